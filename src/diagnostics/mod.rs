@@ -1,0 +1,158 @@
+//! What Hook says about a project: the diagnostic, its code, its rendering.
+
+pub mod code;
+
+pub use code::{Code, Severity};
+
+use crate::source::{FileId, Location, Span};
+
+/// A fault of a project, at its place, with the mend.
+///
+/// `message` and `help` are for people who design call flows: lower case, no final full stop, the
+/// author's own text in backticks.
+#[derive(Debug, Clone)]
+pub struct Diagnostic {
+    /// Which kind of fault.
+    pub code: Code,
+    /// What is wrong.
+    pub message: String,
+    /// Where.
+    pub location: Location,
+    /// What the underlined place is, in a few words; may be empty.
+    pub label: String,
+    /// How to mend it.
+    pub help: String,
+    /// Other places that belong to it.
+    pub related: Vec<Related>,
+    /// An edit that mends it, where one is certain enough to offer.
+    pub mend: Option<Mend>,
+}
+
+/// Another place that a diagnostic shows.
+#[derive(Debug, Clone)]
+pub struct Related {
+    /// What is there.
+    pub message: String,
+    /// Where.
+    pub location: Location,
+}
+
+/// A replacement of the text at `location`.
+#[derive(Debug, Clone)]
+pub struct Mend {
+    /// The text to put there; empty to remove it.
+    pub replacement: String,
+    /// What it replaces; empty to insert.
+    pub location: Location,
+}
+
+impl Diagnostic {
+    /// A diagnostic with its four required parts.
+    #[must_use]
+    pub fn new(code: Code, location: Location, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            location,
+            label: String::new(),
+            help: help.into(),
+            related: Vec::new(),
+            mend: None,
+        }
+    }
+
+    /// Says what the underlined place is.
+    #[must_use]
+    pub fn with_label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Shows another place.
+    #[must_use]
+    pub fn with_related(mut self, location: Location, message: impl Into<String>) -> Self {
+        self.related.push(Related { message: message.into(), location });
+        self
+    }
+
+    /// Offers an edit.
+    #[must_use]
+    pub fn with_mend(mut self, location: Location, replacement: impl Into<String>) -> Self {
+        self.mend = Some(Mend { replacement: replacement.into(), location });
+        self
+    }
+
+    /// Whether it is an error or a warning.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}
+
+/// The diagnostics of a project, collected by all passes.
+#[derive(Debug, Default)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.list.push(diagnostic);
+    }
+
+    /// Adds all of `others`.
+    pub fn extend(&mut self, others: Diagnostics) {
+        self.list.extend(others.list);
+    }
+
+    /// All, in the order in which [`Diagnostics::sort`] or the passes left them.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Diagnostic] {
+        &self.list
+    }
+
+    /// Whether there is none at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// How many errors there are.
+    #[must_use]
+    pub fn errors(&self) -> usize {
+        self.count(Severity::Error)
+    }
+
+    /// How many warnings there are.
+    #[must_use]
+    pub fn warnings(&self) -> usize {
+        self.count(Severity::Warning)
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        self.list.iter().filter(|one| one.severity() == severity).count()
+    }
+
+    /// Whether an error lies within `span` of `file`.
+    #[must_use]
+    pub fn has_error_in(&self, file: FileId, span: Span) -> bool {
+        self.list.iter().any(|one| {
+            one.severity() == Severity::Error
+                && one.location.file == file
+                && one.location.span.start >= span.start
+                && one.location.span.end <= span.end
+        })
+    }
+
+    /// Keeps those that `keep` says.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.list.retain(keep);
+    }
+
+    /// Puts them into the order of files and places (section 7).
+    pub fn sort(&mut self) {
+        self.list
+            .sort_by_key(|one| (one.location.file, one.location.span.start, one.location.span.end, one.code));
+    }
+}

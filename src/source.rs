@@ -1,0 +1,211 @@
+//! Files, spans and places: the one line index of the program.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// A file of a project, by its position in [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A range of bytes of one file, from `start` up to, not including, `end`.
+///
+/// Two spans are always equal: what was written is compared, never where it stands.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+impl PartialEq for Span {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Span {}
+
+impl Span {
+    /// The span of `start..end`; offsets past 4 GiB do not occur, as [`Sources::add`] refuses such files.
+    #[must_use]
+    pub fn new(start: usize, end: usize) -> Self {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { start: clamp(start), end: clamp(end) }
+    }
+
+    /// The same range as an index into the file's text.
+    #[must_use]
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// From the start of `self` to the end of `other`.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { start: self.start, end: other.end }
+    }
+
+    /// Whether no byte is in it.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.start >= self.end
+    }
+}
+
+/// A span of a file of the project.
+#[derive(Debug, Clone, Copy)]
+pub struct Location {
+    /// The file.
+    pub file: FileId,
+    /// The bytes of it.
+    pub span: Span,
+}
+
+/// A position as an editor shows it: `line` and `column` from 1, `column` in Unicode scalar values,
+/// `offset` in bytes from 0 (language, section 8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1, in Unicode scalar values.
+    pub column: u32,
+    /// The offset in bytes, from 0.
+    pub offset: u32,
+}
+
+/// A place in the project that a message of a run can name, as `crm.hook:12:5`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Place {
+    /// The file, as an index into the program's `files`.
+    pub file: u32,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1, in Unicode scalar values.
+    pub column: u32,
+}
+
+/// One file's text, with the starts of its lines.
+///
+/// Offsets count from the start of the file as it is on disk: a leading byte order mark is part of
+/// the text and not of the first column.
+#[derive(Debug)]
+pub struct Source {
+    path: PathBuf,
+    name: String,
+    text: String,
+    line_starts: Vec<u32>,
+}
+
+impl Source {
+    /// Indexes `text`, which messages call `name`.
+    #[must_use]
+    pub fn new(path: PathBuf, name: String, text: String) -> Self {
+        let mut line_starts = vec![0];
+        line_starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
+        Self { path, name, text, line_starts }
+    }
+
+    /// Where it was read from.
+    #[must_use]
+    pub fn path(&self) -> &std::path::Path {
+        &self.path
+    }
+
+    /// What messages call it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of `span`; empty where it does not fit the file.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// The position of the byte at `offset`, which is clamped to the file.
+    #[must_use]
+    pub fn position(&self, offset: u32) -> Position {
+        let offset = (offset as usize).min(self.text.len());
+        let line = self.line_starts.partition_point(|&start| start as usize <= offset);
+        let start = line
+            .checked_sub(1)
+            .and_then(|index| self.line_starts.get(index))
+            .map_or(0, |&start| start as usize);
+        let before = self.text.get(start..offset).unwrap_or_default();
+        let before = if start == 0 { before.trim_start_matches('\u{feff}') } else { before };
+        Position { line: line as u32, column: before.chars().count() as u32 + 1, offset: offset as u32 }
+    }
+
+    /// The place at which `span` of the file number `file` begins.
+    #[must_use]
+    pub fn place(&self, file: FileId, span: Span) -> Place {
+        let position = self.position(span.start);
+        Place { file: file.0, line: position.line, column: position.column }
+    }
+
+    /// The bytes of the line, counted from 1, without its line end.
+    #[must_use]
+    pub fn line_span(&self, line: u32) -> Span {
+        let start = |line: u32| self.line_starts.get(line as usize).copied();
+        let from = line.checked_sub(1).and_then(start).unwrap_or(0);
+        let to = start(line).unwrap_or(self.text.len() as u32);
+        let text = self.slice(Span { start: from, end: to });
+        let text = text.strip_suffix('\n').unwrap_or(text);
+        let text = text.strip_suffix('\r').unwrap_or(text);
+        Span::new(from as usize, from as usize + text.len())
+    }
+}
+
+/// The files of a project, in the order in which they are reported.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    /// Adds a file; `None` where it has 4 GiB or more, which no span could point into.
+    pub fn add(&mut self, source: Source) -> Option<FileId> {
+        u32::try_from(source.text.len()).ok()?;
+        let id = FileId(u32::try_from(self.files.len()).ok()?);
+        self.files.push(source);
+        Some(id)
+    }
+
+    /// The file that `id` names.
+    #[must_use]
+    pub fn get(&self, id: FileId) -> Option<&Source> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// The text at `location`; empty where there is none.
+    #[must_use]
+    pub fn slice(&self, location: Location) -> &str {
+        self.get(location.file).map_or("", |source| source.slice(location.span))
+    }
+
+    /// Every file with its id, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        self.files.iter().enumerate().map(|(index, source)| (FileId(index as u32), source))
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}

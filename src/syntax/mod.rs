@@ -1,0 +1,3 @@
+//! From text to [`ast`].
+
+pub mod ast;
