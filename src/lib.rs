@@ -1,5 +1,13 @@
 //! Hook: the webhooks of telephone call flows.
 
+pub mod address;
 pub mod diagnostics;
+pub mod json;
+pub mod jsonpath;
+#[cfg(feature = "runtime")]
+pub mod runtime;
+pub mod semantics;
 pub mod source;
 pub mod syntax;
+pub mod xml;
+pub mod xpath;

@@ -1,0 +1,3 @@
+//! From [`crate::semantics::ir`] and variables to an outcome.
+
+pub mod transport;

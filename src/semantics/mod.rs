@@ -1,0 +1,3 @@
+//! From [`crate::syntax::ast`] to [`ir`].
+
+pub mod ir;
