@@ -1,6 +1,11 @@
 //! What Hook says about a project: the diagnostic, its code, its rendering.
 
 pub mod code;
+pub mod concise;
+pub mod json;
+pub mod positions;
+pub mod printable;
+pub mod suggest;
 
 pub use code::{Code, Severity};
 
