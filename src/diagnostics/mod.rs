@@ -2,10 +2,15 @@
 
 pub mod code;
 pub mod concise;
+pub mod excerpt;
+pub mod human;
 pub mod json;
+mod narrated;
 pub mod positions;
 pub mod printable;
 pub mod suggest;
+#[cfg(test)]
+mod tests;
 
 pub use code::{Code, Severity};
 
