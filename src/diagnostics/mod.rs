@@ -3,6 +3,7 @@
 pub mod code;
 pub mod concise;
 pub mod excerpt;
+pub mod explain;
 pub mod human;
 pub mod json;
 mod narrated;

@@ -19,16 +19,25 @@ pub(super) fn told(diagnostic: &Diagnostic, sources: &Sources, positions: &mut P
         printable(&diagnostic.message),
         diagnostic.code
     );
-    let (start, end) = positions.range(diagnostic.location);
-    place(&mut text, "at", &diagnostic.label, diagnostic.location, (start, end), sources);
+    let range = positions.range(trimmed(diagnostic.location, sources));
+    place(&mut text, "at", &diagnostic.label, diagnostic.location, range, sources);
     for related in &diagnostic.related {
-        let range = Positions::new(sources).range(related.location);
+        let range = Positions::new(sources).range(trimmed(related.location, sources));
         place(&mut text, "see also", &related.message, related.location, range, sources);
     }
     for line in human::help(diagnostic, sources).lines() {
         let _ = writeln!(text, "    help: {line}");
     }
     text
+}
+
+/// Without the blanks and line ends that it ends with, unless it is nothing else.
+fn trimmed(mut location: Location, sources: &Sources) -> Location {
+    let length = sources.slice(location).trim_end().len() as u32;
+    if length > 0 {
+        location.span.end = location.span.start + length;
+    }
+    location
 }
 
 /// `    at crm.hook, line 3, columns 3 to 6: the method`, and the line itself.
