@@ -35,7 +35,7 @@ pub(super) struct Account<'s> {
     pub private: Vec<ir::FlowVariable>,
     /// In the order written; a repeated one is not among them.
     pub settings: Vec<(&'s str, Setting)>,
-    by_name: HashMap<&'s str, usize>,
+    pub by_name: HashMap<&'s str, usize>,
     /// Whether some of it could not be read: what seems absent may be in that part.
     pub broken: bool,
 }
@@ -63,8 +63,6 @@ impl<'s> Account<'s> {
 /// What internal webhooks need to know of an endpoint.
 #[derive(Debug)]
 pub(super) struct Endpoint<'s> {
-    /// Where its name stands.
-    pub at: Location,
     pub methods: HashMap<&'s str, Method>,
     /// Whether some of it could not be read.
     pub broken: bool,
@@ -99,6 +97,11 @@ struct Suggestions<'s> {
 }
 
 impl<'s> Index<'s> {
+    /// An endpoint of which nothing but its name could be read.
+    pub fn add_unread_endpoint(&mut self, name: &'s str) {
+        self.endpoints.entry(name).or_insert(Endpoint { methods: HashMap::new(), broken: true });
+    }
+
     /// The webhook nearest to `name`.
     pub fn nearest_webhook(&self, name: &str) -> Option<&'s str> {
         let webhooks = || self.runnables.iter().filter(|(_, one)| !one.is_flow).map(|(&name, _)| name);

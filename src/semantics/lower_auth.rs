@@ -6,7 +6,7 @@ use super::ir;
 use super::lowering::Lowering;
 use super::variable::Scope;
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     /// `auth …` of a webhook ([`Scope::AUTH`]) or of an endpoint ([`Scope::ENDPOINT`]).
     pub fn auth(&mut self, auth: &ast::Auth, scope: Scope) -> Option<ir::Auth> {
         let at = self.place(auth.span);

@@ -11,7 +11,7 @@ use super::lower_text::Hole;
 use super::lowering::Lowering;
 use super::variable::Scope;
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     /// What is sent, and as what.
     pub fn body(&mut self, body: &ast::Body) -> Option<ir::Body> {
         Some(match &body.kind {
@@ -98,9 +98,10 @@ impl Lowering<'_> {
                 let span = holes.clone().nth(index).unwrap_or(text.span);
                 (span, "put the value into the text of an element or into an attribute's quotes")
             }
-            xml::TemplateFault::Document { part, offset, .. } => {
-                (xml_place(text, part, offset), "write one well-formed XML document; `&` is written `&amp;`, `<` is `&lt;`")
-            }
+            xml::TemplateFault::Document { part, offset, .. } => (
+                xml_place(text, part, offset),
+                "write one well-formed XML document; `&` is written `&amp;`, `<` is `&lt;`",
+            ),
         };
         let fault = self.fault(Code::BodyInvalidXml, span, message, help);
         self.report(fault);
@@ -119,7 +120,9 @@ fn xml_place(text: &ast::Text, part: usize, offset: usize) -> Span {
     }
     let rest = literal.get(offset..).unwrap_or_default();
     let length = match rest.strip_prefix('<') {
-        Some(tag) => tag.find(['>', '<', '\n']).map_or(rest.len(), |at| at + 1 + usize::from(tag.get(at..).is_some_and(|end| end.starts_with('>')))),
+        Some(tag) => tag.find(['>', '<', '\n']).map_or(rest.len(), |at| {
+            at + 1 + usize::from(tag.get(at..).is_some_and(|end| end.starts_with('>')))
+        }),
         None => rest.chars().next().map_or(0, char::len_utf8),
     };
     let start = span.start as usize + offset;

@@ -7,7 +7,7 @@ use super::lowering::Lowering;
 use super::rules::Standing;
 use super::variable::Scope;
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     /// `headers { … }`
     pub fn headers(&mut self, fields: &ast::Fields) -> Option<Vec<ir::Field>> {
         let mut standing = Standing::default();

@@ -13,7 +13,7 @@ use super::lower_text::first_variable;
 use super::lowering::Lowering;
 use super::variable::Scope;
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     /// A value of a JSON body and its mark.
     pub fn json_item(&mut self, item: &ast::JsonItem) -> Option<ir::JsonItem> {
         let json = match &item.json {
@@ -45,7 +45,11 @@ impl Lowering<'_> {
                 ir::JsonTemplate::Value { value: self.value(value, Scope::REQUEST)?, or_null }
             }
         };
-        Some(ir::JsonItem { json, optional: is_optional(item.mark.as_ref()), at: self.place(item.json.span()) })
+        Some(ir::JsonItem {
+            json,
+            optional: is_optional(item.mark.as_ref()),
+            at: self.place(item.json.span()),
+        })
     }
 
     /// A JSON document of a test, which holds no values.

@@ -8,7 +8,7 @@ use super::ir;
 use super::lowering::Lowering;
 use super::variable::{Scope, setting_name};
 
-impl<'s> Lowering<'s> {
+impl<'i> Lowering<'i, '_> {
     /// A text in which values may stand; settings become part of its letters.
     pub fn text(&mut self, text: &ast::Text, scope: Scope) -> Option<ir::Template> {
         self.within(text, |rules| {
@@ -45,7 +45,7 @@ impl<'s> Lowering<'s> {
     }
 
     /// What stands in the braces of a text.
-    pub fn hole(&mut self, value: &ast::Value, mark: Option<&ast::Mark>, scope: Scope) -> Option<Hole<'s>> {
+    pub fn hole(&mut self, value: &ast::Value, mark: Option<&ast::Mark>, scope: Scope) -> Option<Hole<'i>> {
         let optional = self.hole_mark(mark, scope);
         if let Some(name) = leading_setting(value) {
             // What stands behind `or` is never reached, yet may be at fault.

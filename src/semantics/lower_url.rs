@@ -11,7 +11,7 @@ use super::lowering::Lowering;
 use super::url::place_behind;
 use super::variable::{Scope, setting_name};
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     /// The address of a webhook or an endpoint; its faults are reported.
     pub fn url(&mut self, text: &ast::Text, scope: Scope) -> Option<ir::Url> {
         let errors = self.found.errors();
@@ -36,7 +36,8 @@ impl Lowering<'_> {
 
     /// The fixed text of an address, settings put in, and its values.
     fn address(&mut self, text: &ast::Text, scope: Scope) -> (Address, Vec<Option<ir::Value>>) {
-        let mut address = Address { text: String::new(), segments: Vec::new(), end: self.location(end(text)) };
+        let mut address =
+            Address { text: String::new(), segments: Vec::new(), end: self.location(end(text)) };
         let mut values = Vec::new();
         for part in &text.parts {
             match part {
@@ -91,7 +92,9 @@ pub(super) struct Segment {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Text of the file, read as it is written, or not: an escape or a setting.
-    Fixed { exact: bool },
+    Fixed {
+        exact: bool,
+    },
     Value,
 }
 
@@ -133,7 +136,11 @@ impl Address {
             false => first.at.span.start as usize,
         };
         let last = self.segments.iter().rfind(|segment| segment.range.start < range.end).unwrap_or(first);
-        let last = if last.at.file == first.at.file && last.at.span.end >= first.at.span.start { last } else { first };
+        let last = if last.at.file == first.at.file && last.at.span.end >= first.at.span.start {
+            last
+        } else {
+            first
+        };
         let end = match last.kind == exact {
             true => offset(last, range.end.min(last.range.end)),
             false => last.at.span.end as usize,

@@ -7,7 +7,7 @@ use super::ir;
 use super::lowering::Lowering;
 use super::variable::{Read, Scope};
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     /// A value, settings put in.
     pub fn value(&mut self, value: &ast::Value, scope: Scope) -> Option<ir::Value> {
         let operands = self.operands(&value.operands, scope)?;
@@ -20,7 +20,9 @@ impl Lowering<'_> {
         let mut whole = true;
         for operand in operands {
             match self.primary(&operand.primary, scope) {
-                Some(primary) => lowered.push(ir::Operand { primary, convert: convert(operand.cast.as_ref()) }),
+                Some(primary) => {
+                    lowered.push(ir::Operand { primary, convert: convert(operand.cast.as_ref()) })
+                }
                 None => whole = false,
             }
         }

@@ -9,10 +9,10 @@ use super::index::Index;
 /// One declaration on its way to the IR: where it stands, what the project declares, and what was found.
 ///
 /// The `lower_…` functions give `None` exactly where they reported an error.
-pub(super) struct Lowering<'s> {
+pub(super) struct Lowering<'i, 's> {
     pub source: &'s Source,
     pub file: FileId,
-    pub index: &'s Index<'s>,
+    pub index: &'i Index<'s>,
     /// What is wrong with this declaration; what its parser found comes first.
     pub found: Diagnostics,
     /// Which flow variables it reads and saves.
@@ -25,8 +25,8 @@ pub(super) struct Lowering<'s> {
     pub multi_line: Option<Span>,
 }
 
-impl<'s> Lowering<'s> {
-    pub fn new(source: &'s Source, file: FileId, index: &'s Index<'s>, places: bool) -> Self {
+impl<'i, 's> Lowering<'i, 's> {
+    pub fn new(source: &'s Source, file: FileId, index: &'i Index<'s>, places: bool) -> Self {
         Self {
             source,
             file,

@@ -61,9 +61,9 @@ pub(super) fn setting_name(text: &str) -> Option<&str> {
     text.strip_prefix("$account.").filter(|name| ir::is_name(name))
 }
 
-impl<'s> Lowering<'s> {
+impl<'i> Lowering<'i, '_> {
     /// A variable that is read, put in where it is a setting.
-    pub fn read(&mut self, variable: &ast::Variable, scope: Scope) -> Option<Read<'s>> {
+    pub fn read(&mut self, variable: &ast::Variable, scope: Scope) -> Option<Read<'i>> {
         if let Some(name) = setting_name(&variable.text) {
             return self.setting(name, variable.span).map(Read::Setting);
         }
@@ -96,7 +96,7 @@ impl<'s> Lowering<'s> {
     }
 
     /// The text of `$account.NAME`.
-    pub fn setting(&mut self, name: &str, span: Span) -> Option<&'s str> {
+    pub fn setting(&mut self, name: &str, span: Span) -> Option<&'i str> {
         let account = &self.index.account;
         match account.setting(name) {
             Some(setting) => return setting.text.as_deref(),
@@ -176,9 +176,8 @@ impl<'s> Lowering<'s> {
 fn explain_unknown(text: &str) -> (String, String, Option<String>) {
     let names: Vec<&str> = text.trim_start_matches('$').split('.').collect();
     let message = format!("`{text}` is not a variable");
-    let meant = |replacement: String| {
-        (message.clone(), format!("did you mean `{replacement}`?"), Some(replacement))
-    };
+    let meant =
+        |replacement: String| (message.clone(), format!("did you mean `{replacement}`?"), Some(replacement));
     let (group, rest) = match names.split_first() {
         Some((&group, rest)) => (group, rest),
         None => ("", &[] as &[&str]),
@@ -204,11 +203,15 @@ fn explain_unknown(text: &str) -> (String, String, Option<String>) {
             let help = format!("name the variable too: `${group}.NAME`");
             (format!("`{text}` is a group of variables, not one of them"), help, None)
         }
-        ("flow" | "user", rest) => keyed(group, rest).map_or_else(|| (message.clone(), String::new(), None), &meant),
+        ("flow" | "user", rest) => {
+            keyed(group, rest).map_or_else(|| (message.clone(), String::new(), None), &meant)
+        }
         ("call" | "sys" | "account" | "secret", rest) => {
             plain(group, rest).map_or_else(|| (message.clone(), String::new(), None), &meant)
         }
-        ("key", rest @ [_]) => keyed("flow", rest).map_or_else(|| (message.clone(), String::new(), None), &meant),
+        ("key", rest @ [_]) => {
+            keyed("flow", rest).map_or_else(|| (message.clone(), String::new(), None), &meant)
+        }
         (unknown, rest) => {
             let near = suggest::nearest(unknown, ["flow", "user", "call", "sys", "account", "secret"]);
             let replacement = near.and_then(|near| match near {
@@ -217,9 +220,7 @@ fn explain_unknown(text: &str) -> (String, String, Option<String>) {
             });
             let message = format!("there is no group of variables `${unknown}`");
             match replacement {
-                Some(replacement) => {
-                    (message, format!("did you mean `{replacement}`?"), Some(replacement))
-                }
+                Some(replacement) => (message, format!("did you mean `{replacement}`?"), Some(replacement)),
                 None => (message, suggest::one_of(GROUPS), None),
             }
         }

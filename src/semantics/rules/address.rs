@@ -10,7 +10,7 @@ use crate::semantics::lower_url::{Address, Kind};
 use crate::semantics::lowering::Lowering;
 use crate::semantics::url::ends_authority;
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     /// Reports what is wrong with the fixed text of an address.
     pub(in crate::semantics) fn check_address(&mut self, address: &Address) {
         if self.has_bad_character(address) {
@@ -149,7 +149,10 @@ impl Lowering<'_> {
                 Code::UrlRefusedAddress,
                 address.locate(&name),
                 format!("`{}` is refused: {reason}", address.slice(&name)),
-                format!("use a public address, or let the operator add `allow network \"{}\"` to `account`", block(literal)),
+                format!(
+                    "use a public address, or let the operator add `allow network \"{}\"` to `account`",
+                    block(literal)
+                ),
             ));
         }
     }
@@ -190,7 +193,8 @@ fn not_absolute(address: &Address, start: &str) -> Diagnostic {
         );
     }
     let inside = |prefix: &str| start.len() >= prefix.len() && start.get(..prefix.len()) == Some(prefix);
-    if let Some(written) = ["https:/", "https:", "http:/", "http:"].into_iter().find(|prefix| inside(prefix)) {
+    if let Some(written) = ["https:/", "https:", "http:/", "http:"].into_iter().find(|prefix| inside(prefix))
+    {
         let location = address.locate(&(0..written.len()));
         let scheme = written.trim_end_matches(['/', ':']);
         let fault = Diagnostic::new(
@@ -223,9 +227,7 @@ fn not_absolute(address: &Address, start: &str) -> Diagnostic {
 
 fn explain(error: ParseError, host: &str) -> (String, &'static str) {
     match error {
-        ParseError::EmptyHost => {
-            ("the URL names no host".to_owned(), "write the host behind `https://`")
-        }
+        ParseError::EmptyHost => ("the URL names no host".to_owned(), "write the host behind `https://`"),
         ParseError::InvalidPort => {
             let port = host.rsplit(':').next().unwrap_or_default();
             (format!("`{port}` is not a port"), "write a number up to 65535, or leave the port out")

@@ -20,7 +20,7 @@ fn is_token_character(c: char) -> bool {
     c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
 }
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     /// Reports a header's name that HTTP does not allow; the name where it holds no values.
     pub(in crate::semantics) fn header_name(&mut self, name: &ast::Text) -> Option<String> {
         let mut before = 0;
@@ -71,7 +71,10 @@ impl Lowering<'_> {
     /// Reports the fixed parts of a value that a header cannot carry.
     pub(in crate::semantics) fn header_value(&mut self, value: &ast::Value) {
         self.fixed_parts(value, &|c| is_forbidden_in_value(c), |c| {
-            (format!("a header holds no {}", shown(c)), "write the value on one line, without control characters")
+            (
+                format!("a header holds no {}", shown(c)),
+                "write the value on one line, without control characters",
+            )
         });
     }
 
@@ -93,7 +96,9 @@ impl Lowering<'_> {
             for part in &text.parts {
                 match part {
                     TextPart::Literal { text: literal, span } => {
-                        let Some((at, found)) = literal.char_indices().find(|(_, c)| bad(*c)) else { continue };
+                        let Some((at, found)) = literal.char_indices().find(|(_, c)| bad(*c)) else {
+                            continue;
+                        };
                         let exact = span.range().len() == literal.len();
                         let from = span.start as usize + at;
                         let place = if exact { Span::new(from, from + found.len_utf8()) } else { *span };

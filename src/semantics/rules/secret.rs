@@ -40,7 +40,7 @@ const FIELDS: [&str; 13] = [
     "refreshtoken",
 ];
 
-impl Lowering<'_> {
+impl Lowering<'_, '_> {
     /// Reports what of `value`, `what` in words, is written into the file.
     pub(in crate::semantics) fn secret_literal(&mut self, value: &ast::Value, what: &str) {
         for operand in &value.operands {
