@@ -4,6 +4,7 @@ pub mod address;
 pub mod diagnostics;
 pub mod json;
 pub mod jsonpath;
+pub mod project;
 #[cfg(feature = "runtime")]
 pub mod runtime;
 pub mod semantics;
