@@ -13,4 +13,4 @@ pub mod syntax;
 pub mod xml;
 pub mod xpath;
 
-pub use semantics::{Options, check, check_text, compile};
+pub use semantics::{Options, check, check_text, compile, schema};
