@@ -1,4 +1,13 @@
-//! One binary: a file for each feature.
+//! All integration tests, one binary: a module for each feature.
 
-mod json_conformance;
-mod jsonpath_conformance;
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests"
+)]
+
+mod support;
+mod transport;
