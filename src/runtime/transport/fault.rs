@@ -53,16 +53,19 @@ const CLOSED_UNANSWERED: &str = "the server closed the connection before it answ
 
 /// Why a response's body is not complete.
 pub(super) fn of_body(error: &reqwest::Error) -> String {
+    let io = find::<io::Error>(error).map(io::Error::kind);
     match find::<hyper::Error>(error) {
-        Some(http) if http.is_parse() => "the body is not sent as HTTP says",
-        Some(_) => "the connection broke off before the end of the body",
-        None if find::<io::Error>(error).is_some_and(|io| is_connection(io.kind())) => {
-            "the connection broke off before the end of the body"
-        }
+        Some(http) if http.is_parse() => MISFRAMED,
+        Some(_) if matches!(io, Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData)) => MISFRAMED,
+        Some(_) => CUT_OFF,
+        None if io.is_some_and(is_connection) => CUT_OFF,
         None => "the body could not be decompressed",
     }
     .into()
 }
+
+const MISFRAMED: &str = "the body is not sent as HTTP says";
+const CUT_OFF: &str = "the connection broke off before the end of the body";
 
 fn is_connection(kind: io::ErrorKind) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, NotConnected, TimedOut};

@@ -1,7 +1,7 @@
 //! Between the runtime's request and response and the HTTP client's.
 
 use bytes::Bytes;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 
 use super::{Request, SendFault};
 
@@ -29,6 +29,11 @@ pub(super) fn request(request: Request) -> Result<reqwest::Request, SendFault> {
     let headers = message.headers_mut();
     for (name, value) in &request.headers {
         append(headers, name, value)?;
+    }
+    // Servers ask for it (411), and RFC 9110, section 8.6, says to send it; the client alone would not.
+    if request.body.as_ref().is_none_or(Bytes::is_empty) && matches!(request.method, "POST" | "PUT" | "PATCH")
+    {
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
     *message.body_mut() = request.body.map(reqwest::Body::from);
     Ok(message)
