@@ -60,3 +60,13 @@ fn complete(response: &Response) -> &[u8] {
 fn header<'a>(response: &'a Response, name: &str) -> Vec<&'a [u8]> {
     response.headers.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_ref()).collect()
 }
+
+/// Runs one test of this binary again, in a process with another environment.
+fn again(test: &str, environment: &[(&str, &str)]) -> std::process::Output {
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "--nocapture", test]).env_remove("NO_PROXY").env_remove("no_proxy");
+    child.envs(environment.iter().copied());
+    let output = child.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    output
+}

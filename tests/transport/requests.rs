@@ -6,7 +6,7 @@ use bytes::Bytes;
 use hooklang::runtime::transport::{HttpTransport, SendFault, Transport};
 use tokio::time::Instant;
 
-use super::{account, complete, get, local, send};
+use super::{account, again, complete, get, local, send};
 use crate::support::{Answer, Server};
 
 #[tokio::test]
@@ -208,14 +208,12 @@ async fn proxy_settings_of_the_environment_are_not_used() {
     }
     let server = Server::start([("/", Answer::status(200))]);
     let proxy = Server::start([("/", Answer::status(502))]);
-    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "transport::requests::proxy_settings_of_the_environment_are_not_used"]);
-    child.env_remove("NO_PROXY").env_remove("no_proxy").env(TARGET, server.url("/"));
+    let (target, proxy_url) = (server.url("/"), proxy.url("/"));
+    let mut environment = vec![(TARGET, target.as_str())];
     for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
-        child.env(name, proxy.url("/"));
+        environment.push((name, &proxy_url));
     }
-    let output = child.output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    again("transport::requests::proxy_settings_of_the_environment_are_not_used", &environment);
     assert_eq!(server.requests().len(), 1);
     assert_eq!(proxy.connections(), 0);
 }

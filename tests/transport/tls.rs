@@ -3,7 +3,7 @@
 use hooklang::runtime::transport::{HttpTransport, SendFault, Transport};
 use tokio_rustls::TlsAcceptor;
 
-use super::{account, complete, get};
+use super::{account, again, complete, get};
 use crate::support::{Answer, Authority, Server};
 
 fn trusting(authority: &Authority) -> HttpTransport {
@@ -122,4 +122,75 @@ fn a_root_certificate_that_is_none_is_refused() {
         let fault = HttpTransport::builder().root_certificates(pem).build().unwrap_err();
         assert_eq!(fault.to_string(), "the root certificate cannot be read: it is not PEM");
     }
+}
+
+/// As in a container without certificates.
+#[tokio::test]
+async fn a_machine_without_root_certificates_still_sends() {
+    const PLAIN: &str = "HOOK_TEST_PLAIN";
+    const SECURE: &str = "HOOK_TEST_SECURE";
+    const PEM: &str = "HOOK_TEST_PEM";
+    let authority = Authority::new();
+    if let (Ok(plain), Ok(secure), Ok(pem)) =
+        (std::env::var(PLAIN), std::env::var(SECURE), std::env::var(PEM))
+    {
+        assert_eq!(super::send(get(&plain)).await.unwrap().status, 200);
+        let words = fault(&super::local(), &secure).await;
+        assert_eq!(words, "the certificate is not trusted: it was not issued by a known authority");
+        let builder = HttpTransport::builder().account(&account(&["127.0.0.0/8"]));
+        let trusting = builder.root_certificates(pem).build().unwrap();
+        assert_eq!(trusting.send(get(&secure)).await.unwrap().status, 200);
+        return;
+    }
+    let plain = Server::start([("/", Answer::status(200))]);
+    let secure = server(authority.server("localhost", &[]));
+    let environment = [
+        (PLAIN, plain.url("/")),
+        (SECURE, secure.url_of("localhost", "/")),
+        (PEM, authority.pem()),
+        ("SSL_CERT_FILE", "/no/such/file".to_owned()),
+        ("SSL_CERT_DIR", "/no/such/folder".to_owned()),
+    ];
+    let environment: Vec<_> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    again("transport::tls::a_machine_without_root_certificates_still_sends", &environment);
+    assert_eq!((plain.requests().len(), secure.requests().len()), (1, 1));
+}
+
+/// What a request and its response hold is in no log, at any level, of any crate below.
+#[tokio::test]
+async fn logs_hold_nothing_of_a_request() {
+    const URLS: &str = "HOOK_TEST_URLS";
+    const PEM: &str = "HOOK_TEST_PEM";
+    let authority = Authority::new();
+    if let (Ok(urls), Ok(pem)) = (std::env::var(URLS), std::env::var(PEM)) {
+        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false).init();
+        let builder = HttpTransport::builder().account(&account(&["127.0.0.0/8"]));
+        let transport = builder.root_certificates(pem).build().unwrap();
+        for url in urls.split(' ') {
+            let mut request = get(url);
+            request.method = "POST";
+            request.headers = vec![
+                ("Authorization".into(), "Bearer c4nary-header".into()),
+                ("X-Api-Key".into(), "c4nary-key".into()),
+            ];
+            request.body = Some("c4nary-body".into());
+            let _ = transport.send(request).await;
+        }
+        return;
+    }
+    let answer = || Answer::status(200).header("X-Token", "c4nary-response").body("c4nary-answer");
+    let one = Server::start([("/c4nary", answer()), ("/c4nary-cut", Answer::Raw(b"c4nary".to_vec()))]);
+    let two = Server::start_tls([("/c4nary", answer())], authority.server("localhost", &["h2"]));
+    let urls = [
+        one.url("/c4nary?token=c4nary-query"),
+        one.url("/c4nary-cut"),
+        two.url_of("localhost", "/c4nary?token=c4nary-query"),
+    ];
+    let (urls, pem) = (urls.join(" "), authority.pem());
+    let output = again("transport::tls::logs_hold_nothing_of_a_request", &[(URLS, &urls), (PEM, &pem)]);
+    assert_eq!((one.requests().len(), two.requests().len()), (2, 1));
+    let log = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(log.contains("TRACE"), "nothing was logged at all");
+    let shown: Vec<&str> = log.lines().filter(|line| line.contains("c4nary")).collect();
+    assert!(shown.is_empty(), "{}", shown.join("\n"));
 }
