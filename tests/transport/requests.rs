@@ -130,6 +130,11 @@ async fn nothing_is_sent_twice() {
     assert_eq!(server.requests().len(), 1);
     assert_eq!(transport.send(get(&server.url("/503"))).await.unwrap().status, 503);
     assert_eq!(server.requests().len(), 2);
+    // Over a connection that was used before, too.
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    transport.send(get(&server.url("/drop"))).await.unwrap_err();
+    assert_eq!(server.requests().len(), 3);
+    assert_eq!(server.connections(), 2);
 }
 
 #[tokio::test]

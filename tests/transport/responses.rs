@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hooklang::runtime::transport::{Request, ResponseBody};
+use hooklang::runtime::transport::{Request, ResponseBody, SendFault};
 
 use super::{complete, get, header, send, within};
 use crate::support::{Answer, Delivery, Server};
@@ -139,8 +139,13 @@ async fn a_bomb_under_its_limit_still_ends_with_the_wait() {
     let server = Server::start([("/", Answer::bomb(1 << 40))]);
     let mut request = within(get(&server.url("/")), Duration::from_millis(500));
     request.max_response = usize::MAX;
-    let response = send(request).await.unwrap();
-    assert!(matches!(response.body, ResponseBody::TimedOut), "status {}", response.status);
+    match send(request).await {
+        Ok(response) => {
+            assert!(matches!(response.body, ResponseBody::TimedOut), "status {}", response.status)
+        }
+        // A machine so busy that not even the head came.
+        Err(fault) => assert_eq!(fault, SendFault::TimedOut),
+    }
 }
 
 #[tokio::test]
@@ -150,7 +155,7 @@ async fn a_dripping_body_ends_with_the_wait() {
         .body(TEXT)
         .delivery(Delivery::Drip(Duration::from_secs(1)));
     let server = Server::start([("/", answer)]);
-    let response = send(within(get(&server.url("/")), Duration::from_millis(1500))).await.unwrap();
+    let response = send(within(get(&server.url("/")), Duration::from_secs(3))).await.unwrap();
     assert!(matches!(response.body, ResponseBody::TimedOut), "{:?}", response.body);
     assert_eq!(response.status, 200);
     assert_eq!(header(&response, "x-came"), [b"yes"]);
