@@ -8,8 +8,8 @@ use rustls::{AlertDescription, CertificateError};
 use super::SendFault;
 use super::resolve::{RefusedAddress, Unresolved};
 
-/// Why no response came from `host`.
-pub(super) fn of_sending(error: &reqwest::Error, host: &str) -> SendFault {
+/// Why no response came.
+pub(super) fn of_sending(error: &reqwest::Error) -> SendFault {
     let no_connection = |why: &str| SendFault::NoConnection(why.into());
     if error.is_builder() {
         return SendFault::NotSendable("the URL is none that HTTP can send".into());
@@ -18,6 +18,7 @@ pub(super) fn of_sending(error: &reqwest::Error, host: &str) -> SendFault {
         return SendFault::RefusedAddress(refused.0.clone());
     }
     if find::<Unresolved>(error).is_some() {
+        let host = error.url().and_then(url::Url::host_str).unwrap_or_default();
         return SendFault::NoConnection(format!("the name `{host}` could not be resolved"));
     }
     if let Some(tls) = find::<rustls::Error>(error) {

@@ -27,7 +27,7 @@ pub(super) fn request(request: Request) -> Result<reqwest::Request, SendFault> {
         .map_err(|_| not_sendable("the method is none that HTTP allows"))?;
     let mut message = reqwest::Request::new(method, request.url);
     let headers = message.headers_mut();
-    for (name, value) in &request.headers {
+    for (name, value) in request.headers {
         append(headers, name, value)?;
     }
     // Servers ask for it (411), and RFC 9110, section 8.6, says to send it; the client alone would not.
@@ -39,14 +39,14 @@ pub(super) fn request(request: Request) -> Result<reqwest::Request, SendFault> {
     Ok(message)
 }
 
-fn append(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), SendFault> {
+fn append(headers: &mut HeaderMap, name: String, value: String) -> Result<(), SendFault> {
     let not_sendable = |why: &str| SendFault::NotSendable(why.into());
-    let name = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| not_sendable("a header's name is none that HTTP allows"))?;
+    let name =
+        HeaderName::try_from(name).map_err(|_| not_sendable("a header's name is none that HTTP allows"))?;
     if CONTROLLED.contains(&name.as_str()) {
         return Err(SendFault::NotSendable(format!("the header `{name}` is set by the client")));
     }
-    let mut value = HeaderValue::from_bytes(value.as_bytes())
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from(value))
         .map_err(|_| not_sendable("a header's value holds a control character"))?;
     // A secret may stand in any header: none of them is logged, or kept in HTTP/2's header table.
     value.set_sensitive(true);
