@@ -1,2 +1,4 @@
+//! One binary: a file for each feature.
 
-mod runtime;
+mod json_conformance;
+mod jsonpath_conformance;

@@ -24,6 +24,16 @@ const TICKETS: &str = r#"{
   ]
 }"#;
 
+/// Paths are shared by all runs.
+#[test]
+fn a_path_goes_between_threads() {
+    fn shared<T: Send + Sync + Clone>(value: &T) -> T {
+        value.clone()
+    }
+    let path = Path::compile(".tickets[*].id").expect("a path");
+    assert_eq!(shared(&path), path);
+}
+
 #[test]
 fn values_are_found_in_order() {
     for (path, values) in [
