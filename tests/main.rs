@@ -2,3 +2,5 @@
 
 mod json_conformance;
 mod jsonpath_conformance;
+
+mod runtime;
