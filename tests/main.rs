@@ -11,6 +11,7 @@
 
 mod json_conformance;
 mod jsonpath_conformance;
+mod runtime;
 mod support;
 mod transport;
 mod xml;
