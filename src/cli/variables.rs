@@ -1,0 +1,1 @@
+//! What a run is given: `--vars`, `--var`, `--secrets`, `--call`.
