@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use anstream::ColorChoice;
+use hooklang::diagnostics::human::HumanOptions;
 
 use super::arguments::Color;
 
@@ -37,14 +38,14 @@ impl Output {
         &mut self.notes
     }
 
-    /// Whether results are shown in colour.
-    pub fn colours_results(&self) -> bool {
-        self.results.current_choice() != ColorChoice::Never
+    /// How results for people are shown.
+    pub fn human_results(&self) -> HumanOptions {
+        human(self.results.current_choice())
     }
 
-    /// Whether everything else is shown in colour.
-    pub fn colours_notes(&self) -> bool {
-        self.notes.current_choice() != ColorChoice::Never
+    /// How everything else for people is shown.
+    pub fn human_notes(&self) -> HumanOptions {
+        human(self.notes.current_choice())
     }
 
     /// Whether a person watches standard error, so that a spinner may turn there.
@@ -60,12 +61,21 @@ impl Output {
     }
 }
 
-/// Whether graphics are wanted: `NO_GRAPHICS` asks for a narration that a screen reader can read.
-pub fn wants_graphics() -> bool {
+fn human(choice: ColorChoice) -> HumanOptions {
+    HumanOptions {
+        colour: choice != ColorChoice::Never,
+        graphics: wants_graphics(),
+        unicode: true,
+        width: width(),
+    }
+}
+
+/// `NO_GRAPHICS` asks for a narration that a screen reader can read.
+fn wants_graphics() -> bool {
     std::env::var_os("NO_GRAPHICS").is_none_or(|value| value.is_empty() || value == "0")
 }
 
-/// How wide the terminal is, in columns.
-pub fn width() -> usize {
+/// How wide the terminal is, in columns; a pipe has room.
+fn width() -> usize {
     terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0).clamp(40, 140))
 }
