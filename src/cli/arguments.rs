@@ -41,6 +41,8 @@ pub enum Command {
     Schema(Schema),
     /// Says what a diagnostic means, with an example and its mend.
     Explain(Explain),
+
+
     /// Prints a completion script for a shell.
     Completions(Completions),
 }
@@ -60,7 +62,7 @@ pub struct Check {
     pub deny: Option<Deny>,
 
     /// What messages call standard input.
-    #[arg(long, value_name = "NAME", default_value = "<stdin>")]
+    #[arg(long, value_name = "NAME", default_value = super::project::STDIN)]
     pub stdin_filename: String,
 
     /// Checks again whenever a file changes, until interrupted.
@@ -127,7 +129,7 @@ pub struct Run {
     pub json: bool,
 
     /// The most bytes that a response body may have, after decompression.
-    #[arg(long, value_name = "BYTES", default_value_t = hooklang::runtime::DEFAULT_MAX_RESPONSE)]
+    #[arg(long, value_name = "BYTES", default_value_t = hooklang::runtime::Settings::default().max_response)]
     pub max_response: usize,
 }
 

@@ -1,7 +1,6 @@
 //! `hook check`
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -40,9 +39,8 @@ fn once(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
 }
 
 fn look(check: &Check) -> Result<(Sources, Diagnostics), Unable> {
-    let options = project::options(check.account.as_deref())?;
-    let project = project::read(&check.paths, &check.stdin_filename)?;
-    let diagnostics = project.check(&options);
+    let project = project::read(&check.paths, &check.stdin_filename, check.account.as_deref())?;
+    let diagnostics = project.check();
     Ok((project.sources, diagnostics))
 }
 
@@ -54,14 +52,14 @@ fn report(
 ) -> Result<(), Unable> {
     let all = diagnostics.as_slice();
     let options = output.human_results();
-    let results = output.results();
+    let mut results = output.results();
     match check.format {
-        Format::Json => json::write(results, all, sources, None)?,
-        Format::Concise => concise::write(results, all, sources)?,
+        Format::Json => json::write(&mut results, all, sources, None)?,
+        Format::Concise => concise::write(&mut results, all, sources)?,
         Format::Human if all.is_empty() => {
             writeln!(results, "{}: no faults", printable::counted(sources.len(), "file"))?;
         }
-        Format::Human => human::write(results, all, sources, options)?,
+        Format::Human => human::write(&mut results, all, sources, options)?,
     }
     results.flush()?;
     Ok(())
@@ -92,7 +90,7 @@ fn watch(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
 }
 
 fn stamps(check: &Check) -> BTreeMap<PathBuf, Stamp> {
-    let files = hooklang::project::files(project::paths(&check.paths)).unwrap_or_default();
+    let files = hooklang::project::files(project::or_here(&check.paths)).unwrap_or_default();
     files.into_iter().chain(check.account.clone()).map(|path| (path.clone(), stamp(&path))).collect()
 }
 

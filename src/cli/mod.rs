@@ -4,11 +4,14 @@ mod arguments;
 mod check;
 mod compile;
 mod completions;
+
 mod explain;
 mod log;
 mod output;
 mod project;
 mod run;
+mod spinner;
+mod summary;
 mod schema;
 mod variables;
 
@@ -76,14 +79,16 @@ pub fn main() -> ExitCode {
         Err(refused) => return arguments::refuse(&refused).into(),
     };
     let mut output = Output::new(arguments.color);
-    let ended = match arguments.command {
+    let started = log::start();
+    let ended = started.and_then(|()| match arguments.command {
         Command::Check(check) => check::run(&check, &mut output),
         Command::Run(run) => run::run(&run, &mut output),
         Command::Compile(compile) => compile::run(&compile, &mut output),
         Command::Schema(schema) => schema::run(&schema, &mut output),
         Command::Explain(explain) => explain::run(&explain, &mut output),
+
         Command::Completions(completions) => completions::run(&completions, &mut output),
-    };
+    });
     match ended {
         Ok(exit) => exit.into(),
         Err(Unable::Because(message)) => {

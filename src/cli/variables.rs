@@ -1,5 +1,6 @@
 //! What a run is given: `--vars`, `--var`, `--secrets`, `--call`.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use hooklang::delivery::CallRecord;
@@ -16,8 +17,7 @@ const SECRET: &str = "HOOK_SECRET_";
 pub fn variables(run: &Run) -> Result<Variables, Unable> {
     let mut variables = match &run.vars {
         Some(path) => {
-            let json = read_json(path)?;
-            Variables::from_json(&json).map_err(|error| format!("{}: {error}", path.display()))?
+            Variables::from_json(&read(path)?).map_err(|error| format!("{}: {error}", path.display()))?
         }
         None => Variables::new(),
     };
@@ -35,12 +35,12 @@ pub fn variables(run: &Run) -> Result<Variables, Unable> {
 
 /// The secrets of `--secrets`, and, where it has none of a name, of the environment.
 pub fn secrets(run: &Run) -> Result<Secrets, Unable> {
-    let mut secrets = Secrets::new();
+    let mut secrets: HashMap<String, String> = HashMap::new();
     for (name, value) in std::env::vars_os() {
         if let (Some(name), Some(value)) = (name.to_str(), value.to_str())
             && let Some(name) = name.strip_prefix(SECRET)
         {
-            secrets.insert(name, value.to_owned());
+            secrets.insert(name.to_owned(), value.to_owned());
         }
     }
     if let Some(path) = &run.secrets {
@@ -49,18 +49,17 @@ pub fn secrets(run: &Run) -> Result<Secrets, Unable> {
             let assignment = dotenv_line(line)
                 .map_err(|fault| format!("{}:{}: {fault}", path.display(), index + 1))?;
             if let Some((name, value)) = assignment {
-                secrets.insert(name, value);
+                secrets.insert(name.to_owned(), value);
             }
         }
     }
-    Ok(secrets)
+    Ok(secrets.into_iter().collect())
 }
 
 /// The call record of `--call`.
 pub fn call(run: &Run) -> Result<Option<CallRecord>, Unable> {
     let Some(path) = &run.call else { return Ok(None) };
-    let json = read_json(path)?;
-    let record = CallRecord::from_json(&json)
+    let record = CallRecord::read(&read(path)?)
         .map_err(|error| format!("{} is not a call record: {error}", path.display()))?;
     Ok(Some(record))
 }
@@ -68,13 +67,6 @@ pub fn call(run: &Run) -> Result<Option<CallRecord>, Unable> {
 fn read(path: &Path) -> Result<String, Unable> {
     std::fs::read_to_string(path)
         .map_err(|error| Unable::Because(format!("{} could not be read: {error}", path.display())))
-}
-
-fn read_json(path: &Path) -> Result<Json, Unable> {
-    let text = read(path)?;
-    Json::read(&text).map_err(|fault| {
-        Unable::Because(format!("{}:{}:{}: {}", path.display(), fault.line, fault.column, fault.message))
-    })
 }
 
 /// The assignment on a line of a `.env` file; none on a blank line or a comment.
