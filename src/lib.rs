@@ -1,6 +1,8 @@
 //! Hook: the webhooks of telephone call flows.
 
 pub mod address;
+#[cfg(feature = "runtime")]
+pub mod delivery;
 pub mod diagnostics;
 pub mod json;
 pub mod jsonpath;
@@ -11,3 +13,5 @@ pub mod source;
 pub mod syntax;
 pub mod xml;
 pub mod xpath;
+
+pub use semantics::{Options, check, check_text, compile};

@@ -9,5 +9,12 @@
     reason = "tests"
 )]
 
+mod json_conformance;
+mod jsonpath_conformance;
+mod runtime;
 mod support;
 mod transport;
+mod xml;
+mod xpath;
+mod xpath_hostile;
+mod xpath_lxml;
