@@ -82,7 +82,10 @@ impl Recovery<'_> {
             return Ok((self.at - 1, false));
         }
         let behind = self.previous();
-        if matches!(token.kind, Kind::Open(b'[' | b'(')) || matches!(token.kind, Kind::Colon | Kind::Equals | Kind::Sign | Kind::Semicolon) {
+        let next = self.next_token();
+        let sign = matches!(token.kind, Kind::Colon | Kind::Equals | Kind::Sign | Kind::Semicolon | Kind::Open(_) | Kind::Comma);
+        let in_place = sign || next.begins_line && matches!(token.kind, Kind::Word | Kind::Number | Kind::Close(_));
+        if in_place && !token.begins_line {
             let message = format!("{} stands where `{{` must", self.shown(token));
             let fault = self
                 .fault(token, message, "the entries of a block stand between `{` and `}`")
@@ -327,6 +330,7 @@ impl Recovery<'_> {
             let next = self.next_token();
             if token.kind == Kind::Comma && next.kind != Kind::Word {
                 self.at += 1;
+                self.second_comma();
                 self.status()?;
             } else if token.kind == Kind::Number && !token.begins_line {
                 let behind = self.previous();
@@ -458,6 +462,15 @@ impl Recovery<'_> {
         Err(self.missing(token, "the method to invoke", HELP))
     }
 
+    /// Tells of a comma behind a comma.
+    fn second_comma(&mut self) {
+        let token = self.peek();
+        if self.take(Kind::Comma) {
+            let fault = self.fault(token, "a second comma cannot stand here", "take it out").with_mend(self.place(token), "");
+            self.tell(fault);
+        }
+    }
+
     /// A list of variables with commas between.
     fn variables(&mut self) -> Result<(), Faulted> {
         loop {
@@ -466,6 +479,7 @@ impl Recovery<'_> {
             let next = self.next_token();
             if token.kind == Kind::Comma && (next.kind != Kind::Word || !next.begins_line) {
                 self.at += 1;
+                self.second_comma();
             } else if token.kind == Kind::Variable && !token.begins_line {
                 let behind = self.previous();
                 let message = format!("a comma is missing before {}", self.shown(token));
@@ -668,6 +682,7 @@ impl Recovery<'_> {
             self.take(Kind::Equals);
             return Ok(());
         }
+        self.no_stray_closer()?;
         let behind = self.previous();
         if self.ends_entry(token) || matches!(token.kind, Kind::Data | Kind::Text) || self.is_word(token, "header") || self.is_word(token, "data") {
             let message = format!("a `=` is missing behind {}", self.shown(behind));

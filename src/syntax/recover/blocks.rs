@@ -71,6 +71,7 @@ impl Recovery<'_> {
                     Err(Faulted) => {
                         self.at = self.at.max(start);
                         self.skip_to_entry(context, start);
+                        self.skipped = start..self.at;
                     }
                 }
                 if self.faults.len() == told && !self.lost && self.unwind.is_none() {
@@ -78,6 +79,7 @@ impl Recovery<'_> {
                 }
                 if self.at == start && self.unwind.is_none() {
                     self.at += 1;
+                    self.skipped = start..self.at;
                 }
             }
             behind_entry = true;
@@ -107,6 +109,11 @@ impl Recovery<'_> {
     pub fn close(&mut self, token: Token) -> bool {
         let Kind::Close(bracket) = token.kind else { return false };
         let Some(level) = self.levels.last().copied() else { return true };
+        if bracket == b'}' && self.is_stray(token, level) {
+            self.stray_closer(token);
+            self.skip_to_entry(level.context, self.at);
+            return false;
+        }
         if bracket == level.context.closer() {
             if bracket == b'}' && self.belongs_further_out(token, level) {
                 self.unclosed();
@@ -130,6 +137,48 @@ impl Recovery<'_> {
         }
         self.at += 1;
         false
+    }
+
+    /// Whether `token`, where one `}` is too many, is that one: something else was to stand there.
+    fn is_stray(&mut self, token: Token, level: Level) -> bool {
+        if self.missing_closers >= 0 {
+            return false;
+        }
+        let next = self.next_token();
+        let goes_on = !next.begins_line && !matches!(next.kind, Kind::Close(_) | Kind::Comma | Kind::End);
+        if goes_on {
+            let word = self.written(next);
+            let known = self.levels.iter().any(|level| level.context.words().contains(&word));
+            return !(known || words::METHODS.contains(&word) || words::MARKS.contains(&word) || word == "headers");
+        }
+        let inside = self.tokens.get(level.open + 1..=self.at).unwrap_or_default();
+        !token.begins_line && !level.is_virtual && inside.iter().any(|token| token.begins_line)
+    }
+
+    /// Tells of a `}` that closes nothing, and goes behind it.
+    pub fn stray_closer(&mut self, token: Token) -> Faulted {
+        self.missing_closers += 1;
+        self.at += 1;
+        let message = format!("{} cannot stand here", self.shown(token));
+        let fault = self.fault(token, message, "it closes nothing: take it out, or write what was to stand here");
+        self.tell(fault)
+    }
+
+    /// Tells of a closing bracket where something else must stand, if one is too many.
+    pub fn no_stray_closer(&mut self) -> Result<(), Faulted> {
+        let token = self.peek();
+        let stray = match token.kind {
+            Kind::Close(b'}') => self.missing_closers < 0,
+            Kind::Close(_) => !self.tokens.iter().any(|open| open.partner == self.at && open.start != token.start),
+            _ => false,
+        };
+        if stray && !token.begins_line {
+            if token.kind != Kind::Close(b'}') {
+                self.missing_closers -= 1;
+            }
+            return Err(self.stray_closer(token));
+        }
+        Ok(())
     }
 
     /// Whether indentation says that `token` closes a block around the innermost, where one `}` at
@@ -183,7 +232,8 @@ impl Recovery<'_> {
     pub fn unclosed(&mut self) {
         let Some(level) = self.levels.last().copied() else { return };
         self.missing_closers -= 1;
-        if self.excused || self.lost || level.is_virtual {
+        let junk = self.skipped.end == self.at && self.skipped.len() == 1;
+        if self.excused || self.lost || level.is_virtual || junk {
             return;
         }
         let open = self.token(level.open);
@@ -213,7 +263,9 @@ impl Recovery<'_> {
                 Kind::End => return,
                 Kind::Close(bracket) if bracket != b')' => return,
                 Kind::Comma if !first && context == Context::Fields => return,
-                Kind::Open(_) if token.partner > self.at && !first => self.at = token.partner + 1,
+                Kind::Open(_) if token.partner > self.at && (!first || self.missing_closers <= 0) => {
+                    self.at = token.partner + 1;
+                }
                 _ if first => self.at += 1,
                 _ if token.begins_line && !self.continues(context, token) => return,
                 Kind::Word | Kind::Variable | Kind::Text if self.begins_entry(context, token) => return,

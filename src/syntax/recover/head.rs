@@ -231,6 +231,7 @@ impl Recovery<'_> {
                 let fault = self.fault(token, message, "take it out").with_mend(self.place(token), "");
                 self.tell(fault);
             }
+            self.excused = true;
             self.at += 1;
             return Vec::new();
         }

@@ -145,6 +145,7 @@ impl Recovery<'_> {
             let token = self.peek();
             self.at = if token.partner > self.at { token.partner + 1 } else { self.at + 1 };
         }
+        self.skip_unopened();
         loop {
             let token = self.peek();
             let next = self.next_token();
@@ -160,6 +161,36 @@ impl Recovery<'_> {
                 _ if token.begins_line && self.claimed().is_some() => return,
                 _ => self.at += 1,
             }
+        }
+    }
+
+    /// Goes behind the end of a list or object whose opening bracket is missing, where one is.
+    fn skip_unopened(&mut self) {
+        let in_list = self.levels.iter().any(|level| level.context == Context::List);
+        let mut index = self.at;
+        loop {
+            let token = self.token(index);
+            match token.kind {
+                Kind::End => return,
+                Kind::Open(_) if token.partner > index => index = token.partner,
+                Kind::Close(b']') if !in_list => {
+                    self.at = index + 1;
+                    return;
+                }
+                Kind::Close(b'}') => {
+                    let next = self.token(index + 1);
+                    let goes_on = matches!(next.kind, Kind::Comma | Kind::Word) && !next.begins_line;
+                    if self.missing_closers < 0 && !token.begins_line && (goes_on || matches!(next.kind, Kind::Close(_))) {
+                        self.missing_closers += 1;
+                        self.at = index + 1;
+                    }
+                    return;
+                }
+                Kind::Close(_) => return,
+                _ if token.begins_line && index > self.at && self.missing_closers >= 0 => return,
+                _ => {}
+            }
+            index += 1;
         }
     }
 

@@ -123,6 +123,7 @@ impl Recovery<'_> {
                 Ok(())
             }
             _ => {
+                self.no_stray_closer()?;
                 self.common_mistake(token)?;
                 let behind = self.previous();
                 if self.glued_to_text(token) {
@@ -172,6 +173,9 @@ impl Recovery<'_> {
 
     /// Tells that `what` is missing before `token`, or that `token` stands in its place.
     pub fn missing(&mut self, token: Token, what: &str, help: &str) -> Faulted {
+        if let Err(faulted) = self.no_stray_closer() {
+            return faulted;
+        }
         if self.ends_entry(token) && self.at > 0 {
             let behind = self.previous();
             let message = format!("{what} is missing behind {}", self.shown(behind));

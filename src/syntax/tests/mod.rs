@@ -1,4 +1,5 @@
 mod conformance;
+mod mutations;
 mod valid;
 
 use std::path::PathBuf;
