@@ -84,7 +84,13 @@ impl Recovery<'_> {
         let behind = self.previous();
         let next = self.next_token();
         let sign = matches!(token.kind, Kind::Colon | Kind::Equals | Kind::Sign | Kind::Semicolon | Kind::Open(_) | Kind::Comma);
-        let in_place = sign || next.begins_line && matches!(token.kind, Kind::Word | Kind::Number | Kind::Close(_));
+        let entry = match self.token(self.at + 2).kind {
+            Kind::Colon => matches!(next.kind, Kind::Word | Kind::Text | Kind::Variable),
+            Kind::Equals => next.kind == Kind::Variable,
+            _ => false,
+        };
+        let in_place = sign
+            || (next.begins_line || entry) && matches!(token.kind, Kind::Word | Kind::Number | Kind::Close(_));
         if in_place && !token.begins_line {
             let message = format!("{} stands where `{{` must", self.shown(token));
             let fault = self
@@ -946,7 +952,8 @@ impl Recovery<'_> {
         }
         let token = self.peek();
         let request = self.take_word("request");
-        if !request && token.kind == Kind::Word && !token.begins_line {
+        let near = words::nearest(self.written(token), &["request", "no"]).is_some();
+        if !request && token.kind == Kind::Word && !token.begins_line && (near || !self.next_token().begins_line) {
             return self.expect_one(&["request", "no"], "what is expected").map(|()| None);
         }
         let name = self.peek();

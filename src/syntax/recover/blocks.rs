@@ -54,7 +54,7 @@ impl Recovery<'_> {
                 _ => {}
             }
             let start = self.at;
-            if let Some(entry) = self.try_entry(context) {
+            if let Some(entry) = self.try_entry(context).filter(|_| !self.is_cut_short(start)) {
                 self.lost = false;
                 entries.push(entry);
             } else if let Some(level) = self.claimed() {
@@ -85,6 +85,21 @@ impl Recovery<'_> {
             behind_entry = true;
         }
         entries
+    }
+
+    /// Whether what was matched from `start` is the beginning only of what stands there: `reply 200`,
+    /// where the body behind it is faulty.
+    fn is_cut_short(&mut self, start: usize) -> bool {
+        let next = self.peek();
+        let word = self.written(next);
+        let short = self.is_word(self.token(start), "reply")
+            && next.kind == Kind::Word
+            && !next.begins_line
+            && matches!(word, "json" | "xml" | "text" | "headers");
+        if short {
+            self.at = start;
+        }
+        short
     }
 
     /// A comma between two entries may stand; one that stands anywhere else is told.
@@ -214,25 +229,34 @@ impl Recovery<'_> {
                 known && follows && (token.begins_line || self.is_entry(context))
             }
             Context::Given | Context::Expect => token.kind == Kind::Variable && next.kind == Kind::Colon && token.begins_line,
-            Context::ExpectRequest => token.begins_line && token.kind == Kind::Word && self.is_entry(context),
+            Context::ExpectRequest => {
+                let begins = token.begins_line || self.missing_closers > 0;
+                begins && token.kind == Kind::Word && self.is_entry(context)
+            }
             Context::Object => {
                 let in_list = self.levels.last().is_some_and(|level| level.context == Context::List);
-                in_list && token.kind == Kind::Text && next.kind == Kind::Colon
+                in_list && token.kind == Kind::Text && next.kind == Kind::Colon && self.is_unmatched()
             }
             Context::List => {
                 let directly = self.levels.len().checked_sub(2).and_then(|parent| self.levels.get(parent));
                 let directly = directly.is_some_and(|level| level.context == Context::List);
-                directly && token.kind == Kind::Open(b'{')
+                let value = matches!(token.kind, Kind::Open(_) | Kind::Text | Kind::Number | Kind::Variable);
+                directly && value && next.kind != Kind::Colon && self.is_unmatched()
             }
             _ => false,
         }
+    }
+
+    /// Whether no bracket closes the innermost block, as brackets nest.
+    fn is_unmatched(&self) -> bool {
+        self.levels.last().is_some_and(|level| self.token(level.open).partner == level.open)
     }
 
     /// Tells that the innermost block is not closed where a line of another begins.
     pub fn unclosed(&mut self) {
         let Some(level) = self.levels.last().copied() else { return };
         self.missing_closers -= 1;
-        let junk = self.skipped.end == self.at && self.skipped.len() == 1;
+        let junk = self.skipped.end == self.at && matches!(self.skipped.len(), 1 | 2);
         if self.excused || self.lost || level.is_virtual || junk {
             return;
         }

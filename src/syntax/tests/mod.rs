@@ -30,3 +30,10 @@ fn faults(text: &str) -> Vec<String> {
     };
     diagnostics.as_slice().iter().map(show).collect()
 }
+
+#[test]
+fn dbg() {
+    if let Ok(path) = std::env::var("DBG") {
+        println!("DBG {:#?}", faults(&std::fs::read_to_string(path).unwrap()));
+    }
+}
