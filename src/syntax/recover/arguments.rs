@@ -96,6 +96,9 @@ impl Recovery<'_> {
             let fault = self
                 .fault(token, message, "the entries of a block stand between `{` and `}`")
                 .with_mend(self.place(token), "{");
+            if matches!(token.kind, Kind::Open(_)) && token.partner > self.at {
+                return Ok(self.other_bracket(token));
+            }
             self.tell(fault);
             self.at += 1;
             if self.peek().kind == Kind::Open(b'{') {
@@ -113,26 +116,28 @@ impl Recovery<'_> {
             .fault(behind, message, "the entries of a block stand between `{` and `}`")
             .with_mend(self.location(behind.end, behind.end), " {");
         let faulted = self.tell(fault);
-        if self.missing_closers >= 0 && !self.closes_later() {
+        if self.missing_closers >= 0 {
+            self.lost = true;
             return Err(faulted);
         }
         self.missing_closers += 1;
         Ok((self.at - 1, true))
     }
 
-    /// Whether a block that was not opened is closed nevertheless: by a `}` before the next line that
-    /// begins with a word of the declaration.
-    fn closes_later(&self) -> bool {
-        let mut depth = 0_usize;
-        for token in self.tokens.get(self.at..).unwrap_or_default() {
-            match token.kind {
-                Kind::Open(_) => depth += 1,
-                Kind::Close(_) if depth == 0 => return true,
-                Kind::Close(_) => depth -= 1,
-                _ => {}
-            }
+    /// A block between brackets of another kind.
+    fn other_bracket(&mut self, token: Token) -> (usize, bool) {
+        let close = self.token(token.partner);
+        let inside = self.text.get(token.end..close.start).unwrap_or_default();
+        let message = format!("{} stands where `{{` must", self.shown(token));
+        let fault = self
+            .fault(token, message, "the entries of a block stand between `{` and `}`")
+            .with_mend(self.location(token.start, close.end), format!("{{{inside}}}"));
+        self.tell(fault);
+        if let Some(close) = self.tokens.get_mut(token.partner) {
+            close.kind = Kind::Close(b'}');
         }
-        false
+        self.at += 1;
+        (self.at - 1, false)
     }
 
     fn fields(&mut self, keyword: Token) -> Result<Fields, Faulted> {
@@ -161,9 +166,8 @@ impl Recovery<'_> {
         let kind = self.previous();
         let help = if values == 2 { "write `auth basic(USER, PASSWORD)`" } else { "write `auth bearer(TOKEN)`" };
         if open.kind != Kind::Open(b'(') {
-            let message = format!("a `(` is missing behind {}", self.shown(kind));
-            let fault = self.fault(kind, message, help).with_mend(self.location(kind.end, kind.end), "(");
-            return Err(self.tell(fault));
+            self.no_stray_closer()?;
+            return Err(self.no_parentheses(kind, values, help));
         }
         let open_at = self.at;
         self.at += 1;
@@ -181,6 +185,27 @@ impl Recovery<'_> {
             }
         }
         self.close_parenthesis(open_at, help)
+    }
+
+    /// `basic "user", "password"`
+    fn no_parentheses(&mut self, kind: Token, values: usize, help: &str) -> Faulted {
+        let message = format!("a `(` is missing behind {}", self.shown(kind));
+        let fault = self.fault(kind, message, help);
+        let rest = self.tokens.get(self.at..).unwrap_or_default();
+        let line: Vec<Token> = rest.iter().take_while(|token| !token.begins_line).copied().collect();
+        let plain = |token: &&Token| matches!(token.kind, Kind::Text | Kind::Variable);
+        let written: Vec<&str> = line.iter().filter(plain).map(|token| self.written(*token)).collect();
+        let only = line.iter().all(|token| matches!(token.kind, Kind::Text | Kind::Variable | Kind::Comma));
+        let fault = match line.last() {
+            Some(last) if only && written.len() == values => {
+                fault.with_mend(self.location(kind.end, last.end), format!("({})", written.join(", ")))
+            }
+            Some(last) if last.kind == Kind::Close(b')') => {
+                fault.with_mend(self.location(kind.end, kind.end), "(")
+            }
+            _ => fault,
+        };
+        self.tell(fault)
     }
 
     fn missing_kind(&mut self, token: Token, help: &str) -> Faulted {

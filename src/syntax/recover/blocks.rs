@@ -54,7 +54,7 @@ impl Recovery<'_> {
                 _ => {}
             }
             let start = self.at;
-            if let Some(entry) = self.try_entry(context).filter(|_| !self.is_cut_short(start)) {
+            if let Some(entry) = self.try_entry(context).filter(|_| !self.is_cut_short(context, start)) {
                 self.lost = false;
                 entries.push(entry);
             } else if let Some(level) = self.claimed() {
@@ -87,15 +87,16 @@ impl Recovery<'_> {
         entries
     }
 
-    /// Whether what was matched from `start` is the beginning only of what stands there: `reply 200`,
-    /// where the body behind it is faulty.
-    fn is_cut_short(&mut self, start: usize) -> bool {
+    /// Whether what was matched from `start` is the beginning only of the line that stands there, as
+    /// `reply 200` is where the body behind it is faulty: then it is read again.
+    fn is_cut_short(&mut self, context: Context, start: usize) -> bool {
         let next = self.peek();
         let word = self.written(next);
-        let short = self.is_word(self.token(start), "reply")
-            && next.kind == Kind::Word
+        let known = next.kind == Kind::Word && (context.words().contains(&word) || words::METHODS.contains(&word));
+        let short = context.is_declaration()
             && !next.begins_line
-            && matches!(word, "json" | "xml" | "text" | "headers");
+            && !known
+            && !matches!(next.kind, Kind::End | Kind::Comma | Kind::Close(_));
         if short {
             self.at = start;
         }

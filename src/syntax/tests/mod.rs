@@ -1,4 +1,5 @@
 mod conformance;
+mod mistakes;
 mod mutations;
 mod valid;
 
