@@ -82,11 +82,23 @@ impl Recovery<'_> {
             return Ok((self.at - 1, false));
         }
         let behind = self.previous();
-        if matches!(token.kind, Kind::Open(b'[' | b'(')) || matches!(token.kind, Kind::Colon | Kind::Equals | Kind::Sign | Kind::Semicolon) {
+        let next = self.next_token();
+        let sign = matches!(token.kind, Kind::Colon | Kind::Equals | Kind::Sign | Kind::Semicolon | Kind::Open(_) | Kind::Comma);
+        let entry = match self.token(self.at + 2).kind {
+            Kind::Colon => matches!(next.kind, Kind::Word | Kind::Text | Kind::Variable),
+            Kind::Equals => next.kind == Kind::Variable,
+            _ => false,
+        };
+        let in_place = sign
+            || (next.begins_line || entry) && matches!(token.kind, Kind::Word | Kind::Number | Kind::Close(_));
+        if in_place && !token.begins_line {
             let message = format!("{} stands where `{{` must", self.shown(token));
             let fault = self
                 .fault(token, message, "the entries of a block stand between `{` and `}`")
                 .with_mend(self.place(token), "{");
+            if matches!(token.kind, Kind::Open(_)) && token.partner > self.at {
+                return Ok(self.other_bracket(token));
+            }
             self.tell(fault);
             self.at += 1;
             if self.peek().kind == Kind::Open(b'{') {
@@ -104,26 +116,28 @@ impl Recovery<'_> {
             .fault(behind, message, "the entries of a block stand between `{` and `}`")
             .with_mend(self.location(behind.end, behind.end), " {");
         let faulted = self.tell(fault);
-        if self.missing_closers >= 0 && !self.closes_later() {
+        if self.missing_closers >= 0 {
+            self.lost = true;
             return Err(faulted);
         }
         self.missing_closers += 1;
         Ok((self.at - 1, true))
     }
 
-    /// Whether a block that was not opened is closed nevertheless: by a `}` before the next line that
-    /// begins with a word of the declaration.
-    fn closes_later(&self) -> bool {
-        let mut depth = 0_usize;
-        for token in self.tokens.get(self.at..).unwrap_or_default() {
-            match token.kind {
-                Kind::Open(_) => depth += 1,
-                Kind::Close(_) if depth == 0 => return true,
-                Kind::Close(_) => depth -= 1,
-                _ => {}
-            }
+    /// A block between brackets of another kind.
+    fn other_bracket(&mut self, token: Token) -> (usize, bool) {
+        let close = self.token(token.partner);
+        let inside = self.text.get(token.end..close.start).unwrap_or_default();
+        let message = format!("{} stands where `{{` must", self.shown(token));
+        let fault = self
+            .fault(token, message, "the entries of a block stand between `{` and `}`")
+            .with_mend(self.location(token.start, close.end), format!("{{{inside}}}"));
+        self.tell(fault);
+        if let Some(close) = self.tokens.get_mut(token.partner) {
+            close.kind = Kind::Close(b'}');
         }
-        false
+        self.at += 1;
+        (self.at - 1, false)
     }
 
     fn fields(&mut self, keyword: Token) -> Result<Fields, Faulted> {
@@ -152,9 +166,8 @@ impl Recovery<'_> {
         let kind = self.previous();
         let help = if values == 2 { "write `auth basic(USER, PASSWORD)`" } else { "write `auth bearer(TOKEN)`" };
         if open.kind != Kind::Open(b'(') {
-            let message = format!("a `(` is missing behind {}", self.shown(kind));
-            let fault = self.fault(kind, message, help).with_mend(self.location(kind.end, kind.end), "(");
-            return Err(self.tell(fault));
+            self.no_stray_closer()?;
+            return Err(self.no_parentheses(kind, values, help));
         }
         let open_at = self.at;
         self.at += 1;
@@ -172,6 +185,27 @@ impl Recovery<'_> {
             }
         }
         self.close_parenthesis(open_at, help)
+    }
+
+    /// `basic "user", "password"`
+    fn no_parentheses(&mut self, kind: Token, values: usize, help: &str) -> Faulted {
+        let message = format!("a `(` is missing behind {}", self.shown(kind));
+        let fault = self.fault(kind, message, help);
+        let rest = self.tokens.get(self.at..).unwrap_or_default();
+        let line: Vec<Token> = rest.iter().take_while(|token| !token.begins_line).copied().collect();
+        let plain = |token: &&Token| matches!(token.kind, Kind::Text | Kind::Variable);
+        let written: Vec<&str> = line.iter().filter(plain).map(|token| self.written(*token)).collect();
+        let only = line.iter().all(|token| matches!(token.kind, Kind::Text | Kind::Variable | Kind::Comma));
+        let fault = match line.last() {
+            Some(last) if only && written.len() == values => {
+                fault.with_mend(self.location(kind.end, last.end), format!("({})", written.join(", ")))
+            }
+            Some(last) if last.kind == Kind::Close(b')') => {
+                fault.with_mend(self.location(kind.end, kind.end), "(")
+            }
+            _ => fault,
+        };
+        self.tell(fault)
     }
 
     fn missing_kind(&mut self, token: Token, help: &str) -> Faulted {
@@ -327,6 +361,7 @@ impl Recovery<'_> {
             let next = self.next_token();
             if token.kind == Kind::Comma && next.kind != Kind::Word {
                 self.at += 1;
+                self.second_comma();
                 self.status()?;
             } else if token.kind == Kind::Number && !token.begins_line {
                 let behind = self.previous();
@@ -458,6 +493,15 @@ impl Recovery<'_> {
         Err(self.missing(token, "the method to invoke", HELP))
     }
 
+    /// Tells of a comma behind a comma.
+    fn second_comma(&mut self) {
+        let token = self.peek();
+        if self.take(Kind::Comma) {
+            let fault = self.fault(token, "a second comma cannot stand here", "take it out").with_mend(self.place(token), "");
+            self.tell(fault);
+        }
+    }
+
     /// A list of variables with commas between.
     fn variables(&mut self) -> Result<(), Faulted> {
         loop {
@@ -466,6 +510,7 @@ impl Recovery<'_> {
             let next = self.next_token();
             if token.kind == Kind::Comma && (next.kind != Kind::Word || !next.begins_line) {
                 self.at += 1;
+                self.second_comma();
             } else if token.kind == Kind::Variable && !token.begins_line {
                 let behind = self.previous();
                 let message = format!("a comma is missing before {}", self.shown(token));
@@ -668,6 +713,7 @@ impl Recovery<'_> {
             self.take(Kind::Equals);
             return Ok(());
         }
+        self.no_stray_closer()?;
         let behind = self.previous();
         if self.ends_entry(token) || matches!(token.kind, Kind::Data | Kind::Text) || self.is_word(token, "header") || self.is_word(token, "data") {
             let message = format!("a `=` is missing behind {}", self.shown(behind));
@@ -931,7 +977,8 @@ impl Recovery<'_> {
         }
         let token = self.peek();
         let request = self.take_word("request");
-        if !request && token.kind == Kind::Word && !token.begins_line {
+        let near = words::nearest(self.written(token), &["request", "no"]).is_some();
+        if !request && token.kind == Kind::Word && !token.begins_line && (near || !self.next_token().begins_line) {
             return self.expect_one(&["request", "no"], "what is expected").map(|()| None);
         }
         let name = self.peek();

@@ -54,7 +54,7 @@ impl Recovery<'_> {
                 _ => {}
             }
             let start = self.at;
-            if let Some(entry) = self.try_entry(context) {
+            if let Some(entry) = self.try_entry(context).filter(|_| !self.is_cut_short(context, start)) {
                 self.lost = false;
                 entries.push(entry);
             } else if let Some(level) = self.claimed() {
@@ -71,6 +71,7 @@ impl Recovery<'_> {
                     Err(Faulted) => {
                         self.at = self.at.max(start);
                         self.skip_to_entry(context, start);
+                        self.skipped = start..self.at;
                     }
                 }
                 if self.faults.len() == told && !self.lost && self.unwind.is_none() {
@@ -78,11 +79,28 @@ impl Recovery<'_> {
                 }
                 if self.at == start && self.unwind.is_none() {
                     self.at += 1;
+                    self.skipped = start..self.at;
                 }
             }
             behind_entry = true;
         }
         entries
+    }
+
+    /// Whether what was matched from `start` is the beginning only of the line that stands there, as
+    /// `reply 200` is where the body behind it is faulty: then it is read again.
+    fn is_cut_short(&mut self, context: Context, start: usize) -> bool {
+        let next = self.peek();
+        let word = self.written(next);
+        let known = next.kind == Kind::Word && (context.words().contains(&word) || words::METHODS.contains(&word));
+        let short = context.is_declaration()
+            && !next.begins_line
+            && !known
+            && !matches!(next.kind, Kind::End | Kind::Comma | Kind::Close(_));
+        if short {
+            self.at = start;
+        }
+        short
     }
 
     /// A comma between two entries may stand; one that stands anywhere else is told.
@@ -107,6 +125,11 @@ impl Recovery<'_> {
     pub fn close(&mut self, token: Token) -> bool {
         let Kind::Close(bracket) = token.kind else { return false };
         let Some(level) = self.levels.last().copied() else { return true };
+        if bracket == b'}' && self.is_stray(token, level) {
+            self.stray_closer(token);
+            self.skip_to_entry(level.context, self.at);
+            return false;
+        }
         if bracket == level.context.closer() {
             if bracket == b'}' && self.belongs_further_out(token, level) {
                 self.unclosed();
@@ -130,6 +153,48 @@ impl Recovery<'_> {
         }
         self.at += 1;
         false
+    }
+
+    /// Whether `token`, where one `}` is too many, is that one: something else was to stand there.
+    fn is_stray(&mut self, token: Token, level: Level) -> bool {
+        if self.missing_closers >= 0 {
+            return false;
+        }
+        let next = self.next_token();
+        let goes_on = !next.begins_line && !matches!(next.kind, Kind::Close(_) | Kind::Comma | Kind::End);
+        if goes_on {
+            let word = self.written(next);
+            let known = self.levels.iter().any(|level| level.context.words().contains(&word));
+            return !(known || words::METHODS.contains(&word) || words::MARKS.contains(&word) || word == "headers");
+        }
+        let inside = self.tokens.get(level.open + 1..=self.at).unwrap_or_default();
+        !token.begins_line && !level.is_virtual && inside.iter().any(|token| token.begins_line)
+    }
+
+    /// Tells of a `}` that closes nothing, and goes behind it.
+    pub fn stray_closer(&mut self, token: Token) -> Faulted {
+        self.missing_closers += 1;
+        self.at += 1;
+        let message = format!("{} cannot stand here", self.shown(token));
+        let fault = self.fault(token, message, "it closes nothing: take it out, or write what was to stand here");
+        self.tell(fault)
+    }
+
+    /// Tells of a closing bracket where something else must stand, if one is too many.
+    pub fn no_stray_closer(&mut self) -> Result<(), Faulted> {
+        let token = self.peek();
+        let stray = match token.kind {
+            Kind::Close(b'}') => self.missing_closers < 0,
+            Kind::Close(_) => !self.tokens.iter().any(|open| open.partner == self.at && open.start != token.start),
+            _ => false,
+        };
+        if stray && !token.begins_line {
+            if token.kind != Kind::Close(b'}') {
+                self.missing_closers -= 1;
+            }
+            return Err(self.stray_closer(token));
+        }
+        Ok(())
     }
 
     /// Whether indentation says that `token` closes a block around the innermost, where one `}` at
@@ -165,25 +230,35 @@ impl Recovery<'_> {
                 known && follows && (token.begins_line || self.is_entry(context))
             }
             Context::Given | Context::Expect => token.kind == Kind::Variable && next.kind == Kind::Colon && token.begins_line,
-            Context::ExpectRequest => token.begins_line && token.kind == Kind::Word && self.is_entry(context),
+            Context::ExpectRequest => {
+                let begins = token.begins_line || self.missing_closers > 0;
+                begins && token.kind == Kind::Word && self.is_entry(context)
+            }
             Context::Object => {
                 let in_list = self.levels.last().is_some_and(|level| level.context == Context::List);
-                in_list && token.kind == Kind::Text && next.kind == Kind::Colon
+                in_list && token.kind == Kind::Text && next.kind == Kind::Colon && self.is_unmatched()
             }
             Context::List => {
                 let directly = self.levels.len().checked_sub(2).and_then(|parent| self.levels.get(parent));
                 let directly = directly.is_some_and(|level| level.context == Context::List);
-                directly && token.kind == Kind::Open(b'{')
+                let value = matches!(token.kind, Kind::Open(_) | Kind::Text | Kind::Number | Kind::Variable);
+                directly && value && next.kind != Kind::Colon && self.is_unmatched()
             }
             _ => false,
         }
+    }
+
+    /// Whether no bracket closes the innermost block, as brackets nest.
+    fn is_unmatched(&self) -> bool {
+        self.levels.last().is_some_and(|level| self.token(level.open).partner == level.open)
     }
 
     /// Tells that the innermost block is not closed where a line of another begins.
     pub fn unclosed(&mut self) {
         let Some(level) = self.levels.last().copied() else { return };
         self.missing_closers -= 1;
-        if self.excused || self.lost || level.is_virtual {
+        let junk = self.skipped.end == self.at && matches!(self.skipped.len(), 1 | 2);
+        if self.excused || self.lost || level.is_virtual || junk {
             return;
         }
         let open = self.token(level.open);
@@ -213,7 +288,9 @@ impl Recovery<'_> {
                 Kind::End => return,
                 Kind::Close(bracket) if bracket != b')' => return,
                 Kind::Comma if !first && context == Context::Fields => return,
-                Kind::Open(_) if token.partner > self.at && !first => self.at = token.partner + 1,
+                Kind::Open(_) if token.partner > self.at && (!first || self.missing_closers <= 0) => {
+                    self.at = token.partner + 1;
+                }
                 _ if first => self.at += 1,
                 _ if token.begins_line && !self.continues(context, token) => return,
                 Kind::Word | Kind::Variable | Kind::Text if self.begins_entry(context, token) => return,

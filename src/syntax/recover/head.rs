@@ -76,9 +76,15 @@ impl Recovery<'_> {
                 let name = Name { text: written.into(), span: Span::new(token.start, token.end) };
                 let next = self.peek();
                 let wants_title = head.kind == Declared::Test;
-                if next.kind == Kind::Word && !next.begins_line {
+                let is_line = |recovery: &Self, token| {
+                    let word = recovery.written(token);
+                    let context = Context::of(head.kind);
+                    let known = context.is_some_and(|context| context.words().contains(&word));
+                    known || words::METHODS.contains(&word)
+                };
+                if next.kind == Kind::Word && !next.begins_line && !is_line(self, next) {
                     let first = self.at;
-                    while self.peek().kind == Kind::Word && !self.peek().begins_line {
+                    while self.peek().kind == Kind::Word && !self.peek().begins_line && !is_line(self, self.peek()) {
                         self.at += 1;
                     }
                     let last = self.previous();
@@ -197,7 +203,8 @@ impl Recovery<'_> {
         let before = self.at.saturating_sub(1);
         let behind = self.previous();
         self.missing_closers += 1;
-        let wrong = matches!(token.kind, Kind::Open(_) | Kind::Colon | Kind::Equals | Kind::Comma | Kind::Sign | Kind::Semicolon | Kind::Close(_));
+        let sign = matches!(token.kind, Kind::Open(_) | Kind::Colon | Kind::Equals | Kind::Comma | Kind::Sign | Kind::Semicolon | Kind::Close(_));
+        let wrong = sign || self.next_token().begins_line && matches!(token.kind, Kind::Word | Kind::Number);
         if wrong && !token.begins_line {
             let message = format!("{} stands where `{{` must", self.shown(token));
             let fault = self.fault(token, message, "the block of a declaration stands between `{` and `}`").with_mend(self.place(token), "{");
@@ -231,6 +238,7 @@ impl Recovery<'_> {
                 let fault = self.fault(token, message, "take it out").with_mend(self.place(token), "");
                 self.tell(fault);
             }
+            self.excused = true;
             self.at += 1;
             return Vec::new();
         }

@@ -10,13 +10,18 @@ impl Recovery<'_> {
     /// A value of a JSON document, as far as it can be read.
     pub fn json(&mut self) -> Result<Option<Json>, Faulted> {
         let token = self.peek();
+        let mut is_virtual = false;
         let context = match token.kind {
             Kind::Open(b'{') => Context::Object,
             Kind::Open(b'[') => Context::List,
+            _ if self.is_unopened_object(token) => {
+                is_virtual = true;
+                Context::Object
+            }
             _ => return self.value().map(|()| None),
         };
-        self.at += 1;
-        let entries = self.json_block(context, self.at - 1);
+        self.at += usize::from(!is_virtual);
+        let entries = self.json_block(context, self.at - 1, is_virtual);
         let span = Span::new(token.start, self.previous().end);
         let (mut members, mut items) = (Vec::new(), Vec::new());
         for entry in entries {
@@ -33,8 +38,37 @@ impl Recovery<'_> {
         }))
     }
 
-    fn json_block(&mut self, context: Context, open: usize) -> Vec<Entry> {
-        self.enter(context, open, false);
+    /// Whether an object begins here whose `{` is missing; it is told.
+    fn is_unopened_object(&mut self, token: Token) -> bool {
+        let named = |name: Token, colon: Token| name.kind == Kind::Text && colon.kind == Kind::Colon;
+        let next = self.next_token();
+        let behind = self.previous();
+        if named(token, next) {
+            let message = format!("a `{{` is missing behind {}", self.shown(behind));
+            let fault = self
+                .fault(behind, message, "the members of an object stand between `{` and `}`")
+                .with_mend(self.location(behind.end, behind.end), " {");
+            self.tell(fault);
+        } else if matches!(token.kind, Kind::Word | Kind::Sign | Kind::Number | Kind::Close(_) | Kind::Colon)
+            && !token.begins_line
+            && named(next, self.token(self.at + 2))
+        {
+            let message = format!("{} stands where `{{` must", self.shown(token));
+            let fault = self
+                .fault(token, message, "the members of an object stand between `{` and `}`")
+                .with_mend(self.place(token), "{");
+            self.tell(fault);
+            self.missing_closers += isize::from(token.kind == Kind::Close(b'}'));
+            self.at += 1;
+        } else {
+            return false;
+        }
+        self.missing_closers += 1;
+        true
+    }
+
+    fn json_block(&mut self, context: Context, open: usize, is_virtual: bool) -> Vec<Entry> {
+        self.enter(context, open, is_virtual);
         let mut entries = Vec::new();
         let mut behind_entry = false;
         while self.unwind.is_none() {
@@ -69,6 +103,7 @@ impl Recovery<'_> {
             let told = self.faults.len();
             if behind_entry && self.no_separator(context, token).is_err() {
                 self.skip_to_comma(start);
+                self.skipped = start..self.at;
                 continue;
             }
             if let Some(entry) = self.try_entry(context) {
@@ -87,7 +122,10 @@ impl Recovery<'_> {
                             self.unexpected_entry(context, self.token(start));
                         }
                     }
-                    Err(Faulted) => self.skip_to_comma(start),
+                    Err(Faulted) => {
+                        self.skip_to_comma(start);
+                        self.skipped = start..self.at;
+                    }
                 }
                 if self.at == start && self.unwind.is_none() {
                     self.at += 1;
@@ -145,6 +183,7 @@ impl Recovery<'_> {
             let token = self.peek();
             self.at = if token.partner > self.at { token.partner + 1 } else { self.at + 1 };
         }
+        self.skip_unopened();
         loop {
             let token = self.peek();
             let next = self.next_token();
@@ -160,6 +199,36 @@ impl Recovery<'_> {
                 _ if token.begins_line && self.claimed().is_some() => return,
                 _ => self.at += 1,
             }
+        }
+    }
+
+    /// Goes behind the end of a list or object whose opening bracket is missing, where one is.
+    fn skip_unopened(&mut self) {
+        let in_list = self.levels.iter().any(|level| level.context == Context::List);
+        let mut index = self.at;
+        loop {
+            let token = self.token(index);
+            match token.kind {
+                Kind::End => return,
+                Kind::Open(_) if token.partner > index => index = token.partner,
+                Kind::Close(b']') if !in_list => {
+                    self.at = index + 1;
+                    return;
+                }
+                Kind::Close(b'}') => {
+                    let next = self.token(index + 1);
+                    let goes_on = matches!(next.kind, Kind::Comma | Kind::Word) && !next.begins_line;
+                    if self.missing_closers < 0 && !token.begins_line && (goes_on || matches!(next.kind, Kind::Close(_))) {
+                        self.missing_closers += 1;
+                        self.at = index + 1;
+                    }
+                    return;
+                }
+                Kind::Close(_) => return,
+                _ if token.begins_line && index > self.at && self.missing_closers >= 0 => return,
+                _ => {}
+            }
+            index += 1;
         }
     }
 

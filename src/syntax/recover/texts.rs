@@ -2,6 +2,7 @@
 
 use super::super::grammar::{self, Rule};
 use super::super::lexemes::line_end;
+use super::super::words;
 use super::tokens::{self, Kind, Token};
 use super::{Faulted, Recovery};
 use crate::diagnostics::{Code, Diagnostic};
@@ -186,7 +187,10 @@ impl Recovery<'_> {
             self.tell(Diagnostic::new(Code::SyntaxUnexpected, location, message, "write it outside of the text"));
             return;
         }
-        let inner = tokens::tokens(self.text, start, end);
+        let mut inner = tokens::tokens(self.text, start, end);
+        for token in &mut inner {
+            token.begins_line = false;
+        }
         let outer = (std::mem::replace(&mut self.tokens, inner), self.at, self.end, self.excused);
         (self.at, self.end) = (0, end);
         let told = self.faults.len();
@@ -233,10 +237,28 @@ impl Recovery<'_> {
         Faulted
     }
 
+    /// Goes behind the quote that ends, some lines later, a text of one line; whether there is one.
+    fn skip_to_lone_quote(&mut self) -> bool {
+        let rest = self.tokens.get(self.at..).unwrap_or_default();
+        for (index, token) in rest.iter().enumerate().take(200) {
+            let known = token.begins_line && words::begins_line(self.written(*token));
+            if known || matches!(token.kind, Kind::Close(_) | Kind::Colon | Kind::Equals) {
+                return false;
+            }
+            if token.kind == Kind::Text {
+                let lone = self.written(*token) == "\"";
+                self.at += if lone { index + 1 } else { 0 };
+                return lone;
+            }
+        }
+        false
+    }
+
     fn endless_text(&mut self, token: Token, multi_line: bool, told: bool) -> Faulted {
         let written = self.written(token);
         self.excused |= multi_line || written.contains(['{', '}', '[', ']', '(', ')']);
         self.lost |= multi_line;
+        let continued = !multi_line && self.skip_to_lone_quote();
         if told {
             return Faulted;
         }
@@ -245,6 +267,10 @@ impl Recovery<'_> {
         let fault = if multi_line {
             let message = "this text of several lines never ends";
             Diagnostic::new(Code::SyntaxUnclosed, opening, message, "close it with `\"\"\"`").with_label("opened here")
+        } else if continued {
+            let message = "this text goes on behind the end of its line";
+            let help = "write a line end as `\\n`, or put a text of several lines between `\"\"\"`";
+            Diagnostic::new(Code::SyntaxUnclosed, opening, message, help).with_label("opened here")
         } else if let Some(quote) = smart {
             let message = format!("this text never ends: `{quote}` is a typographic quote");
             let at = token.start + written.find(quote).unwrap_or(0);

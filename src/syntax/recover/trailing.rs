@@ -39,6 +39,11 @@ impl Recovery<'_> {
         if token.kind == Kind::Word && words::MARKS.contains(&written) {
             let message = format!("`{written}` cannot stand here");
             let twice = words::MARKS.contains(&self.written(self.previous()));
+            if twice && self.missing_closers > 0 {
+                // The bracket between the two is missing, which is told where that is certain.
+                self.at += 1;
+                return Ok(());
+            }
             let help = if twice {
                 "one mark is enough: take it out"
             } else {

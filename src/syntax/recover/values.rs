@@ -123,6 +123,7 @@ impl Recovery<'_> {
                 Ok(())
             }
             _ => {
+                self.no_stray_closer()?;
                 self.common_mistake(token)?;
                 let behind = self.previous();
                 if self.glued_to_text(token) {
@@ -172,6 +173,9 @@ impl Recovery<'_> {
 
     /// Tells that `what` is missing before `token`, or that `token` stands in its place.
     pub fn missing(&mut self, token: Token, what: &str, help: &str) -> Faulted {
+        if let Err(faulted) = self.no_stray_closer() {
+            return faulted;
+        }
         if self.ends_entry(token) && self.at > 0 {
             let behind = self.previous();
             let message = format!("{what} is missing behind {}", self.shown(behind));
@@ -196,11 +200,12 @@ impl Recovery<'_> {
         }
         let next = self.token(last + 1);
         let end = self.token(last).end;
-        if next.kind == Kind::Text && !next.begins_line && self.written(next) == "\"" {
+        if next.kind == Kind::Text && next.start == end {
             // Its second quote stands there.
             self.at = last + 1;
             let message = format!("the text that ends with {} has no quote at its start", self.shown(self.token(last)));
-            let location = self.location(token.start, next.end);
+            self.excused |= self.written(next).len() > 1;
+            let location = self.location(token.start, next.start + 1);
             let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, "put a `\"` before its first letter")
                 .with_mend(self.location(token.start, token.start), "\"");
             return self.tell(fault);
@@ -283,6 +288,11 @@ impl Recovery<'_> {
             let message = "`header` reads a header of the response: it can stand only behind `=` in a `response`";
             let help = "save it there first: `$flow.key.name = header \"NAME\"`, then write `$flow.key.name` here";
             let fault = Diagnostic::new(Code::LineMisplaced, self.place(token), message, help);
+            return self.tell(fault);
+        }
+        if matches!(written, "or" | "as" | "mandatory" | "optional") {
+            let message = format!("a value is missing before `{written}`");
+            let fault = self.fault(token, message, "write a text in quotes, a number, `true`, `false`, `null` or a variable");
             return self.tell(fault);
         }
         if let Some(near @ ("true" | "false" | "null")) = words::nearest(written, &["true", "false", "null"]) {
