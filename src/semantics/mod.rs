@@ -63,12 +63,6 @@ pub fn compile(sources: &Sources, options: &Options) -> (Option<ir::Program>, Di
     passes::run(sources, options, true)
 }
 
-/// The JSON Schema (draft 2020-12) of what [`compile`] makes, from the types of [`ir`].
-#[must_use]
-pub fn schema() -> schemars::Schema {
-    schemars::schema_for!(ir::Program)
-}
-
 /// Checks a text as a project of one file, which messages call `name`.
 #[must_use]
 pub fn check_text(name: &str, text: &str) -> (Diagnostics, Sources) {
@@ -77,7 +71,7 @@ pub fn check_text(name: &str, text: &str) -> (Diagnostics, Sources) {
     (check(&sources, &Options::default()), sources)
 }
 
-/// The JSON Schema of [`ir::Program`] (`hook schema ir`).
+/// The JSON Schema (draft 2020-12) of [`ir::Program`], from its types (`hook schema ir`).
 #[must_use]
 pub fn schema() -> schemars::Schema {
     schemars::schema_for!(ir::Program)
