@@ -22,9 +22,9 @@ impl Lowering<'_, '_> {
         let mut mappings = Vec::new();
         for entry in &response.entries {
             let ResponseEntry::Mapping(mapping) = entry else { continue };
-            let errors = self.found.errors();
+            let errors = self.errors;
             let lowered = self.mapping(mapping, response.format, &namespaces, &mut saved);
-            whole &= self.found.errors() == errors;
+            whole &= self.errors == errors;
             match lowered {
                 Some(lowered) => mappings.push(lowered),
                 None => whole = false,
