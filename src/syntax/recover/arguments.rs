@@ -18,7 +18,7 @@ impl Recovery<'_> {
     /// Reads what stands behind `word`, which begins a line of `context`.
     pub fn arguments(&mut self, context: Context, word: &str) -> Read {
         let keyword = self.previous();
-        if context != Context::ExpectRequest {
+        if context != Context::ExpectRequest && (context, word) != (Context::Flow, "set") {
             self.no_sign_behind(keyword)?;
         }
         match word {
@@ -261,13 +261,15 @@ impl Recovery<'_> {
     fn body(&mut self, keyword: Token) -> Read {
         const KINDS: [&str; 6] = ["none", "json", "xml", "text", "form", "multipart"];
         let token = self.peek();
+        let next = self.next_token();
         let mut word = self.written(token);
         if token.kind == Kind::Open(b'{') || token.kind == Kind::Open(b'[') {
             let message = "the kind of body is missing behind `body`";
             let help = "write `body json { … }` or `body form { … }`";
-            let fault = self.fault(keyword, message, help).with_mend(self.location(keyword.end, keyword.end), " json");
+            word = if next.kind == Kind::Word { "form" } else { "json" };
+            let mend = format!(" {word}");
+            let fault = self.fault(keyword, message, help).with_mend(self.location(keyword.end, keyword.end), mend);
             self.tell(fault);
-            word = "json";
         } else if token.kind == Kind::Text {
             let message = "the kind of body is missing behind `body`";
             let fault = self
@@ -275,7 +277,10 @@ impl Recovery<'_> {
                 .with_mend(self.location(keyword.end, keyword.end), " text");
             return Err(self.tell(fault));
         } else if !KINDS.contains(&word) {
-            let near = words::nearest(word, &KINDS);
+            let inside = self.token(self.at + 2);
+            let guess = if inside.kind == Kind::Word { "form" } else { "json" };
+            let opens = matches!(next.kind, Kind::Open(_)) && !token.begins_line;
+            let near = words::nearest(word, &KINDS).or(opens.then_some(guess));
             self.expect_one(&KINDS, "the kind of body").or_else(|faulted| if near.is_some() { Ok(()) } else { Err(faulted) })?;
             word = near.unwrap_or_default();
             self.at += 1;
@@ -620,6 +625,11 @@ impl Recovery<'_> {
 
     fn set(&mut self, context: Context) -> Result<(), Faulted> {
         if context == Context::Account {
+            if self.peek().kind == Kind::Text && self.ends_entry(self.next_token()) {
+                let set = self.previous();
+                let fault = self.fault(set, "the name of the setting is missing behind `set`", "write `set crm \"https://…\"`");
+                return Err(self.tell(fault));
+            }
             self.a_name("the name of the setting")?;
             let name = self.previous();
             self.no_sign_behind(name)?;
@@ -962,7 +972,18 @@ impl Recovery<'_> {
             let span = self.span_from(keyword);
             return Ok(json.map(|record| Entry::Test(TestLine::GivenCall { record, span })));
         }
+        let told = self.faults.len();
         let (open, is_virtual) = self.open()?;
+        if self.peek().kind == Kind::Text && self.next_token().kind == Kind::Colon {
+            if self.faults.len() == told {
+                let fault = self
+                    .fault(keyword, "`call` is missing behind `given`", "a call record is given by `given call { … }`")
+                    .with_mend(self.location(keyword.end, keyword.end), " call");
+                self.tell(fault);
+            }
+            self.json_block(Context::Object, open, is_virtual);
+            return Ok(None);
+        }
         let entries = self.block(Context::Given, open, is_virtual);
         let entries = entries.into_iter().filter_map(|entry| if let Entry::Given(given) = entry { Some(given) } else { None });
         let entries = entries.collect();
@@ -976,18 +997,32 @@ impl Recovery<'_> {
             return self.end_of_line(Context::Test);
         }
         let token = self.peek();
-        let request = self.take_word("request");
+        let mut request = self.take_word("request");
         let near = words::nearest(self.written(token), &["request", "no"]).is_some();
-        if !request && token.kind == Kind::Word && !token.begins_line && (near || !self.next_token().begins_line) {
+        let told = self.faults.len();
+        if !request && !matches!(token.kind, Kind::Open(_) | Kind::Word) && !token.begins_line && self.next_token().kind == Kind::Word {
+            let _ = self.expect_one(&["request", "no"], "what is expected");
+            self.at += 1;
+        } else if !request && token.kind == Kind::Word && !token.begins_line && (near || !self.next_token().begins_line) {
             return self.expect_one(&["request", "no"], "what is expected").map(|()| None);
         }
         let name = self.peek();
         let mut webhook = None;
-        if request && name.kind == Kind::Word && !name.begins_line {
+        if (request || self.faults.len() > told) && name.kind == Kind::Word && !name.begins_line {
             self.at += 1;
             webhook = Some(Name { text: self.written(name).into(), span: Span::new(name.start, name.end) });
         }
         let (open, is_virtual) = self.open()?;
+        let first = self.peek();
+        if !request && first.kind == Kind::Word && words::EXPECTED_PARTS.contains(&self.written(first)) {
+            if self.faults.len() == told {
+                let fault = self
+                    .fault(keyword, "`request` is missing behind `expect`", "what a request holds is compared in `expect request { … }`")
+                    .with_mend(self.location(keyword.end, keyword.end), " request");
+                self.tell(fault);
+            }
+            request = true;
+        }
         let context = if request { Context::ExpectRequest } else { Context::Expect };
         let entries = self.block(context, open, is_virtual);
         let span = self.span_from(keyword);

@@ -3,7 +3,7 @@
 
 use super::super::words;
 use super::context::{Context, Entry};
-use super::tokens::{Kind, Token};
+use super::tokens::{self, Kind, Token};
 use super::{Faulted, Level, Recovery};
 use crate::diagnostics::{Code, Diagnostic};
 
@@ -96,11 +96,21 @@ impl Recovery<'_> {
         let short = context.is_declaration()
             && !next.begins_line
             && !known
-            && !matches!(next.kind, Kind::End | Kind::Comma | Kind::Close(_));
+            && !matches!(next.kind, Kind::End | Kind::Close(_))
+            && (next.kind != Kind::Comma || self.list_goes_on(context));
         if short {
             self.at = start;
         }
         short
+    }
+
+    /// Whether the comma here is one of the list behind the line's word, not one between two lines.
+    fn list_goes_on(&mut self, context: Context) -> bool {
+        self.at += 1;
+        let next = self.peek();
+        let goes_on = !next.begins_line && !self.is_entry(context);
+        self.at -= 1;
+        goes_on
     }
 
     /// A comma between two entries may stand; one that stands anywhere else is told.
@@ -108,13 +118,12 @@ impl Recovery<'_> {
         let token = self.peek();
         let next = self.next_token();
         self.at += 1;
-        if behind_entry && !matches!(next.kind, Kind::Comma | Kind::Close(_) | Kind::End) {
+        if behind_entry && !matches!(next.kind, Kind::Comma | Kind::Close(_) | Kind::End) || self.lost {
             return;
         }
-        if behind_entry && next.kind == Kind::Comma || self.lost {
-            // The second one is told.
-            return;
-        }
+        let second = next.kind == Kind::Comma;
+        self.at += usize::from(second);
+        let token = if second { next } else { token };
         let message = "a comma cannot stand here";
         let help = "one comma may stand between two entries, none before the first or behind the last: take it out";
         let fault = self.fault(token, message, help).with_mend(self.place(token), "");
@@ -152,6 +161,9 @@ impl Recovery<'_> {
             self.tell(fault);
         }
         self.at += 1;
+        if !self.peek().begins_line && !self.is_entry(level.context) {
+            self.skip_to_entry(level.context, usize::MAX);
+        }
         false
     }
 
@@ -169,6 +181,27 @@ impl Recovery<'_> {
         }
         let inside = self.tokens.get(level.open + 1..=self.at).unwrap_or_default();
         !token.begins_line && !level.is_virtual && inside.iter().any(|token| token.begins_line)
+    }
+
+    fn is_stray_here(&mut self, token: Token) -> bool {
+        let level = self.levels.last().copied();
+        level.is_some_and(|level| self.is_stray(token, level))
+    }
+
+    /// Takes everything from the byte `from` on as if a text had just ended there.
+    pub fn reread(&mut self, from: usize) {
+        self.tokens.truncate(self.at);
+        let mut more = tokens::tokens(self.text, from, self.end);
+        for token in &mut more {
+            token.partner += self.at;
+        }
+        if let Some(first) = more.first_mut() {
+            first.begins_line = self.text.get(from..first.start).is_some_and(|between| between.contains('\n'));
+        }
+        self.tokens.append(&mut more);
+        let open = self.levels.iter().filter(|level| level.context.closer() == b'}').count();
+        self.missing_closers = isize::try_from(open).unwrap_or_default();
+        self.count_braces(self.at);
     }
 
     /// Tells of a `}` that closes nothing, and goes behind it.
@@ -256,20 +289,30 @@ impl Recovery<'_> {
     /// Tells that the innermost block is not closed where a line of another begins.
     pub fn unclosed(&mut self) {
         let Some(level) = self.levels.last().copied() else { return };
-        self.missing_closers -= 1;
-        let junk = self.skipped.end == self.at && matches!(self.skipped.len(), 1 | 2);
-        if self.excused || self.lost || level.is_virtual || junk {
+        let braces = level.context.closer() == b'}';
+        let balanced = braces && self.missing_closers <= 0;
+        self.missing_closers -= isize::from(braces);
+        let behind = self.previous();
+        if self.excused || self.lost || level.is_virtual || balanced || self.told_on_line_of(behind, level) {
             return;
         }
         let open = self.token(level.open);
         let sign = char::from(level.context.closer());
-        let behind = self.previous();
         let message = format!("{} is never closed", self.shown(open));
         let help = format!("put a `{sign}` behind its last entry");
         let fault = Diagnostic::new(Code::SyntaxUnclosed, self.place(open), message, help)
             .with_label("opened here")
             .with_mend(self.location(behind.end, behind.end), format!(" {sign}"));
         self.tell(fault);
+    }
+
+    /// Whether the last fault was told inside of `level`, on the line of `token`: what was to stand
+    /// there may have been the bracket that is missing.
+    fn told_on_line_of(&self, token: Token, level: Level) -> bool {
+        let Some(fault) = self.faults.last() else { return false };
+        let at = fault.location.span.start as usize;
+        let between = self.text.get(at.min(token.start)..at.max(token.start)).unwrap_or_default();
+        at > self.token(level.open).start && !between.contains('\n')
     }
 
     /// Tells that the innermost block is not closed at the end of the declaration, unless that follows
@@ -286,7 +329,15 @@ impl Recovery<'_> {
             let token = self.peek();
             match token.kind {
                 Kind::End => return,
+                Kind::Close(b']') if !self.levels.iter().any(|level| level.context == Context::List) => self.at += 1,
+                Kind::Close(b'}') if !first && self.is_stray_here(token) => {
+                    self.missing_closers += 1;
+                    self.at += 1;
+                }
                 Kind::Close(bracket) if bracket != b')' => return,
+                Kind::Text if self.lost && !first && self.written(token).starts_with("\"\"\"") => {
+                    self.reread(token.start + 3);
+                }
                 Kind::Comma if !first && context == Context::Fields => return,
                 Kind::Open(_) if token.partner > self.at && (!first || self.missing_closers <= 0) => {
                     self.at = token.partner + 1;

@@ -20,7 +20,7 @@ impl Recovery<'_> {
             self.stray();
             return None;
         };
-        self.count_braces();
+        self.count_braces(0);
         let keyword = self.keyword(head);
         let name = if context == Context::Account { self.no_name() } else { self.name(head) };
         let title = (context == Context::Test).then(|| self.title());
@@ -32,8 +32,9 @@ impl Recovery<'_> {
         assemble(head, keyword, name, title, entries)
     }
 
-    fn count_braces(&mut self) {
-        for token in &self.tokens {
+    /// Counts the braces from the token at `from` on.
+    pub fn count_braces(&mut self, from: usize) {
+        for token in self.tokens.get(from..).unwrap_or_default() {
             self.missing_closers += match token.kind {
                 Kind::Open(b'{') => 1,
                 Kind::Close(b'}') => -1,
@@ -257,6 +258,11 @@ impl Recovery<'_> {
             self.tell(fault);
         }
         self.excused = true;
+        if !token.begins_line && !self.is_entry(context) {
+            self.enter(context, self.at.saturating_sub(1), true);
+            self.skip_to_entry(context, self.at);
+            self.leave();
+        }
         self.block(context, self.at.saturating_sub(1), true)
     }
 

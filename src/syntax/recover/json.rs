@@ -67,7 +67,7 @@ impl Recovery<'_> {
         true
     }
 
-    fn json_block(&mut self, context: Context, open: usize, is_virtual: bool) -> Vec<Entry> {
+    pub fn json_block(&mut self, context: Context, open: usize, is_virtual: bool) -> Vec<Entry> {
         self.enter(context, open, is_virtual);
         let mut entries = Vec::new();
         let mut behind_entry = false;
@@ -131,7 +131,7 @@ impl Recovery<'_> {
                     self.at += 1;
                 }
             }
-            behind_entry = true;
+            behind_entry = self.previous().kind != Kind::Comma;
         }
         self.leave();
         entries
@@ -233,7 +233,11 @@ impl Recovery<'_> {
     }
 
     fn member(&mut self) -> Result<Option<JsonMember>, Faulted> {
+        let brace = self.peek().kind == Kind::Open(b'{');
         let name = self.member_name()?;
+        if brace {
+            return self.member();
+        }
         self.colon("the name")?;
         let item = self.item()?;
         Ok(name.zip(item).map(|(name, item)| JsonMember { name, item }))
@@ -274,7 +278,14 @@ impl Recovery<'_> {
         self.common_mistake(token)?;
         let message = format!("{} cannot stand here", self.shown(token));
         let fault = self.fault(token, message, Context::Object.expected());
-        Err(self.tell(fault))
+        let faulted = self.tell(fault);
+        if token.kind == Kind::Open(b'{') && self.missing_closers > 0 {
+            // It is one too many: what stands behind it belongs to the object around.
+            self.missing_closers -= 1;
+            self.at += 1;
+            return Ok(None);
+        }
+        Err(faulted)
     }
 
     /// A value and its mark.

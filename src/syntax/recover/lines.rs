@@ -121,6 +121,9 @@ impl Recovery<'_> {
     /// Tells that no line begins with `token`.
     fn no_line(&mut self, context: Context, token: Token) -> Faulted {
         if self.lost {
+            if token.kind == Kind::Text && self.written(token).starts_with("\"\"\"") {
+                self.reread(token.start + 3);
+            }
             return Faulted;
         }
         let word = self.written(token);
@@ -144,6 +147,18 @@ impl Recovery<'_> {
             let help = "what is saved stands in a block: `response json { … }`";
             let fault = Diagnostic::new(Code::LineMisplaced, self.place(token), message, help);
             return self.tell(fault);
+        }
+        if token.kind == Kind::Open(b'{') && self.missing_closers > 0 {
+            self.missing_closers -= 1;
+        }
+        self.lost |= token.kind == Kind::Sign;
+        if token.kind == Kind::Text && self.written(token).starts_with("\"\"\"") {
+            let location = self.location(token.start, token.start + 3);
+            let help = "they end no text: take them out, or begin the text with `\"\"\"`";
+            let fault = Diagnostic::new(Code::SyntaxUnexpected, location, "three quotes cannot stand here", help);
+            let faulted = self.tell(fault);
+            self.reread(token.start + 3);
+            return faulted;
         }
         if token.kind == Kind::Text && self.at > 0 && self.previous().kind == Kind::Text {
             let message = "a second text cannot stand here";

@@ -152,6 +152,9 @@ impl Recovery<'_> {
 
     fn no_text(&mut self, token: Token, what: &str) -> Faulted {
         let missing = self.ends_entry(token);
+        if let Some(faulted) = self.missing_three_quotes(token) {
+            return faulted;
+        }
         if !missing {
             if let Err(faulted) = self.common_mistake(token) {
                 return faulted;
@@ -169,6 +172,29 @@ impl Recovery<'_> {
             }
         }
         self.missing(token, what, "write it in quotes: `\"…\"`")
+    }
+
+    /// Tells of a text of several lines whose first quotes are missing: those that are to end it begin one.
+    fn missing_three_quotes(&mut self, token: Token) -> Option<Faulted> {
+        let context = self.levels.last()?.context;
+        let rest = self.tokens.get(self.at..)?;
+        let mut line = rest.iter().enumerate().take(2000);
+        let (index, quotes) = line
+            .find(|(_, one)| one.kind == Kind::Text && self.written(**one).starts_with("\"\"\""))
+            .map(|(index, quotes)| (index, *quotes))?;
+        let between = rest.get(..index)?;
+        let other_line = |one: &Token| one.begins_line && context.words().contains(&self.written(*one));
+        if between.is_empty() || between.iter().any(other_line) {
+            return None;
+        }
+        let behind = self.previous();
+        let location = if token.begins_line { self.place(behind) } else { self.place(token) };
+        let message = "the three quotes that begin this text are missing";
+        let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, "a text of several lines stands between `\"\"\"` and `\"\"\"`");
+        let faulted = self.tell(fault);
+        self.at += index;
+        self.reread(quotes.start + 3);
+        Some(faulted)
     }
 
     /// Tells that `what` is missing before `token`, or that `token` stands in its place.
