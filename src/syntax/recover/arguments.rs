@@ -89,6 +89,7 @@ impl Recovery<'_> {
             Kind::Equals => next.kind == Kind::Variable,
             _ => false,
         };
+        let entry = entry && !words::EXPECTED_PARTS.contains(&self.written(token));
         let in_place = sign
             || (next.begins_line || entry) && matches!(token.kind, Kind::Word | Kind::Number | Kind::Close(_));
         if in_place && !token.begins_line {
@@ -283,7 +284,7 @@ impl Recovery<'_> {
             let near = words::nearest(word, &KINDS).or(opens.then_some(guess));
             self.expect_one(&KINDS, "the kind of body").or_else(|faulted| if near.is_some() { Ok(()) } else { Err(faulted) })?;
             word = near.unwrap_or_default();
-            self.at += 1;
+            self.at += usize::from(!matches!(self.peek().kind, Kind::Open(_)));
             if !matches!(self.peek().kind, Kind::Open(_)) {
                 return Err(Faulted);
             }
@@ -364,7 +365,8 @@ impl Recovery<'_> {
         loop {
             let token = self.peek();
             let next = self.next_token();
-            if token.kind == Kind::Comma && next.kind != Kind::Word {
+            let line = next.begins_line || words::begins_line(self.written(next));
+            if token.kind == Kind::Comma && !(next.kind == Kind::Word && line) {
                 self.at += 1;
                 self.second_comma();
                 self.status()?;
@@ -513,7 +515,8 @@ impl Recovery<'_> {
             self.a_variable()?;
             let token = self.peek();
             let next = self.next_token();
-            if token.kind == Kind::Comma && (next.kind != Kind::Word || !next.begins_line) {
+            let line = next.begins_line || words::begins_line(self.written(next));
+            if token.kind == Kind::Comma && !(next.kind == Kind::Word && line) {
                 self.at += 1;
                 self.second_comma();
             } else if token.kind == Kind::Variable && !token.begins_line {
@@ -1002,7 +1005,11 @@ impl Recovery<'_> {
         let told = self.faults.len();
         if !request && !matches!(token.kind, Kind::Open(_) | Kind::Word) && !token.begins_line && self.next_token().kind == Kind::Word {
             let _ = self.expect_one(&["request", "no"], "what is expected");
-            self.at += 1;
+            self.at += usize::from(self.peek().start == token.start);
+            request = self.take_word("request");
+            if self.ends_entry(self.peek()) || self.ends_entry(self.next_token()) {
+                return Err(Faulted);
+            }
         } else if !request && token.kind == Kind::Word && !token.begins_line && (near || !self.next_token().begins_line) {
             return self.expect_one(&["request", "no"], "what is expected").map(|()| None);
         }

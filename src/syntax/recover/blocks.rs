@@ -75,7 +75,7 @@ impl Recovery<'_> {
                     }
                 }
                 if self.faults.len() == told && !self.lost && self.unwind.is_none() {
-                    self.unexpected_entry(context, self.token(start));
+                    self.unread(context, start);
                 }
                 if self.at == start && self.unwind.is_none() {
                     self.at += 1;
@@ -85,6 +85,19 @@ impl Recovery<'_> {
             behind_entry = true;
         }
         entries
+    }
+
+    /// Tells of an entry in which no fault was found, though the grammar refuses it.
+    fn unread(&mut self, context: Context, start: usize) {
+        let stopped = self.peek();
+        if self.at > start && !stopped.begins_line && stopped.kind != Kind::End {
+            let message = format!("{} cannot stand here", self.shown(stopped));
+            let fault = self.fault(stopped, message, context.expected());
+            self.tell(fault);
+            self.skip_to_entry(context, self.at);
+        } else if !self.told_on_line_of(self.token(start)) {
+            self.unexpected_entry(context, self.token(start));
+        }
     }
 
     /// Whether what was matched from `start` is the beginning only of the line that stands there, as
@@ -135,7 +148,12 @@ impl Recovery<'_> {
         let Kind::Close(bracket) = token.kind else { return false };
         let Some(level) = self.levels.last().copied() else { return true };
         if bracket == b'}' && self.is_stray(token, level) {
-            self.stray_closer(token);
+            if self.told_on_line_of(token) {
+                self.missing_closers += 1;
+                self.at += 1;
+            } else {
+                self.stray_closer(token);
+            }
             self.skip_to_entry(level.context, self.at);
             return false;
         }
@@ -144,6 +162,16 @@ impl Recovery<'_> {
                 self.unclosed();
                 return true;
             }
+            self.at += 1;
+            return true;
+        }
+        if self.is_wrong_bracket(bracket, level) {
+            let right = char::from(level.context.closer());
+            let message = format!("{} stands where `{right}` must", self.shown(token));
+            let help = format!("{} ends with `{right}`", level.context.name());
+            let fault = self.fault(token, message, help).with_mend(self.place(token), right.to_string());
+            self.tell(fault);
+            self.missing_closers += if bracket == b'}' { 1 } else { -1 };
             self.at += 1;
             return true;
         }
@@ -167,6 +195,16 @@ impl Recovery<'_> {
         false
     }
 
+    /// Whether `bracket` stands where another was to close the innermost block.
+    fn is_wrong_bracket(&self, bracket: u8, level: Level) -> bool {
+        let in_list = self.levels.iter().any(|level| level.context == Context::List);
+        match (level.context.closer(), bracket) {
+            (b']', b'}') => self.missing_closers < 0 && self.is_unmatched(),
+            (b'}', b']' | b')') => self.missing_closers > 0 && !in_list && self.is_unmatched(),
+            _ => false,
+        }
+    }
+
     /// Whether `token`, where one `}` is too many, is that one: something else was to stand there.
     fn is_stray(&mut self, token: Token, level: Level) -> bool {
         if self.missing_closers >= 0 {
@@ -177,7 +215,11 @@ impl Recovery<'_> {
         if goes_on {
             let word = self.written(next);
             let known = self.levels.iter().any(|level| level.context.words().contains(&word));
-            return !(known || words::METHODS.contains(&word) || words::MARKS.contains(&word) || word == "headers");
+            let mark = level.context == Context::Object && words::MARKS.contains(&word);
+            return !(known || words::METHODS.contains(&word) || mark || word == "headers");
+        }
+        if level.context == Context::List {
+            return self.token(level.open).partner > self.at;
         }
         let inside = self.tokens.get(level.open + 1..=self.at).unwrap_or_default();
         !token.begins_line && !level.is_virtual && inside.iter().any(|token| token.begins_line)
@@ -293,7 +335,7 @@ impl Recovery<'_> {
         let balanced = braces && self.missing_closers <= 0;
         self.missing_closers -= isize::from(braces);
         let behind = self.previous();
-        if self.excused || self.lost || level.is_virtual || balanced || self.told_on_line_of(behind, level) {
+        if self.excused || self.lost || level.is_virtual || balanced || self.told_inside(level) && self.told_on_line_of(behind) {
             return;
         }
         let open = self.token(level.open);
@@ -306,13 +348,18 @@ impl Recovery<'_> {
         self.tell(fault);
     }
 
-    /// Whether the last fault was told inside of `level`, on the line of `token`: what was to stand
-    /// there may have been the bracket that is missing.
-    fn told_on_line_of(&self, token: Token, level: Level) -> bool {
+    /// Whether the last fault was told inside of `level`.
+    fn told_inside(&self, level: Level) -> bool {
+        let open = self.token(level.open).start;
+        self.faults.last().is_some_and(|fault| fault.location.span.start as usize > open)
+    }
+
+    /// Whether the last fault was told on the line of `token`: what looks wrong there may follow from it.
+    pub fn told_on_line_of(&self, token: Token) -> bool {
         let Some(fault) = self.faults.last() else { return false };
         let at = fault.location.span.start as usize;
         let between = self.text.get(at.min(token.start)..at.max(token.start)).unwrap_or_default();
-        at > self.token(level.open).start && !between.contains('\n')
+        !between.contains('\n')
     }
 
     /// Tells that the innermost block is not closed at the end of the declaration, unless that follows

@@ -155,14 +155,18 @@ impl Recovery<'_> {
             Context::Object => named && next.kind == Kind::Colon,
             _ => self.is_entry(context),
         };
-        if self.lost {
+        if self.lost || self.told_on_line_of(self.previous()) {
             return if begins { Ok(()) } else { Err(Faulted) };
         }
         if self.glued_to_text(token) {
             return Err(self.missing_quote(token));
         }
         if !begins {
+            let at = self.at;
             self.trailing()?;
+            if self.at > at {
+                return Err(Faulted);
+            }
             let message = format!("{} cannot stand here", self.shown(token));
             let closing = if context == Context::Object { "`}`" } else { "`]`" };
             let help = format!("behind a value stands a `,`, {closing}, `optional` or `mandatory`");

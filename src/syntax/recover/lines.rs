@@ -60,7 +60,7 @@ impl Recovery<'_> {
                 .with_mend(self.place(token), near);
             self.tell(fault);
             self.at += 1;
-            return self.silently(|recovery| recovery.arguments(context, near));
+            return self.silently(context, |recovery| recovery.arguments(context, near));
         }
         Err(self.no_line(context, token))
     }
@@ -68,12 +68,13 @@ impl Recovery<'_> {
     /// Reads on without telling of simple faults: one was told of the same line already. Blocks tell theirs.
     fn silently(
         &mut self,
+        context: Context,
         read: impl FnOnce(&mut Self) -> Result<Option<Entry>, Faulted>,
     ) -> Result<Option<Entry>, Faulted> {
         let next = self.peek();
         let block = self.tokens.get(self.at..).unwrap_or_default().iter();
         let opens = block.take_while(|token| !token.begins_line).any(|token| matches!(token.kind, Kind::Open(b'{')));
-        if opens && !next.begins_line {
+        if context.is_declaration() && opens && !next.begins_line {
             return read(self);
         }
         Err(Faulted)
@@ -128,7 +129,7 @@ impl Recovery<'_> {
         }
         let word = self.written(token);
         let next = self.next_token();
-        if token.kind == Kind::Word {
+        if token.kind == Kind::Word && (token.begins_line || !self.told_on_line_of(token)) {
             let owner = [Context::Webhook, Context::Endpoint, Context::Flow, Context::Test, Context::Account]
                 .into_iter()
                 .find(|other| other.words().contains(&word));
@@ -147,6 +148,14 @@ impl Recovery<'_> {
             let help = "what is saved stands in a block: `response json { … }`";
             let fault = Diagnostic::new(Code::LineMisplaced, self.place(token), message, help);
             return self.tell(fault);
+        }
+        if !token.begins_line && self.told_on_line_of(token) {
+            return Faulted;
+        }
+        if token.kind == Kind::Text && next.kind == Kind::Colon && self.missing_closers < 0 {
+            // The rest of a JSON object that was closed too early.
+            self.lost = true;
+            self.excused = true;
         }
         if token.kind == Kind::Open(b'{') && self.missing_closers > 0 {
             self.missing_closers -= 1;

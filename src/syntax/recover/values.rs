@@ -184,7 +184,8 @@ impl Recovery<'_> {
             .map(|(index, quotes)| (index, *quotes))?;
         let between = rest.get(..index)?;
         let other_line = |one: &Token| one.begins_line && context.words().contains(&self.written(*one));
-        if between.is_empty() || between.iter().any(other_line) {
+        let later = quotes.begins_line || between.iter().any(|one| one.begins_line);
+        if !later || between.iter().any(other_line) {
             return None;
         }
         let behind = self.previous();
