@@ -142,7 +142,9 @@ mod tests {
     fn a_folder_is_read_sorted_without_hidden_files() {
         let folder = tempfile::tempdir().unwrap();
         let base = folder.path();
-        for file in ["b.hook", "a/z.hook", "a.hook", ".hidden.hook", ".git/x.hook", "readme.md", "a/.h/y.hook"] {
+        for file in
+            ["b.hook", "a/z.hook", "a.hook", ".hidden.hook", ".git/x.hook", "readme.md", "a/.h/y.hook"]
+        {
             fs::create_dir_all(base.join(file).parent().unwrap()).unwrap();
             fs::write(base.join(file), "").unwrap();
         }

@@ -71,7 +71,7 @@ pub fn check_text(name: &str, text: &str) -> (Diagnostics, Sources) {
     (check(&sources, &Options::default()), sources)
 }
 
-/// The JSON Schema of [`ir::Program`] (`hook schema ir`).
+/// The JSON Schema (draft 2020-12) of [`ir::Program`], from its types (`hook schema ir`).
 #[must_use]
 pub fn schema() -> schemars::Schema {
     schemars::schema_for!(ir::Program)
