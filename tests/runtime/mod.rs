@@ -1,4 +1,7 @@
 //! Runs of webhooks and flows, without a network.
 
+mod escaping;
 mod fake;
-mod thin;
+mod outcome;
+mod project;
+mod request;
