@@ -84,22 +84,13 @@ impl<'a> Scanner<'a> {
         }
         let written = self.take_while(|c| is_name_character(c) || c == ':');
         let name = match written.split_once(':') {
-            Some((prefix, local)) => Name {
-                prefix: Some(prefix),
-                local,
-            },
-            None => Name {
-                prefix: None,
-                local: written,
-            },
+            Some((prefix, local)) => Name { prefix: Some(prefix), local },
+            None => Name { prefix: None, local: written },
         };
         if name.prefix.is_none_or(is_plain_name) && is_plain_name(name.local) {
             Ok(name)
         } else {
-            Err(Fault::not_well_formed(
-                start,
-                format!("`{written}` is no name with one prefix"),
-            ))
+            Err(Fault::not_well_formed(start, format!("`{written}` is no name with one prefix")))
         }
     }
 
@@ -111,10 +102,7 @@ impl<'a> Scanner<'a> {
         if !self.take("=") {
             return Err(Fault::not_well_formed(
                 self.offset,
-                format!(
-                    "the attribute `{}` has no value: `=` is missing",
-                    name.local
-                ),
+                format!("the attribute `{}` has no value: `=` is missing", name.local),
             ));
         }
         self.space();
@@ -139,12 +127,7 @@ impl<'a> Scanner<'a> {
         }
         self.rest = self.rest.strip_prefix(quote).unwrap_or(self.rest);
         self.offset += quote.len_utf8();
-        Ok(Written {
-            name,
-            offset,
-            value: normalise(raw, start)?,
-            range,
-        })
+        Ok(Written { name, offset, value: normalise(raw, start)?, range })
     }
 }
 
@@ -160,9 +143,7 @@ fn normalise(raw: &str, offset: usize) -> Result<Cow<'_, str>, Fault> {
         value.push_str(before);
         let here = offset + raw.len() - special.len();
         if let Some(reference) = special.strip_prefix('&') {
-            let (name, after) = reference
-                .split_once(';')
-                .ok_or_else(|| reference::bare_ampersand(here))?;
+            let (name, after) = reference.split_once(';').ok_or_else(|| reference::bare_ampersand(here))?;
             value.push(reference::resolve(name, here)?);
             rest = after;
         } else if special.starts_with('<') {

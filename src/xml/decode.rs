@@ -27,8 +27,9 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, Decode
         None => {
             let label = content_type.and_then(charset).or_else(|| declared(bytes));
             let encoding = match label {
-                Some(label) => Encoding::for_label(label.as_bytes())
-                    .ok_or(DecodeFault::UnknownEncoding(label))?,
+                Some(label) => {
+                    Encoding::for_label(label.as_bytes()).ok_or(DecodeFault::UnknownEncoding(label))?
+                }
                 None => unmarked(bytes),
             };
             (encoding, 0)

@@ -41,11 +41,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
-            depth: 128,
-            attributes: 128,
-            nodes: 100_000,
-        }
+        Limits { depth: 128, attributes: 128, nodes: 100_000 }
     }
 }
 

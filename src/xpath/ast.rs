@@ -109,10 +109,7 @@ impl Axis {
     ];
 
     pub(super) fn name(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(_, axis)| *axis == self)
-            .map_or("", |(name, _)| name)
+        Self::ALL.iter().find(|(_, axis)| *axis == self).map_or("", |(name, _)| name)
     }
 }
 

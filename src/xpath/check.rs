@@ -24,19 +24,13 @@ enum Attributes {
 
 /// Checks an expression that is evaluated with the document as context node.
 pub(super) fn check(node: &Node, namespaces: &BTreeMap<String, String>) -> Result<Names, Fault> {
-    let mut check = Check {
-        namespaces,
-        names: Names::default(),
-    };
+    let mut check = Check { namespaces, names: Names::default() };
     check.expression(node, Attributes::Never)?;
     Ok(check.names)
 }
 
 /// The namespace of `xml`, which needs no declaration.
-pub(super) fn namespace_of<'n>(
-    prefix: &str,
-    namespaces: &'n BTreeMap<String, String>,
-) -> Option<&'n str> {
+pub(super) fn namespace_of<'n>(prefix: &str, namespaces: &'n BTreeMap<String, String>) -> Option<&'n str> {
     match namespaces.get(prefix) {
         Some(uri) => Some(uri.as_str()),
         None if prefix == "xml" => Some(crate::xml::XML_NAMESPACE),
@@ -65,15 +59,10 @@ impl Check<'_> {
                 format!("`{name}` in an XPath: it knows no variables"),
                 Some("write the value itself".to_owned()),
             )),
-            Kind::Call {
-                name,
-                name_range,
-                arguments,
-            } => self.call(name, name_range, arguments, &node.range, context),
-            Kind::Filter {
-                primary,
-                predicates,
-            } => {
+            Kind::Call { name, name_range, arguments } => {
+                self.call(name, name_range, arguments, &node.range, context)
+            }
+            Kind::Filter { primary, predicates } => {
                 let found = self.nodes(primary, context, "`[…]` filters")?;
                 self.predicates(predicates, found)?;
                 Ok(found)
@@ -98,9 +87,7 @@ impl Check<'_> {
         rest: &[(Operator, Node)],
         context: Attributes,
     ) -> Result<Attributes, Fault> {
-        let is_union = rest
-            .first()
-            .is_some_and(|(operator, _)| *operator == Operator::Union);
+        let is_union = rest.first().is_some_and(|(operator, _)| *operator == Operator::Union);
         let mut found = Attributes::Never;
         for part in std::iter::once(first).chain(rest.iter().map(|(_, part)| part)) {
             let attributes = if is_union {
@@ -121,11 +108,9 @@ impl Check<'_> {
         let found = self.expression(node, context)?;
         match type_of(&node.kind) {
             Type::Nodes => Ok(found),
-            other => Err(invalid(
-                node.range.clone(),
-                format!("{what} nodes, this is {}", other.name()),
-                None,
-            )),
+            other => {
+                Err(invalid(node.range.clone(), format!("{what} nodes, this is {}", other.name()), None))
+            }
         }
     }
 
@@ -147,9 +132,7 @@ impl Check<'_> {
         let Some(function) = find(name) else {
             return Err(mistakes::unknown_function(name, name_range.clone()));
         };
-        if arguments.len() < function.least
-            || function.most.is_some_and(|most| arguments.len() > most)
-        {
+        if arguments.len() < function.least || function.most.is_some_and(|most| arguments.len() > most) {
             return Err(invalid(
                 whole.clone(),
                 format!(
@@ -203,12 +186,7 @@ impl Check<'_> {
     }
 
     fn test(&mut self, test: &Test, axis: Axis) -> Result<(), Fault> {
-        let Test::Name {
-            prefix,
-            local,
-            range,
-        } = test
-        else {
+        let Test::Name { prefix, local, range } = test else {
             return Ok(());
         };
         let Some(prefix) = prefix else {

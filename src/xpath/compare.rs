@@ -64,10 +64,7 @@ pub(super) fn compare(
 /// Two values of which none is a node-set.
 fn values(state: &State, relation: Relation, left: &Value<'_>, right: &Value<'_>) -> bool {
     let numbers = |left: &Value<'_>, right: &Value<'_>| {
-        relation.holds(
-            number_of(left, state.order()),
-            number_of(right, state.order()),
-        )
+        relation.holds(number_of(left, state.order()), number_of(right, state.order()))
     };
     if relation.is_order() {
         return numbers(left, right);
@@ -77,10 +74,7 @@ fn values(state: &State, relation: Relation, left: &Value<'_>, right: &Value<'_>
             (left.boolean() == right.boolean()) == (relation == Relation::Equal)
         }
         (Value::Number(_), _) | (_, Value::Number(_)) => numbers(left, right),
-        _ => {
-            (text_of(left, state.order()) == text_of(right, state.order()))
-                == (relation == Relation::Equal)
-        }
+        _ => (text_of(left, state.order()) == text_of(right, state.order())) == (relation == Relation::Equal),
     }
 }
 
@@ -101,10 +95,7 @@ fn set(
             Value::String(text) if !relation.is_order() => {
                 (string_value(node) == *text) == (relation == Relation::Equal)
             }
-            _ => relation.holds(
-                parse_number(&string_value(node)),
-                number_of(other, state.order()),
-            ),
+            _ => relation.holds(parse_number(&string_value(node)), number_of(other, state.order())),
         };
         if holds {
             return Ok(true);
@@ -155,10 +146,7 @@ struct Bounds {
 
 impl Bounds {
     fn of(state: &State, nodes: &Nodeset<'_>) -> Result<Self, Interrupted> {
-        let mut bounds = Bounds {
-            least: f64::NAN,
-            most: f64::NAN,
-        };
+        let mut bounds = Bounds { least: f64::NAN, most: f64::NAN };
         for node in nodes.iter() {
             state.alive()?;
             let number = parse_number(&string_value(node));

@@ -22,9 +22,9 @@ pub(super) fn number_of(value: &Value<'_>, order: &Order) -> f64 {
         Value::Number(number) => *number,
         Value::Boolean(boolean) => f64::from(u8::from(*boolean)),
         Value::String(text) => parse_number(text),
-        Value::Nodeset(nodes) => order
-            .first(nodes)
-            .map_or(f64::NAN, |node| parse_number(&string_value(node))),
+        Value::Nodeset(nodes) => {
+            order.first(nodes).map_or(f64::NAN, |node| parse_number(&string_value(node)))
+        }
     }
 }
 
@@ -48,9 +48,7 @@ pub(super) fn string_value(node: Node<'_>) -> String {
         Node::Attribute(attribute) => attribute.value().to_owned(),
         Node::Text(text) => text.text().to_owned(),
         Node::Comment(comment) => comment.text().to_owned(),
-        Node::ProcessingInstruction(instruction) => {
-            instruction.value().unwrap_or_default().to_owned()
-        }
+        Node::ProcessingInstruction(instruction) => instruction.value().unwrap_or_default().to_owned(),
         Node::Namespace(namespace) => namespace.uri().to_owned(),
         Node::Root(_) | Node::Element(_) => {
             let mut value = String::new();

@@ -33,18 +33,11 @@ impl Document {
     /// A text that is not well-formed, has a document type, or is over `limits`.
     pub fn read(text: &str, limits: &Limits) -> Result<Document, Fault> {
         let package = Package::new();
-        let mut builder = Builder {
-            document: package.as_document(),
-            open: Vec::new(),
-            has_default_namespace: false,
-        };
+        let mut builder =
+            Builder { document: package.as_document(), open: Vec::new(), has_default_namespace: false };
         xml::read(text, limits, &mut builder)?;
         let has_default_namespace = builder.has_default_namespace;
-        Ok(Document {
-            package,
-            order: Rc::default(),
-            has_default_namespace,
-        })
+        Ok(Document { package, order: Rc::default(), has_default_namespace })
     }
 
     /// Whether any element is in a namespace that it names by no prefix, which names without a
@@ -85,10 +78,9 @@ impl<'d> Builder<'d> {
 impl Visitor for Builder<'_> {
     fn start(&mut self, element: &Element<'_>) {
         self.has_default_namespace |= element.prefix.is_none() && element.namespace.is_some();
-        let node = self.document.create_element(QName::with_namespace_uri(
-            element.namespace.as_deref(),
-            element.local,
-        ));
+        let node = self
+            .document
+            .create_element(QName::with_namespace_uri(element.namespace.as_deref(), element.local));
         if element.prefix.is_some() {
             node.set_preferred_prefix(element.prefix);
         }

@@ -50,11 +50,7 @@ impl Expression {
             return Err(too_deep(0..text.len()));
         }
         if build(&rewritten.text).is_none() {
-            return Err(unsupported(
-                0..text.len(),
-                "this XPath cannot be evaluated",
-                None,
-            ));
+            return Err(unsupported(0..text.len(), "this XPath cannot be evaluated", None));
         }
         Ok(Expression {
             text: text.to_owned(),
@@ -95,11 +91,7 @@ impl Expression {
     /// # Errors
     ///
     /// [`EvaluationFault::Deadline`] when the time is up.
-    pub fn evaluate(
-        &self,
-        document: &Document,
-        deadline: Instant,
-    ) -> Result<Found, EvaluationFault> {
+    pub fn evaluate(&self, document: &Document, deadline: Instant) -> Result<Found, EvaluationFault> {
         self.run(document, deadline, usize::MAX)
     }
 
@@ -108,38 +100,23 @@ impl Expression {
     /// # Errors
     ///
     /// As [`evaluate`](Self::evaluate).
-    pub fn evaluate_first(
-        &self,
-        document: &Document,
-        deadline: Instant,
-    ) -> Result<Found, EvaluationFault> {
+    pub fn evaluate_first(&self, document: &Document, deadline: Instant) -> Result<Found, EvaluationFault> {
         self.run(document, deadline, 1)
     }
 
-    fn run(
-        &self,
-        document: &Document,
-        deadline: Instant,
-        most: usize,
-    ) -> Result<Found, EvaluationFault> {
-        let engine = build(&self.rewritten.text)
-            .ok_or_else(|| EvaluationFault::Engine("not an XPath".to_owned()))?;
-        let state = Rc::new(State::new(
-            deadline,
-            Rc::clone(document.order()),
-            self.rewritten.slots,
-        ));
+    fn run(&self, document: &Document, deadline: Instant, most: usize) -> Result<Found, EvaluationFault> {
+        let engine =
+            build(&self.rewritten.text).ok_or_else(|| EvaluationFault::Engine("not an XPath".to_owned()))?;
+        let state = Rc::new(State::new(deadline, Rc::clone(document.order()), self.rewritten.slots));
         let mut context = Context::without_core_functions();
         library::register(&mut context, &self.rewritten, &state);
-        let value = engine
-            .evaluate(&context, Node::Root(document.root()))
-            .map_err(|error| {
-                if state.is_over() {
-                    EvaluationFault::Deadline
-                } else {
-                    EvaluationFault::Engine(error.to_string())
-                }
-            })?;
+        let value = engine.evaluate(&context, Node::Root(document.root())).map_err(|error| {
+            if state.is_over() {
+                EvaluationFault::Deadline
+            } else {
+                EvaluationFault::Engine(error.to_string())
+            }
+        })?;
         Ok(match value {
             Value::Number(number) => Found::Number(number),
             Value::Boolean(boolean) => Found::Boolean(boolean),

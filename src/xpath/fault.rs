@@ -40,28 +40,10 @@ pub enum EvaluationFault {
     Engine(String),
 }
 
-pub(super) fn invalid(
-    range: Range<usize>,
-    message: impl Into<String>,
-    help: Option<String>,
-) -> Fault {
-    Fault {
-        kind: FaultKind::Invalid,
-        range,
-        message: message.into(),
-        help,
-    }
+pub(super) fn invalid(range: Range<usize>, message: impl Into<String>, help: Option<String>) -> Fault {
+    Fault { kind: FaultKind::Invalid, range, message: message.into(), help }
 }
 
-pub(super) fn unsupported(
-    range: Range<usize>,
-    message: impl Into<String>,
-    help: Option<String>,
-) -> Fault {
-    Fault {
-        kind: FaultKind::Unsupported,
-        range,
-        message: message.into(),
-        help,
-    }
+pub(super) fn unsupported(range: Range<usize>, message: impl Into<String>, help: Option<String>) -> Fault {
+    Fault { kind: FaultKind::Unsupported, range, message: message.into(), help }
 }

@@ -42,13 +42,7 @@ const fn signature(
     takes_nodes: bool,
     gives: Type,
 ) -> Signature {
-    Signature {
-        name,
-        least,
-        most: if most == usize::MAX { None } else { Some(most) },
-        takes_nodes,
-        gives,
-    }
+    Signature { name, least, most: if most == usize::MAX { None } else { Some(most) }, takes_nodes, gives }
 }
 
 const ANY: usize = usize::MAX;

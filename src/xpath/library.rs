@@ -29,9 +29,7 @@ pub(super) struct Call<'s, 'c, 'd> {
 
 impl<'d> Call<'_, '_, 'd> {
     pub(super) fn argument(&self, index: usize) -> Result<&Value<'d>, function::Error> {
-        self.arguments
-            .get(index)
-            .ok_or(function::Error::ArgumentMissing)
+        self.arguments.get(index).ok_or(function::Error::ArgumentMissing)
     }
 
     pub(super) fn arguments(&self) -> &[Value<'d>] {
@@ -49,9 +47,7 @@ impl<'d> Call<'_, '_, 'd> {
     pub(super) fn nodes(&self, index: usize) -> Result<&Nodeset<'d>, function::Error> {
         match self.argument(index)? {
             Value::Nodeset(nodes) => Ok(nodes),
-            other => Err(function::Error::ArgumentNotANodeset {
-                actual: other.into(),
-            }),
+            other => Err(function::Error::ArgumentNotANodeset { actual: other.into() }),
         }
     }
 
@@ -74,11 +70,7 @@ impl<'d> Call<'_, '_, 'd> {
 
 /// Registers everything that `rewritten` may call.
 pub(super) fn register(context: &mut Context<'_>, rewritten: &Rewritten, state: &Rc<State>) {
-    for (name, body) in nodes::FUNCTIONS
-        .into_iter()
-        .chain(texts::FUNCTIONS)
-        .chain(FUNCTIONS)
-    {
+    for (name, body) in nodes::FUNCTIONS.into_iter().chain(texts::FUNCTIONS).chain(FUNCTIONS) {
         let state = Rc::clone(state);
         context.set_function(name, Native { state, body });
     }
@@ -88,16 +80,9 @@ pub(super) fn register(context: &mut Context<'_>, rewritten: &Rewritten, state: 
         context.set_function(owned(format!("h-test{index}")), Test { state, test });
     }
     for index in 0..rewritten.slots {
-        for (name, asks) in [
-            ("keep", Asks::Keep),
-            ("position", Asks::Position),
-            ("last", Asks::Last),
-        ] {
+        for (name, asks) in [("keep", Asks::Keep), ("position", Asks::Position), ("last", Asks::Last)] {
             let state = Rc::clone(state);
-            context.set_function(
-                owned(format!("h-{name}{index}")),
-                Slot { state, index, asks },
-            );
+            context.set_function(owned(format!("h-{name}{index}")), Slot { state, index, asks });
         }
     }
     for (index, uri) in rewritten.namespaces.iter().enumerate() {
@@ -115,17 +100,9 @@ struct Native {
 }
 
 impl Function for Native {
-    fn evaluate<'c, 'd>(
-        &self,
-        context: &Evaluation<'c, 'd>,
-        arguments: Vec<Value<'d>>,
-    ) -> Outcome<'d> {
+    fn evaluate<'c, 'd>(&self, context: &Evaluation<'c, 'd>, arguments: Vec<Value<'d>>) -> Outcome<'d> {
         self.state.alive()?;
-        (self.body)(&Call {
-            state: &self.state,
-            context,
-            arguments: &arguments,
-        })
+        (self.body)(&Call { state: &self.state, context, arguments: &arguments })
     }
 }
 
@@ -180,20 +157,13 @@ struct Slot {
 }
 
 impl Function for Slot {
-    fn evaluate<'c, 'd>(
-        &self,
-        context: &Evaluation<'c, 'd>,
-        arguments: Vec<Value<'d>>,
-    ) -> Outcome<'d> {
+    fn evaluate<'c, 'd>(&self, context: &Evaluation<'c, 'd>, arguments: Vec<Value<'d>>) -> Outcome<'d> {
         self.state.alive()?;
         Ok(match self.asks {
             Asks::Position => Value::Number(self.state.kept_position(self.index, context.node)),
             Asks::Last => Value::Number(self.state.kept_size(self.index)),
             Asks::Keep => {
-                let nodes = arguments
-                    .into_iter()
-                    .next()
-                    .ok_or(function::Error::ArgumentMissing)?;
+                let nodes = arguments.into_iter().next().ok_or(function::Error::ArgumentMissing)?;
                 if let Value::Nodeset(nodes) = &nodes {
                     self.state.keep(self.index, nodes);
                 }
@@ -211,21 +181,11 @@ const FUNCTIONS: [(&str, Body); 20] = [
     ("h-gt", |call| relation(call, Relation::Greater)),
     ("h-ge", |call| relation(call, Relation::AtLeast)),
     ("h-alive", |_| Ok(Value::Boolean(true))),
-    ("h-at", |call| {
-        Ok(Value::Boolean(
-            size(call.context.position) == call.number(0)?,
-        ))
-    }),
-    ("position", |call| {
-        Ok(Value::Number(size(call.context.position)))
-    }),
+    ("h-at", |call| Ok(Value::Boolean(size(call.context.position) == call.number(0)?))),
+    ("position", |call| Ok(Value::Number(size(call.context.position)))),
     ("last", |call| Ok(Value::Number(size(call.context.size)))),
-    ("boolean", |call| {
-        Ok(Value::Boolean(call.argument(0)?.boolean()))
-    }),
-    ("not", |call| {
-        Ok(Value::Boolean(!call.argument(0)?.boolean()))
-    }),
+    ("boolean", |call| Ok(Value::Boolean(call.argument(0)?.boolean()))),
+    ("not", |call| Ok(Value::Boolean(!call.argument(0)?.boolean()))),
     ("true", |_| Ok(Value::Boolean(true))),
     ("false", |_| Ok(Value::Boolean(false))),
     ("number", |call| {
@@ -237,12 +197,8 @@ const FUNCTIONS: [(&str, Body); 20] = [
     }),
     ("floor", |call| Ok(Value::Number(call.number(0)?.floor()))),
     ("ceiling", |call| Ok(Value::Number(call.number(0)?.ceil()))),
-    ("round", |call| {
-        Ok(Value::Number(super::convert::round(call.number(0)?)))
-    }),
-    ("count", |call| {
-        Ok(Value::Number(size(call.nodes(0)?.size())))
-    }),
+    ("round", |call| Ok(Value::Number(super::convert::round(call.number(0)?)))),
+    ("count", |call| Ok(Value::Number(size(call.nodes(0)?.size())))),
     ("sum", |call| {
         let mut sum = 0.0;
         for node in call.state.order().sorted(call.nodes(0)?) {

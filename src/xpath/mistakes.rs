@@ -25,34 +25,16 @@ const FOREIGN_OPERATORS: [(&str, &str); 13] = [
 
 /// Functions of XPath 2.0 and later that have a near relative in XPath 1.0.
 const FOREIGN_FUNCTIONS: [(&str, &str); 22] = [
-    (
-        "matches",
-        "XPath 1.0 has `contains(…)` and `starts-with(…)`, no patterns",
-    ),
-    (
-        "replace",
-        "XPath 1.0 has `translate(…)`, which replaces single characters",
-    ),
-    (
-        "tokenize",
-        "XPath 1.0 has `substring-before(…)` and `substring-after(…)`",
-    ),
-    (
-        "ends-with",
-        "write `substring(x, string-length(x) - 2) = 'abc'`",
-    ),
+    ("matches", "XPath 1.0 has `contains(…)` and `starts-with(…)`, no patterns"),
+    ("replace", "XPath 1.0 has `translate(…)`, which replaces single characters"),
+    ("tokenize", "XPath 1.0 has `substring-before(…)` and `substring-after(…)`"),
+    ("ends-with", "write `substring(x, string-length(x) - 2) = 'abc'`"),
     ("lower-case", "write `translate(x, 'ABC…', 'abc…')`"),
     ("upper-case", "write `translate(x, 'abc…', 'ABC…')`"),
-    (
-        "string-join",
-        "XPath 1.0 has `concat(…)`; or save the nodes `as list`",
-    ),
+    ("string-join", "XPath 1.0 has `concat(…)`; or save the nodes `as list`"),
     ("exists", "write `boolean(…)`"),
     ("empty", "write `not(…)`"),
-    (
-        "if",
-        "XPath 1.0 has no `if`; a mapping's `or` gives another value",
-    ),
+    ("if", "XPath 1.0 has no `if`; a mapping's `or` gives another value"),
     ("max", "write `//x[not(//x > .)]`"),
     ("min", "write `//x[not(//x < .)]`"),
     ("avg", "write `sum(x) div count(x)`"),
@@ -61,10 +43,7 @@ const FOREIGN_FUNCTIONS: [(&str, &str); 22] = [
     ("data", "write the path alone"),
     ("head", "write `(…)[1]`"),
     ("reverse", "XPath 1.0 gives nodes in document order"),
-    (
-        "length",
-        "write `count(…)` for nodes, `string-length(…)` for a text",
-    ),
+    ("length", "write `count(…)` for nodes, `string-length(…)` for a text"),
     ("trim", "write `normalize-space(…)`"),
     ("lowercase", "write `translate(x, 'ABC…', 'abc…')`"),
     ("uppercase", "write `translate(x, 'abc…', 'ABC…')`"),
@@ -103,15 +82,10 @@ pub(super) fn explain(text: &str, at: usize) -> Fault {
         );
     }
     if matches!(token, "‘" | "’" | "“" | "”") {
-        return invalid(
-            range,
-            "a typographic quotation mark",
-            Some("write `'` around texts".to_owned()),
-        );
+        return invalid(range, "a typographic quotation mark", Some("write `'` around texts".to_owned()));
     }
     // Of `a/string()` the grammar takes `string` for a name and stops at the bracket.
-    let path =
-        before.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '-' | ':' | '_'));
+    let path = before.trim_end_matches(|c: char| c.is_alphanumeric() || matches!(c, '-' | ':' | '_'));
     if token == "(" && path.ends_with('/') {
         let range = match before.len() - path.len() {
             0 => range,
@@ -120,9 +94,7 @@ pub(super) fn explain(text: &str, at: usize) -> Fault {
         return invalid(
             range,
             "a step of a path must be a name in XPath 1.0",
-            Some(
-                "write `string(path)` for `path/string()`, `a/b | a/c` for `a/(b | c)`".to_owned(),
-            ),
+            Some("write `string(path)` for `path/string()`, `a/b | a/c` for `a/(b | c)`".to_owned()),
         );
     }
     let help = match token {
@@ -138,11 +110,7 @@ pub(super) fn explain(text: &str, at: usize) -> Fault {
 }
 
 /// The foreign operator that the text is refused for: a sign that covers `at`, or the word there.
-fn foreign_operator(
-    text: &str,
-    at: usize,
-    token: &str,
-) -> Option<(usize, &'static str, &'static str)> {
+fn foreign_operator(text: &str, at: usize, token: &str) -> Option<(usize, &'static str, &'static str)> {
     FOREIGN_OPERATORS.into_iter().find_map(|(sign, help)| {
         let start = if is_word(sign) {
             (token == sign).then_some(at)
@@ -171,9 +139,7 @@ fn ends_early(text: &str, before: &str) -> Fault {
 
 /// The word or sign that `rest` begins with.
 fn token(rest: &str) -> &str {
-    let word = rest
-        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')))
-        .unwrap_or(rest.len());
+    let word = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(rest.len());
     let end = if word > 0 {
         word
     } else if rest.starts_with("<>") {
@@ -191,10 +157,8 @@ fn is_word(text: &str) -> bool {
 /// The fault of a function that XPath 1.0 does not have.
 pub(super) fn unknown_function(name: &str, range: Range<usize>) -> Fault {
     let plain = name.strip_prefix("fn:").unwrap_or(name);
-    let foreign = FOREIGN_FUNCTIONS
-        .iter()
-        .find(|(known, _)| *known == plain)
-        .map(|(_, help)| (*help).to_owned());
+    let foreign =
+        FOREIGN_FUNCTIONS.iter().find(|(known, _)| *known == plain).map(|(_, help)| (*help).to_owned());
     let help = foreign.or_else(|| {
         nearest(plain, FUNCTIONS.iter().map(|function| function.name))
             .map(|known| format!("did you mean `{known}`?"))

@@ -14,31 +14,19 @@ use super::library::{Body, Call, Outcome};
 
 pub(super) const FUNCTIONS: [(&str, Body); 9] = [
     ("h-here", |call| Ok(one(Some(call.context.node)))),
-    ("h-root", |call| {
-        Ok(one(Some(call.context.node.document().root().into())))
-    }),
+    ("h-root", |call| Ok(one(Some(call.context.node.document().root().into())))),
     ("h-nth", nth),
     ("h-last", last),
     ("local-name", |call| {
-        let name = call
-            .node_or_context()?
-            .and_then(|node| node.expanded_name());
+        let name = call.node_or_context()?.and_then(|node| node.expanded_name());
         Ok(name.map_or("", |name| name.local_part()).into())
     }),
     ("namespace-uri", |call| {
-        let name = call
-            .node_or_context()?
-            .and_then(|node| node.expanded_name());
+        let name = call.node_or_context()?.and_then(|node| node.expanded_name());
         let uri = name.and_then(|name| name.namespace_uri());
         Ok(uri.unwrap_or_default().into())
     }),
-    ("name", |call| {
-        Ok(call
-            .node_or_context()?
-            .map(written_name)
-            .unwrap_or_default()
-            .into())
-    }),
+    ("name", |call| Ok(call.node_or_context()?.map(written_name).unwrap_or_default().into())),
     ("lang", lang),
     ("id", id),
 ];
@@ -67,10 +55,7 @@ fn nth<'d>(call: &Call<'_, '_, 'd>) -> Outcome<'d> {
 /// `(E)[last()]`.
 fn last<'d>(call: &Call<'_, '_, 'd>) -> Outcome<'d> {
     let order = call.state.order();
-    Ok(one(call
-        .nodes(0)?
-        .iter()
-        .max_by_key(|&node| order.of(node))))
+    Ok(one(call.nodes(0)?.iter().max_by_key(|&node| order.of(node))))
 }
 
 /// The name as the document writes it.
@@ -106,11 +91,8 @@ fn lang<'d>(call: &Call<'_, '_, 'd>) -> Outcome<'d> {
 
 fn is_variety(stated: &str, wanted: &str) -> bool {
     let mut parts = stated.bytes();
-    wanted.bytes().all(|byte| {
-        parts
-            .next()
-            .is_some_and(|part| part.eq_ignore_ascii_case(&byte))
-    }) && matches!(parts.next(), None | Some(b'-'))
+    wanted.bytes().all(|byte| parts.next().is_some_and(|part| part.eq_ignore_ascii_case(&byte)))
+        && matches!(parts.next(), None | Some(b'-'))
 }
 
 /// The elements with one of some identifiers. Without a document type only `xml:id` gives one; of

@@ -12,10 +12,7 @@ pub(super) fn check(text: &str) -> Result<(), Fault> {
     if let Some((start, _)) = text.char_indices().nth(MAX_CHARACTERS) {
         return Err(invalid(
             start..text.len(),
-            format!(
-                "an XPath has at most {MAX_CHARACTERS} characters, this has {}",
-                text.chars().count()
-            ),
+            format!("an XPath has at most {MAX_CHARACTERS} characters, this has {}", text.chars().count()),
             None,
         ));
     }
@@ -44,18 +41,11 @@ pub(super) fn check(text: &str) -> Result<(), Fault> {
                         return Err(invalid(
                             at..at + 1,
                             format!("`{character}` where `{opened}` is still open"),
-                            Some(format!(
-                                "close `{}` first",
-                                text.get(opened_at..at).unwrap_or_default()
-                            )),
+                            Some(format!("close `{}` first", text.get(opened_at..at).unwrap_or_default())),
                         ));
                     }
                     None => {
-                        return Err(invalid(
-                            at..at + 1,
-                            format!("`{character}` closes nothing"),
-                            None,
-                        ));
+                        return Err(invalid(at..at + 1, format!("`{character}` closes nothing"), None));
                     }
                 }
             }
@@ -63,19 +53,11 @@ pub(super) fn check(text: &str) -> Result<(), Fault> {
         }
     }
     match open.pop() {
-        Some((at, opened)) => Err(invalid(
-            at..at + 1,
-            format!("`{opened}` is not closed"),
-            None,
-        )),
+        Some((at, opened)) => Err(invalid(at..at + 1, format!("`{opened}` is not closed"), None)),
         None => Ok(()),
     }
 }
 
 pub(super) fn too_deep(range: std::ops::Range<usize>) -> Fault {
-    invalid(
-        range,
-        format!("an XPath is at most {MAX_DEPTH} levels deep"),
-        None,
-    )
+    invalid(range, format!("an XPath is at most {MAX_DEPTH} levels deep"), None)
 }

@@ -49,27 +49,14 @@ pub(super) enum NameTest {
     /// `p:*`
     Namespace(String),
     /// `p:a`, `a`
-    Name {
-        namespace: Option<String>,
-        local: String,
-    },
+    Name { namespace: Option<String>, local: String },
 }
 
 /// Rewrites `node`, of which [`check`](super::check::check) found no fault.
 pub(super) fn rewrite(node: &Node, namespaces: &BTreeMap<String, String>) -> Rewritten {
-    let mut writer = Writer {
-        declared: namespaces,
-        tests: Vec::new(),
-        slots: 0,
-        namespaces: Vec::new(),
-    };
+    let mut writer = Writer { declared: namespaces, tests: Vec::new(), slots: 0, namespaces: Vec::new() };
     let text = writer.expression(node, Position::Engine).text;
-    Rewritten {
-        text,
-        tests: writer.tests,
-        slots: writer.slots,
-        namespaces: writer.namespaces,
-    }
+    Rewritten { text, tests: writer.tests, slots: writer.slots, namespaces: writer.namespaces }
 }
 
 /// How many brackets of a rewritten text are inside each other at most.
@@ -112,18 +99,11 @@ const PRIMARY: u8 = 9;
 
 impl Part {
     fn primary(text: String) -> Self {
-        Part {
-            text,
-            strength: PRIMARY,
-        }
+        Part { text, strength: PRIMARY }
     }
 
     fn at_least(self, strength: u8) -> String {
-        if self.strength < strength {
-            format!("({})", self.text)
-        } else {
-            self.text
-        }
+        if self.strength < strength { format!("({})", self.text) } else { self.text }
     }
 }
 
@@ -149,13 +129,8 @@ impl Writer<'_> {
             Kind::Literal(text) | Kind::Number(text) => Part::primary(text.clone()),
             // Refused before.
             Kind::Variable(_) => Part::primary("''".to_owned()),
-            Kind::Call {
-                name, arguments, ..
-            } => Part::primary(self.call(name, arguments, position)),
-            Kind::Filter {
-                primary,
-                predicates,
-            } => Part::primary(self.filter(primary, predicates, position)),
+            Kind::Call { name, arguments, .. } => Part::primary(self.call(name, arguments, position)),
+            Kind::Filter { primary, predicates } => Part::primary(self.filter(primary, predicates, position)),
             Kind::Path { start, steps } => Part::primary(self.path(start, steps, position)),
         }
     }
@@ -174,11 +149,7 @@ impl Writer<'_> {
                 }
                 Part { text, strength }
             }
-            Operator::Plus
-            | Operator::Minus
-            | Operator::Times
-            | Operator::Divide
-            | Operator::Modulo => {
+            Operator::Plus | Operator::Minus | Operator::Times | Operator::Divide | Operator::Modulo => {
                 let mut text = self.number(first, position).at_least(strength);
                 for (operator, part) in rest {
                     let part = self.number(part, position).at_least(strength + 1);
@@ -210,10 +181,8 @@ impl Writer<'_> {
         if let (Position::Slot(slot), "position" | "last") = (position, name) {
             return format!("h-{name}{slot}()");
         }
-        let arguments: Vec<String> = arguments
-            .iter()
-            .map(|argument| self.expression(argument, position).text)
-            .collect();
+        let arguments: Vec<String> =
+            arguments.iter().map(|argument| self.expression(argument, position).text).collect();
         format!("{name}({})", arguments.join(","))
     }
 
@@ -288,10 +257,7 @@ impl Writer<'_> {
     /// A step without its predicates. From one node the engine may go on its own: that takes no
     /// longer than to look at each node once.
     fn step(&mut self, axis: Axis, test: &Test, is_single: bool) -> String {
-        let is_short = matches!(
-            axis,
-            Axis::Child | Axis::Attribute | Axis::Parent | Axis::Itself
-        );
+        let is_short = matches!(axis, Axis::Child | Axis::Attribute | Axis::Parent | Axis::Itself);
         let name = axis.name();
         match self.engine_test(test) {
             Some(test) if is_single => format!("/{name}::{test}"),
@@ -369,11 +335,7 @@ impl Writer<'_> {
 }
 
 fn any_element() -> Test {
-    Test::Name {
-        prefix: None,
-        local: None,
-        range: 0..0,
-    }
+    Test::Name { prefix: None, local: None, range: 0..0 }
 }
 
 fn comparison(operator: Operator) -> &'static str {
@@ -399,9 +361,9 @@ fn calls_position(node: &Node) -> bool {
         }
         Kind::Negation { operand, .. } => calls_position(operand),
         Kind::Literal(_) | Kind::Number(_) | Kind::Variable(_) => false,
-        Kind::Call {
-            name, arguments, ..
-        } => matches!(name.as_str(), "position" | "last") || arguments.iter().any(calls_position),
+        Kind::Call { name, arguments, .. } => {
+            matches!(name.as_str(), "position" | "last") || arguments.iter().any(calls_position)
+        }
         // The predicates of a filter or a step have positions of their own.
         Kind::Filter { primary, .. } => calls_position(primary),
         Kind::Path { start, .. } => match start {

@@ -79,10 +79,7 @@ impl State {
     }
 
     pub(super) fn kept_size(&self, slot: usize) -> f64 {
-        self.slots
-            .borrow()
-            .get(slot)
-            .map_or(f64::NAN, |slot| size(slot.positions.len()))
+        self.slots.borrow().get(slot).map_or(f64::NAN, |slot| size(slot.positions.len()))
     }
 }
 

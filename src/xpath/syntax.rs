@@ -33,12 +33,7 @@ pub(super) fn parse(text: &str) -> Result<Node, Fault> {
 
 fn range(pair: &Pair<'_, Rule>) -> Range<usize> {
     let span = pair.as_span();
-    span.start()
-        ..span.start()
-            + span
-                .as_str()
-                .trim_end_matches([' ', '\t', '\n', '\r'])
-                .len()
+    span.start()..span.start() + span.as_str().trim_end_matches([' ', '\t', '\n', '\r']).len()
 }
 
 /// A pair that the grammar does not allow here; no text leads to one.
@@ -52,11 +47,7 @@ fn expression(pair: Pair<'_, Rule>) -> Result<Node, Fault> {
 }
 
 /// Precedence climbing: operands bound by operators of at least `strength`.
-fn climb(
-    pairs: &mut Peekable<Pairs<'_, Rule>>,
-    strength: u8,
-    whole: &Range<usize>,
-) -> Result<Node, Fault> {
+fn climb(pairs: &mut Peekable<Pairs<'_, Rule>>, strength: u8, whole: &Range<usize>) -> Result<Node, Fault> {
     let mut left = operand(pairs, whole)?;
     while let Some(here) = peek_strength(pairs).filter(|&here| here >= strength) {
         let mut rest = Vec::new();
@@ -68,16 +59,8 @@ fn climb(
             pairs.next();
             rest.push((operator, climb(pairs, here + 1, whole)?));
         }
-        let end = rest
-            .last()
-            .map_or(left.range.end, |(_, node)| node.range.end);
-        left = Node {
-            range: left.range.start..end,
-            kind: Kind::Chain {
-                first: Box::new(left),
-                rest,
-            },
-        };
+        let end = rest.last().map_or(left.range.end, |(_, node)| node.range.end);
+        left = Node { range: left.range.start..end, kind: Kind::Chain { first: Box::new(left), rest } };
     }
     Ok(left)
 }
@@ -95,13 +78,7 @@ fn operand(pairs: &mut Peekable<Pairs<'_, Rule>>, whole: &Range<usize>) -> Resul
     let start = range(&pair).start;
     let operand = climb(pairs, UNION_STRENGTH, whole)?;
     let range = start..operand.range.end;
-    Ok(Node {
-        kind: Kind::Negation {
-            times,
-            operand: Box::new(operand),
-        },
-        range,
-    })
+    Ok(Node { kind: Kind::Negation { times, operand: Box::new(operand) }, range })
 }
 
 fn operator(rule: Rule) -> Option<Operator> {
@@ -146,10 +123,7 @@ fn path(pair: Pair<'_, Rule>) -> Result<Node, Fault> {
     }
     match start {
         Start::Nodes(node) if steps.is_empty() => Ok(*node),
-        start => Ok(Node {
-            kind: Kind::Path { start, steps },
-            range: whole,
-        }),
+        start => Ok(Node { kind: Kind::Path { start, steps }, range: whole }),
     }
 }
 
@@ -162,13 +136,7 @@ fn filter(pair: Pair<'_, Rule>) -> Result<Node, Fault> {
     if predicates.is_empty() {
         return Ok(primary);
     }
-    Ok(Node {
-        kind: Kind::Filter {
-            primary: Box::new(primary),
-            predicates,
-        },
-        range: whole,
-    })
+    Ok(Node { kind: Kind::Filter { primary: Box::new(primary), predicates }, range: whole })
 }
 
 fn primary_expression(pair: Pair<'_, Rule>) -> Result<Node, Fault> {
@@ -237,13 +205,7 @@ fn step(pair: Pair<'_, Rule>, is_descent: bool) -> Result<Step, Fault> {
             _ => return Err(unexpected(range(&part))),
         }
     }
-    Ok(Step {
-        is_descent,
-        axis,
-        test,
-        predicates,
-        range: whole,
-    })
+    Ok(Step { is_descent, axis, test, predicates, range: whole })
 }
 
 fn axis_of(pair: Pair<'_, Rule>) -> Result<Axis, Fault> {
@@ -276,9 +238,7 @@ fn node_test(pair: Pair<'_, Rule>) -> Result<Test, Fault> {
     }
     match (first.as_str(), argument) {
         ("processing-instruction", target) => {
-            Ok(Test::Instruction(target.map(|target| {
-                super::functions::unquoted(target.as_str()).to_owned()
-            })))
+            Ok(Test::Instruction(target.map(|target| super::functions::unquoted(target.as_str()).to_owned())))
         }
         (name, Some(argument)) => Err(invalid(
             range(&argument),

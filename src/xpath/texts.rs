@@ -11,12 +11,8 @@ use super::state::size;
 pub(super) const FUNCTIONS: [(&str, Body); 10] = [
     ("string", |call| Ok(Value::String(call.text_or_context()?))),
     ("concat", concat),
-    ("starts-with", |call| {
-        Ok(Value::Boolean(call.text(0)?.starts_with(&call.text(1)?)))
-    }),
-    ("contains", |call| {
-        Ok(Value::Boolean(call.text(0)?.contains(&call.text(1)?)))
-    }),
+    ("starts-with", |call| Ok(Value::Boolean(call.text(0)?.starts_with(&call.text(1)?)))),
+    ("contains", |call| Ok(Value::Boolean(call.text(0)?.contains(&call.text(1)?)))),
     ("substring-before", |call| {
         let text = call.text(0)?;
         let parts = text.split_once(&call.text(1)?);
@@ -28,15 +24,10 @@ pub(super) const FUNCTIONS: [(&str, Body); 10] = [
         Ok(parts.map_or("", |(_, after)| after).into())
     }),
     ("substring", substring),
-    ("string-length", |call| {
-        Ok(Value::Number(size(call.text_or_context()?.chars().count())))
-    }),
+    ("string-length", |call| Ok(Value::Number(size(call.text_or_context()?.chars().count())))),
     ("normalize-space", |call| {
         let text = call.text_or_context()?;
-        let words: Vec<&str> = text
-            .split([' ', '\t', '\n', '\r'])
-            .filter(|word| !word.is_empty())
-            .collect();
+        let words: Vec<&str> = text.split([' ', '\t', '\n', '\r']).filter(|word| !word.is_empty()).collect();
         Ok(Value::String(words.join(" ")))
     }),
     ("translate", translate),

@@ -12,9 +12,50 @@ use super::project::{Project, block_on};
 /// Any text, often with the signs that some place gives a meaning to.
 fn any_text() -> impl Strategy<Value = String> {
     let nasty = prop::sample::select(vec![
-        "\r\n", "\0", "\"", "'", "{{", "}}", "../", "..", ".", "/", "\\", "?", "#", "&", "=", "%", "%2e", "%00", "@", ":",
-        "]]>", "<", ">", "<!--", "--", "&amp;", "+", " ", "\t", "\u{feff}", "\u{7f}", "\u{85}", "\u{2028}", "\u{ffff}",
-        "हिन्दी", "😀", "e\u{301}", "a", "Z9-_~", "hook-", "$secret.X", "{{$flow.key.v}}", "\\u0000", "null",
+        "\r\n",
+        "\0",
+        "\"",
+        "'",
+        "{{",
+        "}}",
+        "../",
+        "..",
+        ".",
+        "/",
+        "\\",
+        "?",
+        "#",
+        "&",
+        "=",
+        "%",
+        "%2e",
+        "%00",
+        "@",
+        ":",
+        "]]>",
+        "<",
+        ">",
+        "<!--",
+        "--",
+        "&amp;",
+        "+",
+        " ",
+        "\t",
+        "\u{feff}",
+        "\u{7f}",
+        "\u{85}",
+        "\u{2028}",
+        "\u{ffff}",
+        "हिन्दी",
+        "😀",
+        "e\u{301}",
+        "a",
+        "Z9-_~",
+        "hook-",
+        "$secret.X",
+        "{{$flow.key.v}}",
+        "\\u0000",
+        "null",
     ])
     .prop_map(str::to_owned);
     let piece = prop_oneof![3 => nasty, 1 => any::<char>().prop_map(String::from), 1 => "[ -~]{0,8}"];
@@ -71,9 +112,7 @@ fn read_xml(document: &str) -> (String, String) {
             Event::Text(part) => text.push_str(&part.xml10_content()),
             Event::GeneralRef(reference) => match reference.resolve_char_ref().unwrap() {
                 Some(sign) => text.push(sign),
-                None => text.push_str(
-                    quick_xml::escape::resolve_predefined_entity(&reference).unwrap(),
-                ),
+                None => text.push_str(quick_xml::escape::resolve_predefined_entity(&reference).unwrap()),
             },
             Event::End(_) => {}
             Event::Eof => break,
@@ -309,7 +348,8 @@ fn any_json() -> impl Strategy<Value = Json> {
     let leaf = prop_oneof![
         Just(Json::Null),
         any::<bool>().prop_map(Json::from),
-        "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?".prop_map(|text| Json::read(&text).unwrap()),
+        "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?"
+            .prop_map(|text| Json::read(&text).unwrap()),
         any_text().prop_map(Json::from),
     ];
     leaf.prop_recursive(4, 32, 4, |inner| {

@@ -62,7 +62,8 @@ async fn success() {
     let raw = hooklang::json::Json::from(body).compact();
     assert_eq!(outcome(&project), ["\"SUCCESS\"", "200", "duration", raw.as_str(), "false"]);
     let persisted: Vec<&String> = run.persisted.keys().collect();
-    let expected: Vec<String> = ["tier", "ids", "open", "etag", "must"].map(|name| format!("$flow.key.{name}")).into();
+    let expected: Vec<String> =
+        ["tier", "ids", "open", "etag", "must"].map(|name| format!("$flow.key.{name}")).into();
     assert_eq!(persisted, expected.iter().collect::<Vec<_>>());
     assert_eq!(run.request.unwrap().headers, [("Accept".to_owned(), "application/json".to_owned())]);
 }
@@ -72,10 +73,7 @@ async fn every_failure_clears_and_saves_nothing() {
     let good = r#"{"customer":{"tier":"gold"},"must":1}"#;
     let cases: [(Answer, &[&str]); 12] = [
         (Answer::Never, &["duration", "true", "\"TIMEOUT\""]),
-        (
-            broken(ResponseBody::TimedOut),
-            &["200", "\"SUCCESSFUL\"", "duration", "true", "\"TIMEOUT\""],
-        ),
+        (broken(ResponseBody::TimedOut), &["200", "\"SUCCESSFUL\"", "duration", "true", "\"TIMEOUT\""]),
         (
             broken(ResponseBody::BrokenOff("it ended".into())),
             &["200", "\"SUCCESSFUL\"", "duration", "true", "\"CONNECTION_FAILURE\""],
@@ -102,8 +100,14 @@ async fn every_failure_clears_and_saves_nothing() {
             &["302", "\"REDIRECTION\"", "duration", "raw", "true", "\"UNSUCCESSFUL_STATUS\""],
         ),
         (answer(503, ""), &["503", "\"SERVER_ERROR\"", "duration", "true", "\"UNSUCCESSFUL_STATUS\""]),
-        (answer(200, "<html>"), &["200", "\"SUCCESSFUL\"", "duration", "raw", "true", "\"INVALID_RESPONSE\""]),
-        (answer(200, "{}"), &["200", "\"SUCCESSFUL\"", "duration", "raw", "true", "\"INVALID_RESPONSE_MAP\""]),
+        (
+            answer(200, "<html>"),
+            &["200", "\"SUCCESSFUL\"", "duration", "raw", "true", "\"INVALID_RESPONSE\""],
+        ),
+        (
+            answer(200, "{}"),
+            &["200", "\"SUCCESSFUL\"", "duration", "raw", "true", "\"INVALID_RESPONSE_MAP\""],
+        ),
     ];
     for (failing, expected) in cases {
         let mut project = project([answer(200, good), failing]);
@@ -114,8 +118,10 @@ async fn every_failure_clears_and_saves_nothing() {
         assert!(run.message.unwrap().starts_with("a.hook:"));
         let mut found = outcome(&project);
         assert_eq!(found.remove(0), "\"FAILED\"");
-        let found: Vec<&str> =
-            found.iter().map(|value| if value.contains(['{', '<']) { "raw" } else { value.as_str() }).collect();
+        let found: Vec<&str> = found
+            .iter()
+            .map(|value| if value.contains(['{', '<']) { "raw" } else { value.as_str() })
+            .collect();
         assert_eq!(found, expected);
         for name in ["tier", "ids", "must"] {
             assert_eq!(project.flow(name), "", "{name} after {expected:?}");
@@ -164,9 +170,13 @@ async fn a_fallback_keeps_what_was_there() {
 
 #[tokio::test]
 async fn nothing_is_sent_without_a_mandatory_value() {
-    let mut project = Project::new(JSON, &[], []).give("$flow.key.tier", "old").give("$flow.key.response_raw", "x");
+    let mut project =
+        Project::new(JSON, &[], []).give("$flow.key.tier", "old").give("$flow.key.response_raw", "x");
     let run = project.refuse("INVALID_FLOW_VAR").await;
-    assert_eq!(run.message.as_deref(), Some("a.hook:3:37: the URL needs a value here, but `$call.cli` has no value"));
+    assert_eq!(
+        run.message.as_deref(),
+        Some("a.hook:3:37: the URL needs a value here, but `$call.cli` has no value")
+    );
     assert_eq!(run.request, None);
     assert_eq!(outcome(&project), ["\"FAILED\"", "true", "\"INVALID_FLOW_VAR\""]);
     assert_eq!(project.flow("tier"), "");
@@ -174,7 +184,8 @@ async fn nothing_is_sent_without_a_mandatory_value() {
 
 #[tokio::test]
 async fn step_one_reads_the_outcome_of_the_run_before() {
-    let text = r#"webhook w { POST "https://a.example.com/" body text "{{$flow.key.response_status or "none"}}" }"#;
+    let text =
+        r#"webhook w { POST "https://a.example.com/" body text "{{$flow.key.response_status or "none"}}" }"#;
     let mut project = Project::new(text, &[], []);
     project.succeed().await;
     project.succeed().await;
@@ -208,7 +219,8 @@ async fn a_dry_run_sends_nothing() {
 
 #[tokio::test]
 async fn the_result_as_json() {
-    let text = r#"webhook w { POST "https://a.example.com/" auth basic("u", $secret.P) body json { "a": 1.0 } }"#;
+    let text =
+        r#"webhook w { POST "https://a.example.com/" auth basic("u", $secret.P) body json { "a": 1.0 } }"#;
     let mut project = Project::new(text, &[("P", "pw")], [answer(302, "")]);
     let run = project.run().await;
     let json = serde_json::to_string(&run).unwrap();

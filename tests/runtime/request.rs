@@ -43,7 +43,10 @@ fn fields_are_left_out_or_repeated() {
         text: "a {{$flow.key.list}}"
       }"#;
     assert_eq!(
-        url(lines, r#"{"$flow.key.a": "a b", "$flow.key.list": ["x", null, 1.0, ["y"]], "$flow.key.empty": []}"#),
+        url(
+            lines,
+            r#"{"$flow.key.a": "a b", "$flow.key.list": ["x", null, 1.0, ["y"]], "$flow.key.empty": []}"#
+        ),
         concat!(
             "https://a.example.com/x?own=1&filter%5Ba%20b%5D=true&list=x&list=1.0&list=%5B%22y%22%5D&number=1.10",
             "&text=a%20%5B%22x%22%2Cnull%2C1.0%2C%5B%22y%22%5D%5D"
@@ -101,7 +104,10 @@ fn basic_credentials_are_utf_8() {
 #[test]
 fn get_and_head_send_no_body() {
     for method in ["GET", "HEAD"] {
-        let sent = sent(&format!("{method} \"https://a.example.com/\"\n # allow(body::ignored)\n body text \"x\""), "{}");
+        let sent = sent(
+            &format!("{method} \"https://a.example.com/\"\n # allow(body::ignored)\n body text \"x\""),
+            "{}",
+        );
         assert_eq!((sent.body, sent.headers), (None, Vec::new()));
         assert_eq!(sent.method, method);
     }
@@ -112,14 +118,34 @@ fn get_and_head_send_no_body() {
 #[test]
 fn json_bodies() {
     for (template, variables, expected) in [
-        (r#"json { "a": 1.10, "a": -0, "b": [true, null], "\u00e9": "\u0000/" }"#, "{}", r#"{"a":1.10,"a":-0,"b":[true,null],"é":"\u0000/"}"#),
-        (r#"json { "a": $flow.key.x }"#, r#"{"$flow.key.x": {"n": 12345678901234567890123}}"#, r#"{"a":{"n":12345678901234567890123}}"#),
+        (
+            r#"json { "a": 1.10, "a": -0, "b": [true, null], "\u00e9": "\u0000/" }"#,
+            "{}",
+            r#"{"a":1.10,"a":-0,"b":[true,null],"é":"\u0000/"}"#,
+        ),
+        (
+            r#"json { "a": $flow.key.x }"#,
+            r#"{"$flow.key.x": {"n": 12345678901234567890123}}"#,
+            r#"{"a":{"n":12345678901234567890123}}"#,
+        ),
         (r#"json { "a": $flow.key.x as number or 1 }"#, r#"{"$flow.key.x": "2.50"}"#, r#"{"a":2.50}"#),
         (r#"json { "a": $flow.key.x as number or 1 }"#, r#"{"$flow.key.x": "two"}"#, r#"{"a":1}"#),
         (r#"json { "a": $flow.key.x or null }"#, "{}", r#"{"a":null}"#),
-        (r#"json { "a": "x {{$flow.key.x}}" optional, "b": "x {{$flow.key.x optional}}" }"#, "{}", r#"{"b":"x "}"#),
-        (r#"json { "a": { "b": $flow.key.x optional, "c": [$flow.key.x optional] optional } optional }"#, "{}", "{}"),
-        (r#"json { "a": { "b": $flow.key.x optional } optional, "d": 1 }"#, r#"{"$flow.key.x": []}"#, r#"{"a":{"b":[]},"d":1}"#),
+        (
+            r#"json { "a": "x {{$flow.key.x}}" optional, "b": "x {{$flow.key.x optional}}" }"#,
+            "{}",
+            r#"{"b":"x "}"#,
+        ),
+        (
+            r#"json { "a": { "b": $flow.key.x optional, "c": [$flow.key.x optional] optional } optional }"#,
+            "{}",
+            "{}",
+        ),
+        (
+            r#"json { "a": { "b": $flow.key.x optional } optional, "d": 1 }"#,
+            r#"{"$flow.key.x": []}"#,
+            r#"{"a":{"b":[]},"d":1}"#,
+        ),
         (r#"json [ $flow.key.x optional, 1, $flow.key.x optional, 2 ]"#, "{}", "[1,2]"),
         (r#"json [ { } ]"#, "{}", "[{}]"),
         (r#"json { "x{{$flow.key.x}}": 1 optional, "y": 2 }"#, "{}", r#"{"y":2}"#),
@@ -137,10 +163,18 @@ fn other_bodies() {
     for (template, variables, expected) in [
         (r#"text "a{{$flow.key.x}}" optional"#, "{}", "none"),
         (r#"text "a {{$flow.key.x}} \{{""#, r#"{"$flow.key.x": [1, "\""]}"#, r#"a [1,"\""] {{"#),
-        (r#"xml "<a b='{{$flow.key.x}}'>{{$flow.key.x}}</a>""#, r#"{"$flow.key.x": "<&>\"'"}"#, "<a b='&lt;&amp;&gt;&quot;&apos;'>&lt;&amp;&gt;&quot;&apos;</a>"),
+        (
+            r#"xml "<a b='{{$flow.key.x}}'>{{$flow.key.x}}</a>""#,
+            r#"{"$flow.key.x": "<&>\"'"}"#,
+            "<a b='&lt;&amp;&gt;&quot;&apos;'>&lt;&amp;&gt;&quot;&apos;</a>",
+        ),
         (r#"xml "<a>{{$flow.key.x}}</a>" optional"#, "{}", "none"),
         (r#"xml "<a>{{$flow.key.x optional}}</a>""#, "{}", "<a></a>"),
-        (r#"form { a: $flow.key.x, b: 1, "c d": "é&" }"#, r#"{"$flow.key.x": [1, 2]}"#, "a=1&a=2&b=1&c+d=%C3%A9%26"),
+        (
+            r#"form { a: $flow.key.x, b: 1, "c d": "é&" }"#,
+            r#"{"$flow.key.x": [1, 2]}"#,
+            "a=1&a=2&b=1&c+d=%C3%A9%26",
+        ),
         (r#"form { a: $flow.key.x }"#, "{}", ""),
     ] {
         assert_eq!(body(template, variables), expected, "{template}");

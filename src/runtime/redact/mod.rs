@@ -56,7 +56,7 @@ impl Needles {
             return Vec::new();
         }
         let mut found = Vec::new();
-        for view in views::of(text) {
+        views::each(text, |view| {
             for needle in &self.finders {
                 for start in needle.finder.find_iter(view.bytes()) {
                     let end = start + needle.finder.needle().len();
@@ -65,7 +65,7 @@ impl Needles {
                     found.push(whole_characters(text, view.original(start, end)));
                 }
             }
-        }
+        });
         merged(found)
     }
 
@@ -137,7 +137,8 @@ impl Needles {
                 taints.iter().any(Option::is_some).then_some(Taint::List(taints))
             }
             Json::Object(members) => {
-                let taint = |(name, value): (&String, &Json)| (self.marks(name, mask), self.taint(value, mask));
+                let taint =
+                    |(name, value): (&String, &Json)| (self.marks(name, mask), self.taint(value, mask));
                 let taints: Vec<_> = members.iter().map(taint).collect();
                 let any = taints.iter().any(|(name, value)| !name.is_empty() || value.is_some());
                 any.then_some(Taint::Object(taints))
@@ -155,7 +156,7 @@ fn in_base64(value: &str, offset: usize, alphabet: &alphabet::Alphabet) -> Optio
     let first = (offset * 8).div_ceil(6);
     let last = bytes.len() * 8 / 6;
     let finder = Finder::new(encoded.get(first..last)?.as_bytes()).into_owned();
-    Some(Needle { finder, before: offset > 0, after: bytes.len() * 8 % 6 > 0 })
+    Some(Needle { finder, before: offset > 0, after: !(bytes.len() * 8).is_multiple_of(6) })
 }
 
 /// `range`, extended to the bounds of characters.
