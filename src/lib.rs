@@ -6,6 +6,7 @@ pub mod delivery;
 pub mod diagnostics;
 pub mod json;
 pub mod jsonpath;
+pub mod project;
 #[cfg(feature = "runtime")]
 pub mod runtime;
 pub mod semantics;

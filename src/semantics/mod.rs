@@ -70,3 +70,9 @@ pub fn check_text(name: &str, text: &str) -> (Diagnostics, Sources) {
     let _ = sources.add(Source::new(name.into(), name.to_owned(), text.to_owned()));
     (check(&sources, &Options::default()), sources)
 }
+
+/// The JSON Schema of [`ir::Program`] (`hook schema ir`).
+#[must_use]
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(ir::Program)
+}

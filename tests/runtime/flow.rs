@@ -115,7 +115,7 @@ fn an_end_that_is_not_delivered_fails_the_flow() {
             Answer::Now(Err(hooklang::runtime::transport::SendFault::NoConnection(
                 "the name is not known".into(),
             ))),
-            "a.hook:18:3: the flow-end webhook was not delivered: the name is not known",
+            "a.hook:18:3: the flow-end webhook was not delivered: no response came: the name is not known",
         ),
     ];
     for (failing, message) in cases {
