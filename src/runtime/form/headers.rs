@@ -85,7 +85,7 @@ fn authorization<'p>(credentials: &Credentials<'p>) -> Result<Option<(Masked, &'
             let encoded = STANDARD.encode(format!("{}:{}", user.real(), password.real()));
             let mut value = Masked::plain("Basic ");
             match user.mask().max(password.mask()) {
-                Some(mask) => value.push(&Masked::masked(encoded, mask)),
+                Some(mask) => value.push(&Masked::hidden(encoded, mask)),
                 None => value.push_str(&encoded),
             }
             Ok(Some((value, at)))
