@@ -65,7 +65,7 @@ pub struct Location {
 
 /// A position as an editor shows it: `line` and `column` from 1, `column` in Unicode scalar values,
 /// `offset` in bytes from 0 (language, section 8).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Position {
     /// The line, from 1.
     pub line: u32,
@@ -143,6 +143,12 @@ impl Source {
         let before = self.text.get(start..offset).unwrap_or_default();
         let before = if start == 0 { before.trim_start_matches('\u{feff}') } else { before };
         Position { line: line as u32, column: before.chars().count() as u32 + 1, offset: offset as u32 }
+    }
+
+    /// The line of the byte at `offset`, from 1; the last one where `offset` is past the end.
+    #[must_use]
+    pub fn line_of(&self, offset: u32) -> u32 {
+        self.line_starts.partition_point(|&start| start <= offset) as u32
     }
 
     /// The place at which `span` of the file number `file` begins.
