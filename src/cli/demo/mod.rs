@@ -1,0 +1,7 @@
+mod account;
+mod examples;
+mod script;
+mod server;
+mod verify;
+#[cfg(test)]
+mod tests;
