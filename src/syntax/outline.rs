@@ -1,0 +1,282 @@
+//! The outline of a file: where its declarations stand, and its comments, found in one fast pass that
+//! knows nothing of the grammar but texts, comments, `data` paths and brackets.
+
+use super::ast::Comment;
+use super::grammar::{self, Rule};
+use super::lexemes::{
+    self, Lexeme, MOST_LEVELS, Texts, head_at, is_name_start, line_end, looking_at, name_end, skip_blanks,
+};
+use crate::source::Span;
+
+/// What a file declares, without what stands inside.
+#[derive(Debug, Default)]
+pub struct Outline {
+    /// In order. Together they cover everything in the file but white space and comments.
+    pub declarations: Vec<Head>,
+    /// All comments, in order.
+    pub comments: Vec<Comment>,
+}
+
+/// The head of a declaration and its extent.
+#[derive(Debug, Clone, Copy)]
+pub struct Head {
+    /// What it declares.
+    pub kind: Kind,
+    /// The word that says what it declares, as far as there is one.
+    pub keyword: Span,
+    /// Its name; empty where it has none.
+    pub name: Span,
+    /// All of it, up to the next declaration, without the blanks and comments between.
+    pub span: Span,
+    /// Whether it is closed where the next one begins and nothing in it was found wrong yet.
+    pub(super) sound: bool,
+}
+
+/// The kinds of declarations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// 3.1
+    Account,
+    /// 3.2
+    Endpoint,
+    /// 3.3 and 3.4
+    Webhook,
+    /// 3.5
+    Flow,
+    /// 3.6
+    Test,
+    /// Something that belongs to no declaration.
+    Stray,
+}
+
+impl Kind {
+    /// The five that can be declared, with their words.
+    pub(super) const WORDS: [(&'static str, Self); 5] = [
+        ("account", Self::Account),
+        ("endpoint", Self::Endpoint),
+        ("webhook", Self::Webhook),
+        ("flow", Self::Flow),
+        ("test", Self::Test),
+    ];
+
+    fn named(word: &[u8]) -> Option<Self> {
+        Self::WORDS.iter().find(|(name, _)| name.as_bytes() == word).map(|&(_, kind)| kind)
+    }
+
+    pub(super) fn rule(self) -> Option<Rule> {
+        Some(match self {
+            Self::Account => Rule::account,
+            Self::Endpoint => Rule::endpoint,
+            Self::Webhook => Rule::webhook,
+            Self::Flow => Rule::flow,
+            Self::Test => Rule::test,
+            Self::Stray => return None,
+        })
+    }
+}
+
+/// Finds the declarations and comments of a file's text.
+#[must_use]
+pub fn outline(text: &str) -> Outline {
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut scan = Scan {
+        text,
+        bytes: text.as_bytes(),
+        at: start,
+        texts: Texts::default(),
+        outline: Outline::default(),
+        line_is_blank: true,
+    };
+    while scan.skip_trivia() {
+        scan.declaration();
+    }
+    scan.outline
+}
+
+struct Scan<'s> {
+    text: &'s str,
+    bytes: &'s [u8],
+    at: usize,
+    texts: Texts,
+    outline: Outline,
+    /// Whether nothing but blanks stands before `at` on its line.
+    line_is_blank: bool,
+}
+
+/// What the pass over one declaration found.
+struct Extent {
+    end: usize,
+    sound: bool,
+    /// A multi-line text in it may have swallowed the next declaration.
+    doubtful: bool,
+}
+
+impl Scan<'_> {
+    fn byte(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    /// Goes to the next word or sign; whether there is one.
+    fn skip_trivia(&mut self) -> bool {
+        while let Some(byte) = self.byte() {
+            match byte {
+                b'\n' => {
+                    self.line_is_blank = true;
+                    self.at += 1;
+                }
+                b' ' | b'\t' | b'\r' => self.at += 1,
+                b'#' => self.comment(),
+                _ => return true,
+            }
+        }
+        false
+    }
+
+    fn comment(&mut self) {
+        let end = line_end(self.bytes, self.at);
+        let span = Span::new(self.at, end);
+        self.outline.comments.push(Comment { span, own_line: self.line_is_blank });
+        self.at = end;
+    }
+
+    fn declaration(&mut self) {
+        let start = self.at;
+        let word_end = name_end(self.bytes, start).unwrap_or(start);
+        let word = self.bytes.get(start..word_end).unwrap_or_default();
+        let exact = Kind::named(word);
+        let kind = exact.or_else(|| self.misspelt(start)).unwrap_or(Kind::Stray);
+
+        let comments = self.outline.comments.len();
+        let line_is_blank = self.line_is_blank;
+        let mut extent = self.extent(exact.is_some());
+        if extent.doubtful && !(extent.sound && self.parses(kind, start, extent.end)) {
+            self.at = start;
+            self.line_is_blank = line_is_blank;
+            self.outline.comments.truncate(comments);
+            self.texts.end_at_heads = true;
+            extent = self.extent(exact.is_some());
+            self.texts.end_at_heads = false;
+        }
+        let mut name = Span::new(word_end, word_end);
+        if !matches!(kind, Kind::Account | Kind::Stray)
+            && let at = skip_blanks(self.bytes, word_end)
+            && let Some(end) = name_end(self.bytes, at)
+        {
+            name = Span::new(at, end);
+        }
+        self.outline.declarations.push(Head {
+            kind,
+            keyword: Span::new(start, word_end),
+            name,
+            span: Span::new(start, extent.end),
+            sound: extent.sound && exact.is_some(),
+        });
+    }
+
+    fn parses(&self, kind: Kind, start: usize, end: usize) -> bool {
+        let text = self.text.get(start..end).unwrap_or_default();
+        kind.rule().is_some_and(|rule| {
+            grammar::parse(rule, text).is_ok_and(|node| node.as_span().end() == text.len())
+        })
+    }
+
+    /// Goes from the first word of a declaration to the next declaration.
+    fn extent(&mut self, mut sound: bool) -> Extent {
+        let mut end = self.at;
+        let mut depth = 0_usize;
+        let mut closed = false;
+        let mut doubtful = false;
+        let mut expects_source = false;
+        let mut first = true;
+        while self.skip_trivia() {
+            let begins_line = self.line_is_blank && !first;
+            if depth == 0 && !first && self.begins_declaration(closed, begins_line) {
+                break;
+            }
+            if depth > 0 && begins_line && self.heads_line() {
+                sound = false;
+                break;
+            }
+            if closed && depth == 0 {
+                sound = false;
+            }
+            first = false;
+            self.line_is_blank = false;
+            let Some(byte) = self.byte() else { break };
+            let was_source = std::mem::replace(&mut expects_source, byte == b'=');
+            match byte {
+                b'"' => {
+                    let text = self.texts.scan(self.bytes, self.at);
+                    doubtful |= text.head_inside.is_some();
+                    sound &= text.sound && text.depth + depth <= MOST_LEVELS;
+                    self.at = text.end;
+                }
+                b'{' | b'[' => {
+                    depth += 1;
+                    sound &= depth <= MOST_LEVELS;
+                    self.at += 1;
+                }
+                b'}' | b']' => {
+                    closed |= depth == 1;
+                    sound &= depth > 0;
+                    depth = depth.saturating_sub(1);
+                    self.at += 1;
+                }
+                _ if is_name_start(byte) => {
+                    let end = name_end(self.bytes, self.at).unwrap_or(self.at + 1);
+                    let is_data = was_source && self.bytes.get(self.at..end) == Some(b"data");
+                    self.at = end;
+                    if is_data {
+                        let path: Lexeme = lexemes::scan_path(self.bytes, end);
+                        sound &= path.depth + depth <= MOST_LEVELS;
+                        self.at = path.end;
+                    }
+                }
+                _ => self.at += 1,
+            }
+            end = self.at;
+        }
+        Extent { end, sound: sound && depth == 0 && closed, doubtful }
+    }
+
+    /// Whether a declaration begins here, outside of all brackets.
+    fn begins_declaration(&self, closed: bool, begins_line: bool) -> bool {
+        let Some(end) = name_end(self.bytes, self.at) else { return false };
+        let word = self.bytes.get(self.at..end).unwrap_or_default();
+        if Kind::named(word).is_some() {
+            // In a head, `webhook` may be a name: `test webhook "…"`.
+            let next = skip_blanks(self.bytes, end);
+            let heads = matches!(self.bytes.get(next), Some(b'{')) || name_end(self.bytes, next).is_some();
+            return begins_line || closed && heads;
+        }
+        begins_line && closed && self.misspelt(self.at).is_some()
+    }
+
+    /// Whether a line that begins inside of brackets is the head of a declaration nevertheless.
+    fn heads_line(&self) -> bool {
+        let before = self.bytes.get(..self.at).unwrap_or_default();
+        let blanks = before.iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        head_at(self.bytes, self.at - blanks).is_some()
+    }
+
+    /// What `webhok lookup {` was to declare.
+    fn misspelt(&self, at: usize) -> Option<Kind> {
+        let end = name_end(self.bytes, at)?;
+        let word = self.text.get(at..end)?;
+        let name = skip_blanks(self.bytes, end);
+        let behind_name = name_end(self.bytes, name).map(|end| skip_blanks(self.bytes, end));
+        let opens = |at: usize| self.bytes.get(at) == Some(&b'{');
+        let shaped = match behind_name {
+            Some(behind) if name > end => opens(behind) || looking_at(self.bytes, behind, b"\""),
+            _ => opens(name),
+        };
+        let near = |&(known, kind): &(&str, Kind)| {
+            let distance = strsim::damerau_levenshtein(&word.to_ascii_lowercase(), known);
+            (distance <= 2 && distance * 2 < known.len()).then_some((distance, kind))
+        };
+        if !shaped || super::words::LINES.contains(&word) {
+            return None;
+        }
+        Kind::WORDS.iter().filter_map(near).min_by_key(|&(distance, _)| distance).map(|(_, kind)| kind)
+    }
+}

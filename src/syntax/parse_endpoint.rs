@@ -1,0 +1,42 @@
+//! `endpoint NAME { … }`
+
+use super::grammar::{Builder, Node, Rule};
+use crate::syntax::ast::{Endpoint, EndpointLine};
+
+impl Builder {
+    /// Of `endpoint`.
+    pub fn endpoint(self, node: Node<'_>) -> Option<Endpoint> {
+        let span = self.span(&node);
+        let mut inner = node.into_inner().skip(1);
+        let name = self.name(&inner.next()?);
+        let mut lines = Vec::with_capacity(inner.len());
+        for line in inner {
+            lines.push(self.endpoint_line(line)?);
+        }
+        Some(Endpoint { name, lines, span })
+    }
+
+    /// Of any rule of `endpoint_line`.
+    pub fn endpoint_line(self, node: Node<'_>) -> Option<EndpointLine> {
+        let span = self.span(&node);
+        Some(match node.as_rule() {
+            Rule::notes => EndpointLine::Notes(self.notes(node)?),
+            Rule::request => EndpointLine::Request(self.request(node)?),
+            Rule::auth => EndpointLine::Auth(self.auth(node)?),
+            Rule::sign => {
+                let key = self.value(node.into_inner().nth(1)?)?;
+                let span = span.to(key.span);
+                EndpointLine::Sign { key, span }
+            }
+            Rule::default => EndpointLine::Default(span),
+            Rule::endpoint_method => {
+                let mut inner = node.into_inner().skip(1);
+                let name = self.name(&inner.next()?);
+                let returns = inner.nth(1).map_or_else(Vec::new, |list| self.variables(list));
+                let span = span.to(returns.last().map_or(name.span, |last| last.span));
+                EndpointLine::Method { name, returns, span }
+            }
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,44 @@
+//! `flow NAME { … }`
+
+use super::grammar::{Builder, Node, Rule};
+use crate::syntax::ast::{Flow, FlowLine};
+
+impl Builder {
+    /// Of `flow`.
+    pub fn flow(self, node: Node<'_>) -> Option<Flow> {
+        let span = self.span(&node);
+        let mut inner = node.into_inner().skip(1);
+        let name = self.name(&inner.next()?);
+        let mut lines = Vec::with_capacity(inner.len());
+        for line in inner {
+            lines.push(self.flow_line(line)?);
+        }
+        Some(Flow { name, lines, span })
+    }
+
+    /// Of any rule of `flow_line`.
+    pub fn flow_line(self, node: Node<'_>) -> Option<FlowLine> {
+        let span = self.span(&node);
+        let rule = node.as_rule();
+        if rule == Rule::notes {
+            return self.notes(node).map(FlowLine::Notes);
+        }
+        let mut inner = node.into_inner().skip(1);
+        Some(match rule {
+            Rule::set_variable => {
+                let target = self.variable(&inner.next()?);
+                let value = self.value(inner.next()?)?;
+                let span = span.to(value.span);
+                FlowLine::Set { target, value, span }
+            }
+            Rule::run => {
+                let webhook = self.name(&inner.next()?);
+                let mark = inner.next().map(|mark| self.mark(&mark));
+                let span = span.to(mark.as_ref().map_or(webhook.span, |mark| mark.span));
+                FlowLine::Run { webhook, mark, span }
+            }
+            Rule::flow_end => FlowLine::FlowEnd(span),
+            _ => return None,
+        })
+    }
+}

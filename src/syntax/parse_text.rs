@@ -1,0 +1,152 @@
+//! Texts: `"…"`, `"""…"""`, and names that stand for one.
+
+use super::grammar::{Builder, Node, Rule};
+use crate::source::Span;
+use crate::syntax::ast::{Name, Text, TextPart, TextStyle, Variable};
+
+impl Builder {
+    /// Of `text` or `inline_text`.
+    pub fn text(self, node: Node<'_>) -> Option<Text> {
+        let span = self.span(&node);
+        let inner = node.into_inner().next()?;
+        match inner.as_rule() {
+            Rule::one_line => self.one_line(inner, span),
+            _ => self.multi_line(inner, span),
+        }
+    }
+
+    /// Of `name`, as a text without quotes.
+    pub fn bare(self, node: &Node<'_>) -> Text {
+        let span = self.span(node);
+        let part = TextPart::Literal { text: node.as_str().into(), span };
+        Text { parts: vec![part], span, style: TextStyle::Bare }
+    }
+
+    /// Of `name`.
+    pub fn name(self, node: &Node<'_>) -> Name {
+        Name { text: node.as_str().into(), span: self.span(node) }
+    }
+
+    /// Of `variable`.
+    pub fn variable(self, node: &Node<'_>) -> Variable {
+        Variable { text: node.as_str().into(), span: self.span(node) }
+    }
+
+    /// Of `variables`.
+    pub fn variables(self, node: Node<'_>) -> Vec<Variable> {
+        let inner = node.into_inner();
+        let mut variables = Vec::with_capacity(inner.len());
+        variables.extend(inner.map(|one| self.variable(&one)));
+        variables
+    }
+
+    fn one_line(self, node: Node<'_>, span: Span) -> Option<Text> {
+        let inner = node.into_inner();
+        let mut parts = Vec::with_capacity(inner.len());
+        for part in inner {
+            parts.push(match part.as_rule() {
+                Rule::literal => self.literal(&part),
+                Rule::escape => TextPart::Literal { text: unescape(part.as_str())?, span: self.span(&part) },
+                _ => self.insert(part)?,
+            });
+        }
+        Some(Text { parts, span, style: TextStyle::OneLine })
+    }
+
+    fn literal(self, node: &Node<'_>) -> TextPart {
+        TextPart::Literal { text: node.as_str().into(), span: self.span(node) }
+    }
+
+    fn insert(self, node: Node<'_>) -> Option<TextPart> {
+        let span = self.span(&node);
+        let mut inner = node.into_inner();
+        let value = self.value(inner.next()?)?;
+        let mark = match inner.next() {
+            Some(mark) => Some(self.mark(&mark)),
+            None => None,
+        };
+        Some(TextPart::Value { value, mark, span })
+    }
+
+    /// Takes the indentation of the closing quotes off every line, and the first and the last line break
+    /// away where nothing but blanks stands between them and the quotes.
+    fn multi_line(self, node: Node<'_>, span: Span) -> Option<Text> {
+        let written = node.as_str();
+        let content = written.get(3..written.len().saturating_sub(3))?;
+        let last_line = content.rfind('\n').and_then(|at| content.get(at + 1..));
+        let indentation = last_line.map_or(0, |line| line.len() - line.trim_start_matches([' ', '\t']).len());
+        let closes_own_line = last_line.is_some_and(|line| line.len() == indentation);
+
+        let mut parts = Vec::new();
+        let mut at_line_start = false;
+        let mut first_line_is_blank = true;
+        let mut line_ends = 0;
+        for part in node.into_inner() {
+            match part.as_rule() {
+                Rule::line_end => {
+                    line_ends += 1;
+                    at_line_start = true;
+                    if line_ends == 1 && first_line_is_blank {
+                        parts.clear();
+                    } else {
+                        parts.push(TextPart::Literal { text: "\n".into(), span: self.span(&part) });
+                    }
+                }
+                Rule::multi_literal => {
+                    let written = part.as_str();
+                    let taken = if at_line_start { indented(written, indentation) } else { 0 };
+                    first_line_is_blank &= written.trim_matches([' ', '\t']).is_empty();
+                    at_line_start = false;
+                    let text = written.get(taken..)?;
+                    if !text.is_empty() {
+                        let span = self.span(&part);
+                        let span = Span::new(span.start as usize + taken, span.end as usize);
+                        parts.push(TextPart::Literal { text: text.into(), span });
+                    }
+                }
+                Rule::multi_escape => {
+                    (at_line_start, first_line_is_blank) = (false, false);
+                    parts.push(TextPart::Literal { text: "{{".into(), span: self.span(&part) });
+                }
+                _ => {
+                    // The text ends at its first three quotes, and those would be inside the braces.
+                    if part.as_str().contains("\"\"\"") {
+                        return None;
+                    }
+                    (at_line_start, first_line_is_blank) = (false, false);
+                    parts.push(self.insert(part)?);
+                }
+            }
+        }
+        let last_is_line_end =
+            matches!(parts.last(), Some(TextPart::Literal { text, .. }) if &**text == "\n");
+        if closes_own_line && last_is_line_end {
+            parts.pop();
+        }
+        parts.shrink_to_fit();
+        Some(Text { parts, span, style: TextStyle::MultiLine })
+    }
+}
+
+/// How many bytes of the blanks that `line` starts with are indentation, `most` at most.
+fn indented(line: &str, most: usize) -> usize {
+    line.bytes().take(most).take_while(|byte| matches!(byte, b' ' | b'\t')).count()
+}
+
+/// What an escape of a one-line text means.
+fn unescape(escape: &str) -> Option<Box<str>> {
+    Some(match escape.get(1..)? {
+        "{{" => "{{".into(),
+        "b" => "\u{8}".into(),
+        "f" => "\u{c}".into(),
+        "n" => "\n".into(),
+        "r" => "\r".into(),
+        "t" => "\t".into(),
+        other if other.starts_with('u') => {
+            let unit = |at: usize| u16::from_str_radix(escape.get(at..at + 4)?, 16).ok();
+            let units = unit(2).into_iter().chain(unit(8));
+            char::decode_utf16(units).collect::<Result<String, _>>().ok()?.into()
+        }
+        other => other.into(),
+    })
+}

@@ -1,0 +1,68 @@
+//! Values: `operand { "or" operand }`.
+
+use super::grammar::{Builder, Node, Rule};
+use crate::syntax::ast::{Cast, CastKind, Mark, MarkKind, Operand, Primary, Value};
+
+impl Builder {
+    /// Of `value` or `inline_value`.
+    pub fn value(self, node: Node<'_>) -> Option<Value> {
+        let start = self.span(&node);
+        let mut inner = node.into_inner();
+        let first = self.operand(inner.next()?)?;
+        let mut operands = Vec::with_capacity(1 + inner.len() / 2);
+        operands.push(first);
+        operands.append(&mut self.operands(&mut inner)?);
+        let end = operands.last()?.span;
+        Some(Value { operands, span: start.to(end) })
+    }
+
+    /// The operands behind `or`, as far as they go.
+    pub fn operands<'i>(self, nodes: &mut impl Iterator<Item = Node<'i>>) -> Option<Vec<Operand>> {
+        let mut operands = Vec::new();
+        for node in nodes {
+            if node.as_rule() != Rule::kw_or {
+                operands.push(self.operand(node)?);
+            }
+        }
+        Some(operands)
+    }
+
+    /// Of `operand` or `inline_operand`.
+    pub fn operand(self, node: Node<'_>) -> Option<Operand> {
+        let start = self.span(&node);
+        let mut inner = node.into_inner();
+        let primary = inner.next()?;
+        let written = self.span(&primary);
+        let primary = match primary.as_rule() {
+            Rule::variable => Primary::Variable(self.variable(&primary)),
+            Rule::text | Rule::inline_text => Primary::Text(self.text(primary)?),
+            Rule::number => Primary::Number(primary.as_str().into()),
+            Rule::boolean => Primary::Boolean(primary.as_str() == "true"),
+            _ => Primary::Null,
+        };
+        let cast = match inner.next() {
+            Some(cast) => Some(self.cast(cast)?),
+            None => None,
+        };
+        let end = cast.as_ref().map_or(written, |cast| cast.span);
+        Some(Operand { primary, cast, span: start.to(end) })
+    }
+
+    /// Of `cast` or `inline_cast`.
+    pub fn cast(self, node: Node<'_>) -> Option<Cast> {
+        let span = self.span(&node);
+        let kind = match node.into_inner().nth(1)?.as_str() {
+            "text" => CastKind::Text,
+            "number" => CastKind::Number,
+            "boolean" => CastKind::Boolean,
+            _ => CastKind::List,
+        };
+        Some(Cast { kind, span })
+    }
+
+    /// Of `mark`.
+    pub fn mark(self, node: &Node<'_>) -> Mark {
+        let kind = if node.as_str() == "mandatory" { MarkKind::Mandatory } else { MarkKind::Optional };
+        Mark { kind, span: self.span(node) }
+    }
+}

@@ -1,0 +1,86 @@
+//! `webhook NAME { … }`
+
+use super::grammar::{Builder, Node, Rule};
+use crate::syntax::ast::{Duration, DurationUnit, Webhook, WebhookLine};
+
+impl Builder {
+    /// Of `webhook`.
+    pub fn webhook(self, node: Node<'_>) -> Option<Webhook> {
+        let span = self.span(&node);
+        let mut inner = node.into_inner().skip(1);
+        let name = self.name(&inner.next()?);
+        let mut lines = Vec::with_capacity(inner.len());
+        for line in inner {
+            lines.push(self.webhook_line(line)?);
+        }
+        Some(Webhook { name, lines, span })
+    }
+
+    /// Of any rule of `webhook_line`.
+    pub fn webhook_line(self, node: Node<'_>) -> Option<WebhookLine> {
+        let span = self.span(&node);
+        Some(match node.as_rule() {
+            Rule::notes => WebhookLine::Notes(self.notes(node)?),
+            Rule::request => WebhookLine::Request(self.request(node)?),
+            Rule::auth => WebhookLine::Auth(self.auth(node)?),
+            Rule::headers | Rule::query => {
+                let headers = node.as_rule() == Rule::headers;
+                let mut inner = node.into_inner();
+                let head = self.span(&inner.next()?);
+                let fields = self.fields(head, inner.next()?)?;
+                if headers { WebhookLine::Headers(fields) } else { WebhookLine::Query(fields) }
+            }
+            Rule::body => WebhookLine::Body(self.body(node)?),
+            Rule::response => WebhookLine::Response(self.response(node)?),
+            Rule::accept => {
+                let inner = node.into_inner().skip(1);
+                WebhookLine::Accept { statuses: inner.map(|one| self.status(&one)).collect(), span }
+                    .ending_at_last_status()
+            }
+            Rule::wait => {
+                let mut inner = node.into_inner().skip(1);
+                let duration = self.duration(inner.next()?)?;
+                let music = inner.next().map(|music| self.span(&music));
+                let span = span.to(music.unwrap_or(duration.span));
+                WebhookLine::Wait { duration, hold_music: music.is_some(), span }
+            }
+            Rule::no_wait => WebhookLine::NoWait(span),
+            Rule::persist => WebhookLine::Persist(span),
+            Rule::invoke => {
+                let mut names = node.into_inner().nth(1)?.into_inner();
+                let endpoint = self.name(&names.next()?);
+                WebhookLine::Invoke { endpoint, method: self.name(&names.next()?), span }
+            }
+            Rule::pass => {
+                let items = self.variables(node.into_inner().nth(1)?);
+                let end = items.last()?.span;
+                WebhookLine::Pass { items, span: span.to(end) }
+            }
+            _ => return None,
+        })
+    }
+
+    fn duration(self, node: Node<'_>) -> Option<Duration> {
+        let span = self.span(&node);
+        let mut inner = node.into_inner();
+        let digits = inner.next()?.as_str().into();
+        let unit = match inner.next()?.as_str() {
+            "ms" => DurationUnit::Milliseconds,
+            "s" => DurationUnit::Seconds,
+            _ => DurationUnit::Minutes,
+        };
+        Some(Duration { digits, unit, span })
+    }
+}
+
+impl WebhookLine {
+    /// A list may have taken in the blanks behind its last item.
+    fn ending_at_last_status(mut self) -> Self {
+        if let Self::Accept { statuses, span } = &mut self
+            && let Some(last) = statuses.last()
+        {
+            *span = span.to(last.span);
+        }
+        self
+    }
+}
