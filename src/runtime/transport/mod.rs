@@ -1,8 +1,16 @@
 //! How a request reaches a server: the one place that a run sends through.
 
+mod body;
+mod client;
+mod fault;
+mod message;
+mod resolve;
+
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use tokio::time::Instant;
+
+pub use self::client::{HttpTransport, HttpTransportBuilder, TransportError};
 
 /// A request as it goes, complete: what is not in `headers` here and is no matter of the connection
 /// (`Host`, `Content-Length`, `Accept-Encoding`) is not sent.
