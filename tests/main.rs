@@ -1,1 +1,4 @@
-mod scratch;
+//! One binary: a file for each feature.
+
+mod json_conformance;
+mod jsonpath_conformance;

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-/// `text` with line ends as blanks and each control character, bidirectional control and byte order
-/// mark replaced by a visible sign. Joiners stay: Hindi and emoji need them.
+/// `text` with line ends as blanks and each control character, bidirectional control and blank of no
+/// width replaced by a visible sign. Joiners stay: Hindi and emoji need them.
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
     if text.chars().all(|character| sign(character).is_none()) {
@@ -20,9 +20,12 @@ pub fn sign(character: char) -> Option<char> {
         '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)),
         '\u{7f}' => Some('\u{2421}'),
         '\u{80}'..='\u{9f}'
+        | '\u{ad}'
         | '\u{61c}'
+        | '\u{200b}'
         | '\u{200e}'
         | '\u{200f}'
+        | '\u{2060}'
         | '\u{202a}'..='\u{202e}'
         | '\u{2066}'..='\u{2069}'
         | '\u{feff}' => Some('\u{fffd}'),

@@ -240,6 +240,48 @@ fn nothing_to_report_is_no_text() {
     );
 }
 
+#[test]
+fn json_has_its_members_in_order() {
+    let sources = sources(&[("a.hook", "\u{feff}ग GETT\n"), ("b.hook", "first")]);
+    let diagnostic = fault(&sources, "GETT")
+        .with_related(at(&sources, 1, "first"), "there")
+        .with_mend(at(&sources, 0, "GETT"), "GET");
+    let start = r#"{"line":1,"column":3,"offset":7}"#;
+    let span = format!(r#"{{"start":{start},"end":{{"line":1,"column":7,"offset":11}}}}"#);
+    let other = r#"{"start":{"line":1,"column":1,"offset":0},"end":{"line":1,"column":6,"offset":5}}"#;
+    let expected = [
+        r#"{"diagnostics":[{"code":"method::unknown","severity":"error","message":"unknown method `GETT`","#,
+        r#""help":"did you mean `GET`?","file":"a.hook","span":SPAN,"labels":["#,
+        r#"{"message":"this one","file":"a.hook","span":SPAN},{"message":"there","file":"b.hook","span":OTHER}],"#,
+        r#""mends":[{"replacement":"GET","file":"a.hook","span":SPAN}]}],"errors":1,"warnings":0}"#,
+        "\n",
+    ];
+    let expected = expected.concat().replace("SPAN", &span).replace("OTHER", other);
+    assert_eq!(json::render(&[diagnostic], &sources, None), expected);
+}
+
+#[test]
+fn a_mend_is_told_where_the_help_does_not_hold_it() {
+    let sources = sources(&[("a.hook", "timeout 5s ,")]);
+    let told = |needle: &str, replacement: &str, help: &str| {
+        let mut location = at(&sources, 0, needle);
+        if needle == "5s" {
+            location.span.end = location.span.start;
+        }
+        let fault =
+            Diagnostic::new(Code::SyntaxUnexpected, location, "m", help).with_mend(location, replacement);
+        human::help(&fault, &sources)
+    };
+    assert_eq!(
+        told("timeout", "wait", "a wait is called so"),
+        "a wait is called so\nreplace `timeout` with `wait`"
+    );
+    assert_eq!(told("timeout", "wait", "write `wait`"), "write `wait`");
+    assert_eq!(told(",", "", ""), "remove `,`");
+    assert_eq!(told("5s", "wait ", "h"), "h\ninsert `wait`");
+    assert_eq!(told("timeout", &"x".repeat(99), "h"), "h");
+}
+
 /// Faults all over a large file, and the time that each format takes.
 fn times(text: &str, step: usize) -> [Duration; 4] {
     let sources = sources(&[("large.hook", text)]);

@@ -162,6 +162,12 @@ impl From<i64> for Json {
     }
 }
 
+impl From<i32> for Json {
+    fn from(value: i32) -> Self {
+        Self::from(i64::from(value))
+    }
+}
+
 impl From<u64> for Json {
     fn from(value: u64) -> Self {
         Self::Number(value.into())
@@ -191,5 +197,29 @@ impl From<Object> for Json {
 impl<T: Into<Json>> From<Option<T>> for Json {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Into::into)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equality_is_by_value() {
+        let json = |text: &str| Json::read(text).expect(text);
+        assert_eq!(json(r#"{"a":1.0,"b":[1e2]}"#), json(r#"{"b":[100],"a":1}"#));
+        assert_ne!(json("[1,2]"), json("[2,1]"));
+        assert_ne!(json("1"), json("\"1\""));
+    }
+
+    #[test]
+    fn a_copy_ends_with_its_budget() {
+        let json = Json::read(r#"{"a":["text",1.10,null],"b":{}}"#).expect("JSON");
+        let mut budget = 1000;
+        assert_eq!(json.clone_within(&mut budget), Some(json.clone()));
+        let used = 1000 - budget;
+        assert!((20..60).contains(&used), "{used}");
+        assert_eq!(json.clone_within(&mut (used - 1)), None);
+        assert_eq!(json.clone_within(&mut used.clone()), Some(json));
     }
 }

@@ -1,3 +1,4 @@
 //! From [`crate::syntax::ast`] to [`ir`].
 
 pub mod ir;
+pub mod url;

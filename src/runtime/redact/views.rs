@@ -1,0 +1,158 @@
+//! A text with one kind of escapes undone, and where each byte came from.
+
+/// A text with escapes undone.
+pub(super) enum View<'t> {
+    /// The text itself.
+    Same(&'t [u8]),
+    /// What the escapes stood for; `starts` has one entry more than there are bytes.
+    Undone { bytes: Vec<u8>, starts: Vec<usize> },
+}
+
+impl View<'_> {
+    pub(super) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Same(bytes) => bytes,
+            Self::Undone { bytes, .. } => bytes,
+        }
+    }
+
+    /// The range of the text that became the bytes `start..end`.
+    pub(super) fn original(&self, start: usize, end: usize) -> std::ops::Range<usize> {
+        match self {
+            Self::Same(_) => start..end,
+            Self::Undone { starts, .. } => {
+                let at = |index: usize| starts.get(index).or(starts.last()).copied().unwrap_or(0);
+                at(start)..at(end)
+            }
+        }
+    }
+}
+
+/// The text itself, and each reading of it in which something is escaped.
+pub(super) fn of(text: &str) -> Vec<View<'_>> {
+    let mut views = vec![View::Same(text.as_bytes())];
+    let has = |sign| memchr::memchr(sign, text.as_bytes()).is_some();
+    if has(b'%') {
+        views.push(undone(text, |rest| percent(rest, false)));
+    }
+    if has(b'+') {
+        views.push(undone(text, |rest| percent(rest, true)));
+    }
+    if has(b'\\') {
+        views.push(undone(text, json));
+    }
+    if has(b'&') {
+        views.push(undone(text, xml));
+    }
+    views
+}
+
+/// What an escape stands for, and how long it is.
+struct Escape {
+    length: usize,
+    bytes: [u8; 4],
+    count: usize,
+}
+
+impl Escape {
+    fn of(sign: char, length: usize) -> Self {
+        let mut bytes = [0; 4];
+        let count = sign.encode_utf8(&mut bytes).len();
+        Self { length, bytes, count }
+    }
+
+    fn of_byte(byte: u8, length: usize) -> Self {
+        Self { length, bytes: [byte, 0, 0, 0], count: 1 }
+    }
+}
+
+/// `text` with every escape that `read` finds at the start of a rest undone.
+fn undone(text: &str, read: impl Fn(&[u8]) -> Option<Escape>) -> View<'static> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut starts = Vec::with_capacity(text.len() + 1);
+    let mut at = 0;
+    while let Some((&byte, _)) = text.as_bytes().get(at..).and_then(<[u8]>::split_first) {
+        match text.as_bytes().get(at..).and_then(&read) {
+            Some(escape) => {
+                bytes.extend(escape.bytes.iter().take(escape.count));
+                starts.extend(std::iter::repeat_n(at, escape.count));
+                at += escape.length;
+            }
+            None => {
+                bytes.push(byte);
+                starts.push(at);
+                at += 1;
+            }
+        }
+    }
+    starts.push(text.len());
+    View::Undone { bytes, starts }
+}
+
+/// RFC 3986 section 2.1; with `plus`, as forms write a space.
+fn percent(rest: &[u8], plus: bool) -> Option<Escape> {
+    match rest {
+        [b'%', high, low, ..] => {
+            let byte = u8::try_from(hex(&[*high, *low])?).ok()?;
+            Some(Escape::of_byte(byte, 3))
+        }
+        [b'+', ..] if plus => Some(Escape::of_byte(b' ', 1)),
+        _ => None,
+    }
+}
+
+/// RFC 8259 section 7.
+fn json(rest: &[u8]) -> Option<Escape> {
+    let [b'\\', sign, behind @ ..] = rest else { return None };
+    Some(match sign {
+        b'"' | b'\\' | b'/' => Escape::of_byte(*sign, 2),
+        b'n' => Escape::of_byte(b'\n', 2),
+        b'r' => Escape::of_byte(b'\r', 2),
+        b't' => Escape::of_byte(b'\t', 2),
+        b'b' => Escape::of_byte(8, 2),
+        b'f' => Escape::of_byte(12, 2),
+        b'u' => {
+            let high = hex(behind.get(..4)?)?;
+            match char::from_u32(high) {
+                Some(sign) => Escape::of(sign, 6),
+                None => {
+                    let [b'\\', b'u', low @ ..] = behind.get(4..10)? else { return None };
+                    let low = hex(low)?.checked_sub(0xDC00).filter(|low| *low < 0x400)?;
+                    let sign = 0x10000 + (high.checked_sub(0xD800)? << 10) + low;
+                    Escape::of(char::from_u32(sign)?, 12)
+                }
+            }
+        }
+        _ => return None,
+    })
+}
+
+/// XML 1.0 section 4.1 and 4.6.
+fn xml(rest: &[u8]) -> Option<Escape> {
+    let end = rest.iter().take(12).position(|&byte| byte == b';')?;
+    let name = std::str::from_utf8(rest.get(..end)?).ok()?.strip_prefix('&')?;
+    let sign = match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(digits) => u32::from_str_radix(digits, 16),
+                None => number.parse(),
+            };
+            char::from_u32(code.ok()?)?
+        }
+    };
+    Some(Escape::of(sign, end + 1))
+}
+
+fn hex(digits: &[u8]) -> Option<u32> {
+    let digits = std::str::from_utf8(digits).ok()?;
+    if digits.starts_with('+') {
+        return None;
+    }
+    u32::from_str_radix(digits, 16).ok()
+}

@@ -1,0 +1,4 @@
+//! Runs of webhooks and flows, without a network.
+
+mod fake;
+mod thin;
