@@ -11,3 +11,5 @@ pub mod source;
 pub mod syntax;
 pub mod xml;
 pub mod xpath;
+
+pub use semantics::{Options, check, check_text, compile};

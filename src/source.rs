@@ -96,6 +96,7 @@ pub struct Source {
     name: String,
     text: String,
     line_starts: Vec<u32>,
+    not_utf8_at: Option<u32>,
 }
 
 impl Source {
@@ -104,7 +105,29 @@ impl Source {
     pub fn new(path: PathBuf, name: String, text: String) -> Self {
         let mut line_starts = vec![0];
         line_starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
-        Self { path, name, text, line_starts }
+        Self { path, name, text, line_starts, not_utf8_at: None }
+    }
+
+    /// Indexes the bytes of a file. Where they are not UTF-8, the text ends before the first byte that is
+    /// not, and checking it reports that ([`Source::not_utf8_at`]).
+    #[must_use]
+    pub fn from_bytes(path: PathBuf, name: String, bytes: Vec<u8>) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::new(path, name, text),
+            Err(error) => {
+                let end = error.utf8_error().valid_up_to();
+                let mut bytes = error.into_bytes();
+                bytes.truncate(end);
+                let text = String::from_utf8(bytes).unwrap_or_default();
+                Self { not_utf8_at: Some(end as u32), ..Self::new(path, name, text) }
+            }
+        }
+    }
+
+    /// The offset of the first byte that is not UTF-8, where the file is not.
+    #[must_use]
+    pub fn not_utf8_at(&self) -> Option<u32> {
+        self.not_utf8_at
     }
 
     /// Where it was read from.

@@ -1,0 +1,98 @@
+//! `secret::literal`: a password, token or key that is written into the file.
+
+use crate::diagnostics::Code;
+use crate::semantics::lowering::Lowering;
+use crate::semantics::variable::setting_name;
+use crate::syntax::ast::{self, Primary, TextPart};
+
+/// Names that end so, in letters alone, carry a credential when a header has them.
+const HEADERS: [&str; 14] = [
+    "authorization",
+    "apikey",
+    "authtoken",
+    "accesstoken",
+    "apitoken",
+    "authkey",
+    "apisecret",
+    "clientsecret",
+    "privatetoken",
+    "securitytoken",
+    "vaulttoken",
+    "subscriptionkey",
+    "functionskey",
+    "password",
+];
+
+/// Names that, in letters alone, carry a credential when a query, a form or a JSON object has them.
+const FIELDS: [&str; 13] = [
+    "password",
+    "passwd",
+    "secret",
+    "clientsecret",
+    "apisecret",
+    "appsecret",
+    "secretkey",
+    "privatekey",
+    "apikey",
+    "accesstoken",
+    "authtoken",
+    "apitoken",
+    "refreshtoken",
+];
+
+impl Lowering<'_, '_> {
+    /// Reports what of `value`, `what` in words, is written into the file.
+    pub(in crate::semantics) fn secret_literal(&mut self, value: &ast::Value, what: &str) {
+        for operand in &value.operands {
+            if !is_written(&operand.primary) {
+                continue;
+            }
+            let fault = self.fault(
+                Code::SecretLiteral,
+                operand.span,
+                format!("{what} is written into the file, for all to read who have it"),
+                "keep it with the operator and write `$secret.NAME` here",
+            );
+            self.report(fault);
+        }
+    }
+
+    /// Reports a header's literal value where its name says that it is a credential.
+    pub(in crate::semantics) fn secret_in_header(&mut self, name: &str, value: &ast::Value) {
+        let letters = letters(name);
+        if HEADERS.iter().any(|ending| letters.ends_with(ending)) {
+            self.secret_literal(value, &format!("the value of `{name}`"));
+        }
+    }
+
+    /// Reports a field's or member's literal value where its name says that it is a credential.
+    pub(in crate::semantics) fn secret_in_field(&mut self, name: &ast::Text, value: &ast::Value) {
+        let [TextPart::Literal { text: name, .. }] = name.parts.as_slice() else { return };
+        // Most names are not so long, and are told apart without being copied.
+        if (6..=16).contains(&name.len()) && FIELDS.contains(&letters(name).as_str()) {
+            self.secret_literal(value, &format!("the value of `{name}`"));
+        }
+    }
+}
+
+fn letters(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// Whether all of it is known when the file is read, and it says something.
+fn is_written(primary: &Primary) -> bool {
+    match primary {
+        Primary::Number(_) => true,
+        Primary::Boolean(_) | Primary::Null => false,
+        Primary::Variable(variable) => setting_name(&variable.text).is_some(),
+        Primary::Text(text) => {
+            !text.parts.is_empty()
+                && text.parts.iter().all(|part| match part {
+                    TextPart::Literal { .. } => true,
+                    TextPart::Value { value, .. } => {
+                        value.operands.iter().all(|operand| is_written(&operand.primary))
+                    }
+                })
+        }
+    }
+}
