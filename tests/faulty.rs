@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use hooklang::diagnostics::human::{HumanOptions, render};
-use hooklang::source::{Source, Sources};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/faulty");
 const SNAPSHOTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots/faulty");
@@ -34,10 +33,8 @@ fn name(path: &Path) -> &str {
 /// The file's faults, and the file with what is said of them below.
 fn checked(path: &Path) -> (usize, String) {
     let text = std::fs::read_to_string(path).unwrap();
-    let file = path.file_name().unwrap().to_str().unwrap().to_owned();
-    let mut sources = Sources::default();
-    sources.add(Source::new(path.to_owned(), file, text.clone())).unwrap();
-    let diagnostics = hooklang::compile(&sources, &hooklang::Options::default()).diagnostics;
+    let file = path.file_name().unwrap().to_str().unwrap();
+    let (diagnostics, sources) = hooklang::check_text(file, &text);
     let told = render(diagnostics.as_slice(), &sources, HumanOptions::default());
     let told: Vec<&str> = told.lines().map(str::trim_end).collect();
     (diagnostics.as_slice().len(), format!("{}\n{}\n{}", text.trim_end(), "─".repeat(80), told.join("\n")))
