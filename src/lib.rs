@@ -1,6 +1,8 @@
 //! Hook: the webhooks of telephone call flows.
 
 pub mod address;
+#[cfg(feature = "runtime")]
+pub mod delivery;
 pub mod diagnostics;
 pub mod json;
 pub mod jsonpath;

@@ -4,3 +4,4 @@ mod examples;
 mod faulty;
 mod json_conformance;
 mod jsonpath_conformance;
+mod runtime;

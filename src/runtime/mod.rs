@@ -11,6 +11,8 @@ mod answer;
 mod datum;
 mod encode;
 mod failure;
+mod flow;
+pub(crate) mod flow_end;
 mod form;
 mod guard;
 mod job;
@@ -30,6 +32,7 @@ mod variables;
 mod webhook;
 
 pub use failure::ErrorReason;
+pub use flow::FlowRun;
 pub use observer::Observer;
 pub use outcome::{OUTCOME_VARIABLES, ShownRequest, Status, WebhookRun};
 pub use runner::{RunError, Runner, Settings};

@@ -58,10 +58,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn take_while(&mut self, mut is_part: impl FnMut(char) -> bool) -> &'a str {
-        let end = self
-            .rest
-            .find(|c| !is_part(c))
-            .unwrap_or(self.rest.len());
+        let end = self.rest.find(|c| !is_part(c)).unwrap_or(self.rest.len());
         let (taken, rest) = self.rest.split_at(end);
         self.rest = rest;
         self.offset += end;
@@ -87,22 +84,13 @@ impl<'a> Scanner<'a> {
         }
         let written = self.take_while(|c| is_name_character(c) || c == ':');
         let name = match written.split_once(':') {
-            Some((prefix, local)) => Name {
-                prefix: Some(prefix),
-                local,
-            },
-            None => Name {
-                prefix: None,
-                local: written,
-            },
+            Some((prefix, local)) => Name { prefix: Some(prefix), local },
+            None => Name { prefix: None, local: written },
         };
         if name.prefix.is_none_or(is_plain_name) && is_plain_name(name.local) {
             Ok(name)
         } else {
-            Err(Fault::not_well_formed(
-                start,
-                format!("`{written}` is no name with one prefix"),
-            ))
+            Err(Fault::not_well_formed(start, format!("`{written}` is no name with one prefix")))
         }
     }
 
@@ -139,12 +127,7 @@ impl<'a> Scanner<'a> {
         }
         self.rest = self.rest.strip_prefix(quote).unwrap_or(self.rest);
         self.offset += quote.len_utf8();
-        Ok(Written {
-            name,
-            offset,
-            value: normalise(raw, start)?,
-            range,
-        })
+        Ok(Written { name, offset, value: normalise(raw, start)?, range })
     }
 }
 
@@ -160,9 +143,7 @@ fn normalise(raw: &str, offset: usize) -> Result<Cow<'_, str>, Fault> {
         value.push_str(before);
         let here = offset + raw.len() - special.len();
         if let Some(reference) = special.strip_prefix('&') {
-            let (name, after) = reference
-                .split_once(';')
-                .ok_or_else(|| reference::bare_ampersand(here))?;
+            let (name, after) = reference.split_once(';').ok_or_else(|| reference::bare_ampersand(here))?;
             value.push(reference::resolve(name, here)?);
             rest = after;
         } else if special.starts_with('<') {

@@ -25,12 +25,11 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, Decode
     let (encoding, mark) = match Encoding::for_bom(bytes) {
         Some((encoding, mark)) => (encoding, mark),
         None => {
-            let label = content_type
-                .and_then(charset)
-                .or_else(|| declared(bytes));
+            let label = content_type.and_then(charset).or_else(|| declared(bytes));
             let encoding = match label {
-                Some(label) => Encoding::for_label(label.as_bytes())
-                    .ok_or(DecodeFault::UnknownEncoding(label))?,
+                Some(label) => {
+                    Encoding::for_label(label.as_bytes()).ok_or(DecodeFault::UnknownEncoding(label))?
+                }
                 None => unmarked(bytes),
             };
             (encoding, 0)
@@ -57,8 +56,7 @@ fn charset(content_type: &str) -> Option<String> {
     parameters.split(';').find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
         let value = value.trim().trim_matches('"').trim();
-        (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty())
-            .then(|| value.to_owned())
+        (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty()).then(|| value.to_owned())
     })
 }
 

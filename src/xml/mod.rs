@@ -19,8 +19,8 @@ mod template;
 #[cfg(feature = "runtime")]
 pub use decode::{DecodeFault, decode};
 pub use escape::escape;
-pub(crate) use namespace::XML as XML_NAMESPACE;
 pub use fault::{Fault, FaultKind};
+pub(crate) use namespace::XML as XML_NAMESPACE;
 pub use reader::{Attribute, Element, Visitor, read};
 pub use template::{TemplateFault, TemplatePart, check_template};
 
@@ -37,11 +37,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
-            depth: 128,
-            attributes: 128,
-            nodes: 100_000,
-        }
+        Limits { depth: 128, attributes: 128, nodes: 100_000 }
     }
 }
 

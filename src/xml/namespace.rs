@@ -21,10 +21,7 @@ pub(super) struct Scopes<'a> {
 
 impl<'a> Scopes<'a> {
     pub(super) fn new() -> Self {
-        Scopes {
-            bindings: HashMap::from([("xml", vec![Rc::from(XML)])]),
-            declared: Vec::new(),
-        }
+        Scopes { bindings: HashMap::from([("xml", vec![Rc::from(XML)])]), declared: Vec::new() }
     }
 
     /// Opens an element; `attributes` are all that it has.
@@ -33,10 +30,7 @@ impl<'a> Scopes<'a> {
         for attribute in attributes {
             if let Some(prefix) = declared_prefix(attribute.name) {
                 check(prefix, attribute)?;
-                self.bindings
-                    .entry(prefix)
-                    .or_default()
-                    .push(Rc::from(attribute.value.as_ref()));
+                self.bindings.entry(prefix).or_default().push(Rc::from(attribute.value.as_ref()));
                 declared.push(prefix);
             }
         }
@@ -62,14 +56,8 @@ impl<'a> Scopes<'a> {
     }
 
     /// The namespace of an attribute's name, to which it does not.
-    pub(super) fn of_attribute(
-        &self,
-        name: Name<'_>,
-        offset: usize,
-    ) -> Result<Option<Rc<str>>, Fault> {
-        name.prefix
-            .map(|prefix| self.of_prefix(prefix, offset))
-            .transpose()
+    pub(super) fn of_attribute(&self, name: Name<'_>, offset: usize) -> Result<Option<Rc<str>>, Fault> {
+        name.prefix.map(|prefix| self.of_prefix(prefix, offset)).transpose()
     }
 
     fn of_prefix(&self, prefix: &str, offset: usize) -> Result<Rc<str>, Fault> {
@@ -89,14 +77,8 @@ impl<'a> Scopes<'a> {
 /// The prefix that an attribute declares: `""` for `xmlns`, `p` for `xmlns:p`.
 pub(super) fn declared_prefix(name: Name<'_>) -> Option<&str> {
     match name {
-        Name {
-            prefix: None,
-            local: "xmlns",
-        } => Some(""),
-        Name {
-            prefix: Some("xmlns"),
-            local,
-        } => Some(local),
+        Name { prefix: None, local: "xmlns" } => Some(""),
+        Name { prefix: Some("xmlns"), local } => Some(local),
         _ => None,
     }
 }
@@ -108,9 +90,7 @@ fn check(prefix: &str, attribute: &Written<'_>) -> Result<(), Fault> {
         "xmlns" => fault("the prefix `xmlns` must not be declared".to_owned()),
         "xml" if uri != XML => fault(format!("the prefix `xml` always means `{XML}`")),
         "xml" => Ok(()),
-        _ if uri == XML || uri == XMLNS => {
-            fault(format!("`{uri}` is reserved: no other prefix may mean it"))
-        }
+        _ if uri == XML || uri == XMLNS => fault(format!("`{uri}` is reserved: no other prefix may mean it")),
         "" => Ok(()),
         _ if uri.is_empty() => fault(format!("the namespace of the prefix `{prefix}` is empty")),
         _ => Ok(()),

@@ -82,17 +82,13 @@ pub trait Visitor {
 pub fn read(text: &str, limits: &Limits, visitor: &mut impl Visitor) -> Result<(), Fault> {
     let document = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let start = text.len() - document.len();
-    if let Some((at, character)) = document
-        .char_indices()
-        .find(|&(at, c)| !is_character(c) || (at == 0 && c == '\u{FEFF}'))
+    if let Some((at, character)) =
+        document.char_indices().find(|&(at, c)| !is_character(c) || (at == 0 && c == '\u{FEFF}'))
     {
         // Tags before it may be at fault first, but a text with such a character is none at all.
         return Err(Fault::not_well_formed(
             start + at,
-            format!(
-                "the character U+{:04X} may not stand in XML",
-                u32::from(character)
-            ),
+            format!("the character U+{:04X} may not stand in XML", u32::from(character)),
         ));
     }
     Reading {
@@ -162,28 +158,19 @@ impl<'a, V: Visitor> Reading<'a, '_, V> {
     fn finish(mut self) -> Result<(), Fault> {
         self.flush()?;
         if let Some((name, offset)) = self.open.pop() {
-            return Err(Fault::not_well_formed(
-                offset,
-                format!("`<{}>` is not closed", Written::full(name)),
-            ));
+            return Err(Fault::not_well_formed(offset, format!("`<{}>` is not closed", Written::full(name))));
         }
         if self.has_root {
             Ok(())
         } else {
-            Err(Fault::not_well_formed(
-                self.start + self.document.len(),
-                "there is no element",
-            ))
+            Err(Fault::not_well_formed(self.start + self.document.len(), "there is no element"))
         }
     }
 
     fn count(&mut self, nodes: usize, at: usize) -> Result<(), Fault> {
         self.nodes += nodes;
         if self.nodes > self.limits.nodes {
-            return Err(Fault::over_limit(
-                at,
-                format!("more than {} nodes", self.limits.nodes),
-            ));
+            return Err(Fault::over_limit(at, format!("more than {} nodes", self.limits.nodes)));
         }
         Ok(())
     }
@@ -191,10 +178,7 @@ impl<'a, V: Visitor> Reading<'a, '_, V> {
     fn outside(&self, at: usize, what: &str) -> Result<(), Fault> {
         if self.open.is_empty() {
             let side = if self.has_root { "behind" } else { "before" };
-            return Err(Fault::not_well_formed(
-                at,
-                format!("{what} {side} the outermost element"),
-            ));
+            return Err(Fault::not_well_formed(at, format!("{what} {side} the outermost element")));
         }
         Ok(())
     }
@@ -227,10 +211,7 @@ impl<'a, V: Visitor> Reading<'a, '_, V> {
             return Err(reference::bare_ampersand(at + ampersand));
         }
         if let Some(end) = source.find("]]>") {
-            return Err(Fault::not_well_formed(
-                at + end,
-                "`]]>` in text: it is written `]]&gt;`",
-            ));
+            return Err(Fault::not_well_formed(at + end, "`]]>` in text: it is written `]]&gt;`"));
         }
         self.visitor.span(at..at + source.len(), Place::Text);
         self.append(source, at);
@@ -264,10 +245,7 @@ impl<'a, V: Visitor> Reading<'a, '_, V> {
     fn start_tag(&mut self, source: &'a str, at: usize, is_empty: bool) -> Result<(), Fault> {
         self.flush()?;
         if self.open.is_empty() && self.has_root {
-            return Err(Fault::not_well_formed(
-                at,
-                "a second outermost element: a document has one",
-            ));
+            return Err(Fault::not_well_formed(at, "a second outermost element: a document has one"));
         }
         if self.open.len() >= self.limits.depth {
             return Err(Fault::over_limit(
@@ -279,20 +257,12 @@ impl<'a, V: Visitor> Reading<'a, '_, V> {
         self.scopes.open(&attributes)?;
         let namespace = self.scopes.of_element(name, at + 1)?;
         if name.prefix == Some("xmlns") {
-            return Err(Fault::not_well_formed(
-                at + 1,
-                "an element's prefix must not be `xmlns`",
-            ));
+            return Err(Fault::not_well_formed(at + 1, "an element's prefix must not be `xmlns`"));
         }
         let attributes = self.resolve(attributes)?;
         self.count(1 + attributes.len(), at)?;
         self.has_root = true;
-        self.visitor.start(&Element {
-            prefix: name.prefix,
-            local: name.local,
-            namespace,
-            attributes,
-        });
+        self.visitor.start(&Element { prefix: name.prefix, local: name.local, namespace, attributes });
         if is_empty {
             self.scopes.close();
             self.visitor.end();
@@ -327,10 +297,7 @@ impl<'a, V: Visitor> Reading<'a, '_, V> {
             if attributes.len() >= self.limits.attributes {
                 return Err(Fault::over_limit(
                     attribute.offset,
-                    format!(
-                        "more than {} attributes of one element",
-                        self.limits.attributes
-                    ),
+                    format!("more than {} attributes of one element", self.limits.attributes),
                 ));
             }
             if attributes.iter().any(|other| other.name == attribute.name) {
@@ -347,14 +314,12 @@ impl<'a, V: Visitor> Reading<'a, '_, V> {
             if declared_prefix(attribute.name).is_some() {
                 continue;
             }
-            let namespace = self
-                .scopes
-                .of_attribute(attribute.name, attribute.offset)?;
+            let namespace = self.scopes.of_attribute(attribute.name, attribute.offset)?;
             // Two prefixes may mean one namespace (Namespaces in XML 1.0, 6.3).
             if namespace.is_some()
-                && attributes.iter().any(|other| {
-                    other.local == attribute.name.local && other.namespace == namespace
-                })
+                && attributes
+                    .iter()
+                    .any(|other| other.local == attribute.name.local && other.namespace == namespace)
             {
                 return Err(repeated(attribute.name, attribute.offset));
             }
@@ -389,16 +354,9 @@ impl<'a, V: Visitor> Reading<'a, '_, V> {
             }
             Some((open, _)) => Err(Fault::not_well_formed(
                 at,
-                format!(
-                    "`</{}>` where `</{}>` must stand",
-                    Written::full(name),
-                    Written::full(open)
-                ),
+                format!("`</{}>` where `</{}>` must stand", Written::full(name), Written::full(open)),
             )),
-            None => Err(Fault::not_well_formed(
-                at,
-                format!("`</{}>` closes nothing", Written::full(name)),
-            )),
+            None => Err(Fault::not_well_formed(at, format!("`</{}>` closes nothing", Written::full(name)))),
         }
     }
 
@@ -408,14 +366,9 @@ impl<'a, V: Visitor> Reading<'a, '_, V> {
             .strip_prefix("<!--")
             .and_then(|content| content.strip_suffix("-->"))
             .ok_or_else(|| Fault::not_well_formed(at, "not a comment"))?;
-        let hyphens = content
-            .find("--")
-            .or_else(|| content.ends_with('-').then(|| content.len() - 1));
+        let hyphens = content.find("--").or_else(|| content.ends_with('-').then(|| content.len() - 1));
         if let Some(hyphens) = hyphens {
-            return Err(Fault::not_well_formed(
-                at + "<!--".len() + hyphens,
-                "`--` inside a comment",
-            ));
+            return Err(Fault::not_well_formed(at + "<!--".len() + hyphens, "`--` inside a comment"));
         }
         self.count(1, at)?;
         self.visitor.comment(&with_line_ends(content));
@@ -448,12 +401,9 @@ impl<'a, V: Visitor> Reading<'a, '_, V> {
                 "unexpected character in the name of a processing instruction",
             ));
         }
-        let value = content
-            .get(scanner.offset() - (at + 2)..)
-            .filter(|value| !value.is_empty());
+        let value = content.get(scanner.offset() - (at + 2)..).filter(|value| !value.is_empty());
         self.count(1, at)?;
-        self.visitor
-            .instruction(name.local, value.map(with_line_ends).as_deref());
+        self.visitor.instruction(name.local, value.map(with_line_ends).as_deref());
         Ok(())
     }
 
@@ -476,10 +426,9 @@ impl<'a, V: Visitor> Reading<'a, '_, V> {
             // Each may be left out but the first; none may come twice or out of order.
             let known = pending.find(|&name| part.name.prefix.is_none() && name == part.name.local);
             let is_valid = match known {
-                Some("version") => part
-                    .value
-                    .strip_prefix("1.")
-                    .is_some_and(|minor| is_all(minor, |c| c.is_ascii_digit())),
+                Some("version") => {
+                    part.value.strip_prefix("1.").is_some_and(|minor| is_all(minor, |c| c.is_ascii_digit()))
+                }
                 Some("encoding") => is_encoding_name(&part.value) && !is_first,
                 Some(_) => matches!(part.value.as_ref(), "yes" | "no") && !is_first,
                 None => false,
@@ -522,9 +471,7 @@ impl<'a, V: Visitor> Reading<'a, '_, V> {
     }
 
     fn is_doctype(&self, at: usize) -> bool {
-        self.document
-            .get(at..)
-            .is_some_and(|rest| rest.starts_with("<!DOCTYPE"))
+        self.document.get(at..).is_some_and(|rest| rest.starts_with("<!DOCTYPE"))
     }
 }
 
@@ -543,18 +490,11 @@ fn position(bytes: u64) -> usize {
 }
 
 fn doctype(offset: usize) -> Fault {
-    Fault {
-        kind: FaultKind::Doctype,
-        offset,
-        message: "a document type (`<!DOCTYPE`) is refused".to_owned(),
-    }
+    Fault { kind: FaultKind::Doctype, offset, message: "a document type (`<!DOCTYPE`) is refused".to_owned() }
 }
 
 fn repeated(name: Name<'_>, offset: usize) -> Fault {
-    Fault::not_well_formed(
-        offset,
-        format!("the attribute `{}` stands twice", Written::full(name)),
-    )
+    Fault::not_well_formed(offset, format!("the attribute `{}` stands twice", Written::full(name)))
 }
 
 fn is_all(text: &str, is_part: impl FnMut(char) -> bool) -> bool {
@@ -564,9 +504,7 @@ fn is_all(text: &str, is_part: impl FnMut(char) -> bool) -> bool {
 /// `EncName` (XML 1.0, 4.3.3).
 fn is_encoding_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && is_all(text, |c| {
-            c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
-        })
+        && is_all(text, |c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
 }
 
 /// Line ends are `\n` (XML 1.0, 2.11).

@@ -9,10 +9,7 @@ use super::characters::{is_character, is_plain_name};
 pub(super) fn resolve(name: &str, offset: usize) -> Result<char, Fault> {
     if let Some(number) = name.strip_prefix('#') {
         return character(number).ok_or_else(|| {
-            Fault::not_well_formed(
-                offset,
-                format!("`&{name};` is no character that XML can hold"),
-            )
+            Fault::not_well_formed(offset, format!("`&{name};` is no character that XML can hold"))
         });
     }
     Ok(match name {
@@ -47,8 +44,5 @@ fn character(number: &str) -> Option<char> {
         return None;
     }
     // Leading zeros may be many; more digits than fit in 32 bits are no character.
-    u32::from_str_radix(digits, radix)
-        .ok()
-        .and_then(char::from_u32)
-        .filter(|&c| is_character(c))
+    u32::from_str_radix(digits, radix).ok().and_then(char::from_u32).filter(|&c| is_character(c))
 }

@@ -68,8 +68,7 @@ pub fn check_template(parts: &[TemplatePart<'_>]) -> Result<Vec<Place>, Template
     }
     // A value may be empty, and what was apart then stands together: `]]{{x}}>`.
     let emptied = Filled::new(parts, "");
-    read(&emptied.text, &Limits::default(), &mut Places::default())
-        .map_err(|fault| emptied.fault(fault))?;
+    read(&emptied.text, &Limits::default(), &mut Places::default()).map_err(|fault| emptied.fault(fault))?;
     Ok(found.into_iter().flatten().collect())
 }
 
@@ -97,12 +96,7 @@ impl<'p, 'a> Filled<'p, 'a> {
                 }
             }
         }
-        Filled {
-            parts,
-            text,
-            starts,
-            holes,
-        }
+        Filled { parts, text, starts, holes }
     }
 
     fn hole_at(&self, offset: usize) -> Option<usize> {
@@ -111,14 +105,10 @@ impl<'p, 'a> Filled<'p, 'a> {
 
     fn fault(&self, fault: Fault) -> TemplateFault {
         let literals = || {
-            self.parts
-                .iter()
-                .zip(&self.starts)
-                .enumerate()
-                .filter_map(|(index, (part, &start))| match part {
-                    TemplatePart::Literal(literal) => Some((index, start, literal.len())),
-                    TemplatePart::Hole => None,
-                })
+            self.parts.iter().zip(&self.starts).enumerate().filter_map(|(index, (part, &start))| match part {
+                TemplatePart::Literal(literal) => Some((index, start, literal.len())),
+                TemplatePart::Hole => None,
+            })
         };
         // The last part that begins at or before the fault; at a seam, the one that goes on there.
         let (part, start, length) = literals()
@@ -134,15 +124,8 @@ impl<'p, 'a> Filled<'p, 'a> {
     }
 
     fn stray(&self, index: usize) -> TemplateFault {
-        let before = self
-            .holes
-            .get(index)
-            .and_then(|hole| self.text.get(..hole.start))
-            .unwrap_or_default();
-        TemplateFault::Hole {
-            index,
-            place: place_after(before),
-        }
+        let before = self.holes.get(index).and_then(|hole| self.text.get(..hole.start)).unwrap_or_default();
+        TemplateFault::Hole { index, place: place_after(before) }
     }
 }
 
