@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use hooklang::delivery::CallRecord;
 use hooklang::diagnostics::human::{HumanOptions, render};
 use hooklang::json::Json;
 use hooklang::runtime::transport::{Request, Response, ResponseBody, SendFault, Transport};
@@ -87,9 +88,9 @@ impl Transport for Recorder {
             let is = |member: &str, value: &str| exchange.get(member).unwrap().as_text() == Some(value);
             is("method", request.method) && is("url", request.url.as_str())
         };
-        let answer = self.exchanges.iter().find(is_it).map(|exchange| response(exchange.get("answer").unwrap()));
         let answer =
-            answer.ok_or_else(|| SendFault::NoConnection(format!("nobody answers {}", request.url)));
+            self.exchanges.iter().find(is_it).map(|exchange| response(exchange.get("answer").unwrap()));
+        let answer = answer.ok_or_else(|| SendFault::NoConnection(format!("nobody answers {}", request.url)));
         self.sent.lock().unwrap().push(request);
         async move { answer }.boxed()
     }
@@ -132,4 +133,64 @@ fn as_shown(request: &ShownRequest) -> String {
         text.push_str(&format!("\n{body}\n"));
     }
     text
+}
+
+fn secrets(folder: &Path) -> Vec<(String, String)> {
+    let text = read(folder, "secrets.env");
+    let assignments =
+        text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('='));
+    assignments.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// The requests of one run as they went over the wire, and as they are shown to people.
+async fn requests(folder: &Path, name: &str, exchanges: &[Json]) -> (String, String) {
+    let recorder = Arc::new(Recorder { exchanges: exchanges.to_vec(), sent: Mutex::default() });
+    let held: Secrets = secrets(folder).into_iter().collect();
+    let runner = Runner::new(Arc::new(program(folder)), held, recorder.clone(), Settings::default());
+    let mut variables = Variables::from_json(&read(folder, "vars.json")).unwrap();
+    let shown: Vec<ShownRequest> = if runner.program().flow(name).is_some() {
+        let call =
+            folder.join("call.json").exists().then(|| CallRecord::read(&read(folder, "call.json")).unwrap());
+        let run = runner.run_flow(name, &mut variables, call.as_ref()).await.unwrap();
+        let flow_end = run.flow_end.and_then(|end| end.request);
+        run.webhooks.into_iter().filter_map(|run| run.request).chain(flow_end).collect()
+    } else {
+        runner.run_webhook(name, &mut variables).await.unwrap().request.into_iter().collect()
+    };
+    runner.finish().await;
+    let sent: Vec<String> = recorder.sent.lock().unwrap().iter().map(as_sent).collect();
+    assert_eq!(sent.len(), exchanges.len(), "{name} sent\n{}", sent.join("\n"));
+    let shown: Vec<String> = shown.iter().map(as_shown).collect();
+    (sent.join("\n"), shown.join("\n"))
+}
+
+#[tokio::test]
+async fn each_example_sends_what_its_snapshot_has() {
+    for folder in examples() {
+        let script = Json::read(&read(&folder, "demo.json")).unwrap();
+        let (mut all_sent, mut all_shown) = (String::new(), String::new());
+        for run in script.get("runs").and_then(Json::as_list).unwrap() {
+            let exchanges = run.get("requests").and_then(Json::as_list).unwrap();
+            let name = run.get("run").and_then(Json::as_text).unwrap();
+            let (sent, shown) = requests(&folder, name, exchanges).await;
+            all_sent.push_str(&format!("# {name}\n\n{sent}\n"));
+            all_shown.push_str(&format!("# {name}\n\n{shown}\n"));
+        }
+        for (_, secret) in secrets(&folder) {
+            assert!(!all_shown.contains(&secret), "{} shows {secret}", name(&folder));
+        }
+        let steady = |kind: &str| {
+            let mut settings = snapshots(kind);
+            settings.add_filter(r"webhook-id: [0-9a-f-]{36}", "webhook-id: [id]");
+            settings.add_filter(r"webhook-timestamp: \d+", "webhook-timestamp: [now]");
+            settings.add_filter(
+                r"webhook-signature: v1,[A-Za-z0-9+/=]{44}",
+                "webhook-signature: v1,[of id, now and body]",
+            );
+            settings.add_filter(r#"(response_duration","value":)[\d.]+"#, "$1[seconds]");
+            settings
+        };
+        steady("sent").bind(|| insta::assert_snapshot!(name(&folder), all_sent));
+        steady("shown").bind(|| insta::assert_snapshot!(name(&folder), all_shown));
+    }
 }

@@ -13,8 +13,14 @@ const FAINT: Style = Style::new().dimmed();
 
 /// The longest line, in characters.
 const WIDTH: usize = 110;
-/// A body or a header is shown on so many lines at most, a flow-end payload on all that it needs.
-const LINES: usize = 3;
+/// How many lines the headers or what was saved have at most.
+const LINES: usize = 2;
+/// How many lines a body has at most.
+const BODY_LINES: usize = 3;
+/// How many lines a flow-end payload has at most.
+const PAYLOAD_LINES: usize = 7;
+/// Stands before what belongs to the line above.
+const INDENT: (&str, Style) = ("    ", Style::new());
 
 /// Writes what the demo shows; styles are taken out by the stream where they are not wanted.
 pub struct Report<'a> {
@@ -49,38 +55,36 @@ impl<'a> Report<'a> {
         headers: &[(String, String)],
         body: Option<&str>,
     ) -> io::Result<()> {
-        self.wrapped("  → ", &format!("{method} {}", printable(target)), usize::MAX)?;
+        self.wrapped(("  → ", Style::new()), 4, &format!("{method} {}", printable(target)), usize::MAX)?;
         let headers: Vec<String> = headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
         if !headers.is_empty() {
             write!(self.out, "{FAINT}")?;
-            self.wrapped("    ", &printable(&headers.join(" · ")), LINES)?;
+            self.wrapped(INDENT, 4, &printable(&headers.join(" · ")), LINES)?;
             write!(self.out, "{FAINT:#}")?;
         }
         match body {
-            Some(body) => self.wrapped("    ", &folded(body), LINES),
+            Some(body) => self.wrapped(INDENT, 4, &folded(body), BODY_LINES),
             None => Ok(()),
         }
     }
 
-    /// How a webhook ended.
+    /// How a webhook ended: `how` is a word, what was saved, or the message of a failure.
     pub fn ended(&mut self, webhook: &str, well: bool, how: &str) -> io::Result<()> {
         let (style, sign) = if well { (GOOD, "✓") } else { (BAD, "✗") };
-        writeln!(self.out, "  {style}{sign} {webhook}{style:#} {}", printable(how))
+        self.wrapped((&format!("  {sign} {webhook} "), style), 4, &printable(how), LINES)
     }
 
-    /// What a webhook saved.
-    pub fn saved<'v>(&mut self, variables: impl Iterator<Item = (&'v str, &'v Json)>) -> io::Result<()> {
-        let saved: Vec<String> =
-            variables.map(|(name, value)| format!("{name} = {}", value.compact())).collect();
-        if saved.is_empty() {
-            return Ok(());
+    /// What a flow saved.
+    pub fn saved(&mut self, saved: &str) -> io::Result<()> {
+        match saved {
+            "" => Ok(()),
+            saved => self.wrapped(INDENT, 4, &printable(saved), LINES),
         }
-        self.wrapped("    saved ", &printable(&saved.join(", ")), LINES)
     }
 
     /// The details of a call as they were delivered.
     pub fn payload(&mut self, payload: &Json) -> io::Result<()> {
-        self.wrapped("    ", &printable(&payload.compact()), usize::MAX)
+        self.wrapped(INDENT, 4, &printable(&payload.compact()), PAYLOAD_LINES)
     }
 
     /// What was not as the example expects.
@@ -105,19 +109,28 @@ impl<'a> Report<'a> {
         )
     }
 
-    /// `text` broken into lines behind `lead`; what is past `most` lines is left out.
-    fn wrapped(&mut self, lead: &str, text: &str, most: usize) -> io::Result<()> {
-        let indent = " ".repeat(lead.chars().count());
-        let mut lines = lines(text, WIDTH.saturating_sub(indent.len())).peekable();
-        let mut lead = lead;
+    /// `text` broken into lines behind `lead`, the others indented by `indent`; what is past `most` lines is
+    /// left out.
+    fn wrapped(
+        &mut self,
+        (lead, style): (&str, Style),
+        indent: usize,
+        text: &str,
+        most: usize,
+    ) -> io::Result<()> {
+        write!(self.out, "{style}{lead}{style:#}")?;
+        let mut width = WIDTH.saturating_sub(lead.chars().count());
+        let mut rest = text;
         for shown in 1.. {
-            let Some(line) = lines.next() else { break };
-            let more = if shown == most && lines.peek().is_some() { " …" } else { "" };
-            writeln!(self.out, "{lead}{line}{more}")?;
-            if shown == most {
+            let (line, behind) = break_line(rest, width);
+            let cut = shown == most && !behind.is_empty();
+            writeln!(self.out, "{line}{}", if cut { " …" } else { "" })?;
+            if cut || behind.is_empty() {
                 break;
             }
-            lead = &indent;
+            write!(self.out, "{:indent$}", "")?;
+            width = WIDTH.saturating_sub(indent);
+            rest = behind;
         }
         Ok(())
     }
@@ -142,34 +155,36 @@ fn folded(body: &str) -> String {
     printable(&lines.join(" ")).into_owned()
 }
 
-/// `text` in lines of at most `width` characters, broken behind a blank, `,` or `&` where one is near.
-fn lines(text: &str, width: usize) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let end = rest.char_indices().nth(width).map_or(rest.len(), |(at, _)| at);
-        let line = rest.get(..end)?;
-        let near = line.rfind([' ', ',', '&']).map(|at| at + 1).filter(|at| *at * 2 > end);
-        let end = if end == rest.len() { end } else { near.unwrap_or(end) };
-        let (line, behind) = rest.split_at_checked(end)?;
-        rest = behind;
-        Some(line.trim_end())
-    })
+/// The first line of `text`, of at most `width` characters, and the rest; broken behind a blank, `,` or `&`
+/// where one is near.
+fn break_line(text: &str, width: usize) -> (&str, &str) {
+    let Some((end, _)) = text.char_indices().nth(width.max(1)) else { return (text, "") };
+    let (line, _) = text.split_at_checked(end).unwrap_or((text, ""));
+    let near = line.rfind([' ', ',', '&']).map(|at| at + 1).filter(|at| *at * 2 > end);
+    let (line, behind) = text.split_at_checked(near.unwrap_or(end)).unwrap_or((text, ""));
+    (line.trim_end(), behind)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{folded, lines};
+    use super::{break_line, folded};
+
+    fn lines(mut text: &str, width: usize) -> Vec<&str> {
+        let mut lines = Vec::new();
+        while !text.is_empty() {
+            let (line, behind) = break_line(text, width);
+            lines.push(line);
+            text = behind;
+        }
+        lines
+    }
 
     #[test]
     fn lines_break_behind_signs_and_lose_nothing() {
-        let broken: Vec<&str> = lines("{\"a\":1,\"b\":2,\"c\":3}", 10).collect();
-        assert_eq!(broken, ["{\"a\":1,", "\"b\":2,", "\"c\":3}"]);
-        assert_eq!(lines("abcdefghij", 4).collect::<Vec<_>>(), ["abcd", "efgh", "ij"]);
-        assert_eq!(lines("नमस्ते जी", 8).collect::<String>(), "नमस्तेजी");
-        assert_eq!(lines("", 8).count(), 0);
+        assert_eq!(lines("{\"a\":1,\"b\":2,\"c\":3}", 10), ["{\"a\":1,", "\"b\":2,", "\"c\":3}"]);
+        assert_eq!(lines("abcdefghij", 4), ["abcd", "efgh", "ij"]);
+        assert_eq!(lines("नमस्ते जी", 8).concat(), "नमस्तेजी");
+        assert_eq!(lines("ab", 0), ["a", "b"]);
     }
 
     #[test]

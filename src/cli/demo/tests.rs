@@ -11,6 +11,8 @@ use sha2::Sha256;
 use super::examples;
 use super::script::{Exchange, Script};
 use super::verify::{Received, faults};
+use super::{perform, run};
+use crate::cli::Exit;
 
 fn expected(json: &str) -> Exchange {
     serde_json::from_str(json).unwrap()
@@ -125,4 +127,21 @@ fn every_example_is_in_the_table() {
         assert!(script.runs.iter().all(|run| !run.requests.is_empty()), "{}", example.name);
     }
     assert_eq!(in_table, on_disk);
+}
+
+/// Every example ends as it says, and nothing that must be hidden is shown.
+#[test]
+fn the_demo_ends_well_and_shows_nothing_hidden() {
+    let mut shown = Vec::new();
+    let exit = run(&mut shown).unwrap();
+    let shown = String::from_utf8(shown).unwrap();
+    assert_eq!(exit, Exit::Well, "{shown}");
+    assert!(shown.contains("each run ended as its example expects"), "{shown}");
+    let private = ["at-7c1e-made-up", "4242", "0815"].map(str::to_owned);
+    let secrets = examples::ALL.iter().flat_map(|example| perform::secrets(example.secrets).into_values());
+    for hidden in secrets.chain(private) {
+        for form in [STANDARD.encode(&hidden), hidden] {
+            assert!(!shown.contains(&form), "{form} is shown:\n{shown}");
+        }
+    }
 }

@@ -26,7 +26,8 @@ pub struct Received {
 
 /// What is not as `expected`, in words for a person; `secrets` are those of the example, by name.
 pub fn faults(expected: &Exchange, received: &Received, secrets: &IndexMap<String, String>) -> Vec<String> {
-    let headers = expected.headers.iter().filter_map(|(name, value)| header(name, value.as_deref(), received));
+    let headers =
+        expected.headers.iter().filter_map(|(name, value)| header(name, value.as_deref(), received));
     let signature = expected.signed_with.as_ref().and_then(|name| {
         let key = secrets.get(name).map_or("", String::as_str);
         (!is_signed(key, received)).then(|| "the signature is not that of the body".to_owned())
@@ -35,7 +36,8 @@ pub fn faults(expected: &Exchange, received: &Received, secrets: &IndexMap<Strin
 }
 
 fn header(name: &str, expected: Option<&str>, received: &Received) -> Option<String> {
-    let value = received.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let value =
+        received.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     match (expected, value) {
         (Some(ANY), Some(_)) | (None, None) => None,
         (Some(expected), Some(value)) if expected == value => None,
@@ -65,7 +67,10 @@ fn is_like(expected: &Json, body: &Json) -> bool {
         (Json::Text(text), _) if text == ANY => true,
         (Json::Object(expected), Json::Object(body)) => {
             expected.len() == body.len()
-                && expected.iter().zip(body).all(|((left, one), (right, other))| left == right && is_like(one, other))
+                && expected
+                    .iter()
+                    .zip(body)
+                    .all(|((left, one), (right, other))| left == right && is_like(one, other))
         }
         (Json::List(expected), Json::List(body)) => {
             expected.len() == body.len() && expected.iter().zip(body).all(|(one, other)| is_like(one, other))
@@ -100,7 +105,8 @@ fn is_signed(key: &str, received: &Received) -> bool {
         mac.update(format!("{}.{}.", header("webhook-id")?, header("webhook-timestamp")?).as_bytes());
         mac.update(&received.body);
         let expected = mac.finalize().into_bytes();
-        let mut signatures = header("webhook-signature")?.split(' ').filter_map(|one| one.strip_prefix("v1,"));
+        let mut signatures =
+            header("webhook-signature")?.split(' ').filter_map(|one| one.strip_prefix("v1,"));
         Some(signatures.any(|one| STANDARD.decode(one).is_ok_and(|one| *one == *expected)))
     };
     check().unwrap_or(false)
