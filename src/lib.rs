@@ -6,6 +6,7 @@ pub mod delivery;
 pub mod diagnostics;
 pub mod json;
 pub mod jsonpath;
+pub mod project;
 #[cfg(feature = "runtime")]
 pub mod runtime;
 pub mod semantics;
@@ -14,4 +15,4 @@ pub mod syntax;
 pub mod xml;
 pub mod xpath;
 
-pub use semantics::{Options, check, check_text, compile};
+pub use semantics::{Options, check, check_text, compile, schema};

@@ -140,7 +140,8 @@ fn headers(
     variables: &Variables,
 ) -> Result<Vec<(&'static str, String)>, String> {
     let Some(sign) = &endpoint.sign else { return Ok(vec![("webhook-id", id)]) };
-    let secret = runner.resolver(variables).text(sign).ok_or("the signing key of the endpoint has no value")?;
+    let secret =
+        runner.resolver(variables).text(sign).ok_or("the signing key of the endpoint has no value")?;
     let key = SigningKey::new(secret.real()).map_err(|fault| fault.to_string())?;
     let timestamp = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let signature = key.sign(&id, timestamp, body);

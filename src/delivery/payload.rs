@@ -100,7 +100,8 @@ mod tests {
     }"#;
 
     fn of(record: &str) -> String {
-        let keys = [("$flow.key.lead".to_owned(), Json::from("HFC123")), ("$flow.key.n".to_owned(), 2i64.into())];
+        let keys =
+            [("$flow.key.lead".to_owned(), Json::from("HFC123")), ("$flow.key.n".to_owned(), 2i64.into())];
         payload(&CallRecord::read(record).unwrap(), keys.into_iter()).compact()
     }
 

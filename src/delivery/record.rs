@@ -82,7 +82,8 @@ impl CallRecord {
             return Err(InvalidCallRecord::NotAnObject(json.kind()));
         }
         let record = Member { json, path: String::new() };
-        let legs = record.list("legs")?.unwrap_or_default().iter().map(Leg::read).collect::<Result<_, _>>()?;
+        let legs =
+            record.list("legs")?.unwrap_or_default().iter().map(Leg::read).collect::<Result<_, _>>()?;
         let recordings = match record.list("recordings")? {
             Some(list) => Some(list.iter().map(Recording::read).collect::<Result<_, _>>()?),
             None => None,
@@ -174,7 +175,10 @@ mod tests {
         assert_eq!(record.legs[0].connect_time, None);
         assert_eq!(record.recordings, None);
         for (text, message) in [
-            (r#"{"legs":[{"incoming":"yes"}]}"#, "`legs[0].incoming` of the call record must be true or false, found a text"),
+            (
+                r#"{"legs":[{"incoming":"yes"}]}"#,
+                "`legs[0].incoming` of the call record must be true or false, found a text",
+            ),
             (r#"{"legs":{}}"#, "`legs` of the call record must be a list, found an object"),
             (r#"{"legs":[1]}"#, "`legs[0]` of the call record must be an object, found a number"),
             (r#"{"uuid":[1]}"#, "`uuid` of the call record must be a text, found a list"),

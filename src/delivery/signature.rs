@@ -21,7 +21,8 @@ impl SigningKey {
     ///
     /// Any other text, and an empty key.
     pub fn new(secret: &str) -> Result<Self, InvalidKey> {
-        let key = STANDARD.decode(secret.strip_prefix("whsec_").ok_or(InvalidKey)?).map_err(|_| InvalidKey)?;
+        let key =
+            STANDARD.decode(secret.strip_prefix("whsec_").ok_or(InvalidKey)?).map_err(|_| InvalidKey)?;
         if key.is_empty() {
             return Err(InvalidKey);
         }

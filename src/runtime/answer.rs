@@ -68,7 +68,9 @@ pub(crate) fn status_failure(status: u16, accepted: bool, at: &Place) -> Option<
         }
         _ => {
             let help = if (300..400).contains(&status) { "; redirects are not followed" } else { "" };
-            let what = format!("expected a status of 200 to 299 or one of `accept`, the server answered {status}{help}");
+            let what = format!(
+                "expected a status of 200 to 299 or one of `accept`, the server answered {status}{help}"
+            );
             Some(Failure::new(ErrorReason::UnsuccessfulStatus, at, what))
         }
     }

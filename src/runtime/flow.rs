@@ -53,7 +53,9 @@ impl Runner {
         variables: &mut Variables,
         record: Option<&CallRecord>,
     ) -> Result<FlowRun, RunError> {
-        let Some(flow) = self.program().flow(name) else { return Err(RunError::UnknownFlow(name.to_owned())) };
+        let Some(flow) = self.program().flow(name) else {
+            return Err(RunError::UnknownFlow(name.to_owned()));
+        };
         if flow.end.is_some() && record.is_none() {
             return Err(RunError::NoCallRecord(name.to_owned()));
         }
@@ -83,7 +85,12 @@ impl Runner {
     }
 
     /// Runs `steps` in order; a mandatory webhook that fails skips the rest of them.
-    async fn run_steps<'p>(&'p self, steps: &'p [Step], variables: &mut Variables, progress: &mut Progress<'p>) {
+    async fn run_steps<'p>(
+        &'p self,
+        steps: &'p [Step],
+        variables: &mut Variables,
+        progress: &mut Progress<'p>,
+    ) {
         for step in steps {
             match step {
                 Step::Set { target, value } => self.set(target, value, variables),

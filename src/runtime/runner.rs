@@ -77,7 +77,12 @@ struct Shared {
 impl Runner {
     /// Runs `program` with the operator's `secrets`, sending through `transport`.
     #[must_use]
-    pub fn new(program: Arc<Program>, secrets: Secrets, transport: Arc<dyn Transport>, settings: Settings) -> Self {
+    pub fn new(
+        program: Arc<Program>,
+        secrets: Secrets,
+        transport: Arc<dyn Transport>,
+        settings: Settings,
+    ) -> Self {
         let webhooks = program.webhooks.iter().enumerate();
         let webhooks = webhooks.map(|(index, webhook)| (webhook.name.clone(), index)).collect();
         let private: HashSet<FlowVariable> = program.account.private.iter().cloned().collect();
@@ -191,7 +196,8 @@ impl Runner {
         let mut persisted = Object::new();
         for target in targets {
             let variable = Variable::Flow(target.clone());
-            if let Some(datum) = variables.datum(&variable).filter(|_| !self.shared.private.contains(target)) {
+            if let Some(datum) = variables.datum(&variable).filter(|_| !self.shared.private.contains(target))
+            {
                 persisted.insert(variable.to_string(), self.shown_value(&variable, datum));
             }
         }

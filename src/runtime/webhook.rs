@@ -10,9 +10,9 @@ use super::answer::{accepts, broken_off, send_failure, status_failure, timed_out
 use super::failure::{ErrorReason, Failure, quote};
 use super::form::{self, Formed};
 use super::guard;
-use super::outcome::{self, Seen, ShownRequest};
 use super::job::Job;
 use super::map::map;
+use super::outcome::{self, Seen, ShownRequest};
 use super::read::Read;
 use super::resolve::{self, Resolved};
 use super::runner::Runner;

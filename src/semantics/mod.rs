@@ -63,6 +63,12 @@ pub fn compile(sources: &Sources, options: &Options) -> (Option<ir::Program>, Di
     passes::run(sources, options, true)
 }
 
+/// The JSON Schema (draft 2020-12) of what [`compile`] makes, from the types of [`ir`].
+#[must_use]
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(ir::Program)
+}
+
 /// Checks a text as a project of one file, which messages call `name`.
 #[must_use]
 pub fn check_text(name: &str, text: &str) -> (Diagnostics, Sources) {

@@ -27,18 +27,10 @@ pub struct Fault {
 
 impl Fault {
     pub(super) fn not_well_formed(offset: usize, message: impl Into<String>) -> Self {
-        Fault {
-            kind: FaultKind::NotWellFormed,
-            offset,
-            message: message.into(),
-        }
+        Fault { kind: FaultKind::NotWellFormed, offset, message: message.into() }
     }
 
     pub(super) fn over_limit(offset: usize, message: impl Into<String>) -> Self {
-        Fault {
-            kind: FaultKind::OverLimit,
-            offset,
-            message: message.into(),
-        }
+        Fault { kind: FaultKind::OverLimit, offset, message: message.into() }
     }
 }

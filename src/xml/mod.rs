@@ -7,22 +7,26 @@
 
 mod attribute;
 mod characters;
+mod declaration;
 #[cfg(feature = "runtime")]
 mod decode;
 mod escape;
 mod fault;
+mod lines;
 mod namespace;
 mod reader;
 mod reference;
 mod template;
+mod visitor;
 
 #[cfg(feature = "runtime")]
 pub use decode::{DecodeFault, decode};
 pub use escape::escape;
 pub use fault::{Fault, FaultKind};
 pub(crate) use namespace::XML as XML_NAMESPACE;
-pub use reader::{Attribute, Element, Visitor, read};
+pub use reader::read;
 pub use template::{TemplateFault, TemplatePart, check_template};
+pub use visitor::{Attribute, Element, Visitor};
 
 /// How large a document may be (language, section 4, Limits).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

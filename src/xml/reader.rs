@@ -1,75 +1,14 @@
 //! Reads a document and reports what is in it.
 
-use std::borrow::Cow;
-use std::ops::Range;
-use std::rc::Rc;
-
 use quick_xml::Reader;
 use quick_xml::errors::{Error, SyntaxError};
 use quick_xml::events::Event;
 
 use super::attribute::{Name, Scanner, Written};
 use super::characters::{is_character, is_space};
+use super::lines::{push_with_line_ends, with_line_ends};
 use super::namespace::{Scopes, declared_prefix};
-use super::{Fault, FaultKind, Limits, Place, reference};
-
-/// An element, as its start tag has it.
-#[derive(Debug)]
-pub struct Element<'a> {
-    /// The prefix as it is written.
-    pub prefix: Option<&'a str>,
-    /// The name without its prefix.
-    pub local: &'a str,
-    /// The namespace's URI, never empty.
-    pub namespace: Option<Rc<str>>,
-    /// The attributes as they are written, without namespace declarations.
-    pub attributes: Vec<Attribute<'a>>,
-}
-
-/// An attribute.
-#[derive(Debug)]
-pub struct Attribute<'a> {
-    /// The prefix as it is written.
-    pub prefix: Option<&'a str>,
-    /// The name without its prefix.
-    pub local: &'a str,
-    /// The namespace's URI, never empty.
-    pub namespace: Option<Rc<str>>,
-    /// The value, normalised as XML 1.0, 3.3.3 has it.
-    pub value: Cow<'a, str>,
-}
-
-/// Is told what is in a document, in its order.
-pub trait Visitor {
-    /// An element begins.
-    fn start(&mut self, element: &Element<'_>) {
-        let _ = element;
-    }
-
-    /// The innermost element ends.
-    fn end(&mut self) {}
-
-    /// A text node: never empty, CDATA and references merged into it, line ends as `\n`.
-    fn text(&mut self, text: &str) {
-        let _ = text;
-    }
-
-    /// A comment.
-    fn comment(&mut self, text: &str) {
-        let _ = text;
-    }
-
-    /// A processing instruction.
-    fn instruction(&mut self, target: &str, value: Option<&str>) {
-        let _ = (target, value);
-    }
-
-    /// A stretch of the source, in bytes, in which a value may stand. Namespace declarations are
-    /// none: a value could break the names of the document.
-    fn span(&mut self, range: Range<usize>, place: Place) {
-        let _ = (range, place);
-    }
-}
+use super::{Attribute, Element, Fault, FaultKind, Limits, Place, Visitor, declaration, reference};
 
 /// Reads `text`, one whole document, and tells `visitor` what is in it.
 ///
@@ -407,41 +346,14 @@ impl<'a, V: Visitor> Reading<'a, '_, V> {
         Ok(())
     }
 
-    /// The XML declaration (XML 1.0, 2.8).
-    fn declaration(&mut self, source: &str, at: usize) -> Result<(), Fault> {
-        if at != self.start {
-            return Err(Fault::not_well_formed(
-                at,
-                "the XML declaration may stand at the very start of the document only",
-            ));
+    fn declaration(&self, source: &str, at: usize) -> Result<(), Fault> {
+        if at == self.start {
+            return declaration::check(source, at);
         }
-        let malformed = || Fault::not_well_formed(at, "the XML declaration is malformed");
-        let content = source.strip_suffix("?>").ok_or_else(malformed)?;
-        let mut scanner = Scanner::new(content, at);
-        scanner.take("<?xml");
-        let mut pending = ["version", "encoding", "standalone"].into_iter();
-        let mut is_first = true;
-        while scanner.space() && !scanner.is_at_end() {
-            let part = scanner.attribute().map_err(|_| malformed())?;
-            // Each may be left out but the first; none may come twice or out of order.
-            let known = pending.find(|&name| part.name.prefix.is_none() && name == part.name.local);
-            let is_valid = match known {
-                Some("version") => {
-                    part.value.strip_prefix("1.").is_some_and(|minor| is_all(minor, |c| c.is_ascii_digit()))
-                }
-                Some("encoding") => is_encoding_name(&part.value) && !is_first,
-                Some(_) => matches!(part.value.as_ref(), "yes" | "no") && !is_first,
-                None => false,
-            };
-            if !is_valid {
-                return Err(malformed());
-            }
-            is_first = false;
-        }
-        if is_first || !scanner.is_at_end() {
-            return Err(malformed());
-        }
-        Ok(())
+        Err(Fault::not_well_formed(
+            at,
+            "the XML declaration may stand at the very start of the document only",
+        ))
     }
 
     fn syntax_fault(&self, error: &Error, at: usize) -> Fault {
@@ -495,35 +407,4 @@ fn doctype(offset: usize) -> Fault {
 
 fn repeated(name: Name<'_>, offset: usize) -> Fault {
     Fault::not_well_formed(offset, format!("the attribute `{}` stands twice", Written::full(name)))
-}
-
-fn is_all(text: &str, is_part: impl FnMut(char) -> bool) -> bool {
-    !text.is_empty() && text.chars().all(is_part)
-}
-
-/// `EncName` (XML 1.0, 4.3.3).
-fn is_encoding_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && is_all(text, |c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
-}
-
-/// Line ends are `\n` (XML 1.0, 2.11).
-fn with_line_ends(text: &str) -> Cow<'_, str> {
-    if !text.contains('\r') {
-        return Cow::Borrowed(text);
-    }
-    let mut normalised = String::with_capacity(text.len());
-    push_with_line_ends(&mut normalised, text);
-    Cow::Owned(normalised)
-}
-
-fn push_with_line_ends(target: &mut String, text: &str) {
-    let mut lines = text.split('\r');
-    target.push_str(lines.next().unwrap_or_default());
-    for line in lines {
-        if !line.starts_with('\n') {
-            target.push('\n');
-        }
-        target.push_str(line);
-    }
 }

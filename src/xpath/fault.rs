@@ -39,3 +39,11 @@ pub enum EvaluationFault {
     #[error("the expression could not be evaluated: {0}")]
     Engine(String),
 }
+
+pub(super) fn invalid(range: Range<usize>, message: impl Into<String>, help: Option<String>) -> Fault {
+    Fault { kind: FaultKind::Invalid, range, message: message.into(), help }
+}
+
+pub(super) fn unsupported(range: Range<usize>, message: impl Into<String>, help: Option<String>) -> Fault {
+    Fault { kind: FaultKind::Unsupported, range, message: message.into(), help }
+}

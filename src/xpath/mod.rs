@@ -5,11 +5,25 @@
 //! gets wrong becomes a call of a function that [`Expression::evaluate`] registers.
 //! [`Document::read`] builds the tree.
 
+mod ast;
+mod check;
+mod compare;
+mod convert;
 mod document;
 mod expression;
 mod fault;
 mod found;
+mod functions;
+mod library;
+mod mistakes;
+mod nodes;
+mod order;
+mod outline;
+mod rewrite;
 mod serialize;
+mod state;
+mod syntax;
+mod texts;
 
 pub use document::Document;
 pub use expression::Expression;

@@ -55,7 +55,11 @@ impl Transport for Fake {
 
 pub fn response(status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Response {
     let header = |(name, value): &(&str, &str)| ((*name).to_owned(), Bytes::from((*value).to_owned()));
-    Response { status, headers: headers.iter().map(header).collect(), body: ResponseBody::Complete(body.into()) }
+    Response {
+        status,
+        headers: headers.iter().map(header).collect(),
+        body: ResponseBody::Complete(body.into()),
+    }
 }
 
 /// An answer with `status` and `body`.

@@ -60,8 +60,10 @@ async fn a_get_with_json_saves_what_it_finds() {
         flows: vec![],
         tests: vec![],
     };
-    let fake =
-        Fake::new([answer(200, r#"{"customer":{"tier":"gold"}}"#), answer(200, r#"{"customer":{"Tier":"gold"}}"#)]);
+    let fake = Fake::new([
+        answer(200, r#"{"customer":{"tier":"gold"}}"#),
+        answer(200, r#"{"customer":{"Tier":"gold"}}"#),
+    ]);
     let secrets: Secrets = [("PASSWORD".to_owned(), "s3cret".to_owned())].into_iter().collect();
     let runner = Runner::new(Arc::new(program), secrets, fake.clone(), Settings::default());
     let mut variables = Variables::from_json(r#"{"$call.cli":"+49 170/1"}"#).unwrap();

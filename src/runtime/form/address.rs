@@ -81,9 +81,13 @@ fn push(value: &Masked, place: UrlPlace, at: &Place, text: &mut Masked) -> Resul
             let allowed = |sign: char| sign.is_ascii_alphanumeric() || sign == '-' || (dots && sign == '.');
             let part = if place == UrlPlace::Port { "port" } else { "host" };
             if let Some(sign) = value.real().chars().find(|&sign| !allowed(sign)) {
-                let found = if value.is_plain() { name_character(sign) } else { "another character".to_owned() };
+                let found =
+                    if value.is_plain() { name_character(sign) } else { "another character".to_owned() };
                 let rule = if dots { "letters, digits, `-` and `.`" } else { "letters, digits and `-`" };
-                return Err(invalid(at, format!("a value in the {part} may hold {rule} only, and this holds {found}")));
+                return Err(invalid(
+                    at,
+                    format!("a value in the {part} may hold {rule} only, and this holds {found}"),
+                ));
             }
             if value.real().is_empty() && place != UrlPlace::HostPart {
                 return Err(invalid(at, format!("the {part} of the URL comes out empty")));
@@ -105,8 +109,12 @@ fn check_segments(text: &str, values: &[(Range<usize>, &Place)]) -> Result<(), F
         let segment = text.get(start..end).unwrap_or_default();
         let plain = segment.replace("%2e", ".").replace("%2E", ".");
         if let "" | "." | ".." = plain.as_str() {
-            let found = if segment.is_empty() { "empty".to_owned() } else { format!("as {}", quote(segment)) };
-            return Err(invalid(at, format!("this part of the path comes out {found}, which would name another address")));
+            let found =
+                if segment.is_empty() { "empty".to_owned() } else { format!("as {}", quote(segment)) };
+            return Err(invalid(
+                at,
+                format!("this part of the path comes out {found}, which would name another address"),
+            ));
         }
     }
     Ok(())

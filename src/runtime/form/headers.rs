@@ -60,9 +60,7 @@ fn check_name(name: &Masked, at: &Place) -> Result<(), Failure> {
 
 fn check_value(value: &Masked, what: &str, at: &Place) -> Result<(), Failure> {
     match value.real().chars().find(|sign| sign.is_control()) {
-        Some(sign) => {
-            Err(invalid(at, format!("{what} holds {}, which no header may", name_character(sign))))
-        }
+        Some(sign) => Err(invalid(at, format!("{what} holds {}, which no header may", name_character(sign)))),
         None => Ok(()),
     }
 }
@@ -78,7 +76,10 @@ fn authorization<'p>(credentials: &Credentials<'p>) -> Result<Option<(Masked, &'
             for (text, what) in [(user, "the user name"), (password, "the password")] {
                 if let Some(sign) = text.real().chars().find(|sign| sign.is_control()) {
                     let found = name_character(sign);
-                    return Err(invalid(at, format!("{what} holds {found}, which Basic credentials cannot carry")));
+                    return Err(invalid(
+                        at,
+                        format!("{what} holds {found}, which Basic credentials cannot carry"),
+                    ));
                 }
             }
             let encoded = STANDARD.encode(format!("{}:{}", user.real(), password.real()));

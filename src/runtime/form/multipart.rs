@@ -44,9 +44,8 @@ fn boundary(pairs: &[Pair<'_>]) -> String {
         for byte in digest.iter().take(16) {
             let _ = write!(boundary, "{byte:02x}");
         }
-        let occurs = |pair: &Pair<'_>| {
-            pair.name.real().contains(&boundary) || pair.value.real().contains(&boundary)
-        };
+        let occurs =
+            |pair: &Pair<'_>| pair.name.real().contains(&boundary) || pair.value.real().contains(&boundary);
         if !pairs.iter().any(occurs) {
             return boundary;
         }

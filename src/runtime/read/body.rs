@@ -69,7 +69,9 @@ impl Reading<'_> {
     /// That the body is not what `response` says.
     pub(super) fn not_read(&self, wanted: &str, fault: &str) -> Failure {
         let came = match self.content_type() {
-            Some(content_type) => format!(", and it came as {}", quote(&self.replaced(content_type.to_owned()))),
+            Some(content_type) => {
+                format!(", and it came as {}", quote(&self.replaced(content_type.to_owned())))
+            }
             None => String::new(),
         };
         let fault = self.replaced(fault.to_owned());
@@ -80,9 +82,10 @@ impl Reading<'_> {
     pub(super) fn bytes_within_limit(&self) -> Result<Option<&[u8]>, Failure> {
         match self.body {
             None if self.lenient => Ok(None),
-            None => {
-                Err(self.invalid(format!("the response has more than {} bytes, the most allowed", self.max_response)))
-            }
+            None => Err(self.invalid(format!(
+                "the response has more than {} bytes, the most allowed",
+                self.max_response
+            ))),
             Some(_) => Ok(self.bytes()),
         }
     }

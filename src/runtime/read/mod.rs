@@ -83,9 +83,7 @@ impl Reading<'_> {
         let found = found.map(|found| {
             let found = found.into_iter().map(|found| match found {
                 Found::Value(json) => Found::Value(hidden(json)),
-                Found::Nothing(why) => {
-                    Found::Nothing(why.map(|why| hide(&why, &private)))
-                }
+                Found::Nothing(why) => Found::Nothing(why.map(|why| hide(&why, &private))),
             });
             found.collect()
         });

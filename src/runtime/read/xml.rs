@@ -92,7 +92,9 @@ fn value(
             (!values.is_empty()).then(|| Json::List(values.into_iter().map(Json::Text).collect()))
         }
         Evaluated::Nodes(values) => values.into_iter().next().map(Json::Text),
-        Evaluated::Number(number) => number_text(number).and_then(|text| Number::parse(&text)).map(Json::Number),
+        Evaluated::Number(number) => {
+            number_text(number).and_then(|text| Number::parse(&text)).map(Json::Number)
+        }
         Evaluated::Boolean(value) => Some(Json::Boolean(value)),
         Evaluated::Text(text) => Some(Json::Text(text)),
     })

@@ -137,7 +137,8 @@ impl Needles {
                 taints.iter().any(Option::is_some).then_some(Taint::List(taints))
             }
             Json::Object(members) => {
-                let taint = |(name, value): (&String, &Json)| (self.marks(name, mask), self.taint(value, mask));
+                let taint =
+                    |(name, value): (&String, &Json)| (self.marks(name, mask), self.taint(value, mask));
                 let taints: Vec<_> = members.iter().map(taint).collect();
                 let any = taints.iter().any(|(name, value)| !name.is_empty() || value.is_some());
                 any.then_some(Taint::Object(taints))

@@ -25,9 +25,11 @@ pub(crate) fn credentials<'p>(auth: &'p Auth, resolver: &Resolver<'_>) -> Result
     };
     Ok(match auth {
         Auth::None => Credentials::None,
-        Auth::Basic { user, password, at } => {
-            Credentials::Basic { user: text(user, "a user name")?, password: text(password, "a password")?, at }
-        }
+        Auth::Basic { user, password, at } => Credentials::Basic {
+            user: text(user, "a user name")?,
+            password: text(password, "a password")?,
+            at,
+        },
         Auth::Bearer { token, at } => Credentials::Bearer { token: text(token, "a token")?, at },
     })
 }

@@ -14,7 +14,9 @@ pub(crate) enum Content<'p> {
     /// None, or one that was left out.
     None,
     Json(Masked),
-    Xml { pieces: Vec<XmlPiece<'p>> },
+    Xml {
+        pieces: Vec<XmlPiece<'p>>,
+    },
     Text(Masked),
     Form(Vec<Pair<'p>>),
     Multipart(Vec<Pair<'p>>),

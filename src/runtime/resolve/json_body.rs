@@ -56,7 +56,10 @@ fn write_members(members: &[JsonMember], resolver: &Resolver<'_>, out: &mut Mask
                 continue;
             }
             let why = super::missing::of_template(&member.name, resolver);
-            return Err(missing(&member.item.at, format!("the name of this member needs a value, but {why}")));
+            return Err(missing(
+                &member.item.at,
+                format!("the name of this member needs a value, but {why}"),
+            ));
         };
         let start = out.len();
         out.push_str(if any { "," } else { "" });

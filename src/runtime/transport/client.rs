@@ -1,5 +1,6 @@
 //! The transport over the network: one HTTP client for all runs.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -144,7 +145,7 @@ impl HttpTransport {
     async fn exchange(&self, request: Request) -> Result<Response, SendFault> {
         let Request { deadline, max_response, .. } = request;
         let is_head = request.method == "HEAD";
-        let host = self.checked_host(&request.url)?;
+        self.check(&request.url)?;
         let message = message::request(request)?;
         // What is out of time already is not sent.
         if deadline <= Instant::now() {
@@ -153,7 +154,7 @@ impl HttpTransport {
         let sent = timeout_at(deadline, self.client.execute(message)).await;
         let response = match sent {
             Err(_) => return Err(SendFault::TimedOut),
-            Ok(Err(error)) => return Err(fault::of_sending(&error, &host)),
+            Ok(Err(error)) => return Err(fault::of_sending(&error)),
             Ok(Ok(response)) => response,
         };
         let (status, headers) = message::head(&response);
@@ -165,25 +166,22 @@ impl HttpTransport {
         Ok(Response { status, headers, body })
     }
 
-    /// The host's name, of a URL that may be sent to.
-    fn checked_host(&self, url: &url::Url) -> Result<String, SendFault> {
+    /// Whether `url` may be sent to, as far as it is literal.
+    fn check(&self, url: &url::Url) -> Result<(), SendFault> {
+        let not_sendable = |why: &str| Err(SendFault::NotSendable(why.into()));
         match url.scheme() {
             "https" => {}
             "http" if self.allow_http => {}
-            "http" => return Err(SendFault::NotSendable("`http://` addresses are not allowed".into())),
-            _ => {
-                return Err(SendFault::NotSendable(
-                    "only https:// and http:// addresses can be sent to".into(),
-                ));
-            }
+            "http" => return not_sendable("`http://` addresses are not allowed"),
+            _ => return not_sendable("only https:// and http:// addresses can be sent to"),
         }
-        let host = url.host().ok_or_else(|| SendFault::NotSendable("the URL has no host".into()))?;
-        // The resolver is not asked for these.
-        let refused = match host {
-            Host::Domain(_) => None,
-            Host::Ipv4(address) => refused_literal(address.into(), &self.allowed),
-            Host::Ipv6(address) => refused_literal(address.into(), &self.allowed),
+        let address = match url.host() {
+            None => return not_sendable("the URL has no host"),
+            // Names are the resolver's to check; it is not asked for addresses.
+            Some(Host::Domain(_)) => return Ok(()),
+            Some(Host::Ipv4(address)) => IpAddr::V4(address),
+            Some(Host::Ipv6(address)) => IpAddr::V6(address),
         };
-        refused.map_or_else(|| Ok(host.to_string()), Err)
+        refused_literal(address, &self.allowed).map_or(Ok(()), Err)
     }
 }

@@ -8,8 +8,8 @@ use rustls::{AlertDescription, CertificateError};
 use super::SendFault;
 use super::resolve::{RefusedAddress, Unresolved};
 
-/// Why no response came from `host`.
-pub(super) fn of_sending(error: &reqwest::Error, host: &str) -> SendFault {
+/// Why no response came.
+pub(super) fn of_sending(error: &reqwest::Error) -> SendFault {
     let no_connection = |why: &str| SendFault::NoConnection(why.into());
     if error.is_builder() {
         return SendFault::NotSendable("the URL is none that HTTP can send".into());
@@ -18,6 +18,7 @@ pub(super) fn of_sending(error: &reqwest::Error, host: &str) -> SendFault {
         return SendFault::RefusedAddress(refused.0.clone());
     }
     if find::<Unresolved>(error).is_some() {
+        let host = error.url().and_then(url::Url::host_str).unwrap_or_default();
         return SendFault::NoConnection(format!("the name `{host}` could not be resolved"));
     }
     if let Some(tls) = find::<rustls::Error>(error) {
@@ -53,16 +54,19 @@ const CLOSED_UNANSWERED: &str = "the server closed the connection before it answ
 
 /// Why a response's body is not complete.
 pub(super) fn of_body(error: &reqwest::Error) -> String {
+    let io = find::<io::Error>(error).map(io::Error::kind);
     match find::<hyper::Error>(error) {
-        Some(http) if http.is_parse() => "the body is not sent as HTTP says",
-        Some(_) => "the connection broke off before the end of the body",
-        None if find::<io::Error>(error).is_some_and(|io| is_connection(io.kind())) => {
-            "the connection broke off before the end of the body"
-        }
+        Some(http) if http.is_parse() => MISFRAMED,
+        Some(_) if matches!(io, Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData)) => MISFRAMED,
+        Some(_) => CUT_OFF,
+        None if io.is_some_and(is_connection) => CUT_OFF,
         None => "the body could not be decompressed",
     }
     .into()
 }
+
+const MISFRAMED: &str = "the body is not sent as HTTP says";
+const CUT_OFF: &str = "the connection broke off before the end of the body";
 
 fn is_connection(kind: io::ErrorKind) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, NotConnected, TimedOut};

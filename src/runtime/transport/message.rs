@@ -1,7 +1,7 @@
 //! Between the runtime's request and response and the HTTP client's.
 
 use bytes::Bytes;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 
 use super::{Request, SendFault};
 
@@ -27,21 +27,26 @@ pub(super) fn request(request: Request) -> Result<reqwest::Request, SendFault> {
         .map_err(|_| not_sendable("the method is none that HTTP allows"))?;
     let mut message = reqwest::Request::new(method, request.url);
     let headers = message.headers_mut();
-    for (name, value) in &request.headers {
+    for (name, value) in request.headers {
         append(headers, name, value)?;
+    }
+    // Servers ask for it (411), and RFC 9110, section 8.6, says to send it; the client alone would not.
+    if request.body.as_ref().is_none_or(Bytes::is_empty) && matches!(request.method, "POST" | "PUT" | "PATCH")
+    {
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
     *message.body_mut() = request.body.map(reqwest::Body::from);
     Ok(message)
 }
 
-fn append(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), SendFault> {
+fn append(headers: &mut HeaderMap, name: String, value: String) -> Result<(), SendFault> {
     let not_sendable = |why: &str| SendFault::NotSendable(why.into());
-    let name = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| not_sendable("a header's name is none that HTTP allows"))?;
+    let name =
+        HeaderName::try_from(name).map_err(|_| not_sendable("a header's name is none that HTTP allows"))?;
     if CONTROLLED.contains(&name.as_str()) {
         return Err(SendFault::NotSendable(format!("the header `{name}` is set by the client")));
     }
-    let mut value = HeaderValue::from_bytes(value.as_bytes())
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from(value))
         .map_err(|_| not_sendable("a header's value holds a control character"))?;
     // A secret may stand in any header: none of them is logged, or kept in HTTP/2's header table.
     value.set_sensitive(true);

@@ -40,7 +40,7 @@ pub(super) struct GuardedResolver {
 
 impl GuardedResolver {
     pub(super) fn new(allowed: Arc<[IpNet]>) -> Self {
-        Self { allowed, lookups: Arc::new(Lookups::default()) }
+        Self { allowed, lookups: Arc::new(Lookups::new(look_up)) }
     }
 }
 
@@ -82,15 +82,17 @@ type Lookup = Shared<BoxFuture<'static, Found>>;
 struct Lookups {
     under_way: Mutex<HashMap<String, Lookup>>,
     turns: Arc<Semaphore>,
+    look_up: LookUp,
 }
 
-impl Default for Lookups {
-    fn default() -> Self {
-        Self { under_way: Mutex::default(), turns: Arc::new(Semaphore::new(LOOKUPS_AT_ONCE)) }
-    }
-}
+/// Asks the system; blocks.
+type LookUp = fn(&str) -> io::Result<Arc<[IpAddr]>>;
 
 impl Lookups {
+    fn new(look_up: LookUp) -> Self {
+        Self { under_way: Mutex::default(), turns: Arc::new(Semaphore::new(LOOKUPS_AT_ONCE)), look_up }
+    }
+
     async fn find(lookups: &Arc<Self>, name: &str) -> Found {
         if let Some(lookup) = lookups.of(name) {
             return lookup.await;
@@ -108,7 +110,7 @@ impl Lookups {
         // The system's call cannot be interrupted. On a thread of its own it holds up neither the runtime's
         // threads nor its end.
         let spawned = std::thread::Builder::new().name("resolve".into()).spawn(move || {
-            let found = look_up(&owned_name);
+            let found = (shared.look_up)(&owned_name);
             shared.end(&owned_name);
             drop(turn);
             let _ = sender.send(found.map_err(|_| Unresolved));
@@ -140,6 +142,8 @@ fn look_up(name: &str) -> io::Result<Arc<[IpAddr]>> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn addresses(list: &[&str]) -> Vec<IpAddr> {
@@ -169,11 +173,33 @@ mod tests {
 
     #[tokio::test]
     async fn runs_share_the_lookup_of_a_name() {
-        let lookups = Arc::new(Lookups::default());
+        let lookups = Arc::new(Lookups::new(look_up));
         let found =
             futures_util::future::join_all((0..200).map(|_| Lookups::find(&lookups, "localhost"))).await;
         assert!(found.iter().all(|found| found.as_ref().is_ok_and(|addresses| !addresses.is_empty())));
         assert!(lookups.under_way.lock().unwrap().is_empty());
         assert_eq!(lookups.turns.available_permits(), LOOKUPS_AT_ONCE);
+    }
+
+    /// The threads end with the test's process; until then they hold their turns.
+    #[tokio::test]
+    async fn a_lookup_that_hangs_is_not_waited_for() {
+        let lookups = Arc::new(Lookups::new(|_| {
+            std::thread::sleep(Duration::from_secs(3600));
+            Err(io::ErrorKind::TimedOut.into())
+        }));
+        for number in 0..LOOKUPS_AT_ONCE + 5 {
+            let name = format!("slow-{number}.example.com");
+            let found = tokio::time::timeout(Duration::from_millis(2), Lookups::find(&lookups, &name)).await;
+            assert!(found.is_err());
+        }
+        assert_eq!(lookups.under_way.lock().unwrap().len(), LOOKUPS_AT_ONCE);
+    }
+
+    #[tokio::test]
+    async fn a_name_without_addresses_is_unresolved() {
+        let lookups = Arc::new(Lookups::new(|_| Err(io::ErrorKind::NotFound.into())));
+        assert!(Lookups::find(&lookups, "crm.example.com").await.is_err());
+        assert!(lookups.under_way.lock().unwrap().is_empty());
     }
 }

@@ -1,5 +1,8 @@
 //! What is reported where, and what valid projects become.
 
+mod fixtures;
+mod projects;
+mod schema;
 mod valid;
 
 use crate::diagnostics::Diagnostics;
