@@ -10,13 +10,14 @@ const SNAPSHOTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots/faulty")
 
 /// The files with more than one fault, and how many they have; every other has one.
 const SEVERAL: &[(&str, usize)] = &[
-    ("accept_out_of_range", 2),
     ("equals_for_colon", 2),
     ("header_controlled", 2),
     ("network_invalid", 2),
+    ("semicolons", 2),
     ("several_declarations", 7),
     ("several_in_hindi", 4),
     ("several_in_one_webhook", 5),
+    ("single_quotes_in_body", 2),
 ];
 
 fn fixtures() -> Vec<PathBuf> {
