@@ -38,31 +38,37 @@ pub enum ReadError {
 ///
 /// [`ReadError`], for the first path at fault.
 pub fn read<P: AsRef<Path>>(paths: &[P]) -> Result<Sources, ReadError> {
-    let mut files = Vec::new();
-    let mut seen = HashSet::new();
-    for path in paths {
-        let path = path.as_ref();
-        let before = files.len();
-        if metadata(path)?.is_dir() {
-            let mut folders = HashSet::new();
-            walk(path, &mut folders, &mut files)?;
-            if files.len() == before {
-                return Err(ReadError::Empty(path.to_owned()));
-            }
-            if let Some(found) = files.get_mut(before..) {
-                found.sort();
-            }
-        } else {
-            files.push(path.to_owned());
-        }
-    }
     let mut sources = Sources::default();
-    for file in files {
-        if seen.insert(identity(&file)) {
-            add(&mut sources, &file)?;
-        }
+    for file in files(paths)? {
+        add(&mut sources, &file)?;
     }
     Ok(sources)
+}
+
+/// The files that [`read`] reads, in its order.
+///
+/// # Errors
+///
+/// [`ReadError`], for the first path at fault.
+pub fn files<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<PathBuf>, ReadError> {
+    let mut files = Vec::new();
+    for path in paths {
+        let path = path.as_ref();
+        if !metadata(path)?.is_dir() {
+            files.push(path.to_owned());
+            continue;
+        }
+        let mut found = Vec::new();
+        walk(path, &mut HashSet::new(), &mut found)?;
+        if found.is_empty() {
+            return Err(ReadError::Empty(path.to_owned()));
+        }
+        found.sort();
+        files.append(&mut found);
+    }
+    let mut seen = HashSet::new();
+    files.retain(|file| seen.insert(identity(file)));
+    Ok(files)
 }
 
 /// Reads one more file, as the operator's (`--account`).

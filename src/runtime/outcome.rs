@@ -46,6 +46,15 @@ pub struct WebhookRun {
     /// Whether a request was handed to the network.
     #[serde(skip)]
     pub sent: bool,
+    /// The response's status code, where one came.
+    #[serde(skip)]
+    pub status_code: Option<u16>,
+    /// How long the answer took, where something was sent and waited for.
+    #[serde(skip)]
+    pub duration: Option<Duration>,
+    /// What was saved from the response.
+    #[serde(skip)]
+    pub saved: Object,
 }
 
 /// A request as it is shown.

@@ -149,12 +149,14 @@ impl Runner {
         let webhook = self.program().webhooks.get(index);
         let name = webhook.map(|webhook| webhook.name.clone()).unwrap_or_default();
         tracing::debug!(webhook = %name, ?status, reason = ?error_reason, code = ?seen.status, "webhook ran");
-        let persisted = match webhook {
-            Some(webhook) if webhook.persist && status == Status::Success => {
-                self.persisted(webhook::targets(webhook), variables)
+        let mut saved = Object::new();
+        let mut persisted = Object::new();
+        if let Some(webhook) = webhook.filter(|_| status == Status::Success) {
+            saved = self.shown_targets(webhook::targets(webhook), variables);
+            if webhook.persist {
+                persisted = self.persisted(webhook::targets(webhook), variables);
             }
-            _ => Object::new(),
-        };
+        }
         WebhookRun {
             webhook: name,
             status,
@@ -164,6 +166,9 @@ impl Runner {
             variables: None,
             persisted,
             sent: seen.sent,
+            status_code: seen.status,
+            duration: seen.duration,
+            saved,
         }
     }
 
@@ -187,21 +192,28 @@ impl Runner {
         variables.listed().map(|(variable, datum)| (variable.to_string(), returned(datum))).collect()
     }
 
+    /// Those of `targets` that have a value, as they are shown.
+    fn shown_targets<'t>(
+        &self,
+        targets: impl IntoIterator<Item = &'t FlowVariable>,
+        variables: &Variables,
+    ) -> Object {
+        let variables = targets.into_iter().filter_map(|target| {
+            let variable = Variable::Flow(target.clone());
+            let value = self.shown_value(&variable, variables.datum(&variable)?);
+            Some((variable.to_string(), value))
+        });
+        variables.collect()
+    }
+
     /// Those of `targets` that have a value and may be kept: private ones are not (section 3.1).
     pub(crate) fn persisted<'t>(
         &self,
         targets: impl IntoIterator<Item = &'t FlowVariable>,
         variables: &Variables,
     ) -> Object {
-        let mut persisted = Object::new();
-        for target in targets {
-            let variable = Variable::Flow(target.clone());
-            if let Some(datum) = variables.datum(&variable).filter(|_| !self.shared.private.contains(target))
-            {
-                persisted.insert(variable.to_string(), self.shown_value(&variable, datum));
-            }
-        }
-        persisted
+        let kept = targets.into_iter().filter(|target| !self.shared.private.contains(*target));
+        self.shown_targets(kept, variables)
     }
 
     /// The value of `variable` as it is shown.
