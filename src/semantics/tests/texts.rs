@@ -18,9 +18,8 @@ fn quoted(text: &str) -> String {
 fn document(item: &ir::JsonItem) -> Json {
     match &item.json {
         ir::JsonTemplate::Object(members) => {
-            let member = |member: &ir::JsonMember| {
-                (member.name.plain().unwrap().to_owned(), document(&member.item))
-            };
+            let member =
+                |member: &ir::JsonMember| (member.name.plain().unwrap().to_owned(), document(&member.item));
             Json::Object(members.iter().map(member).collect::<Object>())
         }
         ir::JsonTemplate::List(items) => Json::List(items.iter().map(document).collect()),
@@ -103,7 +102,11 @@ fn json_documents_are_refused_and_kept_as_rfc_8259_says() {
         match (name.as_bytes().first(), program) {
             (Some(b'y'), Some(program)) => {
                 let ir::Body::Json(item) = body_of(&program) else { panic!("{name}") };
-                assert_eq!(document(item).compact(), Json::read_bytes(&document_bytes).unwrap().compact(), "{name}");
+                assert_eq!(
+                    document(item).compact(),
+                    Json::read_bytes(&document_bytes).unwrap().compact(),
+                    "{name}"
+                );
                 accepted += 1;
             }
             (Some(b'y'), None) => panic!("{name}: {:#?}", diagnostics.as_slice()),

@@ -20,7 +20,14 @@ impl Recovery<'_> {
 
     fn worded_line(&mut self, context: Context) -> Result<Option<Entry>, Faulted> {
         let token = self.peek();
-        self.common_mistake(token).or_else(|faulted| if self.lost { self.faults.pop(); Err(faulted) } else { Err(faulted) })?;
+        self.common_mistake(token).or_else(|faulted| {
+            if self.lost {
+                self.faults.pop();
+                Err(faulted)
+            } else {
+                Err(faulted)
+            }
+        })?;
         if !matches!(token.kind, Kind::Word | Kind::Dotted) {
             return Err(self.no_line(context, token));
         }
@@ -55,9 +62,8 @@ impl Recovery<'_> {
         if let Some(near) = words::nearest(word, context.words()) {
             self.lost = false;
             let message = format!("`{word}` cannot stand here: did you mean `{near}`?");
-            let fault = self
-                .fault(token, message, format!("write `{near}`"))
-                .with_mend(self.place(token), near);
+            let fault =
+                self.fault(token, message, format!("write `{near}`")).with_mend(self.place(token), near);
             self.tell(fault);
             self.at += 1;
             return self.silently(context, |recovery| recovery.arguments(context, near));
@@ -73,7 +79,8 @@ impl Recovery<'_> {
     ) -> Result<Option<Entry>, Faulted> {
         let next = self.peek();
         let block = self.tokens.get(self.at..).unwrap_or_default().iter();
-        let opens = block.take_while(|token| !token.begins_line).any(|token| matches!(token.kind, Kind::Open(b'{')));
+        let opens =
+            block.take_while(|token| !token.begins_line).any(|token| matches!(token.kind, Kind::Open(b'{')));
         if context.is_declaration() && opens && !next.begins_line {
             return read(self);
         }
@@ -87,7 +94,11 @@ impl Recovery<'_> {
             _ => return None,
         };
         let follows = self.next_token();
-        let replacement = if replacement == "flow-end webhook" && self.is_word(follows, "webhook") { "flow-end" } else { replacement };
+        let replacement = if replacement == "flow-end webhook" && self.is_word(follows, "webhook") {
+            "flow-end"
+        } else {
+            replacement
+        };
         Some((context, replacement))
     }
 
@@ -108,12 +119,22 @@ impl Recovery<'_> {
         let fault = match near {
             Some(near) => {
                 let message = format!("`{word}` is not a method: did you mean `{near}`?");
-                Diagnostic::new(Code::MethodUnknown, self.place(token), message, format!("write one of {methods}"))
-                    .with_mend(self.place(token), near)
+                Diagnostic::new(
+                    Code::MethodUnknown,
+                    self.place(token),
+                    message,
+                    format!("write one of {methods}"),
+                )
+                .with_mend(self.place(token), near)
             }
             None => {
                 let message = format!("`{word}` is not a method");
-                Diagnostic::new(Code::MethodUnknown, self.place(token), message, format!("write one of {methods}"))
+                Diagnostic::new(
+                    Code::MethodUnknown,
+                    self.place(token),
+                    message,
+                    format!("write one of {methods}"),
+                )
             }
         };
         Err(self.tell(fault))
@@ -135,8 +156,13 @@ impl Recovery<'_> {
                 .find(|other| other.words().contains(&word));
             let is_step = matches!(word, "run" | "set" | "flow-end");
             if let Some(owner) = owner.filter(|owner| *owner != context) {
-                let message = format!("`{word}` cannot stand in {}: it is a line of {}", context.name(), owner.name());
-                let code = if is_step && context == Context::Webhook { Code::LineMisplaced } else { Code::SyntaxUnexpected };
+                let message =
+                    format!("`{word}` cannot stand in {}: it is a line of {}", context.name(), owner.name());
+                let code = if is_step && context == Context::Webhook {
+                    Code::LineMisplaced
+                } else {
+                    Code::SyntaxUnexpected
+                };
                 let fault = Diagnostic::new(code, self.place(token), message, context.expected());
                 return self.tell(fault);
             }
@@ -164,7 +190,8 @@ impl Recovery<'_> {
         if token.kind == Kind::Text && self.written(token).starts_with("\"\"\"") {
             let location = self.location(token.start, token.start + 3);
             let help = "they end no text: take them out, or begin the text with `\"\"\"`";
-            let fault = Diagnostic::new(Code::SyntaxUnexpected, location, "three quotes cannot stand here", help);
+            let fault =
+                Diagnostic::new(Code::SyntaxUnexpected, location, "three quotes cannot stand here", help);
             let faulted = self.tell(fault);
             self.reread(token.start + 3);
             return faulted;
@@ -211,7 +238,11 @@ impl Recovery<'_> {
         }
         self.trailing()?;
         let message = format!("{} cannot stand here", self.shown(token));
-        let fault = self.fault(token, message, "a line ends before it: take it out, or write it as a line of its own");
+        let fault = self.fault(
+            token,
+            message,
+            "a line ends before it: take it out, or write it as a line of its own",
+        );
         Err(self.tell(fault))
     }
 }
