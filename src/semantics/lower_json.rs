@@ -145,7 +145,7 @@ impl Lowering<'_, '_> {
                 .fault(
                     Code::BodyRepeatedMember,
                     again,
-                    format!("{} stands twice in one object", self.written(again)),
+                    format!("`{}` stands twice in one object", self.written(again)),
                     "keep one of them; most services take the last",
                 )
                 .with_related(self.location(first), "first stands here");

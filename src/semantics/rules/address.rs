@@ -43,6 +43,12 @@ impl Lowering<'_, '_> {
                 "take the blank out",
             )
             .with_mend(location, ""),
+            ' ' if is_in_host(&address.text, at) => Diagnostic::new(
+                Code::UrlInvalid,
+                location,
+                "the name of a host holds no blanks",
+                "check the address: the host stands between `//` and the next `/`",
+            ),
             ' ' => Diagnostic::new(
                 Code::UrlInvalid,
                 location,
@@ -156,6 +162,14 @@ impl Lowering<'_, '_> {
             ));
         }
     }
+}
+
+/// Whether the byte at `at` stands in what names the host.
+fn is_in_host(url: &str, at: usize) -> bool {
+    let Some(start) = url.find("//").map(|slashes| slashes + 2) else { return false };
+    let end =
+        url.get(start..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(url.len(), |end| start + end);
+    (start..end).contains(&at)
 }
 
 /// The smallest network that holds `address`.

@@ -67,7 +67,7 @@ impl Recovery<'_> {
         true
     }
 
-    fn json_block(&mut self, context: Context, open: usize, is_virtual: bool) -> Vec<Entry> {
+    pub fn json_block(&mut self, context: Context, open: usize, is_virtual: bool) -> Vec<Entry> {
         self.enter(context, open, is_virtual);
         let mut entries = Vec::new();
         let mut behind_entry = false;
@@ -131,7 +131,7 @@ impl Recovery<'_> {
                     self.at += 1;
                 }
             }
-            behind_entry = true;
+            behind_entry = self.previous().kind != Kind::Comma;
         }
         self.leave();
         entries
@@ -155,14 +155,18 @@ impl Recovery<'_> {
             Context::Object => named && next.kind == Kind::Colon,
             _ => self.is_entry(context),
         };
-        if self.lost {
+        if self.lost || self.told_on_line_of(self.previous()) {
             return if begins { Ok(()) } else { Err(Faulted) };
         }
         if self.glued_to_text(token) {
             return Err(self.missing_quote(token));
         }
         if !begins {
+            let at = self.at;
             self.trailing()?;
+            if self.at > at {
+                return Err(Faulted);
+            }
             let message = format!("{} cannot stand here", self.shown(token));
             let closing = if context == Context::Object { "`}`" } else { "`]`" };
             let help = format!("behind a value stands a `,`, {closing}, `optional` or `mandatory`");
@@ -218,7 +222,10 @@ impl Recovery<'_> {
                 Kind::Close(b'}') => {
                     let next = self.token(index + 1);
                     let goes_on = matches!(next.kind, Kind::Comma | Kind::Word) && !next.begins_line;
-                    if self.missing_closers < 0 && !token.begins_line && (goes_on || matches!(next.kind, Kind::Close(_))) {
+                    if self.missing_closers < 0
+                        && !token.begins_line
+                        && (goes_on || matches!(next.kind, Kind::Close(_)))
+                    {
                         self.missing_closers += 1;
                         self.at = index + 1;
                     }
@@ -233,7 +240,11 @@ impl Recovery<'_> {
     }
 
     fn member(&mut self) -> Result<Option<JsonMember>, Faulted> {
+        let brace = self.peek().kind == Kind::Open(b'{');
         let name = self.member_name()?;
+        if brace {
+            return self.member();
+        }
         self.colon("the name")?;
         let item = self.item()?;
         Ok(name.zip(item).map(|(name, item)| JsonMember { name, item }))
@@ -274,7 +285,14 @@ impl Recovery<'_> {
         self.common_mistake(token)?;
         let message = format!("{} cannot stand here", self.shown(token));
         let fault = self.fault(token, message, Context::Object.expected());
-        Err(self.tell(fault))
+        let faulted = self.tell(fault);
+        if token.kind == Kind::Open(b'{') && self.missing_closers > 0 {
+            // It is one too many: what stands behind it belongs to the object around.
+            self.missing_closers -= 1;
+            self.at += 1;
+            return Ok(None);
+        }
+        Err(faulted)
     }
 
     /// A value and its mark.

@@ -102,7 +102,8 @@ impl<'s> Recovery<'s> {
     // ---- tokens ----
 
     fn token(&self, index: usize) -> Token {
-        let end = Token { kind: Kind::End, start: self.end, end: self.end, begins_line: true, partner: index };
+        let end =
+            Token { kind: Kind::End, start: self.end, end: self.end, begins_line: true, partner: index };
         self.tokens.get(index).copied().unwrap_or(end)
     }
 
