@@ -1,8 +1,10 @@
 //! What every rule works with while one declaration is lowered.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
+use crate::jsonpath;
 use crate::source::{FileId, Location, Place, Source, Span};
 
 use super::facts::Facts;
@@ -21,6 +23,8 @@ pub(super) struct Lowering<'i, 's> {
     pub facts: Facts<'s>,
     /// Whether the declaration could not be read in full: what seems absent may be in that part.
     pub broken: bool,
+    /// The JSONPaths that earlier declarations had, compiled.
+    pub paths: HashMap<&'s str, jsonpath::Path>,
     /// How many errors were reported here.
     pub errors: usize,
     /// Whether the places of the IR are wanted; `check` throws the IR away.
@@ -40,6 +44,7 @@ impl<'i, 's> Lowering<'i, 's> {
             found: Diagnostics::default(),
             facts: Facts::default(),
             broken: false,
+            paths: HashMap::new(),
             errors: 0,
             places,
             last_place: Cell::new((0, 0, 0)),
