@@ -183,7 +183,9 @@ impl Lowering<'_, '_> {
             Err(fault) => fault,
         };
         let (code, help) = match fault.kind {
-            xpath::FaultKind::Invalid => (Code::XpathInvalid, "write an XPath 1.0 expression, as `/order/id` or `//item/@name`"),
+            xpath::FaultKind::Invalid => {
+                (Code::XpathInvalid, "write an XPath 1.0 expression, as `/order/id` or `//item/@name`")
+            }
             xpath::FaultKind::Unsupported => (Code::XpathUnsupported, "write it in another way"),
             xpath::FaultKind::UndeclaredPrefix if self.broken => return None,
             xpath::FaultKind::UndeclaredPrefix => {

@@ -167,7 +167,8 @@ impl Lowering<'_, '_> {
 /// Whether the byte at `at` stands in what names the host.
 fn is_in_host(url: &str, at: usize) -> bool {
     let Some(start) = url.find("//").map(|slashes| slashes + 2) else { return false };
-    let end = url.get(start..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(url.len(), |end| start + end);
+    let end =
+        url.get(start..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(url.len(), |end| start + end);
     (start..end).contains(&at)
 }
 
