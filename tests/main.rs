@@ -10,6 +10,7 @@
 )]
 
 mod examples;
+mod explain;
 mod faulty;
 mod json_conformance;
 mod jsonpath_conformance;

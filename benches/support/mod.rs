@@ -31,8 +31,7 @@ pub fn measure_if_asked() -> bool {
 
 /// Measures `command`, its output thrown away.
 pub fn measure(command: &[&str]) -> Measured {
-    let output =
-        Command::new(std::env::current_exe().unwrap()).arg(MEASURE).args(command).output().unwrap();
+    let output = Command::new(std::env::current_exe().unwrap()).arg(MEASURE).args(command).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     let (wall, peak) = text.trim().split_once(' ').unwrap();
     Measured { wall: Duration::from_nanos(wall.parse().unwrap()), peak_kib: peak.parse().unwrap() }

@@ -42,7 +42,6 @@ pub enum Command {
     /// Says what a diagnostic means, with an example and its mend.
     Explain(Explain),
 
-
     /// Runs the examples against a small server that it starts on this machine.
     Demo,
     /// Prints a completion script for a shell.
@@ -186,7 +185,10 @@ pub fn refuse(refused: &clap::Error) -> Exit {
     if asks_for_json(std::env::args().skip(1)) {
         let message = refused.render().to_string();
         let message = message.trim().strip_prefix("error: ").unwrap_or(message.trim()).to_owned();
-        print!("{}", hooklang::diagnostics::json::render(&[], &hooklang::source::Sources::default(), Some(&message)));
+        print!(
+            "{}",
+            hooklang::diagnostics::json::render(&[], &hooklang::source::Sources::default(), Some(&message))
+        );
     } else {
         let _ = refused.print();
     }
@@ -196,7 +198,9 @@ pub fn refuse(refused: &clap::Error) -> Exit {
 fn asks_for_json(arguments: impl Iterator<Item = String>) -> bool {
     let mut previous = String::new();
     for argument in arguments {
-        if argument == "--json" || argument == "--format=json" || (previous == "--format" && argument == "json")
+        if argument == "--json"
+            || argument == "--format=json"
+            || (previous == "--format" && argument == "json")
         {
             return true;
         }

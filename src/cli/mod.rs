@@ -11,9 +11,9 @@ mod log;
 mod output;
 mod project;
 mod run;
+mod schema;
 mod spinner;
 mod summary;
-mod schema;
 mod variables;
 
 use std::process::ExitCode;

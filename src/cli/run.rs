@@ -48,8 +48,7 @@ pub fn run(run: &Run, output: &mut Output) -> Result<Exit, Unable> {
             } else {
                 summary::flow(&flow, output.results())?;
             }
-            let undelivered =
-                flow.flow_end.as_ref().is_some_and(|end| end.status == DeliveryStatus::Failed);
+            let undelivered = flow.flow_end.as_ref().is_some_and(|end| end.status == DeliveryStatus::Failed);
             let failed = undelivered || flow.webhooks.iter().any(|webhook| webhook.status == Status::Failed);
             Ok(if failed { Exit::Fault } else { exit(flow.status) })
         }
@@ -75,7 +74,8 @@ fn perform(run: &Run, output: &mut Output) -> Result<Ran, Unable> {
     let transport = transport.map_err(|error| error.to_string())?;
     let settings = Settings { max_response: run.max_response, dry_run: run.dry_run, ..Settings::default() };
     let runner = Runner::new(Arc::new(program), variables::secrets(run)?, Arc::new(transport), settings);
-    let runner = if output.is_watched() { runner.with_observer(Arc::new(Spinner::default())) } else { runner };
+    let runner =
+        if output.is_watched() { runner.with_observer(Arc::new(Spinner::default())) } else { runner };
     let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let tokio = tokio.map_err(|error| format!("could not start: {error}"))?;
     tokio.block_on(async {

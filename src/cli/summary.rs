@@ -106,9 +106,8 @@ fn flow_end(end: &FlowEndRun, out: &mut dyn Write) -> io::Result<()> {
 
 /// The outcome variables are told by the headline.
 fn section(title: &str, variables: &Object, out: &mut dyn Write) -> io::Result<()> {
-    let told = |name: &str| {
-        name.strip_prefix("$flow.key.").is_some_and(|name| OUTCOME_VARIABLES.contains(&name))
-    };
+    let told =
+        |name: &str| name.strip_prefix("$flow.key.").is_some_and(|name| OUTCOME_VARIABLES.contains(&name));
     let shown: Vec<_> = variables.iter().filter(|(name, _)| !told(name)).collect();
     if shown.is_empty() {
         return Ok(());

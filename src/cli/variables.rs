@@ -26,9 +26,7 @@ pub fn variables(run: &Run) -> Result<Variables, Unable> {
             .split_once('=')
             .ok_or_else(|| format!("`--var {assignment}` has no `=`: write `--var NAME=TEXT`"))?;
         let name = if name.starts_with('$') { name.to_owned() } else { format!("${name}") };
-        variables
-            .give(&name, Json::from(text))
-            .map_err(|error| format!("`--var {assignment}`: {error}"))?;
+        variables.give(&name, Json::from(text)).map_err(|error| format!("`--var {assignment}`: {error}"))?;
     }
     Ok(variables)
 }
@@ -46,8 +44,8 @@ pub fn secrets(run: &Run) -> Result<Secrets, Unable> {
     if let Some(path) = &run.secrets {
         let text = read(path)?;
         for (index, line) in text.lines().enumerate() {
-            let assignment = dotenv_line(line)
-                .map_err(|fault| format!("{}:{}: {fault}", path.display(), index + 1))?;
+            let assignment =
+                dotenv_line(line).map_err(|fault| format!("{}:{}: {fault}", path.display(), index + 1))?;
             if let Some((name, value)) = assignment {
                 secrets.insert(name.to_owned(), value);
             }

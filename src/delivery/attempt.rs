@@ -100,11 +100,7 @@ pub(crate) async fn deliver(
             return run;
         }
         Ok(response) => format!("expected a status of 200 to 299, the endpoint answered {}", response.status),
-        Err(SendFault::TimedOut) => format!("no answer came within {} s", WAIT.as_secs()),
-        Err(SendFault::NoConnection(why) | SendFault::NotSendable(why)) => why,
-        Err(SendFault::RefusedAddress(which)) => {
-            format!("the URL leads to {which}, and no `allow network` of `account` allows it")
-        }
+        Err(fault) => flow_end::describe(fault, formed.hidden_host.as_deref()),
     };
     failed(runner, at, run, &why)
 }

@@ -9,19 +9,37 @@ use super::failure::{ErrorReason, Failure};
 use super::transport::{ResponseBody, SendFault};
 
 /// Why no response came; `at` is where the URL stands.
-pub(crate) fn send_failure(fault: SendFault, webhook: &Webhook, at: &Place, wait: Duration) -> Failure {
+pub(crate) fn send_failure(
+    fault: SendFault,
+    hidden_host: Option<&str>,
+    webhook: &Webhook,
+    at: &Place,
+    wait: Duration,
+) -> Failure {
+    let reason = match &fault {
+        SendFault::RefusedAddress(_) | SendFault::NotSendable(_) => ErrorReason::InvalidRequest,
+        SendFault::NoConnection(_) => ErrorReason::ConnectionFailure,
+        SendFault::TimedOut => return timed_out(webhook, at, wait),
+    };
+    Failure::new(reason, at, describe(fault, hidden_host))
+}
+
+/// What came instead of a response, without the name or the addresses of a host that may not be shown.
+pub(crate) fn describe(fault: SendFault, hidden_host: Option<&str>) -> String {
+    let shown = |why: String| match hidden_host {
+        Some(host) => why.replace(host, "[hidden]"),
+        None => why,
+    };
     match fault {
+        SendFault::RefusedAddress(_) if hidden_host.is_some() => {
+            "the address is refused, and no `allow network` of `account` allows it".to_owned()
+        }
         SendFault::RefusedAddress(which) => {
-            let what = format!("the URL leads to {which}, and no `allow network` of `account` allows it");
-            Failure::new(ErrorReason::InvalidRequest, at, what)
+            format!("the address is refused: {which}, and no `allow network` of `account` allows it")
         }
-        SendFault::NotSendable(why) => {
-            Failure::new(ErrorReason::InvalidRequest, at, format!("the request cannot be sent: {why}"))
-        }
-        SendFault::NoConnection(why) => {
-            Failure::new(ErrorReason::ConnectionFailure, at, format!("expected a connection, but {why}"))
-        }
-        SendFault::TimedOut => timed_out(webhook, at, wait),
+        SendFault::NotSendable(why) => format!("the request cannot be sent: {}", shown(why)),
+        SendFault::NoConnection(why) => format!("no response came: {}", shown(why)),
+        SendFault::TimedOut => "no response came within the wait".to_owned(),
     }
 }
 

@@ -10,6 +10,8 @@ use super::masked::{Mark, Mask, Masked};
 pub(crate) struct Datum {
     json: Json,
     taint: Option<Box<Taint>>,
+    /// Whether it was searched for secrets already.
+    searched: bool,
 }
 
 /// Which parts of a value are hidden; it has the shape of the value.
@@ -27,22 +29,32 @@ pub(crate) enum Taint {
 
 impl Datum {
     pub(crate) fn plain(json: Json) -> Self {
-        Self { json, taint: None }
+        Self { json, taint: None, searched: false }
     }
 
     pub(crate) fn text(text: Masked) -> Self {
         let (real, marks) = text.into_parts();
         let taint = (!marks.is_empty()).then(|| Box::new(Taint::Text(marks)));
-        Self { json: Json::Text(real), taint }
+        Self { json: Json::Text(real), taint, searched: false }
     }
 
     pub(crate) fn tainted(json: Json, taint: Option<Taint>) -> Self {
-        Self { json, taint: taint.map(Box::new) }
+        Self { json, taint: taint.map(Box::new), searched: false }
     }
 
     /// The same value, hidden as a whole.
     pub(crate) fn hidden(self, mask: Mask) -> Self {
-        Self { json: self.json, taint: Some(Box::new(Taint::Whole(mask))) }
+        Self { taint: Some(Box::new(Taint::Whole(mask))), ..self }
+    }
+
+    /// A value of a response, from which the secrets were taken already.
+    pub(crate) fn searched(json: Json, taint: Option<Taint>) -> Self {
+        Self { json, taint: taint.map(Box::new), searched: true }
+    }
+
+    /// Whether it was searched for secrets already.
+    pub(crate) fn is_searched(&self) -> bool {
+        self.searched
     }
 
     /// The value as it is.
@@ -52,7 +64,8 @@ impl Datum {
 
     /// A copy, for as long as `budget` (bytes) lasts.
     pub(crate) fn clone_within(&self, budget: &mut usize) -> Option<Self> {
-        Some(Self { json: self.json.clone_within(budget)?, taint: self.taint.clone() })
+        let json = self.json.clone_within(budget)?;
+        Some(Self { json, taint: self.taint.clone(), searched: self.searched })
     }
 
     /// Whether it is a value: `null` is none.
@@ -79,7 +92,7 @@ impl Datum {
     pub(crate) fn to_text(&self) -> Option<Masked> {
         match (&self.json, self.taint.as_deref()) {
             (json, None) => json.to_text().map(Masked::plain),
-            (json, Some(Taint::Whole(mask))) => json.to_text().map(|text| Masked::masked(text, *mask)),
+            (json, Some(Taint::Whole(mask))) => json.to_text().map(|text| Masked::hidden(text, *mask)),
             (Json::Text(text), Some(Taint::Text(marks))) => {
                 Some(Masked::with_marks(text.clone(), marks.clone()))
             }
@@ -180,7 +193,7 @@ fn write(json: &Json, taint: Option<&Taint>, out: &mut Masked) {
     match (json, taint) {
         (_, None) => json.write_compact(out.plain_end()),
         (Json::Text(text), Some(Taint::Whole(mask))) => {
-            write_text(&Masked::masked(text.as_str(), *mask), out);
+            write_text(&Masked::hidden(text.as_str(), *mask), out);
         }
         (_, Some(Taint::Whole(mask))) => out.push_masked(&json.compact(), *mask, true),
         (Json::Text(text), Some(Taint::Text(marks))) => {
@@ -239,7 +252,7 @@ mod tests {
 
     #[test]
     fn conversions_keep_what_is_hidden() {
-        let secret = Datum::text(Masked::masked("12", Mask::Secret));
+        let secret = Datum::text(Masked::hidden("12", Mask::Secret));
         for to in [Type::Text, Type::Number, Type::List] {
             let shown = secret.clone().convert(to).unwrap().shown().compact();
             assert!(shown.contains("[secret]") && !shown.contains("12"), "{shown}");

@@ -18,6 +18,8 @@ use super::variables::Variables;
 pub(crate) struct FlowEndRequest {
     pub(crate) sent: (url::Url, Vec<(String, String)>, Option<Bytes>),
     pub(crate) shown: ShownRequest,
+    /// The host, where a part of it may not be shown.
+    pub(crate) hidden_host: Option<String>,
 }
 
 /// Steps 1 to 3 of a delivery of `body` to `endpoint`; else the request as far as it was formed, and the
@@ -32,10 +34,13 @@ pub(crate) fn form(
 ) -> Result<FlowEndRequest, (Option<ShownRequest>, String)> {
     let message = |failure: Failure| runner.shown(&failure.message(runner.program()));
     let formed = resolve(runner, endpoint, headers, body, variables, at).and_then(form::form);
-    let formed: Formed = formed.map_err(|failure| (None, message(failure)))?;
+    let mut formed: Formed = formed.map_err(|failure| (None, message(failure)))?;
     let shown = ShownRequest::new(&formed, runner.secret_needles());
     match guard::check(&formed.url, &runner.program().account, &endpoint.url.at) {
-        Ok(()) => Ok(FlowEndRequest { sent: formed.into_sent(), shown }),
+        Ok(()) => {
+            let hidden_host = formed.hidden_host.take();
+            Ok(FlowEndRequest { sent: formed.into_sent(), shown, hidden_host })
+        }
         Err(failure) => Err((Some(shown), message(failure))),
     }
 }
@@ -66,3 +71,6 @@ fn resolve<'p>(
         fallbacks: Vec::new(),
     })
 }
+
+/// What came instead of a response.
+pub(crate) use super::answer::describe;

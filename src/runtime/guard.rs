@@ -24,9 +24,9 @@ pub(crate) fn check(url: &Url, account: &Account, at: &Place) -> Result<(), Fail
         _ => return Ok(()),
     };
     match refusal(address, &account.allow_networks) {
-        Some(why) => {
-            refused(format!("the URL leads to {why}, and no `allow network` of `account` allows it"))
-        }
+        Some(why) => refused(format!(
+            "the address is refused: it is {why}, and no `allow network` of `account` allows it"
+        )),
         None => Ok(()),
     }
 }

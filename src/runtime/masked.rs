@@ -52,7 +52,7 @@ impl Masked {
 
     /// A text that may not be shown.
     #[must_use]
-    pub fn masked(text: impl Into<String>, mask: Mask) -> Self {
+    pub fn hidden(text: impl Into<String>, mask: Mask) -> Self {
         let real = text.into();
         let marks = vec![Mark { start: 0, end: real.len(), mask, quoted: false }];
         Self { real, marks }
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn marks_follow_what_encoders_write() {
         let mut text = Masked::plain("a=");
-        text.push(&Masked::masked("x y", Mask::Secret));
+        text.push(&Masked::hidden("x y", Mask::Secret));
         text.push_str("&b=");
         let mut encoded = Masked::plain("<");
         encoded.push_encoded(&text, |part, out| out.push_str(&part.replace(' ', "%20")));
@@ -225,6 +225,6 @@ mod tests {
 
     #[test]
     fn an_empty_secret_shows_too() {
-        assert_eq!(Masked::masked("", Mask::Secret).shown(), "[secret]");
+        assert_eq!(Masked::hidden("", Mask::Secret).shown(), "[secret]");
     }
 }

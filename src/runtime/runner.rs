@@ -186,8 +186,8 @@ impl Runner {
     #[must_use]
     pub fn returned_variables(&self, variables: &Variables) -> Object {
         let returned = |datum: &Datum| match self.secret_needles() {
-            Some(secrets) => secrets.replace_in(datum.returned()),
-            None => datum.returned(),
+            Some(secrets) if !datum.is_searched() => secrets.replace_in(datum.returned()),
+            _ => datum.returned(),
         };
         variables.listed().map(|(variable, datum)| (variable.to_string(), returned(datum))).collect()
     }
@@ -222,8 +222,8 @@ impl Runner {
             return super::masked::Mask::Private.shown().into();
         }
         match self.secret_needles() {
-            Some(secrets) => secrets.replace_in(datum.shown()),
-            None => datum.shown(),
+            Some(secrets) if !datum.is_searched() => secrets.replace_in(datum.shown()),
+            _ => datum.shown(),
         }
     }
 

@@ -83,7 +83,7 @@ impl<'a> Resolver<'a> {
             let secret = self.secrets.get(name)?;
             self.spend(secret.len())?;
             return Some(if self.redact {
-                Datum::text(Masked::masked(secret, Mask::Secret))
+                Datum::text(Masked::hidden(secret, Mask::Secret))
             } else {
                 Datum::plain(secret.into())
             });

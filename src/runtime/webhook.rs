@@ -50,7 +50,7 @@ pub(crate) async fn steps(
     let url_at = resolved.url_at;
 
     // 2. Form the request.
-    let formed = form::form(resolved)?;
+    let mut formed = form::form(resolved)?;
     seen.request = Some(ShownRequest::new(&formed, runner.secret_needles()));
 
     // 3. Check the address, as far as it is literal.
@@ -67,6 +67,7 @@ pub(crate) async fn steps(
     };
     let wait = Duration::from_millis(milliseconds.into());
     let deadline = Instant::now() + wait;
+    let hidden_host = formed.hidden_host.take();
     let request = request(runner, formed, deadline);
     seen.sent = true;
     runner.observe(|observer| observer.waiting(&webhook.name, wait, hold_music));
@@ -80,7 +81,7 @@ pub(crate) async fn steps(
         Err(fault) => {
             seen.sent = !matches!(fault, SendFault::RefusedAddress(_) | SendFault::NotSendable(_));
             seen.duration = seen.sent.then_some(duration);
-            return Err(send_failure(fault, webhook, url_at, wait));
+            return Err(send_failure(fault, hidden_host.as_deref(), webhook, url_at, wait));
         }
     };
     seen.duration = Some(duration);

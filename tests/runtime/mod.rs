@@ -1,4 +1,18 @@
 //! Runs of webhooks and flows, without a network.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that meets what it did not expect fails"
+)]
+
+mod canary;
+mod escaping;
 mod fake;
-mod thin;
+mod flow;
+mod outcome;
+mod project;
+mod request;
+mod response;

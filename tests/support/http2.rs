@@ -55,7 +55,9 @@ async fn exchange(
         respond.send_reset(h2::Reason::INTERNAL_ERROR);
         return;
     };
-    tokio::time::sleep(delay).await;
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
+    }
     let mut response = http::Response::builder().status(status);
     for (name, value) in &headers {
         response = response.header(name.as_str(), value.as_slice());

@@ -38,6 +38,9 @@ pub(super) fn form(
             }
         }
     }
+    if let Some(sign) = text.real().chars().find(|sign| sign.is_control()) {
+        return Err(invalid(at, format!("the URL holds {}", name_character(sign))));
+    }
     check_segments(text.real(), &in_path)?;
     // A fragment is not sent.
     if let Some(end) = text.real().find('#') {
@@ -138,9 +141,6 @@ fn append(query: &[Pair<'_>], text: &mut Masked) {
 
 /// What the URL Standard's parser would mend silently.
 fn check_text(text: &str, at: &Place) -> Result<(), Failure> {
-    if let Some(sign) = text.chars().find(|sign| sign.is_control()) {
-        return Err(invalid(at, format!("the URL holds {}", name_character(sign))));
-    }
     let scheme = text.split_once(':').map(|(scheme, _)| scheme);
     let is_web = |scheme: &&str| scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
     let behind = scheme.filter(is_web).and_then(|scheme| text.get(scheme.len()..)?.strip_prefix("://"));

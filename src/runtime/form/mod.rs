@@ -18,6 +18,8 @@ pub(crate) struct Formed {
     pub(crate) url: url::Url,
     /// The URL as it is shown.
     pub(crate) shown_url: String,
+    /// The host, where a part of it may not be shown.
+    pub(crate) hidden_host: Option<String>,
     /// In the order in which they are sent, those that Hook adds last.
     pub(crate) headers: Vec<(Masked, Masked)>,
     pub(crate) body: Option<Masked>,
@@ -39,7 +41,8 @@ pub(crate) fn form(resolved: Resolved<'_>) -> Result<Formed, Failure> {
     let (url, shown_url) = address::form(&resolved.url, &resolved.query, resolved.url_at)?;
     let (body, content_type) = body::form(resolved.content)?;
     let headers = headers::form(resolved.headers, &resolved.credentials, resolved.accept, content_type)?;
-    Ok(Formed { method: resolved.method, url, shown_url, headers, body })
+    let hidden_host = url.host_str().filter(|host| !shown_url.contains(host)).map(str::to_owned);
+    Ok(Formed { method: resolved.method, url, shown_url, hidden_host, headers, body })
 }
 
 fn invalid(at: &Place, what: impl Into<String>) -> Failure {

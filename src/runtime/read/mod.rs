@@ -78,7 +78,7 @@ impl Reading<'_> {
         let private = self.private_needles(found.as_deref().unwrap_or_default());
         let hidden = |json: Json| {
             let taint = private.taint(&json, Mask::Private);
-            Datum::tainted(json, taint)
+            Datum::searched(json, taint)
         };
         let found = found.map(|found| {
             let found = found.into_iter().map(|found| match found {

@@ -56,7 +56,7 @@ impl Needles {
             return Vec::new();
         }
         let mut found = Vec::new();
-        for view in views::of(text) {
+        views::each(text, |view| {
             for needle in &self.finders {
                 for start in needle.finder.find_iter(view.bytes()) {
                     let end = start + needle.finder.needle().len();
@@ -65,7 +65,7 @@ impl Needles {
                     found.push(whole_characters(text, view.original(start, end)));
                 }
             }
-        }
+        });
         merged(found)
     }
 
@@ -156,7 +156,7 @@ fn in_base64(value: &str, offset: usize, alphabet: &alphabet::Alphabet) -> Optio
     let first = (offset * 8).div_ceil(6);
     let last = bytes.len() * 8 / 6;
     let finder = Finder::new(encoded.get(first..last)?.as_bytes()).into_owned();
-    Some(Needle { finder, before: offset > 0, after: bytes.len() * 8 % 6 > 0 })
+    Some(Needle { finder, before: offset > 0, after: !(bytes.len() * 8).is_multiple_of(6) })
 }
 
 /// `range`, extended to the bounds of characters.

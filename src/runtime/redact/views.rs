@@ -28,23 +28,31 @@ impl View<'_> {
     }
 }
 
-/// The text itself, and each reading of it in which something is escaped.
-pub(super) fn of(text: &str) -> Vec<View<'_>> {
-    let mut views = vec![View::Same(text.as_bytes())];
-    let has = |sign| memchr::memchr(sign, text.as_bytes()).is_some();
-    if has(b'%') {
-        views.push(undone(text, |rest| percent(rest, false)));
+/// How an escape at the start of a rest reads.
+type Reading = fn(&[u8]) -> Option<Escape>;
+
+/// The kinds of escapes, each with the byte that begins one.
+const KINDS: [(u8, Reading); 4] = [(b'%', percent), (b'+', form), (b'\\', json), (b'&', xml)];
+
+/// Hands on the text itself, each reading of it in which something is escaped, and of those each in which
+/// something is escaped again: JSON in a text of JSON, percent-encoding in XML. One at a time: each takes
+/// several times the memory of the text.
+pub(super) fn each(text: &str, mut look: impl FnMut(&View<'_>)) {
+    let same = View::Same(text.as_bytes());
+    look(&same);
+    for reading in readings(text.as_bytes()) {
+        let once = undone(&same, reading);
+        look(&once);
+        for reading in readings(once.bytes()) {
+            look(&undone(&once, reading));
+        }
     }
-    if has(b'+') {
-        views.push(undone(text, |rest| percent(rest, true)));
-    }
-    if has(b'\\') {
-        views.push(undone(text, json));
-    }
-    if has(b'&') {
-        views.push(undone(text, xml));
-    }
-    views
+}
+
+/// The kinds of escapes that may be in `bytes`.
+fn readings(bytes: &[u8]) -> impl Iterator<Item = Reading> + '_ {
+    let kinds = KINDS.into_iter().filter(|(sign, _)| memchr::memchr(*sign, bytes).is_some());
+    kinds.map(|(_, reading)| reading)
 }
 
 /// What an escape stands for, and how long it is.
@@ -66,39 +74,41 @@ impl Escape {
     }
 }
 
-/// `text` with every escape that `read` finds at the start of a rest undone.
-fn undone(text: &str, read: impl Fn(&[u8]) -> Option<Escape>) -> View<'static> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut starts = Vec::with_capacity(text.len() + 1);
+/// `view` with every escape that `read` finds at the start of a rest undone.
+fn undone(view: &View<'_>, read: Reading) -> View<'static> {
+    let escaped = view.bytes();
+    let mut bytes = Vec::with_capacity(escaped.len());
+    let mut starts = Vec::with_capacity(escaped.len() + 1);
     let mut at = 0;
-    while let Some((&byte, _)) = text.as_bytes().get(at..).and_then(<[u8]>::split_first) {
-        match text.as_bytes().get(at..).and_then(&read) {
+    while let Some((&byte, _)) = escaped.get(at..).and_then(<[u8]>::split_first) {
+        let start = view.original(at, at).start;
+        match escaped.get(at..).and_then(read) {
             Some(escape) => {
                 bytes.extend(escape.bytes.iter().take(escape.count));
-                starts.extend(std::iter::repeat_n(at, escape.count));
+                starts.extend(std::iter::repeat_n(start, escape.count));
                 at += escape.length;
             }
             None => {
                 bytes.push(byte);
-                starts.push(at);
+                starts.push(start);
                 at += 1;
             }
         }
     }
-    starts.push(text.len());
+    starts.push(view.original(at, at).start);
     View::Undone { bytes, starts }
 }
 
-/// RFC 3986 section 2.1; with `plus`, as forms write a space.
-fn percent(rest: &[u8], plus: bool) -> Option<Escape> {
-    match rest {
-        [b'%', high, low, ..] => {
-            let byte = u8::try_from(hex(&[*high, *low])?).ok()?;
-            Some(Escape::of_byte(byte, 3))
-        }
-        [b'+', ..] if plus => Some(Escape::of_byte(b' ', 1)),
-        _ => None,
-    }
+/// RFC 3986 section 2.1.
+fn percent(rest: &[u8]) -> Option<Escape> {
+    let [b'%', high, low, ..] = rest else { return None };
+    let byte = u8::try_from(hex(&[*high, *low])?).ok()?;
+    Some(Escape::of_byte(byte, 3))
+}
+
+/// `application/x-www-form-urlencoded`.
+fn form(rest: &[u8]) -> Option<Escape> {
+    if let [b'+', ..] = rest { Some(Escape::of_byte(b' ', 1)) } else { percent(rest) }
 }
 
 /// RFC 8259 section 7.

@@ -207,10 +207,12 @@ fn not_absolute(address: &Address, start: &str) -> Diagnostic {
         );
     }
     let inside = |prefix: &str| start.len() >= prefix.len() && start.get(..prefix.len()) == Some(prefix);
-    if let Some(written) = ["https:/", "https:", "http:/", "http:"].into_iter().find(|prefix| inside(prefix))
+    if let Some(written) = ["https:\\\\", "https:/", "https:", "http:\\\\", "http:/", "http:"]
+        .into_iter()
+        .find(|prefix| inside(prefix))
     {
         let location = address.locate(&(0..written.len()));
-        let scheme = written.trim_end_matches(['/', ':']);
+        let scheme = written.trim_end_matches(['/', '\\', ':']);
         let fault = Diagnostic::new(
             Code::UrlInvalid,
             location,

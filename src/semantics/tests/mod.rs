@@ -3,6 +3,7 @@
 mod fixtures;
 mod projects;
 mod schema;
+mod texts;
 mod valid;
 
 use crate::diagnostics::Diagnostics;

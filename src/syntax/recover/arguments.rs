@@ -1,8 +1,8 @@
 //! What stands behind the word that begins a line.
 
 use super::super::ast::{
-    Body, BodyKind, Expected, ExpectedValue, Fields, Given, Response, ResponseFormat, TestLine, Variable, WebhookLine,
-    JsonItem, Name, Answer, AnswerBody, Status,
+    Answer, AnswerBody, Body, BodyKind, Expected, ExpectedValue, Fields, Given, JsonItem, Name, Response,
+    ResponseFormat, Status, TestLine, Variable, WebhookLine,
 };
 use super::super::grammar::{self, Rule};
 use super::super::words;
@@ -18,7 +18,7 @@ impl Recovery<'_> {
     /// Reads what stands behind `word`, which begins a line of `context`.
     pub fn arguments(&mut self, context: Context, word: &str) -> Read {
         let keyword = self.previous();
-        if context != Context::ExpectRequest {
+        if context != Context::ExpectRequest && (context, word) != (Context::Flow, "set") {
             self.no_sign_behind(keyword)?;
         }
         match word {
@@ -29,13 +29,19 @@ impl Recovery<'_> {
             "headers" | "query" => {
                 let fields = self.fields(keyword)?;
                 let headers = word == "headers";
-                return Ok(Some(Entry::Webhook(if headers { WebhookLine::Headers(fields) } else { WebhookLine::Query(fields) })));
+                return Ok(Some(Entry::Webhook(if headers {
+                    WebhookLine::Headers(fields)
+                } else {
+                    WebhookLine::Query(fields)
+                })));
             }
             "body" if context == Context::Webhook => return self.body(keyword),
             "response" => return self.response(keyword),
             "accept" => self.statuses()?,
             "wait" => self.wait()?,
-            "no" if context == Context::Webhook => self.expect_word("wait", "`no wait` is written in full")?,
+            "no" if context == Context::Webhook => {
+                self.expect_word("wait", "`no wait` is written in full")?
+            }
             "persist" => self.expect_word("response", "`persist response` is written in full")?,
             "invoke" => self.invoked()?,
             "pass" | "private" => self.variables()?,
@@ -82,11 +88,28 @@ impl Recovery<'_> {
             return Ok((self.at - 1, false));
         }
         let behind = self.previous();
-        if matches!(token.kind, Kind::Open(b'[' | b'(')) || matches!(token.kind, Kind::Colon | Kind::Equals | Kind::Sign | Kind::Semicolon) {
+        let next = self.next_token();
+        let sign = matches!(
+            token.kind,
+            Kind::Colon | Kind::Equals | Kind::Sign | Kind::Semicolon | Kind::Open(_) | Kind::Comma
+        );
+        let entry = match self.token(self.at + 2).kind {
+            Kind::Colon => matches!(next.kind, Kind::Word | Kind::Text | Kind::Variable),
+            Kind::Equals => next.kind == Kind::Variable,
+            _ => false,
+        };
+        let entry = entry && !words::EXPECTED_PARTS.contains(&self.written(token));
+        let in_place = sign
+            || (next.begins_line || entry)
+                && matches!(token.kind, Kind::Word | Kind::Number | Kind::Close(_));
+        if in_place && !token.begins_line {
             let message = format!("{} stands where `{{` must", self.shown(token));
             let fault = self
                 .fault(token, message, "the entries of a block stand between `{` and `}`")
                 .with_mend(self.place(token), "{");
+            if matches!(token.kind, Kind::Open(_)) && token.partner > self.at {
+                return Ok(self.other_bracket(token));
+            }
             self.tell(fault);
             self.at += 1;
             if self.peek().kind == Kind::Open(b'{') {
@@ -104,32 +127,36 @@ impl Recovery<'_> {
             .fault(behind, message, "the entries of a block stand between `{` and `}`")
             .with_mend(self.location(behind.end, behind.end), " {");
         let faulted = self.tell(fault);
-        if self.missing_closers >= 0 && !self.closes_later() {
+        if self.missing_closers >= 0 {
+            self.lost = true;
             return Err(faulted);
         }
         self.missing_closers += 1;
         Ok((self.at - 1, true))
     }
 
-    /// Whether a block that was not opened is closed nevertheless: by a `}` before the next line that
-    /// begins with a word of the declaration.
-    fn closes_later(&self) -> bool {
-        let mut depth = 0_usize;
-        for token in self.tokens.get(self.at..).unwrap_or_default() {
-            match token.kind {
-                Kind::Open(_) => depth += 1,
-                Kind::Close(_) if depth == 0 => return true,
-                Kind::Close(_) => depth -= 1,
-                _ => {}
-            }
+    /// A block between brackets of another kind.
+    fn other_bracket(&mut self, token: Token) -> (usize, bool) {
+        let close = self.token(token.partner);
+        let inside = self.text.get(token.end..close.start).unwrap_or_default();
+        let message = format!("{} stands where `{{` must", self.shown(token));
+        let fault = self
+            .fault(token, message, "the entries of a block stand between `{` and `}`")
+            .with_mend(self.location(token.start, close.end), format!("{{{inside}}}"));
+        self.tell(fault);
+        if let Some(close) = self.tokens.get_mut(token.partner) {
+            close.kind = Kind::Close(b'}');
         }
-        false
+        self.at += 1;
+        (self.at - 1, false)
     }
 
     fn fields(&mut self, keyword: Token) -> Result<Fields, Faulted> {
         let (open, is_virtual) = self.open()?;
         let entries = self.block(Context::Fields, open, is_virtual);
-        let entries = entries.into_iter().filter_map(|entry| if let Entry::Field(field) = entry { Some(field) } else { None });
+        let entries = entries
+            .into_iter()
+            .filter_map(|entry| if let Entry::Field(field) = entry { Some(field) } else { None });
         let head = Span::new(keyword.start, keyword.end);
         Ok(Fields { head, entries: entries.collect(), span: self.span_from(keyword) })
     }
@@ -143,18 +170,20 @@ impl Recovery<'_> {
             "basic" => 2,
             "bearer" => 1,
             _ if token.kind == Kind::Text || token.kind == Kind::Variable => {
-                return Err(self.missing_kind(token, "say how: `auth basic(USER, PASSWORD)` or `auth bearer(TOKEN)`"));
+                return Err(
+                    self.missing_kind(token, "say how: `auth basic(USER, PASSWORD)` or `auth bearer(TOKEN)`")
+                );
             }
             _ => return self.expect_one(&["none", "basic", "bearer"], "the kind of authentication"),
         };
         self.at += 1;
         let open = self.peek();
         let kind = self.previous();
-        let help = if values == 2 { "write `auth basic(USER, PASSWORD)`" } else { "write `auth bearer(TOKEN)`" };
+        let help =
+            if values == 2 { "write `auth basic(USER, PASSWORD)`" } else { "write `auth bearer(TOKEN)`" };
         if open.kind != Kind::Open(b'(') {
-            let message = format!("a `(` is missing behind {}", self.shown(kind));
-            let fault = self.fault(kind, message, help).with_mend(self.location(kind.end, kind.end), "(");
-            return Err(self.tell(fault));
+            self.no_stray_closer()?;
+            return Err(self.no_parentheses(kind, values, help));
         }
         let open_at = self.at;
         self.at += 1;
@@ -167,11 +196,33 @@ impl Recovery<'_> {
                 let location = self.location(mark.span.start as usize, mark.span.end as usize);
                 let message = "a mark cannot stand in `auth`";
                 let help = "what `auth` needs is always mandatory; only `or` gives it another value";
-                let fault = Diagnostic::new(Code::LineMisplaced, location, message, help).with_mend(location, "");
+                let fault =
+                    Diagnostic::new(Code::LineMisplaced, location, message, help).with_mend(location, "");
                 self.tell(fault);
             }
         }
         self.close_parenthesis(open_at, help)
+    }
+
+    /// `basic "user", "password"`
+    fn no_parentheses(&mut self, kind: Token, values: usize, help: &str) -> Faulted {
+        let message = format!("a `(` is missing behind {}", self.shown(kind));
+        let fault = self.fault(kind, message, help);
+        let rest = self.tokens.get(self.at..).unwrap_or_default();
+        let line: Vec<Token> = rest.iter().take_while(|token| !token.begins_line).copied().collect();
+        let plain = |token: &&Token| matches!(token.kind, Kind::Text | Kind::Variable);
+        let written: Vec<&str> = line.iter().filter(plain).map(|token| self.written(*token)).collect();
+        let only = line.iter().all(|token| matches!(token.kind, Kind::Text | Kind::Variable | Kind::Comma));
+        let fault = match line.last() {
+            Some(last) if only && written.len() == values => {
+                fault.with_mend(self.location(kind.end, last.end), format!("({})", written.join(", ")))
+            }
+            Some(last) if last.kind == Kind::Close(b')') => {
+                fault.with_mend(self.location(kind.end, kind.end), "(")
+            }
+            _ => fault,
+        };
+        self.tell(fault)
     }
 
     fn missing_kind(&mut self, token: Token, help: &str) -> Faulted {
@@ -186,9 +237,13 @@ impl Recovery<'_> {
         }
         let token = self.peek();
         let behind = self.previous();
-        if matches!(token.kind, Kind::Text | Kind::Variable) && !token.begins_line && !self.glued_to_text(token) {
+        if matches!(token.kind, Kind::Text | Kind::Variable)
+            && !token.begins_line
+            && !self.glued_to_text(token)
+        {
             let message = format!("a comma is missing before {}", self.shown(token));
-            let fault = self.fault(token, message, help).with_mend(self.location(behind.end, behind.end), ",");
+            let fault =
+                self.fault(token, message, help).with_mend(self.location(behind.end, behind.end), ",");
             self.tell(fault);
             return Ok(());
         }
@@ -218,22 +273,26 @@ impl Recovery<'_> {
                 return Err(self.missing_kind(token, help));
             }
         }
-        let fault = Diagnostic::new(Code::SyntaxUnclosed, self.place(self.token(open)), "`(` is never closed", help)
-            .with_label("opened here")
-            .with_mend(self.location(behind.end, behind.end), ")");
+        let fault =
+            Diagnostic::new(Code::SyntaxUnclosed, self.place(self.token(open)), "`(` is never closed", help)
+                .with_label("opened here")
+                .with_mend(self.location(behind.end, behind.end), ")");
         Err(self.tell(fault))
     }
 
     fn body(&mut self, keyword: Token) -> Read {
         const KINDS: [&str; 6] = ["none", "json", "xml", "text", "form", "multipart"];
         let token = self.peek();
+        let next = self.next_token();
         let mut word = self.written(token);
         if token.kind == Kind::Open(b'{') || token.kind == Kind::Open(b'[') {
             let message = "the kind of body is missing behind `body`";
             let help = "write `body json { … }` or `body form { … }`";
-            let fault = self.fault(keyword, message, help).with_mend(self.location(keyword.end, keyword.end), " json");
+            word = if next.kind == Kind::Word { "form" } else { "json" };
+            let mend = format!(" {word}");
+            let fault =
+                self.fault(keyword, message, help).with_mend(self.location(keyword.end, keyword.end), mend);
             self.tell(fault);
-            word = "json";
         } else if token.kind == Kind::Text {
             let message = "the kind of body is missing behind `body`";
             let fault = self
@@ -241,10 +300,14 @@ impl Recovery<'_> {
                 .with_mend(self.location(keyword.end, keyword.end), " text");
             return Err(self.tell(fault));
         } else if !KINDS.contains(&word) {
-            let near = words::nearest(word, &KINDS);
-            self.expect_one(&KINDS, "the kind of body").or_else(|faulted| if near.is_some() { Ok(()) } else { Err(faulted) })?;
+            let inside = self.token(self.at + 2);
+            let guess = if inside.kind == Kind::Word { "form" } else { "json" };
+            let opens = matches!(next.kind, Kind::Open(_)) && !token.begins_line;
+            let near = words::nearest(word, &KINDS).or(opens.then_some(guess));
+            self.expect_one(&KINDS, "the kind of body")
+                .or_else(|faulted| if near.is_some() { Ok(()) } else { Err(faulted) })?;
             word = near.unwrap_or_default();
-            self.at += 1;
+            self.at += usize::from(!matches!(self.peek().kind, Kind::Open(_)));
             if !matches!(self.peek().kind, Kind::Open(_)) {
                 return Err(Faulted);
             }
@@ -273,7 +336,9 @@ impl Recovery<'_> {
         if self.unwind.is_none() {
             self.end_of_line(Context::Webhook)?;
         }
-        Ok(kind.map(|kind| Entry::Webhook(WebhookLine::Body(Body { kind, head, span: self.span_from(keyword) }))))
+        Ok(kind.map(|kind| {
+            Entry::Webhook(WebhookLine::Body(Body { kind, head, span: self.span_from(keyword) }))
+        }))
     }
 
     fn response(&mut self, keyword: Token) -> Read {
@@ -302,14 +367,23 @@ impl Recovery<'_> {
         let head = self.span_from(keyword);
         let (open, is_virtual) = self.open()?;
         let entries = self.block(Context::Response, open, is_virtual);
-        let entries = entries.into_iter().filter_map(|entry| if let Entry::Response(entry) = entry { Some(entry) } else { None });
+        let entries = entries
+            .into_iter()
+            .filter_map(|entry| if let Entry::Response(entry) = entry { Some(entry) } else { None });
         let entries = entries.collect();
-        Ok(Some(Entry::Webhook(WebhookLine::Response(Response { format, head, entries, span: self.span_from(keyword) }))))
+        Ok(Some(Entry::Webhook(WebhookLine::Response(Response {
+            format,
+            head,
+            entries,
+            span: self.span_from(keyword),
+        }))))
     }
 
     fn status(&mut self) -> Result<(), Faulted> {
         let token = self.peek();
-        let whole = |rule| grammar::parse(rule, self.written(token)).is_ok_and(|node| node.as_str() == self.written(token));
+        let whole = |rule| {
+            grammar::parse(rule, self.written(token)).is_ok_and(|node| node.as_str() == self.written(token))
+        };
         if token.kind == Kind::Number && whole(Rule::status) && !token.begins_line {
             self.at += 1;
             return Ok(());
@@ -325,8 +399,10 @@ impl Recovery<'_> {
         loop {
             let token = self.peek();
             let next = self.next_token();
-            if token.kind == Kind::Comma && next.kind != Kind::Word {
+            let line = next.begins_line || words::begins_line(self.written(next));
+            if token.kind == Kind::Comma && !(next.kind == Kind::Word && line) {
                 self.at += 1;
+                self.second_comma();
                 self.status()?;
             } else if token.kind == Kind::Number && !token.begins_line {
                 let behind = self.previous();
@@ -364,7 +440,11 @@ impl Recovery<'_> {
         while !self.token(last + 1).begins_line && self.token(last + 1).kind == Kind::Word {
             last += 1;
         }
-        let end = if self.peek().begins_line || self.peek().kind != Kind::Word { self.previous().end } else { self.token(last).end };
+        let end = if self.peek().begins_line || self.peek().kind != Kind::Word {
+            self.previous().end
+        } else {
+            self.token(last).end
+        };
         let location = self.location(next.start, end.max(next.end));
         let written = self.text.get(location.span.range()).unwrap_or_default();
         let message = format!("`{written}` cannot stand here: did you mean `with hold music`?");
@@ -382,8 +462,11 @@ impl Recovery<'_> {
             let inside = written.trim_matches(['"', '\'']);
             let right = grammar::parse(Rule::duration, inside).is_ok_and(|node| node.as_str() == inside);
             if right {
-                let message = format!("{} stands in quotes: a duration is written without", self.shown(token));
-                let fault = self.fault(token, message, format!("write `{inside}`")).with_mend(self.place(token), inside);
+                let message =
+                    format!("{} stands in quotes: a duration is written without", self.shown(token));
+                let fault = self
+                    .fault(token, message, format!("write `{inside}`"))
+                    .with_mend(self.place(token), inside);
                 return self.tell(fault);
             }
         }
@@ -394,9 +477,11 @@ impl Recovery<'_> {
             return self.missing(token, "a duration", HELP);
         }
         let length = written.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
-        let (number, unit) = (written.get(..length).unwrap_or_default(), written.get(length..).unwrap_or_default());
+        let (number, unit) =
+            (written.get(..length).unwrap_or_default(), written.get(length..).unwrap_or_default());
         let next = self.next_token();
-        let apart = unit.is_empty() && next.kind == Kind::Word && !next.begins_line && !self.is_word(next, "with");
+        let apart =
+            unit.is_empty() && next.kind == Kind::Word && !next.begins_line && !self.is_word(next, "with");
         let unit_word = if apart { self.written(next) } else { unit };
         let end = if apart { next.end } else { token.end };
         let known = match &*unit_word.to_ascii_lowercase() {
@@ -407,7 +492,9 @@ impl Recovery<'_> {
             _ => None,
         };
         let whole = !number.contains('.') && !number.is_empty();
-        let mended = known.and_then(|unit| if whole { Some(format!("{number}{unit}")) } else { in_milliseconds(number, unit) });
+        let mended = known.and_then(|unit| {
+            if whole { Some(format!("{number}{unit}")) } else { in_milliseconds(number, unit) }
+        });
         let location = self.location(token.start, end);
         let shown = self.text.get(token.start..end).unwrap_or_default();
         let message = if unit_word.is_empty() && whole {
@@ -446,7 +533,9 @@ impl Recovery<'_> {
             let inside = written.trim_matches('"');
             if grammar::parse(Rule::invoked, inside).is_ok_and(|node| node.as_str() == inside) {
                 let message = format!("{} stands in quotes: a name is written without", self.shown(token));
-                let fault = self.fault(token, message, format!("write `{inside}`")).with_mend(self.place(token), inside);
+                let fault = self
+                    .fault(token, message, format!("write `{inside}`"))
+                    .with_mend(self.place(token), inside);
                 return Err(self.tell(fault));
             }
         }
@@ -458,14 +547,27 @@ impl Recovery<'_> {
         Err(self.missing(token, "the method to invoke", HELP))
     }
 
+    /// Tells of a comma behind a comma.
+    fn second_comma(&mut self) {
+        let token = self.peek();
+        if self.take(Kind::Comma) {
+            let fault = self
+                .fault(token, "a second comma cannot stand here", "take it out")
+                .with_mend(self.place(token), "");
+            self.tell(fault);
+        }
+    }
+
     /// A list of variables with commas between.
     fn variables(&mut self) -> Result<(), Faulted> {
         loop {
             self.a_variable()?;
             let token = self.peek();
             let next = self.next_token();
-            if token.kind == Kind::Comma && (next.kind != Kind::Word || !next.begins_line) {
+            let line = next.begins_line || words::begins_line(self.written(next));
+            if token.kind == Kind::Comma && !(next.kind == Kind::Word && line) {
                 self.at += 1;
+                self.second_comma();
             } else if token.kind == Kind::Variable && !token.begins_line {
                 let behind = self.previous();
                 let message = format!("a comma is missing before {}", self.shown(token));
@@ -562,19 +664,37 @@ impl Recovery<'_> {
             let sign = |sign: char| !(sign.is_ascii_alphanumeric() || sign == '_' || sign == '-');
             let plain = self.written(token).trim_matches(sign).replace(sign, "_");
             let message = format!("{} stands in quotes: a name is written without", self.shown(token));
-            let fault = self.fault(token, message, format!("write `{plain}`")).with_mend(self.place(token), plain);
+            let fault =
+                self.fault(token, message, format!("write `{plain}`")).with_mend(self.place(token), plain);
             self.tell(fault);
             self.at += 1;
-            return if token.kind == Kind::Text && self.written(token).ends_with('"') { Ok(()) } else { Err(Faulted) };
+            return if token.kind == Kind::Text && self.written(token).ends_with('"') {
+                Ok(())
+            } else {
+                Err(Faulted)
+            };
         }
         if !self.ends_entry(token) {
             self.common_mistake(token)?;
         }
-        Err(self.missing(token, what, "a name begins with a letter or `_` and holds letters, digits, `_` and `-`"))
+        Err(self.missing(
+            token,
+            what,
+            "a name begins with a letter or `_` and holds letters, digits, `_` and `-`",
+        ))
     }
 
     fn set(&mut self, context: Context) -> Result<(), Faulted> {
         if context == Context::Account {
+            if self.peek().kind == Kind::Text && self.ends_entry(self.next_token()) {
+                let set = self.previous();
+                let fault = self.fault(
+                    set,
+                    "the name of the setting is missing behind `set`",
+                    "write `set crm \"https://…\"`",
+                );
+                return Err(self.tell(fault));
+            }
             self.a_name("the name of the setting")?;
             let name = self.previous();
             self.no_sign_behind(name)?;
@@ -632,17 +752,25 @@ impl Recovery<'_> {
                 .with_mend(self.place(token), format!("$flow.key.{written}"));
             return self.tell(fault);
         }
-        if assigned && matches!(token.kind, Kind::Data | Kind::Dotted) && self.token(self.at + 2).kind == Kind::Variable {
+        if assigned
+            && matches!(token.kind, Kind::Data | Kind::Dotted)
+            && self.token(self.at + 2).kind == Kind::Variable
+        {
             let variable = self.written(self.token(self.at + 2));
             let message = format!("{} stands where the variable must", self.shown(token));
-            let fault = self.fault(token, message, format!("the variable that is saved stands first: `{variable} = {written}`"));
+            let fault = self.fault(
+                token,
+                message,
+                format!("the variable that is saved stands first: `{variable} = {written}`"),
+            );
             return self.tell(fault);
         }
         if token.kind == Kind::Word
             && let Some(near) = words::nearest(written, &["namespace"])
         {
             let message = format!("`{written}` cannot stand here: did you mean `{near}`?");
-            let fault = self.fault(token, message, format!("write `{near}`")).with_mend(self.place(token), near);
+            let fault =
+                self.fault(token, message, format!("write `{near}`")).with_mend(self.place(token), near);
             return self.tell(fault);
         }
         if self.lost {
@@ -658,7 +786,9 @@ impl Recovery<'_> {
             return Ok(());
         }
         let help = format!("between {what} and what is saved stands a `=`");
-        if token.kind == Kind::Colon || token.kind == Kind::Sign && matches!(self.written(token), "==" | "=>" | "<") {
+        if token.kind == Kind::Colon
+            || token.kind == Kind::Sign && matches!(self.written(token), "==" | "=>" | "<")
+        {
             let message = format!("{} stands where a `=` must", self.shown(token));
             let fault = self
                 .fault(token, message, "`=` saves a value, `:` sends one: write `=`")
@@ -668,8 +798,13 @@ impl Recovery<'_> {
             self.take(Kind::Equals);
             return Ok(());
         }
+        self.no_stray_closer()?;
         let behind = self.previous();
-        if self.ends_entry(token) || matches!(token.kind, Kind::Data | Kind::Text) || self.is_word(token, "header") || self.is_word(token, "data") {
+        if self.ends_entry(token)
+            || matches!(token.kind, Kind::Data | Kind::Text)
+            || self.is_word(token, "header")
+            || self.is_word(token, "data")
+        {
             let message = format!("a `=` is missing behind {}", self.shown(behind));
             let mut fault = self.fault(behind, message, help);
             if !self.ends_entry(token) {
@@ -715,11 +850,15 @@ impl Recovery<'_> {
                     let name = rest.trim_start_matches('.');
                     let mended = format!("header \"{name}\"");
                     let message = format!("`{written}` is not how a header is read");
-                    let fault = self.fault(token, message, format!("write `{mended}`")).with_mend(self.place(token), mended);
+                    let fault = self
+                        .fault(token, message, format!("write `{mended}`"))
+                        .with_mend(self.place(token), mended);
                     return Err(self.tell(fault));
                 }
                 match root {
-                    "x" | "response" | "resp" | "res" | "body" | "json" | "result" | "root" | "$" => format!("data{rest}"),
+                    "x" | "response" | "resp" | "res" | "body" | "json" | "result" | "root" | "$" => {
+                        format!("data{rest}")
+                    }
                     _ => format!("data.{written}"),
                 }
             }
@@ -733,7 +872,8 @@ impl Recovery<'_> {
                 let root = bare.split('.').next().unwrap_or_default();
                 if words::GROUPS.contains(&root) {
                     let message = format!("`{written}` is not a place in the response");
-                    let fault = self.fault(token, message, format!("{HELP}; a variable can stand only behind `or`"));
+                    let fault =
+                        self.fault(token, message, format!("{HELP}; a variable can stand only behind `or`"));
                     return Err(self.tell(fault));
                 }
                 match bare.split_once('.') {
@@ -757,7 +897,8 @@ impl Recovery<'_> {
     fn header_source(&mut self, token: Token, written: &str) -> Result<(), Faulted> {
         if written != "header" {
             let message = format!("`{written}` cannot stand here: did you mean `header`?");
-            let fault = self.fault(token, message, "write `header \"NAME\"`").with_mend(self.place(token), "header");
+            let fault =
+                self.fault(token, message, "write `header \"NAME\"`").with_mend(self.place(token), "header");
             return Err(self.tell(fault));
         }
         self.at += 1;
@@ -785,8 +926,14 @@ impl Recovery<'_> {
                 self.wrong_quotes(token);
                 self.at += 1;
             }
-            Kind::Variable | Kind::Number | Kind::Dotted if matches!(next.kind, Kind::Colon | Kind::Equals) => {
-                let mended = if token.kind == Kind::Variable { format!("\"{{{{{written}}}}}\"") } else { format!("\"{written}\"") };
+            Kind::Variable | Kind::Number | Kind::Dotted
+                if matches!(next.kind, Kind::Colon | Kind::Equals) =>
+            {
+                let mended = if token.kind == Kind::Variable {
+                    format!("\"{{{{{written}}}}}\"")
+                } else {
+                    format!("\"{written}\"")
+                };
                 let message = format!("the name {} stands without quotes", self.shown(token));
                 let fault = self
                     .fault(token, message, format!("a name of other characters than letters, digits, `_` and `-` stands in quotes: `{mended}`"))
@@ -822,7 +969,8 @@ impl Recovery<'_> {
         let message = format!("the name `{name}` stands without quotes");
         let location = self.location(first.start, end);
         let help = format!("a name with blanks stands in quotes: `\"{name}\"`");
-        let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, help).with_mend(location, format!("\"{name}\""));
+        let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, help)
+            .with_mend(location, format!("\"{name}\""));
         self.tell(fault);
         self.at = last + 1;
         Ok(())
@@ -835,7 +983,11 @@ impl Recovery<'_> {
         }
         self.trailing()?;
         let message = format!("{} cannot stand here", self.shown(token));
-        let fault = self.fault(token, message, "behind the value stands `or`, `as`, `mandatory`, `optional` or nothing");
+        let fault = self.fault(
+            token,
+            message,
+            "behind the value stands `or`, `as`, `mandatory`, `optional` or nothing",
+        );
         Err(self.tell(fault))
     }
 
@@ -878,10 +1030,14 @@ impl Recovery<'_> {
     fn almost_missing(&mut self) -> bool {
         let token = self.peek();
         let written = self.written(token);
-        let near = token.kind == Kind::Word && !matches!(written, "true" | "false" | "null") && words::nearest(written, &["missing"]).is_some();
+        let near = token.kind == Kind::Word
+            && !matches!(written, "true" | "false" | "null")
+            && words::nearest(written, &["missing"]).is_some();
         if near {
             let message = format!("`{written}` cannot stand here: did you mean `missing`?");
-            let fault = self.fault(token, message, "`missing` means that there is no value").with_mend(self.place(token), "missing");
+            let fault = self
+                .fault(token, message, "`missing` means that there is no value")
+                .with_mend(self.place(token), "missing");
             self.tell(fault);
         }
         near
@@ -916,9 +1072,26 @@ impl Recovery<'_> {
             let span = self.span_from(keyword);
             return Ok(json.map(|record| Entry::Test(TestLine::GivenCall { record, span })));
         }
+        let told = self.faults.len();
         let (open, is_virtual) = self.open()?;
+        if self.peek().kind == Kind::Text && self.next_token().kind == Kind::Colon {
+            if self.faults.len() == told {
+                let fault = self
+                    .fault(
+                        keyword,
+                        "`call` is missing behind `given`",
+                        "a call record is given by `given call { … }`",
+                    )
+                    .with_mend(self.location(keyword.end, keyword.end), " call");
+                self.tell(fault);
+            }
+            self.json_block(Context::Object, open, is_virtual);
+            return Ok(None);
+        }
         let entries = self.block(Context::Given, open, is_virtual);
-        let entries = entries.into_iter().filter_map(|entry| if let Entry::Given(given) = entry { Some(given) } else { None });
+        let entries = entries
+            .into_iter()
+            .filter_map(|entry| if let Entry::Given(given) = entry { Some(given) } else { None });
         let entries = entries.collect();
         Ok(Some(Entry::Test(TestLine::Given { entries, span: self.span_from(keyword) })))
     }
@@ -930,17 +1103,48 @@ impl Recovery<'_> {
             return self.end_of_line(Context::Test);
         }
         let token = self.peek();
-        let request = self.take_word("request");
-        if !request && token.kind == Kind::Word && !token.begins_line {
+        let mut request = self.take_word("request");
+        let near = words::nearest(self.written(token), &["request", "no"]).is_some();
+        let told = self.faults.len();
+        if !request
+            && !matches!(token.kind, Kind::Open(_) | Kind::Word)
+            && !token.begins_line
+            && self.next_token().kind == Kind::Word
+        {
+            let _ = self.expect_one(&["request", "no"], "what is expected");
+            self.at += usize::from(self.peek().start == token.start);
+            request = self.take_word("request");
+            if self.ends_entry(self.peek()) || self.ends_entry(self.next_token()) {
+                return Err(Faulted);
+            }
+        } else if !request
+            && token.kind == Kind::Word
+            && !token.begins_line
+            && (near || !self.next_token().begins_line)
+        {
             return self.expect_one(&["request", "no"], "what is expected").map(|()| None);
         }
         let name = self.peek();
         let mut webhook = None;
-        if request && name.kind == Kind::Word && !name.begins_line {
+        if (request || self.faults.len() > told) && name.kind == Kind::Word && !name.begins_line {
             self.at += 1;
             webhook = Some(Name { text: self.written(name).into(), span: Span::new(name.start, name.end) });
         }
         let (open, is_virtual) = self.open()?;
+        let first = self.peek();
+        if !request && first.kind == Kind::Word && words::EXPECTED_PARTS.contains(&self.written(first)) {
+            if self.faults.len() == told {
+                let fault = self
+                    .fault(
+                        keyword,
+                        "`request` is missing behind `expect`",
+                        "what a request holds is compared in `expect request { … }`",
+                    )
+                    .with_mend(self.location(keyword.end, keyword.end), " request");
+                self.tell(fault);
+            }
+            request = true;
+        }
         let context = if request { Context::ExpectRequest } else { Context::Expect };
         let entries = self.block(context, open, is_virtual);
         let span = self.span_from(keyword);
@@ -960,14 +1164,19 @@ impl Recovery<'_> {
     }
 
     fn reply(&mut self, keyword: Token) -> Read {
-        const HELP: &str = "write a status as in `reply 200 json { … }`, or `reply timeout` or `reply refused`";
+        const HELP: &str =
+            "write a status as in `reply 200 json { … }`, or `reply timeout` or `reply refused`";
         let mut webhook = None;
         let token = self.peek();
         let next = self.next_token();
         let answers = |word: &str| matches!(word, "timeout" | "refused");
-        if token.kind == Kind::Word && !token.begins_line && (next.kind == Kind::Number || answers(self.written(next))) {
+        if token.kind == Kind::Word
+            && !token.begins_line
+            && (next.kind == Kind::Number || answers(self.written(next)))
+        {
             self.at += 1;
-            webhook = Some(Name { text: self.written(token).into(), span: Span::new(token.start, token.end) });
+            webhook =
+                Some(Name { text: self.written(token).into(), span: Span::new(token.start, token.end) });
         }
         let token = self.peek();
         if token.kind == Kind::Word && answers(self.written(token)) && !token.begins_line {
@@ -978,7 +1187,10 @@ impl Recovery<'_> {
             if !self.ends_entry(token) {
                 self.common_mistake(token)?;
             }
-            if token.kind == Kind::Word && !token.begins_line && !matches!(self.written(token), "json" | "xml" | "text") {
+            if token.kind == Kind::Word
+                && !token.begins_line
+                && !matches!(self.written(token), "json" | "xml" | "text")
+            {
                 return self.expect_one(&["timeout", "refused"], "a status").map(|()| None);
             }
             let faulted = self.missing(token, "a status", HELP);
@@ -990,7 +1202,8 @@ impl Recovery<'_> {
         }
         self.status()?;
         let status = self.previous();
-        let status = Status { digits: self.written(status).into(), span: Span::new(status.start, status.end) };
+        let status =
+            Status { digits: self.written(status).into(), span: Span::new(status.start, status.end) };
         let mut body = AnswerBody::None;
         let token = self.peek();
         if matches!(token.kind, Kind::Open(b'{' | b'[')) && !token.begins_line {

@@ -10,13 +10,18 @@ impl Recovery<'_> {
     /// A value of a JSON document, as far as it can be read.
     pub fn json(&mut self) -> Result<Option<Json>, Faulted> {
         let token = self.peek();
+        let mut is_virtual = false;
         let context = match token.kind {
             Kind::Open(b'{') => Context::Object,
             Kind::Open(b'[') => Context::List,
+            _ if self.is_unopened_object(token) => {
+                is_virtual = true;
+                Context::Object
+            }
             _ => return self.value().map(|()| None),
         };
-        self.at += 1;
-        let entries = self.json_block(context, self.at - 1);
+        self.at += usize::from(!is_virtual);
+        let entries = self.json_block(context, self.at - 1, is_virtual);
         let span = Span::new(token.start, self.previous().end);
         let (mut members, mut items) = (Vec::new(), Vec::new());
         for entry in entries {
@@ -33,8 +38,37 @@ impl Recovery<'_> {
         }))
     }
 
-    fn json_block(&mut self, context: Context, open: usize) -> Vec<Entry> {
-        self.enter(context, open, false);
+    /// Whether an object begins here whose `{` is missing; it is told.
+    fn is_unopened_object(&mut self, token: Token) -> bool {
+        let named = |name: Token, colon: Token| name.kind == Kind::Text && colon.kind == Kind::Colon;
+        let next = self.next_token();
+        let behind = self.previous();
+        if named(token, next) {
+            let message = format!("a `{{` is missing behind {}", self.shown(behind));
+            let fault = self
+                .fault(behind, message, "the members of an object stand between `{` and `}`")
+                .with_mend(self.location(behind.end, behind.end), " {");
+            self.tell(fault);
+        } else if matches!(token.kind, Kind::Word | Kind::Sign | Kind::Number | Kind::Close(_) | Kind::Colon)
+            && !token.begins_line
+            && named(next, self.token(self.at + 2))
+        {
+            let message = format!("{} stands where `{{` must", self.shown(token));
+            let fault = self
+                .fault(token, message, "the members of an object stand between `{` and `}`")
+                .with_mend(self.place(token), "{");
+            self.tell(fault);
+            self.missing_closers += isize::from(token.kind == Kind::Close(b'}'));
+            self.at += 1;
+        } else {
+            return false;
+        }
+        self.missing_closers += 1;
+        true
+    }
+
+    pub fn json_block(&mut self, context: Context, open: usize, is_virtual: bool) -> Vec<Entry> {
+        self.enter(context, open, is_virtual);
         let mut entries = Vec::new();
         let mut behind_entry = false;
         while self.unwind.is_none() {
@@ -69,6 +103,7 @@ impl Recovery<'_> {
             let told = self.faults.len();
             if behind_entry && self.no_separator(context, token).is_err() {
                 self.skip_to_comma(start);
+                self.skipped = start..self.at;
                 continue;
             }
             if let Some(entry) = self.try_entry(context) {
@@ -87,13 +122,16 @@ impl Recovery<'_> {
                             self.unexpected_entry(context, self.token(start));
                         }
                     }
-                    Err(Faulted) => self.skip_to_comma(start),
+                    Err(Faulted) => {
+                        self.skip_to_comma(start);
+                        self.skipped = start..self.at;
+                    }
                 }
                 if self.at == start && self.unwind.is_none() {
                     self.at += 1;
                 }
             }
-            behind_entry = true;
+            behind_entry = self.previous().kind != Kind::Comma;
         }
         self.leave();
         entries
@@ -117,14 +155,18 @@ impl Recovery<'_> {
             Context::Object => named && next.kind == Kind::Colon,
             _ => self.is_entry(context),
         };
-        if self.lost {
+        if self.lost || self.told_on_line_of(self.previous()) {
             return if begins { Ok(()) } else { Err(Faulted) };
         }
         if self.glued_to_text(token) {
             return Err(self.missing_quote(token));
         }
         if !begins {
+            let at = self.at;
             self.trailing()?;
+            if self.at > at {
+                return Err(Faulted);
+            }
             let message = format!("{} cannot stand here", self.shown(token));
             let closing = if context == Context::Object { "`}`" } else { "`]`" };
             let help = format!("behind a value stands a `,`, {closing}, `optional` or `mandatory`");
@@ -145,6 +187,7 @@ impl Recovery<'_> {
             let token = self.peek();
             self.at = if token.partner > self.at { token.partner + 1 } else { self.at + 1 };
         }
+        self.skip_unopened();
         loop {
             let token = self.peek();
             let next = self.next_token();
@@ -163,8 +206,45 @@ impl Recovery<'_> {
         }
     }
 
+    /// Goes behind the end of a list or object whose opening bracket is missing, where one is.
+    fn skip_unopened(&mut self) {
+        let in_list = self.levels.iter().any(|level| level.context == Context::List);
+        let mut index = self.at;
+        loop {
+            let token = self.token(index);
+            match token.kind {
+                Kind::End => return,
+                Kind::Open(_) if token.partner > index => index = token.partner,
+                Kind::Close(b']') if !in_list => {
+                    self.at = index + 1;
+                    return;
+                }
+                Kind::Close(b'}') => {
+                    let next = self.token(index + 1);
+                    let goes_on = matches!(next.kind, Kind::Comma | Kind::Word) && !next.begins_line;
+                    if self.missing_closers < 0
+                        && !token.begins_line
+                        && (goes_on || matches!(next.kind, Kind::Close(_)))
+                    {
+                        self.missing_closers += 1;
+                        self.at = index + 1;
+                    }
+                    return;
+                }
+                Kind::Close(_) => return,
+                _ if token.begins_line && index > self.at && self.missing_closers >= 0 => return,
+                _ => {}
+            }
+            index += 1;
+        }
+    }
+
     fn member(&mut self) -> Result<Option<JsonMember>, Faulted> {
+        let brace = self.peek().kind == Kind::Open(b'{');
         let name = self.member_name()?;
+        if brace {
+            return self.member();
+        }
         self.colon("the name")?;
         let item = self.item()?;
         Ok(name.zip(item).map(|(name, item)| JsonMember { name, item }))
@@ -205,7 +285,14 @@ impl Recovery<'_> {
         self.common_mistake(token)?;
         let message = format!("{} cannot stand here", self.shown(token));
         let fault = self.fault(token, message, Context::Object.expected());
-        Err(self.tell(fault))
+        let faulted = self.tell(fault);
+        if token.kind == Kind::Open(b'{') && self.missing_closers > 0 {
+            // It is one too many: what stands behind it belongs to the object around.
+            self.missing_closers -= 1;
+            self.at += 1;
+            return Ok(None);
+        }
+        Err(faulted)
     }
 
     /// A value and its mark.

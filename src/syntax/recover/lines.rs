@@ -20,7 +20,14 @@ impl Recovery<'_> {
 
     fn worded_line(&mut self, context: Context) -> Result<Option<Entry>, Faulted> {
         let token = self.peek();
-        self.common_mistake(token).or_else(|faulted| if self.lost { self.faults.pop(); Err(faulted) } else { Err(faulted) })?;
+        self.common_mistake(token).or_else(|faulted| {
+            if self.lost {
+                self.faults.pop();
+                Err(faulted)
+            } else {
+                Err(faulted)
+            }
+        })?;
         if !matches!(token.kind, Kind::Word | Kind::Dotted) {
             return Err(self.no_line(context, token));
         }
@@ -55,12 +62,11 @@ impl Recovery<'_> {
         if let Some(near) = words::nearest(word, context.words()) {
             self.lost = false;
             let message = format!("`{word}` cannot stand here: did you mean `{near}`?");
-            let fault = self
-                .fault(token, message, format!("write `{near}`"))
-                .with_mend(self.place(token), near);
+            let fault =
+                self.fault(token, message, format!("write `{near}`")).with_mend(self.place(token), near);
             self.tell(fault);
             self.at += 1;
-            return self.silently(|recovery| recovery.arguments(context, near));
+            return self.silently(context, |recovery| recovery.arguments(context, near));
         }
         Err(self.no_line(context, token))
     }
@@ -68,12 +74,14 @@ impl Recovery<'_> {
     /// Reads on without telling of simple faults: one was told of the same line already. Blocks tell theirs.
     fn silently(
         &mut self,
+        context: Context,
         read: impl FnOnce(&mut Self) -> Result<Option<Entry>, Faulted>,
     ) -> Result<Option<Entry>, Faulted> {
         let next = self.peek();
         let block = self.tokens.get(self.at..).unwrap_or_default().iter();
-        let opens = block.take_while(|token| !token.begins_line).any(|token| matches!(token.kind, Kind::Open(b'{')));
-        if opens && !next.begins_line {
+        let opens =
+            block.take_while(|token| !token.begins_line).any(|token| matches!(token.kind, Kind::Open(b'{')));
+        if context.is_declaration() && opens && !next.begins_line {
             return read(self);
         }
         Err(Faulted)
@@ -86,7 +94,11 @@ impl Recovery<'_> {
             _ => return None,
         };
         let follows = self.next_token();
-        let replacement = if replacement == "flow-end webhook" && self.is_word(follows, "webhook") { "flow-end" } else { replacement };
+        let replacement = if replacement == "flow-end webhook" && self.is_word(follows, "webhook") {
+            "flow-end"
+        } else {
+            replacement
+        };
         Some((context, replacement))
     }
 
@@ -107,12 +119,22 @@ impl Recovery<'_> {
         let fault = match near {
             Some(near) => {
                 let message = format!("`{word}` is not a method: did you mean `{near}`?");
-                Diagnostic::new(Code::MethodUnknown, self.place(token), message, format!("write one of {methods}"))
-                    .with_mend(self.place(token), near)
+                Diagnostic::new(
+                    Code::MethodUnknown,
+                    self.place(token),
+                    message,
+                    format!("write one of {methods}"),
+                )
+                .with_mend(self.place(token), near)
             }
             None => {
                 let message = format!("`{word}` is not a method");
-                Diagnostic::new(Code::MethodUnknown, self.place(token), message, format!("write one of {methods}"))
+                Diagnostic::new(
+                    Code::MethodUnknown,
+                    self.place(token),
+                    message,
+                    format!("write one of {methods}"),
+                )
             }
         };
         Err(self.tell(fault))
@@ -121,18 +143,26 @@ impl Recovery<'_> {
     /// Tells that no line begins with `token`.
     fn no_line(&mut self, context: Context, token: Token) -> Faulted {
         if self.lost {
+            if token.kind == Kind::Text && self.written(token).starts_with("\"\"\"") {
+                self.reread(token.start + 3);
+            }
             return Faulted;
         }
         let word = self.written(token);
         let next = self.next_token();
-        if token.kind == Kind::Word {
+        if token.kind == Kind::Word && (token.begins_line || !self.told_on_line_of(token)) {
             let owner = [Context::Webhook, Context::Endpoint, Context::Flow, Context::Test, Context::Account]
                 .into_iter()
                 .find(|other| other.words().contains(&word));
             let is_step = matches!(word, "run" | "set" | "flow-end");
             if let Some(owner) = owner.filter(|owner| *owner != context) {
-                let message = format!("`{word}` cannot stand in {}: it is a line of {}", context.name(), owner.name());
-                let code = if is_step && context == Context::Webhook { Code::LineMisplaced } else { Code::SyntaxUnexpected };
+                let message =
+                    format!("`{word}` cannot stand in {}: it is a line of {}", context.name(), owner.name());
+                let code = if is_step && context == Context::Webhook {
+                    Code::LineMisplaced
+                } else {
+                    Code::SyntaxUnexpected
+                };
                 let fault = Diagnostic::new(code, self.place(token), message, context.expected());
                 return self.tell(fault);
             }
@@ -144,6 +174,27 @@ impl Recovery<'_> {
             let help = "what is saved stands in a block: `response json { … }`";
             let fault = Diagnostic::new(Code::LineMisplaced, self.place(token), message, help);
             return self.tell(fault);
+        }
+        if !token.begins_line && self.told_on_line_of(token) {
+            return Faulted;
+        }
+        if token.kind == Kind::Text && next.kind == Kind::Colon && self.missing_closers < 0 {
+            // The rest of a JSON object that was closed too early.
+            self.lost = true;
+            self.excused = true;
+        }
+        if token.kind == Kind::Open(b'{') && self.missing_closers > 0 {
+            self.missing_closers -= 1;
+        }
+        self.lost |= token.kind == Kind::Sign;
+        if token.kind == Kind::Text && self.written(token).starts_with("\"\"\"") {
+            let location = self.location(token.start, token.start + 3);
+            let help = "they end no text: take them out, or begin the text with `\"\"\"`";
+            let fault =
+                Diagnostic::new(Code::SyntaxUnexpected, location, "three quotes cannot stand here", help);
+            let faulted = self.tell(fault);
+            self.reread(token.start + 3);
+            return faulted;
         }
         if token.kind == Kind::Text && self.at > 0 && self.previous().kind == Kind::Text {
             let message = "a second text cannot stand here";
@@ -187,7 +238,11 @@ impl Recovery<'_> {
         }
         self.trailing()?;
         let message = format!("{} cannot stand here", self.shown(token));
-        let fault = self.fault(token, message, "a line ends before it: take it out, or write it as a line of its own");
+        let fault = self.fault(
+            token,
+            message,
+            "a line ends before it: take it out, or write it as a line of its own",
+        );
         Err(self.tell(fault))
     }
 }

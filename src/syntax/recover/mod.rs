@@ -16,6 +16,7 @@ mod values;
 
 use super::ast::Declaration;
 use super::grammar::{self, Builder, Failure};
+use super::lexemes::line_end;
 use super::outline::Head;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, Location, Source, Span};
@@ -73,6 +74,8 @@ struct Recovery<'s> {
     missing_closers: isize,
     /// After a fault that leaves nothing to hold on to, until an entry is right again.
     lost: bool,
+    /// The tokens of the last faulty entry.
+    skipped: std::ops::Range<usize>,
     faults: Vec<Diagnostic>,
 }
 
@@ -91,6 +94,7 @@ impl<'s> Recovery<'s> {
             excused: false,
             missing_closers: 0,
             lost: false,
+            skipped: 0..0,
             faults: Vec::new(),
         }
     }
@@ -98,7 +102,8 @@ impl<'s> Recovery<'s> {
     // ---- tokens ----
 
     fn token(&self, index: usize) -> Token {
-        let end = Token { kind: Kind::End, start: self.end, end: self.end, begins_line: true, partner: index };
+        let end =
+            Token { kind: Kind::End, start: self.end, end: self.end, begins_line: true, partner: index };
         self.tokens.get(index).copied().unwrap_or(end)
     }
 
@@ -159,8 +164,30 @@ impl<'s> Recovery<'s> {
     }
 
     fn tell(&mut self, fault: Diagnostic) -> Faulted {
-        self.faults.push(fault);
+        if !self.follows_from_a_quote(fault.location.span.start as usize) {
+            self.faults.push(fault);
+        }
         Faulted
+    }
+
+    /// Whether a fault at `at` was told of already, because a quote is missing on its line.
+    fn follows_from_a_quote(&self, at: usize) -> bool {
+        let start = self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let end = line_end(self.text.as_bytes(), at);
+        let told = |fault: &Diagnostic| (start..end).contains(&(fault.location.span.start as usize));
+        self.faults.iter().any(told) && {
+            let first = self.tokens.partition_point(|token| token.end <= start);
+            let mut tokens = self.tokens.get(first..).unwrap_or_default().iter();
+            tokens.any(|token| {
+                let written = self.written(*token);
+                token.kind == Kind::Text
+                    && token.end == end.min(token.end.max(start))
+                    && token.end + 1 >= end
+                    && token.start < end
+                    && !written.starts_with("\"\"\"")
+                    && (written.len() < 2 || !written.ends_with('"'))
+            })
+        }
     }
 
     /// A `syntax::unexpected` at `token`.

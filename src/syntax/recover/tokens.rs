@@ -158,15 +158,13 @@ fn word(bytes: &[u8], at: usize, end: usize, after_equals: bool) -> (Kind, usize
         let rest = bytes.get(end..).unwrap_or_default();
         return (Kind::Address, end + rest.iter().position(blank).unwrap_or(rest.len()));
     }
-    let dotted = dotted_end(bytes, end);
-    if dotted > end || bytes.get(end) == Some(&b'[') {
-        // Blanks do not belong to it, as they may to a path behind `data`.
-        let path = lexemes::scan_path(bytes, end).end;
-        let line = bytes.get(end..path).unwrap_or_default();
-        let glued = line.iter().position(u8::is_ascii_whitespace).unwrap_or(line.len());
-        return (Kind::Dotted, end + glued);
+    let mut dotted = dotted_end(bytes, end);
+    while bytes.get(dotted) == Some(&b'[') {
+        let rest = bytes.get(dotted..line_end(bytes, dotted)).unwrap_or_default();
+        let Some(length) = memchr::memchr(b']', rest) else { break };
+        dotted = dotted_end(bytes, dotted + length + 1);
     }
-    (Kind::Word, end)
+    if dotted > end { (Kind::Dotted, dotted) } else { (Kind::Word, end) }
 }
 
 /// The end of `.name.name` from `at`.

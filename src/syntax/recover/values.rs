@@ -36,7 +36,9 @@ impl Recovery<'_> {
 
     fn operand(&mut self) -> Result<(), Faulted> {
         let token = self.peek();
-        let whole = |rule| grammar::parse(rule, self.written(token)).is_ok_and(|node| node.as_str() == self.written(token));
+        let whole = |rule| {
+            grammar::parse(rule, self.written(token)).is_ok_and(|node| node.as_str() == self.written(token))
+        };
         match token.kind {
             Kind::Text => {
                 self.text("a value")?;
@@ -117,12 +119,17 @@ impl Recovery<'_> {
             Kind::Equals => {
                 self.at += 1;
                 let fault = self
-                    .fault(token, "`=` stands where a `:` must", "`:` sends a value, `=` saves one: write `:`")
+                    .fault(
+                        token,
+                        "`=` stands where a `:` must",
+                        "`:` sends a value, `=` saves one: write `:`",
+                    )
                     .with_mend(self.place(token), ":");
                 self.tell(fault);
                 Ok(())
             }
             _ => {
+                self.no_stray_closer()?;
                 self.common_mistake(token)?;
                 let behind = self.previous();
                 if self.glued_to_text(token) {
@@ -131,7 +138,8 @@ impl Recovery<'_> {
                 let value = matches!(token.kind, Kind::Text | Kind::Variable | Kind::Number | Kind::Open(_));
                 if self.ends_entry(token) || value {
                     let message = format!("a `:` is missing behind {}", self.shown(behind));
-                    let mut fault = self.fault(behind, message, format!("between {what} and the value stands a `:`"));
+                    let mut fault =
+                        self.fault(behind, message, format!("between {what} and the value stands a `:`"));
                     if value && !token.begins_line {
                         fault = fault.with_mend(self.location(behind.end, behind.end), ":");
                     }
@@ -151,6 +159,9 @@ impl Recovery<'_> {
 
     fn no_text(&mut self, token: Token, what: &str) -> Faulted {
         let missing = self.ends_entry(token);
+        if let Some(faulted) = self.missing_three_quotes(token) {
+            return faulted;
+        }
         if !missing {
             if let Err(faulted) = self.common_mistake(token) {
                 return faulted;
@@ -170,8 +181,40 @@ impl Recovery<'_> {
         self.missing(token, what, "write it in quotes: `\"…\"`")
     }
 
+    /// Tells of a text of several lines whose first quotes are missing: those that are to end it begin one.
+    fn missing_three_quotes(&mut self, token: Token) -> Option<Faulted> {
+        let context = self.levels.last()?.context;
+        let rest = self.tokens.get(self.at..)?;
+        let mut line = rest.iter().enumerate().take(2000);
+        let (index, quotes) = line
+            .find(|(_, one)| one.kind == Kind::Text && self.written(**one).starts_with("\"\"\""))
+            .map(|(index, quotes)| (index, *quotes))?;
+        let between = rest.get(..index)?;
+        let other_line = |one: &Token| one.begins_line && context.words().contains(&self.written(*one));
+        let later = quotes.begins_line || between.iter().any(|one| one.begins_line);
+        if !later || between.iter().any(other_line) {
+            return None;
+        }
+        let behind = self.previous();
+        let location = if token.begins_line { self.place(behind) } else { self.place(token) };
+        let message = "the three quotes that begin this text are missing";
+        let fault = Diagnostic::new(
+            Code::SyntaxUnexpected,
+            location,
+            message,
+            "a text of several lines stands between `\"\"\"` and `\"\"\"`",
+        );
+        let faulted = self.tell(fault);
+        self.at += index;
+        self.reread(quotes.start + 3);
+        Some(faulted)
+    }
+
     /// Tells that `what` is missing before `token`, or that `token` stands in its place.
     pub fn missing(&mut self, token: Token, what: &str, help: &str) -> Faulted {
+        if let Err(faulted) = self.no_stray_closer() {
+            return faulted;
+        }
         if self.ends_entry(token) && self.at > 0 {
             let behind = self.previous();
             let message = format!("{what} is missing behind {}", self.shown(behind));
@@ -189,20 +232,31 @@ impl Recovery<'_> {
         loop {
             let next = self.token(last + 1);
             let plain = matches!(next.kind, Kind::Word | Kind::Number | Kind::Dotted);
-            if !plain || next.begins_line || words::MARKS.contains(&self.written(next)) || self.is_word(next, "or") {
+            if !plain
+                || next.begins_line
+                || words::MARKS.contains(&self.written(next))
+                || self.is_word(next, "or")
+            {
                 break;
             }
             last += 1;
         }
         let next = self.token(last + 1);
         let end = self.token(last).end;
-        if next.kind == Kind::Text && !next.begins_line && self.written(next) == "\"" {
+        if next.kind == Kind::Text && next.start == end {
             // Its second quote stands there.
             self.at = last + 1;
-            let message = format!("the text that ends with {} has no quote at its start", self.shown(self.token(last)));
-            let location = self.location(token.start, next.end);
-            let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, "put a `\"` before its first letter")
-                .with_mend(self.location(token.start, token.start), "\"");
+            let message =
+                format!("the text that ends with {} has no quote at its start", self.shown(self.token(last)));
+            self.excused |= self.written(next).len() > 1;
+            let location = self.location(token.start, next.start + 1);
+            let fault = Diagnostic::new(
+                Code::SyntaxUnexpected,
+                location,
+                message,
+                "put a `\"` before its first letter",
+            )
+            .with_mend(self.location(token.start, token.start), "\"");
             return self.tell(fault);
         }
         let written = self.text.get(token.start..end).unwrap_or_default();
@@ -236,14 +290,19 @@ impl Recovery<'_> {
             Kind::Variable => self.faulty_variable(token),
             Kind::Number => self.faulty_number(token, written),
             Kind::Data => {
-                let message = "`data` is the body of a response: it can be read only behind `=` in a `response`";
-                let help = "save it there first: `$flow.key.name = data.path`, then write `$flow.key.name` here";
+                let message =
+                    "`data` is the body of a response: it can be read only behind `=` in a `response`";
+                let help =
+                    "save it there first: `$flow.key.name = data.path`, then write `$flow.key.name` here";
                 let fault = Diagnostic::new(Code::LineMisplaced, self.place(token), message, help);
                 self.tell(fault)
             }
             Kind::Dotted => self.path_as_value(token, written),
             Kind::Open(b'{' | b'[') => {
-                let message = format!("{} opens JSON, which can stand only in `body json` and in tests", self.shown(token));
+                let message = format!(
+                    "{} opens JSON, which can stand only in `body json` and in tests",
+                    self.shown(token)
+                );
                 let fault = self.fault(token, message, HELP);
                 let partner = token.partner;
                 if partner > self.at {
@@ -268,9 +327,8 @@ impl Recovery<'_> {
         };
         if let Some(known) = known {
             let message = format!("`{written}` is not a value");
-            let fault = self
-                .fault(token, message, format!("write `{known}`"))
-                .with_mend(self.place(token), known);
+            let fault =
+                self.fault(token, message, format!("write `{known}`")).with_mend(self.place(token), known);
             return self.tell(fault);
         }
         if written == "data" {
@@ -280,12 +338,24 @@ impl Recovery<'_> {
             return self.tell(fault);
         }
         if written == "header" && self.next_token().kind == Kind::Text {
-            let message = "`header` reads a header of the response: it can stand only behind `=` in a `response`";
-            let help = "save it there first: `$flow.key.name = header \"NAME\"`, then write `$flow.key.name` here";
+            let message =
+                "`header` reads a header of the response: it can stand only behind `=` in a `response`";
+            let help =
+                "save it there first: `$flow.key.name = header \"NAME\"`, then write `$flow.key.name` here";
             let fault = Diagnostic::new(Code::LineMisplaced, self.place(token), message, help);
             return self.tell(fault);
         }
-        if let Some(near @ ("true" | "false" | "null")) = words::nearest(written, &["true", "false", "null"]) {
+        if matches!(written, "or" | "as" | "mandatory" | "optional") {
+            let message = format!("a value is missing before `{written}`");
+            let fault = self.fault(
+                token,
+                message,
+                "write a text in quotes, a number, `true`, `false`, `null` or a variable",
+            );
+            return self.tell(fault);
+        }
+        if let Some(near @ ("true" | "false" | "null")) = words::nearest(written, &["true", "false", "null"])
+        {
             let message = format!("`{written}` is not a value: did you mean `{near}`?");
             let fault = self
                 .fault(token, message, format!("write `{near}`, or a text in quotes: `\"{written}\"`"))
@@ -316,8 +386,12 @@ impl Recovery<'_> {
             self.fault(token, message, format!("write `{mended}`, or a text in quotes: `\"{written}\"`"))
                 .with_mend(self.place(token), mended)
         } else {
-            self.fault(token, message, format!("a number is written as in `10` or `-1.5`; a text in quotes: `\"{written}\"`"))
-                .with_mend(self.place(token), format!("\"{written}\""))
+            self.fault(
+                token,
+                message,
+                format!("a number is written as in `10` or `-1.5`; a text in quotes: `\"{written}\"`"),
+            )
+            .with_mend(self.place(token), format!("\"{written}\""))
         };
         self.tell(fault)
     }
