@@ -123,7 +123,7 @@ impl Recovery<'_> {
                     Code::MethodUnknown,
                     self.place(token),
                     message,
-                    format!("write one of {methods}"),
+                    format!("write `{near}`"),
                 )
                 .with_mend(self.place(token), near)
             }
