@@ -164,7 +164,9 @@ impl Recovery<'_> {
     pub fn unexpected_entry(&mut self, context: Context, token: Token) {
         let written = self.written(token);
         let fault = match token.kind {
-            Kind::Word if matches!(written, "if" | "else" | "unless" | "switch" | "for" | "while" | "foreach") => {
+            Kind::Word
+                if matches!(written, "if" | "else" | "unless" | "switch" | "for" | "while" | "foreach") =>
+            {
                 let message = format!("`{written}` cannot stand here: there are no conditions and no loops");
                 let help = "`or` gives a fallback and `mandatory` stops where a value is missing; the flow \
                             designer branches";
