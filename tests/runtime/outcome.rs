@@ -252,7 +252,7 @@ async fn texts_that_hold_each_other_are_bounded() {
     for _ in 0..64 {
         text.push_str("  set $flow.key.a: \"{{$flow.key.a optional}}{{$flow.key.a optional}}\"\n");
     }
-    text.push_str("}");
+    text.push('}');
     let mut project = Project::new(&text, &[], []);
     project.runner.run_flow("f", &mut project.variables, None).await.unwrap();
     assert!(project.flow("a").len() < 20 << 20);
