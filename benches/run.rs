@@ -10,8 +10,10 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use hooklang::Options;
 use hooklang::runtime::transport::HttpTransport;
 use hooklang::runtime::{Runner, Secrets, Settings, Status, Variables};
+use hooklang::source::Sources;
 use support::{median, row};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -121,7 +123,8 @@ account {{
         webhook("run", port),
         webhook("hold", port),
     );
-    let (program, diagnostics) = hooklang::compile_text("bench.hook", &text);
+    let sources = Sources::of_text("bench.hook", &text);
+    let (program, diagnostics) = hooklang::compile(&sources, &Options::default());
     let program = program.unwrap_or_else(|| panic!("{:?}", diagnostics.as_slice()));
     let transport = HttpTransport::builder().account(&program.account).build().unwrap();
     Runner::new(Arc::new(program), Secrets::default(), Arc::new(transport), Settings::default())

@@ -15,4 +15,4 @@ pub mod syntax;
 pub mod xml;
 pub mod xpath;
 
-pub use semantics::{Options, check, check_text, compile};
+pub use semantics::{Options, check, check_text, compile, schema};

@@ -201,6 +201,14 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// One file of this text, which messages call `name`; none where the text has 4 GiB or more.
+    #[must_use]
+    pub fn of_text(name: &str, text: &str) -> Self {
+        let mut sources = Self::default();
+        let _ = sources.add(Source::new(name.into(), name.to_owned(), text.to_owned()));
+        sources
+    }
+
     /// Adds a file; `None` where it has 4 GiB or more, which no span could point into.
     pub fn add(&mut self, source: Source) -> Option<FileId> {
         u32::try_from(source.text.len()).ok()?;

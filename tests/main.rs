@@ -9,6 +9,9 @@
     reason = "tests"
 )]
 
+mod examples;
+mod explain;
+mod faulty;
 mod json_conformance;
 mod jsonpath_conformance;
 mod runtime;

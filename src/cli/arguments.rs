@@ -42,6 +42,8 @@ pub enum Command {
     /// Says what a diagnostic means, with an example and its mend.
     Explain(Explain),
 
+    /// Runs the examples against a small server that it starts on this machine.
+    Demo,
     /// Prints a completion script for a shell.
     Completions(Completions),
 }

@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod compile;
 mod completions;
+mod demo;
 
 mod explain;
 mod log;
@@ -85,6 +86,7 @@ pub fn main() -> ExitCode {
         Command::Run(run) => run::run(&run, &mut output),
         Command::Compile(compile) => compile::run(&compile, &mut output),
         Command::Schema(schema) => schema::run(&schema, &mut output),
+        Command::Demo => demo::run(output.results()),
         Command::Explain(explain) => explain::run(&explain, &mut output),
 
         Command::Completions(completions) => completions::run(&completions, &mut output),

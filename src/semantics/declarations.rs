@@ -105,7 +105,7 @@ impl<'s> Declarations<'s> {
             }
             let declared = Runnable { at: item.at(), is_flow: item.head.kind == Kind::Flow };
             match index.runnables.get(name) {
-                Some(first) => found.push(duplicate("webhook or flow", item, first.at)),
+                Some(first) => found.push(duplicate("a webhook or flow", item, first.at)),
                 None => {
                     index.runnables.insert(name, declared);
                 }
@@ -115,7 +115,7 @@ impl<'s> Declarations<'s> {
         for item in self.endpoints.iter().filter(|item| !item.name().is_empty()) {
             let first = *endpoints.entry(item.name()).or_insert(item.at());
             if first.file != item.file || first.span.start != item.at().span.start {
-                found.push(duplicate("endpoint", item, first));
+                found.push(duplicate("an endpoint", item, first));
             }
         }
         if let Some((first, others)) = self.accounts.split_first() {
@@ -144,8 +144,7 @@ impl<'s> Declarations<'s> {
 }
 
 fn duplicate(kind: &str, item: &Item<'_>, first: Location) -> Diagnostic {
-    let message = format!("a {kind} `{}` is declared already", item.name());
-    let message = message.replacen("a endpoint", "an endpoint", 1);
+    let message = format!("{kind} `{}` is declared already", item.name());
     Diagnostic::new(Code::NameDuplicate, item.at(), message, "rename one of the two, or take it out")
         .with_related(first, "first declared here")
 }

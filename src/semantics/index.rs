@@ -1,6 +1,7 @@
 //! What a project declares, by name: what every declaration is checked against.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -86,7 +87,7 @@ pub(super) struct Runnable {
 
 /// How many names all look-ups of a nearest one may compare: a project of a hundred thousand misspelled
 /// names is told what is wrong, not what each was meant to be.
-const COMPARISONS: usize = 20_000_000;
+const COMPARISONS: usize = 5_000_000;
 
 /// The names of webhooks and flows, sorted for "did you mean" when the first one is asked for.
 #[derive(Debug, Default)]
@@ -97,9 +98,19 @@ struct Suggestions<'s> {
 }
 
 impl<'s> Index<'s> {
+    /// Adds an endpoint; of two with one name it is not known which one is meant.
+    pub fn add_endpoint(&mut self, name: &'s str, endpoint: Endpoint<'s>) {
+        match self.endpoints.entry(name) {
+            Entry::Occupied(mut first) => first.get_mut().broken = true,
+            Entry::Vacant(free) => {
+                free.insert(endpoint);
+            }
+        }
+    }
+
     /// An endpoint of which nothing but its name could be read.
     pub fn add_unread_endpoint(&mut self, name: &'s str) {
-        self.endpoints.entry(name).or_insert(Endpoint { methods: HashMap::new(), broken: true });
+        self.add_endpoint(name, Endpoint { methods: HashMap::new(), broken: true });
     }
 
     /// The webhook nearest to `name`.

@@ -106,7 +106,7 @@ impl Lowering<'_, '_> {
         self.report(fault);
     }
 
-    fn statuses(&mut self, statuses: &[ast::Status]) -> Option<Vec<u16>> {
+    pub fn statuses(&mut self, statuses: &[ast::Status]) -> Option<Vec<u16>> {
         let statuses: Vec<_> =
             statuses.iter().map(|status| self.status(status, Code::SyntaxUnexpected)).collect();
         statuses.into_iter().collect()

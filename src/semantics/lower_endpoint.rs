@@ -28,13 +28,29 @@ impl<'s> Lowering<'_, 's> {
         let mut methods = Vec::new();
         for line in &endpoint.lines {
             match line {
-                EndpointLine::Notes(line) => self.once(&mut notes, line, self.head(line.span), "`notes`"),
-                EndpointLine::Request(line) => {
-                    self.once(&mut request, line, line.method.span, "the address");
+                EndpointLine::Notes(line) => {
+                    if !self.once(&mut notes, line, self.head(line.span), "`notes`") {
+                        self.notes(line);
+                    }
                 }
-                EndpointLine::Auth(line) => self.once(&mut auth, line, self.head(line.span), "`auth`"),
-                EndpointLine::Sign { key, span } => self.once(&mut sign, key, self.head(*span), "`sign`"),
-                EndpointLine::Default(span) => self.once(&mut default, span, *span, "`default`"),
+                EndpointLine::Request(line) => {
+                    if !self.once(&mut request, line, line.method.span, "the address") {
+                        self.endpoint_url(line);
+                    }
+                }
+                EndpointLine::Auth(line) => {
+                    if !self.once(&mut auth, line, self.head(line.span), "`auth`") {
+                        self.auth(line, Scope::ENDPOINT);
+                    }
+                }
+                EndpointLine::Sign { key, span } => {
+                    if !self.once(&mut sign, key, self.head(*span), "`sign`") {
+                        self.value(key, Scope::ENDPOINT);
+                    }
+                }
+                EndpointLine::Default(span) => {
+                    self.once(&mut default, span, *span, "`default`");
+                }
                 EndpointLine::Method { name, returns, .. } => {
                     let returns = self.returns(returns);
                     let written = self.written(name.span);

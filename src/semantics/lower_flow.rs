@@ -22,10 +22,10 @@ impl Lowering<'_, '_> {
         for line in &flow.lines {
             let step = match line {
                 FlowLine::Notes(line) => {
-                    let first = notes.is_none();
-                    self.once(&mut notes, line, self.head(line.span), "`notes`");
+                    let first = self.once(&mut notes, line, self.head(line.span), "`notes`");
+                    let text = self.notes(line);
                     if first {
-                        lowered_notes = self.notes(line);
+                        lowered_notes = text;
                     }
                     continue;
                 }

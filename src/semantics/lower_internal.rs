@@ -92,7 +92,7 @@ impl Lowering<'_, '_> {
         self.report(fault);
     }
 
-    fn pass(&mut self, items: &[ast::Variable]) -> Option<Vec<ir::Pass>> {
+    pub fn pass(&mut self, items: &[ast::Variable]) -> Option<Vec<ir::Pass>> {
         let mut passed = Vec::with_capacity(items.len());
         let mut whole = true;
         for item in items {

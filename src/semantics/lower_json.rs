@@ -145,7 +145,7 @@ impl Lowering<'_, '_> {
                 .fault(
                     Code::BodyRepeatedMember,
                     span,
-                    format!("{} stands twice in one object", self.written(span)),
+                    format!("`{}` stands twice in one object", self.written(span)),
                     "keep one of them; most services take the last",
                 )
                 .with_related(self.location(first), "first stands here");

@@ -108,14 +108,24 @@ impl Lowering<'_, '_> {
         Some(ir::Wait::UpTo { milliseconds, hold_music })
     }
 
-    /// Reports `line` where it stands for the second time; else remembers it.
-    pub fn once<'a, T>(&mut self, slot: &mut Option<(&'a T, Span)>, line: &'a T, head: Span, what: &str) {
+    /// Remembers `line`; where one stood before, reports it, and it is not the first.
+    pub fn once<'a, T>(
+        &mut self,
+        slot: &mut Option<(&'a T, Span)>,
+        line: &'a T,
+        head: Span,
+        what: &str,
+    ) -> bool {
         match slot {
             Some((_, first)) => {
                 let first = *first;
                 self.repeated(head, first, what);
+                false
             }
-            None => *slot = Some((line, head)),
+            None => {
+                *slot = Some((line, head));
+                true
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, suggest};
 use crate::jsonpath;
 use crate::source::Span;
 use crate::syntax::ast::{self, MappingSource, MarkKind, ResponseEntry, ResponseFormat};
@@ -140,16 +140,17 @@ impl Lowering<'_, '_> {
                 None
             }
             (MappingSource::XPath(text), format) => {
-                let help = match format {
-                    None => "write `response xml`",
-                    _ => "write where it stands in the JSON: `data.order.id`",
+                let path = text.plain().filter(|_| format.is_some()).and_then(|plain| as_json_path(&plain));
+                let help = match (format, &path) {
+                    (None, _) => "write `response xml`".to_owned(),
+                    (_, Some(path)) => format!("write where it stands in the JSON, without quotes: `{path}`"),
+                    (_, None) => "write where it stands in the JSON, as `data.order.id`".to_owned(),
                 };
-                let fault = self.fault(
-                    Code::LineMisplaced,
-                    text.span,
-                    "an XPath stands in `response xml` only",
-                    help,
-                );
+                let message = "an XPath in quotes stands in `response xml` only";
+                let mut fault = self.fault(Code::LineMisplaced, text.span, message, help);
+                if let Some(path) = path {
+                    fault = fault.with_mend(self.location(text.span), path);
+                }
                 self.report(fault);
                 None
             }
@@ -182,16 +183,26 @@ impl Lowering<'_, '_> {
             Err(fault) => fault,
         };
         let (code, help) = match fault.kind {
-            xpath::FaultKind::Invalid => (Code::XpathInvalid, "write an XPath 1.0 expression"),
+            xpath::FaultKind::Invalid => {
+                (Code::XpathInvalid, "write an XPath 1.0 expression, as `/order/id` or `//item/@name`")
+            }
             xpath::FaultKind::Unsupported => (Code::XpathUnsupported, "write it in another way"),
             xpath::FaultKind::UndeclaredPrefix if self.broken => return None,
             xpath::FaultKind::UndeclaredPrefix => {
                 (Code::XpathUndeclaredPrefix, "declare it in this block: `namespace PREFIX = \"URI\"`")
             }
         };
+        let prefix = plain.get(fault.range.clone()).filter(|_| code == Code::XpathUndeclaredPrefix);
+        let near = prefix.and_then(|prefix| suggest::nearest(prefix, namespaces.keys().map(String::as_str)));
         let place = text.locate(fault.range);
-        let help = fault.help.unwrap_or_else(|| help.to_owned());
-        let diagnostic = self.fault(code, place, fault.message, help);
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => fault.help.unwrap_or_else(|| help.to_owned()),
+        };
+        let mut diagnostic = self.fault(code, place, fault.message, help);
+        if let Some(near) = near {
+            diagnostic = diagnostic.with_mend(self.location(place), near);
+        }
         self.report(diagnostic);
         None
     }
@@ -215,4 +226,16 @@ impl Lowering<'_, '_> {
         }
         self.report(fault);
     }
+}
+
+/// What an author means by a path in quotes where JSON is read: `$.order.id`, `data.order.id` or
+/// `/order/id`.
+fn as_json_path(written: &str) -> Option<String> {
+    let path = match written.strip_prefix(['$', '/']) {
+        Some(names) if written.starts_with('/') => format!(".{}", names.replace('/', ".")),
+        Some(path) => path.to_owned(),
+        None => written.strip_prefix("data")?.to_owned(),
+    };
+    jsonpath::Path::compile(&path).ok()?;
+    Some(format!("data{path}"))
 }

@@ -1,5 +1,7 @@
 //! Texts: literal letters and `{{value}}`, and the variables that were meant to stand in braces.
 
+use std::ops::Range;
+
 use crate::diagnostics::Code;
 use crate::source::Span;
 use crate::syntax::ast::{self, MarkKind, TextPart, TextStyle};
@@ -66,7 +68,7 @@ impl<'i> Lowering<'i, '_> {
                 Code::LineMisplaced,
                 mark.span,
                 "`optional` cannot apply here: a part of a URL or of `auth` is never left out",
-                "give what to use instead: `{{$flow.key.x or \"…\"}}`",
+                "take it out, or give what to use instead behind `or`",
             ),
             MarkKind::Mandatory => self
                 .fault(
@@ -103,10 +105,10 @@ impl<'i> Lowering<'i, '_> {
     /// `$flow.key.x` among the letters of a text: it would be sent as these letters.
     pub fn bare_variables(&mut self, text: &str, span: Span) {
         for (at, _) in text.match_indices('$') {
-            let Some(name) = text.get(at..).and_then(variable_at) else { continue };
+            let Some((name, range)) = bare_variable(text, at) else { continue };
             let exact = span.range().len() == text.len();
             let place = match exact {
-                true => Span::new(span.start as usize + at, span.start as usize + at + name.len()),
+                true => Span::new(span.start as usize + range.start, span.start as usize + range.end),
                 false => span,
             };
             let fault = self
@@ -120,6 +122,21 @@ impl<'i> Lowering<'i, '_> {
             self.report(fault);
         }
     }
+}
+
+/// The variable whose `$` stands at `at`, and what is written for it: `$flow.key.x`, or as other languages
+/// have it, `{$flow.key.x}` and `${flow.key.x}`.
+fn bare_variable(text: &str, at: usize) -> Option<(String, Range<usize>)> {
+    let (before, rest) = text.split_at_checked(at)?;
+    if let Some((inner, _)) = rest.strip_prefix("${").and_then(|inner| inner.split_once('}')) {
+        let name = format!("${inner}");
+        let range = at..at + name.len() + 2;
+        return (variable_at(&name)? == name).then_some((name, range));
+    }
+    let name = variable_at(rest)?;
+    let end = at + name.len();
+    let braces = usize::from(before.ends_with('{') && text.get(end..)?.starts_with('}'));
+    Some((name.to_owned(), at - braces..end + braces))
 }
 
 /// What stands in the braces of a text.

@@ -7,6 +7,7 @@ use crate::syntax::ast::{self, WebhookLine};
 use super::ir;
 use super::lower_request::DEFAULT_WAIT;
 use super::lowering::Lowering;
+use super::variable::Scope;
 
 /// The lines of a webhook, each with the words that begin it; every one may stand once.
 #[derive(Default)]
@@ -31,11 +32,12 @@ impl Lowering<'_, '_> {
         let notes = lines.notes.map(|(notes, _)| self.notes(notes));
         let wait = self.webhook_wait(&lines);
         let kind = match (lines.invoke, lines.request) {
-            (Some((invoke, invoke_head)), Some((_, request_head))) => {
-                self.both_manners(invoke_head, request_head);
-                // Only the names: what else it says belongs to one of two webhooks.
-                if let WebhookLine::Invoke { endpoint, method, .. } = invoke {
-                    self.invoked(endpoint, method);
+            (Some((_, invoke)), Some((_, request))) => {
+                self.both_manners(invoke, request);
+                for line in &webhook.lines {
+                    if !matches!(line, WebhookLine::Notes(_) | WebhookLine::Wait { .. }) {
+                        self.webhook_line(line);
+                    }
                 }
                 None
             }
@@ -61,43 +63,60 @@ impl Lowering<'_, '_> {
     fn webhook_lines<'a>(&mut self, webhook: &'a ast::Webhook) -> Lines<'a> {
         let mut lines = Lines::default();
         for line in &webhook.lines {
-            match line {
-                WebhookLine::Notes(notes) => {
-                    self.once(&mut lines.notes, notes, self.head(notes.span), "`notes`");
-                }
+            let head = self.head(span(line));
+            let first = match line {
+                WebhookLine::Notes(notes) => self.once(&mut lines.notes, notes, head, "`notes`"),
                 WebhookLine::Request(request) => {
-                    self.once(&mut lines.request, request, request.method.span, "the request");
+                    self.once(&mut lines.request, request, request.method.span, "the request")
                 }
-                WebhookLine::Auth(auth) => self.once(&mut lines.auth, auth, self.head(auth.span), "`auth`"),
-                WebhookLine::Headers(fields) => {
-                    self.once(&mut lines.headers, fields, fields.head, "`headers`");
-                }
-                WebhookLine::Query(fields) => self.once(&mut lines.query, fields, fields.head, "`query`"),
+                WebhookLine::Auth(auth) => self.once(&mut lines.auth, auth, head, "`auth`"),
+                WebhookLine::Headers(fields) => self.once(&mut lines.headers, fields, head, "`headers`"),
+                WebhookLine::Query(fields) => self.once(&mut lines.query, fields, head, "`query`"),
                 WebhookLine::Body(body) => self.once(&mut lines.body, body, body.head, "`body`"),
-                WebhookLine::Accept { statuses, span } => {
-                    self.once(&mut lines.accept, statuses, self.head(*span), "`accept`");
+                WebhookLine::Accept { statuses, .. } => {
+                    self.once(&mut lines.accept, statuses, head, "`accept`")
                 }
                 WebhookLine::Response(response) => {
-                    self.once(&mut lines.response, response, response.head, "`response`");
+                    self.once(&mut lines.response, response, response.head, "`response`")
                 }
-                WebhookLine::Wait { span, .. } => self.one_wait(&mut lines, line, self.head(*span)),
+                WebhookLine::Wait { .. } => self.one_wait(&mut lines, line, head),
                 WebhookLine::NoWait(span) => self.one_wait(&mut lines, line, *span),
                 WebhookLine::Persist(span) => {
-                    self.once(&mut lines.persist, span, *span, "`persist response`");
+                    self.once(&mut lines.persist, span, *span, "`persist response`")
                 }
-                WebhookLine::Invoke { span, .. } => {
-                    self.once(&mut lines.invoke, line, self.head(*span), "`invoke`");
-                }
-                WebhookLine::Pass { items, span } => {
-                    self.once(&mut lines.pass, items, self.head(*span), "`pass`");
-                }
+                WebhookLine::Invoke { .. } => self.once(&mut lines.invoke, line, head, "`invoke`"),
+                WebhookLine::Pass { items, .. } => self.once(&mut lines.pass, items, head, "`pass`"),
+            };
+            if !first {
+                self.webhook_line(line);
             }
         }
         lines
     }
 
+    /// Reports what is wrong inside a line that cannot stand where it does.
+    fn webhook_line(&mut self, line: &WebhookLine) {
+        match line {
+            WebhookLine::Notes(notes) => drop(self.notes(notes)),
+            WebhookLine::Request(request) => {
+                self.method(&request.method);
+                self.url(&request.url, Scope::URL);
+            }
+            WebhookLine::Auth(auth) => drop(self.auth(auth, Scope::AUTH)),
+            WebhookLine::Headers(fields) => drop(self.headers(fields)),
+            WebhookLine::Query(fields) => drop(self.fields(fields, Scope::QUERY)),
+            WebhookLine::Body(body) => drop(self.body(body)),
+            WebhookLine::Accept { statuses, .. } => drop(self.statuses(statuses)),
+            WebhookLine::Response(response) => drop(self.response(response)),
+            WebhookLine::Wait { duration, hold_music, .. } => drop(self.wait(duration, *hold_music)),
+            WebhookLine::Invoke { endpoint, method, .. } => drop(self.invoked(endpoint, method)),
+            WebhookLine::Pass { items, .. } => drop(self.pass(items)),
+            WebhookLine::NoWait(_) | WebhookLine::Persist(_) => {}
+        }
+    }
+
     /// `wait` and `no wait` exclude each other; either may stand once.
-    fn one_wait<'a>(&mut self, lines: &mut Lines<'a>, line: &'a WebhookLine, head: Span) {
+    fn one_wait<'a>(&mut self, lines: &mut Lines<'a>, line: &'a WebhookLine, head: Span) -> bool {
         match lines.wait {
             Some((first, at)) if std::mem::discriminant(first) != std::mem::discriminant(line) => {
                 let fault = self
@@ -109,10 +128,11 @@ impl Lowering<'_, '_> {
                     )
                     .with_related(self.location(at), "the other stands here");
                 self.report(fault);
+                false
             }
             _ => {
                 let what = if matches!(line, WebhookLine::NoWait(_)) { "`no wait`" } else { "`wait`" };
-                self.once(&mut lines.wait, line, head, what);
+                self.once(&mut lines.wait, line, head, what)
             }
         }
     }
@@ -150,5 +170,23 @@ impl Lowering<'_, '_> {
         let message = format!("the webhook `{}` sends no request", name.text);
         let fault = self.fault(Code::LineMissing, name.span, message, help);
         self.report(fault);
+    }
+}
+
+/// All of a line.
+fn span(line: &WebhookLine) -> Span {
+    match line {
+        WebhookLine::Notes(notes) => notes.span,
+        WebhookLine::Request(request) => request.span,
+        WebhookLine::Auth(auth) => auth.span,
+        WebhookLine::Headers(fields) | WebhookLine::Query(fields) => fields.span,
+        WebhookLine::Body(body) => body.span,
+        WebhookLine::Response(response) => response.span,
+        WebhookLine::Accept { span, .. }
+        | WebhookLine::Wait { span, .. }
+        | WebhookLine::NoWait(span)
+        | WebhookLine::Persist(span)
+        | WebhookLine::Invoke { span, .. }
+        | WebhookLine::Pass { span, .. } => *span,
     }
 }

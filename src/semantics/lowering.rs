@@ -80,7 +80,7 @@ impl<'i, 's> Lowering<'i, 's> {
     pub fn head(&self, span: Span) -> Span {
         let text = self.written(span);
         let length = text
-            .find(|c: char| c.is_whitespace() || matches!(c, '{' | '"' | '(' | '#' | ','))
+            .find(|c: char| c.is_whitespace() || matches!(c, '{' | '"' | '(' | '#' | ',' | ':'))
             .unwrap_or(text.len());
         Span { start: span.start, end: span.start + length as u32 }
     }

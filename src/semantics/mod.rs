@@ -38,7 +38,7 @@ pub mod url;
 mod variable;
 
 use crate::diagnostics::Diagnostics;
-use crate::source::{FileId, Source, Sources};
+use crate::source::{FileId, Sources};
 
 /// How a project is checked.
 #[derive(Debug, Clone, Copy, Default)]
@@ -66,12 +66,11 @@ pub fn compile(sources: &Sources, options: &Options) -> (Option<ir::Program>, Di
 /// Checks a text as a project of one file, which messages call `name`.
 #[must_use]
 pub fn check_text(name: &str, text: &str) -> (Diagnostics, Sources) {
-    let mut sources = Sources::default();
-    let _ = sources.add(Source::new(name.into(), name.to_owned(), text.to_owned()));
+    let sources = Sources::of_text(name, text);
     (check(&sources, &Options::default()), sources)
 }
 
-/// The JSON Schema of [`ir::Program`] (`hook schema ir`).
+/// The JSON Schema (draft 2020-12) of [`ir::Program`], from its types (`hook schema ir`).
 #[must_use]
 pub fn schema() -> schemars::Schema {
     schemars::schema_for!(ir::Program)

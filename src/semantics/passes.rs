@@ -153,7 +153,7 @@ fn endpoints<'s>(
         if let Some(span) = lowered.default {
             several_defaults(index, item, item.location(span), found);
         }
-        index.endpoints.entry(item.name()).or_insert(lowered.known);
+        index.add_endpoint(item.name(), lowered.known);
         if keep {
             built.endpoints.extend(lowered.endpoint);
         }

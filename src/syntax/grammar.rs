@@ -21,8 +21,8 @@ const CALL_LIMIT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(2_000_000_000)
 
 /// Why a rule does not match.
 pub(super) enum Failure {
-    /// The furthest place that was reached, and what could have stood there.
-    At(usize, Vec<Rule>),
+    /// The furthest place that was reached.
+    At(usize),
     /// The parse took more calls or more stack than it may.
     Limit,
 }
@@ -36,11 +36,11 @@ pub(super) fn parse(rule: Rule, text: &str) -> Result<Node<'_>, Failure> {
             InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
         };
         match error.variant {
-            ErrorVariant::ParsingError { positives, .. } => Failure::At(at, positives),
+            ErrorVariant::ParsingError { .. } => Failure::At(at),
             ErrorVariant::CustomError { .. } => Failure::Limit,
         }
     };
-    HookParser::parse(rule, text).map_err(failed)?.next().ok_or(Failure::At(0, Vec::new()))
+    HookParser::parse(rule, text).map_err(failed)?.next().ok_or(Failure::At(0))
 }
 
 /// Turns nodes into the tree; places count from `base`, where the parsed text starts in its file.
@@ -54,10 +54,5 @@ impl Builder {
     pub fn span(self, node: &Node<'_>) -> Span {
         let span = node.as_span();
         Span::new(self.base + span.start(), self.base + span.end())
-    }
-
-    /// The span of `node` cut off at `end`: of a rule that ends in something optional.
-    pub fn span_to(self, node: &Node<'_>, end: Span) -> Span {
-        Span { start: self.span(node).start, end: end.end }
     }
 }

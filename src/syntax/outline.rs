@@ -274,7 +274,7 @@ impl Scan<'_> {
             let distance = strsim::damerau_levenshtein(&word.to_ascii_lowercase(), known);
             (distance <= 2 && distance * 2 < known.len()).then_some((distance, kind))
         };
-        if !shaped || super::words::LINES.contains(&word) {
+        if !shaped || super::words::begins_line(word) {
             return None;
         }
         Kind::WORDS.iter().filter_map(near).min_by_key(|&(distance, _)| distance).map(|(_, kind)| kind)

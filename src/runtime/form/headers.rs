@@ -13,6 +13,10 @@ use super::{invalid, name_character};
 /// Those that the client sets (section 7, `header::controlled`).
 const CONTROLLED: [&str; 4] = ["host", "content-length", "transfer-encoding", "connection"];
 
+/// What the HTTP client sends as `Accept` where nothing else does: said here, so that what is shown is what
+/// is sent.
+const ANYTHING: &str = "*/*";
+
 /// The headers in the order in which they are sent: those of the file, then those that Hook adds.
 pub(super) fn form(
     pairs: Vec<Pair<'_>>,
@@ -36,8 +40,8 @@ pub(super) fn form(
         }
         headers.push(("Authorization".into(), value));
     }
-    if let Some(accept) = accept.filter(|_| !sends(&headers, "accept")) {
-        headers.push(("Accept".into(), accept.into()));
+    if !sends(&headers, "accept") {
+        headers.push(("Accept".into(), accept.unwrap_or(ANYTHING).into()));
     }
     if let Some(content_type) = content_type.filter(|_| !sends(&headers, "content-type")) {
         headers.push(("Content-Type".into(), Masked::plain(content_type)));

@@ -43,6 +43,12 @@ impl Lowering<'_, '_> {
                 "take the blank out",
             )
             .with_mend(location, ""),
+            ' ' if is_in_host(&address.text, at) => Diagnostic::new(
+                Code::UrlInvalid,
+                location,
+                "the name of a host holds no blanks",
+                "check the address: the host stands between `//` and the next `/`",
+            ),
             ' ' => Diagnostic::new(
                 Code::UrlInvalid,
                 location,
@@ -158,6 +164,14 @@ impl Lowering<'_, '_> {
     }
 }
 
+/// Whether the byte at `at` stands in what names the host.
+fn is_in_host(url: &str, at: usize) -> bool {
+    let Some(start) = url.find("//").map(|slashes| slashes + 2) else { return false };
+    let end =
+        url.get(start..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(url.len(), |end| start + end);
+    (start..end).contains(&at)
+}
+
 /// The smallest network that holds `address`.
 fn block(address: std::net::IpAddr) -> String {
     format!("{address}/{}", if address.is_ipv4() { 32 } else { 128 })
@@ -193,10 +207,12 @@ fn not_absolute(address: &Address, start: &str) -> Diagnostic {
         );
     }
     let inside = |prefix: &str| start.len() >= prefix.len() && start.get(..prefix.len()) == Some(prefix);
-    if let Some(written) = ["https:/", "https:", "http:/", "http:"].into_iter().find(|prefix| inside(prefix))
+    if let Some(written) = ["https:\\\\", "https:/", "https:", "http:\\\\", "http:/", "http:"]
+        .into_iter()
+        .find(|prefix| inside(prefix))
     {
         let location = address.locate(&(0..written.len()));
-        let scheme = written.trim_end_matches(['/', ':']);
+        let scheme = written.trim_end_matches(['/', '\\', ':']);
         let fault = Diagnostic::new(
             Code::UrlInvalid,
             location,

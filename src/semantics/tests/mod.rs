@@ -1,5 +1,9 @@
 //! What is reported where, and what valid projects become.
 
+mod fixtures;
+mod projects;
+mod schema;
+mod texts;
 mod valid;
 
 use crate::diagnostics::Diagnostics;

@@ -3,7 +3,7 @@
 use super::*;
 
 /// Every declaration and line of section 3.
-const WHOLE: &str = r#"
+pub(super) const WHOLE: &str = r#"
 account {
   allow http
   allow network "10.20.0.0/16"

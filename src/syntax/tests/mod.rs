@@ -1,4 +1,6 @@
 mod conformance;
+mod mistakes;
+mod mutations;
 mod valid;
 
 use std::path::PathBuf;
@@ -28,4 +30,11 @@ fn faults(text: &str) -> Vec<String> {
         format!("{} at {:?} `{written}`: {}", one.code, one.location.span, one.message)
     };
     diagnostics.as_slice().iter().map(show).collect()
+}
+
+#[test]
+fn dbg() {
+    if let Ok(path) = std::env::var("DBG") {
+        println!("DBG {:#?}", faults(&std::fs::read_to_string(path).unwrap()));
+    }
 }

@@ -1,0 +1,252 @@
+//! Reads a faulty declaration entry by entry: what follows the grammar is kept, of the rest it is said
+//! once what is wrong and how to mend it, and reading goes on where the next entry begins.
+
+mod arguments;
+mod blocks;
+mod context;
+mod depth;
+mod head;
+mod json;
+mod lines;
+mod mistakes;
+mod texts;
+mod tokens;
+mod trailing;
+mod values;
+
+use super::ast::Declaration;
+use super::grammar::{self, Builder, Failure};
+use super::lexemes::line_end;
+use super::outline::Head;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::source::{FileId, Location, Source, Span};
+use context::{Context, Entry};
+use tokens::{Kind, Token};
+
+/// Reads the declaration at `head`, in which something is wrong. At least one fault is told.
+pub(super) fn declaration(
+    source: &Source,
+    file: FileId,
+    head: &Head,
+    diagnostics: &mut Diagnostics,
+) -> Option<Declaration> {
+    let mut recovery = Recovery::new(source.text(), file, head.span.range());
+    recovery.cut_too_deep();
+    let declaration = recovery.declaration(head);
+    if recovery.faults.is_empty() {
+        recovery.unexplained(head);
+    }
+    recovery.faults.sort_by_key(|fault| fault.location.span.start);
+    recovery.faults.into_iter().for_each(|fault| diagnostics.push(fault));
+    declaration
+}
+
+/// A fault was told: the line cannot be read on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Faulted;
+
+/// A block that is being read.
+#[derive(Debug, Clone, Copy)]
+struct Level {
+    context: Context,
+    /// The token that opens it.
+    open: usize,
+    /// How far its first line is indented.
+    column: usize,
+    /// What opens it, where no bracket does.
+    is_virtual: bool,
+}
+
+struct Recovery<'s> {
+    text: &'s str,
+    file: FileId,
+    tokens: Vec<Token>,
+    at: usize,
+    /// Where the declaration ends, or a part of it begins that is nested too deep to be parsed.
+    cut: std::ops::Range<usize>,
+    end: usize,
+    levels: Vec<Level>,
+    /// The level that goes on with the current token, because a line of it begins there.
+    unwind: Option<usize>,
+    /// A fault that was told may have taken brackets with it: missing ones are no fault of their own.
+    excused: bool,
+    /// How many braces are opened and never closed.
+    missing_closers: isize,
+    /// After a fault that leaves nothing to hold on to, until an entry is right again.
+    lost: bool,
+    /// The tokens of the last faulty entry.
+    skipped: std::ops::Range<usize>,
+    faults: Vec<Diagnostic>,
+}
+
+impl<'s> Recovery<'s> {
+    fn new(text: &'s str, file: FileId, range: std::ops::Range<usize>) -> Self {
+        let tokens = tokens::tokens(text, range.start, range.end);
+        Self {
+            text,
+            file,
+            tokens,
+            at: 0,
+            cut: range.end..range.end,
+            end: range.end,
+            levels: Vec::new(),
+            unwind: None,
+            excused: false,
+            missing_closers: 0,
+            lost: false,
+            skipped: 0..0,
+            faults: Vec::new(),
+        }
+    }
+
+    // ---- tokens ----
+
+    fn token(&self, index: usize) -> Token {
+        let end =
+            Token { kind: Kind::End, start: self.end, end: self.end, begins_line: true, partner: index };
+        self.tokens.get(index).copied().unwrap_or(end)
+    }
+
+    fn peek(&self) -> Token {
+        self.token(self.at)
+    }
+
+    fn next_token(&self) -> Token {
+        self.token(self.at + 1)
+    }
+
+    /// The token before the current one.
+    fn previous(&self) -> Token {
+        self.token(self.at.saturating_sub(1))
+    }
+
+    fn is_end(&self) -> bool {
+        self.at >= self.tokens.len()
+    }
+
+    fn written(&self, token: Token) -> &'s str {
+        self.text.get(token.start..token.end).unwrap_or_default()
+    }
+
+    fn is_word(&self, token: Token, word: &str) -> bool {
+        token.kind == Kind::Word && self.written(token) == word
+    }
+
+    /// Takes `word` if it stands here.
+    fn take_word(&mut self, word: &str) -> bool {
+        let taken = self.is_word(self.peek(), word);
+        self.at += usize::from(taken);
+        taken
+    }
+
+    fn take(&mut self, kind: Kind) -> bool {
+        let taken = self.peek().kind == kind;
+        self.at += usize::from(taken);
+        taken
+    }
+
+    /// How many bytes stand before the first word of the line of `token`.
+    fn column(&self, token: Token) -> usize {
+        let before = self.text.get(..token.start).unwrap_or_default();
+        let line = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = self.text.get(line..).unwrap_or_default();
+        line.len() - line.trim_start_matches([' ', '\t']).len()
+    }
+
+    // ---- telling ----
+
+    fn location(&self, start: usize, end: usize) -> Location {
+        Location { file: self.file, span: Span::new(start, end) }
+    }
+
+    fn place(&self, token: Token) -> Location {
+        self.location(token.start, token.end)
+    }
+
+    fn tell(&mut self, fault: Diagnostic) -> Faulted {
+        if !self.follows_from_a_quote(fault.location.span.start as usize) {
+            self.faults.push(fault);
+        }
+        Faulted
+    }
+
+    /// Whether a fault at `at` was told of already, because a quote is missing on its line.
+    fn follows_from_a_quote(&self, at: usize) -> bool {
+        let start = self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let end = line_end(self.text.as_bytes(), at);
+        let told = |fault: &Diagnostic| (start..end).contains(&(fault.location.span.start as usize));
+        self.faults.iter().any(told) && {
+            let first = self.tokens.partition_point(|token| token.end <= start);
+            let mut tokens = self.tokens.get(first..).unwrap_or_default().iter();
+            tokens.any(|token| {
+                let written = self.written(*token);
+                token.kind == Kind::Text
+                    && token.end == end.min(token.end.max(start))
+                    && token.end + 1 >= end
+                    && token.start < end
+                    && !written.starts_with("\"\"\"")
+                    && (written.len() < 2 || !written.ends_with('"'))
+            })
+        }
+    }
+
+    /// A `syntax::unexpected` at `token`.
+    fn fault(&self, token: Token, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(Code::SyntaxUnexpected, self.place(token), message, help)
+    }
+
+    /// What `token` is called in a message: its text, shortened.
+    fn shown(&self, token: Token) -> String {
+        let written = self.written(token);
+        let line = written.lines().next().unwrap_or_default();
+        let short: String = line.chars().take(40).filter(|sign| !sign.is_control()).collect();
+        if short.len() < written.len() { format!("`{}…`", short.trim_end()) } else { format!("`{short}`") }
+    }
+
+    /// The last resort: the grammar refuses what no one could explain.
+    fn unexplained(&mut self, head: &Head) {
+        let text = self.text.get(head.span.range()).unwrap_or_default();
+        let at = match head.kind.rule().map(|rule| grammar::parse(rule, text)) {
+            Some(Ok(node)) => node.as_span().end(),
+            Some(Err(Failure::At(at))) => at,
+            Some(Err(Failure::Limit)) => {
+                let location = self.location(head.keyword.start as usize, head.keyword.end as usize);
+                let message = "this declaration is too large to be read";
+                let help = "split it into several";
+                self.tell(Diagnostic::new(Code::SyntaxTooDeep, location, message, help));
+                return;
+            }
+            None => 0,
+        };
+        let at = head.span.start as usize + at;
+        let token = self.tokens.iter().copied().find(|token| token.end > at).unwrap_or_else(|| self.token(0));
+        let message = format!("{} cannot stand here", self.shown(token));
+        let fault = self.fault(token, message, "see the tour of the language for what can");
+        self.tell(fault);
+    }
+
+    // ---- entries that are right ----
+
+    /// Matches one entry of `context` here; moves behind it.
+    fn try_entry(&mut self, context: Context) -> Option<Entry> {
+        let token = self.peek();
+        let end = if token.start < self.cut.start { self.cut.start } else { self.end };
+        let text = self.text.get(token.start..end)?;
+        let node = grammar::parse(context.rule(), text).ok()?;
+        let length = node.as_span().end();
+        let entry = context.entry(Builder { base: token.start }, node)?;
+        self.at += 1;
+        while self.peek().start < token.start + length && !self.is_end() {
+            self.at += 1;
+        }
+        Some(entry)
+    }
+
+    /// Whether an entry of `context` would be right here.
+    fn is_entry(&mut self, context: Context) -> bool {
+        let at = self.at;
+        let is_entry = self.try_entry(context).is_some();
+        self.at = at;
+        is_entry
+    }
+}

@@ -1,0 +1,235 @@
+//! A faulty declaration as a row of words and signs, those that only a mistake puts there included.
+
+use super::super::lexemes::{self, Texts, is_name_byte, line_end, looking_at, name_end};
+
+/// What a word or sign is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A name or keyword.
+    Word,
+    /// `$flow.key.lead`
+    Variable,
+    /// Digits and what is glued to them: `10`, `1.5s`.
+    Number,
+    /// `"…"` or `"""…"""`, closed or not.
+    Text,
+    /// `data` and its path.
+    Data,
+    /// `customer.tier`, `$.customer`, `items[0]`: a path that is not one of ours.
+    Dotted,
+    /// `{`, `[` or `(`.
+    Open(u8),
+    /// `}`, `]` or `)`.
+    Close(u8),
+    /// `,`
+    Comma,
+    /// `:`
+    Colon,
+    /// `=`
+    Equals,
+    /// `;`
+    Semicolon,
+    /// `'…'`
+    SingleQuoted,
+    /// `“…”`
+    SmartQuoted,
+    /// `// …`
+    SlashComment,
+    /// `/* … */`
+    BlockComment,
+    /// `{{…}}` outside of a text.
+    Insert,
+    /// `${…}` outside of a text.
+    Placeholder,
+    /// `https://…` without quotes.
+    Address,
+    /// Anything else.
+    Sign,
+    /// Behind the last.
+    End,
+}
+
+/// A word or sign with its place in the text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Token {
+    pub kind: Kind,
+    pub start: usize,
+    pub end: usize,
+    /// Whether it is the first of its line.
+    pub begins_line: bool,
+    /// Of an opening bracket: the token that closes it. Otherwise itself.
+    pub partner: usize,
+}
+
+const SMART_QUOTES: [&str; 10] = ["“", "”", "„", "«", "»", "‘", "’", "‚", "‹", "›"];
+
+/// Splits `text` from `start` to `end`.
+pub(super) fn tokens(text: &str, start: usize, end: usize) -> Vec<Token> {
+    let bytes = text.as_bytes().get(..end).unwrap_or_default();
+    let mut texts = Texts::default();
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut at = start;
+    let mut begins_line = true;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'\n' => {
+                begins_line = true;
+                at += 1;
+                continue;
+            }
+            b' ' | b'\t' | b'\r' => {
+                at += 1;
+                continue;
+            }
+            b'#' => {
+                at = line_end(bytes, at);
+                continue;
+            }
+            _ => {}
+        }
+        let after_equals = tokens.last().is_some_and(|last| last.kind == Kind::Equals);
+        let (kind, to) = token(text, bytes, at, after_equals, &mut texts);
+        let to = to.clamp(at + 1, end);
+        tokens.push(Token { kind, start: at, end: to, begins_line, partner: tokens.len() });
+        begins_line = false;
+        at = to;
+    }
+    pair_up(&mut tokens);
+    tokens
+}
+
+fn token(text: &str, bytes: &[u8], at: usize, after_equals: bool, texts: &mut Texts) -> (Kind, usize) {
+    let byte = bytes.get(at).copied().unwrap_or_default();
+    let next = bytes.get(at + 1).copied().unwrap_or_default();
+    let line = bytes.get(at..line_end(bytes, at)).unwrap_or_default();
+    match byte {
+        b'"' => {
+            let scanned = texts.scan(bytes, at);
+            (Kind::Text, trimmed(bytes, at, scanned.end))
+        }
+        b'{' if next == b'{' => match memchr::memmem::find(line, b"}}") {
+            Some(length) => (Kind::Insert, at + length + 2),
+            None => (Kind::Open(byte), at + 1),
+        },
+        b'{' | b'[' | b'(' => (Kind::Open(byte), at + 1),
+        b'}' | b']' | b')' => (Kind::Close(byte), at + 1),
+        b',' => (Kind::Comma, at + 1),
+        b':' => (Kind::Colon, at + 1),
+        b';' => (Kind::Semicolon, at + 1),
+        b'=' if next == b'=' => (Kind::Sign, at + 2),
+        b'=' => (Kind::Equals, at + 1),
+        b'\'' => match line.iter().skip(1).position(|&byte| byte == b'\'') {
+            Some(length) => (Kind::SingleQuoted, at + length + 2),
+            None => (Kind::Sign, at + 1),
+        },
+        b'/' if next == b'/' => (Kind::SlashComment, at + line.len()),
+        b'/' if next == b'*' => {
+            let rest = bytes.get(at + 2..).unwrap_or_default();
+            let end = memchr::memmem::find(rest, b"*/").map_or(at + line.len(), |length| at + length + 4);
+            (Kind::BlockComment, end)
+        }
+        b'?' if next == b'?' => (Kind::Sign, at + 2),
+        b'|' if next == b'|' => (Kind::Sign, at + 2),
+        b'$' if next == b'{' => match memchr::memchr(b'}', line) {
+            Some(length) => (Kind::Placeholder, at + length + 1),
+            None => (Kind::Sign, at + 1),
+        },
+        b'$' if next == b'.' || next == b'[' => (Kind::Dotted, lexemes::scan_path(bytes, at + 1).end),
+        b'$' => match name_end(bytes, at + 1) {
+            Some(end) => (Kind::Variable, dotted_end(bytes, end)),
+            None => (Kind::Sign, at + 1),
+        },
+        b'0'..=b'9' => (Kind::Number, number_end(bytes, at)),
+        b'-' | b'+' | b'.' if next.is_ascii_digit() => (Kind::Number, number_end(bytes, at + 1)),
+        _ => match name_end(bytes, at) {
+            Some(end) => word(bytes, at, end, after_equals),
+            None => sign(text, bytes, at),
+        },
+    }
+}
+
+fn word(bytes: &[u8], at: usize, end: usize, after_equals: bool) -> (Kind, usize) {
+    let glued = matches!(bytes.get(end), Some(b'.' | b'['));
+    if bytes.get(at..end) == Some(b"data") && (after_equals || glued) {
+        return (Kind::Data, lexemes::scan_path(bytes, end).end);
+    }
+    if looking_at(bytes, end, b"://") {
+        let blank = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'#');
+        let rest = bytes.get(end..).unwrap_or_default();
+        return (Kind::Address, end + rest.iter().position(blank).unwrap_or(rest.len()));
+    }
+    let mut dotted = dotted_end(bytes, end);
+    while bytes.get(dotted) == Some(&b'[') {
+        let rest = bytes.get(dotted..line_end(bytes, dotted)).unwrap_or_default();
+        let Some(length) = memchr::memchr(b']', rest) else { break };
+        dotted = dotted_end(bytes, dotted + length + 1);
+    }
+    if dotted > end { (Kind::Dotted, dotted) } else { (Kind::Word, end) }
+}
+
+/// The end of `.name.name` from `at`.
+fn dotted_end(bytes: &[u8], mut at: usize) -> usize {
+    while bytes.get(at) == Some(&b'.')
+        && let Some(end) = name_end(bytes, at + 1)
+    {
+        at = end;
+    }
+    at
+}
+
+fn number_end(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let glued = |&byte: &u8| is_name_byte(byte) || byte == b'.' || byte == b'+';
+    at + rest.iter().position(|byte| !glued(byte)).unwrap_or(rest.len())
+}
+
+fn sign(text: &str, bytes: &[u8], at: usize) -> (Kind, usize) {
+    let rest = text.get(at..bytes.len()).unwrap_or_default();
+    let first = rest.chars().next().map_or(1, char::len_utf8);
+    if !SMART_QUOTES.iter().any(|quote| rest.starts_with(quote)) {
+        return (Kind::Sign, at + first);
+    }
+    let line = rest.lines().next().unwrap_or_default();
+    let closing = |(at, sign): (usize, char)| {
+        let mut sign_text = [0; 4];
+        let quotes = SMART_QUOTES.contains(&&*sign.encode_utf8(&mut sign_text)) || sign == '"';
+        (at > 0 && quotes).then_some(at + sign.len_utf8())
+    };
+    (Kind::SmartQuoted, at + line.char_indices().find_map(closing).unwrap_or(first))
+}
+
+/// A text that is not closed may have taken the blanks behind it in.
+fn trimmed(bytes: &[u8], start: usize, end: usize) -> usize {
+    let text = bytes.get(start..end).unwrap_or_default();
+    let blanks = text.iter().rev().take_while(|byte| byte.is_ascii_whitespace()).count();
+    (end - blanks).max(start + 1)
+}
+
+/// Finds the bracket that closes each, as far as they nest.
+fn pair_up(tokens: &mut [Token]) {
+    let mut open: Vec<(usize, u8)> = Vec::new();
+    let mut pairs = Vec::new();
+    for (index, token) in tokens.iter().enumerate() {
+        match token.kind {
+            Kind::Open(bracket) => open.push((index, closing(bracket))),
+            Kind::Close(bracket) if open.last().is_some_and(|&(_, wanted)| wanted == bracket) => {
+                pairs.extend(open.pop().map(|(opened, _)| (opened, index)));
+            }
+            _ => {}
+        }
+    }
+    for (opened, closed) in pairs {
+        if let Some(token) = tokens.get_mut(opened) {
+            token.partner = closed;
+        }
+    }
+}
+
+/// The bracket that closes `bracket`.
+pub(super) fn closing(bracket: u8) -> u8 {
+    match bracket {
+        b'{' => b'}',
+        b'[' => b']',
+        _ => b')',
+    }
+}
