@@ -14,5 +14,6 @@ mod fake;
 mod flow;
 mod outcome;
 mod project;
+mod refused;
 mod request;
 mod response;
