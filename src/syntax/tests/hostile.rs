@@ -24,19 +24,89 @@ fn holds(text: &str) {
     for comment in &file.comments {
         assert!(text[comment.span.range()].starts_with('#'), "{text:?}");
     }
-    let blank = |text: &str| text.trim_start_matches('\u{feff}').lines().all(|line| line.trim().is_empty() || line.trim().starts_with('#'));
+    let blank = |text: &str| {
+        text.trim_start_matches('\u{feff}')
+            .lines()
+            .all(|line| line.trim().is_empty() || line.trim().starts_with('#'))
+    };
     if diagnostics.is_empty() && file.declarations.is_empty() {
         assert!(blank(text), "{text:?} is taken for an empty file");
     }
 }
 
 const SOUP: [&str; 72] = [
-    "webhook", "endpoint", "account", "flow", "test", "a", "GET", "POST", "\"https://a.b\"", "{", "}", "[", "]", "(", ")", ",",
-    ":", "=", "\"", "\"\"\"", "{{", "}}", "\\{{", "\\", "'", "“", "”", "#", "\n", "\r\n", "\t", "$flow.key.a", "$", ".", "data",
-    "data.a[?@.b == \"c\"]", "data[", "header", "response", "json", "xml", "text", "body", "form", "multipart", "headers", "query",
-    "wait", "10s", "5", "with hold music", "no wait", "persist response", "accept", "404", "auth basic(", "bearer", "notes",
-    "invoke", "a.b", "pass", "run", "set", "flow-end webhook", "given", "reply 200", "expect request", "missing", "mandatory",
-    "or", "as number", "//",
+    "webhook",
+    "endpoint",
+    "account",
+    "flow",
+    "test",
+    "a",
+    "GET",
+    "POST",
+    "\"https://a.b\"",
+    "{",
+    "}",
+    "[",
+    "]",
+    "(",
+    ")",
+    ",",
+    ":",
+    "=",
+    "\"",
+    "\"\"\"",
+    "{{",
+    "}}",
+    "\\{{",
+    "\\",
+    "'",
+    "“",
+    "”",
+    "#",
+    "\n",
+    "\r\n",
+    "\t",
+    "$flow.key.a",
+    "$",
+    ".",
+    "data",
+    "data.a[?@.b == \"c\"]",
+    "data[",
+    "header",
+    "response",
+    "json",
+    "xml",
+    "text",
+    "body",
+    "form",
+    "multipart",
+    "headers",
+    "query",
+    "wait",
+    "10s",
+    "5",
+    "with hold music",
+    "no wait",
+    "persist response",
+    "accept",
+    "404",
+    "auth basic(",
+    "bearer",
+    "notes",
+    "invoke",
+    "a.b",
+    "pass",
+    "run",
+    "set",
+    "flow-end webhook",
+    "given",
+    "reply 200",
+    "expect request",
+    "missing",
+    "mandatory",
+    "or",
+    "as number",
+    "//",
 ];
 
 proptest! {
@@ -99,7 +169,9 @@ fn what_is_nested_too_deep_is_told_once() {
         format!("body json [\n{}\n]", "[\n".repeat(N)),
     ];
     for case in cases {
-        let text = format!("webhook a {{\n  GET \"https://a.b\"\n  {case}\n}}\nwebhook b {{ GET \"https://a.b\" wiat 5s }}\n");
+        let text = format!(
+            "webhook a {{\n  GET \"https://a.b\"\n  {case}\n}}\nwebhook b {{ GET \"https://a.b\" wiat 5s }}\n"
+        );
         let start = Instant::now();
         let (_, diagnostics) = parse(&text);
         let codes: Vec<&str> = diagnostics.as_slice().iter().map(|one| one.code.as_str()).collect();
@@ -118,7 +190,8 @@ fn the_deepest_that_is_allowed_is_read() {
     assert_eq!(faults(&webhook(&format!("body text {}", value(127)))), Vec::<String>::new());
     let given = format!("test a \"b\" {{ given {{ $call.a: {} }} reply 200 json {} }}", json(127), json(127));
     assert_eq!(faults(&given), Vec::<String>::new());
-    for deep in [webhook(&format!("body json {}", json(128))), webhook(&format!("body text {}", value(128)))] {
+    for deep in [webhook(&format!("body json {}", json(128))), webhook(&format!("body text {}", value(128)))]
+    {
         let told = faults(&deep);
         assert!(told.len() == 1 && told[0].starts_with("syntax::too_deep"), "{told:?}");
     }
@@ -137,9 +210,27 @@ fn time(one: &str, count: usize) -> Duration {
 
 #[test]
 fn time_is_in_proportion_to_length() {
-    let faulty = "webhook a {\n  GETT \"https://a.b\"\n  headers { a = 1 }\n  body json { a: 1, \"b\": [1 2] }\n}\n";
+    let faulty =
+        "webhook a {\n  GETT \"https://a.b\"\n  headers { a = 1 }\n  body json { a: 1, \"b\": [1 2] }\n}\n";
     let webhook = "webhook a {\n  GET \"https://a.b/{{$call.cli}}\"\n  wait 5s\n}\n";
-    let kinds = [faulty, webhook, "junk words\n", "} ", "{ ", "\" ", "\"\"\" ", "webhook ", "webhook a { ", "data[ ", "= data[\n", "{{ ", "' ", "“ ", "/* ", "a: "];
+    let kinds = [
+        faulty,
+        webhook,
+        "junk words\n",
+        "} ",
+        "{ ",
+        "\" ",
+        "\"\"\" ",
+        "webhook ",
+        "webhook a { ",
+        "data[ ",
+        "= data[\n",
+        "{{ ",
+        "' ",
+        "“ ",
+        "/* ",
+        "a: ",
+    ];
     for one in kinds {
         let small = time(one, 400).max(Duration::from_millis(1));
         let large = time(one, 4000);
@@ -151,7 +242,28 @@ fn time_is_in_proportion_to_length() {
 
 #[test]
 fn time_inside_of_one_declaration_is_in_proportion_to_length() {
-    for one in ["headers { a = 1 }\n", "junk words\n", "zzz \"x\"\n", "a \"b\", ", "} ", "{ ", "[ ", "\" \n", "\"a\": [1 2], ", "$flow.key.x: data.y\n", "wait 5\n", "\"\"\"\n", "notes \"\"\"\n", "<a> ", "headers {\n", "body json { \"a\": \n", "= data[\n", "( ", "auth basic(\n", "x = data[ "] {
+    for one in [
+        "headers { a = 1 }\n",
+        "junk words\n",
+        "zzz \"x\"\n",
+        "a \"b\", ",
+        "} ",
+        "{ ",
+        "[ ",
+        "\" \n",
+        "\"a\": [1 2], ",
+        "$flow.key.x: data.y\n",
+        "wait 5\n",
+        "\"\"\"\n",
+        "notes \"\"\"\n",
+        "<a> ",
+        "headers {\n",
+        "body json { \"a\": \n",
+        "= data[\n",
+        "( ",
+        "auth basic(\n",
+        "x = data[ ",
+    ] {
         let wrapped = |count: usize| {
             let text = format!("webhook a {{\n{}\n}}\n", one.repeat(count));
             let start = Instant::now();
