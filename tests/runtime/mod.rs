@@ -17,3 +17,4 @@ mod project;
 mod refused;
 mod request;
 mod response;
+mod together;
