@@ -237,7 +237,7 @@ impl<'s> Recovery<'s> {
         let token = self.peek();
         let end = if token.start < self.cut.start { self.cut.start } else { self.end };
         let text = self.text.get(token.start..end)?;
-        let node = grammar::parse(context.rule(), text).ok()?;
+        let node = grammar::parse(context.rule(), text).ok()?.into_inner().next()?;
         let length = node.as_span().end();
         let entry = context.entry(Builder { base: token.start }, node)?;
         self.at += 1;
