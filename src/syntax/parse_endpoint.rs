@@ -32,7 +32,10 @@ impl Builder {
             Rule::endpoint_method => {
                 let mut inner = node.into_inner();
                 let name = self.name(&inner.next()?);
-                let returns = inner.next().map_or_else(Vec::new, |list| self.variables(list));
+                let returns = match inner.next() {
+                    Some(list) => self.variables(list)?,
+                    None => Vec::new(),
+                };
                 let span = span.to(returns.last().map_or(name.span, |last| last.span));
                 EndpointLine::Method { name, returns, span }
             }

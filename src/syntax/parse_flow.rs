@@ -26,7 +26,7 @@ impl Builder {
         let mut inner = node.into_inner();
         Some(match rule {
             Rule::set_variable => {
-                let target = self.variable(&inner.next()?);
+                let target = self.variable(&inner.next()?)?;
                 let value = self.value(inner.next()?)?;
                 let span = span.to(value.span);
                 FlowLine::Set { target, value, span }

@@ -41,7 +41,7 @@ impl Builder {
     fn mapping(self, node: Node<'_>) -> Option<Mapping> {
         let start = self.span(&node);
         let mut inner = node.into_inner();
-        let target = self.variable(&inner.next()?);
+        let target = self.variable(&inner.next()?)?;
         let source = self.mapping_source(inner.next()?)?;
         let mut end = source.span();
         let (mut cast, mut fallbacks, mut mark) = (None, Vec::new(), None);

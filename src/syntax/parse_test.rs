@@ -74,7 +74,7 @@ impl Builder {
     pub fn given_entry(self, node: Node<'_>) -> Option<Given> {
         let start = self.span(&node);
         let mut inner = node.into_inner();
-        let variable = self.variable(&inner.next()?);
+        let variable = self.variable(&inner.next()?)?;
         let value = self.json(inner.next()?)?;
         let span = start.to(value.span());
         Some(Given { variable, value, span })
@@ -84,7 +84,7 @@ impl Builder {
     pub fn expected(self, node: Node<'_>) -> Option<Expected> {
         let start = self.span(&node);
         let mut inner = node.into_inner();
-        let variable = self.variable(&inner.next()?);
+        let variable = self.variable(&inner.next()?)?;
         let (value, end) = self.expected_value(inner.next()?)?;
         Some(Expected { variable, value, span: start.to(end) })
     }

@@ -25,7 +25,7 @@ impl Builder {
         let primary = inner.next()?;
         let written = self.span(&primary);
         let primary = match primary.as_rule() {
-            Rule::variable => Primary::Variable(self.variable(&primary)),
+            Rule::variable => Primary::Variable(self.variable(&primary)?),
             Rule::text | Rule::inline_text => Primary::Text(self.text(primary)?),
             Rule::number => Primary::Number(primary.as_str().into()),
             Rule::boolean => Primary::Boolean(primary.as_str() == "true"),
@@ -53,9 +53,13 @@ impl Builder {
         Some(Cast { kind, span })
     }
 
-    /// Of `mark`.
+    /// Of `mark` or `inline_mark`.
     pub fn mark(self, node: &Node<'_>) -> Mark {
-        let kind = if node.as_str() == "mandatory" { MarkKind::Mandatory } else { MarkKind::Optional };
-        Mark { kind, span: self.span(node) }
+        let (kind, word) = if node.as_str().starts_with("mandatory") {
+            (MarkKind::Mandatory, "mandatory")
+        } else {
+            (MarkKind::Optional, "optional")
+        };
+        Mark { kind, span: self.word(node, word) }
     }
 }

@@ -51,7 +51,7 @@ impl Builder {
                 WebhookLine::Invoke { endpoint, method: self.name(&names.next()?), span }
             }
             Rule::pass => {
-                let items = self.variables(node.into_inner().next()?);
+                let items = self.variables(node.into_inner().next()?)?;
                 let end = items.last()?.span;
                 WebhookLine::Pass { items, span: span.to(end) }
             }
