@@ -4,8 +4,8 @@
 use super::ast::Comment;
 use super::grammar::{self, Rule};
 use super::lexemes::{
-    self, Lexeme, MOST_LEVELS, QUOTE, STRUCTURE, Texts, find, head_at, is_name_start, line_end, looking_at, name_end,
-    skip_blanks,
+    self, Lexeme, MOST_LEVELS, QUOTE, STRUCTURE, Texts, find, head_at, is_name_start, line_end, looking_at,
+    name_end, skip_blanks,
 };
 use crate::source::Span;
 
@@ -242,7 +242,8 @@ impl Scan<'_> {
                 }
                 Some(b'#') => {
                     self.at = at;
-                    let start = memchr::memrchr(b'\n', self.bytes.get(..at).unwrap_or_default()).map_or(0, |at| at + 1);
+                    let start = memchr::memrchr(b'\n', self.bytes.get(..at).unwrap_or_default())
+                        .map_or(0, |at| at + 1);
                     self.line_is_blank = skip_blanks(self.bytes, start) == at;
                     self.comment();
                 }

@@ -99,7 +99,11 @@ impl Builder {
             Rule::expected_method | Rule::expected_url => {
                 let text = self.text(first)?;
                 let span = start.to(text.span);
-                if rule == Rule::expected_url { ExpectedPart::Url(text, span) } else { ExpectedPart::Method(text, span) }
+                if rule == Rule::expected_url {
+                    ExpectedPart::Url(text, span)
+                } else {
+                    ExpectedPart::Method(text, span)
+                }
             }
             Rule::expected_body => {
                 let (value, end) = self.expected_value(first)?;

@@ -9,7 +9,11 @@ impl Builder {
     /// Of `text` or `inline_text`.
     pub fn text(self, node: Node<'_>) -> Option<Text> {
         let span = self.span(&node);
-        if node.as_str().starts_with("\"\"\"") { self.multi_line(node, span) } else { self.one_line(node, span) }
+        if node.as_str().starts_with("\"\"\"") {
+            self.multi_line(node, span)
+        } else {
+            self.one_line(node, span)
+        }
     }
 
     /// Of `name`, as a text without quotes.
@@ -69,10 +73,7 @@ impl Builder {
         let span = self.span(&node);
         let mut inner = node.into_inner();
         let value = self.value(inner.next()?)?;
-        let mark = match inner.next() {
-            Some(mark) => Some(self.mark(&mark)),
-            None => None,
-        };
+        let mark = inner.next().map(|mark| self.mark(&mark));
         Some(TextPart::Value { value, mark, span })
     }
 

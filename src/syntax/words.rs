@@ -94,5 +94,6 @@ pub(super) fn listed(words: &[&str]) -> String {
 
 /// Whether `word` begins a line of any declaration.
 pub(super) fn begins_line(word: &str) -> bool {
-    [ACCOUNT, ENDPOINT, WEBHOOK, FLOW, TEST].iter().any(|words| words.contains(&word)) || METHODS.contains(&word)
+    [ACCOUNT, ENDPOINT, WEBHOOK, FLOW, TEST].iter().any(|words| words.contains(&word))
+        || METHODS.contains(&word)
 }

@@ -104,7 +104,8 @@ impl Recovery<'_> {
     fn is_cut_short(&mut self, context: Context, start: usize) -> bool {
         let next = self.peek();
         let word = self.written(next);
-        let known = next.kind == Kind::Word && (context.words().contains(&word) || words::METHODS.contains(&word));
+        let known =
+            next.kind == Kind::Word && (context.words().contains(&word) || words::METHODS.contains(&word));
         let short = context.is_declaration()
             && !next.begins_line
             && !known
@@ -137,7 +138,8 @@ impl Recovery<'_> {
         self.at += usize::from(second);
         let token = if second { next } else { token };
         let message = "a comma cannot stand here";
-        let help = "one comma may stand between two entries, none before the first or behind the last: take it out";
+        let help =
+            "one comma may stand between two entries, none before the first or behind the last: take it out";
         let fault = self.fault(token, message, help).with_mend(self.place(token), "");
         self.tell(fault);
     }
@@ -242,7 +244,8 @@ impl Recovery<'_> {
             token.partner += self.at;
         }
         if let Some(first) = more.first_mut() {
-            first.begins_line = self.text.get(from..first.start).is_some_and(|between| between.contains('\n'));
+            first.begins_line =
+                self.text.get(from..first.start).is_some_and(|between| between.contains('\n'));
         }
         self.tokens.append(&mut more);
         let open = self.levels.iter().filter(|level| level.context.closer() == b'}').count();
@@ -255,7 +258,8 @@ impl Recovery<'_> {
         self.missing_closers += 1;
         self.at += 1;
         let message = format!("{} cannot stand here", self.shown(token));
-        let fault = self.fault(token, message, "it closes nothing: take it out, or write what was to stand here");
+        let fault =
+            self.fault(token, message, "it closes nothing: take it out, or write what was to stand here");
         self.tell(fault)
     }
 
@@ -309,7 +313,9 @@ impl Recovery<'_> {
                 let known = context.words().contains(&word) || words::METHODS.contains(&word);
                 known && follows && (token.begins_line || self.is_entry(context))
             }
-            Context::Given | Context::Expect => token.kind == Kind::Variable && next.kind == Kind::Colon && token.begins_line,
+            Context::Given | Context::Expect => {
+                token.kind == Kind::Variable && next.kind == Kind::Colon && token.begins_line
+            }
             Context::ExpectRequest => {
                 let begins = token.begins_line || self.missing_closers > 0;
                 begins && token.kind == Kind::Word && self.is_entry(context)
@@ -340,7 +346,12 @@ impl Recovery<'_> {
         let balanced = braces && self.missing_closers <= 0;
         self.missing_closers -= isize::from(braces);
         let behind = self.previous();
-        if self.excused || self.lost || level.is_virtual || balanced || self.told_inside(level) && self.told_on_line_of(behind) {
+        if self.excused
+            || self.lost
+            || level.is_virtual
+            || balanced
+            || self.told_inside(level) && self.told_on_line_of(behind)
+        {
             return;
         }
         let open = self.token(level.open);
@@ -381,7 +392,9 @@ impl Recovery<'_> {
             let token = self.peek();
             match token.kind {
                 Kind::End => return,
-                Kind::Close(b']') if !self.levels.iter().any(|level| level.context == Context::List) => self.at += 1,
+                Kind::Close(b']') if !self.levels.iter().any(|level| level.context == Context::List) => {
+                    self.at += 1
+                }
                 Kind::Close(b'}') if !first && self.is_stray_here(token) => {
                     self.missing_closers += 1;
                     self.at += 1;

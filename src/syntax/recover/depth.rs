@@ -1,8 +1,8 @@
 //! What is nested too deep is said and cut out before anything that calls itself looks at it.
 
 use super::super::lexemes::{self, MOST_LEVELS, Texts};
-use super::tokens::{Kind, Token};
 use super::Recovery;
+use super::tokens::{Kind, Token};
 use crate::diagnostics::{Code, Diagnostic};
 
 struct Found {
@@ -28,7 +28,8 @@ impl Recovery<'_> {
         let mut first = found.root;
         while first > 0 && found.root - first < 4 && !self.token(first).begins_line {
             let before = self.token(first - 1);
-            if !matches!(before.kind, Kind::Word | Kind::Number | Kind::Colon | Kind::Variable | Kind::Equals) {
+            if !matches!(before.kind, Kind::Word | Kind::Number | Kind::Colon | Kind::Variable | Kind::Equals)
+            {
                 break;
             }
             first -= 1;

@@ -85,13 +85,17 @@ impl Recovery<'_> {
                 };
                 if next.kind == Kind::Word && !next.begins_line && !is_line(self, next) {
                     let first = self.at;
-                    while self.peek().kind == Kind::Word && !self.peek().begins_line && !is_line(self, self.peek()) {
+                    while self.peek().kind == Kind::Word
+                        && !self.peek().begins_line
+                        && !is_line(self, self.peek())
+                    {
                         self.at += 1;
                     }
                     let last = self.previous();
                     let location = self.location(next.start, last.end);
-                    if !(wants_title && !self.has_title()) {
-                        let words: Vec<&str> = (first - 1..self.at).map(|index| self.written(self.token(index))).collect();
+                    if !wants_title || self.has_title() {
+                        let words: Vec<&str> =
+                            (first - 1..self.at).map(|index| self.written(self.token(index))).collect();
                         let joined = words.join("_");
                         let message = format!("{} cannot stand here: a name is one word", self.shown(next));
                         let help = format!("write it without blanks: `{joined}`");
@@ -101,14 +105,26 @@ impl Recovery<'_> {
                     } else {
                         self.at = first;
                     }
-                } else if matches!(next.kind, Kind::Colon | Kind::Equals | Kind::Sign | Kind::Comma | Kind::Dotted | Kind::Number | Kind::Close(_))
-                    && !next.begins_line
+                } else if matches!(
+                    next.kind,
+                    Kind::Colon
+                        | Kind::Equals
+                        | Kind::Sign
+                        | Kind::Comma
+                        | Kind::Dotted
+                        | Kind::Number
+                        | Kind::Close(_)
+                ) && !next.begins_line
                 {
                     let message = format!("{} cannot stand here", self.shown(next));
                     let help = "behind the name stands `{`; a name holds letters, digits, `_` and `-`";
                     let fault = self.fault(next, message, help);
                     let ends = self.next_token();
-                    let fault = if matches!(ends.kind, Kind::Open(_)) { fault.with_mend(self.place(next), "") } else { fault };
+                    let fault = if matches!(ends.kind, Kind::Open(_)) {
+                        fault.with_mend(self.place(next), "")
+                    } else {
+                        fault
+                    };
                     self.tell(fault);
                     self.skip_head();
                 }
@@ -120,7 +136,9 @@ impl Recovery<'_> {
                 let sign = |sign: char| !(sign.is_ascii_alphanumeric() || sign == '_' || sign == '-');
                 let plain = written.trim_matches(sign).replace(sign, "_");
                 let message = format!("{} stands in quotes: a name is written without", self.shown(token));
-                let fault = self.fault(token, message, format!("write `{plain}`")).with_mend(self.place(token), plain.clone());
+                let fault = self
+                    .fault(token, message, format!("write `{plain}`"))
+                    .with_mend(self.place(token), plain.clone());
                 self.tell(fault);
                 self.at += 1;
                 let is_name = plain.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
@@ -128,9 +146,14 @@ impl Recovery<'_> {
             }
             Kind::Open(_) | Kind::End | Kind::Text => {
                 let before = self.previous();
-                let what = if head.kind == Declared::Test { "the name of a webhook or flow" } else { "a name" };
+                let what =
+                    if head.kind == Declared::Test { "the name of a webhook or flow" } else { "a name" };
                 let message = format!("{what} is missing behind {}", self.shown(before));
-                let fault = self.fault(before, message, format!("write it as in `{} lookup_customer`", self.written(before)));
+                let fault = self.fault(
+                    before,
+                    message,
+                    format!("write it as in `{} lookup_customer`", self.written(before)),
+                );
                 self.tell(fault);
                 None
             }
@@ -155,7 +178,9 @@ impl Recovery<'_> {
     /// Whether a text stands before the block.
     fn has_title(&self) -> bool {
         let rest = self.tokens.get(self.at..).unwrap_or_default();
-        rest.iter().take_while(|token| !token.begins_line && !matches!(token.kind, Kind::Open(_))).any(|token| token.kind == Kind::Text)
+        rest.iter()
+            .take_while(|token| !token.begins_line && !matches!(token.kind, Kind::Open(_)))
+            .any(|token| token.kind == Kind::Text)
     }
 
     fn title(&mut self) -> Text {
@@ -168,7 +193,11 @@ impl Recovery<'_> {
                     let before = self.previous();
                     let message = format!("the title of the test is missing behind {}", self.shown(before));
                     let fault = self
-                        .fault(before, message, "say what the test shows: `test lookup_customer \"a gold caller\" {`")
+                        .fault(
+                            before,
+                            message,
+                            "say what the test shows: `test lookup_customer \"a gold caller\" {`",
+                        )
                         .with_mend(self.location(before.end, before.end), " \"it works\"");
                     self.tell(fault);
                 }
@@ -204,11 +233,22 @@ impl Recovery<'_> {
         let before = self.at.saturating_sub(1);
         let behind = self.previous();
         self.missing_closers += 1;
-        let sign = matches!(token.kind, Kind::Open(_) | Kind::Colon | Kind::Equals | Kind::Comma | Kind::Sign | Kind::Semicolon | Kind::Close(_));
+        let sign = matches!(
+            token.kind,
+            Kind::Open(_)
+                | Kind::Colon
+                | Kind::Equals
+                | Kind::Comma
+                | Kind::Sign
+                | Kind::Semicolon
+                | Kind::Close(_)
+        );
         let wrong = sign || self.next_token().begins_line && matches!(token.kind, Kind::Word | Kind::Number);
         if wrong && !token.begins_line {
             let message = format!("{} stands where `{{` must", self.shown(token));
-            let fault = self.fault(token, message, "the block of a declaration stands between `{` and `}`").with_mend(self.place(token), "{");
+            let fault = self
+                .fault(token, message, "the block of a declaration stands between `{` and `}`")
+                .with_mend(self.place(token), "{");
             self.tell(fault);
             self.at += 1;
         } else if self.faults.is_empty() {
@@ -290,7 +330,11 @@ impl Recovery<'_> {
         let help = format!("a declaration begins with {}", declarations());
         let line = token.kind == Kind::Word && words::begins_line(written);
         let fault = if line {
-            self.fault(token, message, format!("`{written}` is a line of a declaration: put it between its `{{` and `}}`"))
+            self.fault(
+                token,
+                message,
+                format!("`{written}` is a line of a declaration: put it between its `{{` and `}}`"),
+            )
         } else {
             self.fault(token, message, help)
         };

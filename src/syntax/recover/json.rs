@@ -228,7 +228,10 @@ impl Recovery<'_> {
                 Kind::Close(b'}') => {
                     let next = self.token(index + 1);
                     let goes_on = matches!(next.kind, Kind::Comma | Kind::Word) && !next.begins_line;
-                    if self.missing_closers < 0 && !token.begins_line && (goes_on || matches!(next.kind, Kind::Close(_))) {
+                    if self.missing_closers < 0
+                        && !token.begins_line
+                        && (goes_on || matches!(next.kind, Kind::Close(_)))
+                    {
                         self.missing_closers += 1;
                         self.at = index + 1;
                     }

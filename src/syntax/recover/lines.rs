@@ -1,10 +1,12 @@
 //! Lines and entries in which something is wrong: which word begins them.
 
+use super::super::ast::{EndpointLine, Name, RequestLine, WebhookLine};
 use super::super::words;
 use super::context::{Context, Entry};
 use super::tokens::{Kind, Token};
 use super::{Faulted, Recovery};
 use crate::diagnostics::{Code, Diagnostic};
+use crate::source::Span;
 
 impl Recovery<'_> {
     /// Reads the line that begins here and tells what is wrong with it; what could be read nevertheless.
@@ -12,7 +14,7 @@ impl Recovery<'_> {
         match context {
             Context::Fields => self.field().map(|()| None),
             Context::Response => self.response_entry().map(|()| None),
-            Context::Given | Context::Expect => self.expected(context).map(|given| given),
+            Context::Given | Context::Expect => self.expected(context),
             Context::Object | Context::List => Ok(None),
             _ => self.worded_line(context),
         }
@@ -20,7 +22,9 @@ impl Recovery<'_> {
 
     fn worded_line(&mut self, context: Context) -> Result<Option<Entry>, Faulted> {
         let token = self.peek();
-        self.common_mistake(token).or_else(|faulted| if self.lost { self.faults.pop(); Err(faulted) } else { Err(faulted) })?;
+        if !self.lost {
+            self.common_mistake(token)?;
+        }
         if !matches!(token.kind, Kind::Word | Kind::Dotted) {
             return Err(self.no_line(context, token));
         }
@@ -39,25 +43,32 @@ impl Recovery<'_> {
         }
         if requests && self.unknown_method(token, word).is_err() {
             self.at += 1;
-            self.text("the address")?;
-            return Ok(None);
+            let url = self.text("the address")?;
+            let span = Span::new(token.start, self.previous().end);
+            let request = words::nearest(word, words::METHODS).map(|near| RequestLine {
+                method: Name { text: near.into(), span: Span::new(token.start, token.end) },
+                url,
+                span,
+            });
+            return Ok(request.map(|request| match context {
+                Context::Endpoint => Entry::Endpoint(EndpointLine::Request(request)),
+                _ => Entry::Webhook(WebhookLine::Request(request)),
+            }));
         }
-        if let Some((line, replacement)) = self.two_words_in_one(context, word) {
+        if let Some(replacement) = self.two_words_in_one(context, word) {
             let message = format!("{} cannot stand here: did you mean `{replacement}`?", self.shown(token));
             let fault = self
                 .fault(token, message, format!("write `{replacement}`"))
                 .with_mend(self.place(token), replacement);
             self.tell(fault);
             self.at += 1;
-            let _ = line;
             return Err(Faulted);
         }
         if let Some(near) = words::nearest(word, context.words()) {
             self.lost = false;
             let message = format!("`{word}` cannot stand here: did you mean `{near}`?");
-            let fault = self
-                .fault(token, message, format!("write `{near}`"))
-                .with_mend(self.place(token), near);
+            let fault =
+                self.fault(token, message, format!("write `{near}`")).with_mend(self.place(token), near);
             self.tell(fault);
             self.at += 1;
             return self.silently(context, |recovery| recovery.arguments(context, near));
@@ -73,22 +84,27 @@ impl Recovery<'_> {
     ) -> Result<Option<Entry>, Faulted> {
         let next = self.peek();
         let block = self.tokens.get(self.at..).unwrap_or_default().iter();
-        let opens = block.take_while(|token| !token.begins_line).any(|token| matches!(token.kind, Kind::Open(b'{')));
+        let opens =
+            block.take_while(|token| !token.begins_line).any(|token| matches!(token.kind, Kind::Open(b'{')));
         if context.is_declaration() && opens && !next.begins_line {
             return read(self);
         }
         Err(Faulted)
     }
 
-    fn two_words_in_one(&self, context: Context, word: &str) -> Option<(Context, &'static str)> {
+    fn two_words_in_one(&self, context: Context, word: &str) -> Option<&'static str> {
         let replacement = match (context, word) {
             (Context::Webhook, "nowait" | "no-wait" | "no_wait") => "no wait",
             (Context::Flow, "flow_end" | "flowend" | "end") => "flow-end webhook",
             _ => return None,
         };
         let follows = self.next_token();
-        let replacement = if replacement == "flow-end webhook" && self.is_word(follows, "webhook") { "flow-end" } else { replacement };
-        Some((context, replacement))
+        let replacement = if replacement == "flow-end webhook" && self.is_word(follows, "webhook") {
+            "flow-end"
+        } else {
+            replacement
+        };
+        Some(replacement)
     }
 
     /// Tells of a request whose method is none.
@@ -105,16 +121,17 @@ impl Recovery<'_> {
             return Ok(());
         }
         let methods = words::listed(words::METHODS.get(..7).unwrap_or_default());
+        let guess = near.map_or(String::new(), |near| format!(": did you mean `{near}`?"));
+        let message = format!("`{word}` is not a method{guess}");
+        let fault = Diagnostic::new(
+            Code::MethodUnknown,
+            self.place(token),
+            message,
+            format!("write one of {methods}"),
+        );
         let fault = match near {
-            Some(near) => {
-                let message = format!("`{word}` is not a method: did you mean `{near}`?");
-                Diagnostic::new(Code::MethodUnknown, self.place(token), message, format!("write one of {methods}"))
-                    .with_mend(self.place(token), near)
-            }
-            None => {
-                let message = format!("`{word}` is not a method");
-                Diagnostic::new(Code::MethodUnknown, self.place(token), message, format!("write one of {methods}"))
-            }
+            Some(near) => fault.with_mend(self.place(token), near),
+            None => fault,
         };
         Err(self.tell(fault))
     }
@@ -135,8 +152,13 @@ impl Recovery<'_> {
                 .find(|other| other.words().contains(&word));
             let is_step = matches!(word, "run" | "set" | "flow-end");
             if let Some(owner) = owner.filter(|owner| *owner != context) {
-                let message = format!("`{word}` cannot stand in {}: it is a line of {}", context.name(), owner.name());
-                let code = if is_step && context == Context::Webhook { Code::LineMisplaced } else { Code::SyntaxUnexpected };
+                let message =
+                    format!("`{word}` cannot stand in {}: it is a line of {}", context.name(), owner.name());
+                let code = if is_step && context == Context::Webhook {
+                    Code::LineMisplaced
+                } else {
+                    Code::SyntaxUnexpected
+                };
                 let fault = Diagnostic::new(code, self.place(token), message, context.expected());
                 return self.tell(fault);
             }
@@ -164,7 +186,8 @@ impl Recovery<'_> {
         if token.kind == Kind::Text && self.written(token).starts_with("\"\"\"") {
             let location = self.location(token.start, token.start + 3);
             let help = "they end no text: take them out, or begin the text with `\"\"\"`";
-            let fault = Diagnostic::new(Code::SyntaxUnexpected, location, "three quotes cannot stand here", help);
+            let fault =
+                Diagnostic::new(Code::SyntaxUnexpected, location, "three quotes cannot stand here", help);
             let faulted = self.tell(fault);
             self.reread(token.start + 3);
             return faulted;
@@ -211,7 +234,11 @@ impl Recovery<'_> {
         }
         self.trailing()?;
         let message = format!("{} cannot stand here", self.shown(token));
-        let fault = self.fault(token, message, "a line ends before it: take it out, or write it as a line of its own");
+        let fault = self.fault(
+            token,
+            message,
+            "a line ends before it: take it out, or write it as a line of its own",
+        );
         Err(self.tell(fault))
     }
 }

@@ -23,12 +23,15 @@ impl Recovery<'_> {
             Kind::BlockComment => {
                 let text = written.trim_start_matches("/*").trim_end_matches("*/").trim();
                 let message = "`/*` does not start a comment".to_owned();
-                let mend = (!text.contains('\n') && self.token(self.at + 1).begins_line).then(|| format!("# {text}"));
+                let mend = (!text.contains('\n') && self.token(self.at + 1).begins_line)
+                    .then(|| format!("# {text}"));
                 (message, "a comment starts with `#` and ends with its line".to_owned(), mend)
             }
-            Kind::Semicolon => {
-                ("`;` cannot stand here".to_owned(), "a line ends without a sign: take it out".to_owned(), Some(String::new()))
-            }
+            Kind::Semicolon => (
+                "`;` cannot stand here".to_owned(),
+                "a line ends without a sign: take it out".to_owned(),
+                Some(String::new()),
+            ),
             Kind::Insert => {
                 let value = written.trim_start_matches("{{").trim_end_matches("}}").trim();
                 let value = if words::GROUPS.iter().any(|group| value.starts_with(&format!("{group}."))) {
@@ -68,9 +71,9 @@ impl Recovery<'_> {
         let first = written.chars().next().unwrap_or('\'');
         let inside = written.strip_prefix(first).unwrap_or(written);
         let last = inside.chars().next_back();
-        let inside = last.filter(|last| !last.is_alphanumeric()).map_or(inside, |last| {
-            inside.strip_suffix(last).unwrap_or(inside)
-        });
+        let inside = last
+            .filter(|last| !last.is_alphanumeric())
+            .map_or(inside, |last| inside.strip_suffix(last).unwrap_or(inside));
         let mended = format!("\"{}\"", inside.replace('"', "\\\""));
         let message = if token.kind == Kind::SmartQuoted {
             format!("`{first}` is a typographic quote, as word processors make them")
@@ -89,7 +92,17 @@ impl Recovery<'_> {
         self.at > 0
             && before.kind == Kind::Text
             && before.end == token.start
-            && matches!(token.kind, Kind::Word | Kind::Number | Kind::Text | Kind::Sign | Kind::Dotted | Kind::Variable | Kind::Address | Kind::SingleQuoted)
+            && matches!(
+                token.kind,
+                Kind::Word
+                    | Kind::Number
+                    | Kind::Text
+                    | Kind::Sign
+                    | Kind::Dotted
+                    | Kind::Variable
+                    | Kind::Address
+                    | Kind::SingleQuoted
+            )
     }
 
     /// A text that ends at a quote that was to begin another.
@@ -102,7 +115,12 @@ impl Recovery<'_> {
             self.lost = true;
             self.excused = true;
             let message = "this text ends at the next three quotes, in the middle of what follows";
-            let fault = Diagnostic::new(Code::SyntaxUnclosed, self.place(before), message, "close it with `\"\"\"` on a line of their own");
+            let fault = Diagnostic::new(
+                Code::SyntaxUnclosed,
+                self.place(before),
+                message,
+                "close it with `\"\"\"` on a line of their own",
+            );
             return self.tell(fault);
         }
         let message = format!("the text ends before {}: a quote is missing or too many", self.shown(token));
@@ -114,7 +132,10 @@ impl Recovery<'_> {
 
     fn rest_of_line(&self) -> impl Iterator<Item = Token> {
         let rest = self.tokens.get(self.at..).unwrap_or_default();
-        rest.iter().enumerate().take_while(|(index, token)| *index == 0 || !token.begins_line).map(|(_, token)| *token)
+        rest.iter()
+            .enumerate()
+            .take_while(|(index, token)| *index == 0 || !token.begins_line)
+            .map(|(_, token)| *token)
     }
 
     /// One of `known` must stand here, which is `what`.

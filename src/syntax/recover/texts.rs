@@ -72,11 +72,16 @@ impl Recovery<'_> {
             '\r' => "\\r".to_owned(),
             _ => format!("\\u{:04x}", u32::from(sign)),
         };
-        let what = if sign == '\t' { "a tab".to_owned() } else { format!("the control character {}", u32::from(sign)) };
+        let what = if sign == '\t' {
+            "a tab".to_owned()
+        } else {
+            format!("the control character {}", u32::from(sign))
+        };
         let location = self.location(at, at + 1);
         let message = format!("{what} cannot stand in a text of one line");
         let help = format!("write `{escape}`, or a text of several lines between `\"\"\"`");
-        let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, help).with_mend(location, escape);
+        let fault =
+            Diagnostic::new(Code::SyntaxUnexpected, location, message, help).with_mend(location, escape);
         self.tell(fault);
     }
 
@@ -87,7 +92,8 @@ impl Recovery<'_> {
         }
         let sign = rest.chars().nth(1).unwrap_or(' ');
         let is_unit = sign == 'u';
-        let digits = rest.get(2..).unwrap_or_default().bytes().take(4).take_while(u8::is_ascii_hexdigit).count();
+        let digits =
+            rest.get(2..).unwrap_or_default().bytes().take(4).take_while(u8::is_ascii_hexdigit).count();
         let end = at + if is_unit { 2 + digits } else { 1 + sign.len_utf8() };
         let end = if sign == '\n' || sign == '\r' || sign == ' ' { at + 1 } else { end };
         let location = self.location(at, end);
@@ -112,7 +118,8 @@ impl Recovery<'_> {
 
     /// Reads the `{{…}}` at `at`, and tells what is wrong with it.
     fn faulty_insert(&mut self, token: Token, at: usize) -> Result<Step, Faulted> {
-        let line = self.text.get(at..line_end(self.text.as_bytes(), at).min(token.end).max(at)).unwrap_or_default();
+        let line =
+            self.text.get(at..line_end(self.text.as_bytes(), at).min(token.end).max(at)).unwrap_or_default();
         let multi_line = self.written(token).starts_with("\"\"\"");
         if let Ok(node) = grammar::parse(Rule::insert, line)
             && !(multi_line && node.as_str().contains("\"\"\""))
@@ -122,7 +129,8 @@ impl Recovery<'_> {
         let inside = line.get(2..).unwrap_or_default();
         // The end that was meant: the first `}}`, or a `}` that stands alone.
         let double = inside.find("}}").filter(|&end| !inside.get(..end).unwrap_or_default().contains("{{"));
-        let single = inside.find(['}', '"']).filter(|&end| inside.get(end..).unwrap_or_default().starts_with('}'));
+        let single =
+            inside.find(['}', '"']).filter(|&end| inside.get(end..).unwrap_or_default().starts_with('}'));
         let Some(length) = double.or(single) else {
             return Err(self.endless_insert(token, at, line));
         };
@@ -131,8 +139,9 @@ impl Recovery<'_> {
             let content = inside.get(..length).unwrap_or_default();
             let location = self.location(at, end + 1);
             let message = format!("`{{{{{content}}}` is closed by one brace only");
-            let fault = Diagnostic::new(Code::SyntaxUnclosed, location, message, "a value in a text ends with `}}`")
-                .with_mend(self.location(end, end + 1), "}}");
+            let fault =
+                Diagnostic::new(Code::SyntaxUnclosed, location, message, "a value in a text ends with `}}`")
+                    .with_mend(self.location(end, end + 1), "}}");
             self.tell(fault);
             // What the missing brace hid is unknown, but the text's own end is not.
             let rest = self.text.get(end + 1..line_end(self.text.as_bytes(), at)).unwrap_or_default();
@@ -183,7 +192,12 @@ impl Recovery<'_> {
         }
         if content.starts_with('#') {
             let message = "no comment can stand between `{{` and `}}`";
-            self.tell(Diagnostic::new(Code::SyntaxUnexpected, location, message, "write it outside of the text"));
+            self.tell(Diagnostic::new(
+                Code::SyntaxUnexpected,
+                location,
+                message,
+                "write it outside of the text",
+            ));
             return;
         }
         let mut inner = tokens::tokens(self.text, start, end);
@@ -218,7 +232,10 @@ impl Recovery<'_> {
         let help = "close it with `}}` on the same line; if you mean two braces, write `\\{{`";
         let inside = line.get(2..).unwrap_or_default().trim_start();
         let fault = Diagnostic::new(Code::SyntaxUnclosed, location, message, help).with_label("opened here");
-        let named = inside.bytes().skip(1).take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
+        let named = inside
+            .bytes()
+            .skip(1)
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
         let fault = if inside.starts_with('$') {
             let end = at + line.len() - inside.len() + 1 + named.count();
             fault.with_mend(self.location(end, end), "}}")
@@ -265,7 +282,8 @@ impl Recovery<'_> {
         let smart = ["”", "“", "’"].into_iter().find(|quote| written.contains(quote));
         let fault = if multi_line {
             let message = "this text of several lines never ends";
-            Diagnostic::new(Code::SyntaxUnclosed, opening, message, "close it with `\"\"\"`").with_label("opened here")
+            Diagnostic::new(Code::SyntaxUnclosed, opening, message, "close it with `\"\"\"`")
+                .with_label("opened here")
         } else if continued {
             let message = "this text goes on behind the end of its line";
             let help = "write a line end as `\\n`, or put a text of several lines between `\"\"\"`";
@@ -279,7 +297,8 @@ impl Recovery<'_> {
         } else {
             let message = "this text has no closing quote on its line";
             let help = "close it with `\"`; a text of several lines stands between `\"\"\"`";
-            let fault = Diagnostic::new(Code::SyntaxUnclosed, opening, message, help).with_label("opened here");
+            let fault =
+                Diagnostic::new(Code::SyntaxUnclosed, opening, message, help).with_label("opened here");
             if written.contains(['}', ']', ')', ',', '#']) || written.len() == 1 {
                 fault
             } else {
@@ -290,9 +309,15 @@ impl Recovery<'_> {
             // A quote alone: the one before the text is missing.
             let before = self.token(self.at - 2);
             if before.end == token.start && before.kind != Kind::Text {
-                let message = format!("the text that ends with {} has no quote at its start", self.shown(before));
+                let message =
+                    format!("the text that ends with {} has no quote at its start", self.shown(before));
                 let location = self.location(before.start, token.end);
-                let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, "put a `\"` before its first letter");
+                let fault = Diagnostic::new(
+                    Code::SyntaxUnexpected,
+                    location,
+                    message,
+                    "put a `\"` before its first letter",
+                );
                 return self.tell(fault);
             }
         }

@@ -27,7 +27,8 @@ impl Recovery<'_> {
         };
         if let Some((word, why)) = mend {
             let message = format!("{} cannot stand here: did you mean `{word}`?", self.shown(token));
-            let spaced = if self.previous().end == token.start { format!(" {word}") } else { word.to_owned() };
+            let spaced =
+                if self.previous().end == token.start { format!(" {word}") } else { word.to_owned() };
             let fault = self
                 .fault(token, message, format!("{why}: write `{word}`"))
                 .with_mend(self.place(token), spaced);
@@ -51,7 +52,8 @@ impl Recovery<'_> {
                  value of a JSON body, and `mandatory` behind `run`: take it out"
             };
             let code = if twice { Code::SyntaxUnexpected } else { Code::LineMisplaced };
-            let fault = Diagnostic::new(code, self.place(token), message, help).with_mend(self.place(token), "");
+            let fault =
+                Diagnostic::new(code, self.place(token), message, help).with_mend(self.place(token), "");
             return Err(self.tell(fault));
         }
         self.common_mistake(token)?;
@@ -59,9 +61,8 @@ impl Recovery<'_> {
             && let Some(near) = words::nearest(written, &["mandatory", "optional"])
         {
             let message = format!("`{written}` cannot stand here: did you mean `{near}`?");
-            let fault = self
-                .fault(token, message, format!("write `{near}`"))
-                .with_mend(self.place(token), near);
+            let fault =
+                self.fault(token, message, format!("write `{near}`")).with_mend(self.place(token), near);
             return Err(self.tell(fault));
         }
         Ok(())

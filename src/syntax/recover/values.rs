@@ -36,7 +36,9 @@ impl Recovery<'_> {
 
     fn operand(&mut self) -> Result<(), Faulted> {
         let token = self.peek();
-        let whole = |rule| grammar::parse(rule, self.written(token)).is_ok_and(|node| node.as_str() == self.written(token));
+        let whole = |rule| {
+            grammar::parse(rule, self.written(token)).is_ok_and(|node| node.as_str() == self.written(token))
+        };
         match token.kind {
             Kind::Text => {
                 self.text("a value")?;
@@ -115,10 +117,15 @@ impl Recovery<'_> {
                 Ok(())
             }
             Kind::Equals => {
+                let name = self.previous();
                 self.at += 1;
                 let fault = self
-                    .fault(token, "`=` stands where a `:` must", "`:` sends a value, `=` saves one: write `:`")
-                    .with_mend(self.place(token), ":");
+                    .fault(
+                        token,
+                        "`=` stands where a `:` must",
+                        "`:` sends a value, `=` saves one: write `:`",
+                    )
+                    .with_mend(self.location(name.end, token.end), ":");
                 self.tell(fault);
                 Ok(())
             }
@@ -132,7 +139,8 @@ impl Recovery<'_> {
                 let value = matches!(token.kind, Kind::Text | Kind::Variable | Kind::Number | Kind::Open(_));
                 if self.ends_entry(token) || value {
                     let message = format!("a `:` is missing behind {}", self.shown(behind));
-                    let mut fault = self.fault(behind, message, format!("between {what} and the value stands a `:`"));
+                    let mut fault =
+                        self.fault(behind, message, format!("between {what} and the value stands a `:`"));
                     if value && !token.begins_line {
                         fault = fault.with_mend(self.location(behind.end, behind.end), ":");
                     }
@@ -191,7 +199,12 @@ impl Recovery<'_> {
         let behind = self.previous();
         let location = if token.begins_line { self.place(behind) } else { self.place(token) };
         let message = "the three quotes that begin this text are missing";
-        let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, "a text of several lines stands between `\"\"\"` and `\"\"\"`");
+        let fault = Diagnostic::new(
+            Code::SyntaxUnexpected,
+            location,
+            message,
+            "a text of several lines stands between `\"\"\"` and `\"\"\"`",
+        );
         let faulted = self.tell(fault);
         self.at += index;
         self.reread(quotes.start + 3);
@@ -220,7 +233,11 @@ impl Recovery<'_> {
         loop {
             let next = self.token(last + 1);
             let plain = matches!(next.kind, Kind::Word | Kind::Number | Kind::Dotted);
-            if !plain || next.begins_line || words::MARKS.contains(&self.written(next)) || self.is_word(next, "or") {
+            if !plain
+                || next.begins_line
+                || words::MARKS.contains(&self.written(next))
+                || self.is_word(next, "or")
+            {
                 break;
             }
             last += 1;
@@ -230,11 +247,17 @@ impl Recovery<'_> {
         if next.kind == Kind::Text && next.start == end {
             // Its second quote stands there.
             self.at = last + 1;
-            let message = format!("the text that ends with {} has no quote at its start", self.shown(self.token(last)));
+            let message =
+                format!("the text that ends with {} has no quote at its start", self.shown(self.token(last)));
             self.excused |= self.written(next).len() > 1;
             let location = self.location(token.start, next.start + 1);
-            let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, "put a `\"` before its first letter")
-                .with_mend(self.location(token.start, token.start), "\"");
+            let fault = Diagnostic::new(
+                Code::SyntaxUnexpected,
+                location,
+                message,
+                "put a `\"` before its first letter",
+            )
+            .with_mend(self.location(token.start, token.start), "\"");
             return self.tell(fault);
         }
         let written = self.text.get(token.start..end).unwrap_or_default();
@@ -268,14 +291,19 @@ impl Recovery<'_> {
             Kind::Variable => self.faulty_variable(token),
             Kind::Number => self.faulty_number(token, written),
             Kind::Data => {
-                let message = "`data` is the body of a response: it can be read only behind `=` in a `response`";
-                let help = "save it there first: `$flow.key.name = data.path`, then write `$flow.key.name` here";
+                let message =
+                    "`data` is the body of a response: it can be read only behind `=` in a `response`";
+                let help =
+                    "save it there first: `$flow.key.name = data.path`, then write `$flow.key.name` here";
                 let fault = Diagnostic::new(Code::LineMisplaced, self.place(token), message, help);
                 self.tell(fault)
             }
             Kind::Dotted => self.path_as_value(token, written),
             Kind::Open(b'{' | b'[') => {
-                let message = format!("{} opens JSON, which can stand only in `body json` and in tests", self.shown(token));
+                let message = format!(
+                    "{} opens JSON, which can stand only in `body json` and in tests",
+                    self.shown(token)
+                );
                 let fault = self.fault(token, message, HELP);
                 let partner = token.partner;
                 if partner > self.at {
@@ -300,9 +328,8 @@ impl Recovery<'_> {
         };
         if let Some(known) = known {
             let message = format!("`{written}` is not a value");
-            let fault = self
-                .fault(token, message, format!("write `{known}`"))
-                .with_mend(self.place(token), known);
+            let fault =
+                self.fault(token, message, format!("write `{known}`")).with_mend(self.place(token), known);
             return self.tell(fault);
         }
         if written == "data" {
@@ -312,17 +339,24 @@ impl Recovery<'_> {
             return self.tell(fault);
         }
         if written == "header" && self.next_token().kind == Kind::Text {
-            let message = "`header` reads a header of the response: it can stand only behind `=` in a `response`";
-            let help = "save it there first: `$flow.key.name = header \"NAME\"`, then write `$flow.key.name` here";
+            let message =
+                "`header` reads a header of the response: it can stand only behind `=` in a `response`";
+            let help =
+                "save it there first: `$flow.key.name = header \"NAME\"`, then write `$flow.key.name` here";
             let fault = Diagnostic::new(Code::LineMisplaced, self.place(token), message, help);
             return self.tell(fault);
         }
         if matches!(written, "or" | "as" | "mandatory" | "optional") {
             let message = format!("a value is missing before `{written}`");
-            let fault = self.fault(token, message, "write a text in quotes, a number, `true`, `false`, `null` or a variable");
+            let fault = self.fault(
+                token,
+                message,
+                "write a text in quotes, a number, `true`, `false`, `null` or a variable",
+            );
             return self.tell(fault);
         }
-        if let Some(near @ ("true" | "false" | "null")) = words::nearest(written, &["true", "false", "null"]) {
+        if let Some(near @ ("true" | "false" | "null")) = words::nearest(written, &["true", "false", "null"])
+        {
             let message = format!("`{written}` is not a value: did you mean `{near}`?");
             let fault = self
                 .fault(token, message, format!("write `{near}`, or a text in quotes: `\"{written}\"`"))
@@ -353,8 +387,12 @@ impl Recovery<'_> {
             self.fault(token, message, format!("write `{mended}`, or a text in quotes: `\"{written}\"`"))
                 .with_mend(self.place(token), mended)
         } else {
-            self.fault(token, message, format!("a number is written as in `10` or `-1.5`; a text in quotes: `\"{written}\"`"))
-                .with_mend(self.place(token), format!("\"{written}\""))
+            self.fault(
+                token,
+                message,
+                format!("a number is written as in `10` or `-1.5`; a text in quotes: `\"{written}\"`"),
+            )
+            .with_mend(self.place(token), format!("\"{written}\""))
         };
         self.tell(fault)
     }

@@ -8,7 +8,8 @@ const FILES: [&str; 2] = [TOUR, include_str!("files/clinic.hook")];
 /// The words and signs of `text`, as an author would take them out or put them in: bytes from and to.
 fn tokens(text: &str) -> Vec<(usize, usize)> {
     let bytes = text.as_bytes();
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$' | b'.') || byte >= 0x80;
+    let is_word =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$' | b'.') || byte >= 0x80;
     let mut tokens = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
@@ -43,7 +44,9 @@ fn names(file: &File) -> Vec<String> {
         Declaration::Endpoint(one) => one.name.text.to_string(),
         Declaration::Webhook(one) => one.name.text.to_string(),
         Declaration::Flow(one) => one.name.text.to_string(),
-        Declaration::Test(one) => format!("test {} {}", one.target.text, one.title.plain().unwrap_or_default()),
+        Declaration::Test(one) => {
+            format!("test {} {}", one.target.text, one.title.plain().unwrap_or_default())
+        }
     };
     file.declarations.iter().map(name).collect()
 }
@@ -69,17 +72,31 @@ fn one_fault_gives_one_diagnostic() {
             .collect();
         for (start, end) in tokens(text) {
             let token = &text[start..end];
-            for (kind, by) in [("delete", String::new()), ("double", format!("{token} {token}")), ("replace by ~", "~".to_owned()), ("replace by word", "zzz".to_owned()), ("replace by }", "}".to_owned())] {
+            for (kind, by) in [
+                ("delete", String::new()),
+                ("double", format!("{token} {token}")),
+                ("replace by ~", "~".to_owned()),
+                ("replace by word", "zzz".to_owned()),
+                ("replace by }", "}".to_owned()),
+            ] {
                 let mutated = format!("{}{by}{}", &text[..start], &text[end..]);
                 let (file, diagnostics) = parse(&mutated);
                 let told = diagnostics.as_slice().len();
                 counts[told.min(3)] += 1;
                 let line = text[..start].matches('\n').count() + 1;
                 if verbose && told > 1 {
-                    println!("{kind} `{token}` in line {line} `{}`: {told}", text.lines().nth(line - 1).unwrap().trim());
+                    println!(
+                        "{kind} `{token}` in line {line} `{}`: {told}",
+                        text.lines().nth(line - 1).unwrap().trim()
+                    );
                     for one in diagnostics.as_slice() {
                         let at = mutated[..one.location.span.start as usize].matches('\n').count() + 1;
-                        println!("    {at}: {} `{}`: {}", one.code, &mutated[one.location.span.range()], one.message);
+                        println!(
+                            "    {at}: {} `{}`: {}",
+                            one.code,
+                            &mutated[one.location.span.range()],
+                            one.message
+                        );
                     }
                 }
                 let own = starts.iter().rposition(|&one| one <= start);
@@ -94,7 +111,10 @@ fn one_fault_gives_one_diagnostic() {
     }
     let [right, one, two, more] = counts;
     let faulty = one + two + more;
-    println!("{faulty} faulty of {} mutations: {one} give one diagnostic, {two} two, {more} more", faulty + right);
+    println!(
+        "{faulty} faulty of {} mutations: {one} give one diagnostic, {two} two, {more} more",
+        faulty + right
+    );
     assert!(lost.is_empty(), "{} lost: {:#?}", lost.len(), &lost[..lost.len().min(20)]);
     assert_eq!(more, 0);
     assert!(one * 100 >= faulty * 95);
