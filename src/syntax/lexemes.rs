@@ -36,6 +36,7 @@ const OTHER: u8 = 32;
 /// What counts outside of texts: brackets, comments, `=` and line ends.
 pub(super) const STRUCTURE: u8 = 64;
 
+#[expect(clippy::indexing_slicing, reason = "the compiler evaluates it")]
 const CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
     let mut byte = 0;

@@ -35,8 +35,11 @@ pub use outline::{Head, Kind, Outline, outline};
 #[must_use]
 pub fn parse(source: &Source, file: FileId, diagnostics: &mut Diagnostics) -> File {
     let outline = outline(source.text());
-    let read = |head| parse_declaration(source, file, head, diagnostics);
-    File { declarations: outline.declarations.iter().filter_map(read).collect(), comments: outline.comments }
+    let mut declarations = Vec::with_capacity(outline.declarations.len());
+    for head in &outline.declarations {
+        declarations.extend(parse_declaration(source, file, head, diagnostics));
+    }
+    File { declarations, comments: outline.comments }
 }
 
 /// Reads one declaration of the [`outline`] of `source`'s text. What could not be read is left out, with

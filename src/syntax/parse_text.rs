@@ -57,11 +57,21 @@ impl Builder {
         let mut parts = Vec::with_capacity(inner.len());
         for part in inner {
             parts.push(match part.as_rule() {
-                Rule::literal => self.literal(&part),
+                Rule::literal => {
+                    let written = part.as_str();
+                    if written.is_empty() {
+                        continue;
+                    }
+                    if written.bytes().any(|byte| byte < b' ') {
+                        return None;
+                    }
+                    self.literal(&part)
+                }
                 Rule::escape => TextPart::Literal { text: unescape(part.as_str())?, span: self.span(&part) },
                 _ => self.insert(part)?,
             });
         }
+        parts.shrink_to_fit();
         Some(Text { parts, span, style: TextStyle::OneLine })
     }
 
@@ -73,10 +83,7 @@ impl Builder {
         let span = self.span(&node);
         let mut inner = node.into_inner();
         let value = self.value(inner.next()?)?;
-        let mark = match inner.next() {
-            Some(mark) => Some(self.mark(&mark)),
-            None => None,
-        };
+        let mark = inner.next().map(|mark| self.mark(&mark));
         Some(TextPart::Value { value, mark, span })
     }
 

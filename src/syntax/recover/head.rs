@@ -93,7 +93,7 @@ impl Recovery<'_> {
                     }
                     let last = self.previous();
                     let location = self.location(next.start, last.end);
-                    if !(wants_title && !self.has_title()) {
+                    if !wants_title || self.has_title() {
                         let words: Vec<&str> =
                             (first - 1..self.at).map(|index| self.written(self.token(index))).collect();
                         let joined = words.join("_");

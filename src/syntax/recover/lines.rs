@@ -1,10 +1,12 @@
 //! Lines and entries in which something is wrong: which word begins them.
 
+use super::super::ast::{EndpointLine, Name, RequestLine, WebhookLine};
 use super::super::words;
 use super::context::{Context, Entry};
 use super::tokens::{Kind, Token};
 use super::{Faulted, Recovery};
 use crate::diagnostics::{Code, Diagnostic};
+use crate::source::Span;
 
 impl Recovery<'_> {
     /// Reads the line that begins here and tells what is wrong with it; what could be read nevertheless.
@@ -12,7 +14,7 @@ impl Recovery<'_> {
         match context {
             Context::Fields => self.field().map(|()| None),
             Context::Response => self.response_entry().map(|()| None),
-            Context::Given | Context::Expect => self.expected(context).map(|given| given),
+            Context::Given | Context::Expect => self.expected(context),
             Context::Object | Context::List => Ok(None),
             _ => self.worded_line(context),
         }
@@ -20,14 +22,9 @@ impl Recovery<'_> {
 
     fn worded_line(&mut self, context: Context) -> Result<Option<Entry>, Faulted> {
         let token = self.peek();
-        self.common_mistake(token).or_else(|faulted| {
-            if self.lost {
-                self.faults.pop();
-                Err(faulted)
-            } else {
-                Err(faulted)
-            }
-        })?;
+        if !self.lost {
+            self.common_mistake(token)?;
+        }
         if !matches!(token.kind, Kind::Word | Kind::Dotted) {
             return Err(self.no_line(context, token));
         }
@@ -46,17 +43,25 @@ impl Recovery<'_> {
         }
         if requests && self.unknown_method(token, word).is_err() {
             self.at += 1;
-            self.text("the address")?;
-            return Ok(None);
+            let url = self.text("the address")?;
+            let span = Span::new(token.start, self.previous().end);
+            let request = words::nearest(word, words::METHODS).map(|near| RequestLine {
+                method: Name { text: near.into(), span: Span::new(token.start, token.end) },
+                url,
+                span,
+            });
+            return Ok(request.map(|request| match context {
+                Context::Endpoint => Entry::Endpoint(EndpointLine::Request(request)),
+                _ => Entry::Webhook(WebhookLine::Request(request)),
+            }));
         }
-        if let Some((line, replacement)) = self.two_words_in_one(context, word) {
+        if let Some(replacement) = self.two_words_in_one(context, word) {
             let message = format!("{} cannot stand here: did you mean `{replacement}`?", self.shown(token));
             let fault = self
                 .fault(token, message, format!("write `{replacement}`"))
                 .with_mend(self.place(token), replacement);
             self.tell(fault);
             self.at += 1;
-            let _ = line;
             return Err(Faulted);
         }
         if let Some(near) = words::nearest(word, context.words()) {
@@ -87,7 +92,7 @@ impl Recovery<'_> {
         Err(Faulted)
     }
 
-    fn two_words_in_one(&self, context: Context, word: &str) -> Option<(Context, &'static str)> {
+    fn two_words_in_one(&self, context: Context, word: &str) -> Option<&'static str> {
         let replacement = match (context, word) {
             (Context::Webhook, "nowait" | "no-wait" | "no_wait") => "no wait",
             (Context::Flow, "flow_end" | "flowend" | "end") => "flow-end webhook",
@@ -99,7 +104,7 @@ impl Recovery<'_> {
         } else {
             replacement
         };
-        Some((context, replacement))
+        Some(replacement)
     }
 
     /// Tells of a request whose method is none.
@@ -124,12 +129,8 @@ impl Recovery<'_> {
             }
             None => {
                 let message = format!("`{word}` is not a method");
-                Diagnostic::new(
-                    Code::MethodUnknown,
-                    self.place(token),
-                    message,
-                    format!("write one of {methods}"),
-                )
+                let help = format!("write one of {methods}");
+                Diagnostic::new(Code::MethodUnknown, self.place(token), message, help)
             }
         };
         Err(self.tell(fault))

@@ -3,12 +3,19 @@
 
 mod arguments;
 mod blocks;
+mod bodies;
 mod context;
 mod depth;
+mod durations;
+mod fields;
 mod head;
 mod json;
 mod lines;
 mod mistakes;
+mod names;
+mod request_lines;
+mod responses;
+mod test_lines;
 mod texts;
 mod tokens;
 mod trailing;
@@ -50,6 +57,9 @@ pub(super) fn declaration(
 /// A fault was told: the line cannot be read on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Faulted;
+
+/// What could be read of a line.
+type Read = Result<Option<Entry>, Faulted>;
 
 /// A block that is being read.
 #[derive(Debug, Clone, Copy)]

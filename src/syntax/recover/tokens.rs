@@ -193,13 +193,13 @@ fn sign(text: &str, bytes: &[u8], at: usize) -> (Kind, usize) {
     if !SMART_QUOTES.iter().any(|quote| rest.starts_with(quote)) {
         return (Kind::Sign, at + first);
     }
-    let line = rest.split_inclusive('\n').next().unwrap_or_default();
+    let line = rest.char_indices().take(NEAR).take_while(|&(_, sign)| sign != '\n');
     let closing = |(at, sign): (usize, char)| {
         let mut sign_text = [0; 4];
         let quotes = SMART_QUOTES.contains(&&*sign.encode_utf8(&mut sign_text)) || sign == '"';
         (at > 0 && quotes).then_some(at + sign.len_utf8())
     };
-    (Kind::SmartQuoted, at + line.char_indices().find_map(closing).unwrap_or(first))
+    (Kind::SmartQuoted, at + { line }.find_map(closing).unwrap_or(first))
 }
 
 /// A text that is not closed may have taken the blanks behind it in.

@@ -117,6 +117,7 @@ impl Recovery<'_> {
                 Ok(())
             }
             Kind::Equals => {
+                let name = self.previous();
                 self.at += 1;
                 let fault = self
                     .fault(
@@ -124,7 +125,7 @@ impl Recovery<'_> {
                         "`=` stands where a `:` must",
                         "`:` sends a value, `=` saves one: write `:`",
                     )
-                    .with_mend(self.place(token), ":");
+                    .with_mend(self.location(name.end, token.end), ":");
                 self.tell(fault);
                 Ok(())
             }

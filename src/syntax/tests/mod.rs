@@ -1,7 +1,14 @@
+//! Tests of the stage as a whole.
+
+#![expect(clippy::string_slice, reason = "a test may panic")]
+
 mod conformance;
 mod hostile;
+mod independent;
 mod mistakes;
 mod mutations;
+mod paths;
+mod texts;
 mod valid;
 
 use std::path::PathBuf;
@@ -31,11 +38,4 @@ fn faults(text: &str) -> Vec<String> {
         format!("{} at {:?} `{written}`: {}", one.code, one.location.span, one.message)
     };
     diagnostics.as_slice().iter().map(show).collect()
-}
-
-#[test]
-fn dbg() {
-    if let Ok(path) = std::env::var("DBG") {
-        println!("DBG {:#?}", faults(&std::fs::read_to_string(path).unwrap()));
-    }
 }

@@ -1,0 +1,237 @@
+//! `response … { … }` in which something is wrong.
+
+use super::super::ast::{Response, ResponseFormat, WebhookLine};
+use super::super::words;
+use super::context::{Context, Entry};
+use super::tokens::{Kind, Token};
+use super::{Faulted, Read, Recovery};
+
+impl Recovery<'_> {
+    pub fn response(&mut self, keyword: Token) -> Read {
+        let token = self.peek();
+        let mut format = match self.written(token) {
+            "json" => Some(ResponseFormat::Json),
+            "xml" => Some(ResponseFormat::Xml),
+            _ => None,
+        };
+        if format.is_some() {
+            self.at += 1;
+            self.no_sign_behind(token)?;
+        } else if token.kind == Kind::Word && !token.begins_line {
+            let near = words::nearest(self.written(token), &["json", "xml"]);
+            let told = self.expect_one(&["json", "xml"], "the format of the response");
+            format = match near {
+                Some("json") => Some(ResponseFormat::Json),
+                Some(_) => Some(ResponseFormat::Xml),
+                None => None,
+            };
+            self.at += 1;
+            if self.peek().kind != Kind::Open(b'{') {
+                return Err(told.err().unwrap_or(Faulted));
+            }
+        }
+        let head = self.span_from(keyword);
+        let (open, is_virtual) = self.open()?;
+        let entries = self.block(Context::Response, open, is_virtual);
+        let entries = entries
+            .into_iter()
+            .filter_map(|entry| if let Entry::Response(entry) = entry { Some(entry) } else { None });
+        let entries = entries.collect();
+        Ok(Some(Entry::Webhook(WebhookLine::Response(Response {
+            format,
+            head,
+            entries,
+            span: self.span_from(keyword),
+        }))))
+    }
+
+    /// An entry of a `response`.
+    pub fn response_entry(&mut self) -> Result<(), Faulted> {
+        let token = self.peek();
+        if self.is_word(token, "namespace") {
+            self.at += 1;
+            self.a_name("the prefix")?;
+            self.equals("the prefix")?;
+            self.text("the address of the namespace")?;
+            return self.end_of_line(Context::Response).map(|_| ());
+        }
+        let next = self.next_token();
+        if token.kind != Kind::Variable {
+            self.common_mistake(token)?;
+            return Err(self.no_target(token, next));
+        }
+        self.at += 1;
+        self.equals("the variable")?;
+        self.source()?;
+        self.cast()?;
+        self.fallbacks()?;
+        self.mark();
+        self.end_of_line(Context::Response).map(|_| ())
+    }
+
+    pub fn no_target(&mut self, token: Token, next: Token) -> Faulted {
+        let written = self.written(token);
+        let assigned = matches!(next.kind, Kind::Equals | Kind::Colon);
+        if assigned && self.no_dollar(token, written) {
+            return Faulted;
+        }
+        if assigned && matches!(token.kind, Kind::Word) {
+            let message = format!("`{written}` is not a variable");
+            let fault = self
+                .fault(token, message, format!("what is saved is a variable: `$flow.key.{written}`"))
+                .with_mend(self.place(token), format!("$flow.key.{written}"));
+            return self.tell(fault);
+        }
+        if assigned
+            && matches!(token.kind, Kind::Data | Kind::Dotted)
+            && self.token(self.at + 2).kind == Kind::Variable
+        {
+            let variable = self.written(self.token(self.at + 2));
+            let message = format!("{} stands where the variable must", self.shown(token));
+            let fault = self.fault(
+                token,
+                message,
+                format!("the variable that is saved stands first: `{variable} = {written}`"),
+            );
+            return self.tell(fault);
+        }
+        if token.kind == Kind::Word
+            && let Some(near) = words::nearest(written, &["namespace"])
+        {
+            let message = format!("`{written}` cannot stand here: did you mean `{near}`?");
+            let fault =
+                self.fault(token, message, format!("write `{near}`")).with_mend(self.place(token), near);
+            return self.tell(fault);
+        }
+        if self.lost {
+            return Faulted;
+        }
+        self.unexpected_entry(Context::Response, token);
+        Faulted
+    }
+
+    pub fn equals(&mut self, what: &str) -> Result<(), Faulted> {
+        let token = self.peek();
+        if self.take(Kind::Equals) {
+            return Ok(());
+        }
+        let help = format!("between {what} and what is saved stands a `=`");
+        if token.kind == Kind::Colon
+            || token.kind == Kind::Sign && matches!(self.written(token), "==" | "=>" | "<")
+        {
+            let message = format!("{} stands where a `=` must", self.shown(token));
+            let fault = self
+                .fault(token, message, "`=` saves a value, `:` sends one: write `=`")
+                .with_mend(self.place(token), "=");
+            self.tell(fault);
+            self.at += 1;
+            self.take(Kind::Equals);
+            return Ok(());
+        }
+        self.no_stray_closer()?;
+        let behind = self.previous();
+        if self.ends_entry(token)
+            || matches!(token.kind, Kind::Data | Kind::Text)
+            || self.is_word(token, "header")
+            || self.is_word(token, "data")
+        {
+            let message = format!("a `=` is missing behind {}", self.shown(behind));
+            let mut fault = self.fault(behind, message, help);
+            if !self.ends_entry(token) {
+                fault = fault.with_mend(self.location(behind.end, behind.end), " =");
+            }
+            return Err(self.tell(fault));
+        }
+        self.common_mistake(token)?;
+        let message = format!("{} cannot stand here", self.shown(token));
+        let fault = self.fault(token, message, help);
+        Err(self.tell(fault))
+    }
+
+    /// The source of a mapping.
+    pub fn source(&mut self) -> Result<(), Faulted> {
+        const HELP: &str = "write `data` and a path as in `data.customer.tier`, `header \"NAME\"`, or in `response xml` an XPath in quotes";
+        let token = self.peek();
+        let written = self.written(token);
+        if self.ends_entry(token) {
+            return Err(self.missing(token, "what is saved", HELP));
+        }
+        match token.kind {
+            Kind::Data => {
+                self.at += 1;
+                return Ok(());
+            }
+            Kind::Text => return self.text("what is saved").map(|_| ()),
+            Kind::Word if written == "data" => {
+                self.at += 1;
+                return Ok(());
+            }
+            Kind::Word if written == "header" || words::nearest(written, &["header"]).is_some() => {
+                return self.header_source(token, written);
+            }
+            _ => {}
+        }
+        self.common_mistake(token)?;
+        let path = match token.kind {
+            Kind::Dotted => {
+                let root = written.find(['.', '[']).unwrap_or(written.len());
+                let (root, rest) = written.split_at_checked(root).unwrap_or((written, ""));
+                if root == "header" || root == "headers" {
+                    let name = rest.trim_start_matches('.');
+                    let mended = format!("header \"{name}\"");
+                    let message = format!("`{written}` is not how a header is read");
+                    let fault = self
+                        .fault(token, message, format!("write `{mended}`"))
+                        .with_mend(self.place(token), mended);
+                    return Err(self.tell(fault));
+                }
+                match root {
+                    "x" | "response" | "resp" | "res" | "body" | "json" | "result" | "root" | "$" => {
+                        format!("data{rest}")
+                    }
+                    _ => format!("data.{written}"),
+                }
+            }
+            Kind::Word => {
+                let known = matches!(written, "response" | "body" | "json");
+                let near = words::nearest(written, &["data"]).is_some();
+                if known || near { "data".to_owned() } else { format!("data.{written}") }
+            }
+            Kind::Variable => {
+                let bare = written.trim_start_matches('$');
+                let root = bare.split('.').next().unwrap_or_default();
+                if words::GROUPS.contains(&root) {
+                    let message = format!("`{written}` is not a place in the response");
+                    let fault =
+                        self.fault(token, message, format!("{HELP}; a variable can stand only behind `or`"));
+                    return Err(self.tell(fault));
+                }
+                match bare.split_once('.') {
+                    Some(("data" | "response" | "body" | "json" | "x", rest)) => format!("data.{rest}"),
+                    _ => format!("data.{bare}"),
+                }
+            }
+            _ => {
+                let message = format!("{} stands where what is saved must", self.shown(token));
+                let fault = self.fault(token, message, HELP);
+                return Err(self.tell(fault));
+            }
+        };
+        let message = format!("{} is not a place in the response", self.shown(token));
+        let fault = self
+            .fault(token, message, format!("the body of the response is `data`: write `{path}`"))
+            .with_mend(self.place(token), path);
+        Err(self.tell(fault))
+    }
+
+    pub fn header_source(&mut self, token: Token, written: &str) -> Result<(), Faulted> {
+        if written != "header" {
+            let message = format!("`{written}` cannot stand here: did you mean `header`?");
+            let fault =
+                self.fault(token, message, "write `header \"NAME\"`").with_mend(self.place(token), "header");
+            return Err(self.tell(fault));
+        }
+        self.at += 1;
+        self.text("the name of the header").map(|_| ())
+    }
+}
