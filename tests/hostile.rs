@@ -1,1 +1,4 @@
-//! Filled in next.
+//! What authors and servers may do to harm: it ends in a diagnostic or an outcome.
+
+mod files;
+mod servers;
