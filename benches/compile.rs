@@ -3,12 +3,15 @@
 //! Needs `hurlfmt` (`cargo install --locked hurlfmt@8.0.1`), python3, and the generators in
 //! `../shared/bench`; what is missing is said, and what needs it is skipped.
 
+#[path = "support/process.rs"]
+mod process;
 mod support;
 
 use std::path::Path;
 use std::process::Command;
 
-use support::{Measured, measure, median, row};
+use process::{Measured, measure};
+use support::{median, row};
 
 const HOOK: &str = env!("CARGO_BIN_EXE_hook");
 
@@ -16,7 +19,7 @@ const HOOK: &str = env!("CARGO_BIN_EXE_hook");
 const GENERATORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/bench");
 
 fn main() {
-    if support::measure_if_asked() {
+    if process::measure_if_asked() {
         return;
     }
     if !Path::new(GENERATORS).join("gen_hook.py").exists() {

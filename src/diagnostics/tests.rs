@@ -312,6 +312,6 @@ fn a_large_file_is_quick() {
     let one_line = lines.replace('\n', " ");
     for text in [lines, one_line] {
         let times = times(&text, text.len() / 2_000);
-        assert!(times.iter().all(|time| time.as_secs() < 10), "{times:?}");
+        assert!(times.iter().all(|time| time.as_secs() < 60), "{times:?}");
     }
 }

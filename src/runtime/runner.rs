@@ -292,13 +292,51 @@ impl Runner {
 
     /// Waits until what is sent in the background is sent. To be called before the program ends.
     pub async fn finish(&self) {
-        let mut background = {
-            let mut background = self.shared.background.lock().unwrap_or_else(PoisonError::into_inner);
-            std::mem::take(&mut *background)
-        };
-        while background.join_next().await.is_some() {}
+        loop {
+            let mut sending = {
+                let mut background = self.shared.background.lock().unwrap_or_else(PoisonError::into_inner);
+                std::mem::take(&mut *background)
+            };
+            if sending.join_next().await.is_none() {
+                return;
+            }
+            while sending.join_next().await.is_some() {}
+        }
     }
 
     /// How long [`Self::finish`] may take at most.
     pub const LONGEST_FINISH: Duration = webhook::BACKGROUND_WAIT;
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+    use futures_util::future::BoxFuture;
+
+    use super::*;
+    use crate::runtime::transport::{Response, SendFault};
+
+    struct Unreachable;
+
+    impl Transport for Unreachable {
+        fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, SendFault>> {
+            std::future::ready(Err(SendFault::TimedOut)).boxed()
+        }
+    }
+
+    #[test]
+    fn a_run_that_waits_is_small() {
+        let (program, _) = {
+            let mut sources = crate::source::Sources::default();
+            let text = "webhook w { GET \"https://a.example.com/\" }".to_owned();
+            sources.add(crate::source::Source::new("a.hook".into(), "a.hook".into(), text));
+            crate::compile(&sources, &crate::Options::default())
+        };
+        let transport = Arc::new(Unreachable);
+        let runner =
+            Runner::new(Arc::new(program.unwrap()), Secrets::default(), transport, Settings::default());
+        let mut variables = Variables::new();
+        let size = size_of_val(&runner.run(0, &mut variables));
+        assert!(size <= 6 * 1024, "{size} bytes");
+    }
 }

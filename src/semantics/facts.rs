@@ -1,5 +1,7 @@
 //! What a declaration does with flow variables, for the rules that look at the whole project.
 
+use std::collections::BTreeMap;
+
 use crate::source::{Location, Span};
 
 /// Kept for every declaration of a project, so only places and borrowed names.
@@ -22,8 +24,8 @@ pub(super) struct Facts<'s> {
 pub(super) struct Steps<'s> {
     /// The flow's name.
     pub flow: &'s str,
-    /// The webhooks that it runs, in order; one may stand several times.
-    pub webhooks: Vec<&'s str>,
+    /// How often it runs each webhook.
+    pub webhooks: BTreeMap<&'s str, usize>,
     /// Whether it has a `flow-end webhook`.
     pub flow_end: bool,
     /// Whether some of it could not be read.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ipnet::IpNet;
 
-use crate::diagnostics::suggest::Names;
+use crate::diagnostics::suggest::{self, Names};
 use crate::source::Location;
 
 use super::ir;
@@ -126,9 +126,16 @@ impl<'s> Index<'s> {
 
     /// The endpoint nearest to `name`.
     pub fn nearest_endpoint(&self, name: &str) -> Option<&'s str> {
-        self.within_budget(self.endpoints.len())
-            .then(|| crate::diagnostics::suggest::nearest(name, self.endpoints.keys().copied()))
-            .flatten()
+        self.nearest_of(name, self.endpoints.keys().copied())
+    }
+
+    /// The one of `names` nearest to `name`.
+    pub fn nearest_of<'n>(
+        &self,
+        name: &str,
+        names: impl Iterator<Item = &'n str> + Clone,
+    ) -> Option<&'n str> {
+        self.within_budget(names.clone().count()).then(|| suggest::nearest(name, names)).flatten()
     }
 
     fn nearest(&self, names: &Names<'s>, name: &str) -> Option<&'s str> {

@@ -1,5 +1,7 @@
 //! What a test's server answers, and what the test expects of the request (3.6).
 
+use std::collections::HashMap;
+
 use crate::diagnostics::Code;
 use crate::json::Json;
 use crate::source::Span;
@@ -54,7 +56,7 @@ impl Lowering<'_, '_> {
 
     /// What is compared of a request; each part but headers may stand once, each header too.
     pub fn expected_parts(&mut self, entries: &[ExpectedPart]) -> Vec<ir::ExpectedPart> {
-        let mut standing: Vec<(String, Span)> = Vec::new();
+        let mut standing: HashMap<String, Span> = HashMap::new();
         let mut parts = Vec::with_capacity(entries.len());
         for entry in entries {
             let (part, key, span) = match entry {
@@ -83,9 +85,12 @@ impl Lowering<'_, '_> {
             };
             parts.extend(part);
             let Some(key) = key else { continue };
-            match standing.iter().find(|(other, _)| *other == key) {
-                Some((_, first)) => self.repeated(self.head(span), *first, &key),
-                None => standing.push((key, self.head(span))),
+            let head = self.head(span);
+            match standing.get(&key) {
+                Some(first) => self.repeated(head, *first, &key),
+                None => {
+                    standing.insert(key, head);
+                }
             }
         }
         parts

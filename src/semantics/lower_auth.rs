@@ -10,7 +10,7 @@ impl Lowering<'_, '_> {
     /// `auth …` of a webhook ([`Scope::AUTH`]) or of an endpoint ([`Scope::ENDPOINT`]).
     pub fn auth(&mut self, auth: &ast::Auth, scope: Scope) -> Option<ir::Auth> {
         let at = self.place(auth.span);
-        let errors = self.found.errors();
+        let errors = self.errors;
         let lowered = match &auth.kind {
             AuthKind::None => ir::Auth::None,
             AuthKind::Basic { user, password } => {
@@ -26,6 +26,6 @@ impl Lowering<'_, '_> {
                 ir::Auth::Bearer { token: self.value(token, scope)?, at }
             }
         };
-        (self.found.errors() == errors).then_some(lowered)
+        (self.errors == errors).then_some(lowered)
     }
 }

@@ -12,7 +12,7 @@ use super::variable::Scope;
 
 impl Lowering<'_, '_> {
     pub fn custom(&mut self, lines: &Lines<'_>) -> Option<ir::Custom> {
-        let errors = self.found.errors();
+        let errors = self.errors;
         self.pass_without_invoke(lines);
         self.auth_twice(lines);
         self.response_without_wait(lines);
@@ -42,7 +42,7 @@ impl Lowering<'_, '_> {
             }),
             mappings: mappings?,
         };
-        (self.found.errors() == errors).then_some(custom)
+        (self.errors == errors).then_some(custom)
     }
 
     fn pass_without_invoke(&mut self, lines: &Lines<'_>) {

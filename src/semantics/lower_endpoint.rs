@@ -22,7 +22,7 @@ pub(super) struct Lowered<'s> {
 
 impl<'s> Lowering<'_, 's> {
     pub fn endpoint(&mut self, endpoint: &ast::Endpoint) -> Lowered<'s> {
-        let errors = self.found.errors();
+        let errors = self.errors;
         let (mut notes, mut request, mut auth, mut sign, mut default) = (None, None, None, None, None);
         let mut known: HashMap<&'s str, Method> = HashMap::new();
         let mut methods = Vec::new();
@@ -89,7 +89,7 @@ impl<'s> Lowering<'_, 's> {
             sign: sign.flatten(),
             methods,
         });
-        Lowered { endpoint: lowered.filter(|_| self.found.errors() == errors), known, default }
+        Lowered { endpoint: lowered.filter(|_| self.errors == errors), known, default }
     }
 
     fn endpoint_url(&mut self, request: &ast::RequestLine) -> Option<ir::Url> {

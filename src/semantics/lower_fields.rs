@@ -14,7 +14,7 @@ impl Lowering<'_, '_> {
         let mut whole = true;
         let mut lowered = Vec::with_capacity(fields.entries.len());
         for entry in &fields.entries {
-            let errors = self.found.errors();
+            let errors = self.errors;
             if let Some(name) = self.header_name(&entry.name) {
                 self.header_controlled(&name, entry);
                 self.secret_in_header(&name, &entry.value);
@@ -24,7 +24,7 @@ impl Lowering<'_, '_> {
             }
             self.header_value(&entry.value);
             let field = self.field(entry, Scope::REQUEST);
-            whole &= self.found.errors() == errors;
+            whole &= self.errors == errors;
             lowered.extend(field);
         }
         whole.then_some(lowered)

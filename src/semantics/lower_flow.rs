@@ -12,7 +12,7 @@ use super::variable::Scope;
 
 impl Lowering<'_, '_> {
     pub fn flow(&mut self, flow: &ast::Flow) -> Option<ir::Flow> {
-        let errors = self.found.errors();
+        let errors = self.errors;
         let mut notes = None;
         let mut lowered_notes = None;
         let mut end: Option<ir::FlowEnd> = None;
@@ -47,7 +47,7 @@ impl Lowering<'_, '_> {
                     target.zip(value).map(|(target, value)| ir::Step::Set { target, value })
                 }
                 FlowLine::Run { webhook, mark, span } => {
-                    steps.webhooks.push(self.written(webhook.span));
+                    *steps.webhooks.entry(self.written(webhook.span)).or_default() += 1;
                     self.run(webhook, mark.as_ref(), *span)
                 }
             };
@@ -64,7 +64,7 @@ impl Lowering<'_, '_> {
             steps: before,
             end,
         };
-        (self.found.errors() == errors).then_some(flow)
+        (self.errors == errors).then_some(flow)
     }
 
     fn run(&mut self, webhook: &ast::Name, mark: Option<&ast::Mark>, span: Span) -> Option<ir::Step> {

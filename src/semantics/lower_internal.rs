@@ -1,6 +1,6 @@
 //! An internal webhook (3.4): a method of a configured endpoint.
 
-use crate::diagnostics::{Code, suggest};
+use crate::diagnostics::Code;
 use crate::source::Span;
 use crate::syntax::ast::{self, Name};
 
@@ -17,7 +17,7 @@ impl Lowering<'_, '_> {
         method: &Name,
         invoke: Span,
     ) -> Option<ir::Internal> {
-        let errors = self.found.errors();
+        let errors = self.errors;
         self.foreign_lines(lines, invoke);
         let returns = self.invoked(endpoint, method);
         let pass = lines.pass.map_or(Some(Vec::new()), |(items, _)| self.pass(items));
@@ -27,7 +27,7 @@ impl Lowering<'_, '_> {
             pass: pass?,
             returns: returns?,
         };
-        (self.found.errors() == errors).then_some(internal)
+        (self.errors == errors).then_some(internal)
     }
 
     /// Reports the lines of a custom webhook.
@@ -70,7 +70,7 @@ impl Lowering<'_, '_> {
             return Some(found.returns.clone());
         }
         if !declared.broken {
-            let near = suggest::nearest(&method.text, declared.methods.keys().copied());
+            let near = self.index.nearest_of(&method.text, declared.methods.keys().copied());
             let message = format!("the endpoint `{}` has no method `{}`", endpoint.text, method.text);
             let help = format!("add `method {}` to the endpoint", method.text);
             self.unknown_name(method, message, near, &help);

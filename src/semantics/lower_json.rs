@@ -1,10 +1,10 @@
 //! JSON documents: with values in them (`body json`), or plain (in tests).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::diagnostics::Code;
 use crate::json::{self, Number};
-use crate::source::Span;
 use crate::syntax::ast::{self, Primary};
 
 use super::ir;
@@ -124,32 +124,43 @@ impl Lowering<'_, '_> {
 
     /// Reports members of one object that have the same name.
     fn repeated_members(&mut self, members: &[ast::JsonMember]) {
-        let mut standing: HashMap<Box<str>, Span> = HashMap::new();
         if members.len() < 2 {
             return;
         }
-        for member in members {
-            let name = match member.name.parts.as_slice() {
-                [ast::TextPart::Literal { text, .. }] => text.clone(),
-                _ => match member.name.plain() {
-                    Some(plain) => plain.into(),
-                    None => continue,
-                },
+        let names: Vec<Option<Cow<'_, str>>> =
+            members.iter().map(|member| fixed_name(&member.name)).collect();
+        let mut standing: HashMap<&str, usize> = HashMap::new();
+        for (index, name) in names.iter().enumerate() {
+            let Some(name) = name.as_deref() else { continue };
+            let first = match members.len() <= FEW_MEMBERS {
+                true => names.iter().position(|other| other.as_deref() == Some(name)).unwrap_or(index),
+                false => *standing.entry(name).or_insert(index),
             };
-            let span = member.name.span;
-            let first = *standing.entry(name).or_insert(span);
-            if first.start == span.start {
+            let (Some(first), Some(again)) = (members.get(first), members.get(index)) else { continue };
+            let (first, again) = (first.name.span, again.name.span);
+            if first.start == again.start {
                 continue;
             }
             let fault = self
                 .fault(
                     Code::BodyRepeatedMember,
-                    span,
-                    format!("`{}` stands twice in one object", self.written(span)),
+                    again,
+                    format!("`{}` stands twice in one object", self.written(again)),
                     "keep one of them; most services take the last",
                 )
                 .with_related(self.location(first), "first stands here");
             self.report(fault);
         }
+    }
+}
+
+/// So few names are compared one by one.
+const FEW_MEMBERS: usize = 12;
+
+/// The name where it holds no values.
+fn fixed_name(name: &ast::Text) -> Option<Cow<'_, str>> {
+    match name.parts.as_slice() {
+        [ast::TextPart::Literal { text, .. }] => Some(Cow::Borrowed(text)),
+        _ => name.plain().map(Cow::Owned),
     }
 }

@@ -14,6 +14,12 @@ use super::lower_value::{always_has_value, convert};
 use super::lowering::Lowering;
 use super::variable::Scope;
 
+/// So many different paths are kept: webhooks of one API ask it for the same members again and again.
+const MOST_PATHS: usize = 512;
+
+/// Longer paths are not kept, in bytes.
+const LONGEST_KEPT_PATH: usize = 128;
+
 impl Lowering<'_, '_> {
     pub fn response(&mut self, response: &ast::Response) -> Option<Vec<ir::Mapping>> {
         let namespaces = self.namespaces(response);
@@ -22,9 +28,9 @@ impl Lowering<'_, '_> {
         let mut mappings = Vec::new();
         for entry in &response.entries {
             let ResponseEntry::Mapping(mapping) = entry else { continue };
-            let errors = self.found.errors();
+            let errors = self.errors;
             let lowered = self.mapping(mapping, response.format, &namespaces, &mut saved);
-            whole &= self.found.errors() == errors;
+            whole &= self.errors == errors;
             match lowered {
                 Some(lowered) => mappings.push(lowered),
                 None => whole = false,
@@ -158,8 +164,17 @@ impl Lowering<'_, '_> {
     }
 
     fn jsonpath(&mut self, path: &str, span: Span) -> Option<jsonpath::Path> {
+        let written = self.written(span);
+        if let Some(known) = self.paths.get(written) {
+            return Some(known.clone());
+        }
         let fault = match jsonpath::Path::compile(path) {
-            Ok(path) => return Some(path),
+            Ok(path) => {
+                if self.paths.len() < MOST_PATHS && written.len() <= LONGEST_KEPT_PATH {
+                    self.paths.insert(written, path.clone());
+                }
+                return Some(path);
+            }
             Err(fault) => fault,
         };
         let start = span.start as usize;

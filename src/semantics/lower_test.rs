@@ -15,7 +15,7 @@ use super::variable::setting_name;
 
 impl<'s> Lowering<'_, 's> {
     pub fn test(&mut self, test: &ast::Test, flows: &super::steps::Flows<'s>) -> Option<ir::Test> {
-        let errors = self.found.errors();
+        let errors = self.errors;
         let mut target = self.target(&test.target, flows);
         let title = self.plain_text(&test.title, "the title of a test");
         let mut lowered = ir::Test {
@@ -78,10 +78,10 @@ impl<'s> Lowering<'_, 's> {
                 }
             }
         }
-        if !answered && !self.broken {
+        if !answered && !self.broken && target.sends() {
             self.unanswered(test);
         }
-        (self.found.errors() == errors).then_some(lowered)
+        (self.errors == errors).then_some(lowered)
     }
 
     fn unanswered(&mut self, test: &ast::Test) {

@@ -111,11 +111,16 @@ impl<'i> Lowering<'i, '_> {
                 true => Span::new(span.start as usize + range.start, span.start as usize + range.end),
                 false => span,
             };
+            let written = text.get(range).unwrap_or(&name);
+            let message = match written == name {
+                true => format!("`{name}` stands in a text without braces: it is sent as these letters"),
+                false => format!("`{written}` is sent as these letters: a value stands in double braces"),
+            };
             let fault = self
                 .fault(
                     Code::VariableBareInText,
                     place,
-                    format!("`{name}` stands in a text without braces: it is sent as these letters"),
+                    message,
                     format!("write `{{{{{name}}}}}` for its value"),
                 )
                 .with_mend(self.location(place), format!("{{{{{name}}}}}"));

@@ -14,10 +14,10 @@ use super::variable::{Scope, setting_name};
 impl Lowering<'_, '_> {
     /// The address of a webhook or an endpoint; its faults are reported.
     pub fn url(&mut self, text: &ast::Text, scope: Scope) -> Option<ir::Url> {
-        let errors = self.found.errors();
+        let errors = self.errors;
         let (address, values) = self.within(text, |rules| rules.address(text, scope));
         self.check_address(&address);
-        if self.found.errors() > errors {
+        if self.errors > errors {
             return None;
         }
         let mut values = values.into_iter();

@@ -1,6 +1,10 @@
 //! What every rule works with while one declaration is lowered.
 
-use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use std::cell::Cell;
+use std::collections::HashMap;
+
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
+use crate::jsonpath;
 use crate::source::{FileId, Location, Place, Source, Span};
 
 use super::facts::Facts;
@@ -19,8 +23,14 @@ pub(super) struct Lowering<'i, 's> {
     pub facts: Facts<'s>,
     /// Whether the declaration could not be read in full: what seems absent may be in that part.
     pub broken: bool,
+    /// The JSONPaths that earlier declarations had, compiled.
+    pub paths: HashMap<&'s str, jsonpath::Path>,
+    /// How many errors were reported here.
+    pub errors: usize,
     /// Whether the places of the IR are wanted; `check` throws the IR away.
     places: bool,
+    /// Offset, line and column of the place that was asked for last: the next one is mostly near.
+    last_place: Cell<(u32, u32, u32)>,
     /// The multi-line text that is being lowered: no comment can stand inside it.
     pub multi_line: Option<Span>,
 }
@@ -34,17 +44,30 @@ impl<'i, 's> Lowering<'i, 's> {
             found: Diagnostics::default(),
             facts: Facts::default(),
             broken: false,
+            paths: HashMap::new(),
+            errors: 0,
             places,
+            last_place: Cell::new((0, 0, 0)),
             multi_line: None,
         }
     }
 
-    /// The place that a run's messages name.
+    /// The place that a run's messages name. On one line it is counted on from the last one, so that
+    /// a long line is not counted from its start for each of its values.
     pub fn place(&self, span: Span) -> Place {
-        match self.places {
-            true => self.source.place(self.file, span),
-            false => Place { file: self.file.0, line: 1, column: 1 },
+        if !self.places {
+            return Place { file: self.file.0, line: 1, column: 1 };
         }
+        let (offset, last_line, last_column) = self.last_place.get();
+        let line = self.source.line_of(span.start);
+        let between = |start: u32, end: u32| self.source.slice(Span { start, end }).chars().count() as u32;
+        let column = match line == last_line {
+            true if offset <= span.start => last_column + between(offset, span.start),
+            true => last_column.saturating_sub(between(span.start, offset)),
+            false => self.source.position(span.start).column,
+        };
+        self.last_place.set((span.start, line, column));
+        Place { file: self.file.0, line, column }
     }
 
     pub fn location(&self, span: Span) -> Location {
@@ -69,10 +92,11 @@ impl<'i, 's> Lowering<'i, 's> {
 
     pub fn report(&mut self, diagnostic: Diagnostic) {
         if let Some(text) = self.multi_line
-            && diagnostic.code.severity() == crate::diagnostics::Severity::Warning
+            && diagnostic.severity() == Severity::Warning
         {
             self.facts.inside_texts.push((diagnostic.location, text));
         }
+        self.errors += usize::from(diagnostic.severity() == Severity::Error);
         self.found.push(diagnostic);
     }
 

@@ -1,6 +1,6 @@
 //! The passes over a project, numbered as they run.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::{Location, Sources};
@@ -218,8 +218,10 @@ fn each<'s>(
         built: Built::default(),
         broken: Vec::new(),
     };
+    let mut paths = HashMap::new();
     for item in items {
         let mut lowering = Lowering::new(item.source, item.file, index, keep);
+        lowering.paths = paths;
         let (declaration, broken) = item.read(&mut lowering.found);
         lowering.broken = broken;
         if broken {
@@ -233,6 +235,7 @@ fn each<'s>(
             found.flows.entry(steps.flow).or_insert(steps);
         }
         found.facts.absorb(lowering.facts);
+        paths = lowering.paths;
     }
     found
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostics::{Code, suggest};
+use crate::diagnostics::Code;
 use crate::source::Span;
 use crate::syntax::ast::Name;
 
@@ -46,6 +46,14 @@ impl<'t, 's> Target<'t, 's> {
 
     pub fn is_webhook(&self) -> bool {
         matches!(self.kind, Kind::Webhook(_))
+    }
+
+    /// Whether anything can be sent at all.
+    pub fn sends(&self) -> bool {
+        match &self.kind {
+            Kind::Flow(steps) => steps.broken || steps.flow_end || !steps.webhooks.is_empty(),
+            Kind::Webhook(_) | Kind::Unknown => true,
+        }
     }
 
     fn of(kind: Kind<'t, 's>) -> Self {
@@ -137,7 +145,7 @@ impl Lowering<'_, '_> {
             }
             (Kind::Flow(steps), None) => {
                 if !self.broken {
-                    let names = steps.webhooks.first().copied().or(steps.flow_end.then_some(FLOW_END));
+                    let names = steps.webhooks.keys().next().copied().or(steps.flow_end.then_some(FLOW_END));
                     let help = match names {
                         Some(name) => format!("write it behind the word, as in `reply {name} 200`"),
                         None => "the flow runs none: take this line out".to_owned(),
@@ -155,7 +163,7 @@ impl Lowering<'_, '_> {
     fn step_of_flow(&mut self, steps: &Steps<'_>, name: &Name) -> Option<(String, usize)> {
         let runs = match &*name.text {
             FLOW_END => usize::from(steps.flow_end),
-            webhook => steps.webhooks.iter().filter(|step| **step == webhook).count(),
+            webhook => steps.webhooks.get(webhook).copied().unwrap_or_default(),
         };
         if runs > 0 {
             return Some((name.text.to_string(), runs));
@@ -163,20 +171,18 @@ impl Lowering<'_, '_> {
         if steps.broken {
             return Some((name.text.to_string(), usize::MAX));
         }
-        let known = || steps.webhooks.iter().copied().chain(steps.flow_end.then_some(FLOW_END));
-        let mut fault = self.fault(
-            Code::TestInvalid,
-            name.span,
-            match &*name.text {
-                FLOW_END => format!("the flow `{}` has no `flow-end webhook`", steps.flow),
-                other => format!("the flow `{}` does not run `{other}`", steps.flow),
-            },
-            match suggest::did_you_mean(&name.text, known()) {
-                help if help.is_empty() => "name a webhook that the flow runs".to_owned(),
-                help => help,
-            },
-        );
-        if let Some(near) = suggest::nearest(&name.text, known()) {
+        let known = steps.webhooks.keys().copied().chain(steps.flow_end.then_some(FLOW_END));
+        let near = self.index.nearest_of(&name.text, known);
+        let message = match &*name.text {
+            FLOW_END => format!("the flow `{}` has no `flow-end webhook`", steps.flow),
+            other => format!("the flow `{}` does not run `{other}`", steps.flow),
+        };
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "name a webhook that the flow runs".to_owned(),
+        };
+        let mut fault = self.fault(Code::TestInvalid, name.span, message, help);
+        if let Some(near) = near {
             fault = fault.with_mend(self.location(name.span), near);
         }
         self.report(fault);

@@ -103,7 +103,7 @@ impl<'i> Lowering<'i, '_> {
             None if account.broken => return None,
             None => {}
         }
-        let near = suggest::nearest(name, account.settings.iter().map(|(name, _)| *name));
+        let near = self.index.nearest_of(name, account.settings.iter().map(|(name, _)| *name));
         let help = match near {
             Some(near) => format!("did you mean `$account.{near}`?"),
             None => format!("add `set {name} \"…\"` to the `account` block"),

@@ -272,8 +272,9 @@ fn scan_bracket(bytes: &[u8], start: usize, path: &mut Lexeme) -> usize {
             b'[' => {
                 open += 1;
                 path.depth = path.depth.max(open);
-                if open > MOST_LEVELS && path.too_deep.is_none() {
-                    path.too_deep = Some(at - 1);
+                if open > MOST_LEVELS {
+                    path.too_deep = path.too_deep.or(Some(at - 1));
+                    break;
                 }
             }
             b']' => {

@@ -47,11 +47,11 @@ pub fn parse_declaration(
     head: &Head,
     diagnostics: &mut Diagnostics,
 ) -> Option<Declaration> {
-    let sound = head.sound.then(|| parse_sound(source, head)).flatten();
+    let sound = head.sound.then(|| parse_whole(source, head)).flatten();
     sound.or_else(|| recover::declaration(source, file, head, diagnostics))
 }
 
-fn parse_sound(source: &Source, head: &Head) -> Option<Declaration> {
+fn parse_whole(source: &Source, head: &Head) -> Option<Declaration> {
     let text = source.slice(head.span);
     let node = grammar::parse(head.kind.rule()?, text).ok()?;
     if node.as_span().end() != text.len() {

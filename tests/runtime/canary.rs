@@ -278,6 +278,17 @@ fn copies_stay_hidden_through_a_flow_and_its_end() {
 }
 
 #[test]
+fn in_what_the_caller_gives() {
+    let text = webhook("POST \"https://a.example.com/\"\n  body json { \"a\": $flow.key.given }", "");
+    let mut project =
+        Project::new(&text, &[("S", SECRET)], []).give("$flow.key.given", format!("a{SECRET}b"));
+    let run = block_on(project.succeed());
+    assert_hidden(&serde_json::to_string(&run).unwrap(), SECRET, "a variable that was given");
+    let sent = Json::read_bytes(&project.fake.request().body.unwrap()).unwrap();
+    assert_eq!(sent.get("a").unwrap().as_text(), Some(format!("a{SECRET}b").as_str()));
+}
+
+#[test]
 fn in_a_test_nothing_is_hidden() {
     let text = webhook(
         "POST \"https://a.example.com/\"\n  auth bearer($secret.S)\n  body text \"{{$flow.key.p}}\"",

@@ -14,5 +14,7 @@ mod fake;
 mod flow;
 mod outcome;
 mod project;
+mod refused;
 mod request;
 mod response;
+mod together;

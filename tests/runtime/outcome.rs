@@ -231,7 +231,7 @@ async fn the_result_as_json() {
             r#"{"webhook":"w","status":"FAILED","error_reason":"UNSUCCESSFUL_STATUS","message":"a.hook:1:18: "#,
             r#"expected a status of 200 to 299 or one of `accept`, the server answered 302; redirects are not "#,
             r#"followed","request":{"method":"POST","url":"https://a.example.com/","headers":[["Authorization","#,
-            r#""Basic [secret]"],["Content-Type","application/json"]],"body":"{\"a\":1.0}"},"variables":{"#,
+            r#""Basic [secret]"],["Accept","*/*"],["Content-Type","application/json"]],"body":"{\"a\":1.0}"},"variables":{"#,
             r#""$flow.key.response_status":"FAILED","$flow.key.response_status_code":302,"#,
             r#""$flow.key.response_status_type":"REDIRECTION","#
         )
@@ -252,7 +252,7 @@ async fn texts_that_hold_each_other_are_bounded() {
     for _ in 0..64 {
         text.push_str("  set $flow.key.a: \"{{$flow.key.a optional}}{{$flow.key.a optional}}\"\n");
     }
-    text.push_str("}");
+    text.push('}');
     let mut project = Project::new(&text, &[], []);
     project.runner.run_flow("f", &mut project.variables, None).await.unwrap();
     assert!(project.flow("a").len() < 20 << 20);

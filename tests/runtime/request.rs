@@ -81,7 +81,7 @@ fn headers_and_their_defaults() {
     );
     // An optional header that is left out does not stand in for the default.
     let lines = r#"POST "https://a.example.com/" headers { Content-Type: $flow.key.none } body text "x""#;
-    assert_eq!(headers(lines, "{}"), ["Content-Type: text/plain; charset=utf-8"]);
+    assert_eq!(headers(lines, "{}"), ["Accept: */*", "Content-Type: text/plain; charset=utf-8"]);
     for (body, content_type) in [
         (r#"xml "<a/>""#, "text/xml; charset=utf-8"),
         ("form { a: 1 }", "application/x-www-form-urlencoded"),
@@ -89,7 +89,7 @@ fn headers_and_their_defaults() {
     ] {
         assert_eq!(
             headers(&format!("POST \"https://a.example.com/\" body {body}"), "{}"),
-            [format!("Content-Type: {content_type}")]
+            ["Accept: */*".to_owned(), format!("Content-Type: {content_type}")]
         );
     }
 }
@@ -98,7 +98,7 @@ fn headers_and_their_defaults() {
 fn basic_credentials_are_utf_8() {
     let lines = r#"GET "https://a.example.com/" auth basic("jürgen", $secret.PASSWORD)"#;
     // base64 of `jürgen:pä:ss`
-    assert_eq!(headers(lines, "{}"), ["Authorization: Basic asO8cmdlbjpww6Q6c3M="]);
+    assert_eq!(headers(lines, "{}"), ["Authorization: Basic asO8cmdlbjpww6Q6c3M=", "Accept: */*"]);
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn get_and_head_send_no_body() {
             &format!("{method} \"https://a.example.com/\"\n # allow(body::ignored)\n body text \"x\""),
             "{}",
         );
-        assert_eq!((sent.body, sent.headers), (None, Vec::new()));
+        assert_eq!((sent.body, sent.headers), (None, vec![("Accept".to_owned(), "*/*".to_owned())]));
         assert_eq!(sent.method, method);
     }
     let sent = sent("OPTION \"https://a.example.com/\" body text \"x\"", "{}");
@@ -184,7 +184,7 @@ fn other_bodies() {
 #[test]
 fn nothing_is_sent_without_a_body_that_is_left_out() {
     let sent = sent(r#"POST "https://a.example.com/" body json $flow.key.x optional"#, "{}");
-    assert_eq!((sent.body, sent.headers), (None, Vec::new()));
+    assert_eq!((sent.body, sent.headers), (None, vec![("Accept".to_owned(), "*/*".to_owned())]));
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn multipart_is_the_same_for_the_same_fields() {
     let first = sent(lines, r#"{"$flow.key.x": "1"}"#);
     let again = sent(lines, r#"{"$flow.key.x": "1"}"#);
     assert_eq!((&first.headers, &first.body), (&again.headers, &again.body));
-    let (_, boundary) = first.headers[0].1.split_once("multipart/form-data; boundary=").unwrap();
+    let (_, boundary) = first.headers[1].1.split_once("multipart/form-data; boundary=").unwrap();
     let expected = format!(
         "--{boundary}\r\nContent-Disposition: form-data; name=\"a%22b\"\r\n\r\n1\r\n\
          --{boundary}\r\nContent-Disposition: form-data; name=\"c\"\r\n\r\nt0k\r\n--{boundary}--\r\n"

@@ -163,11 +163,11 @@ impl Performed {
         report.saved(&saved)
     }
 
-    /// `saved tier = "gold", …`; empty where nothing was saved.
+    /// `saved tier="gold", …`; empty where nothing was saved.
     fn saved(&self) -> String {
         let shown = |name: &String| {
             let value = self.variables.get(name)?;
-            Some(format!("{} = {}", name.strip_prefix("$flow.key.").unwrap_or(name), value.compact()))
+            Some(format!("{}={}", name.strip_prefix("$flow.key.").unwrap_or(name), value.compact()))
         };
         let saved: Vec<String> = self.saved.iter().filter_map(shown).collect();
         if saved.is_empty() { String::new() } else { format!("saved {}", saved.join(", ")) }

@@ -155,14 +155,16 @@ fn folded(body: &str) -> String {
     printable(&lines.join(" ")).into_owned()
 }
 
-/// The first line of `text`, of at most `width` characters, and the rest; broken behind a blank, `,` or `&`
-/// where one is near.
+/// The first line of `text`, of at most `width` characters, and the rest; broken between two headers, else
+/// behind a blank, `,` or `&`, where one is near.
 fn break_line(text: &str, width: usize) -> (&str, &str) {
     let Some((end, _)) = text.char_indices().nth(width.max(1)) else { return (text, "") };
     let (line, _) = text.split_at_checked(end).unwrap_or((text, ""));
-    let near = line.rfind([' ', ',', '&']).map(|at| at + 1).filter(|at| *at * 2 > end);
+    let between = line.rfind(" · ").map(|at| at + " ·".len());
+    let behind = line.rfind([' ', ',', '&']).map(|at| at + 1);
+    let near = [between, behind].into_iter().flatten().find(|at| *at * 2 > end);
     let (line, behind) = text.split_at_checked(near.unwrap_or(end)).unwrap_or((text, ""));
-    (line.trim_end(), behind)
+    (line.trim_end(), behind.trim_start())
 }
 
 #[cfg(test)]
@@ -184,6 +186,7 @@ mod tests {
         assert_eq!(lines("{\"a\":1,\"b\":2,\"c\":3}", 10), ["{\"a\":1,", "\"b\":2,", "\"c\":3}"]);
         assert_eq!(lines("abcdefghij", 4), ["abcd", "efgh", "ij"]);
         assert_eq!(lines("नमस्ते जी", 8).concat(), "नमस्तेजी");
+        assert_eq!(lines("a: b c · d: e f", 12), ["a: b c ·", "d: e f"]);
         assert_eq!(lines("ab", 0), ["a", "b"]);
     }
 

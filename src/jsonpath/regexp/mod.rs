@@ -319,6 +319,6 @@ mod tests {
         let begin = Instant::now();
         let soon = Clock::until(begin + Duration::from_millis(50));
         assert_eq!(program.finds(&"a".repeat(1 << 20), false, &soon), Err(Timeout));
-        assert!(begin.elapsed() < Duration::from_millis(500));
+        assert!(begin.elapsed() < Duration::from_secs(10));
     }
 }

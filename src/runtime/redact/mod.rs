@@ -244,4 +244,35 @@ mod tests {
         let needles = Needles::new(["secret1", "secret123", "123456"].into_iter());
         assert_eq!(needles.replace("x secret123456 y"), "x [secret] y");
     }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn nothing_of_any_secret_is_left(
+            secret in "[ -~äह😀\\\\\"&+%]{6,12}",
+            before in "[ -~äह😀\\\\\"&+%]{0,6}",
+            behind in "[ -~äह😀\\\\\"&+%]{0,6}",
+        ) {
+            let needles = Needles::new([secret.as_str()].into_iter());
+            let text = format!("{before}{secret}{behind}");
+            let percent = percent_encoding::utf8_percent_encode(&text, percent_encoding::NON_ALPHANUMERIC);
+            let xml = crate::xml::escape(&text, crate::xml::Place::Text).unwrap();
+            for form in [
+                text.clone(),
+                percent.to_string(),
+                url::form_urlencoded::byte_serialize(text.as_bytes()).collect(),
+                Json::from(text.as_str()).compact(),
+                xml.into_owned(),
+                STANDARD.encode(&text),
+                URL_SAFE.encode(&text),
+            ] {
+                proptest::prop_assert!(needles.replace(&form).contains("[secret]"), "{form}");
+                proptest::prop_assert!(!needles.find(&form).is_empty());
+            }
+            // Any text can be searched.
+            let _ = needles.replace(&behind);
+            proptest::prop_assert!(!needles.replace(&text).contains(&secret));
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! `header::…`: names and fixed values that HTTP allows (RFC 9110, sections 5.1 and 5.5).
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::semantics::lowering::Lowering;
@@ -12,7 +13,7 @@ const CONTROLLED: [&str; 4] = ["Host", "Content-Length", "Transfer-Encoding", "C
 
 /// Whether no header value may hold `c`: a control character (section 4, "Escaping, by place").
 pub(in crate::semantics) fn is_forbidden_in_value(c: char) -> bool {
-    c.is_ascii_control()
+    c.is_control()
 }
 
 /// `tchar`, RFC 9110 section 5.6.2.
@@ -114,23 +115,25 @@ impl Lowering<'_, '_> {
     }
 }
 
-/// The headers of one webhook that have stood before, by their name in lower case.
+/// Where each header of one webhook first stands, by its name in lower case.
 #[derive(Default)]
 pub(in crate::semantics) struct Standing(HashMap<String, Location>);
 
 impl Standing {
     /// Notes a header; the diagnostic where it has stood before.
     pub(in crate::semantics) fn note(&mut self, name: &str, at: Location) -> Option<Diagnostic> {
-        let first = *self.0.entry(name.to_ascii_lowercase()).or_insert(at);
-        (first.span.start != at.span.start).then(|| {
-            Diagnostic::new(
-                Code::HeaderRepeated,
-                at,
-                format!("the header `{name}` is sent twice"),
-                "keep one of them; case does not tell headers apart",
-            )
-            .with_related(first, "first stands here")
-        })
+        match self.0.entry(name.to_ascii_lowercase()) {
+            Entry::Vacant(free) => {
+                free.insert(at);
+                None
+            }
+            Entry::Occupied(first) => {
+                let message = format!("the header `{name}` is sent twice");
+                let help = "keep one of them; case does not tell headers apart";
+                let fault = Diagnostic::new(Code::HeaderRepeated, at, message, help);
+                Some(fault.with_related(*first.get(), "first stands here"))
+            }
+        }
     }
 }
 

@@ -59,8 +59,7 @@ impl Lowering<'_, '_> {
 
     /// Reports a header's literal value where its name says that it is a credential.
     pub(in crate::semantics) fn secret_in_header(&mut self, name: &str, value: &ast::Value) {
-        let letters = letters(name);
-        if HEADERS.iter().any(|ending| letters.ends_with(ending)) {
+        if HEADERS.iter().any(|ending| ends_with(name, ending)) {
             self.secret_literal(value, &format!("the value of `{name}`"));
         }
     }
@@ -68,15 +67,20 @@ impl Lowering<'_, '_> {
     /// Reports a field's or member's literal value where its name says that it is a credential.
     pub(in crate::semantics) fn secret_in_field(&mut self, name: &ast::Text, value: &ast::Value) {
         let [TextPart::Literal { text: name, .. }] = name.parts.as_slice() else { return };
-        // Most names are not so long, and are told apart without being copied.
-        if (6..=16).contains(&name.len()) && FIELDS.contains(&letters(name).as_str()) {
+        if FIELDS.iter().any(|field| letters_from_end(name).eq(field.bytes().rev())) {
             self.secret_literal(value, &format!("the value of `{name}`"));
         }
     }
 }
 
-fn letters(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+/// The letters and digits of a name, in lower case, from its end.
+fn letters_from_end(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().rev().filter(u8::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase())
+}
+
+fn ends_with(name: &str, ending: &str) -> bool {
+    let mut letters = letters_from_end(name);
+    ending.bytes().rev().all(|letter| letters.next() == Some(letter))
 }
 
 /// Whether all of it is known when the file is read, and it says something.

@@ -134,3 +134,20 @@ fn a_whole_project_is_lowered() {
     assert_eq!(again, program);
     assert_eq!(serde_json::to_string_pretty(&again).unwrap(), json);
 }
+
+#[test]
+fn places_count_lines_and_columns() {
+    let text = "\u{feff}webhook ä { # é\r\n\tPOST \"https://api.example.com/ü/{{$call.a}}/{{$call.b}}\" body json { \"é\": $call.c }\r\n}";
+    let text = text.replace("webhook ä", "webhook a");
+    let program = program(&text);
+    let json = serde_json::to_value(&program.webhooks[0]).unwrap();
+    let column = |pointer: &str| {
+        let at = json.pointer(pointer).unwrap();
+        (at["line"].as_u64().unwrap(), at["column"].as_u64().unwrap())
+    };
+    assert_eq!(column("/at"), (1, 9));
+    assert_eq!(column("/kind/custom/url/at"), (2, 7));
+    assert_eq!(column("/kind/custom/url/parts/1/value/value/at"), (2, 36));
+    assert_eq!(column("/kind/custom/url/parts/3/value/value/at"), (2, 48));
+    assert_eq!(column("/kind/custom/body/json/json/object/0/item/at"), (2, 76));
+}

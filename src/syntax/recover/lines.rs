@@ -119,13 +119,8 @@ impl Recovery<'_> {
         let fault = match near {
             Some(near) => {
                 let message = format!("`{word}` is not a method: did you mean `{near}`?");
-                Diagnostic::new(
-                    Code::MethodUnknown,
-                    self.place(token),
-                    message,
-                    format!("write one of {methods}"),
-                )
-                .with_mend(self.place(token), near)
+                Diagnostic::new(Code::MethodUnknown, self.place(token), message, format!("write `{near}`"))
+                    .with_mend(self.place(token), near)
             }
             None => {
                 let message = format!("`{word}` is not a method");

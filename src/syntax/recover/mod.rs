@@ -32,6 +32,12 @@ pub(super) fn declaration(
 ) -> Option<Declaration> {
     let mut recovery = Recovery::new(source.text(), file, head.span.range());
     recovery.cut_too_deep();
+    if recovery.faults.is_empty()
+        && let Some(declaration) = super::parse_whole(source, head)
+    {
+        // Only the outline, which does not know JSON from blocks, took it for too deep.
+        return Some(declaration);
+    }
     let declaration = recovery.declaration(head);
     if recovery.faults.is_empty() {
         recovery.unexplained(head);
@@ -175,10 +181,10 @@ impl<'s> Recovery<'s> {
         let start = self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
         let end = line_end(self.text.as_bytes(), at);
         let told = |fault: &Diagnostic| (start..end).contains(&(fault.location.span.start as usize));
-        self.faults.iter().any(told) && {
+        self.faults.iter().rev().take(8).any(told) && {
             let first = self.tokens.partition_point(|token| token.end <= start);
             let mut tokens = self.tokens.get(first..).unwrap_or_default().iter();
-            tokens.any(|token| {
+            tokens.by_ref().take_while(|token| token.start < end).any(|token| {
                 let written = self.written(*token);
                 token.kind == Kind::Text
                     && token.end == end.min(token.end.max(start))

@@ -29,7 +29,7 @@ pub(super) enum Kind {
     Equals,
     /// `;`
     Semicolon,
-    /// `'…'`
+    /// `'…'`, or the same in backquotes.
     SingleQuoted,
     /// `“…”`
     SmartQuoted,
@@ -101,13 +101,13 @@ pub(super) fn tokens(text: &str, start: usize, end: usize) -> Vec<Token> {
 fn token(text: &str, bytes: &[u8], at: usize, after_equals: bool, texts: &mut Texts) -> (Kind, usize) {
     let byte = bytes.get(at).copied().unwrap_or_default();
     let next = bytes.get(at + 1).copied().unwrap_or_default();
-    let line = bytes.get(at..line_end(bytes, at)).unwrap_or_default();
+    let line = || bytes.get(at..line_end(bytes, at)).unwrap_or_default();
     match byte {
         b'"' => {
             let scanned = texts.scan(bytes, at);
             (Kind::Text, trimmed(bytes, at, scanned.end))
         }
-        b'{' if next == b'{' => match memchr::memmem::find(line, b"}}") {
+        b'{' if next == b'{' => match memchr::memmem::find(line(), b"}}") {
             Some(length) => (Kind::Insert, at + length + 2),
             None => (Kind::Open(byte), at + 1),
         },
@@ -118,19 +118,19 @@ fn token(text: &str, bytes: &[u8], at: usize, after_equals: bool, texts: &mut Te
         b';' => (Kind::Semicolon, at + 1),
         b'=' if next == b'=' => (Kind::Sign, at + 2),
         b'=' => (Kind::Equals, at + 1),
-        b'\'' => match line.iter().skip(1).position(|&byte| byte == b'\'') {
+        b'\'' | b'`' => match line().iter().skip(1).position(|&other| other == byte) {
             Some(length) => (Kind::SingleQuoted, at + length + 2),
             None => (Kind::Sign, at + 1),
         },
-        b'/' if next == b'/' => (Kind::SlashComment, at + line.len()),
+        b'/' if next == b'/' => (Kind::SlashComment, at + line().len()),
         b'/' if next == b'*' => {
             let rest = bytes.get(at + 2..).unwrap_or_default();
-            let end = memchr::memmem::find(rest, b"*/").map_or(at + line.len(), |length| at + length + 4);
+            let end = memchr::memmem::find(rest, b"*/").map_or(at + line().len(), |length| at + length + 4);
             (Kind::BlockComment, end)
         }
         b'?' if next == b'?' => (Kind::Sign, at + 2),
         b'|' if next == b'|' => (Kind::Sign, at + 2),
-        b'$' if next == b'{' => match memchr::memchr(b'}', line) {
+        b'$' if next == b'{' => match memchr::memchr(b'}', line()) {
             Some(length) => (Kind::Placeholder, at + length + 1),
             None => (Kind::Sign, at + 1),
         },

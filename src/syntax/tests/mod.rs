@@ -1,4 +1,5 @@
 mod conformance;
+mod hostile;
 mod mistakes;
 mod mutations;
 mod valid;

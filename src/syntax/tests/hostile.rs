@@ -1,0 +1,279 @@
+//! Input that no author writes: it ends in a diagnostic, in time in proportion to its length.
+
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+
+use super::{TOUR, faults, parse};
+use crate::source::Span;
+
+/// Everything that must hold of any text at all.
+fn holds(text: &str) {
+    let (file, diagnostics) = parse(text);
+    let inside = |span: Span| text.get(span.range()).is_some();
+    let mut last = 0;
+    for one in diagnostics.as_slice() {
+        assert!(inside(one.location.span), "{text:?}: {one:?}");
+        assert!(one.location.span.start >= last, "{text:?}: out of order: {one:?}");
+        last = one.location.span.start;
+        assert!(!one.message.is_empty() && !one.help.is_empty());
+        if let Some(mend) = &one.mend {
+            assert!(inside(mend.location.span), "{text:?}: {one:?}");
+        }
+    }
+    for comment in &file.comments {
+        assert!(text[comment.span.range()].starts_with('#'), "{text:?}");
+    }
+    let blank = |text: &str| {
+        text.trim_start_matches('\u{feff}')
+            .lines()
+            .all(|line| line.trim().is_empty() || line.trim().starts_with('#'))
+    };
+    if diagnostics.is_empty() && file.declarations.is_empty() {
+        assert!(blank(text), "{text:?} is taken for an empty file");
+    }
+}
+
+const SOUP: [&str; 72] = [
+    "webhook",
+    "endpoint",
+    "account",
+    "flow",
+    "test",
+    "a",
+    "GET",
+    "POST",
+    "\"https://a.b\"",
+    "{",
+    "}",
+    "[",
+    "]",
+    "(",
+    ")",
+    ",",
+    ":",
+    "=",
+    "\"",
+    "\"\"\"",
+    "{{",
+    "}}",
+    "\\{{",
+    "\\",
+    "'",
+    "“",
+    "”",
+    "#",
+    "\n",
+    "\r\n",
+    "\t",
+    "$flow.key.a",
+    "$",
+    ".",
+    "data",
+    "data.a[?@.b == \"c\"]",
+    "data[",
+    "header",
+    "response",
+    "json",
+    "xml",
+    "text",
+    "body",
+    "form",
+    "multipart",
+    "headers",
+    "query",
+    "wait",
+    "10s",
+    "5",
+    "with hold music",
+    "no wait",
+    "persist response",
+    "accept",
+    "404",
+    "auth basic(",
+    "bearer",
+    "notes",
+    "invoke",
+    "a.b",
+    "pass",
+    "run",
+    "set",
+    "flow-end webhook",
+    "given",
+    "reply 200",
+    "expect request",
+    "missing",
+    "mandatory",
+    "or",
+    "as number",
+    "//",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_read(text in any::<String>()) {
+        holds(&text);
+    }
+
+    #[test]
+    fn any_words_are_read(words in prop::collection::vec(prop::sample::select(&SOUP[..]), 0..60), glue in prop::sample::select(&["", " ", "\n"][..])) {
+        holds(&words.join(glue));
+    }
+
+    #[test]
+    fn any_words_in_a_webhook_are_read(words in prop::collection::vec(prop::sample::select(&SOUP[..]), 0..40)) {
+        holds(&format!("webhook a {{\n{}\n}}\nwebhook b {{ GET \"https://a.b\" }}\n", words.join(" ")));
+    }
+
+    #[test]
+    fn a_changed_file_is_read(edits in prop::collection::vec((any::<prop::sample::Index>(), 0_usize..12, prop::sample::select(&SOUP[..])), 1..6)) {
+        let mut text = TOUR.to_owned();
+        for (at, length, by) in edits {
+            let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+            let start = *at.get(&places);
+            let end = places.iter().copied().find(|&place| place >= start + length).unwrap_or(text.len());
+            text.replace_range(start..end, by);
+        }
+        holds(&text);
+    }
+}
+
+#[test]
+fn noise_is_read() {
+    let mut state = 88172645463325252_u64;
+    let mut noise = Vec::new();
+    for _ in 0..200_000 {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        noise.push(state as u8);
+    }
+    holds(&String::from_utf8_lossy(&noise));
+}
+
+#[test]
+fn what_is_nested_too_deep_is_told_once() {
+    const N: usize = 100_000;
+    let cases = [
+        format!("body json {}", "[".repeat(N)),
+        format!("body json {}{}", "[".repeat(N), "]".repeat(N)),
+        format!("body json {}1{}", "{\"a\":".repeat(N), "}".repeat(N)),
+        format!("body json {}", "{\"a\":".repeat(N)),
+        format!("body json {}", "[{\"\":".repeat(N)),
+        format!("notes \"{}", "{{\"".repeat(N)),
+        format!("notes \"{}{}\"", "{{\"".repeat(N), "\"}}".repeat(N)),
+        format!("response json {{ $flow.key.a = data{}{} }}", "[".repeat(N), "]".repeat(N)),
+        format!("response json {{ $flow.key.a = data{} }}", "[".repeat(N)),
+        format!("body json [\n{}\n]", "[\n".repeat(N)),
+    ];
+    for case in cases {
+        let text = format!(
+            "webhook a {{\n  GET \"https://a.b\"\n  {case}\n}}\nwebhook b {{ GET \"https://a.b\" wiat 5s }}\n"
+        );
+        let start = Instant::now();
+        let (_, diagnostics) = parse(&text);
+        let codes: Vec<&str> = diagnostics.as_slice().iter().map(|one| one.code.as_str()).collect();
+        let short: String = case.chars().take(30).collect();
+        assert_eq!(codes.first(), Some(&"syntax::too_deep"), "{short}");
+        assert!(start.elapsed() < Duration::from_secs(5), "{short} took {:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn the_deepest_that_is_allowed_is_read() {
+    let json = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    let value = |levels: usize| format!("\"{}{}\"", "{{\"".repeat(levels), "\"}}".repeat(levels));
+    let webhook = |line: &str| format!("webhook a {{ POST \"https://a.b\" {line} }}");
+    assert_eq!(faults(&webhook(&format!("body json {}", json(127)))), Vec::<String>::new());
+    assert_eq!(faults(&webhook(&format!("body text {}", value(127)))), Vec::<String>::new());
+    let given = format!("test a \"b\" {{ given {{ $call.a: {} }} reply 200 json {} }}", json(127), json(127));
+    assert_eq!(faults(&given), Vec::<String>::new());
+    for deep in [webhook(&format!("body json {}", json(128))), webhook(&format!("body text {}", value(128)))]
+    {
+        let told = faults(&deep);
+        assert!(told.len() == 1 && told[0].starts_with("syntax::too_deep"), "{told:?}");
+    }
+}
+
+/// Reads `count` copies of `one`; the time of the fastest of three.
+fn time(one: &str, count: usize) -> Duration {
+    let text = one.repeat(count);
+    let run = |_| {
+        let start = Instant::now();
+        drop(parse(&text));
+        start.elapsed()
+    };
+    (0..3).map(run).min().unwrap()
+}
+
+#[test]
+fn time_is_in_proportion_to_length() {
+    let faulty =
+        "webhook a {\n  GETT \"https://a.b\"\n  headers { a = 1 }\n  body json { a: 1, \"b\": [1 2] }\n}\n";
+    let webhook = "webhook a {\n  GET \"https://a.b/{{$call.cli}}\"\n  wait 5s\n}\n";
+    let kinds = [
+        faulty,
+        webhook,
+        "junk words\n",
+        "} ",
+        "{ ",
+        "\" ",
+        "\"\"\" ",
+        "webhook ",
+        "webhook a { ",
+        "data[ ",
+        "= data[\n",
+        "{{ ",
+        "' ",
+        "“ ",
+        "/* ",
+        "a: ",
+    ];
+    for one in kinds {
+        let small = time(one, 400).max(Duration::from_millis(1));
+        let large = time(one, 4000);
+        let ratio = large.as_secs_f64() / small.as_secs_f64();
+        println!("{one:?}: {small:?}, {large:?}: {ratio:.1}");
+        assert!(ratio < 40.0, "{one:?}: ten times the text takes {ratio:.1} times as long: {large:?}");
+    }
+}
+
+#[test]
+fn time_inside_of_one_declaration_is_in_proportion_to_length() {
+    for one in [
+        "headers { a = 1 }\n",
+        "junk words\n",
+        "zzz \"x\"\n",
+        "a \"b\", ",
+        "} ",
+        "{ ",
+        "[ ",
+        "\" \n",
+        "\"a\": [1 2], ",
+        "$flow.key.x: data.y\n",
+        "wait 5\n",
+        "\"\"\"\n",
+        "notes \"\"\"\n",
+        "<a> ",
+        "headers {\n",
+        "body json { \"a\": \n",
+        "= data[\n",
+        "( ",
+        "auth basic(\n",
+        "x = data[ ",
+    ] {
+        let wrapped = |count: usize| {
+            let text = format!("webhook a {{\n{}\n}}\n", one.repeat(count));
+            let start = Instant::now();
+            drop(parse(&text));
+            start.elapsed()
+        };
+        let small = wrapped(300).max(Duration::from_millis(1));
+        let large = wrapped(3000);
+        let ratio = large.as_secs_f64() / small.as_secs_f64();
+        println!("{one:?}: {small:?}, {large:?}: {ratio:.1}");
+        assert!(ratio < 40.0, "{one:?}: ten times the text takes {ratio:.1} times as long: {large:?}");
+    }
+}
