@@ -47,7 +47,7 @@ fn concise_is_a_line_each() {
     let lines: Vec<&str> = ran.out.lines().collect();
     assert_eq!(lines.len(), 2, "{ran:#?}");
     assert!(lines[0].starts_with("bad.hook:2:3: error[method::unknown]: "), "{ran:#?}");
-    assert!(lines[1].starts_with("bad.hook:6:3: warning[wait::silent]: "), "{ran:#?}");
+    assert!(lines[1].starts_with("bad.hook:6:8: warning[wait::silent]: "), "{ran:#?}");
 }
 
 #[test]

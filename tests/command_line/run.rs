@@ -34,7 +34,7 @@ fn a_webhook_as_json_is_to_the_letter() {
         format!(
             concat!(
                 r#"{{"webhook":"a","status":"SUCCESS","error_reason":null,"message":null,"request":{{"method":"POST","#,
-                r#""url":"{url}","headers":[["Content-Type","application/json"],["Accept","application/json"]],"#,
+                r#""url":"{url}","headers":[["Accept","application/json"],["Content-Type","application/json"]],"#,
                 r#""body":"{{\"x\":1.0}}"}},"variables":{{"$call.cli":"+49","$flow.key.tier":"gold","$flow.key.n":1.10,"#,
                 r#""$flow.key.response_status":"SUCCESS","$flow.key.response_status_code":200,"#,
                 r#""$flow.key.response_duration":{duration},"$flow.key.response_raw":{raw},"#,

@@ -32,7 +32,7 @@ fn bounds_of_lines() {
         ("accept 100, 599", &[]),
         ("no wait", &[]),
         ("no wait response json { $flow.key.a = data.a }", &["line::conflict"]),
-        ("auth bearer($secret.A) headers { authorization: \"x\" }", &["line::conflict"]),
+        ("auth bearer($secret.A) headers { authorization: $flow.key.a }", &["line::conflict"]),
         ("headers { Host: \"a\" }", &["header::controlled"]),
         ("headers { content-length: \"1\" }", &["header::controlled"]),
         ("headers { \"a b\": \"1\" }", &["header::invalid"]),
