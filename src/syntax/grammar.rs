@@ -55,4 +55,10 @@ impl Builder {
         let span = node.as_span();
         Span::new(self.base + span.start(), self.base + span.end())
     }
+
+    /// Where the `word` that begins `node` stands.
+    pub fn word(self, node: &Node<'_>, word: &str) -> Span {
+        let start = self.base + node.as_span().start();
+        Span::new(start, start + word.len())
+    }
 }

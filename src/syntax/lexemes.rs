@@ -26,12 +26,15 @@ enum Frame {
     Insert,
 }
 
-const QUOTE: u8 = 1;
+/// `"`
+pub(super) const QUOTE: u8 = 1;
 const BACKSLASH: u8 = 2;
 const BRACE: u8 = 4;
 const CONTROL: u8 = 8;
 const LINE_END: u8 = 16;
 const OTHER: u8 = 32;
+/// What counts outside of texts: brackets, comments, `=` and line ends.
+pub(super) const STRUCTURE: u8 = 64;
 
 const CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
@@ -42,10 +45,13 @@ const CLASSES: [u8; 256] = {
     }
     classes[b'"' as usize] = QUOTE;
     classes[b'\\' as usize] = BACKSLASH;
-    classes[b'{' as usize] = BRACE;
-    classes[b'}' as usize] = OTHER;
-    classes[b'#' as usize] = OTHER;
-    classes[b'\n' as usize] = LINE_END | CONTROL;
+    classes[b'{' as usize] = BRACE | STRUCTURE;
+    classes[b'}' as usize] = OTHER | STRUCTURE;
+    classes[b'#' as usize] = OTHER | STRUCTURE;
+    classes[b'\n' as usize] = LINE_END | CONTROL | STRUCTURE;
+    classes[b'[' as usize] = STRUCTURE;
+    classes[b']' as usize] = STRUCTURE;
+    classes[b'=' as usize] = STRUCTURE;
     classes
 };
 
@@ -54,7 +60,7 @@ fn class(byte: u8) -> u8 {
 }
 
 /// The first position from `at` whose byte is of one of `classes`.
-fn find(bytes: &[u8], at: usize, classes: u8) -> Option<usize> {
+pub(super) fn find(bytes: &[u8], at: usize, classes: u8) -> Option<usize> {
     let found = bytes.get(at..)?.iter().position(|&byte| class(byte) & classes != 0)?;
     Some(at + found)
 }

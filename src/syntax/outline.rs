@@ -4,7 +4,8 @@
 use super::ast::Comment;
 use super::grammar::{self, Rule};
 use super::lexemes::{
-    self, Lexeme, MOST_LEVELS, Texts, head_at, is_name_start, line_end, looking_at, name_end, skip_blanks,
+    self, Lexeme, MOST_LEVELS, QUOTE, STRUCTURE, Texts, find, head_at, is_name_start, line_end, looking_at,
+    name_end, skip_blanks,
 };
 use crate::source::Span;
 
@@ -181,62 +182,119 @@ impl Scan<'_> {
     }
 
     /// Goes from the first word of a declaration to the next declaration.
-    fn extent(&mut self, mut sound: bool) -> Extent {
-        let mut end = self.at;
-        let mut depth = 0_usize;
+    fn extent(&mut self, sound: bool) -> Extent {
+        let mut extent = Extent { end: self.at, sound, doubtful: false };
         let mut closed = false;
-        let mut doubtful = false;
-        let mut expects_source = false;
         let mut first = true;
         while self.skip_trivia() {
             let begins_line = self.line_is_blank && !first;
-            if depth == 0 && !first && self.begins_declaration(closed, begins_line) {
+            if !first && self.begins_declaration(closed, begins_line) {
                 break;
             }
-            if depth > 0 && begins_line && self.heads_line() {
-                sound = false;
-                break;
-            }
-            if closed && depth == 0 {
-                sound = false;
-            }
+            extent.sound &= !closed;
             first = false;
             self.line_is_blank = false;
-            let Some(byte) = self.byte() else { break };
-            let was_source = std::mem::replace(&mut expects_source, byte == b'=');
-            match byte {
-                b'"' => {
-                    let text = self.texts.scan(self.bytes, self.at);
-                    doubtful |= text.head_inside.is_some();
-                    sound &= text.sound && text.depth + depth <= MOST_LEVELS;
-                    self.at = text.end;
-                }
-                b'{' | b'[' => {
-                    depth += 1;
-                    sound &= depth <= MOST_LEVELS;
-                    self.at += 1;
-                }
-                b'}' | b']' => {
-                    closed |= depth == 1;
-                    sound &= depth > 0;
-                    depth = depth.saturating_sub(1);
-                    self.at += 1;
-                }
-                _ if is_name_start(byte) => {
-                    let end = name_end(self.bytes, self.at).unwrap_or(self.at + 1);
-                    let is_data = was_source && self.bytes.get(self.at..end) == Some(b"data");
-                    self.at = end;
-                    if is_data {
-                        let path: Lexeme = lexemes::scan_path(self.bytes, end);
-                        sound &= path.depth + depth <= MOST_LEVELS;
-                        self.at = path.end;
+            match self.byte() {
+                Some(b'"') => self.text(0, &mut extent),
+                Some(b'{' | b'[') => {
+                    let complete = self.brackets(&mut extent);
+                    closed = true;
+                    if !complete {
+                        extent.sound = false;
+                        break;
                     }
+                }
+                Some(b'}' | b']') => {
+                    extent.sound = false;
+                    self.at += 1;
+                }
+                Some(byte) if is_name_start(byte) => {
+                    self.at = name_end(self.bytes, self.at).unwrap_or(self.at + 1);
                 }
                 _ => self.at += 1,
             }
-            end = self.at;
+            extent.end = self.at;
         }
-        Extent { end, sound: sound && depth == 0 && closed, doubtful }
+        extent.sound &= closed;
+        extent
+    }
+
+    /// Goes from an opening bracket behind the one that closes it; `false` where a declaration begins, or
+    /// the file ends, before that.
+    fn brackets(&mut self, extent: &mut Extent) -> bool {
+        let mut depth = 0_usize;
+        while let Some(at) = find(self.bytes, self.at, QUOTE | STRUCTURE) {
+            self.at = at + 1;
+            match self.bytes.get(at) {
+                Some(b'{' | b'[') => {
+                    depth += 1;
+                    extent.sound &= depth <= MOST_LEVELS;
+                }
+                Some(b'}' | b']') => {
+                    depth = depth.saturating_sub(1);
+                    if depth == 0 {
+                        return true;
+                    }
+                }
+                Some(b'"') => {
+                    self.at = at;
+                    self.text(depth, extent);
+                }
+                Some(b'#') => {
+                    self.at = at;
+                    let start = memchr::memrchr(b'\n', self.bytes.get(..at).unwrap_or_default())
+                        .map_or(0, |at| at + 1);
+                    self.line_is_blank = skip_blanks(self.bytes, start) == at;
+                    self.comment();
+                }
+                Some(b'=') => self.source(depth, extent),
+                _ if head_at(self.bytes, self.at).is_some() => {
+                    extent.end = self.without_trivia(extent.end, at);
+                    self.line_is_blank = true;
+                    return false;
+                }
+                _ => {}
+            }
+        }
+        extent.end = self.without_trivia(extent.end, self.bytes.len());
+        self.at = self.bytes.len();
+        false
+    }
+
+    fn text(&mut self, depth: usize, extent: &mut Extent) {
+        let text = self.texts.scan(self.bytes, self.at);
+        extent.doubtful |= text.head_inside.is_some();
+        extent.sound &= text.sound && text.depth + depth <= MOST_LEVELS;
+        self.at = text.end;
+    }
+
+    /// Behind a `=`: if `data` follows, goes behind its path.
+    fn source(&mut self, depth: usize, extent: &mut Extent) {
+        self.skip_trivia();
+        self.line_is_blank = false;
+        let Some(end) = name_end(self.bytes, self.at) else { return };
+        if self.bytes.get(self.at..end) == Some(b"data") {
+            let path: Lexeme = lexemes::scan_path(self.bytes, end);
+            extent.sound &= path.depth + depth <= MOST_LEVELS;
+            self.at = path.end;
+        }
+    }
+
+    /// The end of the last word or sign before `end`, which is behind `from`.
+    fn without_trivia(&self, from: usize, limit: usize) -> usize {
+        let mut end = limit;
+        let comments = self.outline.comments.iter().rev();
+        let mut comments = comments.skip_while(|comment| comment.span.start as usize >= limit);
+        loop {
+            let text = self.bytes.get(from..end).unwrap_or_default();
+            end = from + text.trim_ascii_end().len();
+            match comments.next() {
+                Some(comment) if comment.span.end as usize >= end && end > from => {
+                    end = (comment.span.start as usize).max(from);
+                }
+                _ => return end,
+            }
+        }
     }
 
     /// Whether a declaration begins here, outside of all brackets.
@@ -250,13 +308,6 @@ impl Scan<'_> {
             return begins_line || closed && heads;
         }
         begins_line && closed && self.misspelt(self.at).is_some()
-    }
-
-    /// Whether a line that begins inside of brackets is the head of a declaration nevertheless.
-    fn heads_line(&self) -> bool {
-        let before = self.bytes.get(..self.at).unwrap_or_default();
-        let blanks = before.iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-        head_at(self.bytes, self.at - blanks).is_some()
     }
 
     /// What `webhok lookup {` was to declare.

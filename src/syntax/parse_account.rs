@@ -20,15 +20,15 @@ impl Builder {
     pub fn account_line(self, node: Node<'_>) -> Option<AccountLine> {
         let span = self.span(&node);
         let rule = node.as_rule();
-        let mut inner = node.into_inner().skip(1);
+        let mut inner = node.into_inner();
         Some(match rule {
             Rule::allow_http => AccountLine::AllowHttp(span),
-            Rule::allow_network => AccountLine::AllowNetwork(self.text(inner.nth(1)?)?),
+            Rule::allow_network => AccountLine::AllowNetwork(self.text(inner.next()?)?),
             Rule::set_setting => {
                 let name = self.name(&inner.next()?);
                 AccountLine::Set { name, value: self.text(inner.next()?)? }
             }
-            Rule::private => AccountLine::Private(self.variables(inner.next()?)),
+            Rule::private => AccountLine::Private(self.variables(inner.next()?)?),
             _ => return None,
         })
     }

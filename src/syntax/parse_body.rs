@@ -7,15 +7,21 @@ impl Builder {
     /// Of `body`.
     pub fn body(self, node: Node<'_>) -> Option<Body> {
         let start = self.span(&node);
-        let node = node.into_inner().nth(1)?;
-        if node.as_rule() == Rule::kw_none {
-            let span = start.to(self.span(&node));
-            return Some(Body { kind: BodyKind::None, head: span, span });
-        }
+        let node = node.into_inner().next()?;
         let rule = node.as_rule();
-        let mut inner = node.into_inner();
-        let word = self.span(&inner.next()?);
+        let word = match rule {
+            Rule::body_json => self.word(&node, "json"),
+            Rule::body_xml => self.word(&node, "xml"),
+            Rule::body_text => self.word(&node, "text"),
+            Rule::body_form => self.word(&node, "form"),
+            Rule::body_multipart => self.word(&node, "multipart"),
+            _ => self.word(&node, "none"),
+        };
         let head = start.to(word);
+        if rule == Rule::body_none {
+            return Some(Body { kind: BodyKind::None, head, span: head });
+        }
+        let mut inner = node.into_inner();
         let content = inner.next()?;
         let (kind, end) = match rule {
             Rule::body_json => {

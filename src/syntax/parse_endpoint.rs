@@ -7,7 +7,7 @@ impl Builder {
     /// Of `endpoint`.
     pub fn endpoint(self, node: Node<'_>) -> Option<Endpoint> {
         let span = self.span(&node);
-        let mut inner = node.into_inner().skip(1);
+        let mut inner = node.into_inner();
         let name = self.name(&inner.next()?);
         let mut lines = Vec::with_capacity(inner.len());
         for line in inner {
@@ -24,15 +24,18 @@ impl Builder {
             Rule::request => EndpointLine::Request(self.request(node)?),
             Rule::auth => EndpointLine::Auth(self.auth(node)?),
             Rule::sign => {
-                let key = self.value(node.into_inner().nth(1)?)?;
+                let key = self.value(node.into_inner().next()?)?;
                 let span = span.to(key.span);
                 EndpointLine::Sign { key, span }
             }
             Rule::default => EndpointLine::Default(span),
             Rule::endpoint_method => {
-                let mut inner = node.into_inner().skip(1);
+                let mut inner = node.into_inner();
                 let name = self.name(&inner.next()?);
-                let returns = inner.nth(1).map_or_else(Vec::new, |list| self.variables(list));
+                let returns = match inner.next() {
+                    Some(list) => self.variables(list)?,
+                    None => Vec::new(),
+                };
                 let span = span.to(returns.last().map_or(name.span, |last| last.span));
                 EndpointLine::Method { name, returns, span }
             }

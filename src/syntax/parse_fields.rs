@@ -20,7 +20,7 @@ impl Builder {
     pub fn field(self, node: Node<'_>) -> Option<Field> {
         let start = self.span(&node);
         let mut inner = node.into_inner();
-        let name = inner.next()?.into_inner().next()?;
+        let name = inner.next()?;
         let name = if name.as_rule() == Rule::name { self.bare(&name) } else { self.text(name)? };
         let value = self.value(inner.next()?)?;
         let mark = inner.next().map(|mark| self.mark(&mark));

@@ -7,7 +7,7 @@ impl Builder {
     /// Of `flow`.
     pub fn flow(self, node: Node<'_>) -> Option<Flow> {
         let span = self.span(&node);
-        let mut inner = node.into_inner().skip(1);
+        let mut inner = node.into_inner();
         let name = self.name(&inner.next()?);
         let mut lines = Vec::with_capacity(inner.len());
         for line in inner {
@@ -23,10 +23,10 @@ impl Builder {
         if rule == Rule::notes {
             return self.notes(node).map(FlowLine::Notes);
         }
-        let mut inner = node.into_inner().skip(1);
+        let mut inner = node.into_inner();
         Some(match rule {
             Rule::set_variable => {
-                let target = self.variable(&inner.next()?);
+                let target = self.variable(&inner.next()?)?;
                 let value = self.value(inner.next()?)?;
                 let span = span.to(value.span);
                 FlowLine::Set { target, value, span }

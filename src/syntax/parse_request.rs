@@ -6,29 +6,33 @@ use crate::syntax::ast::{Auth, AuthKind, Notes, RequestLine, Status};
 impl Builder {
     /// Of `notes`.
     pub fn notes(self, node: Node<'_>) -> Option<Notes> {
-        let span = self.span(&node);
-        Some(Notes { text: self.text(node.into_inner().nth(1)?)?, span })
+        let start = self.span(&node);
+        let text = self.text(node.into_inner().next()?)?;
+        let span = start.to(text.span);
+        Some(Notes { text, span })
     }
 
     /// Of `request`.
     pub fn request(self, node: Node<'_>) -> Option<RequestLine> {
-        let span = self.span(&node);
         let mut inner = node.into_inner();
         let method = self.name(&inner.next()?);
-        Some(RequestLine { method, url: self.text(inner.next()?)?, span })
+        let url = self.text(inner.next()?)?;
+        let span = method.span.to(url.span);
+        Some(RequestLine { method, url, span })
     }
 
     /// Of `auth`.
     pub fn auth(self, node: Node<'_>) -> Option<Auth> {
-        let span = self.span(&node);
-        let node = node.into_inner().nth(1)?;
+        let start = self.span(&node);
+        let node = node.into_inner().next()?;
+        let span = start.to(self.span(&node));
         let kind = match node.as_rule() {
-            Rule::kw_none => AuthKind::None,
+            Rule::auth_none => AuthKind::None,
             Rule::auth_basic => {
-                let mut inner = node.into_inner().skip(1);
+                let mut inner = node.into_inner();
                 AuthKind::Basic { user: self.value(inner.next()?)?, password: self.value(inner.next()?)? }
             }
-            _ => AuthKind::Bearer(self.value(node.into_inner().nth(1)?)?),
+            _ => AuthKind::Bearer(self.value(node.into_inner().next()?)?),
         };
         Some(Auth { kind, span })
     }

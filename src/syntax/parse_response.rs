@@ -8,15 +8,15 @@ impl Builder {
     /// Of `response`.
     pub fn response(self, node: Node<'_>) -> Option<Response> {
         let span = self.span(&node);
-        let mut inner = node.into_inner();
-        let mut head = self.span(&inner.next()?);
+        let mut head = self.word(&node, "response");
+        let inner = node.into_inner();
         let mut format = None;
         let mut entries = Vec::with_capacity(inner.len());
         for entry in inner {
             match entry.as_rule() {
-                Rule::kw_json | Rule::kw_xml => {
+                Rule::response_format => {
                     head = head.to(self.span(&entry));
-                    let json = entry.as_rule() == Rule::kw_json;
+                    let json = entry.as_str() == "json";
                     format = Some(if json { ResponseFormat::Json } else { ResponseFormat::Xml });
                 }
                 _ => entries.push(self.response_entry(entry)?),
@@ -30,22 +30,23 @@ impl Builder {
         if node.as_rule() == Rule::mapping {
             return self.mapping(node).map(ResponseEntry::Mapping);
         }
-        let span = self.span(&node);
-        let mut inner = node.into_inner().skip(1);
+        let start = self.span(&node);
+        let mut inner = node.into_inner();
         let prefix = self.name(&inner.next()?);
-        Some(ResponseEntry::Namespace { prefix, uri: self.text(inner.next()?)?, span })
+        let uri = self.text(inner.next()?)?;
+        let span = start.to(uri.span);
+        Some(ResponseEntry::Namespace { prefix, uri, span })
     }
 
     fn mapping(self, node: Node<'_>) -> Option<Mapping> {
         let start = self.span(&node);
         let mut inner = node.into_inner();
-        let target = self.variable(&inner.next()?);
+        let target = self.variable(&inner.next()?)?;
         let source = self.mapping_source(inner.next()?)?;
         let mut end = source.span();
         let (mut cast, mut fallbacks, mut mark) = (None, Vec::new(), None);
         for node in inner {
             match node.as_rule() {
-                Rule::kw_or => continue,
                 Rule::cast => {
                     let written = self.cast(node)?;
                     end = written.span;
@@ -70,14 +71,14 @@ impl Builder {
         let span = self.span(&node);
         Some(match node.as_rule() {
             Rule::data => {
-                let path = node.into_inner().nth(1)?;
+                let path = node.into_inner().next()?;
                 let written = path.as_str().trim_end();
                 let start = self.span(&path).start as usize;
                 let path_span = Span::new(start, start + written.len());
                 MappingSource::Data { path: written.into(), path_span, span: span.to(path_span) }
             }
             Rule::header_source => {
-                MappingSource::Header { name: self.text(node.into_inner().nth(1)?)?, span }
+                MappingSource::Header { name: self.text(node.into_inner().next()?)?, span }
             }
             _ => MappingSource::XPath(self.text(node)?),
         })

@@ -10,7 +10,7 @@ impl Builder {
     /// Of `test`.
     pub fn test(self, node: Node<'_>) -> Option<Test> {
         let span = self.span(&node);
-        let mut inner = node.into_inner().skip(1);
+        let mut inner = node.into_inner();
         let target = self.name(&inner.next()?);
         let title = self.text(inner.next()?)?;
         let mut lines = Vec::with_capacity(inner.len());
@@ -25,7 +25,6 @@ impl Builder {
         let span = self.span(&node);
         let rule = node.as_rule();
         let mut inner = node.into_inner();
-        let word = inner.next()?;
         Some(match rule {
             Rule::given => {
                 let mut entries = Vec::with_capacity(inner.len());
@@ -35,13 +34,18 @@ impl Builder {
                 TestLine::Given { entries, span }
             }
             Rule::given_call => {
-                let record = self.json(inner.nth(1)?)?;
+                let record = self.json(inner.next()?)?;
                 let span = span.to(record.span());
                 TestLine::GivenCall { record, span }
             }
             Rule::reply => {
-                let webhook = self.webhook_of(word);
-                let (answer, end) = self.answer(inner.next()?)?;
+                let mut answer = inner.next()?;
+                let mut webhook = None;
+                if answer.as_rule() == Rule::replying {
+                    webhook = self.webhook_of(answer);
+                    answer = inner.next()?;
+                }
+                let (answer, end) = self.answer(answer)?;
                 TestLine::Reply { webhook, answer, span: span.to(end) }
             }
             Rule::expect_request => {
@@ -53,7 +57,7 @@ impl Builder {
                 TestLine::ExpectRequest { webhook, entries, span }
             }
             Rule::expect_no_request => {
-                TestLine::ExpectNoRequest { webhook: self.webhook_of(inner.nth(1)?), span }
+                TestLine::ExpectNoRequest { webhook: self.webhook_of(inner.next()?), span }
             }
             Rule::expect => {
                 let mut entries = Vec::with_capacity(inner.len());
@@ -70,7 +74,7 @@ impl Builder {
     pub fn given_entry(self, node: Node<'_>) -> Option<Given> {
         let start = self.span(&node);
         let mut inner = node.into_inner();
-        let variable = self.variable(&inner.next()?);
+        let variable = self.variable(&inner.next()?)?;
         let value = self.json(inner.next()?)?;
         let span = start.to(value.span());
         Some(Given { variable, value, span })
@@ -80,7 +84,7 @@ impl Builder {
     pub fn expected(self, node: Node<'_>) -> Option<Expected> {
         let start = self.span(&node);
         let mut inner = node.into_inner();
-        let variable = self.variable(&inner.next()?);
+        let variable = self.variable(&inner.next()?)?;
         let (value, end) = self.expected_value(inner.next()?)?;
         Some(Expected { variable, value, span: start.to(end) })
     }
@@ -89,11 +93,18 @@ impl Builder {
     pub fn expected_part(self, node: Node<'_>) -> Option<ExpectedPart> {
         let start = self.span(&node);
         let rule = node.as_rule();
-        let mut inner = node.into_inner().skip(1);
+        let mut inner = node.into_inner();
         let first = inner.next()?;
         Some(match rule {
-            Rule::expected_method => ExpectedPart::Method(self.text(first)?, start),
-            Rule::expected_url => ExpectedPart::Url(self.text(first)?, start),
+            Rule::expected_method | Rule::expected_url => {
+                let text = self.text(first)?;
+                let span = start.to(text.span);
+                if rule == Rule::expected_url {
+                    ExpectedPart::Url(text, span)
+                } else {
+                    ExpectedPart::Method(text, span)
+                }
+            }
             Rule::expected_body => {
                 let (value, end) = self.expected_value(first)?;
                 ExpectedPart::Body(value, start.to(end))
@@ -108,7 +119,7 @@ impl Builder {
     }
 
     fn expected_value(self, node: Node<'_>) -> Option<(ExpectedValue, Span)> {
-        if node.as_rule() == Rule::kw_missing {
+        if node.as_rule() == Rule::missing {
             let span = self.span(&node);
             return Some((ExpectedValue::Missing(span), span));
         }
@@ -117,16 +128,16 @@ impl Builder {
         Some((ExpectedValue::Json(json), span))
     }
 
-    /// The name in `kw_reply_to` or `kw_requests`.
+    /// The name in `replying` or `requested`.
     fn webhook_of(self, node: Node<'_>) -> Option<Name> {
-        node.into_inner().find(|one| one.as_rule() == Rule::name).map(|name| self.name(&name))
+        node.into_inner().next().map(|name| self.name(&name))
     }
 
     fn answer(self, node: Node<'_>) -> Option<(Answer, Span)> {
         let span = self.span(&node);
         match node.as_rule() {
-            Rule::kw_timeout => return Some((Answer::Timeout(span), span)),
-            Rule::kw_refused => return Some((Answer::Refused(span), span)),
+            Rule::answer_timeout => return Some((Answer::Timeout(span), span)),
+            Rule::answer_refused => return Some((Answer::Refused(span), span)),
             _ => {}
         }
         let mut inner = node.into_inner();
@@ -134,9 +145,8 @@ impl Builder {
         let (mut body, mut headers, mut end) = (AnswerBody::None, None, status.span);
         for node in inner {
             let rule = node.as_rule();
-            let mut words = node.into_inner();
-            let word = self.span(&words.next()?);
-            let content = words.next()?;
+            let word = self.word(&node, "headers");
+            let content = node.into_inner().next()?;
             match rule {
                 Rule::answer_json => {
                     let json = self.json(content)?;

@@ -1,6 +1,7 @@
 //! Texts: `"…"`, `"""…"""`, and names that stand for one.
 
 use super::grammar::{Builder, Node, Rule};
+use super::lexemes::is_name_start;
 use crate::source::Span;
 use crate::syntax::ast::{Name, Text, TextPart, TextStyle, Variable};
 
@@ -8,10 +9,10 @@ impl Builder {
     /// Of `text` or `inline_text`.
     pub fn text(self, node: Node<'_>) -> Option<Text> {
         let span = self.span(&node);
-        let inner = node.into_inner().next()?;
-        match inner.as_rule() {
-            Rule::one_line => self.one_line(inner, span),
-            _ => self.multi_line(inner, span),
+        if node.as_str().starts_with("\"\"\"") {
+            self.multi_line(node, span)
+        } else {
+            self.one_line(node, span)
         }
     }
 
@@ -27,17 +28,28 @@ impl Builder {
         Name { text: node.as_str().into(), span: self.span(node) }
     }
 
-    /// Of `variable`.
-    pub fn variable(self, node: &Node<'_>) -> Variable {
-        Variable { text: node.as_str().into(), span: self.span(node) }
+    /// Of `variable`; `None` where not every part of it is a name.
+    pub fn variable(self, node: &Node<'_>) -> Option<Variable> {
+        let text = node.as_str();
+        // Every byte is one of a name or a dot: only where a name begins may one be wrong.
+        let mut begins = true;
+        for &byte in text.as_bytes().get(1..)? {
+            if begins && !is_name_start(byte) {
+                return None;
+            }
+            begins = byte == b'.';
+        }
+        (!begins).then(|| Variable { text: text.into(), span: self.span(node) })
     }
 
     /// Of `variables`.
-    pub fn variables(self, node: Node<'_>) -> Vec<Variable> {
+    pub fn variables(self, node: Node<'_>) -> Option<Vec<Variable>> {
         let inner = node.into_inner();
         let mut variables = Vec::with_capacity(inner.len());
-        variables.extend(inner.map(|one| self.variable(&one)));
-        variables
+        for variable in inner {
+            variables.push(self.variable(&variable)?);
+        }
+        Some(variables)
     }
 
     fn one_line(self, node: Node<'_>, span: Span) -> Option<Text> {

@@ -9,22 +9,13 @@ impl Builder {
         let start = self.span(&node);
         let mut inner = node.into_inner();
         let first = self.operand(inner.next()?)?;
-        let mut operands = Vec::with_capacity(1 + inner.len() / 2);
+        let mut operands = Vec::with_capacity(1 + inner.len());
         operands.push(first);
-        operands.append(&mut self.operands(&mut inner)?);
+        for operand in inner {
+            operands.push(self.operand(operand)?);
+        }
         let end = operands.last()?.span;
         Some(Value { operands, span: start.to(end) })
-    }
-
-    /// The operands behind `or`, as far as they go.
-    pub fn operands<'i>(self, nodes: &mut impl Iterator<Item = Node<'i>>) -> Option<Vec<Operand>> {
-        let mut operands = Vec::new();
-        for node in nodes {
-            if node.as_rule() != Rule::kw_or {
-                operands.push(self.operand(node)?);
-            }
-        }
-        Some(operands)
     }
 
     /// Of `operand` or `inline_operand`.
@@ -34,7 +25,7 @@ impl Builder {
         let primary = inner.next()?;
         let written = self.span(&primary);
         let primary = match primary.as_rule() {
-            Rule::variable => Primary::Variable(self.variable(&primary)),
+            Rule::variable => Primary::Variable(self.variable(&primary)?),
             Rule::text | Rule::inline_text => Primary::Text(self.text(primary)?),
             Rule::number => Primary::Number(primary.as_str().into()),
             Rule::boolean => Primary::Boolean(primary.as_str() == "true"),
@@ -50,8 +41,10 @@ impl Builder {
 
     /// Of `cast` or `inline_cast`.
     pub fn cast(self, node: Node<'_>) -> Option<Cast> {
-        let span = self.span(&node);
-        let kind = match node.into_inner().nth(1)?.as_str() {
+        let start = self.span(&node);
+        let kind = node.into_inner().next()?;
+        let span = start.to(self.span(&kind));
+        let kind = match kind.as_str() {
             "text" => CastKind::Text,
             "number" => CastKind::Number,
             "boolean" => CastKind::Boolean,
@@ -60,9 +53,13 @@ impl Builder {
         Some(Cast { kind, span })
     }
 
-    /// Of `mark`.
+    /// Of `mark` or `inline_mark`.
     pub fn mark(self, node: &Node<'_>) -> Mark {
-        let kind = if node.as_str() == "mandatory" { MarkKind::Mandatory } else { MarkKind::Optional };
-        Mark { kind, span: self.span(node) }
+        let (kind, word) = if node.as_str().starts_with("mandatory") {
+            (MarkKind::Mandatory, "mandatory")
+        } else {
+            (MarkKind::Optional, "optional")
+        };
+        Mark { kind, span: self.word(node, word) }
     }
 }

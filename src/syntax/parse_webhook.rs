@@ -7,7 +7,7 @@ impl Builder {
     /// Of `webhook`.
     pub fn webhook(self, node: Node<'_>) -> Option<Webhook> {
         let span = self.span(&node);
-        let mut inner = node.into_inner().skip(1);
+        let mut inner = node.into_inner();
         let name = self.name(&inner.next()?);
         let mut lines = Vec::with_capacity(inner.len());
         for line in inner {
@@ -25,20 +25,19 @@ impl Builder {
             Rule::auth => WebhookLine::Auth(self.auth(node)?),
             Rule::headers | Rule::query => {
                 let headers = node.as_rule() == Rule::headers;
-                let mut inner = node.into_inner();
-                let head = self.span(&inner.next()?);
-                let fields = self.fields(head, inner.next()?)?;
+                let head = self.word(&node, if headers { "headers" } else { "query" });
+                let fields = self.fields(head, node.into_inner().next()?)?;
                 if headers { WebhookLine::Headers(fields) } else { WebhookLine::Query(fields) }
             }
             Rule::body => WebhookLine::Body(self.body(node)?),
             Rule::response => WebhookLine::Response(self.response(node)?),
             Rule::accept => {
-                let inner = node.into_inner().skip(1);
-                WebhookLine::Accept { statuses: inner.map(|one| self.status(&one)).collect(), span }
-                    .ending_at_last_status()
+                let statuses: Vec<_> = node.into_inner().map(|one| self.status(&one)).collect();
+                let end = statuses.last()?.span;
+                WebhookLine::Accept { statuses, span: span.to(end) }
             }
             Rule::wait => {
-                let mut inner = node.into_inner().skip(1);
+                let mut inner = node.into_inner();
                 let duration = self.duration(inner.next()?)?;
                 let music = inner.next().map(|music| self.span(&music));
                 let span = span.to(music.unwrap_or(duration.span));
@@ -47,12 +46,12 @@ impl Builder {
             Rule::no_wait => WebhookLine::NoWait(span),
             Rule::persist => WebhookLine::Persist(span),
             Rule::invoke => {
-                let mut names = node.into_inner().nth(1)?.into_inner();
+                let mut names = node.into_inner().next()?.into_inner();
                 let endpoint = self.name(&names.next()?);
                 WebhookLine::Invoke { endpoint, method: self.name(&names.next()?), span }
             }
             Rule::pass => {
-                let items = self.variables(node.into_inner().nth(1)?);
+                let items = self.variables(node.into_inner().next()?)?;
                 let end = items.last()?.span;
                 WebhookLine::Pass { items, span: span.to(end) }
             }
@@ -70,17 +69,5 @@ impl Builder {
             _ => DurationUnit::Minutes,
         };
         Some(Duration { digits, unit, span })
-    }
-}
-
-impl WebhookLine {
-    /// A list may have taken in the blanks behind its last item.
-    fn ending_at_last_status(mut self) -> Self {
-        if let Self::Accept { statuses, span } = &mut self
-            && let Some(last) = statuses.last()
-        {
-            *span = span.to(last.span);
-        }
-        self
     }
 }

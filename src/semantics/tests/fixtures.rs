@@ -100,3 +100,32 @@ fn a_mend_leaves_one_fault_less() {
         }
     }
 }
+
+/// Whatever is cut out of a file or doubled in it, checking it ends, and says each thing once, in order.
+#[test]
+fn mutilated_files_are_checked_too() {
+    for (number, file) in files().into_iter().enumerate() {
+        let text = fs::read_to_string(&file).unwrap();
+        let words: Vec<&str> = text.split_inclusive([' ', '\n']).collect();
+        for round in 0..8 {
+            let at = (number * 31 + round * 97) % words.len();
+            let mut mutilated = words.clone();
+            match round % 2 {
+                0 => drop(mutilated.remove(at)),
+                _ => mutilated.insert(at, words[(at * 7 + 3) % words.len()]),
+            }
+            let mutilated = mutilated.concat();
+            let sources = project(&[&mutilated]);
+            let (program, diagnostics) = compile(&sources, &Options::default());
+            assert_eq!(program.is_none(), diagnostics.errors() > 0, "{mutilated}");
+            let places: Vec<_> = diagnostics
+                .as_slice()
+                .iter()
+                .map(|one| (one.location.span.start, one.location.span.end, one.code))
+                .collect();
+            assert!(places.is_sorted_by(|a, b| a < b), "{mutilated}\n{places:?}");
+            let again = check(&sources, &Options::default());
+            assert_eq!(again.as_slice().len(), diagnostics.as_slice().len(), "{mutilated}");
+        }
+    }
+}

@@ -4,14 +4,13 @@
 use super::super::words;
 use super::context::{Context, Entry};
 use super::tokens::{self, Kind, Token};
-use super::{Faulted, Level, Recovery};
+use super::{Faulted, Level, NEAR, Recovery};
 use crate::diagnostics::{Code, Diagnostic};
 
 impl Recovery<'_> {
     /// Enters a block that the token at `open` opens.
     pub fn enter(&mut self, context: Context, open: usize, is_virtual: bool) {
-        let column = self.column(self.token(open));
-        self.levels.push(Level { context, open, column, is_virtual });
+        self.levels.push(Level { context, open, is_virtual });
     }
 
     /// Leaves the innermost block; whether the block around it goes on.
@@ -235,6 +234,11 @@ impl Recovery<'_> {
     /// Takes everything from the byte `from` on as if a text had just ended there.
     pub fn reread(&mut self, from: usize) {
         self.tokens.truncate(self.at);
+        let Some(left) = self.rereads.checked_sub(1) else {
+            self.excused = true;
+            return;
+        };
+        self.rereads = left;
         let mut more = tokens::tokens(self.text, from, self.end);
         for token in &mut more {
             token.partner += self.at;
@@ -264,9 +268,7 @@ impl Recovery<'_> {
         let token = self.peek();
         let stray = match token.kind {
             Kind::Close(b'}') => self.missing_closers < 0,
-            Kind::Close(_) => {
-                !self.tokens.iter().any(|open| open.partner == self.at && open.start != token.start)
-            }
+            Kind::Close(_) => token.partner == self.at,
             _ => false,
         };
         if stray && !token.begins_line {
@@ -281,11 +283,12 @@ impl Recovery<'_> {
     /// Whether indentation says that `token` closes a block around the innermost, where one `}` at
     /// least is missing.
     fn belongs_further_out(&self, token: Token, level: Level) -> bool {
-        self.missing_closers > 0
-            && token.begins_line
-            && !level.is_virtual
-            && self.column(token) < level.column
-            && self.levels.iter().any(|outer| outer.column == self.column(token))
+        if self.missing_closers <= 0 || !token.begins_line || level.is_virtual {
+            return false;
+        }
+        let column = self.column(token);
+        let opened = |level: &Level| self.column(self.token(level.open));
+        column < opened(&level) && self.levels.iter().any(|outer| opened(outer) == column)
     }
 
     /// The outer level that the current token begins an entry of, if it cannot belong to the innermost.
@@ -371,8 +374,8 @@ impl Recovery<'_> {
     pub fn told_on_line_of(&self, token: Token) -> bool {
         let Some(fault) = self.faults.last() else { return false };
         let at = fault.location.span.start as usize;
-        let between = self.text.get(at.min(token.start)..at.max(token.start)).unwrap_or_default();
-        !between.contains('\n')
+        let (from, to) = (at.min(token.start), at.max(token.start));
+        to - from <= NEAR && !self.text.get(from..to).unwrap_or_default().contains('\n')
     }
 
     /// Tells that the innermost block is not closed at the end of the declaration, unless that follows

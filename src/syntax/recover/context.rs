@@ -58,21 +58,21 @@ impl Context {
         })
     }
 
-    /// The rule that one of its entries follows.
+    /// The rule that one of its entries follows, if one stands there.
     pub fn rule(self) -> Rule {
         match self {
-            Self::Account => Rule::account_line,
-            Self::Endpoint => Rule::endpoint_line,
-            Self::Webhook => Rule::webhook_line,
-            Self::Flow => Rule::flow_line,
-            Self::Test => Rule::test_line,
-            Self::Fields => Rule::field,
-            Self::Response => Rule::response_entry,
-            Self::Given => Rule::given_entry,
-            Self::Expect => Rule::expected,
-            Self::ExpectRequest => Rule::expected_part,
-            Self::Object => Rule::member,
-            Self::List => Rule::json_item,
+            Self::Account => Rule::try_account,
+            Self::Endpoint => Rule::try_endpoint,
+            Self::Webhook => Rule::try_webhook,
+            Self::Flow => Rule::try_flow,
+            Self::Test => Rule::try_test,
+            Self::Fields => Rule::try_field,
+            Self::Response => Rule::try_response,
+            Self::Given => Rule::try_given,
+            Self::Expect => Rule::try_expected,
+            Self::ExpectRequest => Rule::try_expected_part,
+            Self::Object => Rule::try_member,
+            Self::List => Rule::try_item,
         }
     }
 

@@ -40,7 +40,7 @@ impl Recovery<'_> {
         for (index, token) in self.tokens.iter_mut().enumerate() {
             if token.partner >= behind {
                 token.partner -= removed;
-            } else if token.partner >= first || token.partner == index + removed {
+            } else if token.partner >= first {
                 token.partner = index;
             }
         }

@@ -1,6 +1,7 @@
 //! JSON in which something is wrong: member by member and item by item.
 
 use super::super::ast::{Json, JsonItem, JsonMember, Text, TextStyle};
+use super::super::lexemes::MOST_LEVELS;
 use super::context::{Context, Entry};
 use super::tokens::{Kind, Token};
 use super::{Faulted, Recovery};
@@ -43,7 +44,11 @@ impl Recovery<'_> {
         let named = |name: Token, colon: Token| name.kind == Kind::Text && colon.kind == Kind::Colon;
         let next = self.next_token();
         let behind = self.previous();
-        if named(token, next) {
+        if self.levels.len() > MOST_LEVELS {
+            return false;
+        }
+        let directly = self.levels.last().is_some_and(|level| level.context.is_declaration());
+        if named(token, next) && (directly || !token.begins_line) {
             let message = format!("a `{{` is missing behind {}", self.shown(behind));
             let fault = self
                 .fault(behind, message, "the members of an object stand between `{` and `}`")
@@ -51,6 +56,7 @@ impl Recovery<'_> {
             self.tell(fault);
         } else if matches!(token.kind, Kind::Word | Kind::Sign | Kind::Number | Kind::Close(_) | Kind::Colon)
             && !token.begins_line
+            && (directly || !next.begins_line)
             && named(next, self.token(self.at + 2))
         {
             let message = format!("{} stands where `{{` must", self.shown(token));

@@ -57,8 +57,6 @@ struct Level {
     context: Context,
     /// The token that opens it.
     open: usize,
-    /// How far its first line is indented.
-    column: usize,
     /// What opens it, where no bracket does.
     is_virtual: bool,
 }
@@ -83,7 +81,12 @@ struct Recovery<'s> {
     /// The tokens of the last faulty entry.
     skipped: std::ops::Range<usize>,
     faults: Vec<Diagnostic>,
+    /// How often a part of the declaration may still be split into words anew, so that time is bounded.
+    rereads: usize,
 }
+
+/// How far from a place its line is looked at.
+const NEAR: usize = 4096;
 
 impl<'s> Recovery<'s> {
     fn new(text: &'s str, file: FileId, range: std::ops::Range<usize>) -> Self {
@@ -102,6 +105,7 @@ impl<'s> Recovery<'s> {
             lost: false,
             skipped: 0..0,
             faults: Vec::new(),
+            rereads: 200,
         }
     }
 
@@ -178,8 +182,11 @@ impl<'s> Recovery<'s> {
 
     /// Whether a fault at `at` was told of already, because a quote is missing on its line.
     fn follows_from_a_quote(&self, at: usize) -> bool {
-        let start = self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        let end = line_end(self.text.as_bytes(), at);
+        let bytes = self.text.as_bytes();
+        let from = at.saturating_sub(NEAR);
+        let before = bytes.get(from..at).unwrap_or_default();
+        let start = memchr::memrchr(b'\n', before).map_or(from, |length| from + length + 1);
+        let end = line_end(bytes.get(..bytes.len().min(at + NEAR)).unwrap_or_default(), at);
         let told = |fault: &Diagnostic| (start..end).contains(&(fault.location.span.start as usize));
         self.faults.iter().rev().take(8).any(told) && {
             let first = self.tokens.partition_point(|token| token.end <= start);
@@ -238,7 +245,7 @@ impl<'s> Recovery<'s> {
         let token = self.peek();
         let end = if token.start < self.cut.start { self.cut.start } else { self.end };
         let text = self.text.get(token.start..end)?;
-        let node = grammar::parse(context.rule(), text).ok()?;
+        let node = grammar::parse(context.rule(), text).ok()?.into_inner().next()?;
         let length = node.as_span().end();
         let entry = context.entry(Builder { base: token.start }, node)?;
         self.at += 1;

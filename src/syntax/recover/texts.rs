@@ -158,9 +158,8 @@ impl Recovery<'_> {
     /// Reads on behind `end`, which is inside of a token that was taken for a text without an end.
     fn resume_behind(&mut self, end: usize) {
         let last = self.previous();
-        if end >= last.end {
-            return;
-        }
+        let Some(left) = self.rereads.checked_sub(1).filter(|_| end < last.end) else { return };
+        self.rereads = left;
         let index = self.at - 1;
         if let Some(token) = self.tokens.get_mut(index) {
             token.end = end;

@@ -1,6 +1,7 @@
 //! A faulty declaration as a row of words and signs, those that only a mistake puts there included.
 
 use super::super::lexemes::{self, Texts, is_name_byte, line_end, looking_at, name_end};
+use super::NEAR;
 
 /// What a word or sign is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +58,7 @@ pub(super) struct Token {
     pub end: usize,
     /// Whether it is the first of its line.
     pub begins_line: bool,
-    /// Of an opening bracket: the token that closes it. Otherwise itself.
+    /// Of a bracket: the one that closes it or that it closes. Otherwise itself.
     pub partner: usize,
 }
 
@@ -101,7 +102,8 @@ pub(super) fn tokens(text: &str, start: usize, end: usize) -> Vec<Token> {
 fn token(text: &str, bytes: &[u8], at: usize, after_equals: bool, texts: &mut Texts) -> (Kind, usize) {
     let byte = bytes.get(at).copied().unwrap_or_default();
     let next = bytes.get(at + 1).copied().unwrap_or_default();
-    let line = || bytes.get(at..line_end(bytes, at)).unwrap_or_default();
+    let near = bytes.get(..bytes.len().min(at + NEAR)).unwrap_or_default();
+    let line = || near.get(at..line_end(near, at)).unwrap_or_default();
     match byte {
         b'"' => {
             let scanned = texts.scan(bytes, at);
@@ -125,6 +127,7 @@ fn token(text: &str, bytes: &[u8], at: usize, after_equals: bool, texts: &mut Te
         b'/' if next == b'/' => (Kind::SlashComment, at + line().len()),
         b'/' if next == b'*' => {
             let rest = bytes.get(at + 2..).unwrap_or_default();
+            let rest = rest.get(..rest.len().min(NEAR)).unwrap_or_default();
             let end = memchr::memmem::find(rest, b"*/").map_or(at + line().len(), |length| at + length + 4);
             (Kind::BlockComment, end)
         }
@@ -160,7 +163,8 @@ fn word(bytes: &[u8], at: usize, end: usize, after_equals: bool) -> (Kind, usize
     }
     let mut dotted = dotted_end(bytes, end);
     while bytes.get(dotted) == Some(&b'[') {
-        let rest = bytes.get(dotted..line_end(bytes, dotted)).unwrap_or_default();
+        let near = bytes.get(..bytes.len().min(dotted + NEAR)).unwrap_or_default();
+        let rest = near.get(dotted..line_end(near, dotted)).unwrap_or_default();
         let Some(length) = memchr::memchr(b']', rest) else { break };
         dotted = dotted_end(bytes, dotted + length + 1);
     }
@@ -189,7 +193,7 @@ fn sign(text: &str, bytes: &[u8], at: usize) -> (Kind, usize) {
     if !SMART_QUOTES.iter().any(|quote| rest.starts_with(quote)) {
         return (Kind::Sign, at + first);
     }
-    let line = rest.lines().next().unwrap_or_default();
+    let line = rest.split_inclusive('\n').next().unwrap_or_default();
     let closing = |(at, sign): (usize, char)| {
         let mut sign_text = [0; 4];
         let quotes = SMART_QUOTES.contains(&&*sign.encode_utf8(&mut sign_text)) || sign == '"';
@@ -219,8 +223,10 @@ fn pair_up(tokens: &mut [Token]) {
         }
     }
     for (opened, closed) in pairs {
-        if let Some(token) = tokens.get_mut(opened) {
-            token.partner = closed;
+        for (one, other) in [(opened, closed), (closed, opened)] {
+            if let Some(token) = tokens.get_mut(one) {
+                token.partner = other;
+            }
         }
     }
 }

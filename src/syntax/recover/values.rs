@@ -43,7 +43,7 @@ impl Recovery<'_> {
             Kind::Text => {
                 self.text("a value")?;
             }
-            Kind::Variable if whole(Rule::variable) => self.at += 1,
+            Kind::Variable => self.at += 1,
             Kind::Number if whole(Rule::number) => self.at += 1,
             Kind::Word if matches!(self.written(token), "true" | "false" | "null") => self.at += 1,
             _ => return Err(self.no_value(token)),
