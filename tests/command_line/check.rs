@@ -101,6 +101,8 @@ fn json_is_one_document_whatever_is_wrong() {
         assert!(at(&found, &["error"]).as_text().is_some_and(|error| !error.is_empty()), "{arguments:?}: {ran:#?}");
         assert_eq!(at(&found, &["diagnostics"]).compact(), "[]", "{arguments:?}");
     }
+    let ran = Hook::new(["check", "--format", "json", "-"]).env("HOOK_LOG", "loud").run().ended(2);
+    assert!(at(&ran.json(), &["error"]).as_text().is_some_and(|error| error.contains("HOOK_LOG")));
 }
 
 #[test]

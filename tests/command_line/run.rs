@@ -253,7 +253,7 @@ fn no_wait_is_sent_before_the_program_ends() {
 #[test]
 fn a_reader_that_goes_away_is_no_fault() {
     let folder = folder(&[("a.hook", "webhook a { GET \"https://a.example.com/\" }\n")]);
-    for arguments in [&["run", "a.hook", "a", "--dry-run"][..], &["compile", "a.hook"], &["schema", "ir"], &["explain"], &["completions", "bash"], &["--help"]] {
+    for arguments in [&["run", "a.hook", "a", "--dry-run"][..], &["compile", "a.hook"], &["schema", "ir"], &["explain"], &["completions", "bash"], &["--help"], &["check", "--format", "json", "--what"]] {
         let mut child = Hook::new(arguments.iter().copied()).within(folder.path()).start();
         drop(child.stdout.take());
         let ended = child.wait_with_output().unwrap();
