@@ -118,7 +118,9 @@ fn tokens(text: &str) -> Vec<Token> {
             }
             sign => {
                 let mut word = String::from(sign);
-                while let Some(sign) = signs.next_if(|sign| sign.is_ascii_alphanumeric() || "+-.".contains(*sign)) {
+                while let Some(sign) =
+                    signs.next_if(|sign| sign.is_ascii_alphanumeric() || "+-.".contains(*sign))
+                {
                     word.push(sign);
                 }
                 tokens.push(Token::Word(word));

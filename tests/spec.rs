@@ -63,7 +63,8 @@ fn answer(status: u16, body: &str) -> Result<Response, SendFault> {
 /// What a custom webhook of these lines sends; or the reason why it does not.
 #[track_caller]
 fn sent(lines: &str, variables: &str) -> Result<Request, &'static str> {
-    let mut project = Project::new(&format!("webhook w {{\n  {lines}\n}}\n"), variables, vec![answer(200, "")]);
+    let mut project =
+        Project::new(&format!("webhook w {{\n  {lines}\n}}\n"), variables, vec![answer(200, "")]);
     let run = project.run();
     match run.error_reason {
         Some(reason) => Err(reason.as_str()),
@@ -75,7 +76,9 @@ fn sent(lines: &str, variables: &str) -> Result<Request, &'static str> {
 #[track_caller]
 fn body(line: &str, variables: &str) -> String {
     match sent(&format!("POST \"https://a.example.com/\"\n  body {line}"), variables) {
-        Ok(request) => request.body.map_or("none".to_owned(), |body| String::from_utf8(body.to_vec()).unwrap()),
+        Ok(request) => {
+            request.body.map_or("none".to_owned(), |body| String::from_utf8(body.to_vec()).unwrap())
+        }
         Err(reason) => reason.to_owned(),
     }
 }
@@ -89,7 +92,9 @@ fn url(lines: &str, variables: &str) -> String {
 /// What `source` saves of a JSON body; or the reason why it saves nothing.
 #[track_caller]
 fn saved(form: &str, source: &str, answered: &str, variables: &str) -> String {
-    let text = format!("webhook w {{\n  GET \"https://a.example.com/\"\n  response {form} {{ $flow.key.x = {source} }}\n}}\n");
+    let text = format!(
+        "webhook w {{\n  GET \"https://a.example.com/\"\n  response {form} {{ $flow.key.x = {source} }}\n}}\n"
+    );
     let mut project = Project::new(&text, variables, vec![answer(200, answered)]);
     match project.run().error_reason {
         Some(reason) => reason.as_str().to_owned(),

@@ -55,10 +55,13 @@ fn json_is_to_the_letter() {
     let text = "# हिन्दी 😀\r\n\twebhook a {\r\n\tGETT \"https://a.example.com/\"\r\n}\r\nwebhook a { GET \"https://a.example.com/\" }\r\n";
     let folder = folder(&[("bad.hook", text)]);
     let ran = Hook::new(["check", "--format", "json", "bad.hook"]).within(folder.path()).run().ended(1);
-    assert!(ran.out.starts_with("{\"diagnostics\":[{\"code\":\"method::unknown\",\"severity\":\"error\",\"message\":\""));
+    assert!(ran.out.starts_with(
+        "{\"diagnostics\":[{\"code\":\"method::unknown\",\"severity\":\"error\",\"message\":\""
+    ));
     assert!(ran.out.trim_end().ends_with("],\"errors\":2,\"warnings\":0}"), "{}", ran.out);
     let found = ran.json();
-    let members = |json: &hooklang::json::Json| -> Vec<String> { json.as_object().unwrap().keys().cloned().collect() };
+    let members =
+        |json: &hooklang::json::Json| -> Vec<String> { json.as_object().unwrap().keys().cloned().collect() };
     assert_eq!(members(&found), ["diagnostics", "errors", "warnings"]);
     let faults = at(&found, &["diagnostics"]).as_list().unwrap();
     for fault in faults {
@@ -98,7 +101,10 @@ fn json_is_one_document_whatever_is_wrong() {
     ] {
         let ran = Hook::new(arguments.iter().copied()).within(folder.path()).run().ended(2);
         let found = ran.json();
-        assert!(at(&found, &["error"]).as_text().is_some_and(|error| !error.is_empty()), "{arguments:?}: {ran:#?}");
+        assert!(
+            at(&found, &["error"]).as_text().is_some_and(|error| !error.is_empty()),
+            "{arguments:?}: {ran:#?}"
+        );
         assert_eq!(at(&found, &["diagnostics"]).compact(), "[]", "{arguments:?}");
     }
     let ran = Hook::new(["check", "--format", "json", "-"]).env("HOOK_LOG", "loud").run().ended(2);
@@ -107,7 +113,8 @@ fn json_is_one_document_whatever_is_wrong() {
 
 #[test]
 fn standard_input_is_a_file() {
-    let ran = Hook::new(["check", "-", "--format", "concise", "--stdin-filename", "shop.hook"]).stdin(BAD).run();
+    let ran =
+        Hook::new(["check", "-", "--format", "concise", "--stdin-filename", "shop.hook"]).stdin(BAD).run();
     assert!(ran.ended(1).out.starts_with("shop.hook:2:3: error["));
     Hook::new(["check", "-"]).stdin(GOOD).run().ended(0);
     Hook::new(["check", "-"]).stdin("\u{feff}").run().ended(0);
@@ -142,8 +149,13 @@ fn no_graphics_is_a_narration() {
 
 #[test]
 fn an_account_of_the_operator_replaces_the_projects() {
-    let project = "account { set crm \"https://crm.example.com\" }\nwebhook a { GET \"{{$account.crm}}/\" }\n";
-    let folder = folder(&[("a/a.hook", project), ("test.hook", "account { allow http set crm \"http://crm.example.com\" }\n"), ("bad.hook", "account { }\n")]);
+    let project =
+        "account { set crm \"https://crm.example.com\" }\nwebhook a { GET \"{{$account.crm}}/\" }\n";
+    let folder = folder(&[
+        ("a/a.hook", project),
+        ("test.hook", "account { allow http set crm \"http://crm.example.com\" }\n"),
+        ("bad.hook", "account { }\n"),
+    ]);
     let check = |account: &str| Hook::new(["check", "a", "--account", account]).within(folder.path()).run();
     check("test.hook").ended(0);
     assert!(check("bad.hook").ended(1).out.contains("variable::unknown_setting"));
@@ -152,7 +164,9 @@ fn an_account_of_the_operator_replaces_the_projects() {
 #[cfg(unix)]
 #[test]
 fn a_reader_that_goes_away_is_no_fault() {
-    let many: String = (0..5000).map(|number| format!("webhook w{number} {{ GETT \"https://a.example.com/\" }}\n")).collect();
+    let many: String = (0..5000)
+        .map(|number| format!("webhook w{number} {{ GETT \"https://a.example.com/\" }}\n"))
+        .collect();
     let folder = folder(&[("bad.hook", &many)]);
     for format in ["human", "concise", "json"] {
         let mut child = Hook::new(["check", "--format", format, "bad.hook"]).within(folder.path()).start();

@@ -75,3 +75,12 @@ fn a_word_that_is_no_command_is_told_with_the_nearest() {
     assert!(ran.err.contains("--dry-run"), "{ran:#?}");
     Hook::new([]).run().ended(2);
 }
+
+#[test]
+fn demo_runs_without_a_fault() {
+    let folder = folder(&[]);
+    let ran = Hook::new(["demo"]).within(folder.path()).env("HOOK_LOG", "trace").run().ended(0);
+    assert!(ran.out.trim_end().ends_with("each run ended as its example expects"), "{ran:#?}");
+    assert!(!ran.out.contains('\x1b'), "{ran:#?}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "it leaves nothing behind");
+}

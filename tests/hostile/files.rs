@@ -52,10 +52,22 @@ fn what_is_nested_deep_is_told_once() {
         ("filters", response("json", &format!("data{}", both("[?@", "", "]"))), ""),
         ("brackets of a path", response("json", &format!("data{}", open("[0]"))), "path::invalid"),
         ("an open path", response("json", &format!("data{}", open("["))), ""),
-        ("parentheses of a path", response("json", &format!("data[?{}]", both("(", "@.a", ")"))), "path::invalid"),
-        ("functions of a path", response("json", &format!("data[?{}==1]", both("length(", "@", ")"))), "path::invalid"),
+        (
+            "parentheses of a path",
+            response("json", &format!("data[?{}]", both("(", "@.a", ")"))),
+            "path::invalid",
+        ),
+        (
+            "functions of a path",
+            response("json", &format!("data[?{}==1]", both("length(", "@", ")"))),
+            "path::invalid",
+        ),
         ("negations of a path", response("json", &format!("data[?{}@.a]", open("!"))), "path::invalid"),
-        ("parentheses of an XPath", response("xml", &format!("\"{}\"", both("(", "a", ")"))), "xpath::invalid"),
+        (
+            "parentheses of an XPath",
+            response("xml", &format!("\"{}\"", both("(", "a", ")"))),
+            "xpath::invalid",
+        ),
         ("predicates", response("xml", &format!("\"{}\"", both("a[", "1", "]"))), "xpath::invalid"),
         ("signs of an XPath", response("xml", &format!("\"{}1\"", open("-"))), "xpath::invalid"),
         ("elements", webhook(&format!("body xml \"{}\"", both("<a>", "", "</a>"))), "body::invalid_xml"),
@@ -198,8 +210,11 @@ fn files_of_a_run_are_refused() {
     let base = folder.path();
     fs::write(base.join("a.hook"), webhook("")).unwrap();
     fs::write(base.join("deep.json"), "[".repeat(DEEP)).unwrap();
-    fs::write(base.join("deep_value.json"), format!("{{\"$call.cli\": {}1{}}}", "[".repeat(DEEP), "]".repeat(DEEP)))
-        .unwrap();
+    fs::write(
+        base.join("deep_value.json"),
+        format!("{{\"$call.cli\": {}1{}}}", "[".repeat(DEEP), "]".repeat(DEEP)),
+    )
+    .unwrap();
     fs::write(base.join("noise"), [0xff, 0xfe, 0, 1, b'\n']).unwrap();
     for arguments in [
         ["--vars", "deep.json"],

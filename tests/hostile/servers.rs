@@ -76,7 +76,11 @@ fn bodies_that_are_deep_wide_or_not_what_they_should_be() {
         (XML, "<".repeat(100_000)),
         (XML, "garbage".to_owned()),
     ] {
-        let expected = if body.len() > 1 << 20 { "INVALID_RESPONSE 200 SUCCESSFUL no raw".into() } else { invalid(&body) };
+        let expected = if body.len() > 1 << 20 {
+            "INVALID_RESPONSE 200 SUCCESSFUL no raw".into()
+        } else {
+            invalid(&body)
+        };
         let answer = Answer::status(200).body(&body);
         assert_eq!(answered(answer, lines, 20), expected, "{}", &body[..20.min(body.len())]);
     }
@@ -87,7 +91,9 @@ fn bodies_that_are_deep_wide_or_not_what_they_should_be() {
 
 #[test]
 fn a_bomb_is_not_held_in_memory() {
-    for (lines, expected) in [(JSON, "INVALID_RESPONSE 200 SUCCESSFUL no raw"), (PLAIN, "SUCCESS 200 null no raw")] {
+    for (lines, expected) in
+        [(JSON, "INVALID_RESPONSE 200 SUCCESSFUL no raw"), (PLAIN, "SUCCESS 200 null no raw")]
+    {
         let server = Server::start([("/", Answer::bomb(1 << 30))]);
         let ran = run(&server.url("/"), lines, 30);
         assert_eq!(outcome(&ran), expected);
@@ -102,7 +108,10 @@ fn a_bomb_is_not_held_in_memory() {
 
 #[test]
 fn servers_that_take_their_time() {
-    let drip = || Answer::json(200, r#"{"a": "a text that goes on for a while"}"#).delivery(Delivery::Drip(Duration::from_secs(1)));
+    let drip = || {
+        Answer::json(200, r#"{"a": "a text that goes on for a while"}"#)
+            .delivery(Delivery::Drip(Duration::from_secs(1)))
+    };
     assert_eq!(answered(drip(), JSON, 2), "TIMEOUT 200 SUCCESSFUL no raw");
     assert_eq!(answered(Answer::Silence, JSON, 1), "TIMEOUT null null no raw");
     let late = Answer::json(200, "{}").after(Duration::from_secs(60));
@@ -112,11 +121,23 @@ fn servers_that_take_their_time() {
 #[test]
 fn servers_that_talk_without_end() {
     for (begin, again, expected) in [
-        ("HTTP/1.1 200 OK\r\n", "X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n", "CONNECTION_FAILURE null null no raw"),
-        ("HTTP/1.1 200 OK\r\nX: ", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "CONNECTION_FAILURE null null no raw"),
+        (
+            "HTTP/1.1 200 OK\r\n",
+            "X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n",
+            "CONNECTION_FAILURE null null no raw",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nX: ",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "CONNECTION_FAILURE null null no raw",
+        ),
         ("", "HTTP/1.1 102 Processing\r\n\r\n", ""),
         ("", "\r\n", ""),
-        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "4\r\naaaa\r\n", "INVALID_RESPONSE 200 SUCCESSFUL no raw"),
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "4\r\naaaa\r\n",
+            "INVALID_RESPONSE 200 SUCCESSFUL no raw",
+        ),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", "aaaaaaaaa", ""),
         ("HTTP/1.1 200 OK\r\n\r\n", "aaaaaaaaaaaaaaaaaaa", "INVALID_RESPONSE 200 SUCCESSFUL no raw"),
     ] {
@@ -127,7 +148,9 @@ fn servers_that_talk_without_end() {
             stream.set_write_timeout(Some(Duration::from_secs(10))).unwrap();
             let many = again.repeat(1000);
             let mut request = [0; 1024];
-            while !request.windows(4).any(|end| end == b"\r\n\r\n") && stream.read(&mut request).unwrap() > 0 {}
+            while !request.windows(4).any(|end| end == b"\r\n\r\n") && stream.read(&mut request).unwrap() > 0
+            {
+            }
             let _ = stream.write_all(begin.as_bytes());
             while stream.write_all(many.as_bytes()).is_ok() {}
         });
@@ -157,11 +180,19 @@ fn servers_that_break_off_or_speak_no_http() {
         ("no version", raw(b"HTTP/9.9 200 OK\r\n\r\n"), nothing),
         ("no number", raw(b"HTTP/1.1 2x0 OK\r\n\r\n"), nothing),
         ("many headers", raw(format!("HTTP/1.1 200 OK\r\n{many}\r\n").as_bytes()), nothing),
-        ("a huge header", raw(format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "a".repeat(4 << 20)).as_bytes()), nothing),
+        (
+            "a huge header",
+            raw(format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "a".repeat(4 << 20)).as_bytes()),
+            nothing,
+        ),
         ("no length", raw(b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}"), nothing),
         ("two lengths", raw(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}"), nothing),
         ("a chunk of no size", raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"), broken),
-        ("a chunk too large", raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff1\r\n"), broken),
+        (
+            "a chunk too large",
+            raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff1\r\n"),
+            broken,
+        ),
         ("not gzip", Answer::json(200, json).header("Content-Encoding", "gzip"), broken),
     ] {
         assert_eq!(answered(answer, JSON, 20), expected, "{name}");

@@ -15,12 +15,21 @@ fn accounts_and_endpoints() {
         ("account { allow network \"10.20.0.0/33\" }", &["network::invalid"]),
         ("account { allow network \"10.20.0.0/16\" allow network \"fd00::/8\" allow http }", &[]),
         ("account { private $flow.key.a, $flow.key.b }", &[]),
-        ("endpoint a { POST \"https://h.example.com/\" default }\nendpoint b { POST \"https://h.example.com/\" default }", &["endpoint::several_defaults"]),
+        (
+            "endpoint a { POST \"https://h.example.com/\" default }\nendpoint b { POST \"https://h.example.com/\" default }",
+            &["endpoint::several_defaults"],
+        ),
         ("endpoint a { POST \"https://h.example.com/{{$secret.KEY}}\" }", &[]),
         ("endpoint a { POST \"https://h.example.com/{{$flow.key.x}}\" }", &["variable::not_allowed"]),
-        ("endpoint a { POST \"https://h.example.com/\" auth basic($call.cli, $secret.KEY) }", &["variable::not_allowed"]),
+        (
+            "endpoint a { POST \"https://h.example.com/\" auth basic($call.cli, $secret.KEY) }",
+            &["variable::not_allowed"],
+        ),
         ("endpoint a { notes \"n\" }", &["line::missing"]),
-        ("endpoint a { POST \"https://h.example.com/\" POST \"https://h.example.com/\" }", &["line::repeated"]),
+        (
+            "endpoint a { POST \"https://h.example.com/\" POST \"https://h.example.com/\" }",
+            &["line::repeated"],
+        ),
     ] {
         assert_eq!(codes(text), expected, "{text}");
     }
@@ -51,7 +60,8 @@ fn payload(record: &str) -> Json {
     let payload = ran.flow_end.unwrap().payload;
     let sent = &project.transport.sent()[0];
     assert_eq!(sent.body.as_deref(), Some(payload.compact().as_bytes()));
-    let header = |name: &str| sent.headers.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name)).count();
+    let header =
+        |name: &str| sent.headers.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name)).count();
     assert_eq!((header("content-type"), header("webhook-id"), header("webhook-signature")), (1, 1, 0));
     payload
 }
@@ -76,7 +86,10 @@ fn the_two_forms_of_the_payload() {
         )
     };
     let connected = r#","connect_time":"2022-01-17T18:07:28.889Z""#;
-    let second = payload(&format!(r#"{{"uuid":"u","legs":[{}]}}"#, leg(&format!(r#","callee_type":"AGENT"{connected}"#))));
+    let second = payload(&format!(
+        r#"{{"uuid":"u","legs":[{}]}}"#,
+        leg(&format!(r#","callee_type":"AGENT"{connected}"#))
+    ));
     assert_eq!(
         second.compact(),
         concat!(

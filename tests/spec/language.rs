@@ -28,29 +28,59 @@ fn white_space_commas_and_comments() {
 #[test]
 fn names_and_kinds() {
     for name in ["query", "or", "as", "_a", "A-b_9", "webhook", "mandatory"] {
-        assert_eq!(codes(&format!("webhook {name} {{ GET \"https://a.example.com/\" }}\nflow f {{ run {name} }}")), [""; 0], "{name}");
+        assert_eq!(
+            codes(&format!("webhook {name} {{ GET \"https://a.example.com/\" }}\nflow f {{ run {name} }}")),
+            [""; 0],
+            "{name}"
+        );
     }
     assert_eq!(codes_of("headers { or: 1 as: 2 mandatory: 3 optional: 4 }"), [""; 0]);
     assert_eq!(codes("webhook a { GET \"https://a.example.com/\" }\nflow a { }"), ["name::duplicate"]);
     // An endpoint is of another kind.
-    assert_eq!(codes("webhook a { GET \"https://a.example.com/\" }\nendpoint a { POST \"https://a.example.com/\" }"), [""; 0]);
+    assert_eq!(
+        codes("webhook a { GET \"https://a.example.com/\" }\nendpoint a { POST \"https://a.example.com/\" }"),
+        [""; 0]
+    );
     assert!(!codes("webhook 9a { GET \"https://a.example.com/\" }").is_empty());
 }
 
 #[test]
 fn groups_of_variables() {
-    for variable in ["$flow.key.a", "$user.key.a", "$call.cli", "$call.cli.number", "$sys.datetime", "$secret.A"] {
+    for variable in
+        ["$flow.key.a", "$user.key.a", "$call.cli", "$call.cli.number", "$sys.datetime", "$secret.A"]
+    {
         assert_eq!(codes_of(&format!("headers {{ a: {variable} }}")), [""; 0], "{variable}");
     }
-    for variable in ["$flow.x", "$flow.key.a.b", "$user.a", "$foo.x", "$call.a.b.c", "$sys.a.b", "$flow", "$account.a.b", "$secret.a.b"] {
-        assert_eq!(codes_of(&format!("headers {{ a: {variable} }}")), ["variable::unknown_group"], "{variable}");
+    for variable in [
+        "$flow.x",
+        "$flow.key.a.b",
+        "$user.a",
+        "$foo.x",
+        "$call.a.b.c",
+        "$sys.a.b",
+        "$flow",
+        "$account.a.b",
+        "$secret.a.b",
+    ] {
+        assert_eq!(
+            codes_of(&format!("headers {{ a: {variable} }}")),
+            ["variable::unknown_group"],
+            "{variable}"
+        );
     }
     assert_eq!(codes_of("headers { a: $account.none }"), ["variable::unknown_setting"]);
     for variable in ["$user.key.a", "$call.cli", "$sys.datetime", "$secret.A"] {
-        assert_eq!(codes_of(&format!("response json {{ {variable} = data.a }}")), ["variable::not_saveable"], "{variable}");
+        assert_eq!(
+            codes_of(&format!("response json {{ {variable} = data.a }}")),
+            ["variable::not_saveable"],
+            "{variable}"
+        );
     }
     assert_eq!(codes_of("response json { $flow.key.response_raw = data.a }"), ["variable::reserved"]);
-    assert_eq!(codes_of("response json { $flow.key.a = data.a $flow.key.a = data.b }"), ["variable::saved_twice"]);
+    assert_eq!(
+        codes_of("response json { $flow.key.a = data.a $flow.key.a = data.b }"),
+        ["variable::saved_twice"]
+    );
 }
 
 #[test]
@@ -61,7 +91,10 @@ fn nothing_is_converted_unless_the_file_says_so() {
         ("$flow.key.zeros", r#""00919""#),
         ("$flow.key.n", "1.10"),
         ("$flow.key.big", "12345678901234567890123"),
-        ("\"{{$flow.key.n}} {{$flow.key.big}} {{$flow.key.list}}\"", r#""1.10 12345678901234567890123 [1,{\"a\":\"b\"}]""#),
+        (
+            "\"{{$flow.key.n}} {{$flow.key.big}} {{$flow.key.list}}\"",
+            r#""1.10 12345678901234567890123 [1,{\"a\":\"b\"}]""#,
+        ),
         ("$flow.key.null", "INVALID_FLOW_VAR"),
         ("$flow.key.none", "INVALID_FLOW_VAR"),
         ("$flow.key.none or $flow.key.null or \"c\"", r#""c""#),
@@ -75,7 +108,11 @@ fn nothing_is_converted_unless_the_file_says_so() {
         (r#""\{{ \u00e9 \/ {{"x"}}""#, r#""{{ é / x""#),
         ("true", "true"),
     ] {
-        assert_eq!(body(&format!("json [{value}]"), variables).trim_matches(['[', ']']), expected.trim_matches(['[', ']']), "{value}");
+        assert_eq!(
+            body(&format!("json [{value}]"), variables).trim_matches(['[', ']']),
+            expected.trim_matches(['[', ']']),
+            "{value}"
+        );
     }
 }
 
@@ -104,7 +141,11 @@ fn as_converts() {
         ("object as list", r#"[{"a":1}]"#),
         ("none as list", "null"),
     ] {
-        assert_eq!(body(&format!("json {{ \"x\": $flow.key.{value} or null }}"), variables), format!("{{\"x\":{expected}}}"), "{value}");
+        assert_eq!(
+            body(&format!("json {{ \"x\": $flow.key.{value} or null }}"), variables),
+            format!("{{\"x\":{expected}}}"),
+            "{value}"
+        );
     }
 }
 

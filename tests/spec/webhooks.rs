@@ -85,20 +85,31 @@ fn addresses_that_cannot_be() {
     ] {
         assert_eq!(codes(&format!("webhook w {{ GET \"{address}\" }}")), expected, "{address}");
     }
-    assert_eq!(codes("webhook w { GET \"https://a.example.com/{{$flow.key.a optional}}\" }"), ["line::misplaced"]);
+    assert_eq!(
+        codes("webhook w { GET \"https://a.example.com/{{$flow.key.a optional}}\" }"),
+        ["line::misplaced"]
+    );
     assert_eq!(codes("webhook w { GET \"https://a.example.com/{{$secret.A}}\" }"), ["secret::in_url"]);
 }
 
 #[test]
 fn values_in_an_address() {
     for (address, value, expected) in [
-        ("https://a.example.com/x/{{$flow.key.v}}/y", "a/b?c#d e%é", "https://a.example.com/x/a%2Fb%3Fc%23d%20e%25%C3%A9/y"),
+        (
+            "https://a.example.com/x/{{$flow.key.v}}/y",
+            "a/b?c#d e%é",
+            "https://a.example.com/x/a%2Fb%3Fc%23d%20e%25%C3%A9/y",
+        ),
         ("https://a.example.com/x/{{$flow.key.v}}", "..", "INVALID_REQUEST"),
         ("https://a.example.com/x/{{$flow.key.v}}", ".", "INVALID_REQUEST"),
         ("https://a.example.com/x/{{$flow.key.v}}", "", "INVALID_REQUEST"),
         ("https://a.example.com/x/a{{$flow.key.v}}", "", "https://a.example.com/x/a"),
         ("https://a.example.com/x/.{{$flow.key.v}}", ".", "INVALID_REQUEST"),
-        ("https://a.example.com/?q={{$flow.key.v}}", "a&b=c d+é", "https://a.example.com/?q=a%26b%3Dc%20d%2B%C3%A9"),
+        (
+            "https://a.example.com/?q={{$flow.key.v}}",
+            "a&b=c d+é",
+            "https://a.example.com/?q=a%26b%3Dc%20d%2B%C3%A9",
+        ),
         ("https://a.example.com/?q={{$flow.key.v}}", "", "https://a.example.com/?q="),
         ("https://{{$flow.key.v}}/", "b.example.com", "https://b.example.com/"),
         ("https://{{$flow.key.v}}.example.com/", "b", "https://b.example.com/"),
@@ -120,7 +131,10 @@ fn values_in_an_address() {
         assert_eq!(url(&format!("GET \"{address}\""), &variables), expected, "{address} {value}");
     }
     assert_eq!(url("GET \"https://a.example.com/{{$flow.key.none}}\"", "{}"), "INVALID_FLOW_VAR");
-    assert_eq!(url("GET \"https://a.example.com/{{$flow.key.none or \"x\"}}\"", "{}"), "https://a.example.com/x");
+    assert_eq!(
+        url("GET \"https://a.example.com/{{$flow.key.none or \"x\"}}\"", "{}"),
+        "https://a.example.com/x"
+    );
 }
 
 #[test]
@@ -130,7 +144,10 @@ fn a_setting_is_fixed_text() {
     let mut project = Project::new(&text, "{}", vec![answer(200, "")]);
     project.run();
     assert_eq!(project.transport.sent()[0].url.as_str(), "https://a.example.com/v1/a/b?c=d");
-    assert_eq!(codes("account { set crm \"ftp://a\" }\nwebhook w { GET \"{{$account.crm}}/x\" }"), ["url::scheme"]);
+    assert_eq!(
+        codes("account { set crm \"ftp://a\" }\nwebhook w { GET \"{{$account.crm}}/x\" }"),
+        ["url::scheme"]
+    );
 }
 
 #[test]
@@ -174,7 +191,8 @@ fn marks_of_json() {
 
 #[test]
 fn the_first_value_found_or_a_list() {
-    let json = r#"{"a": [{"b": null}, {"b": 2.50}, {"b": "3"}], "l": [1, null], "n": null, "t": "x", "o": {}}"#;
+    let json =
+        r#"{"a": [{"b": null}, {"b": 2.50}, {"b": "3"}], "l": [1, null], "n": null, "t": "x", "o": {}}"#;
     for (source, expected) in [
         ("data.a[*].b", "2.50"),
         ("data.a[*].b as list", r#"[2.50,"3"]"#),
@@ -234,7 +252,8 @@ fn limits_of_a_response() {
 #[test]
 fn a_failed_run_keeps_nothing() {
     let text = "webhook w {\n  GET \"https://a.example.com/\"\n  response json { $flow.key.a = data.a $flow.key.b = data.b mandatory }\n  persist response\n}\n";
-    let mut project = Project::new(text, r#"{"$flow.key.a": 1, "$flow.key.b": 2}"#, vec![answer(200, r#"{"a": 3}"#)]);
+    let mut project =
+        Project::new(text, r#"{"$flow.key.a": 1, "$flow.key.b": 2}"#, vec![answer(200, r#"{"a": 3}"#)]);
     let run = project.run();
     assert_eq!(run.error_reason.map(|reason| reason.as_str()), Some("INVALID_RESPONSE_MAP"));
     assert_eq!((project.flow("a"), project.flow("b")), ("-".into(), "-".into()));
@@ -248,7 +267,12 @@ fn an_internal_webhook_has_few_lines() {
             "endpoint tools {{ POST \"https://a.example.com/\" method ping method link returns $flow.key.url }}\nwebhook w {{ {lines} }}\n"
         ))
     };
-    assert_eq!(project("notes \"a\" invoke tools.ping pass $call, $flow.key, $user.key.a, $sys wait 5s persist response"), [""; 0]);
+    assert_eq!(
+        project(
+            "notes \"a\" invoke tools.ping pass $call, $flow.key, $user.key.a, $sys wait 5s persist response"
+        ),
+        [""; 0]
+    );
     for (lines, expected) in [
         ("invoke tools.pingg", "name::unknown"),
         ("invoke tool.ping", "name::unknown"),
