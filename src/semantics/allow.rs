@@ -4,7 +4,7 @@
 //! such a comment itself. Several codes are separated by commas. A code that no diagnostic has, or an
 //! error's, silences nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::diagnostics::{Code, Diagnostics, Severity};
 use crate::source::{FileId, Location, Source, Sources, Span};
@@ -17,7 +17,7 @@ pub(super) struct Allowed(HashSet<(FileId, u32, Code)>);
 impl Allowed {
     /// Notes the comments of a file.
     pub fn note(&mut self, source: &Source, file: FileId, comments: &[Comment]) {
-        let mut waiting: Vec<Code> = Vec::new();
+        let mut waiting: BTreeSet<Code> = BTreeSet::new();
         let mut last_line = 0;
         for comment in comments {
             let text = source.slice(comment.span);

@@ -87,7 +87,7 @@ pub(super) struct Runnable {
 
 /// How many names all look-ups of a nearest one may compare: a project of a hundred thousand misspelled
 /// names is told what is wrong, not what each was meant to be.
-const COMPARISONS: usize = 5_000_000;
+const COMPARISONS: usize = 2_000_000;
 
 /// The names of webhooks and flows, sorted for "did you mean" when the first one is asked for.
 #[derive(Debug, Default)]

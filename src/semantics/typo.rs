@@ -1,7 +1,8 @@
 //! `variable::probable_typo`: a flow variable that is read, that nothing sets, and whose name is nearly
 //! one that is saved (section 7).
 
-use std::collections::{HashMap, HashSet};
+use std::cell::{Cell, OnceCell};
+use std::collections::{BTreeMap, HashSet};
 
 use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::{Location, Sources};
@@ -18,6 +19,10 @@ const LONG: usize = 8;
 /// So many names that are read are each compared with every name that is saved; more are looked up.
 const COMPARED_ONE_BY_ONE: usize = 16;
 
+/// How many names that may differ by two letters are compared in all. Where a project has a hundred
+/// thousand variables that differ by a digit or two, later ones are only compared by one letter.
+const COMPARED_BY_TWO: usize = 10_000_000;
+
 /// Reports reads of variables that nothing saves, sets or gives. `mentioned` are names in declarations
 /// that could not be read: they may be saved there.
 pub(super) fn probable_typos(
@@ -28,7 +33,7 @@ pub(super) fn probable_typos(
 ) {
     let saved: HashSet<&str> = facts.saved.iter().copied().chain(OUTCOME).collect();
     let given: HashSet<&str> = facts.given.iter().copied().collect();
-    let mut unknown: HashMap<&str, Vec<Location>> = HashMap::new();
+    let mut unknown: BTreeMap<&str, Vec<Location>> = BTreeMap::new();
     for &read in &facts.reads {
         let Some(name) = sources.slice(read).strip_prefix("$flow.key.") else { continue };
         let known = saved.contains(name) || given.contains(name) || mentioned.contains(name);
@@ -39,14 +44,9 @@ pub(super) fn probable_typos(
     if unknown.is_empty() {
         return;
     }
-    let candidates: Vec<Candidate<'_>> =
-        saved.iter().filter(|name| name.len() >= SHORTEST).map(|name| Candidate::new(name)).collect();
-    let neighbours = (unknown.len() > COMPARED_ONE_BY_ONE).then(|| Neighbours::of(&candidates));
+    let near = Nearest::of(saved, unknown.len());
     for (name, reads) in unknown {
-        let near = match &neighbours {
-            Some(neighbours) => nearest(name, neighbours.of_name(name)),
-            None => nearest(name, candidates.iter()),
-        };
+        let near = near.to(name);
         let Some(near) = near else { continue };
         for read in reads {
             found.push(
@@ -79,57 +79,94 @@ impl<'a> Candidate<'a> {
     }
 }
 
-/// The nearest of `candidates` within the letters that may differ; of several the first by alphabet.
-fn nearest<'a, 'c>(name: &str, candidates: impl Iterator<Item = &'c Candidate<'a>>) -> Option<&'a str>
+/// The nearest of `candidates` within `most` letters; of several the first by alphabet.
+fn nearest<'a, 'c>(
+    name: &str,
+    most: usize,
+    candidates: impl Iterator<Item = &'c Candidate<'a>>,
+) -> Option<&'a str>
 where
     'a: 'c,
 {
-    let most = most_letters(name);
     let own = Candidate::new(name);
     candidates
         .filter(|candidate| {
             candidate.name.len().abs_diff(name.len()) <= most
                 && (candidate.letters ^ own.letters).count_ones() as usize <= 2 * most
         })
-        .map(|candidate| (distance(name, candidate.name), candidate.name))
+        .map(|candidate| (strsim::levenshtein(name, candidate.name), candidate.name))
         .filter(|(distance, _)| (1..=most).contains(distance))
         .min()
         .map(|(_, name)| name)
 }
 
-/// How many letters differ, are missing or too many.
-fn distance(a: &str, b: &str) -> usize {
-    strsim::levenshtein(a, b)
+/// Finds the saved name that is nearest to one that is read.
+struct Nearest<'a> {
+    /// By alphabet.
+    saved: Vec<Candidate<'a>>,
+    /// By the names with up to one and up to two letters taken out; made when they are needed.
+    by_rest: Option<[OnceCell<Rests>; 2]>,
+    compared: Cell<usize>,
 }
 
-/// Names by what is left of them when up to two letters are taken out: two names that differ by so many
-/// letters leave something in common.
-struct Neighbours<'a, 'c> {
-    candidates: &'c [Candidate<'a>],
-    /// The hash of what is left, and of which candidate; in order.
+impl<'a> Nearest<'a> {
+    /// Prepares to look `lookups` names up among `saved`.
+    fn of(saved: HashSet<&'a str>, lookups: usize) -> Self {
+        let mut names: Vec<&str> = saved.into_iter().filter(|name| name.len() >= SHORTEST).collect();
+        names.sort_unstable();
+        Self {
+            saved: names.into_iter().map(Candidate::new).collect(),
+            by_rest: (lookups > COMPARED_ONE_BY_ONE).then(Default::default),
+            compared: Cell::new(0),
+        }
+    }
+
+    fn to(&self, name: &str) -> Option<&'a str> {
+        let most = most_letters(name);
+        let Some([by_one, by_two]) = &self.by_rest else { return nearest(name, most, self.saved.iter()) };
+        let by_one = by_one.get_or_init(|| Rests::of(&self.saved, 1));
+        let near = nearest(name, 1, by_one.alike(name, 1, &self.saved));
+        if near.is_some() || most == 1 || self.compared.get() > COMPARED_BY_TWO {
+            return near;
+        }
+        let by_two = by_two.get_or_init(|| Rests::of(&self.saved, 2));
+        let count = || self.compared.set(self.compared.get() + 1);
+        nearest(name, 2, by_two.alike(name, 2, &self.saved).inspect(|_| count()))
+    }
+}
+
+/// Names by what is left of them when letters are taken out: two names that differ by so many letters
+/// leave something in common.
+struct Rests {
+    /// The hash of what is left, and of which name; in order.
     rests: Vec<(u32, u32)>,
 }
 
-impl<'a, 'c> Neighbours<'a, 'c> {
-    fn of(candidates: &'c [Candidate<'a>]) -> Self {
+impl Rests {
+    fn of(names: &[Candidate<'_>], most: usize) -> Self {
         let mut of_all = Vec::new();
-        for (index, candidate) in candidates.iter().enumerate() {
-            of_all.extend(rests(candidate.name, 2).into_iter().map(|rest| (rest, index as u32)));
+        for (index, candidate) in names.iter().enumerate() {
+            of_all.extend(rests(candidate.name, most).into_iter().map(|rest| (rest, index as u32)));
         }
         of_all.sort_unstable();
         of_all.dedup();
-        Self { candidates, rests: of_all }
+        Self { rests: of_all }
     }
 
-    fn of_name(&self, name: &str) -> impl Iterator<Item = &'c Candidate<'a>> {
-        let candidates = self.candidates;
-        rests(name, most_letters(name)).into_iter().flat_map(move |rest| {
+    /// Those of `names` that leave something that `name` leaves too; one may come several times.
+    fn alike<'c, 'a>(
+        &'c self,
+        name: &str,
+        most: usize,
+        names: &'c [Candidate<'a>],
+    ) -> impl Iterator<Item = &'c Candidate<'a>> {
+        rests(name, most).into_iter().flat_map(move |rest| {
             let from = self.rests.partition_point(|(other, _)| *other < rest);
             let alike = self.rests.get(from..).unwrap_or_default();
             alike
                 .iter()
                 .take_while(move |(other, _)| *other == rest)
-                .filter_map(move |(_, index)| candidates.get(*index as usize))
+                .filter_map(move |(_, index)| names.get(*index as usize))
         })
     }
 }
@@ -160,34 +197,33 @@ fn rests(name: &str, most: usize) -> Vec<u32> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_letter_of_five_two_of_eight() {
-        let near =
-            |name, candidate: &'static str| nearest(name, [Candidate::new(candidate)].iter()).is_some();
-        assert!(near("tickt", "ticket"));
-        assert!(near("tiket", "ticket"));
-        assert!(near("tocket", "ticket"));
-        assert!(!near("tikcet", "ticket"), "two letters of six");
-        assert!(!near("ticket", "ticket"));
-        assert!(near("custmrid", "customrid"));
-        assert!(near("custmerod", "customerid"), "two letters of nine");
-        assert!(!near("custmr_id", "customeridx"), "more than two");
+    fn near(name: &str, saved: &[&'static str]) -> bool {
+        Nearest::of(saved.iter().copied().collect(), 1).to(name).is_some()
     }
 
     #[test]
-    fn the_index_finds_what_comparing_finds() {
+    fn a_letter_of_five_two_of_eight() {
+        assert!(near("tickt", &["ticket"]));
+        assert!(near("tiket", &["ticket"]));
+        assert!(near("tocket", &["ticket"]));
+        assert!(!near("tikcet", &["ticket"]), "two letters of six");
+        assert!(!near("ticket", &["ticket"]));
+        assert!(near("custmrid", &["customrid"]));
+        assert!(near("custmerod", &["customerid"]), "two letters of nine");
+        assert!(!near("custmr_id", &["customeridx"]), "more than two");
+        assert!(!near("tiers", &["tier"]), "names of at least five");
+    }
+
+    #[test]
+    fn looking_up_finds_what_comparing_finds() {
         let saved: Vec<String> = (0..300).map(|n| format!("balance_{}", n * 37 % 1000)).collect();
-        let candidates: Vec<Candidate<'_>> = saved.iter().map(|name| Candidate::new(name)).collect();
-        let neighbours = Neighbours::of(&candidates);
+        let of = |lookups| Nearest::of(saved.iter().map(String::as_str).collect(), lookups);
+        let (compared, looked_up) = (of(1), of(1000));
         for n in 0..1000 {
             for name in
                 [format!("balance_{n}"), format!("balanc_{n}"), format!("blance{n}"), format!("bal{n}")]
             {
-                assert_eq!(
-                    nearest(&name, neighbours.of_name(&name)),
-                    nearest(&name, candidates.iter()),
-                    "{name}"
-                );
+                assert_eq!(looked_up.to(&name), compared.to(&name), "{name}");
             }
         }
     }
