@@ -31,6 +31,17 @@ impl<'s> Item<'s> {
         self.location(if self.head.name.is_empty() { self.head.keyword } else { self.head.name })
     }
 
+    /// Whether it has a name with nothing else up to its `{`: of `look.up` only a part is one.
+    fn has_sound_name(&self) -> bool {
+        let after = Span { start: self.head.name.end, end: self.source.text().len() as u32 };
+        let line = self.source.slice(after).lines().next().unwrap_or_default();
+        !self.head.name.is_empty()
+            && match line.split_once('{') {
+                Some((between, _)) if !between.contains(['"', '#']) => between.trim().is_empty(),
+                _ => line.is_empty() || line.starts_with(|c: char| c.is_whitespace() || c == '#'),
+            }
+    }
+
     /// Reads it in full; `found` gets what cannot be read, and the `bool` says whether there is such.
     pub fn read(&self, found: &mut Diagnostics) -> (Option<ast::Declaration>, bool) {
         let before = found.errors();
@@ -100,6 +111,7 @@ impl<'s> Declarations<'s> {
         index.runnables.reserve(self.runnables.len());
         for item in &self.runnables {
             let name = item.name();
+            index.runnables_broken |= !item.has_sound_name();
             if name.is_empty() {
                 continue;
             }

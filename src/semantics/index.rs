@@ -23,6 +23,8 @@ pub(super) struct Index<'s> {
     pub runnables: HashMap<&'s str, Runnable>,
     /// Whether some of an endpoint could not be read: it may be the default one.
     pub endpoints_broken: bool,
+    /// Whether a webhook or flow has no name that can be read: it may be any that is not found.
+    pub runnables_broken: bool,
     /// Whether a file could not be read at all: it may declare anything.
     pub file_broken: bool,
     names: Suggestions<'s>,

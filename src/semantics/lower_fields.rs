@@ -13,10 +13,10 @@ impl Lowering<'_, '_> {
         let mut standing = Standing::default();
         let mut whole = true;
         let mut lowered = Vec::with_capacity(fields.entries.len());
-        for entry in &fields.entries {
+        for (index, entry) in fields.entries.iter().enumerate() {
             let errors = self.errors;
             if let Some(name) = self.header_name(&entry.name) {
-                self.header_controlled(&name, entry);
+                self.header_controlled(&name, fields, index);
                 self.secret_in_header(&name, &entry.value);
                 if let Some(repeated) = standing.note(&name, self.location(entry.name.span)) {
                     self.report(repeated);

@@ -69,7 +69,7 @@ impl Lowering<'_, '_> {
         written: Option<&Name>,
         head: Span,
     ) -> Option<String> {
-        let (step, runs) = self.step(target, written, head)?;
+        let (step, runs) = self.step(target, written, head, ["reply", " 200"])?;
         let place = written.map_or(head, |name| name.span);
         let (count, last) = target.replies.entry(step.clone()).or_insert((0, place));
         *count += 1;
@@ -103,7 +103,8 @@ impl Lowering<'_, '_> {
         head: Span,
         sends: bool,
     ) -> Option<String> {
-        let (step, _) = self.step(target, written, head)?;
+        let form = if sends { ["expect request", " { … }"] } else { ["expect no request", ""] };
+        let (step, _) = self.step(target, written, head, form)?;
         let place = written.map_or(head, |name| name.span);
         if let Some(&other) = target.expected.get(&(step.clone(), !sends)) {
             self.conflict(
@@ -118,12 +119,13 @@ impl Lowering<'_, '_> {
         Some(step)
     }
 
-    /// The step that a line means, and how often it runs.
+    /// The step that a line means, and how often it runs; `form` is what stands around its name.
     fn step(
         &mut self,
         target: &Target<'_, '_>,
         written: Option<&Name>,
         head: Span,
+        [before, behind]: [&str; 2],
     ) -> Option<(String, usize)> {
         match (&target.kind, written) {
             (Kind::Unknown, written) => {
@@ -147,7 +149,7 @@ impl Lowering<'_, '_> {
                 if !self.broken {
                     let names = steps.webhooks.keys().next().copied().or(steps.flow_end.then_some(FLOW_END));
                     let help = match names {
-                        Some(name) => format!("write it behind the word, as in `reply {name} 200`"),
+                        Some(name) => format!("name it: `{before} {name}{behind}`"),
                         None => "the flow runs none: take this line out".to_owned(),
                     };
                     let message = "a test of a flow says which webhook is meant";
