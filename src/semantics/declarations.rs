@@ -108,6 +108,10 @@ impl<'s> Declarations<'s> {
     /// Notes the names of webhooks and flows; reports what is declared twice.
     pub fn name(&self, index: &mut Index<'s>, found: &mut Diagnostics) {
         index.file_broken = self.file_broken;
+        index.stray_names.extend(self.strays.iter().filter_map(|stray| {
+            let text = stray.source.slice(stray.head.span);
+            text.split([' ', '\t', '{']).filter(|word| !word.is_empty()).nth(1)
+        }));
         index.runnables.reserve(self.runnables.len());
         for item in &self.runnables {
             let name = item.name();

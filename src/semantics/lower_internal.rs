@@ -59,7 +59,7 @@ impl Lowering<'_, '_> {
     /// The variables that `endpoint.method` returns; reports one that no file declares.
     pub fn invoked(&mut self, endpoint: &Name, method: &Name) -> Option<Vec<ir::FlowVariable>> {
         let Some(declared) = self.index.endpoints.get(&*endpoint.text) else {
-            if !self.index.file_broken {
+            if !self.index.file_broken && !self.index.stray_names.contains(&*endpoint.text) {
                 let near = self.index.nearest_endpoint(&endpoint.text);
                 let message = format!("no endpoint is called `{}`", endpoint.text);
                 self.unknown_name(endpoint, message, near, "declare it: `endpoint NAME { … }`");

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, suggest};
 use crate::source::Span;
 use crate::syntax::ast::Name;
 
@@ -11,6 +11,9 @@ use super::lowering::Lowering;
 
 /// How a test names the flow-end webhook.
 const FLOW_END: &str = "flow-end";
+
+/// So many steps are named where none is near.
+const MOST_LISTED: usize = 8;
 
 /// The steps of the project's flows, by the flow's name.
 pub(super) type Flows<'s> = HashMap<&'s str, Steps<'s>>;
@@ -174,13 +177,14 @@ impl Lowering<'_, '_> {
             return Some((name.text.to_string(), usize::MAX));
         }
         let known = steps.webhooks.keys().copied().chain(steps.flow_end.then_some(FLOW_END));
-        let near = self.index.nearest_of(&name.text, known);
+        let near = self.index.nearest_of(&name.text, known.clone());
         let message = match &*name.text {
             FLOW_END => format!("the flow `{}` has no `flow-end webhook`", steps.flow),
             other => format!("the flow `{}` does not run `{other}`", steps.flow),
         };
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
+            None if (1..=MOST_LISTED).contains(&known.clone().count()) => suggest::one_of(known),
             None => "name a webhook that the flow runs".to_owned(),
         };
         let mut fault = self.fault(Code::TestInvalid, name.span, message, help);

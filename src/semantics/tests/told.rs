@@ -44,6 +44,8 @@ fn a_declaration_without_a_name_may_be_any() {
         assert!(codes(&file).iter().all(|code| code.starts_with("syntax::")), "{file}\n{:?}", faults(&file));
         assert!(!codes(&file).is_empty(), "{file}");
     }
+    let file = "qwxyz lookup { GET \"https://x.com/\" } flow f { run lookup run other }";
+    assert_eq!(codes(file), ["syntax::unexpected", "name::unknown"]);
     for head in ["webhook lookup # a name\n {", "webhook lookup{", "webhook lookup\n{"] {
         let file = format!("{head} GET \"https://x.com/\" }} flow f {{ run lookpu run nothing }}");
         assert_eq!(codes(&file), ["name::unknown", "name::unknown"], "{file}");
