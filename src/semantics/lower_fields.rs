@@ -3,6 +3,7 @@
 use crate::syntax::ast::{self, MarkKind, TextPart};
 
 use super::ir;
+use super::lower_text::leading_setting;
 use super::lowering::Lowering;
 use super::rules::Standing;
 use super::variable::Scope;
@@ -66,10 +67,15 @@ pub(super) fn is_optional(mark: Option<&ast::Mark>) -> bool {
     mark.is_some_and(|mark| mark.kind == MarkKind::Optional)
 }
 
-/// The first entry whose name is `name` in any case.
-pub(super) fn entry_named<'a>(fields: &'a ast::Fields, name: &str) -> Option<&'a ast::Field> {
-    fields.entries.iter().find(|entry| match entry.name.parts.as_slice() {
-        [TextPart::Literal { text, .. }] => text.eq_ignore_ascii_case(name),
-        _ => false,
-    })
+impl Lowering<'_, '_> {
+    /// The first entry whose name is `name` in any case, written out or by a setting.
+    pub fn entry_named<'a>(&self, fields: &'a ast::Fields, name: &str) -> Option<&'a ast::Field> {
+        fields.entries.iter().find(|entry| match entry.name.parts.as_slice() {
+            [TextPart::Literal { text, .. }] => text.eq_ignore_ascii_case(name),
+            [TextPart::Value { value, .. }] => leading_setting(value)
+                .and_then(|setting| self.index.account.setting(setting)?.text.as_deref())
+                .is_some_and(|text| text.eq_ignore_ascii_case(name)),
+            _ => false,
+        })
+    }
 }

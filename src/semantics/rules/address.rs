@@ -137,6 +137,12 @@ impl Lowering<'_, '_> {
             Ok(url) => url,
             Err(error) => {
                 let (message, help) = explain(error, written);
+                // A setting in front of a wrong port is not at fault.
+                let port = written.rfind(':').filter(|_| error == ParseError::InvalidPort);
+                let location = match port.filter(|_| address.written(&host).is_none()) {
+                    Some(colon) => address.locate(&(host.start + colon + 1..host.end)),
+                    None => location,
+                };
                 self.report(Diagnostic::new(Code::UrlInvalid, location, message, help));
                 return;
             }

@@ -34,6 +34,8 @@ fn a_settings_fault_is_told_once_at_the_setting() {
     for file in [format!("{account}\n{uses}"), format!("{uses}\n{account}")] {
         assert_eq!(faults(&file), [pair("url::refused_address", "\"10.0.0\"")], "{file}");
     }
+    let file = "account { set h \"https://x.com\" } webhook a { GET \"{{$account.h}}:99999/\" }";
+    assert_eq!(faults(file), [pair("url::invalid", "99999")]);
     let file = "account { set end \"0.1\" } webhook a { GET \"https://10.0.{{$account.end}}/\" }";
     assert_eq!(faults(file), [pair("url::refused_address", "10.0.")]);
 }
@@ -109,6 +111,14 @@ fn a_setting_is_looked_at_where_a_header_takes_it() {
             pair("secret::literal", "$account.v"),
         ]
     );
+}
+
+#[test]
+fn a_setting_may_name_the_header_that_auth_sends() {
+    let file = "account { set n \"authorization\" } webhook a { GET \"https://x.com/\"
+        auth bearer($secret.T) headers { \"{{$account.n}}\": $secret.U } }";
+    let codes: Vec<String> = faults(file).into_iter().map(|(code, _)| code).collect();
+    assert_eq!(codes, ["line::conflict"]);
 }
 
 #[test]
