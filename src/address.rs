@@ -63,7 +63,8 @@ fn refused_v6(address: Ipv6Addr) -> Option<&'static str> {
     IPV6.iter().find(|(network, _)| network.contains(&address)).map_or(Some(RESERVED), |(_, reason)| *reason)
 }
 
-const METADATA: &str = "a cloud's metadata address";
+/// The reason of [`refusal`] for the addresses at which a cloud tells a machine its own credentials.
+pub const METADATA: &str = "a cloud's metadata address";
 const LOOPBACK: &str = "a loopback address";
 const PRIVATE: &str = "a private address";
 const LINK_LOCAL: &str = "a link-local address";

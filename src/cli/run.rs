@@ -38,7 +38,7 @@ pub fn run(run: &Run, output: &mut Output) -> Result<Exit, Unable> {
             if run.json {
                 print_json(&webhook, output)?;
             } else {
-                summary::webhook(&webhook, output.results())?;
+                summary::webhook(&webhook, run.dry_run, output.results())?;
             }
             Ok(exit(webhook.status))
         }
@@ -46,7 +46,7 @@ pub fn run(run: &Run, output: &mut Output) -> Result<Exit, Unable> {
             if run.json {
                 print_json(&flow, output)?;
             } else {
-                summary::flow(&flow, output.results())?;
+                summary::flow(&flow, run.dry_run, output.results())?;
             }
             let undelivered = flow.flow_end.as_ref().is_some_and(|end| end.status == DeliveryStatus::Failed);
             let failed = undelivered || flow.webhooks.iter().any(|webhook| webhook.status == Status::Failed);

@@ -16,18 +16,26 @@ const NAME: Style = Style::new().bold();
 /// How many characters of a value are shown on its line.
 const WIDEST_VALUE: usize = 400;
 
-/// A run of one webhook: how it ended, what it sent, what it saved, what is kept.
-pub fn webhook(run: &WebhookRun, out: &mut dyn Write) -> io::Result<()> {
-    one(run, out)?;
+/// A run of one webhook: how it ended, what it sent, what it saved, what is kept. Of a `dry` run nothing was
+/// sent.
+pub fn webhook(run: &WebhookRun, dry: bool, out: &mut dyn Write) -> io::Result<()> {
+    one(run, dry, out)?;
     section("persisted", &run.persisted, out)
 }
 
 /// A run of a flow: its webhooks in order, its flow-end webhook, its variables.
-pub fn flow(run: &FlowRun, out: &mut dyn Write) -> io::Result<()> {
-    headline(run.status, &run.flow, "flow", out)?;
+pub fn flow(run: &FlowRun, dry: bool, out: &mut dyn Write) -> io::Result<()> {
+    let failed = run.webhooks.iter().filter(|webhook| webhook.status == Status::Failed).count();
+    let told = match (run.webhooks.len(), failed) {
+        (1, 0) => "flow, 1 webhook run".to_owned(),
+        (all, 0) => format!("flow, {all} webhooks run"),
+        (1, _) => "flow, its webhook failed".to_owned(),
+        (all, failed) => format!("flow, {all} webhooks run, {failed} failed"),
+    };
+    headline(run.status, &run.flow, &told, dry, out)?;
     for webhook in &run.webhooks {
         writeln!(out)?;
-        one(webhook, out)?;
+        one(webhook, dry, out)?;
     }
     if let Some(end) = &run.flow_end {
         writeln!(out)?;
@@ -38,18 +46,23 @@ pub fn flow(run: &FlowRun, out: &mut dyn Write) -> io::Result<()> {
     section("persisted", &run.persisted, out)
 }
 
-fn headline(status: Status, name: &str, what: &str, out: &mut dyn Write) -> io::Result<()> {
+fn headline(status: Status, name: &str, what: &str, dry: bool, out: &mut dyn Write) -> io::Result<()> {
     let (style, sign, word) = match status {
+        Status::Success | Status::Sent if dry => (GOOD, "→", "DRY RUN"),
         Status::Success => (GOOD, "✔", "SUCCESS"),
         Status::Sent => (GOOD, "→", "SENT"),
         Status::Failed => (BAD, "✘", "FAILED"),
     };
-    writeln!(out, "{style}{sign} {word}{style:#}  {NAME}{name}{NAME:#} {FAINT}{what}{FAINT:#}")
+    write!(out, "{style}{sign} {word}{style:#}  {NAME}{name}{NAME:#}")?;
+    match what {
+        "" => writeln!(out),
+        what => writeln!(out, "  {FAINT}{what}{FAINT:#}"),
+    }
 }
 
-fn one(run: &WebhookRun, out: &mut dyn Write) -> io::Result<()> {
-    let outcome = outcome(run);
-    headline(run.status, &run.webhook, &outcome, out)?;
+fn one(run: &WebhookRun, dry: bool, out: &mut dyn Write) -> io::Result<()> {
+    let outcome = outcome(run, dry);
+    headline(run.status, &run.webhook, &outcome, dry, out)?;
     if let Some(message) = &run.message {
         writeln!(out, "  {}", printable(message))?;
     }
@@ -59,8 +72,12 @@ fn one(run: &WebhookRun, out: &mut dyn Write) -> io::Result<()> {
     section("saved", &run.saved, out)
 }
 
-/// `200 in 0.11 s`, or the reason of a failure with it.
-fn outcome(run: &WebhookRun) -> String {
+/// `status 200, in 0.11 s`, the reason of a failure before it; without an answer, why there is none.
+fn outcome(run: &WebhookRun, dry: bool) -> String {
+    if run.status == Status::Sent {
+        let why = if dry { "nothing was sent" } else { "`no wait`: the answer is not waited for" };
+        return why.to_owned();
+    }
     let mut words = Vec::new();
     if let Some(reason) = run.error_reason {
         words.push(reason.as_str().to_owned());

@@ -31,6 +31,17 @@ impl<'s> Item<'s> {
         self.location(if self.head.name.is_empty() { self.head.keyword } else { self.head.name })
     }
 
+    /// Whether it has a name with nothing else up to its `{`: of `look.up` only a part is one.
+    fn has_sound_name(&self) -> bool {
+        let after = Span { start: self.head.name.end, end: self.source.text().len() as u32 };
+        let line = self.source.slice(after).lines().next().unwrap_or_default();
+        !self.head.name.is_empty()
+            && match line.split_once('{') {
+                Some((between, _)) if !between.contains(['"', '#']) => between.trim().is_empty(),
+                _ => line.is_empty() || line.starts_with(|c: char| c.is_whitespace() || c == '#'),
+            }
+    }
+
     /// Reads it in full; `found` gets what cannot be read, and the `bool` says whether there is such.
     pub fn read(&self, found: &mut Diagnostics) -> (Option<ast::Declaration>, bool) {
         let before = found.errors();
@@ -97,9 +108,14 @@ impl<'s> Declarations<'s> {
     /// Notes the names of webhooks and flows; reports what is declared twice.
     pub fn name(&self, index: &mut Index<'s>, found: &mut Diagnostics) {
         index.file_broken = self.file_broken;
+        index.stray_names.extend(self.strays.iter().filter_map(|stray| {
+            let text = stray.source.slice(stray.head.span);
+            text.split([' ', '\t', '{']).filter(|word| !word.is_empty()).nth(1)
+        }));
         index.runnables.reserve(self.runnables.len());
         for item in &self.runnables {
             let name = item.name();
+            index.runnables_broken |= !item.has_sound_name();
             if name.is_empty() {
                 continue;
             }

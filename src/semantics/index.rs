@@ -1,7 +1,7 @@
 //! What a project declares, by name: what every declaration is checked against.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -23,6 +23,10 @@ pub(super) struct Index<'s> {
     pub runnables: HashMap<&'s str, Runnable>,
     /// Whether some of an endpoint could not be read: it may be the default one.
     pub endpoints_broken: bool,
+    /// Whether a webhook or flow has no name that can be read: it may be any that is not found.
+    pub runnables_broken: bool,
+    /// The second words of what belongs to no declaration: `lookup` of `hook lookup { … }`.
+    pub stray_names: HashSet<&'s str>,
     /// Whether a file could not be read at all: it may declare anything.
     pub file_broken: bool,
     names: Suggestions<'s>,
@@ -98,6 +102,11 @@ struct Suggestions<'s> {
 }
 
 impl<'s> Index<'s> {
+    /// Whether some declaration that could not be read may be the webhook or flow `name`.
+    pub fn may_run(&self, name: &str) -> bool {
+        self.file_broken || self.runnables_broken || self.stray_names.contains(name)
+    }
+
     /// Adds an endpoint; of two with one name it is not known which one is meant.
     pub fn add_endpoint(&mut self, name: &'s str, endpoint: Endpoint<'s>) {
         match self.endpoints.entry(name) {

@@ -48,6 +48,9 @@ impl Lowering<'_, '_> {
                         }
                     }
                     TextPart::Value { value, mark, .. } => {
+                        let errors = rules.errors;
+                        rules.xml_value(value);
+                        whole &= rules.errors == errors;
                         let hole = rules.hole(value, mark.as_ref(), Scope::REQUEST);
                         let place = places.as_mut().and_then(Iterator::next);
                         match (hole, place) {
@@ -96,17 +99,31 @@ impl Lowering<'_, '_> {
                     TextPart::Literal { .. } => None,
                 });
                 let span = holes.clone().nth(index).unwrap_or(text.span);
-                (span, "put the value into the text of an element or into an attribute's quotes")
+                (span, "put the value into the text of an element or into an attribute's quotes".to_owned())
             }
-            xml::TemplateFault::Document { part, offset, .. } => (
-                xml_place(text, part, offset),
-                "write one well-formed XML document; `&` is written `&amp;`, `<` is `&lt;`",
-            ),
+            xml::TemplateFault::Document { part, offset, .. } => {
+                let help = match expected_end(&message) {
+                    Some(end) => format!("write `{end}`, which ends the element that is open here"),
+                    None => {
+                        "write one well-formed XML document; `&` is written `&amp;`, `<` is `&lt;`".to_owned()
+                    }
+                };
+                (xml_place(text, part, offset), help)
+            }
         };
         let fault = self.fault(Code::BodyInvalidXml, span, message, help);
         self.report(fault);
         None
     }
+}
+
+/// The end tag that is missing, as the reader's message tells it.
+fn expected_end(message: &str) -> Option<String> {
+    if let Some(open) = message.strip_prefix("`<").and_then(|rest| rest.strip_suffix(">` is not closed")) {
+        return Some(format!("</{open}>"));
+    }
+    let (_, expected) = message.split_once("` where `")?;
+    expected.strip_suffix("` must stand").map(str::to_owned)
 }
 
 /// Where the byte at `offset` of the part number `part` is written: the tag that begins there, or the

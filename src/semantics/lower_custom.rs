@@ -5,7 +5,6 @@ use crate::source::Span;
 use crate::syntax::ast::{self, AuthKind, BodyKind, WebhookLine};
 
 use super::ir;
-use super::lower_fields::entry_named;
 use super::lower_webhook::Lines;
 use super::lowering::Lowering;
 use super::variable::Scope;
@@ -58,7 +57,7 @@ impl Lowering<'_, '_> {
 
     fn auth_twice(&mut self, lines: &Lines<'_>) {
         let (Some((auth, head)), Some((headers, _))) = (lines.auth, lines.headers) else { return };
-        let Some(entry) = entry_named(headers, "Authorization") else { return };
+        let Some(entry) = self.entry_named(headers, "Authorization") else { return };
         if auth.kind != AuthKind::None {
             self.conflict(
                 entry.name.span,

@@ -3,6 +3,7 @@
 use crate::syntax::ast::{self, MarkKind, TextPart};
 
 use super::ir;
+use super::lower_text::leading_setting;
 use super::lowering::Lowering;
 use super::rules::Standing;
 use super::variable::Scope;
@@ -13,10 +14,10 @@ impl Lowering<'_, '_> {
         let mut standing = Standing::default();
         let mut whole = true;
         let mut lowered = Vec::with_capacity(fields.entries.len());
-        for entry in &fields.entries {
+        for (index, entry) in fields.entries.iter().enumerate() {
             let errors = self.errors;
             if let Some(name) = self.header_name(&entry.name) {
-                self.header_controlled(&name, entry);
+                self.header_controlled(&name, fields, index);
                 self.secret_in_header(&name, &entry.value);
                 if let Some(repeated) = standing.note(&name, self.location(entry.name.span)) {
                     self.report(repeated);
@@ -66,10 +67,15 @@ pub(super) fn is_optional(mark: Option<&ast::Mark>) -> bool {
     mark.is_some_and(|mark| mark.kind == MarkKind::Optional)
 }
 
-/// The first entry whose name is `name` in any case.
-pub(super) fn entry_named<'a>(fields: &'a ast::Fields, name: &str) -> Option<&'a ast::Field> {
-    fields.entries.iter().find(|entry| match entry.name.parts.as_slice() {
-        [TextPart::Literal { text, .. }] => text.eq_ignore_ascii_case(name),
-        _ => false,
-    })
+impl Lowering<'_, '_> {
+    /// The first entry whose name is `name` in any case, written out or by a setting.
+    pub fn entry_named<'a>(&self, fields: &'a ast::Fields, name: &str) -> Option<&'a ast::Field> {
+        fields.entries.iter().find(|entry| match entry.name.parts.as_slice() {
+            [TextPart::Literal { text, .. }] => text.eq_ignore_ascii_case(name),
+            [TextPart::Value { value, .. }] => leading_setting(value)
+                .and_then(|setting| self.index.account.setting(setting)?.text.as_deref())
+                .is_some_and(|text| text.eq_ignore_ascii_case(name)),
+            _ => false,
+        })
+    }
 }

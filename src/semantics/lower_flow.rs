@@ -94,7 +94,7 @@ impl Lowering<'_, '_> {
                 return None;
             }
             Some(_) => {}
-            None if self.index.file_broken => return None,
+            None if self.index.may_run(&webhook.text) => return None,
             None => {
                 let near = self.index.nearest_webhook(&webhook.text);
                 let message = format!("no webhook is called `{}`", webhook.text);

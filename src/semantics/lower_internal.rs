@@ -7,7 +7,7 @@ use crate::syntax::ast::{self, Name};
 use super::ir;
 use super::lower_webhook::Lines;
 use super::lowering::Lowering;
-use super::variable::{Read, Scope, setting_name};
+use super::variable::{Read, Scope, group_meant, setting_name};
 
 impl Lowering<'_, '_> {
     pub fn internal(
@@ -59,7 +59,7 @@ impl Lowering<'_, '_> {
     /// The variables that `endpoint.method` returns; reports one that no file declares.
     pub fn invoked(&mut self, endpoint: &Name, method: &Name) -> Option<Vec<ir::FlowVariable>> {
         let Some(declared) = self.index.endpoints.get(&*endpoint.text) else {
-            if !self.index.file_broken {
+            if !self.index.file_broken && !self.index.stray_names.contains(&*endpoint.text) {
                 let near = self.index.nearest_endpoint(&endpoint.text);
                 let message = format!("no endpoint is called `{}`", endpoint.text);
                 self.unknown_name(endpoint, message, near, "declare it: `endpoint NAME { … }`");
@@ -106,7 +106,14 @@ impl Lowering<'_, '_> {
                     whole = false;
                     continue;
                 }
-                _ => {
+                written => {
+                    if let Some(group) =
+                        group_meant(written).filter(|_| written.parse::<ir::Variable>().is_err())
+                    {
+                        self.unknown_passed(item, group);
+                        whole = false;
+                        continue;
+                    }
                     match self.read(item, Scope::REQUEST) {
                         Some(Read::Variable(variable)) => passed.push(ir::Pass::Variable(variable)),
                         Some(Read::Setting(value)) => passed.push(ir::Pass::Setting {
@@ -121,6 +128,14 @@ impl Lowering<'_, '_> {
             passed.push(ir::Pass::Group(group));
         }
         whole.then_some(passed)
+    }
+
+    fn unknown_passed(&mut self, item: &ast::Variable, meant: &str) {
+        let message = format!("`{}` is neither a variable nor a group of variables", item.text);
+        let fault = self
+            .fault(Code::VariableUnknownGroup, item.span, message, format!("did you mean `{meant}`?"))
+            .with_mend(self.location(item.span), meant);
+        self.report(fault);
     }
 
     fn group_not_passed(&mut self, item: &ast::Variable) {

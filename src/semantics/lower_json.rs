@@ -124,7 +124,8 @@ impl Lowering<'_, '_> {
 
     /// Reports members of one object that have the same name.
     fn repeated_members(&mut self, members: &[ast::JsonMember]) {
-        if members.len() < 2 {
+        // Where some of it could not be read, a bracket may be missing between the two.
+        if members.len() < 2 || self.broken {
             return;
         }
         let names: Vec<Option<Cow<'_, str>>> =

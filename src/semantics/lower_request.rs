@@ -81,14 +81,16 @@ impl Lowering<'_, '_> {
             }
             Some(milliseconds) if milliseconds <= LONGEST_WAIT => milliseconds,
             _ => {
-                let fault = self
-                    .fault(
-                        Code::WaitOutOfRange,
-                        duration.span,
-                        format!("a caller waits at most 60 s, not `{}`", self.written(duration.span)),
-                        "write `60s` or less",
-                    )
-                    .with_mend(self.location(duration.span), "60s");
+                let help = match hold_music {
+                    true => "write `60s` or less",
+                    false => "write `10s` or less, or up to `60s` and `with hold music` behind it",
+                };
+                let message = format!("a caller waits at most 60 s, not `{}`", self.written(duration.span));
+                let mut fault = self.fault(Code::WaitOutOfRange, duration.span, message, help);
+                // Without hold music a minute would be the next fault: how long it is to be, its author says.
+                if hold_music {
+                    fault = fault.with_mend(self.location(duration.span), "60s");
+                }
                 self.report(fault);
                 return None;
             }

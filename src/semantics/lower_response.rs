@@ -69,7 +69,9 @@ impl Lowering<'_, '_> {
             }
             standing.insert(&prefix.text, prefix.span);
             let uri = self.plain_text(uri, "a namespace");
-            namespaces.insert(prefix.text.to_string(), uri.unwrap_or_default());
+            // One that is at fault is declared all the same.
+            let uri = uri.unwrap_or_else(|| "urn:unknown".to_owned());
+            namespaces.insert(prefix.text.to_string(), uri);
         }
         namespaces
     }

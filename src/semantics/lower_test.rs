@@ -100,7 +100,7 @@ impl<'s> Lowering<'_, 's> {
             Some(Runnable { is_flow: false, .. }) => Target::webhook(self.written(name.span)),
             Some(Runnable { is_flow: true, .. }) => Target::flow(flows.get(&*name.text)),
             None => {
-                if !self.index.file_broken {
+                if !self.index.may_run(&name.text) {
                     let near = self.index.nearest_runnable(&name.text);
                     let message = format!("no webhook or flow is called `{}`", name.text);
                     self.unknown_name(name, message, near, "declare it: `webhook NAME { … }`");

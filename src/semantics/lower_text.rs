@@ -75,7 +75,10 @@ impl<'i> Lowering<'i, '_> {
                     Code::LineMisplaced,
                     mark.span,
                     "`mandatory` cannot apply inside `{{ }}`: the text as a whole has a value or none",
-                    "take `mandatory` out, or put it behind the text",
+                    match scope.optional {
+                        true => "take `mandatory` out, or put it behind the text",
+                        false => "take `mandatory` out: the request is not sent without this value anyway",
+                    },
                 )
                 .with_mend(self.location(mark.span), ""),
         };
@@ -141,7 +144,16 @@ fn bare_variable(text: &str, at: usize) -> Option<(String, Range<usize>)> {
     let name = variable_at(rest)?;
     let end = at + name.len();
     let braces = usize::from(before.ends_with('{') && text.get(end..)?.starts_with('}'));
-    Some((name.to_owned(), at - braces..end + braces))
+    // `${$flow.key.x}`
+    let sign = usize::from(braces == 1 && before.ends_with("${"));
+    Some((name.to_owned(), at - braces - sign..end + braces))
+}
+
+/// Whether `text` begins with a variable without its braces, as [`Lowering::bare_variables`] reports it.
+pub(super) fn begins_with_bare_variable(text: &str) -> bool {
+    text.match_indices('$')
+        .take(2)
+        .any(|(at, _)| bare_variable(text, at).is_some_and(|(_, range)| range.start == 0))
 }
 
 /// What stands in the braces of a text.
@@ -153,7 +165,7 @@ pub(super) enum Hole<'s> {
 }
 
 /// The name of the setting that a value comes out as.
-fn leading_setting(value: &ast::Value) -> Option<&str> {
+pub(super) fn leading_setting(value: &ast::Value) -> Option<&str> {
     let first = value.operands.first()?;
     let keeps = matches!(first.cast.as_ref().map(|cast| cast.kind), None | Some(ast::CastKind::Text));
     match &first.primary {

@@ -6,7 +6,7 @@ use crate::source::{Location, Span};
 use crate::syntax::ast::{self, TextPart};
 
 use super::ir;
-use super::lower_text::Hole;
+use super::lower_text::{Hole, begins_with_bare_variable};
 use super::lowering::Lowering;
 use super::url::place_behind;
 use super::variable::{Scope, setting_name};
@@ -24,7 +24,7 @@ impl Lowering<'_, '_> {
         let mut parts = Vec::with_capacity(address.segments.len());
         for (index, segment) in address.segments.iter().enumerate() {
             match segment.kind {
-                Kind::Fixed { .. } => push_fixed(&mut parts, address.slice(&segment.range)),
+                Kind::Fixed { .. } | Kind::Setting => push_fixed(&mut parts, address.slice(&segment.range)),
                 Kind::Value => {
                     let place = address.place(index)?;
                     parts.push(ir::UrlPart::Value { value: values.next()??, place });
@@ -49,7 +49,7 @@ impl Lowering<'_, '_> {
                 TextPart::Value { value, mark, span } => match self.hole(value, mark.as_ref(), scope) {
                     Some(Hole::Setting(text)) => {
                         let at = self.setting_place(value).unwrap_or(self.location(*span));
-                        address.push(text, Kind::Fixed { exact: false }, at);
+                        address.push(text, Kind::Setting, at);
                     }
                     hole => {
                         address.push(STAND_IN, Kind::Value, self.location(*span));
@@ -91,10 +91,12 @@ pub(super) struct Segment {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Text of the file, read as it is written, or not: an escape or a setting.
+    /// Text of the URL itself, read as it is written, or not: there are escapes in it.
     Fixed {
         exact: bool,
     },
+    /// The text of a setting, which stands in the `account`.
+    Setting,
     Value,
 }
 
@@ -124,23 +126,42 @@ impl Address {
         self.slice(&(0..end.map_or(self.text.len(), |value| value.range.start)))
     }
 
-    /// Where `range` of the text is written: in the file at hand, or where the `account` sets it.
+    /// Whether the URL begins with a variable that lacks its braces, which is reported as that.
+    pub fn begins_with_bare_variable(&self) -> bool {
+        let first = self.segments.first();
+        first.is_some_and(|first| matches!(first.kind, Kind::Fixed { .. }))
+            && begins_with_bare_variable(&self.text)
+    }
+
+    /// Where `range` of the text is written to the letter, so that an edit there changes nothing else.
+    pub fn written(&self, range: &Range<usize>) -> Option<Location> {
+        let first = self.segments.iter().find(|segment| segment.range.end > range.start)?;
+        let exact = first.kind == Kind::Fixed { exact: true } && first.range.end >= range.end;
+        exact.then(|| self.locate(range))
+    }
+
+    /// Where `range` of the text is written: in the file at hand or, where it begins in a setting, where
+    /// the `account` sets that. Never from the one into the other.
     pub fn locate(&self, range: &Range<usize>) -> Location {
-        let Some(first) = self.segments.iter().find(|segment| segment.range.end > range.start) else {
+        let Some(index) = self.segments.iter().position(|segment| segment.range.end > range.start) else {
             return self.end;
         };
+        let segments = self.segments.get(index..).unwrap_or_default();
+        let Some(first) = segments.first() else { return self.end };
+        if first.kind == Kind::Setting {
+            return first.at;
+        }
         let offset = |segment: &Segment, at: usize| segment.at.span.start as usize + at - segment.range.start;
         let exact = Kind::Fixed { exact: true };
         let start = match first.kind == exact {
             true => offset(first, range.start.max(first.range.start)),
             false => first.at.span.start as usize,
         };
-        let last = self.segments.iter().rfind(|segment| segment.range.start < range.end).unwrap_or(first);
-        let last = if last.at.file == first.at.file && last.at.span.end >= first.at.span.start {
-            last
-        } else {
-            first
-        };
+        let last = segments
+            .iter()
+            .take_while(|segment| segment.range.start < range.end && segment.kind != Kind::Setting)
+            .last()
+            .unwrap_or(first);
         let end = match last.kind == exact {
             true => offset(last, range.end.min(last.range.end)),
             false => last.at.span.end as usize,
@@ -150,6 +171,9 @@ impl Address {
 
     /// The place of the value that is the segment number `index`.
     fn place(&self, index: usize) -> Option<ir::UrlPlace> {
+        if self.begins_with_bare_variable() {
+            return Some(ir::UrlPlace::AfterStart);
+        }
         if self.segments.first().is_some_and(|first| first.kind == Kind::Value) {
             return Some(if index == 0 { ir::UrlPlace::Start } else { ir::UrlPlace::AfterStart });
         }

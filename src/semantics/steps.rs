@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, suggest};
 use crate::source::Span;
 use crate::syntax::ast::Name;
 
@@ -11,6 +11,9 @@ use super::lowering::Lowering;
 
 /// How a test names the flow-end webhook.
 const FLOW_END: &str = "flow-end";
+
+/// So many steps are named where none is near.
+const MOST_LISTED: usize = 8;
 
 /// The steps of the project's flows, by the flow's name.
 pub(super) type Flows<'s> = HashMap<&'s str, Steps<'s>>;
@@ -69,7 +72,7 @@ impl Lowering<'_, '_> {
         written: Option<&Name>,
         head: Span,
     ) -> Option<String> {
-        let (step, runs) = self.step(target, written, head)?;
+        let (step, runs) = self.step(target, written, head, ["reply", " 200"])?;
         let place = written.map_or(head, |name| name.span);
         let (count, last) = target.replies.entry(step.clone()).or_insert((0, place));
         *count += 1;
@@ -103,7 +106,8 @@ impl Lowering<'_, '_> {
         head: Span,
         sends: bool,
     ) -> Option<String> {
-        let (step, _) = self.step(target, written, head)?;
+        let form = if sends { ["expect request", " { … }"] } else { ["expect no request", ""] };
+        let (step, _) = self.step(target, written, head, form)?;
         let place = written.map_or(head, |name| name.span);
         if let Some(&other) = target.expected.get(&(step.clone(), !sends)) {
             self.conflict(
@@ -118,12 +122,13 @@ impl Lowering<'_, '_> {
         Some(step)
     }
 
-    /// The step that a line means, and how often it runs.
+    /// The step that a line means, and how often it runs; `form` is what stands around its name.
     fn step(
         &mut self,
         target: &Target<'_, '_>,
         written: Option<&Name>,
         head: Span,
+        [before, behind]: [&str; 2],
     ) -> Option<(String, usize)> {
         match (&target.kind, written) {
             (Kind::Unknown, written) => {
@@ -147,7 +152,7 @@ impl Lowering<'_, '_> {
                 if !self.broken {
                     let names = steps.webhooks.keys().next().copied().or(steps.flow_end.then_some(FLOW_END));
                     let help = match names {
-                        Some(name) => format!("write it behind the word, as in `reply {name} 200`"),
+                        Some(name) => format!("name it: `{before} {name}{behind}`"),
                         None => "the flow runs none: take this line out".to_owned(),
                     };
                     let message = "a test of a flow says which webhook is meant";
@@ -172,13 +177,14 @@ impl Lowering<'_, '_> {
             return Some((name.text.to_string(), usize::MAX));
         }
         let known = steps.webhooks.keys().copied().chain(steps.flow_end.then_some(FLOW_END));
-        let near = self.index.nearest_of(&name.text, known);
+        let near = self.index.nearest_of(&name.text, known.clone());
         let message = match &*name.text {
             FLOW_END => format!("the flow `{}` has no `flow-end webhook`", steps.flow),
             other => format!("the flow `{}` does not run `{other}`", steps.flow),
         };
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
+            None if (1..=MOST_LISTED).contains(&known.clone().count()) => suggest::one_of(known),
             None => "name a webhook that the flow runs".to_owned(),
         };
         let mut fault = self.fault(Code::TestInvalid, name.span, message, help);

@@ -79,7 +79,12 @@ impl<'i> Lowering<'i, '_> {
             return None;
         }
         match &known {
-            ir::Variable::Flow(_) => self.facts.reads.push(self.location(variable.span)),
+            ir::Variable::Flow(_) => {
+                let read = self.location(variable.span);
+                self.facts.reads.push(read);
+                // It may turn out to be a probable typo.
+                self.facts.inside_texts.extend(self.multi_line.map(|text| (read, text)));
+            }
             ir::Variable::Secret(_) if scope.in_url => self.secret_in_url(&known, variable.span),
             _ => {}
         }
@@ -169,6 +174,23 @@ impl<'i> Lowering<'i, '_> {
             fault = fault.with_mend(self.location(variable.span), replacement);
         }
         self.report(fault);
+    }
+}
+
+/// The whole group that a `pass` was meant to name: `$user.key` for `$usr.key`.
+pub(super) fn group_meant(text: &str) -> Option<&'static str> {
+    let mut names = text.strip_prefix('$')?.split('.');
+    let (group, key) = (names.next()?, names.next());
+    let known = ["flow", "user", "call", "sys"];
+    let group = known.into_iter().find(|one| *one == group).or_else(|| suggest::nearest(group, known))?;
+    let is_key = key.is_some_and(|key| key == "key" || suggest::nearest(key, ["key"]).is_some());
+    match (group, key) {
+        _ if names.next().is_some() => None,
+        ("flow", key) if key.is_none() || is_key => Some("$flow.key"),
+        ("user", key) if key.is_none() || is_key => Some("$user.key"),
+        ("call", None) => Some("$call"),
+        ("sys", None) => Some("$sys"),
+        _ => None,
     }
 }
 

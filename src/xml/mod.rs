@@ -19,6 +19,7 @@ mod reference;
 mod template;
 mod visitor;
 
+pub(crate) use characters::is_character;
 #[cfg(feature = "runtime")]
 pub use decode::{DecodeFault, decode};
 pub use escape::escape;

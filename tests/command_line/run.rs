@@ -80,12 +80,43 @@ fn a_dry_run_sends_nothing_and_hides_secrets() {
             assert!(!shown.contains(hidden), "{shown}");
         }
         assert!(ran.out.contains("[secret]") && ran.out.contains("[private]"), "{ran:#?}");
-        assert!(ran.out.contains("SENT"), "{ran:#?}");
+        assert!(ran.out.contains(if json { "SENT" } else { "→ DRY RUN  a  nothing was sent" }), "{ran:#?}");
         if json {
             assert_eq!(at(&ran.json(), &["variables"]).compact(), r#"{"$flow.key.card":"[private]"}"#);
         }
     }
     assert!(server.requests().is_empty());
+}
+
+#[test]
+fn a_summary_says_how_it_went_what_was_saved_and_where_it_failed() {
+    let server = Server::start([
+        ("/good", Answer::json(200, r#"{"tier": "gold"}"#)),
+        ("/bad", Answer::json(500, "{}")),
+    ]);
+    let text = format!(
+        "{ACCOUNT}webhook good {{ GET \"{}\" response json {{ $flow.key.tier = data.tier }} }}\n\
+         webhook bad {{\n  GET \"{}\" }}\n\
+         webhook later {{ GET \"{}\" no wait }}\n\
+         flow f {{ run good run bad run later }}",
+        server.url("/good"),
+        server.url("/bad"),
+        server.url("/good")
+    );
+    let folder = folder(&[("a.hook", &text)]);
+    let ran = Hook::new(["run", "a.hook", "f"]).within(folder.path()).run().ended(1);
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert!(lines.iter().all(|line| line.trim_end() == *line), "{ran:#?}");
+    for expected in [
+        "✔ SUCCESS  f  flow, 3 webhooks run, 1 failed",
+        "✔ SUCCESS  good  status 200, in ",
+        "    $flow.key.tier = \"gold\"",
+        "✘ FAILED  bad  UNSUCCESSFUL_STATUS, status 500, in ",
+        "  a.hook:4:7: ",
+        "→ SENT  later  `no wait`: the answer is not waited for",
+    ] {
+        assert!(lines.iter().any(|line| line.starts_with(expected)), "{expected}\n{}", ran.out);
+    }
 }
 
 #[test]

@@ -30,6 +30,8 @@ impl Place<'_> {
             '=' if self.before.ends_with("!=") => fix(one_back(2), "!=", "unequal is `!=`"),
             '=' if self.rest.starts_with("=<") => fix(self.ahead(2), "<=", "at most is `<=`"),
             '=' if self.rest.starts_with("=>") => fix(self.ahead(2), ">=", "at least is `>=`"),
+            // What stands before a right `==` is at fault.
+            '=' if self.rest.starts_with("==") => None,
             '=' => fix(self.ahead(1), "==", "equal is `==`"),
             '>' if self.before.ends_with('<') => fix(one_back(1), "!=", "unequal is `!=`"),
             '&' => fix(self.ahead(1), "&&", "and is `&&`"),

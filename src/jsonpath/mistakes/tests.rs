@@ -55,6 +55,7 @@ const CASES: &[Case] = &[
     ("[?@.a === 1]", "===", "no comparison", Some("==")),
     ("[?@.a !== 1]", "!==", "no comparison", Some("!=")),
     ("[?@.a <> 1]", "<>", "no comparison", Some("!=")),
+    ("[?type==\"b\"]", "type", "neither a path", Some("@.type")),
     ("[?@.a => 1]", "=>", "no comparison", Some(">=")),
     ("[?@.a & @.b]", "&", "no comparison", Some("&&")),
     ("[?@.a | @.b]", "|", "no comparison", Some("||")),

@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use url::{Host, ParseError, Url};
 
-use crate::address::refusal;
+use crate::address::{METADATA, refusal};
 use crate::diagnostics::{Code, Diagnostic, suggest};
 use crate::semantics::lower_url::{Address, Kind};
 use crate::semantics::lowering::Lowering;
 use crate::semantics::url::ends_authority;
+use crate::source::Location;
 
 impl Lowering<'_, '_> {
     /// Reports what is wrong with the fixed text of an address.
@@ -35,6 +36,7 @@ impl Lowering<'_, '_> {
         let outside = address.text.trim().len() < address.text.len()
             && (at == 0 || address.slice(&(at..address.text.len())).trim().is_empty());
         let location = address.locate(&range);
+        let written = address.written(&range);
         let fault = match character {
             ' ' if outside => Diagnostic::new(
                 Code::UrlInvalid,
@@ -42,7 +44,7 @@ impl Lowering<'_, '_> {
                 "a blank stands around the URL",
                 "take the blank out",
             )
-            .with_mend(location, ""),
+            .mended(written, ""),
             ' ' if is_in_host(&address.text, at) => Diagnostic::new(
                 Code::UrlInvalid,
                 location,
@@ -55,7 +57,7 @@ impl Lowering<'_, '_> {
                 "a URL holds no blanks",
                 "write `%20` for a blank",
             )
-            .with_mend(location, "%20"),
+            .mended(written, "%20"),
             _ => Diagnostic::new(
                 Code::UrlInvalid,
                 location,
@@ -84,6 +86,9 @@ impl Lowering<'_, '_> {
         {
             return Some(0..scheme.len());
         }
+        if address.begins_with_bare_variable() {
+            return None;
+        }
         // `mailto:a@example.com`, but not `example.com:8080/x`.
         let opaque = start.split_once(':').filter(|(scheme, rest)| {
             valid(scheme) && !scheme.contains('.') && !rest.starts_with(|c: char| c.is_ascii_digit())
@@ -102,17 +107,13 @@ impl Lowering<'_, '_> {
         if account.allow_http || account.broken || address.slice(scheme).eq_ignore_ascii_case("https") {
             return;
         }
-        let location = address.locate(scheme);
-        let mut fault = Diagnostic::new(
+        let fault = Diagnostic::new(
             Code::UrlHttpNotAllowed,
-            location,
+            address.locate(scheme),
             "`http://` sends everything in the open, and the operator does not allow it",
             "write `https://`, or let the operator add `allow http` to `account`",
         );
-        if location.span.range().len() == scheme.len() {
-            fault = fault.with_mend(location, "https");
-        }
-        self.report(fault);
+        self.report(fault.mended(address.written(scheme), "https"));
     }
 
     /// What names the host, behind user name and password, which are reported.
@@ -136,6 +137,12 @@ impl Lowering<'_, '_> {
             Ok(url) => url,
             Err(error) => {
                 let (message, help) = explain(error, written);
+                // A setting in front of a wrong port is not at fault.
+                let port = written.rfind(':').filter(|_| error == ParseError::InvalidPort);
+                let location = match port.filter(|_| address.written(&host).is_none()) {
+                    Some(colon) => address.locate(&(host.start + colon + 1..host.end)),
+                    None => location,
+                };
                 self.report(Diagnostic::new(Code::UrlInvalid, location, message, help));
                 return;
             }
@@ -155,10 +162,14 @@ impl Lowering<'_, '_> {
                 Code::UrlRefusedAddress,
                 address.locate(&name),
                 format!("`{}` is refused: {reason}", address.slice(&name)),
-                format!(
-                    "use a public address, or let the operator add `allow network \"{}\"` to `account`",
-                    block(literal)
-                ),
+                match reason {
+                    // It gives out the credentials of the machine itself: nothing to allow.
+                    METADATA => "use the public address of the service".to_owned(),
+                    _ => format!(
+                        "use a public address, or let the operator add `allow network \"{}\"` to `account`",
+                        block(literal)
+                    ),
+                },
             ));
         }
     }
@@ -182,17 +193,17 @@ fn is_web(scheme: &str) -> bool {
 }
 
 fn unknown_scheme(address: &Address, scheme: &str) -> Diagnostic {
-    let location = address.locate(&(0..scheme.len()));
+    let range = 0..scheme.len();
     let near = suggest::nearest(scheme, ["https", "http"]);
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => "a webhook is sent to an `https://` address".to_owned(),
     };
     let message = format!("`{scheme}` is neither `https` nor `http`");
-    let fault = Diagnostic::new(Code::UrlScheme, location, message, help);
+    let fault = Diagnostic::new(Code::UrlScheme, address.locate(&range), message, help);
     match near {
-        Some(near) if location.span.range().len() == scheme.len() => fault.with_mend(location, near),
-        _ => fault,
+        Some(near) => fault.mended(address.written(&range), near),
+        None => fault,
     }
 }
 
@@ -211,18 +222,15 @@ fn not_absolute(address: &Address, start: &str) -> Diagnostic {
         .into_iter()
         .find(|prefix| inside(prefix))
     {
-        let location = address.locate(&(0..written.len()));
+        let range = 0..written.len();
         let scheme = written.trim_end_matches(['/', '\\', ':']);
         let fault = Diagnostic::new(
             Code::UrlInvalid,
-            location,
+            address.locate(&range),
             format!("`{written}` is not followed by two slashes"),
             format!("write `{scheme}://` and the host behind it"),
         );
-        return match location.span.range().len() == written.len() {
-            true => fault.with_mend(location, format!("{scheme}://")),
-            false => fault,
-        };
+        return fault.mended(address.written(&range), &format!("{scheme}://"));
     }
     let fault = Diagnostic::new(
         Code::UrlInvalid,
@@ -232,12 +240,28 @@ fn not_absolute(address: &Address, start: &str) -> Diagnostic {
     );
     let host = start.trim_start_matches('/').split(ends_authority).next().unwrap_or_default();
     let named = host.contains('.') && Url::parse(&format!("https://{host}/")).is_ok();
-    let first = address.locate(&(0..0));
+    // `https.//api.example.com`: what was meant is not added in front.
+    let misspelt = start.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case("http"));
+    let first = address.written(&(0..0)).filter(|_| named && !misspelt);
     let slashes = start.len() - start.trim_start_matches('/').len();
-    match (named, slashes) {
-        (true, 0) => fault.with_mend(first, "https://"),
-        (true, 2) => fault.with_mend(first, "https:"),
+    match slashes {
+        0 => fault.mended(first, "https://"),
+        2 => fault.mended(first, "https:"),
         _ => fault,
+    }
+}
+
+trait Mended {
+    /// Offers an edit where the fault is written to the letter.
+    fn mended(self, written: Option<Location>, replacement: &str) -> Self;
+}
+
+impl Mended for Diagnostic {
+    fn mended(self, written: Option<Location>, replacement: &str) -> Self {
+        match written {
+            Some(location) => self.with_mend(location, replacement),
+            None => self,
+        }
     }
 }
 

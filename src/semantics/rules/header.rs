@@ -4,9 +4,13 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::diagnostics::{Code, Diagnostic};
+use crate::semantics::index::Setting;
+use crate::semantics::lower_text::leading_setting;
 use crate::semantics::lowering::Lowering;
+use crate::semantics::variable::setting_name;
 use crate::source::{Location, Span};
 use crate::syntax::ast::{self, Primary, TextPart};
+use crate::xml::is_character;
 
 /// The headers that the client sets itself.
 const CONTROLLED: [&str; 4] = ["Host", "Content-Length", "Transfer-Encoding", "Connection"];
@@ -22,25 +26,42 @@ fn is_token_character(c: char) -> bool {
 }
 
 impl Lowering<'_, '_> {
-    /// Reports a header's name that HTTP does not allow; the name where it holds no values.
+    /// Reports a header's name that HTTP does not allow; the name, with settings put in, where
+    /// it holds no values.
     pub(in crate::semantics) fn header_name(&mut self, name: &ast::Text) -> Option<String> {
         let mut before = 0;
+        let mut whole = Some(String::new());
         for part in &name.parts {
-            let TextPart::Literal { text, .. } = part else { continue };
+            let text = match part {
+                TextPart::Literal { text, .. } => text,
+                TextPart::Value { value, .. } => {
+                    match leading_setting(value).and_then(|name| self.index.account.setting(name)) {
+                        Some(setting) => {
+                            if self.fixed_setting(value.operands.first()?, setting, &NAME) {
+                                return None;
+                            }
+                            whole = whole.zip(setting.text.as_ref()).map(|(whole, text)| whole + text);
+                        }
+                        None => whole = None,
+                    }
+                    continue;
+                }
+            };
+            whole = whole.map(|whole| whole + text);
             if let Some((at, bad)) = text.char_indices().find(|(_, c)| !is_token_character(*c)) {
                 let place = name.locate(before + at..before + at + bad.len_utf8());
                 let fault = self.fault(
                     Code::HeaderInvalid,
                     place,
-                    format!("a header's name holds no {}", shown(bad)),
-                    "use letters, digits and `-`, as in `X-Request-Id`",
+                    format!("{} holds no {}", NAME.what, shown(bad)),
+                    NAME.help,
                 );
                 self.report(fault);
                 return None;
             }
             before += text.len();
         }
-        let plain = name.plain()?;
+        let plain = whole?;
         if plain.is_empty() {
             let fault = self.fault(
                 Code::HeaderInvalid,
@@ -55,7 +76,8 @@ impl Lowering<'_, '_> {
     }
 
     /// Reports `headers { … }` entries that the client sets itself.
-    pub(in crate::semantics) fn header_controlled(&mut self, name: &str, entry: &ast::Field) {
+    pub(in crate::semantics) fn header_controlled(&mut self, name: &str, fields: &ast::Fields, index: usize) {
+        let Some(entry) = fields.entries.get(index) else { return };
         if let Some(controlled) = CONTROLLED.iter().find(|one| one.eq_ignore_ascii_case(name)) {
             let fault = self
                 .fault(
@@ -64,55 +86,136 @@ impl Lowering<'_, '_> {
                     format!("`{controlled}` is set by the program that sends the request"),
                     "take this header out",
                 )
-                .with_mend(self.location(entry.span), "");
+                .with_mend(self.location(self.with_comma(fields, index, entry.span)), "");
             self.report(fault);
         }
     }
 
+    /// `entry`, the one at `index`, with the comma behind it or, without one, the comma before it.
+    fn with_comma(&self, fields: &ast::Fields, index: usize, entry: Span) -> Span {
+        let between = |start: u32, end: u32| self.written(Span { start, end });
+        if let Some(next) = fields.entries.get(index + 1) {
+            let gap = between(entry.end, next.span.start);
+            if let Some(at) = comma(gap) {
+                return Span { start: entry.start, end: entry.end + at + 1 };
+            }
+        }
+        if let Some(before) = index.checked_sub(1).and_then(|before| fields.entries.get(before)) {
+            let gap = between(before.span.end, entry.start);
+            if let Some(at) = comma(gap) {
+                return Span { start: before.span.end + at, end: entry.end };
+            }
+        }
+        entry
+    }
+
     /// Reports the fixed parts of a value that a header cannot carry.
     pub(in crate::semantics) fn header_value(&mut self, value: &ast::Value) {
-        self.fixed_parts(value, &|c| is_forbidden_in_value(c), |c| {
-            (
-                format!("a header holds no {}", shown(c)),
-                "write the value on one line, without control characters",
-            )
-        });
+        self.fixed_parts(value, &VALUE);
     }
 
     /// Reports the fixed parts of a user name that Basic authentication cannot carry (RFC 7617, section 2).
     pub(in crate::semantics) fn basic_user(&mut self, value: &ast::Value) {
-        self.fixed_parts(value, &|c| c == ':' || is_forbidden_in_value(c), |c| {
-            (format!("a Basic user name holds no {}", shown(c)), "write the user name without it")
-        });
+        self.fixed_parts(value, &USER);
     }
 
-    fn fixed_parts(
-        &mut self,
-        value: &ast::Value,
-        bad: &dyn Fn(char) -> bool,
-        explain: fn(char) -> (String, &'static str),
-    ) {
+    /// Reports the fixed parts of a value that XML has no characters for.
+    pub(in crate::semantics) fn xml_value(&mut self, value: &ast::Value) {
+        self.fixed_parts(value, &XML);
+    }
+
+    fn fixed_parts(&mut self, value: &ast::Value, rule: &Rule) {
         for operand in &value.operands {
-            let Primary::Text(text) = &operand.primary else { continue };
+            let text = match &operand.primary {
+                Primary::Text(text) => text,
+                Primary::Variable(variable) => {
+                    let setting =
+                        setting_name(&variable.text).and_then(|name| self.index.account.setting(name));
+                    if let Some(setting) = setting {
+                        self.fixed_setting(operand, setting, rule);
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
             for part in &text.parts {
                 match part {
                     TextPart::Literal { text: literal, span } => {
-                        let Some((at, found)) = literal.char_indices().find(|(_, c)| bad(*c)) else {
+                        let Some((at, found)) = literal.char_indices().find(|(_, c)| (rule.bad)(*c)) else {
                             continue;
                         };
                         let exact = span.range().len() == literal.len();
                         let from = span.start as usize + at;
                         let place = if exact { Span::new(from, from + found.len_utf8()) } else { *span };
-                        let (message, help) = explain(found);
-                        let fault = self.fault(Code::HeaderInvalid, place, message, help);
+                        let message = format!("{} holds no {}", rule.what, shown(found));
+                        let fault = self.fault(rule.code, place, message, rule.help);
                         self.report(fault);
                         return;
                     }
-                    TextPart::Value { value, .. } => self.fixed_parts(value, bad, explain),
+                    TextPart::Value { value, .. } => self.fixed_parts(value, rule),
                 }
             }
         }
     }
+
+    /// Reports, where it is used, a setting that puts a character where none such may stand; whether it does.
+    fn fixed_setting(&mut self, used: &ast::Operand, setting: &Setting, rule: &Rule) -> bool {
+        let converted = used.cast.as_ref().is_some_and(|cast| cast.kind != ast::CastKind::Text);
+        let text = setting.text.as_deref().filter(|_| !converted).unwrap_or_default();
+        let Some(found) = text.chars().find(|c| (rule.bad)(*c)) else { return false };
+        let message = format!("{} holds no {}, and this setting has one", rule.what, shown(found));
+        let fault = self
+            .fault(rule.code, used.span, message, "let the operator take it out of the setting")
+            .with_related(setting.at, "set here");
+        self.report(fault);
+        true
+    }
+}
+
+/// Which characters a place cannot take, whatever the variables are.
+struct Rule {
+    code: Code,
+    bad: fn(char) -> bool,
+    /// The place, in words.
+    what: &'static str,
+    help: &'static str,
+}
+
+const NAME: Rule = Rule {
+    code: Code::HeaderInvalid,
+    bad: |c| !is_token_character(c),
+    what: "a header's name",
+    help: "use letters, digits and `-`, as in `X-Request-Id`",
+};
+
+const VALUE: Rule = Rule {
+    code: Code::HeaderInvalid,
+    bad: is_forbidden_in_value,
+    what: "a header",
+    help: "write the value on one line, without control characters",
+};
+
+const USER: Rule = Rule {
+    code: Code::HeaderInvalid,
+    bad: |c| c == ':' || is_forbidden_in_value(c),
+    what: "a Basic user name",
+    help: "write the user name without it",
+};
+
+const XML: Rule =
+    Rule { code: Code::BodyInvalidXml, bad: |c| !is_character(c), what: "XML", help: "take it out" };
+
+/// Where the comma stands between two entries, in bytes; comments may hold others.
+fn comma(gap: &str) -> Option<u32> {
+    let mut at = 0;
+    for line in gap.split_inclusive('\n') {
+        let code = line.split('#').next().unwrap_or_default();
+        if let Some(found) = code.find(',') {
+            return u32::try_from(at + found).ok();
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// Where each header of one webhook first stands, by its name in lower case.

@@ -3,7 +3,9 @@
 mod fixtures;
 mod projects;
 mod schema;
+mod settings;
 mod texts;
+mod told;
 mod valid;
 
 use crate::diagnostics::Diagnostics;

@@ -1,0 +1,149 @@
+//! What settings bring into URLs and headers is told once, where it can be mended.
+
+use super::*;
+
+fn pair(code: &str, text: &str) -> (String, String) {
+    (code.to_owned(), text.to_owned())
+}
+
+/// The mends of a file's diagnostics, each as the whole file after it.
+fn mended(text: &str) -> Vec<String> {
+    let sources = project(&[text]);
+    let (_, diagnostics) = compile(&sources, &Options::default());
+    let mends = diagnostics.as_slice().iter().filter_map(|one| one.mend.as_ref());
+    mends
+        .map(|mend| {
+            let mut text = text.to_owned();
+            text.replace_range(mend.location.span.range(), &mend.replacement);
+            text
+        })
+        .collect()
+}
+
+#[test]
+fn a_settings_fault_is_told_once_at_the_setting() {
+    let uses = "webhook a { GET \"{{$account.crm}}/a\" } webhook b { GET \"{{$account.crm}}/bb\" }
+        webhook c { GET \"{{$account.crm}}\" }";
+    let account = "account { set crm \"https//x.com\" }";
+    for file in [format!("{account}\n{uses}"), format!("{uses}\n{account}")] {
+        assert_eq!(faults(&file), [pair("url::invalid", "\"https//x.com\"")], "{file}");
+    }
+    let uses = "webhook a { GET \"https://{{$account.host}}.1/\" }
+        webhook b { GET \"https://{{$account.host}}.1/b\" }";
+    let account = "account { set host \"10.0.0\" }";
+    for file in [format!("{account}\n{uses}"), format!("{uses}\n{account}")] {
+        assert_eq!(faults(&file), [pair("url::refused_address", "\"10.0.0\"")], "{file}");
+    }
+    let file = "account { set h \"https://x.com\" } webhook a { GET \"{{$account.h}}:99999/\" }";
+    assert_eq!(faults(file), [pair("url::invalid", "99999")]);
+    let file = "account { set end \"0.1\" } webhook a { GET \"https://10.0.{{$account.end}}/\" }";
+    assert_eq!(faults(file), [pair("url::refused_address", "10.0.")]);
+}
+
+#[test]
+fn a_url_is_mended_where_it_is_written_only() {
+    for setting in ["https://x.com/a b", " https://x.com", "x.com", "//x.com", "https:/x.com", "ht"] {
+        for url in ["{{$account.crm}}", "{{$account.crm}}tp://x.com/"] {
+            let file = format!("account {{ set crm \"{setting}\" }} webhook a {{ GET \"{url}\" }}");
+            assert!(!faults(&file).is_empty());
+            assert_eq!(mended(&file), Vec::<String>::new(), "{file}");
+        }
+    }
+    let get = |url: &str| format!("webhook a {{ GET \"{url}\" }}");
+    for (written, meant) in [
+        ("https://x.com/a b", "https://x.com/a%20b"),
+        (" https://x.com", "https://x.com"),
+        ("x.com", "https://x.com"),
+        ("//x.com", "https://x.com"),
+        ("https:/x.com", "https://x.com"),
+        ("http://x.com", "https://x.com"),
+    ] {
+        assert_eq!(mended(&get(written)), [get(meant)]);
+    }
+    assert_eq!(mended(&get("https.//x.com")), Vec::<String>::new());
+}
+
+#[test]
+fn a_url_that_begins_with_a_bare_variable_has_one_fault() {
+    let account = "account { set crm \"https://x.com\" }";
+    for (url, bare) in [
+        ("$account.crm/a", "$account.crm"),
+        ("{$account.crm}/a", "{$account.crm}"),
+        ("${$account.crm}/{{$call.cli}}", "${$account.crm}"),
+        ("${account.crm}/a", "${account.crm}"),
+    ] {
+        let file = format!("{account} webhook a {{ GET \"{url}\" }}");
+        assert_eq!(faults(&file), [pair("variable::bare_in_text", bare)], "{url}");
+        let right = file.replace(bare, "{{$account.crm}}");
+        assert_eq!(mended(&file), [right.as_str()]);
+        assert_eq!(faults(&right), []);
+        assert!(compile(&project(&[&file]), &Options::default()).0.unwrap().webhooks.len() == 1);
+    }
+}
+
+#[test]
+fn a_setting_is_looked_at_where_a_header_takes_it() {
+    let file = "account { set n \"A B\" set u \"a:b\" set v \"x\\ny\" set h \"host\" set ok \"X-Id\" }
+        webhook a {
+          GET \"https://x.com/\"
+          auth basic($account.u, $secret.P)
+          headers {
+            \"{{$account.n}}\": \"x\"
+            A: $account.v
+            C: \"{{$account.v}}\"
+            \"{{$account.h}}\": \"x\"
+            \"{{$account.ok}}\": $account.u
+            \"x-{{$call.id}}\": \"x\"
+          }
+        }
+        webhook b { POST \"https://x.com/\" body text $account.v auth bearer($account.v) }";
+    let file = file.replace("body text $account.v", "body text \"{{$account.v}}\"");
+    let invalid = |text: &str| pair("header::invalid", text);
+    assert_eq!(
+        faults(&file),
+        [
+            invalid("$account.u"),
+            invalid("$account.n"),
+            invalid("$account.v"),
+            invalid("$account.v"),
+            pair("header::controlled", "\"{{$account.h}}\""),
+            invalid("$account.v"),
+            pair("secret::literal", "$account.v"),
+        ]
+    );
+}
+
+#[test]
+fn a_setting_may_name_the_header_that_auth_sends() {
+    let file = "account { set n \"authorization\" } webhook a { GET \"https://x.com/\"
+        auth bearer($secret.T) headers { \"{{$account.n}}\": $secret.U } }";
+    let codes: Vec<String> = faults(file).into_iter().map(|(code, _)| code).collect();
+    assert_eq!(codes, ["line::conflict"]);
+}
+
+#[test]
+fn xml_takes_no_control_character_from_a_setting() {
+    let file = "account { set v \"x\\u0001\" set ok \"x\\ty\" }
+        webhook a { POST \"https://x.com/\"
+          body xml \"<a b='{{$account.ok}}'>{{$account.v}}{{$call.x or \\\"\\u0002\\\"}}</a>\" }";
+    let file = file.replace("\\\"\\u0002\\\"", "\"\\u0002\"");
+    assert_eq!(
+        faults(&file),
+        [pair("body::invalid_xml", "$account.v"), pair("body::invalid_xml", "\\u0002")]
+    );
+}
+
+#[test]
+fn a_header_is_taken_out_with_its_comma() {
+    let file = |headers: &str| format!("webhook a {{ GET \"https://x.com/\" headers {{ {headers} }} }}");
+    for (with, without) in [
+        ("A: \"x\", Host: \"y\", B: \"z\"", "A: \"x\",  B: \"z\""),
+        ("Host: \"y\", B: \"z\"", " B: \"z\""),
+        ("A: \"x\", Host: \"y\"", "A: \"x\""),
+        ("A: \"x\" Host: \"y\" B: \"z\"", "A: \"x\"  B: \"z\""),
+        ("A: \"x\" # a, b\n , Host: \"y\"", "A: \"x\" # a, b\n "),
+    ] {
+        assert_eq!(mended(&file(with)), [file(without)]);
+        assert_eq!(faults(&file(without)), [], "{without}");
+    }
+}

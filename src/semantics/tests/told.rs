@@ -1,0 +1,148 @@
+//! Faults that follow from others are not told, and helps say what can be done.
+
+use super::*;
+
+fn codes(text: &str) -> Vec<String> {
+    faults(text).into_iter().map(|(code, _)| code).collect()
+}
+
+/// The one diagnostic of a file: its help, and the mend's replacement.
+fn only(text: &str) -> (String, Option<String>) {
+    let sources = project(&[text]);
+    let (_, diagnostics) = compile(&sources, &Options::default());
+    let [one] = diagnostics.as_slice() else { panic!("{text}\n{:#?}", diagnostics.as_slice()) };
+    (one.help.clone(), one.mend.as_ref().map(|mend| mend.replacement.clone()))
+}
+
+fn help(text: &str) -> String {
+    only(text).0
+}
+
+#[test]
+fn a_prefix_whose_namespace_is_at_fault_is_declared() {
+    let file = "webhook a { GET \"https://x.com/\" response xml {
+        namespace s = \"{{$flow.key.a}}\" $flow.key.b = \"/s:a\" $flow.key.c = \"/t:a\" } }";
+    assert_eq!(codes(file), ["variable::not_allowed", "xpath::undeclared_prefix"]);
+}
+
+#[test]
+fn members_are_not_compared_in_a_body_that_could_not_be_read() {
+    let file =
+        "webhook a { POST \"https://x.com/\" body json { \"a\": { \"x\": 1, \"b\": = 2, \"x\": 1 } } }";
+    assert_eq!(codes(file), ["syntax::unexpected"]);
+    let read = file.replace("= 2", "2");
+    assert_eq!(codes(&read), ["body::repeated_member"]);
+}
+
+#[test]
+fn a_declaration_without_a_name_may_be_any() {
+    for webhook in ["webhook 1lookup", "webhook", "webhook my lookup", "webhook look.up"] {
+        let file = format!(
+            "{webhook} {{ GET \"https://x.com/\" }}
+             flow f {{ run lookup }} test lookup \"x\" {{ reply 200 }}"
+        );
+        assert!(codes(&file).iter().all(|code| code.starts_with("syntax::")), "{file}\n{:?}", faults(&file));
+        assert!(!codes(&file).is_empty(), "{file}");
+    }
+    let file = "qwxyz lookup { GET \"https://x.com/\" } flow f { run lookup run other }";
+    assert_eq!(codes(file), ["syntax::unexpected", "name::unknown"]);
+    for head in ["webhook lookup # a name\n {", "webhook lookup{", "webhook lookup\n{"] {
+        let file = format!("{head} GET \"https://x.com/\" }} flow f {{ run lookpu run nothing }}");
+        assert_eq!(codes(&file), ["name::unknown", "name::unknown"], "{file}");
+    }
+}
+
+#[test]
+fn a_probable_typo_in_a_long_text_is_allowed_around_it() {
+    let file = |before: &str, after: &str| {
+        format!(
+            "webhook a {{ POST \"https://x.com/\"\n{before}\nbody text \"\"\"\n\n{{{{$flow.key.custmer}}}}\n\n\"\"\" {after}\n
+             response json {{ $flow.key.customer = data.a }} }}"
+        )
+    };
+    let allow = "# allow(variable::probable_typo)";
+    assert_eq!(codes(&file("", "")), ["variable::probable_typo"]);
+    assert_eq!(codes(&file(allow, "")), Vec::<String>::new());
+    assert_eq!(codes(&file("", allow)), Vec::<String>::new());
+}
+
+#[test]
+fn a_mark_behind_the_text_is_advised_where_one_may_stand() {
+    let advice = "put it behind the text";
+    let get = |url: &str, more: &str| format!("webhook a {{ GET \"https://x.com/{url}\" {more} }}");
+    assert!(!help(&get("{{$call.x mandatory}}", "")).contains(advice));
+    assert!(!help(&get("", "auth bearer(\"{{$call.x mandatory}}\")")).contains(advice));
+    assert!(help(&get("", "headers { A: \"{{$call.x mandatory}}\" }")).contains(advice));
+}
+
+#[test]
+fn a_line_of_a_flows_test_is_shown_as_it_is_to_be() {
+    let test = |line: &str| {
+        format!(
+            "webhook wa {{ GET \"https://x.com/\" }} flow f {{ run wa }}
+             test f \"x\" {{ reply wa 200 {line} }}"
+        )
+    };
+    assert!(help(&test("expect no request")).contains("`expect no request wa`"));
+    assert!(help(&test("expect request { method: \"GET\" }")).contains("`expect request wa { … }`"));
+    assert!(help(&test("reply 200")).contains("`reply wa 200`"));
+}
+
+#[test]
+fn a_clouds_metadata_is_nothing_to_allow() {
+    let get = |host: &str| format!("webhook a {{ GET \"https://{host}/\" }}");
+    for host in ["169.254.169.254", "168.63.129.16", "[fd00:ec2::254]", "[::ffff:169.254.169.254]"] {
+        assert!(!help(&get(host)).contains("allow"), "{host}");
+    }
+    assert!(help(&get("10.1.2.3")).contains("allow network \"10.1.2.3/32\""));
+}
+
+#[test]
+fn a_missing_end_tag_is_written_out() {
+    let body = |xml: &str| format!("webhook a {{ POST \"https://x.com/\" body xml \"{xml}\" }}");
+    assert!(help(&body("<account><id>1</id></acount>")).contains("`</account>`"));
+    assert!(help(&body("<account><id>1</id>")).contains("`</account>`"));
+    assert!(help(&body("<a>&</a>")).contains("&amp;"));
+}
+
+#[test]
+fn a_wait_is_not_mended_into_silence() {
+    let wait = |wait: &str| format!("webhook a {{ GET \"https://x.com/\" wait {wait} }}");
+    assert_eq!(only(&wait("61s with hold music")).1.as_deref(), Some("60s"));
+    let (help, mend) = only(&wait("61s"));
+    assert!(mend.is_none() && help.contains("with hold music"), "{help}");
+}
+
+#[test]
+fn pass_means_whole_groups() {
+    let pass = |what: &str| {
+        format!("endpoint e {{ POST \"https://x.com/\" method m }} webhook a {{ invoke e.m pass {what} }}")
+    };
+    for (written, meant) in [
+        ("$usr.key", "$user.key"),
+        ("$flow.kye", "$flow.key"),
+        ("$flow", "$flow.key"),
+        ("$cal", "$call"),
+        ("$sy", "$sys"),
+        ("$flwo.key.x", "$flow.key.x"),
+        ("$cal.cli", "$call.cli"),
+    ] {
+        assert_eq!(only(&pass(written)).1.as_deref(), Some(meant), "{written}");
+    }
+    for right in ["$call", "$sys", "$flow.key", "$user.key", "$call.key", "$flow.key.key"] {
+        assert_eq!(faults(&pass(right)), [], "{right}");
+    }
+}
+
+#[test]
+fn a_dollar_before_braces_is_taken_out_too() {
+    let text = |text: &str| format!("webhook a {{ POST \"https://x.com/\" body text \"{text}\" }}");
+    for (written, underlined) in [
+        ("a ${$flow.key.a} b", "${$flow.key.a}"),
+        ("a {$flow.key.a} b", "{$flow.key.a}"),
+        ("a $$flow.key.a b", "$flow.key.a"),
+    ] {
+        assert_eq!(faults(&text(written)), [("variable::bare_in_text".to_owned(), underlined.to_owned())]);
+        assert_eq!(only(&text(written)).1.as_deref(), Some("{{$flow.key.a}}"));
+    }
+}
