@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use indexmap::IndexMap;
 
 use crate::runtime::failure::{Failure, quote};
 use crate::runtime::masked::Masked;
@@ -46,7 +47,16 @@ pub(super) fn form(
     if let Some(content_type) = content_type.filter(|_| !sends(&headers, "content-type")) {
         headers.push(("Content-Type".into(), Masked::plain(content_type)));
     }
-    Ok(headers)
+    Ok(together(headers))
+}
+
+/// `headers` as they are sent: those of one name, in any case, stand together where the first of them does.
+fn together(headers: Vec<(Masked, Masked)>) -> Vec<(Masked, Masked)> {
+    let mut groups: IndexMap<String, Vec<(Masked, Masked)>> = IndexMap::with_capacity(headers.len());
+    for (name, value) in headers {
+        groups.entry(name.real().to_ascii_lowercase()).or_default().push((name, value));
+    }
+    groups.into_values().flatten().collect()
 }
 
 /// A token of RFC 9110 section 5.6.2, and none that the client sets.
