@@ -5,7 +5,7 @@ use crate::runtime::failure::{Failure, quote};
 use crate::semantics::ir::Format;
 use crate::xml;
 
-use super::{Reading, Wanted, charset};
+use super::{Reading, charset, hide};
 
 impl Reading<'_> {
     pub(super) fn content_type(&self) -> Option<&str> {
@@ -21,12 +21,7 @@ impl Reading<'_> {
     /// What `response_raw` holds.
     pub(super) fn raw(&self) -> Option<String> {
         let bytes = self.bytes()?;
-        let format = match self.wanted {
-            Wanted::Nothing | Wanted::Returns([]) => None,
-            Wanted::Returns(_) => Some(Format::Json),
-            Wanted::Mappings { format, .. } => format,
-        };
-        let text = match format {
+        let text = match self.format {
             Some(Format::Json) => charset::decode(bytes, None),
             Some(Format::Xml) => xml::decode(bytes, self.content_type())
                 .unwrap_or_else(|_| charset::decode(bytes, self.content_type())),
@@ -66,11 +61,16 @@ impl Reading<'_> {
         }
     }
 
+    /// A text of the response in a message: short, and without what is hidden in the whole of it.
+    fn quoted(&self, text: &str) -> String {
+        quote(&hide(&self.replaced(text.to_owned()), &self.private_needles(&[])))
+    }
+
     /// That the body is not what `response` says.
     pub(super) fn not_read(&self, wanted: &str, fault: &str) -> Failure {
         let came = match self.content_type() {
             Some(content_type) => {
-                format!(", and it came as {}", quote(&self.replaced(content_type.to_owned())))
+                format!(", and it came as {}", self.quoted(content_type))
             }
             None => String::new(),
         };

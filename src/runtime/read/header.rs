@@ -3,7 +3,7 @@
 use crate::json::Json;
 use crate::semantics::ir::{Mapping, MappingSource};
 
-use super::{Found, Reading};
+use super::{Found, Raw, Reading};
 
 impl Reading<'_> {
     /// The value of the header `name` as text, without the secrets that it echoes; several are joined by
@@ -19,7 +19,7 @@ impl Reading<'_> {
     }
 
     /// What a mapping without a body to look into finds.
-    pub(super) fn header_mapping(&self, mapping: &Mapping) -> Found<Json> {
+    pub(super) fn header_mapping(&self, mapping: &Mapping) -> Raw {
         match &mapping.source {
             MappingSource::Header(name) => self.converted(self.header(name).map(Json::Text), mapping),
             MappingSource::Data(_) | MappingSource::Xpath(_) => Found::Nothing(None),

@@ -7,7 +7,7 @@ use crate::jsonpath::{Path, Timeout};
 use crate::runtime::failure::{Failure, quote};
 use crate::semantics::ir::{Mapping, MappingSource, Type};
 
-use super::{Found, OutOfTime, Reading};
+use super::{Found, OutOfTime, Raw, Reading, Why};
 
 impl From<Timeout> for OutOfTime {
     fn from(_: Timeout) -> Self {
@@ -25,7 +25,7 @@ pub(super) fn find(
     document: Option<&Json>,
     mappings: &[Mapping],
     deadline: Instant,
-) -> Result<Result<Vec<Found<Json>>, Failure>, OutOfTime> {
+) -> Result<Result<Vec<Raw>, Failure>, OutOfTime> {
     let mut budget = reading.max_response.saturating_mul(MOST_COPIES);
     let mut found = Vec::with_capacity(mappings.len());
     for mapping in mappings {
@@ -34,7 +34,7 @@ pub(super) fn find(
             continue;
         };
         let Some(document) = document else {
-            found.push(Found::Nothing(Some("the response is empty".to_owned())));
+            found.push(Found::Nothing(Some(Why::plain("the response is empty"))));
             continue;
         };
         let Some(json) = value(path, document, mapping.convert, &mut budget, deadline)? else {
@@ -76,7 +76,8 @@ fn value(
 }
 
 /// Whether the path misses a name by case or by a letter or two.
-fn near_miss(path: &Path, document: &Json) -> Option<String> {
+fn near_miss(path: &Path, document: &Json) -> Option<Why> {
     let miss = path.near_miss(document)?;
-    Some(format!("the response has no {}; it has {}", quote(&miss.written), quote(&miss.found)))
+    let before = format!("the response has no {}; it has ", quote(&miss.written));
+    Some(Why { before, quoted: Some(miss.found), behind: String::new() })
 }

@@ -8,14 +8,14 @@ use crate::semantics::ir::{Mapping, MappingSource, Type};
 use crate::xml::{self, Limits};
 use crate::xpath::{Document, EvaluationFault, Expression, Found as Evaluated, number_text};
 
-use super::{Found, OutOfTime, Reading};
+use super::{Found, OutOfTime, Raw, Reading, Why};
 
 /// What each of `mappings` finds in the body.
 pub(super) fn find(
     reading: &Reading<'_>,
     mappings: &[Mapping],
     deadline: Instant,
-) -> Result<Result<Vec<Found<Json>>, Failure>, OutOfTime> {
+) -> Result<Result<Vec<Raw>, Failure>, OutOfTime> {
     let document = match reading.document() {
         Ok(document) => document,
         Err(failure) => return Ok(Err(failure)),
@@ -27,7 +27,7 @@ pub(super) fn find(
             continue;
         };
         let Some(document) = &document else {
-            found.push(Found::Nothing(Some("the response is empty".to_owned())));
+            found.push(Found::Nothing(Some(Why::plain("the response is empty"))));
             continue;
         };
         let json = match value(expression, document, mapping.convert, deadline) {
@@ -101,10 +101,11 @@ fn value(
 }
 
 /// Whether the names of the expression stand in a namespace that it does not name.
-fn namespace_missed(expression: &Expression, document: &Document) -> Option<String> {
+fn namespace_missed(expression: &Expression, document: &Document) -> Option<Why> {
     (expression.names_elements_without_prefix() && document.has_default_namespace()).then(|| {
-        "the document has a default namespace, in which a name without a prefix finds nothing: declare \
-         `namespace PREFIX = \"URI\"` and write the prefix before the names"
-            .to_owned()
+        Why::plain(
+            "the document has a default namespace, in which a name without a prefix finds nothing: declare \
+             `namespace PREFIX = \"URI\"` and write the prefix before the names",
+        )
     })
 }
