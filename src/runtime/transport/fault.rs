@@ -58,20 +58,13 @@ pub(super) fn of_body(error: &reqwest::Error) -> String {
     match find::<hyper::Error>(error) {
         Some(http) if http.is_parse() => MISFRAMED,
         Some(_) if matches!(io, Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData)) => MISFRAMED,
-        Some(_) => CUT_OFF,
-        None if io.is_some_and(is_connection) => CUT_OFF,
-        None => "the body could not be decompressed",
+        _ => CUT_OFF,
     }
     .into()
 }
 
 const MISFRAMED: &str = "the body is not sent as HTTP says";
 const CUT_OFF: &str = "the connection broke off before the end of the body";
-
-fn is_connection(kind: io::ErrorKind) -> bool {
-    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, NotConnected, TimedOut};
-    matches!(kind, BrokenPipe | ConnectionAborted | ConnectionReset | NotConnected | TimedOut)
-}
 
 /// What lies at the bottom of `error`.
 pub(super) fn root_cause(error: &reqwest::Error) -> String {

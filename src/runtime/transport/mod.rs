@@ -2,6 +2,7 @@
 
 mod body;
 mod client;
+mod decode;
 mod fault;
 mod message;
 mod resolve;
