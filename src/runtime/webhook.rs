@@ -82,7 +82,7 @@ pub(crate) async fn steps(
     let response = match answer {
         Ok(response) => response,
         Err(fault) => {
-            seen.sent = !matches!(fault, SendFault::RefusedAddress(_) | SendFault::NotSendable(_));
+            seen.sent = matches!(fault, SendFault::BrokenOff(_) | SendFault::TimedOut);
             seen.duration = seen.sent.then_some(duration);
             return Err(send_failure(fault, hidden_host.as_deref(), webhook, url_at, wait));
         }
