@@ -84,9 +84,12 @@ impl Why {
     }
 
     /// In words, without what is `private`.
-    fn told(self, private: &Needles) -> String {
-        let quoted = self.quoted.map(|text| quote(&hide(&text, private))).unwrap_or_default();
-        format!("{}{quoted}{}", self.before, self.behind)
+    fn told(self, private: &Needles, deadline: Instant) -> Result<String, OutOfTime> {
+        let quoted = match &self.quoted {
+            Some(text) => quote(&hide(text, private, deadline)?),
+            None => String::new(),
+        };
+        Ok(format!("{}{quoted}{}", self.before, self.behind))
     }
 }
 
@@ -97,45 +100,73 @@ type Raw = Found<Json, Why>;
 #[derive(Debug)]
 pub(crate) struct OutOfTime;
 
+/// Why reading ended early.
+enum Stop {
+    Failure(Failure),
+    OutOfTime,
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl From<OutOfTime> for Stop {
+    fn from(_: OutOfTime) -> Self {
+        Self::OutOfTime
+    }
+}
+
 impl Reading<'_> {
     /// Reads the response, until `deadline` at the latest.
     pub(crate) fn read(&self, deadline: Instant) -> Result<Read, OutOfTime> {
-        let raw = self.raw();
-        let found = self.found(deadline)?;
+        let raw = self.raw(deadline)?;
+        let found = match self.found(deadline) {
+            Ok(found) => Ok(found),
+            Err(Stop::Failure(failure)) => Err(failure),
+            Err(Stop::OutOfTime) => return Err(OutOfTime),
+        };
         let new = self.found_private(found.as_deref().unwrap_or_default());
         let private = self.private_needles(&new);
         let hidden = |json: Json| {
-            let taint = private.taint(&json, Mask::Private);
-            Datum::searched(json, taint)
+            let taint = private.taint(&json, Mask::Private, Some(deadline))?;
+            Ok::<_, OutOfTime>(Datum::searched(json, taint))
         };
-        let found = found.map(|found| {
-            let found = found.into_iter().map(|found| match found {
-                Found::Value(json) => Found::Value(hidden(json)),
-                Found::Nothing(why) => Found::Nothing(why.map(|why| why.told(&private))),
-            });
-            found.collect()
-        });
-        let found = found.map_err(|failure| Failure { what: hide(&failure.what, &private), ..failure });
-        Ok(Read { raw: raw.map(|text| hidden(text.into())), found, private: new })
+        let told = |found: Raw| {
+            Ok(match found {
+                Found::Value(json) => Found::Value(hidden(json)?),
+                Found::Nothing(None) => Found::Nothing(None),
+                Found::Nothing(Some(why)) => Found::Nothing(Some(why.told(&private, deadline)?)),
+            })
+        };
+        let found = match found {
+            Ok(found) => Ok(found.into_iter().map(told).collect::<Result<_, OutOfTime>>()?),
+            Err(failure) => Err(Failure { what: hide(&failure.what, &private, deadline)?, ..failure }),
+        };
+        let raw = raw.map(|text| hidden(text.into())).transpose()?;
+        Ok(Read { raw, found, private: new })
     }
 
-    fn found(&self, deadline: Instant) -> Result<Result<Vec<Raw>, Failure>, OutOfTime> {
-        Ok(match self.wanted {
+    fn found(&self, deadline: Instant) -> Result<Vec<Raw>, Stop> {
+        match self.wanted {
             Wanted::Nothing | Wanted::Returns([]) => Ok(Vec::new()),
-            Wanted::Returns(variables) => self.json().map(|document| {
+            Wanted::Returns(variables) => {
+                let document = self.json(deadline)?;
                 let member = |variable: &FlowVariable| document.as_ref()?.get(variable.name());
                 let found = |variable| found(member(variable).cloned());
-                variables.iter().map(found).collect()
-            }),
-            Wanted::Mappings { format: None, mappings } => {
-                Ok(mappings.iter().map(|mapping| self.header_mapping(mapping)).collect())
+                Ok(variables.iter().map(found).collect())
             }
-            Wanted::Mappings { format: Some(Format::Json), mappings } => match self.json() {
-                Ok(document) => json::find(self, document.as_ref(), mappings, deadline)?,
-                Err(failure) => Err(failure),
-            },
-            Wanted::Mappings { format: Some(Format::Xml), mappings } => xml::find(self, mappings, deadline)?,
-        })
+            Wanted::Mappings { format: None, mappings } => {
+                let found = mappings.iter().map(|mapping| self.header_mapping(mapping, deadline));
+                Ok(found.collect::<Result<_, _>>()?)
+            }
+            Wanted::Mappings { format: Some(Format::Json), mappings } => {
+                let document = self.json(deadline)?;
+                json::find(self, document.as_ref(), mappings, deadline)
+            }
+            Wanted::Mappings { format: Some(Format::Xml), mappings } => xml::find(self, mappings, deadline),
+        }
     }
 
     /// What was found, converted as `mapping` says.
@@ -206,9 +237,9 @@ fn found(json: Option<Json>) -> Raw {
 }
 
 /// `text` as a message may show it.
-fn hide(text: &str, private: &Needles) -> String {
-    let marks = private.marks(text, Mask::Private);
-    Masked::with_marks(text.to_owned(), marks).shown().into_owned()
+fn hide(text: &str, private: &Needles, deadline: Instant) -> Result<String, OutOfTime> {
+    let marks = private.marks(text, Mask::Private, Some(deadline))?;
+    Ok(Masked::with_marks(text.to_owned(), marks).shown().into_owned())
 }
 
 /// Adds the texts and numbers of `json` that are long enough to be looked for.
