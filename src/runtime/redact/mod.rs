@@ -10,6 +10,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{GeneralPurpose, general_purpose::NO_PAD};
+use indexmap::IndexSet;
 
 use crate::json::{Json, Object};
 
@@ -23,7 +24,7 @@ pub(crate) const SHORTEST: usize = 6;
 /// What is looked for: all of it at once, so that the time does not grow with its number.
 #[derive(Default)]
 pub(crate) struct Needles {
-    /// Finds the head of each of `needles`.
+    /// Finds the head of each of `needles`; `None` where they are too many.
     heads: Option<AhoCorasick>,
     needles: Vec<Needle>,
 }
@@ -42,6 +43,10 @@ const HEAD: usize = 32;
 /// Up to how many bytes of heads the automaton is the fast kind, which takes most memory.
 const FAST: usize = 8 << 10;
 
+/// From how many bytes of heads on nothing is looked for, and all is hidden: to set out would take longer
+/// than most waits. A server that fills a private variable can bring it to that.
+const MOST: usize = 2 << 20;
+
 /// How many bytes are searched between two looks at the clock.
 const STRIDE: usize = 64 << 10;
 
@@ -59,7 +64,7 @@ impl Needles {
     /// Looks for each of `values`, in every form.
     pub(crate) fn new<'v>(values: impl Iterator<Item = &'v str>) -> Self {
         let mut needles = Vec::new();
-        for value in values {
+        for value in values.collect::<IndexSet<_>>() {
             needles.push(Needle { spelling: value.as_bytes().to_vec(), before: false, after: false });
             for alphabet in [&alphabet::STANDARD, &alphabet::URL_SAFE] {
                 needles.extend((0..3).filter_map(|offset| in_base64(value, offset, alphabet)));
@@ -71,6 +76,9 @@ impl Needles {
         }
         let heads = needles.iter().map(Needle::head);
         let size: usize = heads.clone().map(<[u8]>::len).sum();
+        if size > MOST {
+            return Self { heads: None, needles };
+        }
         let kind = if size <= FAST { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
         let fast = AhoCorasick::builder().kind(Some(kind)).build(heads.clone());
         // What is too much for the one is not for the other; without any, all would be hidden.
@@ -87,7 +95,7 @@ impl Needles {
         if self.needles.is_empty() || text.is_empty() {
             return Ok(Vec::new());
         }
-        let Some(heads) = &self.heads else { return Ok(vec![0..text.len()]) };
+        let Some(heads) = &self.heads else { return Ok(std::iter::once(0..text.len()).collect()) };
         let mut found = Vec::new();
         views::each(text, end, |view| {
             let mut last: Option<Range<usize>> = None;
@@ -352,6 +360,17 @@ mod tests {
             assert!(shown.contains("ä[secret].[secret].0123") || offset == 0, "{offset}");
             assert!(!shown.contains(&long) && !shown.contains("short-1"), "{offset}");
         }
+    }
+
+    #[test]
+    fn too_many_values_hide_everything() {
+        let values: Vec<String> = (0..60_000).map(|number| format!("value-{number}")).collect();
+        let begun = Instant::now();
+        let needles = Needles::new(values.iter().map(String::as_str));
+        assert_eq!(needles.replace("a plain text"), "[secret]");
+        let same = Needles::new(values.iter().map(|_| "value-1"));
+        assert_eq!(same.replace("a value-1 more"), "a [secret] more");
+        assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{:?}", begun.elapsed());
     }
 
     #[test]
