@@ -18,6 +18,10 @@ use support::{median, row};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+/// The allocator of the `hook` binary, for both sides.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How many requests wait at once when memory is measured.
 const WAITING: usize = 10_000;
 

@@ -18,6 +18,7 @@ mod faulty;
 mod hostile;
 mod json_conformance;
 mod jsonpath_conformance;
+mod layers;
 mod runtime;
 mod spec;
 mod support;

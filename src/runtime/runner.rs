@@ -174,7 +174,7 @@ impl Runner {
     pub fn shown_variables(&self, variables: &Variables) -> Object {
         variables
             .listed()
-            .map(|(variable, datum)| (variable.to_string(), self.shown_value(variable, datum)))
+            .map(|(variable, datum)| (variable.written(), self.shown_value(variable, datum)))
             .collect()
     }
 
@@ -186,7 +186,7 @@ impl Runner {
             Some(secrets) if !datum.is_searched() => secrets.replace_in(datum.returned()),
             _ => datum.returned(),
         };
-        variables.listed().map(|(variable, datum)| (variable.to_string(), returned(datum))).collect()
+        variables.listed().map(|(variable, datum)| (variable.written(), returned(datum))).collect()
     }
 
     /// Those of `targets` that have a value, as they are shown.
@@ -198,7 +198,7 @@ impl Runner {
         let variables = targets.into_iter().filter_map(|target| {
             let variable = Variable::Flow(target.clone());
             let value = self.shown_value(&variable, variables.datum(&variable)?);
-            Some((variable.to_string(), value))
+            Some((variable.written(), value))
         });
         variables.collect()
     }

@@ -744,13 +744,7 @@ pub enum Variable {
 
 impl fmt::Display for Variable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Flow(variable) => variable.fmt(f),
-            Self::User(name) => write!(f, "$user.key.{name}"),
-            Self::Call(name) => write!(f, "$call.{name}"),
-            Self::Sys(name) => write!(f, "$sys.{name}"),
-            Self::Secret(name) => write!(f, "$secret.{name}"),
-        }
+        f.write_str(&self.written())
     }
 }
 
@@ -797,6 +791,20 @@ pub fn is_name(text: &str) -> bool {
 /// A variable of the flow's run, the only kind that may be saved to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FlowVariable(pub String);
+
+impl Variable {
+    /// As written: `$flow.key.lead`.
+    #[must_use]
+    pub fn written(&self) -> String {
+        match self {
+            Self::Flow(FlowVariable(name)) => ["$flow.key.", name].concat(),
+            Self::User(name) => ["$user.key.", name].concat(),
+            Self::Call(name) => ["$call.", name].concat(),
+            Self::Sys(name) => ["$sys.", name].concat(),
+            Self::Secret(name) => ["$secret.", name].concat(),
+        }
+    }
+}
 
 impl FlowVariable {
     /// The name behind `$flow.key.`.
