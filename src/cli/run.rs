@@ -78,7 +78,7 @@ fn perform(run: &Run, output: &mut Output) -> Result<Ran, Unable> {
         if output.is_watched() { runner.with_observer(Arc::new(Spinner::default())) } else { runner };
     let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let tokio = tokio.map_err(|error| format!("could not start: {error}"))?;
-    tokio.block_on(async {
+    let ran = tokio.block_on(async {
         let ran = if runner.program().flow(&run.name).is_some() {
             runner.run_flow(&run.name, &mut variables, call.as_ref()).await.map(Ran::Flow)
         } else {
@@ -86,7 +86,10 @@ fn perform(run: &Run, output: &mut Output) -> Result<Ran, Unable> {
         };
         runner.finish().await;
         ran.map_err(|error| Unable::Because(explain(&error, &runner)))
-    })
+    });
+    // A thread that still reads a response after the wait may not hold up the end.
+    tokio.shutdown_background();
+    ran
 }
 
 /// `error`, with what to do about it.

@@ -21,14 +21,19 @@ pub fn variables(run: &Run) -> Result<Variables, Unable> {
         }
         None => Variables::new(),
     };
-    for assignment in &run.var {
-        let (name, text) = assignment
-            .split_once('=')
-            .ok_or_else(|| format!("`--var {assignment}` has no `=`: write `--var NAME=TEXT`"))?;
-        let name = if name.starts_with('$') { name.to_owned() } else { format!("${name}") };
-        variables.give(&name, Json::from(text)).map_err(|error| format!("`--var {assignment}`: {error}"))?;
+    for (index, assignment) in run.var.iter().enumerate() {
+        assign(assignment, index + 1, &mut variables)?;
     }
     Ok(variables)
+}
+
+/// Sets what `assignment`, the `number`th `--var`, says. No message shows its value: it may be a secret.
+fn assign(assignment: &str, number: usize, variables: &mut Variables) -> Result<(), String> {
+    let Some((name, text)) = assignment.split_once('=') else {
+        return Err(format!("`--var` number {number} has no `=`: write `--var NAME=TEXT`"));
+    };
+    let name = if name.starts_with('$') { name.to_owned() } else { format!("${name}") };
+    variables.give(&name, Json::from(text)).map_err(|error| format!("`--var` number {number}: {error}"))
 }
 
 /// The secrets of `--secrets`, and, where it has none of a name, of the environment.
@@ -124,7 +129,23 @@ fn only_a_comment(behind: &str) -> Result<(), &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::dotenv_line;
+    use hooklang::runtime::Variables;
+
+    use super::{assign, dotenv_line};
+
+    #[test]
+    fn a_bad_assignment_is_refused_without_showing_its_value() {
+        for (assignment, named) in [
+            ("secret.CRM=hunter2", "`$secret.CRM` cannot be given"),
+            ("account.crm=hunter2", "`$account.crm` cannot be given"),
+            ("flow.x=hunter2", "`$flow.x` is not a variable"),
+            ("hunter2", "`--var` number 3 has no `=`"),
+        ] {
+            let message = assign(assignment, 3, &mut Variables::new()).unwrap_err();
+            assert!(message.contains(named), "{message}");
+            assert!(!message.contains("hunter2"), "{message}");
+        }
+    }
 
     #[test]
     fn lines_of_an_env_file() {

@@ -41,6 +41,9 @@ pub struct Recording {
     pub url: Option<String>,
 }
 
+/// What a callee may be (section 5, `calleeType`).
+const CALLEE_TYPES: [&str; 2] = ["VISITOR", "AGENT"];
+
 /// Why a text is no call record.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum InvalidCallRecord {
@@ -56,6 +59,12 @@ pub enum InvalidCallRecord {
         expected: &'static str,
         /// What it is.
         found: &'static str,
+    },
+    /// A leg whose callee is of a kind that there is not.
+    #[error("`{member}` of the call record must be `VISITOR` or `AGENT`, found another text")]
+    CalleeType {
+        /// Where: `legs[0].callee_type`.
+        member: String,
     },
     /// JSON, but no object.
     #[error("the call record must be a JSON object, found {0}")]
@@ -96,7 +105,7 @@ impl Leg {
     fn read(leg: &Member<'_>) -> Result<Self, InvalidCallRecord> {
         Ok(Self {
             callee_number: leg.text("callee_number")?,
-            callee_type: leg.text("callee_type")?,
+            callee_type: leg.callee_type()?,
             cdr_id: leg.text("cdr_id")?,
             did_number: leg.text("did_number")?,
             start_time: leg.text("start_time")?,
@@ -139,6 +148,15 @@ impl<'j> Member<'j> {
         }
     }
 
+    /// `calleeType` is one of two (section 5).
+    fn callee_type(&self) -> Result<Option<String>, InvalidCallRecord> {
+        match self.text("callee_type")? {
+            None => Ok(None),
+            Some(found) if CALLEE_TYPES.contains(&found.as_str()) => Ok(Some(found)),
+            Some(_) => Err(InvalidCallRecord::CalleeType { member: format!("{}callee_type", self.path) }),
+        }
+    }
+
     fn boolean(&self, name: &str) -> Result<Option<bool>, InvalidCallRecord> {
         match self.get(name) {
             None => Ok(None),
@@ -178,6 +196,10 @@ mod tests {
             (
                 r#"{"legs":[{"incoming":"yes"}]}"#,
                 "`legs[0].incoming` of the call record must be true or false, found a text",
+            ),
+            (
+                r#"{"legs":[{"callee_type":"AGENT"},{"callee_type":"agent"}]}"#,
+                "`legs[1].callee_type` of the call record must be `VISITOR` or `AGENT`, found another text",
             ),
             (r#"{"legs":{}}"#, "`legs` of the call record must be a list, found an object"),
             (r#"{"legs":[1]}"#, "`legs[0]` of the call record must be an object, found a number"),

@@ -18,7 +18,7 @@ pub(crate) fn send_failure(
 ) -> Failure {
     let reason = match &fault {
         SendFault::RefusedAddress(_) | SendFault::NotSendable(_) => ErrorReason::InvalidRequest,
-        SendFault::NoConnection(_) => ErrorReason::ConnectionFailure,
+        SendFault::NoConnection(_) | SendFault::BrokenOff(_) => ErrorReason::ConnectionFailure,
         SendFault::TimedOut => return timed_out(webhook, at, wait),
     };
     Failure::new(reason, at, describe(fault, hidden_host))
@@ -38,7 +38,9 @@ pub(crate) fn describe(fault: SendFault, hidden_host: Option<&str>) -> String {
             format!("the address is refused: {which}, and no `allow network` of `account` allows it")
         }
         SendFault::NotSendable(why) => format!("the request cannot be sent: {}", shown(why)),
-        SendFault::NoConnection(why) => format!("no response came: {}", shown(why)),
+        SendFault::NoConnection(why) | SendFault::BrokenOff(why) => {
+            format!("no response came: {}", shown(why))
+        }
         SendFault::TimedOut => "no response came within the wait".to_owned(),
     }
 }

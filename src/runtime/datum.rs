@@ -4,6 +4,7 @@ use crate::json::{self, Json, Object};
 use crate::semantics::ir::Type;
 
 use super::masked::{Mark, Mask, Masked};
+use super::read::long_texts;
 
 /// A value of a variable or of a request: as it is, and which parts of it are hidden.
 #[derive(Clone, PartialEq)]
@@ -76,6 +77,13 @@ impl Datum {
     /// The strongest mask of any part.
     fn mask(&self) -> Option<Mask> {
         self.taint.as_deref().and_then(Taint::mask)
+    }
+
+    /// Adds the parts that `mask` hides: what may come back from whoever was sent them.
+    pub(crate) fn hidden_texts(&self, mask: Mask, texts: &mut Vec<String>) {
+        if let Some(taint) = self.taint.as_deref() {
+            hidden_texts(&self.json, taint, mask, texts);
+        }
     }
 
     /// The value as it is shown.
@@ -158,6 +166,34 @@ impl Taint {
                 .flatten()
                 .max(),
         }
+    }
+}
+
+/// Adds what `wanted` hides in `json`, number by number and text by text.
+fn hidden_texts(json: &Json, taint: &Taint, wanted: Mask, texts: &mut Vec<String>) {
+    let of_marks = |text: &str, marks: &[Mark], texts: &mut Vec<String>| {
+        let marks = marks.iter().filter(|mark| mark.mask == wanted);
+        texts.extend(marks.filter_map(|mark| text.get(mark.start..mark.end)).map(str::to_owned));
+    };
+    match (json, taint) {
+        (json, Taint::Whole(mask)) if *mask == wanted => long_texts(json, texts),
+        (Json::Text(text), Taint::Text(marks)) => of_marks(text, marks, texts),
+        (Json::List(items), Taint::List(taints)) => {
+            for (item, taint) in items.iter().zip(taints) {
+                if let Some(taint) = taint {
+                    hidden_texts(item, taint, wanted, texts);
+                }
+            }
+        }
+        (Json::Object(members), Taint::Object(taints)) => {
+            for ((name, value), (marks, taint)) in members.iter().zip(taints) {
+                of_marks(name, marks, texts);
+                if let Some(taint) = taint {
+                    hidden_texts(value, taint, wanted, texts);
+                }
+            }
+        }
+        _ => {}
     }
 }
 

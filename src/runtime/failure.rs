@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::semantics::ir::Program;
 use crate::source::Place;
 
+use super::masked::Masked;
+use super::redact::Needles;
+
 /// Why a webhook failed (section 4): what `$flow.key.error_reason` holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -74,6 +77,16 @@ impl Failure {
 
 /// How many characters of a value a message quotes.
 const MOST_QUOTED: usize = 40;
+
+/// `text` in backticks, as [`quote`] has it, without the `secrets` that the whole of it holds: the head of one
+/// that is cut would not be found any more.
+pub(crate) fn quote_redacted(text: &Masked, secrets: Option<&Needles>) -> String {
+    let shown = text.shown();
+    match secrets {
+        Some(secrets) => quote(&secrets.replace(&shown)),
+        None => quote(&shown),
+    }
+}
 
 /// `text` in backticks, on one line, short.
 pub(crate) fn quote(text: &str) -> String {

@@ -33,7 +33,8 @@ pub(crate) fn form(
     at: &Place,
 ) -> Result<FlowEndRequest, (Option<ShownRequest>, String)> {
     let message = |failure: Failure| runner.shown(&failure.message(runner.program()));
-    let formed = resolve(runner, endpoint, headers, body, variables, at).and_then(form::form);
+    let formed = resolve(runner, endpoint, headers, body, variables, at)
+        .and_then(|resolved| form::form(resolved, runner.secret_needles()));
     let mut formed: Formed = formed.map_err(|failure| (None, message(failure)))?;
     let shown = ShownRequest::new(&formed, runner.secret_needles());
     match guard::check(&formed.url, &runner.program().account, &endpoint.url.at) {

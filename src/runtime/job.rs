@@ -5,9 +5,9 @@ use std::time::Instant;
 use bytes::Bytes;
 use tokio::time::Instant as Deadline;
 
-use crate::semantics::ir::WebhookKind;
+use crate::semantics::ir::{Format, WebhookKind};
 
-use super::read::{OutOfTime, Read, Reading, Wanted, long_texts};
+use super::read::{OutOfTime, Read, Reading, Wanted};
 use super::runner::Runner;
 use super::transport::{Response, ResponseBody};
 use super::variables::Variables;
@@ -26,8 +26,8 @@ pub(crate) struct Job {
 }
 
 impl Job {
-    /// `variables` are those of the run, of which the private ones are hidden where the response echoes
-    /// them.
+    /// `variables` are those of the run: what they remember as private is hidden where the response echoes
+    /// it.
     pub(crate) fn new(
         runner: &Runner,
         index: usize,
@@ -40,12 +40,7 @@ impl Job {
             ResponseBody::Complete(body) => Some(body),
             _ => None,
         };
-        let mut private = Vec::new();
-        for variable in runner.private_variables() {
-            if let Some(json) = variables.get(variable) {
-                long_texts(json, &mut private);
-            }
-        }
+        let private = variables.remembered().cloned().collect();
         Self { runner: runner.clone(), index, headers: response.headers, body, wanted, lenient, private }
     }
 
@@ -57,6 +52,10 @@ impl Job {
 
     fn read_until(&self, end: Instant) -> Result<Read, OutOfTime> {
         let Some(webhook) = self.runner.program().webhooks.get(self.index) else { return Err(OutOfTime) };
+        let format = match &webhook.kind {
+            WebhookKind::Custom(custom) => custom.format,
+            WebhookKind::Internal(internal) => (!internal.returns.is_empty()).then_some(Format::Json),
+        };
         let wanted = match &webhook.kind {
             _ if !self.wanted => Wanted::Nothing,
             WebhookKind::Custom(custom) => {
@@ -66,6 +65,7 @@ impl Job {
         };
         let reading = Reading {
             wanted,
+            format,
             at: &webhook.at,
             headers: &self.headers,
             body: self.body.as_ref(),

@@ -69,7 +69,6 @@ struct Shared {
     settings: Settings,
     webhooks: HashMap<String, usize>,
     private: HashSet<FlowVariable>,
-    private_variables: Vec<Variable>,
     pool: Pool,
     background: Mutex<JoinSet<()>>,
 }
@@ -86,7 +85,6 @@ impl Runner {
         let webhooks = program.webhooks.iter().enumerate();
         let webhooks = webhooks.map(|(index, webhook)| (webhook.name.clone(), index)).collect();
         let private: HashSet<FlowVariable> = program.account.private.iter().cloned().collect();
-        let private_variables = program.account.private.iter().cloned().map(Variable::Flow).collect();
         let shared = Shared {
             program,
             secrets,
@@ -94,7 +92,6 @@ impl Runner {
             settings,
             webhooks,
             private,
-            private_variables,
             pool: Pool::new(),
             background: Mutex::new(JoinSet::new()),
         };
@@ -258,10 +255,6 @@ impl Runner {
     /// What secrets are looked for; `None` where nothing is redacted.
     pub(crate) fn secret_needles(&self) -> Option<&Needles> {
         Some(self.shared.secrets.needles()).filter(|needles| self.settings().redact && !needles.is_empty())
-    }
-
-    pub(crate) fn private_variables(&self) -> &[Variable] {
-        &self.shared.private_variables
     }
 
     /// The private variables; `None` where nothing is redacted, or there are none.

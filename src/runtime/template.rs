@@ -6,7 +6,9 @@ use std::collections::HashSet;
 use crate::semantics::ir::{FlowVariable, Operand, Primary, Template, TemplatePart, Value, Variable};
 
 use super::datum::Datum;
+use super::failure::quote_redacted;
 use super::masked::{Mask, Masked};
+use super::redact::Needles;
 use super::secrets::Secrets;
 use super::variables::Variables;
 
@@ -62,6 +64,16 @@ impl<'a> Resolver<'a> {
     /// A value as it stands inside a text.
     pub(crate) fn text(&self, value: &Value) -> Option<Masked> {
         self.value(value)?.to_text()
+    }
+
+    /// `text` in a message: in backticks and short, without the secrets that the whole of it holds.
+    pub(crate) fn quote(&self, text: &Masked) -> String {
+        quote_redacted(text, self.needles())
+    }
+
+    /// What secrets are looked for; `None` where nothing is redacted.
+    fn needles(&self) -> Option<&'a Needles> {
+        Some(self.secrets.needles()).filter(|_| self.redact)
     }
 
     fn operand(&self, operand: &Operand) -> Option<Datum> {

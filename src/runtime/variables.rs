@@ -1,12 +1,15 @@
 //! The variables of a run.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use thiserror::Error;
 
 use crate::json::{Fault, Json};
 use crate::semantics::ir::{FlowVariable, Variable};
 
 use super::datum::Datum;
+use super::masked::Mask;
+use super::read::long_texts;
+use super::redact::SHORTEST;
 
 /// Variables with their values, in the order in which they were first set.
 ///
@@ -16,6 +19,8 @@ use super::datum::Datum;
 pub struct Variables {
     /// `None` where it was cleared: it keeps its place. [`Json::Null`] is a `null` that was saved.
     slots: IndexMap<Variable, Option<Datum>>,
+    /// What private variables held in this run, and whoever was sent it may answer with.
+    private: IndexSet<String>,
 }
 
 /// Why variables cannot be set from outside.
@@ -122,6 +127,31 @@ impl Variables {
 
     pub(crate) fn save(&mut self, variable: Variable, datum: Datum) {
         self.slots.insert(variable, Some(datum));
+    }
+
+    /// Remembers what is private now, in the variables for which `is_private` and in copies of them, and is
+    /// long enough to be looked for.
+    pub(crate) fn remember_private(&mut self, is_private: impl Fn(&Variable) -> bool) {
+        let mut texts = Vec::new();
+        for (variable, datum) in self.slots.iter().filter_map(|(name, slot)| Some((name, slot.as_ref()?))) {
+            if is_private(variable) {
+                long_texts(datum.json(), &mut texts);
+            } else if !datum.is_searched() {
+                // What a response echoed of a private value was remembered before it was found there.
+                datum.hidden_texts(Mask::Private, &mut texts);
+            }
+        }
+        self.remember(texts);
+    }
+
+    /// Remembers `texts`, which are private, where they are long enough to be looked for.
+    pub(crate) fn remember(&mut self, texts: Vec<String>) {
+        self.private.extend(texts.into_iter().filter(|text| text.chars().count() >= SHORTEST));
+    }
+
+    /// What was remembered.
+    pub(crate) fn remembered(&self) -> impl Iterator<Item = &String> {
+        self.private.iter()
     }
 
     /// Takes the value of `variable` away; where it is set again, it has its old place.

@@ -41,6 +41,9 @@ pub(crate) async fn steps(
 
     // 1. Resolve every value; then clear the outcome variables and those that the webhook maps.
     let resolved = resolve(runner, program, webhook, variables);
+    if runner.private_names().is_some() {
+        variables.remember_private(|variable| runner.is_private(variable));
+    }
     outcome::clear(variables);
     for target in targets(webhook) {
         variables.clear(&Variable::Flow(target.clone()));
@@ -50,7 +53,7 @@ pub(crate) async fn steps(
     let url_at = resolved.url_at;
 
     // 2. Form the request.
-    let mut formed = form::form(resolved)?;
+    let mut formed = form::form(resolved, runner.secret_needles())?;
     seen.request = Some(ShownRequest::new(&formed, runner.secret_needles()));
 
     // 3. Check the address, as far as it is literal.
@@ -79,7 +82,7 @@ pub(crate) async fn steps(
     let response = match answer {
         Ok(response) => response,
         Err(fault) => {
-            seen.sent = !matches!(fault, SendFault::RefusedAddress(_) | SendFault::NotSendable(_));
+            seen.sent = matches!(fault, SendFault::BrokenOff(_) | SendFault::TimedOut);
             seen.duration = seen.sent.then_some(duration);
             return Err(send_failure(fault, hidden_host.as_deref(), webhook, url_at, wait));
         }
@@ -98,8 +101,9 @@ pub(crate) async fn steps(
     let wanted = unsuccessful.is_none();
     let job = Job::new(runner, index, response, wanted, lenient, variables);
     let found = match job.read(runner, deadline).await {
-        Ok(Read { raw, found }) => {
+        Ok(Read { raw, found, private }) => {
             seen.raw = raw;
+            variables.remember(private);
             found
         }
         Err(_) if wanted => return Err(timed_out(webhook, url_at, wait)),

@@ -304,3 +304,88 @@ fn in_a_test_nothing_is_hidden() {
     assert_eq!(request.body.as_deref(), Some("card-number"));
     assert_eq!(project.flow("response_raw"), "\"s3cret-token\"");
 }
+
+/// What a variable holds no more is still known to whoever was sent it.
+#[test]
+fn a_private_value_that_was_replaced_is_hidden_where_it_is_echoed() {
+    let echo =
+        |text: &str| answer(200, Json::Object([("all".into(), text.into())].into_iter().collect()).compact());
+    let private = "account { private $flow.key.p }";
+    let remapped = format!(
+        "{private} webhook w {{ GET \"https://a.example.com/\" query {{ q: $flow.key.p }}
+           response json {{ $flow.key.p = data.none $flow.key.all = data }} }}"
+    );
+    let mut project = Project::new(&remapped, &[], [echo(PRIVATE)]).give("$flow.key.p", PRIVATE);
+    let run = block_on(project.succeed());
+    assert_hidden(&serde_json::to_string(&run).unwrap(), PRIVATE, "a value that was mapped anew");
+
+    let copied = format!(
+        "{private} webhook first {{ GET \"https://a.example.com/\" }}
+         webhook w {{ GET \"https://a.example.com/\" query {{ q: $flow.key.copy }}
+           response json {{ $flow.key.all = data }} }}
+         webhook token {{ GET \"https://a.example.com/\"
+           response json {{ $flow.key.p = data.all $flow.key.none = data.none mandatory }} }}
+         flow copy {{ set $flow.key.copy: $flow.key.p set $flow.key.p: \"another\" run w }}
+         flow text {{ set $flow.key.copy: \"a {{{{$flow.key.p}}}} b\" set $flow.key.p: \"another\" run w }}
+         flow gone {{ run first set $flow.key.p: \"another\" run w }}
+         flow failed {{ run token set $flow.key.copy: $flow.key.response_raw run w }}"
+    );
+    for (flow, answers) in [
+        ("copy", vec![echo(PRIVATE)]),
+        ("text", vec![echo(PRIVATE)]),
+        ("gone", vec![echo(""), echo(PRIVATE)]),
+        ("failed", vec![echo(PRIVATE), echo(PRIVATE)]),
+    ] {
+        let mut project = Project::new(&copied, &[], answers);
+        if flow != "failed" {
+            project.variables.give("$flow.key.p", PRIVATE.into()).unwrap();
+        }
+        let run = block_on(project.runner.run_flow(flow, &mut project.variables, None)).unwrap();
+        let out = format!("{run:?}{}", serde_json::to_string(&run).unwrap());
+        assert!(out.contains("[private]"), "{flow}: {out}");
+        assert_hidden(&out, PRIVATE, flow);
+    }
+}
+
+/// A message is cut after what is hidden is taken out: of a part of it nothing could be known.
+#[test]
+fn messages_that_cut_a_text_leave_no_head_of_what_is_hidden() {
+    let long = format!("{}-{}", "h".repeat(15), "canary".repeat(6));
+    let inside = format!("{}{long}", "x".repeat(20));
+    let head = "h".repeat(15);
+    let url = "webhook w { GET \"https://a.example.com/\"";
+    for (lines, answered) in [
+        ("query { q: $flow.key.x as number mandatory }", String::new()),
+        ("headers { \"a{{$flow.key.x}}\": $flow.key.none mandatory }", String::new()),
+        ("headers { \"{{$flow.key.x}}{{$flow.key.tab}}\": 1 }", String::new()),
+        ("headers { \"a{{$flow.key.x}}\": \"a{{$flow.key.tab}}\" }", String::new()),
+    ] {
+        let mut project =
+            Project::new(&format!("{url} {lines} }}"), &[("S", &long)], [answer(200, answered)])
+                .give("$flow.key.x", inside.as_str())
+                .give("$flow.key.tab", "\u{1}");
+        let run = block_on(project.run());
+        let message = run.message.unwrap();
+        assert!(message.contains("[secret]") && !message.contains(&head), "{lines}: {message}");
+    }
+    // What a server answers, of values that are private.
+    let private = "account { private $flow.key.p, $flow.key.new }";
+    for (lines, body) in [
+        ("response json { $flow.key.a = data.a as number mandatory }", format!("{{\"a\":\"{inside}\"}}")),
+        (
+            "response json { $flow.key.new = data.b $flow.key.a = data.a as number mandatory }",
+            format!("{{\"a\":\"{}n3w\",\"b\":\"{}n3w\"}}", "h".repeat(50), "h".repeat(50)),
+        ),
+    ] {
+        let text = format!("{private} {url} {lines} }}");
+        let mut project = Project::new(&text, &[], [answer(200, body)]).give("$flow.key.p", long.as_str());
+        let message = block_on(project.run()).message.unwrap();
+        assert!(message.contains("[private]") && !message.contains(&head), "{message}");
+    }
+    let echoed = [("content-type", inside.as_str())];
+    let answers = [Answer::Now(Ok(response(200, &echoed, "{")))];
+    let text = format!("{private} {url} response json {{ $flow.key.a = data.a }} }}");
+    let mut project = Project::new(&text, &[], answers).give("$flow.key.p", long.as_str());
+    let message = block_on(project.run()).message.unwrap();
+    assert!(message.contains("[private]") && !message.contains(&head), "{message}");
+}

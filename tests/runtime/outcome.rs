@@ -71,7 +71,7 @@ async fn success() {
 #[tokio::test]
 async fn every_failure_clears_and_saves_nothing() {
     let good = r#"{"customer":{"tier":"gold"},"must":1}"#;
-    let cases: [(Answer, &[&str]); 12] = [
+    let cases: [(Answer, &[&str]); 13] = [
         (Answer::Never, &["duration", "true", "\"TIMEOUT\""]),
         (broken(ResponseBody::TimedOut), &["200", "\"SUCCESSFUL\"", "duration", "true", "\"TIMEOUT\""]),
         (
@@ -83,7 +83,12 @@ async fn every_failure_clears_and_saves_nothing() {
             &["200", "\"SUCCESSFUL\"", "duration", "true", "\"INVALID_RESPONSE\""],
         ),
         (
+            // Nothing was sent.
             Answer::Now(Err(SendFault::NoConnection("refused".into()))),
+            &["true", "\"CONNECTION_FAILURE\""],
+        ),
+        (
+            Answer::Now(Err(SendFault::BrokenOff("closed".into()))),
             &["duration", "true", "\"CONNECTION_FAILURE\""],
         ),
         (Answer::Now(Err(SendFault::TimedOut)), &["duration", "true", "\"TIMEOUT\""]),

@@ -63,6 +63,18 @@ fn fields_are_left_out_or_repeated() {
 }
 
 #[test]
+fn headers_of_one_name_stand_together_sent_and_shown() {
+    let text = r#"webhook w { GET "https://a.example.com/"
+      headers { X-A: "1", X-B: "2", x-a: "3" } } # allow(header::repeated)"#;
+    let mut project = Project::new(text, &[], []);
+    let run = block_on(project.succeed());
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let expected = [pair("X-A", "1"), pair("x-a", "3"), pair("X-B", "2"), pair("Accept", "*/*")];
+    assert_eq!(run.request.unwrap().headers, expected);
+    assert_eq!(project.fake.request().headers, expected);
+}
+
+#[test]
 fn headers_and_their_defaults() {
     let lines = r#"POST "https://a.example.com/"
       headers { X-List: $flow.key.list, X-None: $flow.key.none, accept: "text/csv", "x-{{$flow.key.a}}": "ü" }

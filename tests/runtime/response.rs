@@ -223,3 +223,34 @@ fn an_accepted_status_with_a_body_over_the_limit_holds_nothing() {
         assert_eq!(project.flow("v"), "1");
     }
 }
+
+/// The text of a body does not depend on how the run ended.
+#[test]
+fn raw_is_decoded_as_the_format_says_whatever_the_status() {
+    let utf_16: Vec<u8> = "\u{feff}<a>ä</a>".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let latin_1 = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>\xe4</a>".to_vec();
+    for (lines, body, content_type, shown) in [
+        ("response xml { $flow.key.v = \"/a\" }", utf_16, "text/xml; charset=utf-8", "<a>ä</a>"),
+        (
+            "response xml { $flow.key.v = \"/a\" }",
+            latin_1,
+            "text/xml",
+            "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>ä</a>",
+        ),
+        (
+            "response json { $flow.key.v = data }",
+            "[\"ä\"]".as_bytes().to_vec(),
+            "application/json; charset=ISO-8859-1",
+            "[\"ä\"]",
+        ),
+    ] {
+        for status in [200, 401, 500] {
+            let text = format!("webhook w {{\n  GET \"https://a.example.com/\"\n  {lines}\n}}");
+            let answer = Answer::Now(Ok(response(status, &[("content-type", content_type)], body.clone())));
+            let mut project = Project::new(&text, &[], [answer]);
+            block_on(project.run());
+            let raw = project.variables.flow("response_raw").unwrap().to_text().unwrap();
+            assert_eq!(raw, shown, "{status} {lines}");
+        }
+    }
+}

@@ -8,18 +8,30 @@ use super::{get, local, send, within};
 use crate::support::{Answer, Server};
 
 /// The fault's words, which never show where the request went or what it held.
-async fn no_connection(mut request: Request) -> String {
-    request.url.set_query(Some("token=s3cret"));
-    request.headers.push(("Authorization".into(), "Bearer s3cret".into()));
-    match send(request).await {
-        Err(SendFault::NoConnection(words)) => {
-            for shown in ["127.0.0.1", "s3cret", "http:", "token"] {
-                assert!(!words.contains(shown), "{words}");
-            }
-            words
-        }
+async fn broken_off(request: Request) -> String {
+    match failed(request).await {
+        SendFault::BrokenOff(words) => words,
         other => panic!("{other:?}"),
     }
+}
+
+/// The same, where nothing can have been sent.
+async fn no_connection(request: Request) -> String {
+    match failed(request).await {
+        SendFault::NoConnection(words) => words,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn failed(mut request: Request) -> SendFault {
+    request.url.set_query(Some("token=s3cret"));
+    request.headers.push(("Authorization".into(), "Bearer s3cret".into()));
+    let fault = send(request).await.unwrap_err();
+    let words = format!("{fault:?}");
+    for shown in ["127.0.0.1", "s3cret", "http:", "token"] {
+        assert!(!words.contains(shown), "{words}");
+    }
+    fault
 }
 
 #[tokio::test]
@@ -33,8 +45,8 @@ async fn a_server_that_hangs_up() {
     let server =
         Server::start([("/", Answer::Close), ("/half", Answer::Raw(b"HTTP/1.1 200 OK\r\nX: ".to_vec()))]);
     let words = "the server closed the connection before it answered";
-    assert_eq!(no_connection(get(&server.url("/"))).await, words);
-    assert_eq!(no_connection(get(&server.url("/half"))).await, words);
+    assert_eq!(broken_off(get(&server.url("/"))).await, words);
+    assert_eq!(broken_off(get(&server.url("/half"))).await, words);
 }
 
 #[tokio::test]
@@ -51,7 +63,7 @@ async fn an_answer_that_is_not_http() {
     ] {
         let shown = String::from_utf8_lossy(&garbage[..10]).into_owned();
         let server = Server::start([("/", Answer::Raw(garbage))]);
-        assert_eq!(no_connection(get(&server.url("/"))).await, "the answer is not HTTP", "{shown}");
+        assert_eq!(broken_off(get(&server.url("/"))).await, "the answer is not HTTP", "{shown}");
     }
 }
 
@@ -62,7 +74,7 @@ async fn headers_without_end() {
         endless.extend(format!("X-{number}: {number}\r\n").bytes());
     }
     let server = Server::start([("/", Answer::Raw(endless))]);
-    let words = no_connection(get(&server.url("/"))).await;
+    let words = broken_off(get(&server.url("/"))).await;
     assert_eq!(words, "the headers of the answer are too large");
 }
 

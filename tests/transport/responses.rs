@@ -67,6 +67,40 @@ async fn compressed_bodies_are_read() {
     }
 }
 
+/// What the body was when it came is told as it came; codings are named in any case (RFC 9110, section 8.4.1).
+#[tokio::test]
+async fn headers_of_compressed_bodies_stay() {
+    let compressed = crate::support::compress("gzip", TEXT.as_bytes());
+    for coding in ["gzip", "GZIP", "x-gzip", "X-GZip"] {
+        let answer = Answer::status(200).header("Content-Encoding", coding).body(compressed.clone());
+        let server = Server::start([("/", answer)]);
+        for method in ["GET", "HEAD"] {
+            let mut request = get(&server.url("/"));
+            request.method = method;
+            let response = send(request).await.unwrap();
+            assert_eq!(complete(&response), if method == "GET" { TEXT.as_bytes() } else { b"" }, "{coding}");
+            let length = compressed.len().to_string();
+            for (name, value) in [("content-encoding", coding), ("content-length", length.as_str())] {
+                let found = response.headers.iter().find(|(found, _)| found == name);
+                assert_eq!(
+                    found.map(|(_, found)| &**found),
+                    Some(value.as_bytes()),
+                    "{method} {coding} {name}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_accept_encoding_of_the_request_is_sent_as_it_is() {
+    let server = Server::start([("/", Answer::status(200).body(TEXT))]);
+    let mut request = get(&server.url("/"));
+    request.headers.push(("Accept-Encoding".into(), "identity".into()));
+    send(request).await.unwrap();
+    assert_eq!(server.request().header("accept-encoding"), ["identity"]);
+}
+
 #[tokio::test]
 async fn responses_without_a_body_have_none() {
     let server = Server::start([

@@ -20,7 +20,7 @@ fn server(tls: TlsAcceptor) -> Server {
 
 async fn fault(transport: &HttpTransport, url: &str) -> String {
     match transport.send(get(url)).await {
-        Err(SendFault::NoConnection(words)) => words,
+        Err(SendFault::NoConnection(words) | SendFault::BrokenOff(words)) => words,
         other => panic!("{other:?}"),
     }
 }

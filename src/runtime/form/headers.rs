@@ -2,9 +2,11 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use indexmap::IndexMap;
 
-use crate::runtime::failure::{Failure, quote};
+use crate::runtime::failure::{Failure, quote_redacted};
 use crate::runtime::masked::Masked;
+use crate::runtime::redact::Needles;
 use crate::runtime::resolve::{Credentials, Pair};
 use crate::source::Place;
 
@@ -23,12 +25,12 @@ pub(super) fn form(
     credentials: &Credentials<'_>,
     accept: Option<&str>,
     content_type: Option<String>,
+    secrets: Option<&Needles>,
 ) -> Result<Vec<(Masked, Masked)>, Failure> {
     let mut headers = Vec::with_capacity(pairs.len() + 3);
     for Pair { name, value, at } in pairs {
-        check_name(&name, at)?;
-        let shown = name.shown();
-        check_value(&value, &format!("the header {}", quote(&shown)), at)?;
+        check_name(&name, secrets, at)?;
+        check_value(&value, || format!("the header {}", quote_redacted(&name, secrets)), at)?;
         headers.push((name, value));
     }
     let sends = |headers: &[(Masked, Masked)], wanted: &str| {
@@ -46,25 +48,39 @@ pub(super) fn form(
     if let Some(content_type) = content_type.filter(|_| !sends(&headers, "content-type")) {
         headers.push(("Content-Type".into(), Masked::plain(content_type)));
     }
-    Ok(headers)
+    Ok(together(headers))
+}
+
+/// `headers` as they are sent: those of one name, in any case, stand together where the first of them does.
+fn together(headers: Vec<(Masked, Masked)>) -> Vec<(Masked, Masked)> {
+    let mut groups: IndexMap<String, Vec<(Masked, Masked)>> = IndexMap::with_capacity(headers.len());
+    for (name, value) in headers {
+        groups.entry(name.real().to_ascii_lowercase()).or_default().push((name, value));
+    }
+    groups.into_values().flatten().collect()
 }
 
 /// A token of RFC 9110 section 5.6.2, and none that the client sets.
-fn check_name(name: &Masked, at: &Place) -> Result<(), Failure> {
+fn check_name(name: &Masked, secrets: Option<&Needles>, at: &Place) -> Result<(), Failure> {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    let shown = quote(&name.shown());
+    let shown = || quote_redacted(name, secrets);
     if name.real().is_empty() || !name.real().bytes().all(is_token) {
+        let shown = shown();
         return Err(invalid(at, format!("{shown} is no name that a header may have")));
     }
     if CONTROLLED.iter().any(|controlled| name.real().eq_ignore_ascii_case(controlled)) {
+        let shown = shown();
         return Err(invalid(at, format!("the header {shown} is set by the client and cannot be sent")));
     }
     Ok(())
 }
 
-fn check_value(value: &Masked, what: &str, at: &Place) -> Result<(), Failure> {
+fn check_value(value: &Masked, what: impl FnOnce() -> String, at: &Place) -> Result<(), Failure> {
     match value.real().chars().find(|sign| sign.is_control()) {
-        Some(sign) => Err(invalid(at, format!("{what} holds {}, which no header may", name_character(sign)))),
+        Some(sign) => {
+            let what = what();
+            Err(invalid(at, format!("{what} holds {}, which no header may", name_character(sign))))
+        }
         None => Ok(()),
     }
 }
@@ -98,7 +114,7 @@ fn authorization<'p>(credentials: &Credentials<'p>) -> Result<Option<(Masked, &'
             if token.real().is_empty() {
                 return Err(invalid(at, "the bearer token comes out empty"));
             }
-            check_value(token, "the bearer token", at)?;
+            check_value(token, || "the bearer token".to_owned(), at)?;
             let mut value = Masked::plain("Bearer ");
             value.push(token);
             Ok(Some((value, at)))

@@ -9,6 +9,7 @@ use bytes::Bytes;
 
 use super::failure::{ErrorReason, Failure};
 use super::masked::Masked;
+use super::redact::Needles;
 use super::resolve::Resolved;
 use crate::source::Place;
 
@@ -37,10 +38,12 @@ impl Formed {
 /// Forms the request.
 ///
 /// What cannot be formed (URL, header, credentials, XML character) is `INVALID_REQUEST`.
-pub(crate) fn form(resolved: Resolved<'_>) -> Result<Formed, Failure> {
+/// No message shows any of `secrets`.
+pub(crate) fn form(resolved: Resolved<'_>, secrets: Option<&Needles>) -> Result<Formed, Failure> {
     let (url, shown_url) = address::form(&resolved.url, &resolved.query, resolved.url_at)?;
     let (body, content_type) = body::form(resolved.content)?;
-    let headers = headers::form(resolved.headers, &resolved.credentials, resolved.accept, content_type)?;
+    let Resolved { headers, credentials, accept, .. } = resolved;
+    let headers = headers::form(headers, &credentials, accept, content_type, secrets)?;
     let hidden_host = url.host_str().filter(|host| !shown_url.contains(host)).map(str::to_owned);
     Ok(Formed { method: resolved.method, url, shown_url, hidden_host, headers, body })
 }

@@ -1,11 +1,13 @@
 //! The body of a response as text and as JSON.
 
+use std::time::Instant;
+
 use crate::json::Json;
 use crate::runtime::failure::{Failure, quote};
 use crate::semantics::ir::Format;
 use crate::xml;
 
-use super::{Reading, Wanted, charset};
+use super::{OutOfTime, Reading, Stop, charset, hide};
 
 impl Reading<'_> {
     pub(super) fn content_type(&self) -> Option<&str> {
@@ -19,63 +21,72 @@ impl Reading<'_> {
     }
 
     /// What `response_raw` holds.
-    pub(super) fn raw(&self) -> Option<String> {
-        let bytes = self.bytes()?;
-        let format = match self.wanted {
-            Wanted::Nothing | Wanted::Returns([]) => None,
-            Wanted::Returns(_) => Some(Format::Json),
-            Wanted::Mappings { format, .. } => format,
-        };
-        let text = match format {
+    pub(super) fn raw(&self, deadline: Instant) -> Result<Option<String>, OutOfTime> {
+        let Some(bytes) = self.bytes() else { return Ok(None) };
+        let text = match self.format {
             Some(Format::Json) => charset::decode(bytes, None),
             Some(Format::Xml) => xml::decode(bytes, self.content_type())
                 .unwrap_or_else(|_| charset::decode(bytes, self.content_type())),
             None => charset::decode(bytes, self.content_type()),
         };
-        Some(self.replaced(text)).filter(|text| !text.is_empty())
+        Ok(Some(self.replaced(text, deadline)?).filter(|text| !text.is_empty()))
     }
 
     /// `text` of the response without the secrets that it echoes.
-    pub(super) fn replaced(&self, text: String) -> String {
-        let Some(secrets) = self.secrets else { return text };
-        match secrets.replace(&text) {
+    pub(super) fn replaced(&self, text: String, deadline: Instant) -> Result<String, OutOfTime> {
+        let Some(secrets) = self.secrets else { return Ok(text) };
+        Ok(match secrets.replace_until(&text, Some(deadline))? {
             std::borrow::Cow::Borrowed(_) => text,
             std::borrow::Cow::Owned(replaced) => replaced,
-        }
+        })
     }
 
     /// The body as JSON (RFC 8259, UTF-8); `None` where it holds nothing.
-    pub(super) fn json(&self) -> Result<Option<Json>, Failure> {
+    pub(super) fn json(&self, deadline: Instant) -> Result<Option<Json>, Stop> {
         let Some(bytes) = self.bytes_within_limit()? else { return Ok(None) };
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         if bytes.is_empty() {
             return Ok(None);
         }
         match Json::read_bytes(bytes) {
-            Ok(json) => Ok(Some(self.without_secrets(json, bytes))),
+            Ok(json) => Ok(Some(self.without_secrets(json, bytes, deadline)?)),
             Err(_) if self.lenient => Ok(None),
-            Err(fault) => Err(self.not_read("JSON", &fault.to_string())),
+            Err(fault) => Err(self.not_read("JSON", &fault.to_string(), deadline)?.into()),
         }
     }
 
-    fn without_secrets(&self, json: Json, bytes: &[u8]) -> Json {
+    fn without_secrets(&self, json: Json, bytes: &[u8], deadline: Instant) -> Result<Json, OutOfTime> {
         let text = std::str::from_utf8(bytes).unwrap_or_default();
         match self.secrets {
-            Some(secrets) if !secrets.find(text).is_empty() => secrets.replace_in(json),
-            _ => json,
+            Some(secrets) if !secrets.find(text, Some(deadline))?.is_empty() => {
+                secrets.replace_in_until(json, Some(deadline))
+            }
+            _ => Ok(json),
         }
+    }
+
+    /// A text of the response in a message: short, and without what is hidden in the whole of it.
+    fn quoted(&self, text: &str, deadline: Instant) -> Result<String, OutOfTime> {
+        let text = self.replaced(text.to_owned(), deadline)?;
+        Ok(quote(&hide(&text, &self.private_needles(&[]), deadline)?))
     }
 
     /// That the body is not what `response` says.
-    pub(super) fn not_read(&self, wanted: &str, fault: &str) -> Failure {
+    pub(super) fn not_read(
+        &self,
+        wanted: &str,
+        fault: &str,
+        deadline: Instant,
+    ) -> Result<Failure, OutOfTime> {
         let came = match self.content_type() {
             Some(content_type) => {
-                format!(", and it came as {}", quote(&self.replaced(content_type.to_owned())))
+                format!(", and it came as {}", self.quoted(content_type, deadline)?)
             }
             None => String::new(),
         };
-        let fault = self.replaced(fault.to_owned());
-        self.invalid(format!("the response was to be {wanted}, which it is not: {fault}{came}"))
+        let fault = self.replaced(fault.to_owned(), deadline)?;
+        let what = format!("the response was to be {wanted}, which it is not: {fault}{came}");
+        Ok(self.invalid(what))
     }
 
     /// The bytes of a body that is to be parsed; `None` where it holds nothing.

@@ -4,10 +4,10 @@ use std::time::Instant;
 
 use crate::json::Json;
 use crate::jsonpath::{Path, Timeout};
-use crate::runtime::failure::{Failure, quote};
+use crate::runtime::failure::quote;
 use crate::semantics::ir::{Mapping, MappingSource, Type};
 
-use super::{Found, OutOfTime, Reading};
+use super::{Found, OutOfTime, Raw, Reading, Stop, Why};
 
 impl From<Timeout> for OutOfTime {
     fn from(_: Timeout) -> Self {
@@ -25,30 +25,31 @@ pub(super) fn find(
     document: Option<&Json>,
     mappings: &[Mapping],
     deadline: Instant,
-) -> Result<Result<Vec<Found<Json>>, Failure>, OutOfTime> {
+) -> Result<Vec<Raw>, Stop> {
     let mut budget = reading.max_response.saturating_mul(MOST_COPIES);
     let mut found = Vec::with_capacity(mappings.len());
     for mapping in mappings {
         let MappingSource::Data(path) = &mapping.source else {
-            found.push(reading.header_mapping(mapping));
+            found.push(reading.header_mapping(mapping, deadline)?);
             continue;
         };
         let Some(document) = document else {
-            found.push(Found::Nothing(Some("the response is empty".to_owned())));
+            found.push(Found::Nothing(Some(Why::plain("the response is empty"))));
             continue;
         };
         let Some(json) = value(path, document, mapping.convert, &mut budget, deadline)? else {
-            return Ok(Err(reading.invalid(format!(
+            let what = format!(
                 "`data{}` finds more than {MOST_COPIES} times the bytes that a response may have",
                 path.text()
-            ))));
+            );
+            return Err(reading.invalid(what).into());
         };
         found.push(match reading.converted(json, mapping) {
             Found::Nothing(None) if mapping.mandatory => Found::Nothing(near_miss(path, document)),
             found => found,
         });
     }
-    Ok(Ok(found))
+    Ok(found)
 }
 
 /// The first value found, or all of them `as list`; the outer `None` where they are more than `budget`.
@@ -76,7 +77,8 @@ fn value(
 }
 
 /// Whether the path misses a name by case or by a letter or two.
-fn near_miss(path: &Path, document: &Json) -> Option<String> {
+fn near_miss(path: &Path, document: &Json) -> Option<Why> {
     let miss = path.near_miss(document)?;
-    Some(format!("the response has no {}; it has {}", quote(&miss.written), quote(&miss.found)))
+    let before = format!("the response has no {}; it has ", quote(&miss.written));
+    Some(Why { before, quoted: Some(miss.found), behind: String::new() })
 }

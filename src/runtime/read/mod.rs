@@ -36,6 +36,8 @@ pub(crate) enum Wanted<'p> {
 /// A response and what is wanted of it.
 pub(crate) struct Reading<'r> {
     pub(crate) wanted: Wanted<'r>,
+    /// What the body is, also where nothing of it is wanted.
+    pub(crate) format: Option<Format>,
     /// Where the webhook stands.
     pub(crate) at: &'r Place,
     pub(crate) headers: &'r [(String, Bytes)],
@@ -57,61 +59,118 @@ pub(crate) struct Read {
     pub(crate) raw: Option<Datum>,
     /// What each of the wanted found, in their order; or why the body cannot be read.
     pub(crate) found: Result<Vec<Found>, Failure>,
+    /// What was found for private variables, whatever becomes of it.
+    pub(crate) private: Vec<String>,
 }
 
 /// What one mapping found.
-pub(crate) enum Found<V = Datum> {
+pub(crate) enum Found<V = Datum, W = String> {
     Value(V),
     /// Nothing; says why where more is known than that.
-    Nothing(Option<String>),
+    Nothing(Option<W>),
 }
+
+/// Why nothing was found, until it is known what of it may be told.
+pub(crate) struct Why {
+    before: String,
+    /// A text of the response, whole: what is hidden in it could not be found in a part.
+    quoted: Option<String>,
+    behind: String,
+}
+
+impl Why {
+    fn plain(text: impl Into<String>) -> Self {
+        Self { before: text.into(), quoted: None, behind: String::new() }
+    }
+
+    /// In words, without what is `private`.
+    fn told(self, private: &Needles, deadline: Instant) -> Result<String, OutOfTime> {
+        let quoted = match &self.quoted {
+            Some(text) => quote(&hide(text, private, deadline)?),
+            None => String::new(),
+        };
+        Ok(format!("{}{quoted}{}", self.before, self.behind))
+    }
+}
+
+/// What a mapping found, before what is private is hidden.
+type Raw = Found<Json, Why>;
 
 /// The time was up.
 #[derive(Debug)]
 pub(crate) struct OutOfTime;
 
+/// Why reading ended early.
+enum Stop {
+    Failure(Failure),
+    OutOfTime,
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl From<OutOfTime> for Stop {
+    fn from(_: OutOfTime) -> Self {
+        Self::OutOfTime
+    }
+}
+
 impl Reading<'_> {
     /// Reads the response, until `deadline` at the latest.
     pub(crate) fn read(&self, deadline: Instant) -> Result<Read, OutOfTime> {
-        let raw = self.raw();
-        let found = self.found(deadline)?;
-        let private = self.private_needles(found.as_deref().unwrap_or_default());
-        let hidden = |json: Json| {
-            let taint = private.taint(&json, Mask::Private);
-            Datum::searched(json, taint)
+        let raw = self.raw(deadline)?;
+        let found = match self.found(deadline) {
+            Ok(found) => Ok(found),
+            Err(Stop::Failure(failure)) => Err(failure),
+            Err(Stop::OutOfTime) => return Err(OutOfTime),
         };
-        let found = found.map(|found| {
-            let found = found.into_iter().map(|found| match found {
-                Found::Value(json) => Found::Value(hidden(json)),
-                Found::Nothing(why) => Found::Nothing(why.map(|why| hide(&why, &private))),
-            });
-            found.collect()
-        });
-        let found = found.map_err(|failure| Failure { what: hide(&failure.what, &private), ..failure });
-        Ok(Read { raw: raw.map(|text| hidden(text.into())), found })
+        let new = self.found_private(found.as_deref().unwrap_or_default());
+        let private = self.private_needles(&new);
+        let hidden = |json: Json| {
+            let taint = private.taint(&json, Mask::Private, Some(deadline))?;
+            Ok::<_, OutOfTime>(Datum::searched(json, taint))
+        };
+        let told = |found: Raw| {
+            Ok(match found {
+                Found::Value(json) => Found::Value(hidden(json)?),
+                Found::Nothing(None) => Found::Nothing(None),
+                Found::Nothing(Some(why)) => Found::Nothing(Some(why.told(&private, deadline)?)),
+            })
+        };
+        let found = match found {
+            Ok(found) => Ok(found.into_iter().map(told).collect::<Result<_, OutOfTime>>()?),
+            Err(failure) => Err(Failure { what: hide(&failure.what, &private, deadline)?, ..failure }),
+        };
+        let raw = raw.map(|text| hidden(text.into())).transpose()?;
+        Ok(Read { raw, found, private: new })
     }
 
-    fn found(&self, deadline: Instant) -> Result<Result<Vec<Found<Json>>, Failure>, OutOfTime> {
-        Ok(match self.wanted {
+    fn found(&self, deadline: Instant) -> Result<Vec<Raw>, Stop> {
+        match self.wanted {
             Wanted::Nothing | Wanted::Returns([]) => Ok(Vec::new()),
-            Wanted::Returns(variables) => self.json().map(|document| {
+            Wanted::Returns(variables) => {
+                let document = self.json(deadline)?;
                 let member = |variable: &FlowVariable| document.as_ref()?.get(variable.name());
                 let found = |variable| found(member(variable).cloned());
-                variables.iter().map(found).collect()
-            }),
-            Wanted::Mappings { format: None, mappings } => {
-                Ok(mappings.iter().map(|mapping| self.header_mapping(mapping)).collect())
+                Ok(variables.iter().map(found).collect())
             }
-            Wanted::Mappings { format: Some(Format::Json), mappings } => match self.json() {
-                Ok(document) => json::find(self, document.as_ref(), mappings, deadline)?,
-                Err(failure) => Err(failure),
-            },
-            Wanted::Mappings { format: Some(Format::Xml), mappings } => xml::find(self, mappings, deadline)?,
-        })
+            Wanted::Mappings { format: None, mappings } => {
+                let found = mappings.iter().map(|mapping| self.header_mapping(mapping, deadline));
+                Ok(found.collect::<Result<_, _>>()?)
+            }
+            Wanted::Mappings { format: Some(Format::Json), mappings } => {
+                let document = self.json(deadline)?;
+                json::find(self, document.as_ref(), mappings, deadline)
+            }
+            Wanted::Mappings { format: Some(Format::Xml), mappings } => xml::find(self, mappings, deadline),
+        }
     }
 
     /// What was found, converted as `mapping` says.
-    fn converted(&self, json: Option<Json>, mapping: &Mapping) -> Found<Json> {
+    fn converted(&self, json: Option<Json>, mapping: &Mapping) -> Raw {
         let (Some(json), Some(to)) = (json.as_ref().filter(|json| !json.is_null()), mapping.convert) else {
             return found(json);
         };
@@ -127,19 +186,28 @@ impl Reading<'_> {
         }
     }
 
-    fn does_not_convert(&self, json: &Json, to: Type, target: &FlowVariable) -> String {
+    fn does_not_convert(&self, json: &Json, to: Type, target: &FlowVariable) -> Why {
         let found = match self.private_names {
-            Some(private) if private.contains(target) => quote(Mask::Private.shown()),
-            _ => quote(&json.to_text().unwrap_or_default()),
+            Some(private) if private.contains(target) => Mask::Private.shown().to_owned(),
+            _ => json.to_text().unwrap_or_default(),
         };
-        format!("{found} was found, which is no {}", type_name(to))
+        let behind = format!(" was found, which is no {}", type_name(to));
+        Why { before: String::new(), quoted: Some(found), behind }
     }
 
-    /// Looks for the values of the private variables, and for those that were just found for them.
-    fn private_needles(&self, found: &[Found<Json>]) -> Needles {
-        let Some(private) = self.private_names else { return Needles::default() };
-        let mut values = self.private.to_vec();
-        let mut add = |target: &FlowVariable, found: &Found<Json>| match found {
+    /// Looks for what is known to be private, and for `new`, which was just found to be.
+    fn private_needles(&self, new: &[String]) -> Needles {
+        if self.private_names.is_none() {
+            return Needles::default();
+        }
+        Needles::new(self.private.iter().chain(new).map(String::as_str))
+    }
+
+    /// What was found for private variables.
+    fn found_private(&self, found: &[Raw]) -> Vec<String> {
+        let mut values = Vec::new();
+        let Some(private) = self.private_names else { return values };
+        let mut add = |target: &FlowVariable, found: &Raw| match found {
             Found::Value(json) if private.contains(target) => long_texts(json, &mut values),
             _ => {}
         };
@@ -152,7 +220,7 @@ impl Reading<'_> {
                 variables.iter().zip(found).for_each(|(variable, found)| add(variable, found));
             }
         }
-        Needles::new(values.iter().map(String::as_str))
+        values
     }
 
     fn invalid(&self, what: String) -> Failure {
@@ -161,7 +229,7 @@ impl Reading<'_> {
 }
 
 /// `null` is nothing found (section 3.3).
-fn found(json: Option<Json>) -> Found<Json> {
+fn found(json: Option<Json>) -> Raw {
     match json {
         None | Some(Json::Null) => Found::Nothing(None),
         Some(json) => Found::Value(json),
@@ -169,9 +237,9 @@ fn found(json: Option<Json>) -> Found<Json> {
 }
 
 /// `text` as a message may show it.
-fn hide(text: &str, private: &Needles) -> String {
-    let marks = private.marks(text, Mask::Private);
-    Masked::with_marks(text.to_owned(), marks).shown().into_owned()
+fn hide(text: &str, private: &Needles, deadline: Instant) -> Result<String, OutOfTime> {
+    let marks = private.marks(text, Mask::Private, Some(deadline))?;
+    Ok(Masked::with_marks(text.to_owned(), marks).shown().into_owned())
 }
 
 /// Adds the texts and numbers of `json` that are long enough to be looked for.

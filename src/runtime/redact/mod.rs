@@ -4,76 +4,160 @@ mod views;
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::time::Instant;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{GeneralPurpose, general_purpose::NO_PAD};
-use memchr::memmem::Finder;
+use indexmap::IndexSet;
 
 use crate::json::{Json, Object};
 
 use super::datum::Taint;
 use super::masked::{Mark, Mask};
+use super::read::OutOfTime;
 
 /// From how many characters a hidden value is looked for (section 2).
 pub(crate) const SHORTEST: usize = 6;
 
-/// What is looked for.
+/// What is looked for: all of it at once, so that the time does not grow with its number.
 #[derive(Default)]
 pub(crate) struct Needles {
-    finders: Vec<Needle>,
+    /// Finds the head of each of `needles`; `None` where they are too many.
+    heads: Option<AhoCorasick>,
+    needles: Vec<Needle>,
 }
 
 /// One spelling of one value. The rest of its forms is found by undoing them, see [`views`].
 struct Needle {
-    finder: Finder<'static>,
+    spelling: Vec<u8>,
     /// Whether the sign before and the sign behind hold a part of the value too, as in base64.
     before: bool,
     after: bool,
 }
 
+/// How much of a spelling the automaton knows, in bytes: long values make it no larger.
+const HEAD: usize = 32;
+
+/// Up to how many bytes of heads the automaton is the fast kind, which takes most memory.
+const FAST: usize = 8 << 10;
+
+/// From how many bytes of heads on nothing is looked for, and all is hidden: to set out would take longer
+/// than most waits. A server that fills a private variable can bring it to that.
+const MOST: usize = 2 << 20;
+
+/// How many bytes are searched between two looks at the clock.
+const STRIDE: usize = 64 << 10;
+
+/// Until when is searched; `None` where the text is the author's own.
+type End = Option<Instant>;
+
+fn in_time(end: End) -> Result<(), OutOfTime> {
+    match end {
+        Some(end) if end <= Instant::now() => Err(OutOfTime),
+        _ => Ok(()),
+    }
+}
+
 impl Needles {
     /// Looks for each of `values`, in every form.
     pub(crate) fn new<'v>(values: impl Iterator<Item = &'v str>) -> Self {
-        let mut finders = Vec::new();
-        for value in values {
-            let plain = |text: &[u8]| Finder::new(text).into_owned();
-            finders.push(Needle { finder: plain(value.as_bytes()), before: false, after: false });
+        let mut needles = Vec::new();
+        for value in values.collect::<IndexSet<_>>() {
+            needles.push(Needle { spelling: value.as_bytes().to_vec(), before: false, after: false });
             for alphabet in [&alphabet::STANDARD, &alphabet::URL_SAFE] {
-                finders.extend((0..3).filter_map(|offset| in_base64(value, offset, alphabet)));
+                needles.extend((0..3).filter_map(|offset| in_base64(value, offset, alphabet)));
             }
         }
-        Self { finders }
+        needles.retain(|needle| !needle.spelling.is_empty());
+        if needles.is_empty() {
+            return Self::default();
+        }
+        let heads = needles.iter().map(Needle::head);
+        let size: usize = heads.clone().map(<[u8]>::len).sum();
+        if size > MOST {
+            return Self { heads: None, needles };
+        }
+        let kind = if size <= FAST { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
+        let fast = AhoCorasick::builder().kind(Some(kind)).build(heads.clone());
+        // What is too much for the one is not for the other; without any, all would be hidden.
+        let heads = fast.or_else(|_| AhoCorasick::new(heads)).ok();
+        Self { heads, needles }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.finders.is_empty()
+        self.needles.is_empty()
     }
 
-    /// Where the values stand in `text`, in order, without overlaps.
-    pub(crate) fn find(&self, text: &str) -> Vec<Range<usize>> {
-        if self.finders.is_empty() {
-            return Vec::new();
+    /// Where the values stand in `text`, in order, without overlaps; searched for until `end`.
+    pub(crate) fn find(&self, text: &str, end: End) -> Result<Vec<Range<usize>>, OutOfTime> {
+        if self.needles.is_empty() || text.is_empty() {
+            return Ok(Vec::new());
         }
+        let Some(heads) = &self.heads else { return Ok(std::iter::once(0..text.len()).collect()) };
         let mut found = Vec::new();
-        views::each(text, |view| {
-            for needle in &self.finders {
-                for start in needle.finder.find_iter(view.bytes()) {
-                    let end = start + needle.finder.needle().len();
-                    let start = start.saturating_sub(usize::from(needle.before));
-                    let end = (end + usize::from(needle.after)).min(view.bytes().len());
-                    found.push(whole_characters(text, view.original(start, end)));
+        views::each(text, end, |view| {
+            let mut last: Option<Range<usize>> = None;
+            self.search(heads, view.bytes(), end, |range| match &mut last {
+                Some(last) if range.start < last.end && last.start < range.end => {
+                    last.start = last.start.min(range.start);
+                    last.end = last.end.max(range.end);
+                }
+                _ => {
+                    let done = last.replace(range);
+                    found.extend(
+                        done.map(|range| whole_characters(text, view.original(range.start, range.end))),
+                    );
+                }
+            })?;
+            found.extend(last.map(|range| whole_characters(text, view.original(range.start, range.end))));
+            Ok(())
+        })?;
+        Ok(merged(found))
+    }
+
+    /// Tells each place of a value in `bytes`, some of them twice.
+    fn search(
+        &self,
+        heads: &AhoCorasick,
+        bytes: &[u8],
+        end: End,
+        mut tell: impl FnMut(Range<usize>),
+    ) -> Result<(), OutOfTime> {
+        let mut compared = 0;
+        for start in (0..bytes.len()).step_by(STRIDE) {
+            in_time(end)?;
+            // A head that begins in this stride may end in the next.
+            let stop = start.saturating_add(STRIDE + HEAD - 1).min(bytes.len());
+            let stride = bytes.get(start..stop).unwrap_or_default();
+            for head in heads.find_overlapping_iter(stride) {
+                let Some(needle) = self.needles.get(head.pattern().as_usize()) else { continue };
+                let at = start + head.start();
+                compared += needle.spelling.len();
+                if compared > STRIDE {
+                    compared = 0;
+                    in_time(end)?;
+                }
+                if bytes.get(at..).is_some_and(|rest| rest.starts_with(&needle.spelling)) {
+                    let behind = at + needle.spelling.len() + usize::from(needle.after);
+                    tell(at.saturating_sub(usize::from(needle.before))..behind.min(bytes.len()));
                 }
             }
-        });
-        merged(found)
+        }
+        Ok(())
     }
 
-    /// `text` with `[secret]` for each value in it.
+    /// `text` with `[secret]` for each value in it. For texts of the author's.
     pub(crate) fn replace<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let found = self.find(text);
+        self.replace_until(text, None).unwrap_or(Cow::Borrowed(Mask::Secret.shown()))
+    }
+
+    /// `text` of a response with `[secret]` for each value in it.
+    pub(crate) fn replace_until<'t>(&self, text: &'t str, end: End) -> Result<Cow<'t, str>, OutOfTime> {
+        let found = self.find(text, end)?;
         if found.is_empty() {
-            return Cow::Borrowed(text);
+            return Ok(Cow::Borrowed(text));
         }
         let mut out = String::with_capacity(text.len());
         let mut at = 0;
@@ -83,67 +167,85 @@ impl Needles {
             at = range.end;
         }
         out.push_str(text.get(at..).unwrap_or_default());
-        Cow::Owned(out)
+        Ok(Cow::Owned(out))
     }
 
-    /// `json` with `[secret]` for each value in its texts, names and numbers.
+    /// `json` with `[secret]` for each value in its texts, names and numbers. For values of the author's.
     pub(crate) fn replace_in(&self, json: Json) -> Json {
-        if self.finders.is_empty() {
-            return json;
+        self.replace_in_until(json, None).unwrap_or_else(|_| Mask::Secret.shown().into())
+    }
+
+    /// `json` of a response with `[secret]` for each value in its texts, names and numbers.
+    pub(crate) fn replace_in_until(&self, json: Json, end: End) -> Result<Json, OutOfTime> {
+        if self.needles.is_empty() {
+            return Ok(json);
         }
-        match json {
-            Json::Text(text) => match self.replace(&text) {
+        Ok(match json {
+            Json::Text(text) => match self.replace_until(&text, end)? {
                 Cow::Borrowed(_) => Json::Text(text),
                 Cow::Owned(replaced) => Json::Text(replaced),
             },
-            Json::Number(number) => match self.replace(number.as_str()) {
+            Json::Number(number) => match self.replace_until(number.as_str(), end)? {
                 Cow::Borrowed(_) => Json::Number(number),
                 Cow::Owned(replaced) => Json::Text(replaced),
             },
-            Json::List(items) => Json::List(items.into_iter().map(|item| self.replace_in(item)).collect()),
+            Json::List(items) => {
+                let items = items.into_iter().map(|item| self.replace_in_until(item, end));
+                Json::List(items.collect::<Result<_, _>>()?)
+            }
             Json::Object(members) => {
                 let replaced = |(name, value): (String, Json)| {
-                    let shown = match self.replace(&name) {
+                    let shown = match self.replace_until(&name, end)? {
                         Cow::Borrowed(_) => None,
                         Cow::Owned(shown) => Some(shown),
                     };
-                    (shown.unwrap_or(name), self.replace_in(value))
+                    Ok((shown.unwrap_or(name), self.replace_in_until(value, end)?))
                 };
-                Json::Object(members.into_iter().map(replaced).collect::<Object>())
+                Json::Object(members.into_iter().map(replaced).collect::<Result<Object, OutOfTime>>()?)
             }
             plain @ (Json::Null | Json::Boolean(_)) => plain,
-        }
+        })
     }
 
     /// The marks that hide the values in `text`.
-    pub(crate) fn marks(&self, text: &str, mask: Mask) -> Vec<Mark> {
+    pub(crate) fn marks(&self, text: &str, mask: Mask, end: End) -> Result<Vec<Mark>, OutOfTime> {
         let mark = |range: Range<usize>| Mark { start: range.start, end: range.end, mask, quoted: false };
-        self.find(text).into_iter().map(mark).collect()
+        Ok(self.find(text, end)?.into_iter().map(mark).collect())
     }
 
     /// What hides the values in `json`.
-    pub(crate) fn taint(&self, json: &Json, mask: Mask) -> Option<Taint> {
-        if self.finders.is_empty() {
-            return None;
+    pub(crate) fn taint(&self, json: &Json, mask: Mask, end: End) -> Result<Option<Taint>, OutOfTime> {
+        if self.needles.is_empty() {
+            return Ok(None);
         }
-        match json {
+        Ok(match json {
             Json::Null | Json::Boolean(_) => None,
-            Json::Number(number) => (!self.find(number.as_str()).is_empty()).then_some(Taint::Whole(mask)),
+            Json::Number(number) => {
+                (!self.find(number.as_str(), end)?.is_empty()).then_some(Taint::Whole(mask))
+            }
             Json::Text(text) => {
-                Some(self.marks(text, mask)).filter(|marks| !marks.is_empty()).map(Taint::Text)
+                Some(self.marks(text, mask, end)?).filter(|marks| !marks.is_empty()).map(Taint::Text)
             }
             Json::List(items) => {
-                let taints: Vec<_> = items.iter().map(|item| self.taint(item, mask)).collect();
+                let taints = items.iter().map(|item| self.taint(item, mask, end));
+                let taints = taints.collect::<Result<Vec<_>, _>>()?;
                 taints.iter().any(Option::is_some).then_some(Taint::List(taints))
             }
             Json::Object(members) => {
-                let taint =
-                    |(name, value): (&String, &Json)| (self.marks(name, mask), self.taint(value, mask));
-                let taints: Vec<_> = members.iter().map(taint).collect();
+                let taint = |(name, value): (&String, &Json)| {
+                    Ok((self.marks(name, mask, end)?, self.taint(value, mask, end)?))
+                };
+                let taints = members.iter().map(taint).collect::<Result<Vec<_>, OutOfTime>>()?;
                 let any = taints.iter().any(|(name, value)| !name.is_empty() || value.is_some());
                 any.then_some(Taint::Object(taints))
             }
-        }
+        })
+    }
+}
+
+impl Needle {
+    fn head(&self) -> &[u8] {
+        self.spelling.get(..HEAD).unwrap_or(&self.spelling)
     }
 }
 
@@ -155,8 +257,8 @@ fn in_base64(value: &str, offset: usize, alphabet: &alphabet::Alphabet) -> Optio
     let encoded = GeneralPurpose::new(alphabet, NO_PAD).encode(&bytes);
     let first = (offset * 8).div_ceil(6);
     let last = bytes.len() * 8 / 6;
-    let finder = Finder::new(encoded.get(first..last)?.as_bytes()).into_owned();
-    Some(Needle { finder, before: offset > 0, after: !(bytes.len() * 8).is_multiple_of(6) })
+    let spelling = encoded.get(first..last)?.as_bytes().to_vec();
+    Some(Needle { spelling, before: offset > 0, after: !(bytes.len() * 8).is_multiple_of(6) })
 }
 
 /// `range`, extended to the bounds of characters.
@@ -235,7 +337,10 @@ mod tests {
             needles.replace_in(json.clone()).compact(),
             r#"{"a[secret]":["9[secret]7",true],"b":{"c":"x"}}"#
         );
-        let datum = super::super::datum::Datum::tainted(json.clone(), needles.taint(&json, Mask::Private));
+        let datum = super::super::datum::Datum::tainted(
+            json.clone(),
+            needles.taint(&json, Mask::Private, None).unwrap(),
+        );
         assert_eq!(datum.shown().compact(), r#"{"a[private]":["[private]",true],"b":{"c":"x"}}"#);
     }
 
@@ -243,6 +348,42 @@ mod tests {
     fn overlapping_secrets_leave_nothing() {
         let needles = Needles::new(["secret1", "secret123", "123456"].into_iter());
         assert_eq!(needles.replace("x secret123456 y"), "x [secret] y");
+    }
+
+    #[test]
+    fn long_values_and_strides_do_not_matter() {
+        let long = "0123456789".repeat(20);
+        let needles = Needles::new([long.as_str(), "short-1"].into_iter());
+        for offset in [0, STRIDE - 120, STRIDE - 3, STRIDE, STRIDE + 1] {
+            let text = format!("{}{long}.short-1.{}", "ä".repeat(offset / 2), long.get(..100).unwrap());
+            let shown = needles.replace(&text);
+            assert!(shown.contains("ä[secret].[secret].0123") || offset == 0, "{offset}");
+            assert!(!shown.contains(&long) && !shown.contains("short-1"), "{offset}");
+        }
+    }
+
+    #[test]
+    fn too_many_values_hide_everything() {
+        let values: Vec<String> = (0..60_000).map(|number| format!("value-{number}")).collect();
+        let begun = Instant::now();
+        let needles = Needles::new(values.iter().map(String::as_str));
+        assert_eq!(needles.replace("a plain text"), "[secret]");
+        let same = Needles::new(values.iter().map(|_| "value-1"));
+        assert_eq!(same.replace("a value-1 more"), "a [secret] more");
+        assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{:?}", begun.elapsed());
+    }
+
+    #[test]
+    fn a_search_ends_in_time() {
+        let secrets: Vec<String> = (0..40).map(|number| format!("s3cret-{number}-word")).collect();
+        let needles = Needles::new(secrets.iter().map(String::as_str));
+        let text = "a%20+&amp;\\u0041 ".repeat(1 << 20);
+        let begun = Instant::now();
+        let end = begun + std::time::Duration::from_millis(100);
+        assert!(needles.find(&text, Some(end)).is_err());
+        assert!(needles.taint(&Json::from(text.as_str()), Mask::Private, Some(end)).is_err());
+        assert!(needles.replace_in_until(Json::List(vec![text.into()]), Some(end)).is_err());
+        assert!(begun.elapsed() < std::time::Duration::from_millis(1000), "{:?}", begun.elapsed());
     }
 
     proptest::proptest! {
@@ -268,7 +409,7 @@ mod tests {
                 URL_SAFE.encode(&text),
             ] {
                 proptest::prop_assert!(needles.replace(&form).contains("[secret]"), "{form}");
-                proptest::prop_assert!(!needles.find(&form).is_empty());
+                proptest::prop_assert!(!needles.find(&form, None).unwrap().is_empty());
             }
             // Any text can be searched.
             let _ = needles.replace(&behind);

@@ -1,5 +1,7 @@
 //! A text with one kind of escapes undone, and where each byte came from.
 
+use super::{End, OutOfTime, STRIDE, in_time};
+
 /// A text with escapes undone.
 pub(super) enum View<'t> {
     /// The text itself.
@@ -37,16 +39,21 @@ const KINDS: [(u8, Reading); 4] = [(b'%', percent), (b'+', form), (b'\\', json),
 /// Hands on the text itself, each reading of it in which something is escaped, and of those each in which
 /// something is escaped again: JSON in a text of JSON, percent-encoding in XML. One at a time: each takes
 /// several times the memory of the text.
-pub(super) fn each(text: &str, mut look: impl FnMut(&View<'_>)) {
+pub(super) fn each(
+    text: &str,
+    end: End,
+    mut look: impl FnMut(&View<'_>) -> Result<(), OutOfTime>,
+) -> Result<(), OutOfTime> {
     let same = View::Same(text.as_bytes());
-    look(&same);
+    look(&same)?;
     for reading in readings(text.as_bytes()) {
-        let once = undone(&same, reading);
-        look(&once);
+        let once = undone(&same, reading, end)?;
+        look(&once)?;
         for reading in readings(once.bytes()) {
-            look(&undone(&once, reading));
+            look(&undone(&once, reading, end)?)?;
         }
     }
+    Ok(())
 }
 
 /// The kinds of escapes that may be in `bytes`.
@@ -75,12 +82,17 @@ impl Escape {
 }
 
 /// `view` with every escape that `read` finds at the start of a rest undone.
-fn undone(view: &View<'_>, read: Reading) -> View<'static> {
+fn undone(view: &View<'_>, read: Reading, end: End) -> Result<View<'static>, OutOfTime> {
     let escaped = view.bytes();
     let mut bytes = Vec::with_capacity(escaped.len());
     let mut starts = Vec::with_capacity(escaped.len() + 1);
     let mut at = 0;
+    let mut next_look = STRIDE;
     while let Some((&byte, _)) = escaped.get(at..).and_then(<[u8]>::split_first) {
+        if at >= next_look {
+            in_time(end)?;
+            next_look = at + STRIDE;
+        }
         let start = view.original(at, at).start;
         match escaped.get(at..).and_then(read) {
             Some(escape) => {
@@ -96,7 +108,7 @@ fn undone(view: &View<'_>, read: Reading) -> View<'static> {
         }
     }
     starts.push(view.original(at, at).start);
-    View::Undone { bytes, starts }
+    Ok(View::Undone { bytes, starts })
 }
 
 /// RFC 3986 section 2.1.

@@ -41,7 +41,7 @@ pub(super) fn fields<'p>(
         let Some(value) = resolver.value(&field.value) else {
             if field.mandatory {
                 let why = super::missing::of_value(&field.value, resolver);
-                let name = crate::runtime::failure::quote(&name.shown());
+                let name = resolver.quote(&name);
                 return Err(missing(&field.at, format!("the {what} {name} is mandatory, but {why}")));
             }
             continue;

@@ -1,6 +1,5 @@
 //! Why a value has none, in words.
 
-use crate::runtime::failure::quote;
 use crate::runtime::template::Resolver;
 use crate::semantics::ir::{Operand, Primary, Template, TemplatePart, Type, Value};
 
@@ -44,7 +43,7 @@ fn in_operands(operands: &[Operand], resolver: &Resolver<'_>, reasons: &mut Vec<
                 (None, _) => reasons.push(format!("`{variable}` has no value")),
                 (Some(datum), Some(to)) => {
                     let text = datum.to_text().unwrap_or_default();
-                    let found = quote(&text.shown());
+                    let found = resolver.quote(&text);
                     reasons.push(format!("`{variable}` is {found}, which is no {}", type_name(to)));
                 }
                 (Some(_), None) => {}

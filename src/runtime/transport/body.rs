@@ -4,6 +4,7 @@ use bytes::{Bytes, BytesMut};
 use tokio::task::coop;
 use tokio::time::{Instant, timeout_at};
 
+use super::decode::{Coding, Decoder, Stop};
 use super::{ResponseBody, fault};
 
 /// Whether a response has no body whatever its headers say (RFC 9112, section 6.3).
@@ -13,33 +14,60 @@ pub(super) fn is_absent(is_head: bool, status: u16) -> bool {
 
 /// Reads the body of `response`, at most `limit` bytes of it after decompression.
 pub(super) async fn read(response: reqwest::Response, limit: usize, deadline: Instant) -> ResponseBody {
-    // The client takes `Content-Length` off what it decompresses: this is the length after it.
+    let read = async {
+        match Coding::of(response.headers()) {
+            None => plain(response, limit).await,
+            Some(coding) => compressed(response, Decoder::new(coding, limit, deadline)).await,
+        }
+    };
+    timeout_at(deadline, read).await.unwrap_or(ResponseBody::TimedOut)
+}
+
+async fn plain(mut response: reqwest::Response, limit: usize) -> ResponseBody {
     let announced = response.content_length().map(|length| usize::try_from(length).unwrap_or(usize::MAX));
     if announced.is_some_and(|length| length > limit) {
         return ResponseBody::OverLimit;
     }
-    match timeout_at(deadline, collect(response, limit)).await {
-        Ok(body) => body,
-        Err(_) => ResponseBody::TimedOut,
-    }
-}
-
-async fn collect(mut response: reqwest::Response, limit: usize) -> ResponseBody {
     let mut whole = Collected::default();
     loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) => {
-                if whole.len().saturating_add(chunk.len()) > limit {
-                    return ResponseBody::OverLimit;
-                }
-                whole.push(chunk);
+        match chunk(&mut response).await {
+            Ok(Some(chunk)) if whole.len().saturating_add(chunk.len()) > limit => {
+                return ResponseBody::OverLimit;
             }
+            Ok(Some(chunk)) => whole.push(chunk),
             Ok(None) => return ResponseBody::Complete(whole.into_bytes()),
             Err(error) => return ResponseBody::BrokenOff(fault::of_body(&error)),
         }
-        // What decompresses to much from little never has to wait: let the deadline have its turn.
-        coop::consume_budget().await;
     }
+}
+
+async fn compressed(mut response: reqwest::Response, mut decoder: Decoder) -> ResponseBody {
+    let stop = loop {
+        match chunk(&mut response).await {
+            Ok(Some(chunk)) => match decoder.push(&chunk) {
+                Ok(()) => {}
+                Err(stop) => break stop,
+            },
+            Ok(None) => match decoder.finish() {
+                Ok(whole) => return ResponseBody::Complete(whole),
+                Err(stop) => break stop,
+            },
+            Err(error) => return ResponseBody::BrokenOff(fault::of_body(&error)),
+        }
+    };
+    match stop {
+        Stop::OverLimit => ResponseBody::OverLimit,
+        Stop::TimedOut => ResponseBody::TimedOut,
+        Stop::Undecodable => ResponseBody::BrokenOff("the body could not be decompressed".into()),
+    }
+}
+
+/// The next bytes of the body; `None` at its end.
+async fn chunk(response: &mut reqwest::Response) -> Result<Option<Bytes>, reqwest::Error> {
+    let chunk = response.chunk().await;
+    // A server that never pauses must not keep the deadline from its turn.
+    coop::consume_budget().await;
+    chunk
 }
 
 /// A body of one chunk, as most are, is not copied.

@@ -33,7 +33,7 @@ const HEADER_LIST: u32 = 64 << 10;
 /// Sends requests over HTTP/1.1 or, where TLS agrees on it, HTTP/2, and keeps connections for the next.
 ///
 /// It follows no redirect, sends nothing twice, uses no proxy and no cookie, and adds to a request what
-/// belongs to the connection alone: `Host`, `Content-Length`, `Accept-Encoding`. TLS is 1.2 or newer. Every
+/// belongs to the connection alone: `Host`, `Content-Length`, and `Accept-Encoding` unless it is given. TLS is 1.2 or newer. Every
 /// address is checked against section 6 of the language before it is connected to. Cloning it is cheap
 /// and shares the connections.
 #[derive(Debug, Clone)]

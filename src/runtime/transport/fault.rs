@@ -10,7 +10,6 @@ use super::resolve::{RefusedAddress, Unresolved};
 
 /// Why no response came.
 pub(super) fn of_sending(error: &reqwest::Error) -> SendFault {
-    let no_connection = |why: &str| SendFault::NoConnection(why.into());
     if error.is_builder() {
         return SendFault::NotSendable("the URL is none that HTTP can send".into());
     }
@@ -21,31 +20,34 @@ pub(super) fn of_sending(error: &reqwest::Error) -> SendFault {
         let host = error.url().and_then(url::Url::host_str).unwrap_or_default();
         return SendFault::NoConnection(format!("the name `{host}` could not be resolved"));
     }
-    if let Some(tls) = find::<rustls::Error>(error) {
-        return SendFault::NoConnection(of_tls(tls));
-    }
+    let tls = find::<rustls::Error>(error).map(of_tls);
     if error.is_connect() {
-        let why = find::<io::Error>(error).map_or("no connection could be made", |io| of_io(io.kind()));
-        return no_connection(why);
+        let io = || find::<io::Error>(error).map_or("no connection could be made", |io| of_io(io.kind()));
+        return SendFault::NoConnection(tls.unwrap_or_else(|| io().into()));
     }
+    // A server may refuse the client's certificate behind the handshake (RFC 8446, section 4.4.2).
+    if let Some(tls) = tls {
+        return SendFault::BrokenOff(tls);
+    }
+    let broken_off = |why: &str| SendFault::BrokenOff(why.into());
     match find::<hyper::Error>(error) {
         // The error has no other way to tell it.
         Some(http) if http.is_parse() && http.to_string() == "message head is too large" => {
-            no_connection("the headers of the answer are too large")
+            broken_off("the headers of the answer are too large")
         }
-        Some(http) if http.is_parse() => no_connection("the answer is not HTTP"),
+        Some(http) if http.is_parse() => broken_off("the answer is not HTTP"),
         Some(http) if http.is_incomplete_message() || http.is_closed() || http.is_canceled() => {
-            no_connection(CLOSED_UNANSWERED)
+            broken_off(CLOSED_UNANSWERED)
         }
         _ => match find::<io::Error>(error) {
-            Some(io) => no_connection(match io.kind() {
+            Some(io) => broken_off(match io.kind() {
                 io::ErrorKind::UnexpectedEof
                 | io::ErrorKind::ConnectionReset
                 | io::ErrorKind::ConnectionAborted
                 | io::ErrorKind::BrokenPipe => CLOSED_UNANSWERED,
                 kind => of_io(kind),
             }),
-            None => no_connection("the connection broke off before an answer came"),
+            None => broken_off("the connection broke off before an answer came"),
         },
     }
 }
@@ -58,20 +60,13 @@ pub(super) fn of_body(error: &reqwest::Error) -> String {
     match find::<hyper::Error>(error) {
         Some(http) if http.is_parse() => MISFRAMED,
         Some(_) if matches!(io, Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData)) => MISFRAMED,
-        Some(_) => CUT_OFF,
-        None if io.is_some_and(is_connection) => CUT_OFF,
-        None => "the body could not be decompressed",
+        _ => CUT_OFF,
     }
     .into()
 }
 
 const MISFRAMED: &str = "the body is not sent as HTTP says";
 const CUT_OFF: &str = "the connection broke off before the end of the body";
-
-fn is_connection(kind: io::ErrorKind) -> bool {
-    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, NotConnected, TimedOut};
-    matches!(kind, BrokenPipe | ConnectionAborted | ConnectionReset | NotConnected | TimedOut)
-}
 
 /// What lies at the bottom of `error`.
 pub(super) fn root_cause(error: &reqwest::Error) -> String {

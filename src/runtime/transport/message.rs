@@ -1,7 +1,7 @@
 //! Between the runtime's request and response and the HTTP client's.
 
 use bytes::Bytes;
-use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 
 use super::{Request, SendFault};
 
@@ -10,6 +10,9 @@ const URL_LIMIT: usize = 65_534;
 /// Headers of the connection, which the client sets (section 7, `header::controlled`): sent by someone
 /// else, they would change where one request ends and the next begins.
 const CONTROLLED: [&str; 4] = ["host", "content-length", "transfer-encoding", "connection"];
+
+/// The content codings that [`super::decode`] undoes.
+const CODINGS: &str = "gzip, br, deflate";
 
 /// The request as the client takes it.
 pub(super) fn request(request: Request) -> Result<reqwest::Request, SendFault> {
@@ -29,6 +32,9 @@ pub(super) fn request(request: Request) -> Result<reqwest::Request, SendFault> {
     let headers = message.headers_mut();
     for (name, value) in request.headers {
         append(headers, name, value)?;
+    }
+    if !headers.contains_key(ACCEPT_ENCODING) {
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(CODINGS));
     }
     // Servers ask for it (411), and RFC 9110, section 8.6, says to send it; the client alone would not.
     if request.body.as_ref().is_none_or(Bytes::is_empty) && matches!(request.method, "POST" | "PUT" | "PATCH")

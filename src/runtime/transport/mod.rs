@@ -2,6 +2,7 @@
 
 mod body;
 mod client;
+mod decode;
 mod fault;
 mod message;
 mod resolve;
@@ -59,8 +60,10 @@ pub enum ResponseBody {
 pub enum SendFault {
     /// The name resolves to an address that section 6 refuses, or the address is one; says which.
     RefusedAddress(String),
-    /// No connection: name, refused, TLS, broken off, an answer that is not HTTP; says which.
+    /// No connection came about, so that nothing was sent: name, refused, TLS; says which.
     NoConnection(String),
+    /// The connection broke off, or what came is not HTTP: the request was sent, or some of it; says which.
+    BrokenOff(String),
     /// The wait ended.
     TimedOut,
     /// What the client cannot send at all, such as a URL that is too long; says why.
