@@ -97,9 +97,10 @@ impl Recovery<'_> {
                 && matches!(token.kind, Kind::Word | Kind::Number | Kind::Close(_));
         if in_place && !token.begins_line {
             let message = format!("{} stands where `{{` must", self.shown(token));
-            let fault = self
-                .fault(token, message, "the entries of a block stand between `{` and `}`")
-                .with_mend(self.place(token), "{");
+            let fault = self.fault(token, message, "the entries of a block stand between `{` and `}`");
+            // Where its `}` is missing too, the `{` alone mends nothing.
+            let fault =
+                if self.missing_closers < 0 { fault.with_mend(self.place(token), "{") } else { fault };
             if matches!(token.kind, Kind::Open(_)) && token.partner > self.at {
                 return Ok(self.other_bracket(token));
             }

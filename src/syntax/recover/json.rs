@@ -47,12 +47,15 @@ impl Recovery<'_> {
         if self.levels.len() > MOST_LEVELS {
             return false;
         }
-        let directly = self.levels.last().is_some_and(|level| level.context.is_declaration());
+        let directly = self.levels.last().is_some_and(|level| {
+            let entries = [Context::List, Context::ExpectRequest, Context::Given, Context::Expect];
+            level.context.is_declaration() || entries.contains(&level.context)
+        });
         if named(token, next) && (directly || !token.begins_line) {
             let message = format!("a `{{` is missing behind {}", self.shown(behind));
-            let fault = self
-                .fault(behind, message, "the members of an object stand between `{` and `}`")
-                .with_mend(self.location(behind.end, behind.end), " {");
+            let fault = self.fault(behind, message, "the members of an object stand between `{` and `}`");
+            let place = self.location(behind.end, behind.end);
+            let fault = if self.missing_closers < 0 { fault.with_mend(place, " {") } else { fault };
             self.tell(fault);
         } else if matches!(token.kind, Kind::Word | Kind::Sign | Kind::Number | Kind::Close(_) | Kind::Colon)
             && !token.begins_line
@@ -105,14 +108,23 @@ impl Recovery<'_> {
                 self.unwind = Some(level);
                 break;
             }
+            if behind_entry && token.kind == Kind::Semicolon {
+                let _: Result<(), Faulted> = self.common_mistake(token);
+                self.at += 1;
+                behind_entry = false;
+                continue;
+            }
             let start = self.at;
             let told = self.faults.len();
+            let patched = self.patches.len();
             if behind_entry && self.no_separator(context, token).is_err() {
                 self.skip_to_comma(start);
                 self.skipped = start..self.at;
                 continue;
             }
-            if let Some(entry) = self.try_entry(context) {
+            let unopened =
+                context == Context::List && token.kind == Kind::Text && self.next_token().kind == Kind::Colon;
+            if let Some(entry) = if unopened { None } else { self.try_entry(context) } {
                 self.lost = false;
                 entries.push(entry);
             } else {
@@ -123,7 +135,8 @@ impl Recovery<'_> {
                 };
                 match read {
                     Ok(entry) => {
-                        entries.extend(entry);
+                        let right = entry.or_else(|| self.patched_entry(context, start, patched, told));
+                        entries.extend(right);
                         if self.faults.len() == told && self.unwind.is_none() && !self.lost && !self.excused {
                             self.unexpected_entry(context, self.token(start));
                         }

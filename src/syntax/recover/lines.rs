@@ -41,6 +41,9 @@ impl Recovery<'_> {
             self.lost = false;
             return self.arguments(context, word);
         }
+        if !requests && words::METHODS.contains(&word) {
+            return Err(self.no_line(context, token));
+        }
         if requests && self.unknown_method(token, word).is_err() {
             self.at += 1;
             let url = self.text("the address")?;
@@ -149,7 +152,8 @@ impl Recovery<'_> {
         if token.kind == Kind::Word && (token.begins_line || !self.told_on_line_of(token)) {
             let owner = [Context::Webhook, Context::Endpoint, Context::Flow, Context::Test, Context::Account]
                 .into_iter()
-                .find(|other| other.words().contains(&word));
+                .find(|other| other.words().contains(&word))
+                .or_else(|| words::METHODS.contains(&word).then_some(Context::Webhook));
             let is_step = matches!(word, "run" | "set" | "flow-end");
             if let Some(owner) = owner.filter(|owner| *owner != context) {
                 let message =
@@ -231,6 +235,17 @@ impl Recovery<'_> {
         let known = token.kind == Kind::Word && context.words().contains(&self.written(token));
         if known || self.is_entry(context) {
             return Ok(None);
+        }
+        let written = self.written(token);
+        let marks = ["mandatory", "optional", "or", "as"];
+        if token.kind == Kind::Word
+            && words::nearest(written, &marks).is_none()
+            && let Some(near) = words::nearest(written, context.words())
+        {
+            let message = format!("`{written}` cannot stand here: did you mean `{near}`?");
+            let fault =
+                self.fault(token, message, format!("write `{near}`")).with_mend(self.place(token), near);
+            return Err(self.tell(fault));
         }
         self.trailing()?;
         let message = format!("{} cannot stand here", self.shown(token));

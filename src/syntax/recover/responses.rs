@@ -117,15 +117,18 @@ impl Recovery<'_> {
         }
         let help = format!("between {what} and what is saved stands a `=`");
         if token.kind == Kind::Colon
-            || token.kind == Kind::Sign && matches!(self.written(token), "==" | "=>" | "<")
+            || token.kind == Kind::Sign && matches!(self.written(token), "==" | "=>" | "<" | "<-" | "->")
         {
-            let message = format!("{} stands where a `=` must", self.shown(token));
+            let second = self.next_token();
+            let double = second.kind == Kind::Equals && second.start == token.end;
+            let sign = if double { Token { end: second.end, ..token } } else { token };
+            let message = format!("{} stands where a `=` must", self.shown(sign));
             let fault = self
-                .fault(token, message, "`=` saves a value, `:` sends one: write `=`")
-                .with_mend(self.place(token), "=");
+                .fault(sign, message, "`=` saves a value, `:` sends one: write `=`")
+                .with_mend(self.place(sign), "=");
             self.tell(fault);
-            self.at += 1;
-            self.take(Kind::Equals);
+            self.patches.push((token.start, if sign.end - sign.start == 2 { "= " } else { "=" }));
+            self.at += 1 + usize::from(double);
             return Ok(());
         }
         self.no_stray_closer()?;
@@ -177,7 +180,7 @@ impl Recovery<'_> {
                 let root = written.find(['.', '[']).unwrap_or(written.len());
                 let (root, rest) = written.split_at_checked(root).unwrap_or((written, ""));
                 if root == "header" || root == "headers" {
-                    let name = rest.trim_start_matches('.');
+                    let name = rest.trim_matches(['.', '[', ']', '"', '\'']);
                     let mended = format!("header \"{name}\"");
                     let message = format!("`{written}` is not how a header is read");
                     let fault = self
@@ -189,6 +192,7 @@ impl Recovery<'_> {
                     "x" | "response" | "resp" | "res" | "body" | "json" | "result" | "root" | "$" => {
                         format!("data{rest}")
                     }
+                    _ if words::nearest(root, &["data"]).is_some() => format!("data{rest}"),
                     _ => format!("data.{written}"),
                 }
             }

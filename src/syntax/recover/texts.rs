@@ -113,6 +113,9 @@ impl Recovery<'_> {
             fault.with_mend(location, mend)
         };
         self.tell(fault);
+        if let Some(same_length) = "xxxxxx".get(..end - at) {
+            self.patches.push((at, same_length));
+        }
         end
     }
 

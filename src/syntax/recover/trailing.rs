@@ -41,7 +41,27 @@ impl Recovery<'_> {
             return Err(self.tell(fault));
         }
         if matches!(written, "or" | "as") && token.kind == Kind::Word {
-            if written == "or" { self.fallbacks()? } else { self.cast()? }
+            let told = self.faults.len();
+            let behind = self.written(self.previous());
+            if written == "or" {
+                self.fallbacks()?
+            } else {
+                self.cast()?
+            }
+            if self.faults.len() > told {
+                return Err(Faulted);
+            }
+            let (message, help) = if words::MARKS.contains(&behind) {
+                let message = format!("`{written}` cannot stand behind `{behind}`");
+                (message, format!("`{behind}` stands last: put it behind what `{written}` says"))
+            } else if written == "as" && words::TYPES.contains(&behind) {
+                let message = "a second `as` cannot stand here".to_owned();
+                (message, "a value is converted once: take it out".to_owned())
+            } else {
+                (format!("`{written}` cannot stand here"), format!("`{written}` stands behind a value"))
+            };
+            let fault = self.fault(token, message, help);
+            return Err(self.tell(fault));
         }
         if token.kind == Kind::Word && words::MARKS.contains(&written) {
             let message = format!("`{written}` cannot stand here");

@@ -62,7 +62,7 @@ impl Recovery<'_> {
             self.at += 1;
             return Ok(());
         }
-        self.expect_one(words::TYPES, "the type behind `as`")
+        self.expect_one(words::TYPES, "the type")
     }
 
     /// A mark, where one stands and is no name.
@@ -113,6 +113,7 @@ impl Recovery<'_> {
                         .fault(token, "`=` cannot stand here", "`:` alone sends a value, `=` alone saves one")
                         .with_mend(self.place(token), "");
                     self.tell(fault);
+                    self.patches.push((token.start, " "));
                 }
                 Ok(())
             }
@@ -127,6 +128,18 @@ impl Recovery<'_> {
                     )
                     .with_mend(self.location(name.end, token.end), ":");
                 self.tell(fault);
+                self.patches.push((token.start, ":"));
+                Ok(())
+            }
+            Kind::Sign if matches!(self.written(token), "=>" | "->" | "==" | "<-") => {
+                let name = self.previous();
+                self.at += 1;
+                let message = format!("{} stands where a `:` must", self.shown(token));
+                let fault = self
+                    .fault(token, message, "`:` sends a value: write `:`")
+                    .with_mend(self.location(name.end, token.end), ":");
+                self.tell(fault);
+                self.patches.push((token.start, ": "));
                 Ok(())
             }
             _ => {
@@ -307,7 +320,7 @@ impl Recovery<'_> {
                 let fault = self.fault(token, message, HELP);
                 let partner = token.partner;
                 if partner > self.at {
-                    self.at = partner;
+                    self.at = partner + 1;
                 }
                 self.tell(fault)
             }
