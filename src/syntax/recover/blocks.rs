@@ -113,7 +113,7 @@ impl Recovery<'_> {
             && !known
             && !matches!(next.kind, Kind::End | Kind::Close(_))
             && (next.kind != Kind::Comma || self.list_goes_on(context));
-        let short = short || self.is_value_cut_short(context, next);
+        let short = short || self.is_value_cut_short(context, start, next);
         if short {
             self.at = start;
         }
@@ -121,13 +121,24 @@ impl Recovery<'_> {
     }
 
     /// Whether the value that was matched last is the beginning only of another, up to `next`.
-    fn is_value_cut_short(&self, context: Context, next: Token) -> bool {
+    fn is_value_cut_short(&self, context: Context, start: usize, next: Token) -> bool {
         let last = self.previous();
         match (context, last.kind) {
             // The `{` before the first name of an object is missing.
             (Context::ExpectRequest | Context::Given | Context::Expect, Kind::Text) => {
                 next.kind == Kind::Colon && !next.begins_line
             }
+            (_, Kind::Variable) => self.is_variable_cut_short(last, self.at),
+            // One of three quotes is missing.
+            (Context::Webhook | Context::Flow | Context::Endpoint | Context::Test, Kind::Text) => {
+                self.written(last) == "\"\"" && self.three_quotes_ahead(self.at).is_some()
+            }
+            // `data.items[{{$flow.key.i}}]`: the path took the brace for that of its block.
+            (Context::Webhook, Kind::Close(_)) => {
+                let mut inside = self.tokens.get(start..self.at).unwrap_or_default().iter();
+                inside.any(|token| token.kind == Kind::Data && self.written(*token).contains("{{"))
+            }
+            (Context::Response, Kind::Data) => self.is_path_cut_short(last, next),
             _ => false,
         }
     }

@@ -80,6 +80,8 @@ impl Recovery<'_> {
         self.enter(context, open, is_virtual);
         let mut entries = Vec::new();
         let mut behind_entry = false;
+        // How many faults there were when the last missing comma was told.
+        let mut comma_told = None;
         while self.unwind.is_none() {
             let token = self.peek();
             match token.kind {
@@ -117,14 +119,23 @@ impl Recovery<'_> {
             let start = self.at;
             let told = self.faults.len();
             let patched = self.patches.len();
-            if behind_entry && self.no_separator(context, token).is_err() {
-                self.skip_to_comma(start);
-                self.skipped = start..self.at;
-                continue;
+            if behind_entry {
+                let read = comma_told == Some(told);
+                if self.no_separator(context, token, read).is_err() {
+                    self.skip_to_comma(start);
+                    self.skipped = start..self.at;
+                    continue;
+                }
+                if self.faults.len() > told {
+                    comma_told = Some(self.faults.len());
+                }
             }
-            let unopened =
+            let mut faulty =
                 context == Context::List && token.kind == Kind::Text && self.next_token().kind == Kind::Colon;
-            if let Some(entry) = if unopened { None } else { self.try_entry(context) } {
+            // `"a": $flow. key.x`
+            let value = if context == Context::Object { self.at + 2 } else { self.at };
+            faulty |= self.is_variable_cut_short(self.token(value), value + 1);
+            if let Some(entry) = if faulty { None } else { self.try_entry(context) } {
                 self.lost = false;
                 entries.push(entry);
             } else {
@@ -167,14 +178,15 @@ impl Recovery<'_> {
     }
 
     /// Tells of what stands behind an entry where only a comma may: `Err` where it is no entry itself.
-    fn no_separator(&mut self, context: Context, token: Token) -> Result<(), Faulted> {
+    /// What was told on the line before it matters not where that `is_read` all the same.
+    fn no_separator(&mut self, context: Context, token: Token, is_read: bool) -> Result<(), Faulted> {
         let next = self.next_token();
         let named = matches!(token.kind, Kind::Text | Kind::Word | Kind::SingleQuoted | Kind::SmartQuoted);
         let begins = match context {
             Context::Object => named && next.kind == Kind::Colon,
             _ => self.is_entry(context),
         };
-        if self.lost || self.told_on_line_of(self.previous()) {
+        if self.lost || !is_read && self.told_on_line_of(self.previous()) {
             return if begins { Ok(()) } else { Err(Faulted) };
         }
         if self.glued_to_text(token) {
