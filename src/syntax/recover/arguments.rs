@@ -125,18 +125,24 @@ impl Recovery<'_> {
         if in_place && !token.begins_line {
             let message = format!("{} stands where `{{` must", self.shown(token));
             let fault = self.fault(token, message, "the entries of a block stand between `{` and `}`");
-            // Where its `}` is missing too, the `{` alone mends nothing.
-            let fault =
-                if self.missing_closers < 0 { fault.with_mend(self.place(token), "{") } else { fault };
             if matches!(token.kind, Kind::Open(_)) && token.partner > self.at {
                 return Ok(self.other_bracket(token));
             }
-            self.tell(fault);
-            self.at += 1;
-            if self.peek().kind == Kind::Open(b'{') {
-                self.at += 1;
+            if next.kind == Kind::Open(b'{') {
+                self.tell(fault.with_mend(self.place(token), ""));
+                self.at += 2;
                 return Ok((self.at - 1, false));
             }
+            if self.missing_closers >= 0 && !sign {
+                // Its `}` is missing too: where it was to end is unknown.
+                self.lost = true;
+                return Err(self.tell(fault));
+            }
+            // Without a `}` the `{` alone mends nothing.
+            let fault =
+                if self.missing_closers < 0 { fault.with_mend(self.place(token), "{") } else { fault };
+            self.tell(fault);
+            self.at += 1;
             self.missing_closers += 1;
             return Ok((self.at - 1, true));
         }

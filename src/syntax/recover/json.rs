@@ -49,7 +49,8 @@ impl Recovery<'_> {
         }
         let directly = self.levels.last().is_some_and(|level| {
             let entries = [Context::List, Context::ExpectRequest, Context::Given, Context::Expect];
-            level.context.is_declaration() || entries.contains(&level.context)
+            let unbalanced = level.context == Context::Object && self.missing_closers < 0;
+            level.context.is_declaration() || entries.contains(&level.context) || unbalanced
         });
         if named(token, next) && (directly || !token.begins_line) {
             let message = format!("a `{{` is missing behind {}", self.shown(behind));
@@ -134,6 +135,11 @@ impl Recovery<'_> {
                 context == Context::List && token.kind == Kind::Text && self.next_token().kind == Kind::Colon;
             // `"a": $flow. key.x`
             let value = if context == Context::Object { self.at + 2 } else { self.at };
+            if context == Context::Object && self.missing_closers < 0 {
+                // `"a": "b": 1 }`
+                let (name, colon) = (self.token(value), self.token(value + 1));
+                faulty |= name.kind == Kind::Text && colon.kind == Kind::Colon;
+            }
             faulty |= self.is_variable_cut_short(self.token(value), value + 1);
             if let Some(entry) = if faulty { None } else { self.try_entry(context) } {
                 self.lost = false;

@@ -148,7 +148,7 @@ impl Recovery<'_> {
             self.tell(fault);
             // What the missing brace hid is unknown, but the text's own end is not.
             let rest = self.text.get(end + 1..line_end(self.text.as_bytes(), at)).unwrap_or_default();
-            if let Some(quote) = rest.find('"').filter(|_| !multi_line && token.end > end + 1) {
+            if let Some(quote) = quote_outside_values(rest).filter(|_| !multi_line && token.end > end + 1) {
                 self.resume_behind(end + 1 + quote + 1);
                 return Ok(Step::End);
             }
@@ -361,5 +361,19 @@ impl Recovery<'_> {
             }
         }
         self.tell(fault)
+    }
+}
+
+/// Where the first `"` stands that is in no `{{…}}`.
+fn quote_outside_values(text: &str) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let rest = text.get(at..)?;
+        let quote = rest.find('"')?;
+        let value = rest.find("{{").filter(|value| *value < quote);
+        match value.and_then(|value| rest.get(value..)?.find("}}").map(|length| value + length + 2)) {
+            Some(behind) => at += behind,
+            None => return Some(at + quote),
+        }
     }
 }
