@@ -74,9 +74,10 @@ impl Recovery<'_> {
                 .with_mend(self.location(token.start, end), mended);
             self.tell(fault);
             self.at += 1;
-            if end > token.end {
-                self.at += 1;
+            if near == "wait" {
+                return Err(Faulted);
             }
+            self.at += usize::from(end > token.end);
             return self.silently(context, |recovery| recovery.arguments(context, near));
         }
         Err(self.no_line(context, token))

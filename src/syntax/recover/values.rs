@@ -242,14 +242,15 @@ impl Recovery<'_> {
     /// begins before it.
     pub fn three_quotes_ahead(&self, from: usize) -> Option<usize> {
         let context = self.levels.last()?.context;
-        if !self.token(from).begins_line {
+        if !self.token(from).begins_line || !context.is_declaration() {
             return None;
         }
         let rest = self.tokens.get(from..)?.iter().take(2000);
         for (index, token) in rest.enumerate() {
             let written = self.written(*token);
             if token.kind == Kind::Text && written.starts_with("\"\"\"") {
-                return Some(from + index);
+                let whole = written.len() >= 6 && written.ends_with("\"\"\"");
+                return (token.begins_line || !whole).then_some(from + index);
             }
             let word = token.kind == Kind::Word && token.begins_line;
             if word && (context.words().contains(&written) || words::METHODS.contains(&written))

@@ -46,6 +46,9 @@ const ROWS: &[(&str, &[&str])] = &[
     ("headers { a: $flow.key.x optional or \"x\" }", &["or"]),
     ("heders: { a: \"x\" }", &["heders"]),
     ("invoke e.m.x", &["e.m.x"]),
+    ("timeout 5s headers { a: \"x\" }\n  persist: true", &["timeout", ": true"]),
+    ("headers {\n a = \"\"\n b: \"x\"\n }\n  body xml \"\"\"<a/>\"\"\"", &["="]),
+    ("notes \"\"\n  bdy xml \"\"\"<a/>\"\"\"", &["bdy"]),
 ];
 
 #[test]
