@@ -5,12 +5,16 @@ use super::super::words;
 use super::context::{Context, Entry};
 use super::tokens::{Kind, Token};
 use super::{Faulted, Read, Recovery};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
 
 impl Recovery<'_> {
     /// Reads what stands behind `word`, which begins a line of `context`.
     pub fn arguments(&mut self, context: Context, word: &str) -> Read {
         let keyword = self.previous();
+        if word == "persist" {
+            self.persist_as_setting(keyword)?;
+        }
         if context != Context::ExpectRequest && (context, word) != (Context::Flow, "set") {
             self.no_sign_behind(keyword)?;
         }
@@ -51,6 +55,29 @@ impl Recovery<'_> {
             _ => {}
         }
         self.end_of_line(context)
+    }
+
+    /// Tells of `persist: true`.
+    fn persist_as_setting(&mut self, keyword: Token) -> Result<(), Faulted> {
+        let sign = self.peek();
+        let signed = matches!(sign.kind, Kind::Colon | Kind::Equals) && !sign.begins_line;
+        let index = if signed { self.at + 1 } else { self.at };
+        let value = self.token(index);
+        let (yes, no) = (["true", "yes", "on"], ["false", "no", "off"]);
+        let written = self.written(value);
+        let ends = self.ends_entry(self.token(index + 1));
+        if !ends || value.begins_line || !yes.contains(&written) && !no.contains(&written) {
+            return Ok(());
+        }
+        let location = self.location(if signed { sign.start } else { value.start }, value.end);
+        let shown = self.text.get(location.span.range()).unwrap_or_default();
+        let message = format!("`{shown}` cannot stand behind `persist`");
+        let help = "the line `persist response` keeps the variables, without it they are not kept";
+        let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, help);
+        let mend = self.location(keyword.end, value.end);
+        let fault = if yes.contains(&written) { fault.with_mend(mend, " response") } else { fault };
+        self.at = index + 1;
+        Err(self.tell(fault))
     }
 
     pub fn span_from(&self, start: Token) -> Span {
@@ -97,18 +124,25 @@ impl Recovery<'_> {
                 && matches!(token.kind, Kind::Word | Kind::Number | Kind::Close(_));
         if in_place && !token.begins_line {
             let message = format!("{} stands where `{{` must", self.shown(token));
-            let fault = self
-                .fault(token, message, "the entries of a block stand between `{` and `}`")
-                .with_mend(self.place(token), "{");
+            let fault = self.fault(token, message, "the entries of a block stand between `{` and `}`");
             if matches!(token.kind, Kind::Open(_)) && token.partner > self.at {
                 return Ok(self.other_bracket(token));
             }
-            self.tell(fault);
-            self.at += 1;
-            if self.peek().kind == Kind::Open(b'{') {
-                self.at += 1;
+            if next.kind == Kind::Open(b'{') {
+                self.tell(fault.with_mend(self.place(token), ""));
+                self.at += 2;
                 return Ok((self.at - 1, false));
             }
+            if self.missing_closers >= 0 && !sign {
+                // Its `}` is missing too: where it was to end is unknown.
+                self.lost = true;
+                return Err(self.tell(fault));
+            }
+            // Without a `}` the `{` alone mends nothing.
+            let fault =
+                if self.missing_closers < 0 { fault.with_mend(self.place(token), "{") } else { fault };
+            self.tell(fault);
+            self.at += 1;
             self.missing_closers += 1;
             return Ok((self.at - 1, true));
         }

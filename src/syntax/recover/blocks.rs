@@ -62,11 +62,13 @@ impl Recovery<'_> {
                 break;
             } else {
                 let told = self.faults.len();
+                let patched = self.patches.len();
                 let glued = behind_entry && !token.begins_line;
                 let read = if glued { self.trailing() } else { Ok(()) };
                 let read = read.and_then(|()| self.line(context));
                 match read {
-                    Ok(entry) => entries.extend(entry),
+                    Ok(Some(entry)) => entries.push(entry),
+                    Ok(None) => entries.extend(self.patched_entry(context, start, patched, told)),
                     Err(Faulted) => {
                         self.at = self.at.max(start);
                         self.skip_to_entry(context, start);
@@ -111,10 +113,34 @@ impl Recovery<'_> {
             && !known
             && !matches!(next.kind, Kind::End | Kind::Close(_))
             && (next.kind != Kind::Comma || self.list_goes_on(context));
+        let short = short || self.is_value_cut_short(context, start, next);
         if short {
             self.at = start;
         }
         short
+    }
+
+    /// Whether the value that was matched last is the beginning only of another, up to `next`.
+    fn is_value_cut_short(&self, context: Context, start: usize, next: Token) -> bool {
+        let last = self.previous();
+        match (context, last.kind) {
+            // The `{` before the first name of an object is missing.
+            (Context::ExpectRequest | Context::Given | Context::Expect, Kind::Text) => {
+                next.kind == Kind::Colon && !next.begins_line
+            }
+            (_, Kind::Variable) => self.is_variable_cut_short(last, self.at),
+            // One of three quotes is missing.
+            (Context::Webhook | Context::Flow | Context::Endpoint | Context::Test, Kind::Text) => {
+                self.written(last) == "\"\"" && self.three_quotes_ahead(self.at).is_some()
+            }
+            // `data.items[{{$flow.key.i}}]`: the path took the brace for that of its block.
+            (Context::Webhook, Kind::Close(_)) => {
+                let mut inside = self.tokens.get(start..self.at).unwrap_or_default().iter();
+                inside.any(|token| token.kind == Kind::Data && self.written(*token).contains("{{"))
+            }
+            (Context::Response, Kind::Data) => self.is_path_cut_short(last, next),
+            _ => false,
+        }
     }
 
     /// Whether the comma here is one of the list behind the line's word, not one between two lines.

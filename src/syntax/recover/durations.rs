@@ -74,22 +74,14 @@ impl Recovery<'_> {
             unit.is_empty() && next.kind == Kind::Word && !next.begins_line && !self.is_word(next, "with");
         let unit_word = if apart { self.written(next) } else { unit };
         let end = if apart { next.end } else { token.end };
-        let known = match &*unit_word.to_ascii_lowercase() {
-            "" => Some("s").filter(|_| !apart),
-            "s" | "sec" | "secs" | "second" | "seconds" => Some("s"),
-            "ms" | "msec" | "msecs" | "millis" | "millisecond" | "milliseconds" => Some("ms"),
-            "m" | "min" | "mins" | "minute" | "minutes" => Some("m"),
-            _ => None,
-        };
         let whole = !number.contains('.') && !number.is_empty();
-        let mended = known.and_then(|unit| {
-            if whole { Some(format!("{number}{unit}")) } else { in_milliseconds(number, unit) }
-        });
+        let (_, mended) = self.duration_meant(self.at);
+        let known = mended.is_some();
         let location = self.location(token.start, end);
         let shown = self.text.get(token.start..end).unwrap_or_default();
         let message = if unit_word.is_empty() && whole {
             format!("`{shown}` has no unit")
-        } else if whole && apart && known.is_some() {
+        } else if whole && apart && known {
             format!("a blank stands between `{number}` and its unit")
         } else {
             format!("`{shown}` is not a duration")
@@ -105,6 +97,34 @@ impl Recovery<'_> {
             self.at += 1;
         }
         self.tell(fault)
+    }
+
+    /// The duration that the number at `index`, with a unit behind it or without, was to be, where that is
+    /// sure; and where it ends.
+    pub fn duration_meant(&self, index: usize) -> (usize, Option<String>) {
+        let (token, next) = (self.token(index), self.token(index + 1));
+        let written = self.written(token);
+        let length = written.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+        let Some((number, unit)) = written.split_at_checked(length) else { return (token.end, None) };
+        let apart =
+            unit.is_empty() && next.kind == Kind::Word && !next.begins_line && !self.is_word(next, "with");
+        let unit = if apart { self.written(next) } else { unit };
+        let unit = match &*unit.to_ascii_lowercase() {
+            "" => match number.parse::<f64>() {
+                Ok(seconds) if seconds <= 60.0 => Some("s"),
+                Ok(milliseconds) if milliseconds <= 60_000.0 => Some("ms"),
+                _ => None,
+            },
+            "s" | "sec" | "secs" | "second" | "seconds" => Some("s"),
+            "ms" | "msec" | "msecs" | "millis" | "millisecond" | "milliseconds" => Some("ms"),
+            "m" | "min" | "mins" | "minute" | "minutes" => Some("m"),
+            _ => None,
+        };
+        let whole = !number.contains('.') && !number.is_empty();
+        let meant = unit.and_then(|unit| {
+            if whole { Some(format!("{number}{unit}")) } else { in_milliseconds(number, unit) }
+        });
+        (if apart { next.end } else { token.end }, meant)
     }
 }
 

@@ -155,17 +155,25 @@ impl Recovery<'_> {
                     format!("write it as in `{} lookup_customer`", self.written(before)),
                 );
                 self.tell(fault);
-                None
+                self.nameless(head, before)
             }
             _ if token.begins_line => {
                 let before = self.previous();
                 let message = format!("a name is missing behind {}", self.shown(before));
                 let fault = self.fault(before, message, "a name holds letters, digits, `_` and `-`");
                 self.tell(fault);
-                None
+                self.nameless(head, before)
             }
             _ => Some(self.no_name_at(token)),
         }
+    }
+
+    /// A name for a declaration that has none, so that what stands in its block is read all the same. No
+    /// other has it and nothing can name it.
+    fn nameless(&self, head: &Head, keyword: Token) -> Option<Name> {
+        let text = format!("{} without a name, {}", self.written(keyword), keyword.start);
+        let span = Span::new(keyword.start, keyword.end);
+        (head.kind != Declared::Test).then(|| Name { text: text.into(), span })
     }
 
     /// Tells that what begins with `token` is not a name, and takes it for one: what stands in the block is
@@ -255,18 +263,19 @@ impl Recovery<'_> {
         let wrong = sign || self.next_token().begins_line && matches!(token.kind, Kind::Word | Kind::Number);
         if wrong && !token.begins_line {
             let message = format!("{} stands where `{{` must", self.shown(token));
-            let fault = self
-                .fault(token, message, "the block of a declaration stands between `{` and `}`")
-                .with_mend(self.place(token), "{");
+            let fault = self.fault(token, message, "the block of a declaration stands between `{` and `}`");
+            let fault =
+                if self.missing_closers <= 0 { fault.with_mend(self.place(token), "{") } else { fault };
             self.tell(fault);
             self.at += 1;
         } else if self.faults.is_empty() {
             let message = format!("a `{{` is missing behind {}", self.shown(behind));
             let at = self.location(behind.end, behind.end);
             let word = self.text.get(head.keyword.range()).unwrap_or_default();
-            let fault = self
-                .fault(behind, message, format!("the lines of the {word} stand between `{{` and `}}`"))
-                .with_mend(at, " {");
+            let fault =
+                self.fault(behind, message, format!("the lines of the {word} stand between `{{` and `}}`"));
+            // Where its `}` is missing too, the `{` alone mends nothing.
+            let fault = if self.missing_closers <= 0 { fault.with_mend(at, " {") } else { fault };
             self.tell(fault);
         }
         (before, true)

@@ -47,12 +47,16 @@ impl Recovery<'_> {
         if self.levels.len() > MOST_LEVELS {
             return false;
         }
-        let directly = self.levels.last().is_some_and(|level| level.context.is_declaration());
+        let directly = self.levels.last().is_some_and(|level| {
+            let entries = [Context::List, Context::ExpectRequest, Context::Given, Context::Expect];
+            let unbalanced = level.context == Context::Object && self.missing_closers < 0;
+            level.context.is_declaration() || entries.contains(&level.context) || unbalanced
+        });
         if named(token, next) && (directly || !token.begins_line) {
             let message = format!("a `{{` is missing behind {}", self.shown(behind));
-            let fault = self
-                .fault(behind, message, "the members of an object stand between `{` and `}`")
-                .with_mend(self.location(behind.end, behind.end), " {");
+            let fault = self.fault(behind, message, "the members of an object stand between `{` and `}`");
+            let place = self.location(behind.end, behind.end);
+            let fault = if self.missing_closers < 0 { fault.with_mend(place, " {") } else { fault };
             self.tell(fault);
         } else if matches!(token.kind, Kind::Word | Kind::Sign | Kind::Number | Kind::Close(_) | Kind::Colon)
             && !token.begins_line
@@ -77,6 +81,8 @@ impl Recovery<'_> {
         self.enter(context, open, is_virtual);
         let mut entries = Vec::new();
         let mut behind_entry = false;
+        // How many faults there were when the last missing comma was told.
+        let mut comma_told = None;
         while self.unwind.is_none() {
             let token = self.peek();
             match token.kind {
@@ -105,14 +111,37 @@ impl Recovery<'_> {
                 self.unwind = Some(level);
                 break;
             }
-            let start = self.at;
-            let told = self.faults.len();
-            if behind_entry && self.no_separator(context, token).is_err() {
-                self.skip_to_comma(start);
-                self.skipped = start..self.at;
+            if behind_entry && token.kind == Kind::Semicolon {
+                let _: Result<(), Faulted> = self.common_mistake(token);
+                self.at += 1;
+                behind_entry = false;
                 continue;
             }
-            if let Some(entry) = self.try_entry(context) {
+            let start = self.at;
+            let told = self.faults.len();
+            let patched = self.patches.len();
+            if behind_entry {
+                let read = comma_told == Some(told);
+                if self.no_separator(context, token, read).is_err() {
+                    self.skip_to_comma(start);
+                    self.skipped = start..self.at;
+                    continue;
+                }
+                if self.faults.len() > told {
+                    comma_told = Some(self.faults.len());
+                }
+            }
+            let mut faulty =
+                context == Context::List && token.kind == Kind::Text && self.next_token().kind == Kind::Colon;
+            // `"a": $flow. key.x`
+            let value = if context == Context::Object { self.at + 2 } else { self.at };
+            if context == Context::Object && self.missing_closers < 0 {
+                // `"a": "b": 1 }`
+                let (name, colon) = (self.token(value), self.token(value + 1));
+                faulty |= name.kind == Kind::Text && colon.kind == Kind::Colon;
+            }
+            faulty |= self.is_variable_cut_short(self.token(value), value + 1);
+            if let Some(entry) = if faulty { None } else { self.try_entry(context) } {
                 self.lost = false;
                 entries.push(entry);
             } else {
@@ -123,7 +152,8 @@ impl Recovery<'_> {
                 };
                 match read {
                     Ok(entry) => {
-                        entries.extend(entry);
+                        let right = entry.or_else(|| self.patched_entry(context, start, patched, told));
+                        entries.extend(right);
                         if self.faults.len() == told && self.unwind.is_none() && !self.lost && !self.excused {
                             self.unexpected_entry(context, self.token(start));
                         }
@@ -154,14 +184,15 @@ impl Recovery<'_> {
     }
 
     /// Tells of what stands behind an entry where only a comma may: `Err` where it is no entry itself.
-    fn no_separator(&mut self, context: Context, token: Token) -> Result<(), Faulted> {
+    /// What was told on the line before it matters not where that `is_read` all the same.
+    fn no_separator(&mut self, context: Context, token: Token, is_read: bool) -> Result<(), Faulted> {
         let next = self.next_token();
         let named = matches!(token.kind, Kind::Text | Kind::Word | Kind::SingleQuoted | Kind::SmartQuoted);
         let begins = match context {
             Context::Object => named && next.kind == Kind::Colon,
             _ => self.is_entry(context),
         };
-        if self.lost || self.told_on_line_of(self.previous()) {
+        if self.lost || !is_read && self.told_on_line_of(self.previous()) {
             return if begins { Ok(()) } else { Err(Faulted) };
         }
         if self.glued_to_text(token) {

@@ -41,16 +41,17 @@ impl Recovery<'_> {
             self.lost = false;
             return self.arguments(context, word);
         }
+        if !requests && words::METHODS.contains(&word) {
+            return Err(self.no_line(context, token));
+        }
         if requests && self.unknown_method(token, word).is_err() {
             self.at += 1;
             let url = self.text("the address")?;
             let span = Span::new(token.start, self.previous().end);
-            let request = words::nearest(word, words::METHODS).map(|near| RequestLine {
-                method: Name { text: near.into(), span: Span::new(token.start, token.end) },
-                url,
-                span,
-            });
-            return Ok(request.map(|request| match context {
+            let near = words::nearest(word, words::METHODS).unwrap_or("POST");
+            let method = Name { text: near.into(), span: Span::new(token.start, token.end) };
+            let request = RequestLine { method, url, span };
+            return Ok(Some(match context {
                 Context::Endpoint => Entry::Endpoint(EndpointLine::Request(request)),
                 _ => Entry::Webhook(WebhookLine::Request(request)),
             }));
@@ -67,10 +68,16 @@ impl Recovery<'_> {
         if let Some(near) = words::nearest(word, context.words()) {
             self.lost = false;
             let message = format!("`{word}` cannot stand here: did you mean `{near}`?");
-            let fault =
-                self.fault(token, message, format!("write `{near}`")).with_mend(self.place(token), near);
+            let (end, mended) = self.mended_keyword(context, token, near);
+            let fault = self
+                .fault(token, message, format!("write `{mended}`"))
+                .with_mend(self.location(token.start, end), mended);
             self.tell(fault);
             self.at += 1;
+            if near == "wait" {
+                return Err(Faulted);
+            }
+            self.at += usize::from(end > token.end);
             return self.silently(context, |recovery| recovery.arguments(context, near));
         }
         Err(self.no_line(context, token))
@@ -90,6 +97,28 @@ impl Recovery<'_> {
             return read(self);
         }
         Err(Faulted)
+    }
+
+    /// What is to stand in place of the misspelt `token` and a sign behind it, and where that ends.
+    fn mended_keyword(&self, context: Context, token: Token, near: &str) -> (usize, String) {
+        let sign = self.next_token();
+        let takes_sign = context == Context::ExpectRequest;
+        let has_sign = matches!(sign.kind, Kind::Colon | Kind::Equals)
+            || sign.kind == Kind::Sign && matches!(self.written(sign), "=>" | "->");
+        let has_sign = has_sign && !sign.begins_line && !takes_sign;
+        let behind = if has_sign { self.at + 2 } else { self.at + 1 };
+        let value = self.token(behind);
+        if near == "wait" && value.kind == Kind::Number && !value.begins_line {
+            let (end, meant) = self.duration_meant(behind);
+            if let Some(duration) = meant {
+                return (end, format!("wait {duration}"));
+            }
+        }
+        if !has_sign {
+            return (token.end, near.to_owned());
+        }
+        let glued = value.start == sign.end;
+        (sign.end, if glued { format!("{near} ") } else { near.to_owned() })
     }
 
     fn two_words_in_one(&self, context: Context, word: &str) -> Option<&'static str> {
@@ -149,7 +178,8 @@ impl Recovery<'_> {
         if token.kind == Kind::Word && (token.begins_line || !self.told_on_line_of(token)) {
             let owner = [Context::Webhook, Context::Endpoint, Context::Flow, Context::Test, Context::Account]
                 .into_iter()
-                .find(|other| other.words().contains(&word));
+                .find(|other| other.words().contains(&word))
+                .or_else(|| words::METHODS.contains(&word).then_some(Context::Webhook));
             let is_step = matches!(word, "run" | "set" | "flow-end");
             if let Some(owner) = owner.filter(|owner| *owner != context) {
                 let message =
@@ -231,6 +261,17 @@ impl Recovery<'_> {
         let known = token.kind == Kind::Word && context.words().contains(&self.written(token));
         if known || self.is_entry(context) {
             return Ok(None);
+        }
+        let written = self.written(token);
+        let marks = ["mandatory", "optional", "or", "as"];
+        if token.kind == Kind::Word
+            && words::nearest(written, &marks).is_none()
+            && let Some(near) = words::nearest(written, context.words())
+        {
+            let message = format!("`{written}` cannot stand here: did you mean `{near}`?");
+            let fault =
+                self.fault(token, message, format!("write `{near}`")).with_mend(self.place(token), near);
+            return Err(self.tell(fault));
         }
         self.trailing()?;
         let message = format!("{} cannot stand here", self.shown(token));

@@ -27,6 +27,16 @@ impl Recovery<'_> {
                     .then(|| format!("# {text}"));
                 (message, "a comment starts with `#` and ends with its line".to_owned(), mend)
             }
+            Kind::Semicolon
+                if self
+                    .levels
+                    .last()
+                    .is_some_and(|level| matches!(level.context, Context::Object | Context::List))
+                    && !matches!(self.next_token().kind, Kind::Close(_)) =>
+            {
+                let help = "between two values stands a comma: write `,`";
+                ("`;` cannot stand here".to_owned(), help.to_owned(), Some(",".to_owned()))
+            }
             Kind::Semicolon => (
                 "`;` cannot stand here".to_owned(),
                 "a line ends without a sign: take it out".to_owned(),
@@ -50,6 +60,15 @@ impl Recovery<'_> {
                     format!("write `${name}`, and `{{{{${name}}}}}` inside a text"),
                     Some(format!("${name}")),
                 )
+            }
+            Kind::Address if self.text.get(token.end..).is_some_and(|rest| rest.starts_with('"')) => {
+                let whole = Token { end: token.end + 1, ..token };
+                let message =
+                    format!("the text that ends with {} has no quote at its start", self.shown(token));
+                let fault = self
+                    .fault(whole, message, format!("put a `\"` before its first letter: `\"{written}\"`"))
+                    .with_mend(self.location(token.start, token.start), "\"");
+                return Err(self.tell(fault));
             }
             Kind::Address => (
                 format!("`{written}` stands without quotes"),

@@ -91,6 +91,8 @@ struct Recovery<'s> {
     /// The tokens of the last faulty entry.
     skipped: std::ops::Range<usize>,
     faults: Vec<Diagnostic>,
+    /// What to read in place of what was told of, as many bytes long, so that the entry is right.
+    patches: Vec<(usize, &'static str)>,
     /// How often a part of the declaration may still be split into words anew, so that time is bounded.
     rereads: usize,
 }
@@ -115,6 +117,7 @@ impl<'s> Recovery<'s> {
             lost: false,
             skipped: 0..0,
             faults: Vec::new(),
+            patches: Vec::new(),
             rereads: 200,
         }
     }
@@ -258,11 +261,39 @@ impl<'s> Recovery<'s> {
         let node = grammar::parse(context.rule(), text).ok()?.into_inner().next()?;
         let length = node.as_span().end();
         let entry = context.entry(Builder { base: token.start }, node)?;
+        let start = self.at;
         self.at += 1;
         while self.peek().start < token.start + length && !self.is_end() {
             self.at += 1;
         }
+        let last = self.previous();
+        if last.kind == Kind::Dotted && last.end > token.start + length {
+            // It ends in the middle of a word.
+            self.at = start;
+            return None;
+        }
         Some(entry)
+    }
+
+    /// The entry of `context` that was read from the token at `start` on, where nothing is wrong with it
+    /// but what the patches from the `first` on set right, and `told` faults were told before it.
+    fn patched_entry(&self, context: Context, start: usize, first: usize, told: usize) -> Option<Entry> {
+        let patches = self.patches.get(first..).filter(|patches| !patches.is_empty())?;
+        if self.faults.len() != told + patches.len() {
+            return None;
+        }
+        let from = self.token(start).start;
+        let mut text = self.text.get(from..self.previous().end)?.to_owned();
+        for &(at, by) in patches {
+            let at = at.checked_sub(from)?;
+            text.get(at..at + by.len())?;
+            text.replace_range(at..at + by.len(), by);
+        }
+        let node = grammar::parse(context.rule(), &text).ok()?.into_inner().next()?;
+        if node.as_span().end() != text.len() {
+            return None;
+        }
+        context.entry(Builder { base: from }, node)
     }
 
     /// Whether an entry of `context` would be right here.

@@ -1,10 +1,12 @@
 //! `response … { … }` in which something is wrong.
 
 use super::super::ast::{Response, ResponseFormat, WebhookLine};
+use super::super::lexemes::line_end;
 use super::super::words;
 use super::context::{Context, Entry};
 use super::tokens::{Kind, Token};
 use super::{Faulted, Read, Recovery};
+use crate::diagnostics::{Code, Diagnostic};
 
 impl Recovery<'_> {
     pub fn response(&mut self, keyword: Token) -> Read {
@@ -117,15 +119,18 @@ impl Recovery<'_> {
         }
         let help = format!("between {what} and what is saved stands a `=`");
         if token.kind == Kind::Colon
-            || token.kind == Kind::Sign && matches!(self.written(token), "==" | "=>" | "<")
+            || token.kind == Kind::Sign && matches!(self.written(token), "==" | "=>" | "<" | "<-" | "->")
         {
-            let message = format!("{} stands where a `=` must", self.shown(token));
+            let second = self.next_token();
+            let double = second.kind == Kind::Equals && second.start == token.end;
+            let sign = if double { Token { end: second.end, ..token } } else { token };
+            let message = format!("{} stands where a `=` must", self.shown(sign));
             let fault = self
-                .fault(token, message, "`=` saves a value, `:` sends one: write `=`")
-                .with_mend(self.place(token), "=");
+                .fault(sign, message, "`=` saves a value, `:` sends one: write `=`")
+                .with_mend(self.place(sign), "=");
             self.tell(fault);
-            self.at += 1;
-            self.take(Kind::Equals);
+            self.patches.push((token.start, if sign.end - sign.start == 2 { "= " } else { "=" }));
+            self.at += 1 + usize::from(double);
             return Ok(());
         }
         self.no_stray_closer()?;
@@ -158,7 +163,11 @@ impl Recovery<'_> {
         }
         match token.kind {
             Kind::Data => {
+                let next = self.next_token();
                 self.at += 1;
+                if self.is_path_cut_short(token, next) {
+                    return Err(self.faulty_path(token));
+                }
                 return Ok(());
             }
             Kind::Text => return self.text("what is saved").map(|_| ()),
@@ -177,7 +186,7 @@ impl Recovery<'_> {
                 let root = written.find(['.', '[']).unwrap_or(written.len());
                 let (root, rest) = written.split_at_checked(root).unwrap_or((written, ""));
                 if root == "header" || root == "headers" {
-                    let name = rest.trim_start_matches('.');
+                    let name = rest.trim_matches(['.', '[', ']', '"', '\'']);
                     let mended = format!("header \"{name}\"");
                     let message = format!("`{written}` is not how a header is read");
                     let fault = self
@@ -189,6 +198,7 @@ impl Recovery<'_> {
                     "x" | "response" | "resp" | "res" | "body" | "json" | "result" | "root" | "$" => {
                         format!("data{rest}")
                     }
+                    _ if words::nearest(root, &["data"]).is_some() => format!("data{rest}"),
                     _ => format!("data.{written}"),
                 }
             }
@@ -222,6 +232,41 @@ impl Recovery<'_> {
             .fault(token, message, format!("the body of the response is `data`: write `{path}`"))
             .with_mend(self.place(token), path);
         Err(self.tell(fault))
+    }
+
+    /// Whether a sign is glued to the path `data`, or stands in it, that no path can hold.
+    pub fn is_path_cut_short(&self, data: Token, next: Token) -> bool {
+        let glued = next.start == data.end;
+        glued && matches!(next.kind, Kind::Close(b']') | Kind::Insert)
+            || self.written(data).contains("{{")
+            || glued && matches!(next.kind, Kind::Open(b'{')) && self.written(data).ends_with('[')
+    }
+
+    /// Tells of a path with a sign in it that no path can hold, and goes behind all that is glued to it.
+    fn faulty_path(&mut self, data: Token) -> Faulted {
+        let line = line_end(self.text.as_bytes(), data.start).min(self.end);
+        let rest = self.text.get(data.start..line).unwrap_or_default();
+        let insert = rest.find("{{").filter(|at| data.start + at <= data.end);
+        let inside = insert.and_then(|at| {
+            rest.get(at..).and_then(|rest| rest.find("}}")).map(|length| (at, at + length + 2))
+        });
+        let behind = inside.map_or(data.end - data.start, |(_, end)| end);
+        let glued = rest.get(behind..).unwrap_or_default();
+        let glued = glued.find(|sign: char| sign.is_whitespace() || matches!(sign, '}' | ',' | '"'));
+        let end = data.start + glued.map_or(rest.len(), |length| behind + length);
+        let fault = if let Some((from, to)) = inside {
+            let location = self.location(data.start + from, data.start + to);
+            let help = "a path is fixed: save the list `as list`, or a value that a filter finds, as in \
+                        `data.tickets[?@.state == \"open\"].id`";
+            Diagnostic::new(Code::PathInvalid, location, "a path holds no values", help)
+        } else {
+            let location = self.location(data.end, data.end + 1);
+            let message = "a `]` that closes nothing in the path";
+            Diagnostic::new(Code::PathInvalid, location, message, "all items are written `[*]`, one `[0]`")
+        };
+        let faulted = self.tell(fault);
+        self.reread(end);
+        faulted
     }
 
     pub fn header_source(&mut self, token: Token, written: &str) -> Result<(), Faulted> {

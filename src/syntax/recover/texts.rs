@@ -4,7 +4,7 @@ use super::super::grammar::{self, Rule};
 use super::super::lexemes::line_end;
 use super::super::words;
 use super::tokens::{self, Kind, Token};
-use super::{Faulted, Recovery};
+use super::{Faulted, NEAR, Recovery};
 use crate::diagnostics::{Code, Diagnostic};
 
 /// How far a text was read.
@@ -113,6 +113,9 @@ impl Recovery<'_> {
             fault.with_mend(location, mend)
         };
         self.tell(fault);
+        if let Some(same_length) = "xxxxxx".get(..end - at) {
+            self.patches.push((at, same_length));
+        }
         end
     }
 
@@ -145,7 +148,7 @@ impl Recovery<'_> {
             self.tell(fault);
             // What the missing brace hid is unknown, but the text's own end is not.
             let rest = self.text.get(end + 1..line_end(self.text.as_bytes(), at)).unwrap_or_default();
-            if let Some(quote) = rest.find('"').filter(|_| !multi_line && token.end > end + 1) {
+            if let Some(quote) = quote_outside_values(rest).filter(|_| !multi_line && token.end > end + 1) {
                 self.resume_behind(end + 1 + quote + 1);
                 return Ok(Step::End);
             }
@@ -226,7 +229,43 @@ impl Recovery<'_> {
         }
     }
 
+    /// Tells of a value in a text of one line that goes on behind the end of its line, where it does.
+    fn insert_over_lines(&mut self, at: usize, line: &str) -> Option<Faulted> {
+        let near = self.text.get(at..self.end)?;
+        let near = near.char_indices().nth(NEAR).map_or(Some(near), |(end, _)| near.get(..end))?;
+        let inside = near.get(2..near.get(line.len()..)?.find("}}")? + line.len())?;
+        let lines: Vec<&str> = inside.lines().map(|line| line.split('#').next().unwrap_or(line)).collect();
+        if lines.len() > 8 || lines.iter().any(|line| line.contains(['"', '{', '}'])) {
+            return None;
+        }
+        let close = at + 2 + inside.len();
+        let behind = self.text.get(close + 2..line_end(self.text.as_bytes(), close).min(self.end))?;
+        let end = close + 2 + behind.find('"')? + 1;
+        let value: Vec<&str> = lines.iter().flat_map(|line| line.split_whitespace()).collect();
+        let mended = format!("{{{{{}}}}}", value.join(" "));
+        let location = self.location(at, at + 2);
+        let message = "`{{` opens a value that does not end on its line";
+        let fault = Diagnostic::new(
+            Code::SyntaxUnclosed,
+            location,
+            message,
+            format!("write it on one line: `{mended}`"),
+        )
+        .with_label("opened here");
+        // A mend takes no comment away.
+        let fault =
+            if inside.contains('#') { fault } else { fault.with_mend(self.location(at, close + 2), mended) };
+        let faulted = self.tell(fault);
+        self.reread(end);
+        Some(faulted)
+    }
+
     fn endless_insert(&mut self, token: Token, at: usize, line: &str) -> Faulted {
+        if !self.written(token).starts_with("\"\"\"")
+            && let Some(faulted) = self.insert_over_lines(at, line)
+        {
+            return faulted;
+        }
         let location = self.location(at, at + 2);
         let message = "`{{` opens a value that never ends";
         let help = "close it with `}}` on the same line; if you mean two braces, write `\\{{`";
@@ -322,5 +361,19 @@ impl Recovery<'_> {
             }
         }
         self.tell(fault)
+    }
+}
+
+/// Where the first `"` stands that is in no `{{…}}`.
+fn quote_outside_values(text: &str) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let rest = text.get(at..)?;
+        let quote = rest.find('"')?;
+        let value = rest.find("{{").filter(|value| *value < quote);
+        match value.and_then(|value| rest.get(value..)?.find("}}").map(|length| value + length + 2)) {
+            Some(behind) => at += behind,
+            None => return Some(at + quote),
+        }
     }
 }

@@ -118,7 +118,9 @@ fn token(text: &str, bytes: &[u8], at: usize, after_equals: bool, texts: &mut Te
         b',' => (Kind::Comma, at + 1),
         b':' => (Kind::Colon, at + 1),
         b';' => (Kind::Semicolon, at + 1),
-        b'=' if next == b'=' => (Kind::Sign, at + 2),
+        b'=' if matches!(next, b'=' | b'>') => (Kind::Sign, at + 2),
+        b'-' if next == b'>' => (Kind::Sign, at + 2),
+        b'<' if next == b'-' => (Kind::Sign, at + 2),
         b'=' => (Kind::Equals, at + 1),
         b'\'' | b'`' => match line().iter().skip(1).position(|&other| other == byte) {
             Some(length) => (Kind::SingleQuoted, at + length + 2),

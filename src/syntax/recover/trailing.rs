@@ -1,11 +1,44 @@
 //! What stands behind an entry that is right but for it.
 
 use super::super::words;
-use super::tokens::Kind;
+use super::tokens::{Kind, Token};
 use super::{Faulted, Recovery};
 use crate::diagnostics::{Code, Diagnostic};
 
 impl Recovery<'_> {
+    /// Tells of a `?` that is no mark: of a condition, or of `?.` in a path.
+    fn question_mark(&mut self, token: Token) -> Result<(), Faulted> {
+        let next = self.next_token();
+        let glued = next.start == token.end && self.previous().end == token.start;
+        let step = glued && matches!(self.written(next), "." | "[");
+        if step && self.previous().kind == Kind::Data {
+            let rest = self.text.get(token.start..).unwrap_or_default();
+            let end = rest.find(|sign: char| sign.is_whitespace() || matches!(sign, '}' | ','));
+            let path = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+            let mended = path.replace("?.[", "[").replace("?.", ".").replace("?[", "[");
+            let sign = Token { end: next.end, ..token };
+            let message = format!("{} cannot stand in a path", self.shown(sign));
+            let help = "a step that finds nothing is no fault: write `.` or `[…]` alone";
+            let place = self.location(token.start, token.start + path.len());
+            let fault = self.fault(sign, message, help).with_mend(place, mended);
+            while self.peek().start < token.start + path.len() && !self.is_end() {
+                self.at += 1;
+            }
+            return Err(self.tell(fault));
+        }
+        let value = matches!(next.kind, Kind::Text | Kind::Variable | Kind::Number)
+            || matches!(self.written(next), "true" | "false" | "null");
+        let otherwise = self.token(self.at + 2).kind == Kind::Colon;
+        if value && otherwise && !next.begins_line {
+            let message = "`?` cannot stand here: there are no conditions";
+            let help = "`or` gives a fallback: `$flow.key.lead or \"none\"`; the flow designer branches";
+            let fault = self.fault(token, message, help);
+            self.at += 3;
+            return Err(self.tell(fault));
+        }
+        Ok(())
+    }
+
     /// Tells what is wrong with the current token, which stands behind a value or an entry on its line;
     /// `Ok` where it is none of the known mistakes.
     pub fn trailing(&mut self) -> Result<(), Faulted> {
@@ -13,6 +46,9 @@ impl Recovery<'_> {
         let written = self.written(token);
         if self.glued_to_text(token) {
             return Err(self.missing_quote(token));
+        }
+        if token.kind == Kind::Sign && written == "?" {
+            self.question_mark(token)?;
         }
         let mend = match (token.kind, written) {
             (Kind::Sign, "??" | "||" | "|") => Some(("or", "a fallback stands behind `or`")),
@@ -41,7 +77,27 @@ impl Recovery<'_> {
             return Err(self.tell(fault));
         }
         if matches!(written, "or" | "as") && token.kind == Kind::Word {
-            if written == "or" { self.fallbacks()? } else { self.cast()? }
+            let told = self.faults.len();
+            let behind = self.written(self.previous());
+            if written == "or" {
+                self.fallbacks()?
+            } else {
+                self.cast()?
+            }
+            if self.faults.len() > told {
+                return Err(Faulted);
+            }
+            let (message, help) = if words::MARKS.contains(&behind) {
+                let message = format!("`{written}` cannot stand behind `{behind}`");
+                (message, format!("`{behind}` stands last: put it behind what `{written}` says"))
+            } else if written == "as" && words::TYPES.contains(&behind) {
+                let message = "a second `as` cannot stand here".to_owned();
+                (message, "a value is converted once: take it out".to_owned())
+            } else {
+                (format!("`{written}` cannot stand here"), format!("`{written}` stands behind a value"))
+            };
+            let fault = self.fault(token, message, help);
+            return Err(self.tell(fault));
         }
         if token.kind == Kind::Word && words::MARKS.contains(&written) {
             let message = format!("`{written}` cannot stand here");

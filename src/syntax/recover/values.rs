@@ -43,12 +43,43 @@ impl Recovery<'_> {
             Kind::Text => {
                 self.text("a value")?;
             }
-            Kind::Variable => self.at += 1,
+            Kind::Variable => {
+                self.at += 1;
+                self.no_blank_inside(token)?;
+            }
             Kind::Number if whole(Rule::number) => self.at += 1,
             Kind::Word if matches!(self.written(token), "true" | "false" | "null") => self.at += 1,
             _ => return Err(self.no_value(token)),
         }
         self.cast()
+    }
+
+    /// Tells of a blank beside a dot of `variable`, which was just read.
+    fn no_blank_inside(&mut self, variable: Token) -> Result<(), Faulted> {
+        if !self.is_variable_cut_short(variable, self.at) {
+            return Ok(());
+        }
+        let last = self.next_token();
+        let location = self.location(variable.start, last.end);
+        let written = self.text.get(location.span.range()).unwrap_or_default();
+        let mended: String = written.split_whitespace().collect();
+        let message = format!("a blank stands in `{written}`");
+        let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, format!("write `{mended}`"))
+            .with_mend(location, mended);
+        self.at += 2;
+        Err(self.tell(fault))
+    }
+
+    /// Whether `variable` goes on at the token `index`, behind a blank.
+    pub fn is_variable_cut_short(&self, variable: Token, index: usize) -> bool {
+        let (dot, name) = (self.token(index), self.token(index + 1));
+        variable.kind == Kind::Variable
+            && dot.kind == Kind::Sign
+            && self.written(dot) == "."
+            && matches!(name.kind, Kind::Word | Kind::Dotted)
+            && !dot.begins_line
+            && !name.begins_line
+            && (dot.start == variable.end || name.start == dot.end)
     }
 
     /// `[ "as" type ]`
@@ -62,7 +93,7 @@ impl Recovery<'_> {
             self.at += 1;
             return Ok(());
         }
-        self.expect_one(words::TYPES, "the type behind `as`")
+        self.expect_one(words::TYPES, "the type")
     }
 
     /// A mark, where one stands and is no name.
@@ -88,6 +119,18 @@ impl Recovery<'_> {
         }
         self.at += 1;
         let written = self.written(token);
+        if written == "\"\""
+            && let Some(index) = self.three_quotes_ahead(self.at)
+        {
+            let message = "one of the three quotes that begin this text is missing";
+            let help = "a text of several lines stands between `\"\"\"` and `\"\"\"`";
+            let fault = self.fault(token, message, help).with_mend(self.place(token), "\"\"\"");
+            let faulted = self.tell(fault);
+            let quotes = self.token(index);
+            self.at = index;
+            self.reread(quotes.start + 3);
+            return Err(faulted);
+        }
         let builder = Builder { base: token.start };
         if let Ok(node) = grammar::parse(Rule::text, written)
             && node.as_str().len() == written.len()
@@ -113,6 +156,7 @@ impl Recovery<'_> {
                         .fault(token, "`=` cannot stand here", "`:` alone sends a value, `=` alone saves one")
                         .with_mend(self.place(token), "");
                     self.tell(fault);
+                    self.patches.push((token.start, " "));
                 }
                 Ok(())
             }
@@ -127,6 +171,18 @@ impl Recovery<'_> {
                     )
                     .with_mend(self.location(name.end, token.end), ":");
                 self.tell(fault);
+                self.patches.push((token.start, ":"));
+                Ok(())
+            }
+            Kind::Sign if matches!(self.written(token), "=>" | "->" | "==" | "<-") => {
+                let name = self.previous();
+                self.at += 1;
+                let message = format!("{} stands where a `:` must", self.shown(token));
+                let fault = self
+                    .fault(token, message, "`:` sends a value: write `:`")
+                    .with_mend(self.location(name.end, token.end), ":");
+                self.tell(fault);
+                self.patches.push((token.start, ": "));
                 Ok(())
             }
             _ => {
@@ -180,6 +236,30 @@ impl Recovery<'_> {
             }
         }
         self.missing(token, what, "write it in quotes: `\"…\"`")
+    }
+
+    /// The token from `from` on that ends, on another line, a text whose first quotes are not three; no line
+    /// begins before it.
+    pub fn three_quotes_ahead(&self, from: usize) -> Option<usize> {
+        let context = self.levels.last()?.context;
+        if !self.token(from).begins_line || !context.is_declaration() {
+            return None;
+        }
+        let rest = self.tokens.get(from..)?.iter().take(2000);
+        for (index, token) in rest.enumerate() {
+            let written = self.written(*token);
+            if token.kind == Kind::Text && written.starts_with("\"\"\"") {
+                let whole = written.len() >= 6 && written.ends_with("\"\"\"");
+                return (token.begins_line || !whole).then_some(from + index);
+            }
+            let word = token.kind == Kind::Word && token.begins_line;
+            if word && (context.words().contains(&written) || words::METHODS.contains(&written))
+                || index == 0 && matches!(token.kind, Kind::Close(_))
+            {
+                return None;
+            }
+        }
+        None
     }
 
     /// Tells of a text of several lines whose first quotes are missing: those that are to end it begin one.
@@ -307,7 +387,7 @@ impl Recovery<'_> {
                 let fault = self.fault(token, message, HELP);
                 let partner = token.partner;
                 if partner > self.at {
-                    self.at = partner;
+                    self.at = partner + 1;
                 }
                 self.tell(fault)
             }

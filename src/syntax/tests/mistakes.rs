@@ -130,6 +130,31 @@ const ROWS: &[Row] = &[
     ("body json { \"a\": [1, 2 }", "syntax::unclosed", "[", "`[` is never closed", "body json { \"a\": [1, 2 ] }"),
     ("notes \"\"\"\nabc\n", "syntax::unclosed", "\"\"\"", "this text of several lines never ends", ""),
     ("headers a: \"x\"", "syntax::unexpected", "headers", "a `{` is missing behind `headers`", ""),
+    ("headers { a: $flow.key.x ? \"y\" : \"z\" }", "syntax::unexpected", "?", "`?` cannot stand here: there are no conditions", ""),
+    ("response json { $flow.key.x = data.a?.b?.c }", "syntax::unexpected", "?.", "`?.` cannot stand in a path", "response json { $flow.key.x = data.a.b.c }"),
+    ("response json { $flow.key.x = data.a?[0] }", "syntax::unexpected", "?[", "`?[` cannot stand in a path", "response json { $flow.key.x = data.a[0] }"),
+    ("response json { $flow.key.x = header[\"ETag\"] }", "syntax::unexpected", "header[\"ETag\"]", "`header[\"ETag\"]` is not how a header is read", "response json { $flow.key.x = header \"ETag\" }"),
+    ("response json { $flow.key.x = Data.a }", "syntax::unexpected", "Data.a", "`Data.a` is not a place in the response", "response json { $flow.key.x = data.a }"),
+    ("response json { $flow.key.x := data.a }", "syntax::unexpected", ":=", "`:=` stands where a `=` must", "response json { $flow.key.x = data.a }"),
+    ("response json { $flow.key.x <- data.a }", "syntax::unexpected", "<-", "`<-` stands where a `=` must", "response json { $flow.key.x = data.a }"),
+    ("headers { a => \"x\" }", "syntax::unexpected", "=>", "`=>` stands where a `:` must", "headers { a: \"x\" }"),
+    ("POST https://x.y/z\"", "syntax::unexpected", "https://x.y/z\"", "the text that ends with `https://x.y/z` has no quote at its start", "POST \"https://x.y/z\""),
+    ("timeout: 5s", "syntax::unexpected", "timeout", "`timeout` cannot stand here: did you mean `wait`?", "wait 5s"),
+    ("timeout = 30", "syntax::unexpected", "timeout", "`timeout` cannot stand here: did you mean `wait`?", "wait 30s"),
+    ("heders: { a: \"x\" }", "syntax::unexpected", "heders", "`heders` cannot stand here: did you mean `headers`?", "headers { a: \"x\" }"),
+    ("response json", "syntax::unexpected", "json", "a `{` is missing behind `json`", ""),
+    ("headers => { a: \"x\" }", "syntax::unexpected", "=>", "`=>` stands where `{` must", "headers  { a: \"x\" }"),
+    ("headers X a: \"x\"", "syntax::unexpected", "X", "`X` stands where `{` must", ""),
+    ("body json { \"a\": 1; \"b\": 2 }", "syntax::unexpected", ";", "`;` cannot stand here", "body json { \"a\": 1, \"b\": 2 }"),
+    ("wait 5000", "syntax::unexpected", "5000", "`5000` has no unit", "wait 5000ms"),
+    ("wait 500000", "syntax::unexpected", "500000", "`500000` has no unit", ""),
+    ("persist: true", "syntax::unexpected", ": true", "`: true` cannot stand behind `persist`", "persist response"),
+    ("query { a: $flow. key.x }", "syntax::unexpected", "$flow. key.x", "a blank stands in `$flow. key.x`", "query { a: $flow.key.x }"),
+    ("body xml \"\"\n<a/>\n\"\"\"", "syntax::unexpected", "\"\"", "one of the three quotes that begin this text is missing", "body xml \"\"\"\n<a/>\n\"\"\""),
+    ("query { a: \"x{{$flow.key.a\n }}y\" }", "syntax::unclosed", "{{", "`{{` opens a value that does not end on its line", "query { a: \"x{{$flow.key.a}}y\" }"),
+    ("query { a: \"x{{$flow.key.a # b\n }}y\" }", "syntax::unclosed", "{{", "`{{` opens a value that does not end on its line", ""),
+    ("headers { a: $flow.key.x as }", "syntax::unexpected", "as", "the type is missing behind `as`", ""),
+    ("invoke tools.send.x", "syntax::unexpected", "tools.send.x", "`tools.send.x` stands where the method to invoke must", ""),
 ];
 
 /// The same outside of webhooks: a whole file.
@@ -171,6 +196,9 @@ const FILES: &[Row] = &[
     ("endpoint a {\n POST \"https://x.y\"\n headers { }\n}\n", "syntax::unexpected", "headers", "`headers` cannot stand in an endpoint: it is a line of a webhook", ""),
     ("endpoint a {\n POST \"https://x.y\"\n defualt\n}\n", "syntax::unexpected", "defualt", "`defualt` cannot stand here: did you mean `default`?", "endpoint a {\n POST \"https://x.y\"\n default\n}\n"),
     ("import \"x\"\n", "syntax::unexpected", "import", "`import` cannot stand outside of a declaration", ""),
+    ("flow f {\n GET \"https://x.y\"\n}\n", "syntax::unexpected", "GET", "`GET` cannot stand in a flow: it is a line of a webhook", ""),
+    ("endpoint e { POST \"https://x.y\" mehtod foo }\n", "syntax::unexpected", "mehtod", "`mehtod` cannot stand here: did you mean `method`?", "endpoint e { POST \"https://x.y\" method foo }\n"),
+    ("webhook a\n GET \"https://x.y\"\n", "syntax::unexpected", "a", "a `{` is missing behind `a`", ""),
 ];
 
 fn assert_row(text: &str, row: Row, mend: impl Fn(&str) -> String) {

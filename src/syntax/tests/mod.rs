@@ -3,6 +3,7 @@
 #![expect(clippy::string_slice, reason = "a test may panic")]
 
 mod conformance;
+mod consequences;
 mod hostile;
 mod independent;
 mod mistakes;
