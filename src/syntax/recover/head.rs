@@ -8,7 +8,7 @@ use super::super::outline::{Head, Kind as Declared};
 use super::super::words;
 use super::context::{Context, Entry};
 use super::json::no_text;
-use super::tokens::Kind;
+use super::tokens::{Kind, Token};
 use super::{Faulted, Recovery};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
@@ -164,15 +164,24 @@ impl Recovery<'_> {
                 self.tell(fault);
                 None
             }
-            _ => {
-                let message = format!("{} is not a name", self.shown(token));
-                let help = "a name begins with a letter or `_` and holds letters, digits, `_` and `-`";
-                let fault = self.fault(token, message, help);
-                self.tell(fault);
-                self.skip_head();
-                None
-            }
+            _ => Some(self.no_name_at(token)),
         }
+    }
+
+    /// Tells that what begins with `token` is not a name, and takes it for one: what stands in the block is
+    /// read all the same.
+    fn no_name_at(&mut self, token: Token) -> Name {
+        let rest = self.text.get(token.start..).unwrap_or_default();
+        let length = rest.find(|sign: char| sign.is_whitespace() || "{}#\"".contains(sign));
+        let end = token.start + length.unwrap_or(rest.len()).max(token.end - token.start);
+        let whole = Token { end, ..token };
+        let message = format!("{} is not a name", self.shown(whole));
+        let help = "a name begins with a letter from a to z or `_`, and holds such letters, small or capital, \
+                    digits, `_` and `-`";
+        let fault = self.fault(whole, message, help);
+        self.tell(fault);
+        self.skip_head();
+        Name { text: self.written(whole).into(), span: Span::new(token.start, end) }
     }
 
     /// Whether a text stands before the block.

@@ -75,10 +75,10 @@ impl Recovery<'_> {
             .filter(|last| !last.is_alphanumeric())
             .map_or(inside, |last| inside.strip_suffix(last).unwrap_or(inside));
         let mended = format!("\"{}\"", inside.replace('"', "\\\""));
-        let message = if token.kind == Kind::SmartQuoted {
-            format!("`{first}` is a typographic quote, as word processors make them")
-        } else {
-            format!("{} stands in single quotes", self.shown(token))
+        let message = match first {
+            '`' => "a text cannot stand in backquotes".to_owned(),
+            '\'' => format!("{} stands in single quotes", self.shown(token)),
+            _ => format!("`{first}` is a typographic quote, as word processors make them"),
         };
         let fault = self
             .fault(token, message, format!("a text stands in straight double quotes: `{mended}`"))
@@ -162,8 +162,21 @@ impl Recovery<'_> {
 
     /// Tells that no entry of `context` begins with `token`.
     pub fn unexpected_entry(&mut self, context: Context, token: Token) {
-        let message = format!("{} cannot stand here", self.shown(token));
-        let fault = self.fault(token, message, context.expected());
+        let written = self.written(token);
+        let fault = match token.kind {
+            Kind::Word
+                if matches!(written, "if" | "else" | "unless" | "switch" | "for" | "while" | "foreach") =>
+            {
+                let message = format!("`{written}` cannot stand here: there are no conditions and no loops");
+                let help = "`or` gives a fallback and `mandatory` stops where a value is missing; the flow \
+                            designer branches";
+                self.fault(token, message, help)
+            }
+            _ => {
+                let message = format!("{} cannot stand here", self.shown(token));
+                self.fault(token, message, context.expected())
+            }
+        };
         self.tell(fault);
     }
 }

@@ -30,7 +30,7 @@ pub(super) enum Kind {
     Equals,
     /// `;`
     Semicolon,
-    /// `'…'`
+    /// `'…'`, or the same in backquotes.
     SingleQuoted,
     /// `“…”`
     SmartQuoted,
@@ -120,7 +120,7 @@ fn token(text: &str, bytes: &[u8], at: usize, after_equals: bool, texts: &mut Te
         b';' => (Kind::Semicolon, at + 1),
         b'=' if next == b'=' => (Kind::Sign, at + 2),
         b'=' => (Kind::Equals, at + 1),
-        b'\'' => match line().iter().skip(1).position(|&byte| byte == b'\'') {
+        b'\'' | b'`' => match line().iter().skip(1).position(|&other| other == byte) {
             Some(length) => (Kind::SingleQuoted, at + length + 2),
             None => (Kind::Sign, at + 1),
         },

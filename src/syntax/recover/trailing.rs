@@ -34,6 +34,12 @@ impl Recovery<'_> {
                 .with_mend(self.place(token), spaced);
             return Err(self.tell(fault));
         }
+        if token.kind == Kind::Sign && matches!(written, "+" | "." | "&") {
+            let message = format!("{} cannot stand here: it joins no texts", self.shown(token));
+            let help = "put the values into one text: `\"Call from {{$call.cli}}\"`";
+            let fault = self.fault(token, message, help);
+            return Err(self.tell(fault));
+        }
         if matches!(written, "or" | "as") && token.kind == Kind::Word {
             if written == "or" { self.fallbacks()? } else { self.cast()? }
         }
