@@ -1,5 +1,88 @@
-//! Hook: the webhooks of telephone call flows.
+//! Hook: a language for the webhooks of telephone call flows, its compiler and its interpreter.
+//!
+//! ```text
+//! .hook text ──syntax──▶ AST ──semantics──▶ IR ──runtime──▶ outcome + variables
+//!               │             │                   │
+//!               └─ diagnostics ┘               delivery
+//! ```
+//!
+//! # Parse, check, compile
+//!
+//! [`project::read`] reads files into [`source::Sources`]; [`Sources::of_text`](source::Sources::of_text)
+//! takes a text. [`syntax::parse`] gives one file's tree; [`check`] gives every fault of a project, and
+//! [`compile`] the program that it is, [`semantics::ir::Program`].
+//!
+//! ```
+//! use hooklang::{Options, source::Sources};
+//!
+//! let sources = Sources::of_text("crm.hook", r#"
+//!     webhook lookup { GTE "https://crm.example.com/customers" }
+//! "#);
+//! let diagnostics = hooklang::check(&sources, &Options::default());
+//! let fault = &diagnostics.as_slice()[0];
+//! assert_eq!(fault.code.as_str(), "method::unknown");
+//! assert_eq!(sources.slice(fault.location), "GTE");
+//! ```
+//!
+//! # Run
+//!
+//! `runtime::Runner` runs a program's webhooks and flows against a set of variables, sending through a
+//! `runtime::transport::Transport`: `runtime::transport::HttpTransport`, or one of your own.
+//!
+#![cfg_attr(feature = "runtime", doc = "```")]
+#![cfg_attr(not(feature = "runtime"), doc = "```ignore")]
+//! use std::sync::Arc;
+//! use hooklang::{Options, source::Sources};
+//! use hooklang::runtime::{Runner, Secrets, Settings, Status, Variables};
+//! use hooklang::runtime::transport::HttpTransport;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let sources = Sources::of_text("crm.hook", r#"
+//!     webhook lookup {
+//!       GET "https://crm.example.com/customers/{{$call.cli}}"
+//!       response json { $flow.key.tier = data.customer.tier or "standard" }
+//!     }
+//! "#);
+//! let (program, diagnostics) = hooklang::compile(&sources, &Options::default());
+//! let program = program.ok_or_else(|| format!("{} errors", diagnostics.errors()))?;
+//!
+//! let transport = HttpTransport::builder().account(&program.account).build()?;
+//! let settings = Settings { dry_run: true, ..Settings::default() };
+//! let runner = Runner::new(Arc::new(program), Secrets::default(), Arc::new(transport), settings);
+//!
+//! let mut variables = Variables::from_json(r#"{ "$call.cli": "919879072567" }"#)?;
+//! let run = runner.run_webhook("lookup", &mut variables).await?;
+//! runner.finish().await;
+//!
+//! assert_eq!(run.status, Status::Sent);
+//! assert_eq!(run.request.map(|request| request.url).as_deref(),
+//!     Some("https://crm.example.com/customers/919879072567"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Everything that a run returns may be printed: secrets and private values are hidden in it. The variables
+//! hold them as they are.
+//!
+//! # Features
+//!
+//! `runtime` (with it, `cli`, the default) is all that sends requests; without it the crate knows neither
+//! tokio nor reqwest.
 
+pub mod address;
+#[cfg(feature = "runtime")]
+pub mod delivery;
 pub mod diagnostics;
+pub mod json;
+pub mod jsonpath;
+pub mod project;
+#[cfg(feature = "runtime")]
+pub mod runtime;
+pub mod semantics;
 pub mod source;
 pub mod syntax;
+pub mod xml;
+pub mod xpath;
+
+pub use semantics::{Options, check, check_text, compile, schema};

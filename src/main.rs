@@ -1,3 +1,7 @@
-//! The `hook` command.
+//! The `hook` command: arguments → command → exit code.
 
-fn main() {}
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

@@ -65,7 +65,7 @@ pub struct Location {
 
 /// A position as an editor shows it: `line` and `column` from 1, `column` in Unicode scalar values,
 /// `offset` in bytes from 0 (language, section 8).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Position {
     /// The line, from 1.
     pub line: u32,
@@ -96,6 +96,7 @@ pub struct Source {
     name: String,
     text: String,
     line_starts: Vec<u32>,
+    not_utf8_at: Option<u32>,
 }
 
 impl Source {
@@ -104,7 +105,29 @@ impl Source {
     pub fn new(path: PathBuf, name: String, text: String) -> Self {
         let mut line_starts = vec![0];
         line_starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
-        Self { path, name, text, line_starts }
+        Self { path, name, text, line_starts, not_utf8_at: None }
+    }
+
+    /// Indexes the bytes of a file. Where they are not UTF-8, the text ends before the first byte that is
+    /// not, and checking it reports that ([`Source::not_utf8_at`]).
+    #[must_use]
+    pub fn from_bytes(path: PathBuf, name: String, bytes: Vec<u8>) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::new(path, name, text),
+            Err(error) => {
+                let end = error.utf8_error().valid_up_to();
+                let mut bytes = error.into_bytes();
+                bytes.truncate(end);
+                let text = String::from_utf8(bytes).unwrap_or_default();
+                Self { not_utf8_at: Some(end as u32), ..Self::new(path, name, text) }
+            }
+        }
+    }
+
+    /// The offset of the first byte that is not UTF-8, where the file is not.
+    #[must_use]
+    pub fn not_utf8_at(&self) -> Option<u32> {
+        self.not_utf8_at
     }
 
     /// Where it was read from.
@@ -145,6 +168,12 @@ impl Source {
         Position { line: line as u32, column: before.chars().count() as u32 + 1, offset: offset as u32 }
     }
 
+    /// The line of the byte at `offset`, from 1; the last one where `offset` is past the end.
+    #[must_use]
+    pub fn line_of(&self, offset: u32) -> u32 {
+        self.line_starts.partition_point(|&start| start <= offset) as u32
+    }
+
     /// The place at which `span` of the file number `file` begins.
     #[must_use]
     pub fn place(&self, file: FileId, span: Span) -> Place {
@@ -172,6 +201,14 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// One file of this text, which messages call `name`; none where the text has 4 GiB or more.
+    #[must_use]
+    pub fn of_text(name: &str, text: &str) -> Self {
+        let mut sources = Self::default();
+        let _ = sources.add(Source::new(name.into(), name.to_owned(), text.to_owned()));
+        sources
+    }
+
     /// Adds a file; `None` where it has 4 GiB or more, which no span could point into.
     pub fn add(&mut self, source: Source) -> Option<FileId> {
         u32::try_from(source.text.len()).ok()?;

@@ -1,6 +1,17 @@
 //! What Hook says about a project: the diagnostic, its code, its rendering.
 
 pub mod code;
+pub mod concise;
+pub mod excerpt;
+pub mod explain;
+pub mod human;
+pub mod json;
+mod narrated;
+pub mod positions;
+pub mod printable;
+pub mod suggest;
+#[cfg(test)]
+mod tests;
 
 pub use code::{Code, Severity};
 

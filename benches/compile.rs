@@ -1,0 +1,120 @@
+//! `hook check` beside `hurlfmt --check` on the same requests, and its cost from 100 to 100 000 webhooks.
+//!
+//! Needs `hurlfmt` (`cargo install --locked hurlfmt@8.0.1`), python3, and the generators in
+//! `../shared/bench`; what is missing is said, and what needs it is skipped.
+
+#[path = "support/process.rs"]
+mod process;
+mod support;
+
+use std::path::Path;
+use std::process::Command;
+
+use process::{Measured, measure};
+use support::{median, row};
+
+const HOOK: &str = env!("CARGO_BIN_EXE_hook");
+
+/// The generators of the same requests for both programs.
+const GENERATORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/bench");
+
+fn main() {
+    if process::measure_if_asked() {
+        return;
+    }
+    if !Path::new(GENERATORS).join("gen_hook.py").exists() {
+        println!("skipped: there are no generators in ../shared/bench");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let hurlfmt = std::env::var("HURLFMT").unwrap_or_else(|_| "hurlfmt".to_owned());
+    println!("{:<46} {:>7}   {:<10} absolute", "hook check", "ratio", "goal");
+    if Command::new(&hurlfmt).arg("--version").output().is_ok() {
+        beside_hurlfmt(folder.path(), &hurlfmt);
+        starting(folder.path(), &hurlfmt);
+    } else {
+        println!("skipped: hurlfmt is not installed (cargo install --locked hurlfmt@8.0.1)");
+    }
+    growing(folder.path());
+}
+
+fn generate(folder: &Path, generator: &str, count: usize) -> String {
+    let output = Command::new("python3")
+        .arg(Path::new(GENERATORS).join(generator))
+        .arg(count.to_string())
+        .output()
+        .unwrap();
+    let ending = if generator.contains("hurl") { "hurl" } else { "hook" };
+    let path = folder.join(format!("{count}.{ending}"));
+    std::fs::write(&path, output.stdout).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// Pairs of both commands, one after the other, so that both see the same noise.
+fn pairs(count: usize, ours: &[&str], theirs: &[&str]) -> Vec<(Measured, Measured)> {
+    measure(ours);
+    measure(theirs);
+    (0..count).map(|_| (measure(ours), measure(theirs))).collect()
+}
+
+fn time_ratio(pairs: &[(Measured, Measured)]) -> f64 {
+    median(pairs.iter().map(|(ours, theirs)| ours.wall.as_secs_f64() / theirs.wall.as_secs_f64()).collect())
+}
+
+fn beside_hurlfmt(folder: &Path, hurlfmt: &str) {
+    let count = 20_000;
+    let ours = generate(folder, "gen_hook.py", count);
+    let theirs = generate(folder, "gen_hurl.py", count);
+    let pairs = pairs(7, &[HOOK, "check", &ours], &[hurlfmt, "--check", &theirs]);
+    let (hook, hurl) = pairs[pairs.len() / 2];
+    let micros = |one: Measured| one.wall.as_secs_f64() * 1e6 / count as f64;
+    row(
+        "time, 20 000 webhooks, beside hurlfmt --check",
+        time_ratio(&pairs),
+        "<= 0.40",
+        &format!("{:.1} and {:.1} µs a webhook", micros(hook), micros(hurl)),
+    );
+    row(
+        "peak memory, the same",
+        median(pairs.iter().map(|(ours, theirs)| ours.peak_kib as f64 / theirs.peak_kib as f64).collect()),
+        "<= 0.25",
+        &format!("{} and {} MiB", hook.peak_kib / 1024, hurl.peak_kib / 1024),
+    );
+}
+
+fn starting(folder: &Path, hurlfmt: &str) {
+    let ours = generate(folder, "gen_hook.py", 1);
+    let theirs = generate(folder, "gen_hurl.py", 1);
+    let pairs = pairs(101, &[HOOK, "check", &ours], &[hurlfmt, "--check", &theirs]);
+    let millis = |pick: fn(&(Measured, Measured)) -> Measured| {
+        median(pairs.iter().map(|pair| pick(pair).wall.as_secs_f64() * 1e3).collect())
+    };
+    row(
+        "start to exit, one webhook of 28 lines",
+        time_ratio(&pairs),
+        "<= 1.00",
+        &format!("{:.2} and {:.2} ms", millis(|pair| pair.0), millis(|pair| pair.1)),
+    );
+}
+
+/// The cost of a webhook among many beside its cost among 1 000.
+fn growing(folder: &Path) {
+    let empty = folder.join("0.hook");
+    std::fs::write(&empty, "").unwrap();
+    let cost = |count: usize| {
+        let file = generate(folder, "gen_hook.py", count);
+        let best = |path: &str| (0..5).map(|_| measure(&[HOOK, "check", path]).wall).min().unwrap();
+        let start = best(empty.to_str().unwrap());
+        (best(&file).saturating_sub(start)).as_secs_f64() * 1e6 / count as f64
+    };
+    let base = cost(1_000);
+    for count in [100, 10_000, 100_000] {
+        let here = cost(count);
+        row(
+            &format!("time a webhook among {count}, beside 1 000"),
+            here / base,
+            "about 1",
+            &format!("{here:.1} and {base:.1} µs"),
+        );
+    }
+}

@@ -1,0 +1,293 @@
+//! A run of a JSON webhook on loopback beside bare reqwest sending the same bytes: latency, throughput
+//! at 64 at once, and the memory of 10 000 runs that wait at once.
+//!
+//! The server is a process of its own, and so is each side of the memory comparison.
+
+mod support;
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use hooklang::Options;
+use hooklang::runtime::transport::HttpTransport;
+use hooklang::runtime::{Runner, Secrets, Settings, Status, Variables};
+use hooklang::source::Sources;
+use support::{median, row};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// How many requests wait at once when memory is measured.
+const WAITING: usize = 10_000;
+
+/// How many are under way at once when throughput is measured.
+const AT_ONCE: usize = 64;
+
+const ANSWER: &str = r#"{"customer":{"tier":"gold","name":"Asha"},"tickets":[{"id":"T-1","state":"open"},{"id":"T-2","state":"closed"}],"balance":1250.75}"#;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["serve"] => runtime().block_on(serve()),
+        ["hold", side, port] => runtime().block_on(hold(side, port.parse().unwrap())),
+        _ => compare(),
+    }
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    raise_file_limit();
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap()
+}
+
+/// 10 000 connections need as many files.
+fn raise_file_limit() {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
+    setrlimit(Resource::RLIMIT_NOFILE, hard, hard).unwrap();
+}
+
+/// Answers `/run` at once, and `/hold` never; prints its port.
+async fn serve() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    println!("{}", listener.local_addr().unwrap().port());
+    loop {
+        let (stream, _) = listener.accept().await.unwrap();
+        tokio::spawn(answer(stream));
+    }
+}
+
+async fn answer(mut stream: TcpStream) -> Option<()> {
+    stream.set_nodelay(true).ok()?;
+    let response = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{ANSWER}",
+        ANSWER.len()
+    );
+    let mut request = Vec::with_capacity(2048);
+    loop {
+        request.clear();
+        let body = loop {
+            if stream.read_buf(&mut request).await.ok()? == 0 {
+                return None;
+            }
+            if let Some(end) = request.windows(4).position(|four| four == b"\r\n\r\n") {
+                let head = String::from_utf8_lossy(&request[..end]).to_ascii_lowercase();
+                let length = head.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
+                let length: usize = length.and_then(|length| length.parse().ok()).unwrap_or(0);
+                break end + 4 + length;
+            }
+        };
+        while request.len() < body {
+            stream.read_buf(&mut request).await.ok()?;
+        }
+        if request.starts_with(b"POST /hold") {
+            std::future::pending::<()>().await;
+        }
+        stream.write_all(response.as_bytes()).await.ok()?;
+    }
+}
+
+/// The server, ended with the bench.
+struct Server(Child, u16);
+
+impl Server {
+    fn start() -> Self {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .arg("serve")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        Self(child, line.trim().parse().unwrap())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn runner(port: u16) -> Runner {
+    let text = format!(
+        r#"
+account {{
+  allow http
+  allow network "127.0.0.0/8"
+}}
+{}
+{}
+"#,
+        webhook("run", port),
+        webhook("hold", port),
+    );
+    let sources = Sources::of_text("bench.hook", &text);
+    let (program, diagnostics) = hooklang::compile(&sources, &Options::default());
+    let program = program.unwrap_or_else(|| panic!("{:?}", diagnostics.as_slice()));
+    let transport = HttpTransport::builder().account(&program.account).build().unwrap();
+    Runner::new(Arc::new(program), Secrets::default(), Arc::new(transport), Settings::default())
+}
+
+fn webhook(name: &str, port: u16) -> String {
+    format!(
+        r#"
+webhook {name} {{
+  POST "http://127.0.0.1:{port}/{name}"
+  headers {{ X-Request-Id: $flow.key.trace mandatory }}
+  body json {{ "subject": "Call from {{{{$call.cli}}}}", "caller": {{ "number": $call.cli }} }}
+  response json {{
+    $flow.key.tier = data.customer.tier mandatory
+    $flow.key.open = data.tickets[?@.state == "open"].id
+    $flow.key.balance = data.balance as number or 0
+  }}
+  wait 60s with hold music
+}}"#
+    )
+}
+
+fn variables() -> Variables {
+    Variables::from_json(r#"{"$flow.key.trace": "9d34878d", "$call.cli": "919879072567"}"#).unwrap()
+}
+
+async fn run(runner: &Runner) {
+    let mut variables = variables();
+    let run = runner.run_webhook("run", &mut variables).await.unwrap();
+    assert_eq!(run.status, Status::Success, "{:?}", run.message);
+}
+
+fn client() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy().build().unwrap()
+}
+
+async fn bare(client: &reqwest::Client, port: u16, path: &str) {
+    let response = client
+        .post(format!("http://127.0.0.1:{port}/{path}"))
+        .header("X-Request-Id", "9d34878d")
+        .header("Content-Type", "application/json")
+        .header("Accept", "application/json")
+        .timeout(Duration::from_secs(60))
+        .body(r#"{"subject":"Call from 919879072567","caller":{"number":"919879072567"}}"#)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.bytes().await.unwrap().len(), ANSWER.len());
+}
+
+fn compare() {
+    let server = Server::start();
+    println!("{:<46} {:>7}   {:<10} absolute", "hook run, beside bare reqwest", "ratio", "goal");
+    runtime().block_on(async {
+        let (runner, client) = (runner(server.1), client());
+        latency(&runner, &client, server.1).await;
+        throughput(&runner, &client, server.1).await;
+    });
+    memory(server.1);
+}
+
+async fn latency(runner: &Runner, client: &reqwest::Client, port: u16) {
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for round in 0..6_000 {
+        let start = Instant::now();
+        run(runner).await;
+        let middle = Instant::now();
+        bare(client, port, "run").await;
+        // The first rounds open connections.
+        if round >= 500 {
+            ours.push((middle - start).as_secs_f64() * 1e6);
+            theirs.push(middle.elapsed().as_secs_f64() * 1e6);
+        }
+    }
+    let (ours, theirs) = (median(ours), median(theirs));
+    row("median latency", ours / theirs, "<= 1.10", &format!("{ours:.0} and {theirs:.0} µs"));
+}
+
+async fn throughput(runner: &Runner, client: &reqwest::Client, port: u16) {
+    let each = 300;
+    let mut ratios = Vec::new();
+    let mut last = (0.0, 0.0);
+    for _ in 0..9 {
+        let start = Instant::now();
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..AT_ONCE {
+            let runner = runner.clone();
+            tasks.spawn(async move {
+                for _ in 0..each {
+                    run(&runner).await;
+                }
+            });
+        }
+        while let Some(ended) = tasks.join_next().await {
+            ended.unwrap();
+        }
+        let ours = (AT_ONCE * each) as f64 / start.elapsed().as_secs_f64();
+        let start = Instant::now();
+        for _ in 0..AT_ONCE {
+            let client = client.clone();
+            tasks.spawn(async move {
+                for _ in 0..each {
+                    bare(&client, port, "run").await;
+                }
+            });
+        }
+        while let Some(ended) = tasks.join_next().await {
+            ended.unwrap();
+        }
+        let theirs = (AT_ONCE * each) as f64 / start.elapsed().as_secs_f64();
+        ratios.push(ours / theirs);
+        last = (ours, theirs);
+    }
+    let detail = format!("{:.0} and {:.0} a second", last.0, last.1);
+    row("throughput, 64 at once", median(ratios), ">= 0.90", &detail);
+}
+
+/// Starts 10 000 requests that wait, and prints the memory that they took, in KiB.
+async fn hold(side: &str, port: u16) {
+    let (runner, client) = (runner(port), client());
+    run(&runner).await;
+    bare(&client, port, "run").await;
+    let before = resident_kib();
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..WAITING {
+        if side == "hook" {
+            let runner = runner.clone();
+            tasks.spawn(async move {
+                let mut variables = variables();
+                runner.run_webhook("hold", &mut variables).await.unwrap();
+            });
+        } else {
+            let client = client.clone();
+            tasks.spawn(async move { bare(&client, port, "hold").await });
+        }
+        tokio::task::yield_now().await;
+    }
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    println!("{}", resident_kib().saturating_sub(before));
+    std::io::stdout().flush().unwrap();
+    std::process::exit(0);
+}
+
+fn resident_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+fn memory(port: u16) {
+    let took = |side: &str| -> f64 {
+        let output = Command::new(std::env::current_exe().unwrap())
+            .args(["hold", side, &port.to_string()])
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        text.trim().parse().unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
+    };
+    let (hook, bare) = (took("hook") / WAITING as f64, took("bare") / WAITING as f64);
+    let beyond = hook - bare;
+    println!(
+        "{:<46} {beyond:>7.1}   {:<10} {hook:.1} and {bare:.1} KiB each",
+        "KiB a waiting run beyond bare, 10 000 at once", "<= 32"
+    );
+}

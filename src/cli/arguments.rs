@@ -1,0 +1,210 @@
+//! The arguments of every command.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use super::Exit;
+
+/// Webhooks of telephone call flows: checked before the call, run safely during it.
+#[derive(Debug, Parser)]
+#[command(name = "hook", version, propagate_version = true, max_term_width = 100)]
+pub struct Arguments {
+    /// When to use colours (`NO_COLOR` turns them off too).
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub color: Color,
+
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Reports every fault of a project.
+    Check(Check),
+    /// Runs a webhook or a flow.
+    Run(Box<Run>),
+    /// Prints the validated project as JSON.
+    Compile(Compile),
+    /// Prints the JSON Schema of what Hook writes.
+    Schema(Schema),
+    /// Says what a diagnostic means, with an example and its mend.
+    Explain(Explain),
+
+    /// Runs the examples against a small server that it starts on this machine.
+    Demo,
+    /// Prints a completion script for a shell.
+    Completions(Completions),
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Files or folders; `-` is standard input. Without one, the current folder.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// How to write the diagnostics.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+
+    /// Counts what is named as faults for the exit code.
+    #[arg(long, value_name = "WHAT")]
+    pub deny: Option<Deny>,
+
+    /// What messages call standard input.
+    #[arg(long, value_name = "NAME", default_value = super::project::STDIN)]
+    pub stdin_filename: String,
+
+    /// Checks again whenever a file changes, until interrupted.
+    #[arg(long)]
+    pub watch: bool,
+
+    /// The operator's account, in place of the project's.
+    #[arg(long, value_name = "FILE")]
+    pub account: Option<PathBuf>,
+}
+
+/// How diagnostics are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// A line each: `FILE:LINE:COLUMN: error[CODE]: MESSAGE`.
+    Concise,
+    /// One JSON document.
+    Json,
+}
+
+/// What counts as a fault beyond errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Deny {
+    /// Warnings.
+    Warnings,
+}
+
+#[derive(Debug, Args)]
+pub struct Run {
+    /// The project: a file or a folder.
+    pub path: PathBuf,
+
+    /// The webhook or flow.
+    pub name: String,
+
+    /// A JSON object from variable names to values.
+    #[arg(long, value_name = "FILE")]
+    pub vars: Option<PathBuf>,
+
+    /// Sets a variable to a text; stands behind `--vars`. The `$` may be left out.
+    #[arg(long = "var", value_name = "NAME=TEXT")]
+    pub var: Vec<String>,
+
+    /// Secrets as `NAME=VALUE` lines; others come from the environment, as HOOK_SECRET_NAME.
+    #[arg(long, value_name = "FILE")]
+    pub secrets: Option<PathBuf>,
+
+    /// The call record of a flow with a `flow-end webhook`, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub call: Option<PathBuf>,
+
+    /// The operator's account, in place of the project's.
+    #[arg(long, value_name = "FILE")]
+    pub account: Option<PathBuf>,
+
+    /// Forms the request and shows it, and sends nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Writes the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+
+    /// The most bytes that a response body may have, after decompression.
+    #[arg(long, value_name = "BYTES", default_value_t = hooklang::runtime::Settings::default().max_response)]
+    pub max_response: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct Compile {
+    /// The project: a file or a folder; `-` is standard input.
+    pub path: PathBuf,
+
+    /// The operator's account, in place of the project's.
+    #[arg(long, value_name = "FILE")]
+    pub account: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Of what.
+    pub of: SchemaOf,
+}
+
+/// What has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// What `hook compile` prints.
+    Ir,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Such as `url::http_not_allowed`. Without one, all codes are listed.
+    pub code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell.
+    pub shell: clap_complete::Shell,
+}
+
+/// The command as clap knows it.
+pub fn command() -> clap::Command {
+    Arguments::command()
+}
+
+/// Says what is wrong with the arguments, or prints the help or version that they ask for. Where a
+/// machine asked, standard output is a document all the same (section 8).
+pub fn refuse(refused: &clap::Error) -> Exit {
+    if !refused.use_stderr() {
+        // A closed standard output leaves nobody to tell.
+        let _ = refused.print();
+        return Exit::Well;
+    }
+    if asks_for_json(std::env::args().skip(1)) {
+        let message = refused.render().to_string();
+        let message = message.trim().strip_prefix("error: ").unwrap_or(message.trim()).to_owned();
+        print!(
+            "{}",
+            hooklang::diagnostics::json::render(&[], &hooklang::source::Sources::default(), Some(&message))
+        );
+    } else {
+        let _ = refused.print();
+    }
+    Exit::Unable
+}
+
+fn asks_for_json(arguments: impl Iterator<Item = String>) -> bool {
+    let mut previous = String::new();
+    for argument in arguments {
+        if argument == "--json"
+            || argument == "--format=json"
+            || (previous == "--format" && argument == "json")
+        {
+            return true;
+        }
+        previous = argument;
+    }
+    false
+}

@@ -1,0 +1,15 @@
+//! `hook compile PATH`
+
+use super::arguments::Compile;
+use super::output::Output;
+use super::{Exit, Unable, project};
+
+/// Prints the validated project as JSON.
+pub fn run(compile: &Compile, output: &mut Output) -> Result<Exit, Unable> {
+    let paths = std::slice::from_ref(&compile.path);
+    let project = project::read(paths, project::STDIN, compile.account.as_deref())?;
+    let program = project.compile(output)?;
+    let text = serde_json::to_string_pretty(&program).map_err(|error| error.to_string())?;
+    writeln!(output.results(), "{text}")?;
+    Ok(Exit::Well)
+}

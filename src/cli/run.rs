@@ -1,0 +1,104 @@
+//! `hook run PATH NAME`
+
+use std::sync::Arc;
+
+use hooklang::delivery::DeliveryStatus;
+use hooklang::diagnostics::suggest;
+use hooklang::runtime::transport::HttpTransport;
+use hooklang::runtime::{FlowRun, RunError, Runner, Settings, Status, WebhookRun};
+use serde::Serialize;
+
+use super::arguments::Run;
+use super::output::Output;
+use super::spinner::Spinner;
+use super::{Exit, Unable, project, summary, variables};
+
+/// What ran.
+enum Ran {
+    Webhook(WebhookRun),
+    Flow(FlowRun),
+}
+
+/// Why `run --json` has no result.
+#[derive(Serialize)]
+struct NoResult<'a> {
+    error: &'a str,
+}
+
+/// Runs a webhook or a flow.
+pub fn run(run: &Run, output: &mut Output) -> Result<Exit, Unable> {
+    let ran = perform(run, output);
+    if run.json
+        && let Err(unable @ (Unable::Because(_) | Unable::Reported)) = &ran
+    {
+        print_json(&NoResult { error: &unable.to_string() }, output)?;
+    }
+    match ran? {
+        Ran::Webhook(webhook) => {
+            if run.json {
+                print_json(&webhook, output)?;
+            } else {
+                summary::webhook(&webhook, output.results())?;
+            }
+            Ok(exit(webhook.status))
+        }
+        Ran::Flow(flow) => {
+            if run.json {
+                print_json(&flow, output)?;
+            } else {
+                summary::flow(&flow, output.results())?;
+            }
+            let undelivered = flow.flow_end.as_ref().is_some_and(|end| end.status == DeliveryStatus::Failed);
+            let failed = undelivered || flow.webhooks.iter().any(|webhook| webhook.status == Status::Failed);
+            Ok(if failed { Exit::Fault } else { exit(flow.status) })
+        }
+    }
+}
+
+fn exit(status: Status) -> Exit {
+    if status == Status::Failed { Exit::Fault } else { Exit::Well }
+}
+
+fn print_json(result: &impl Serialize, output: &mut Output) -> Result<(), Unable> {
+    let text = serde_json::to_string(result).map_err(|error| error.to_string())?;
+    writeln!(output.results(), "{text}")?;
+    Ok(())
+}
+
+fn perform(run: &Run, output: &mut Output) -> Result<Ran, Unable> {
+    let paths = std::slice::from_ref(&run.path);
+    let program = project::read(paths, project::STDIN, run.account.as_deref())?.compile(output)?;
+    let mut variables = variables::variables(run)?;
+    let call = variables::call(run)?;
+    let transport = HttpTransport::builder().account(&program.account).build();
+    let transport = transport.map_err(|error| error.to_string())?;
+    let settings = Settings { max_response: run.max_response, dry_run: run.dry_run, ..Settings::default() };
+    let runner = Runner::new(Arc::new(program), variables::secrets(run)?, Arc::new(transport), settings);
+    let runner =
+        if output.is_watched() { runner.with_observer(Arc::new(Spinner::default())) } else { runner };
+    let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let tokio = tokio.map_err(|error| format!("could not start: {error}"))?;
+    tokio.block_on(async {
+        let ran = if runner.program().flow(&run.name).is_some() {
+            runner.run_flow(&run.name, &mut variables, call.as_ref()).await.map(Ran::Flow)
+        } else {
+            runner.run_webhook(&run.name, &mut variables).await.map(Ran::Webhook)
+        };
+        runner.finish().await;
+        ran.map_err(|error| Unable::Because(explain(&error, &runner)))
+    })
+}
+
+/// `error`, with what to do about it.
+fn explain(error: &RunError, runner: &Runner) -> String {
+    match error {
+        RunError::UnknownWebhook(name) | RunError::UnknownFlow(name) => {
+            let webhooks = runner.program().webhooks.iter().map(|webhook| webhook.name.as_str());
+            let flows = runner.program().flows.iter().map(|flow| flow.name.as_str());
+            let help = suggest::did_you_mean(name, webhooks.chain(flows));
+            let help = if help.is_empty() { help } else { format!("\n  help: {help}") };
+            format!("the project has no webhook or flow `{name}`{help}")
+        }
+        RunError::NoCallRecord(_) => format!("{error}\n  help: give it with `--call FILE`"),
+    }
+}

@@ -1,0 +1,125 @@
+//! What a run came to, for a person.
+
+use std::io::{self, Write};
+
+use clap::builder::styling::{AnsiColor, Style};
+use hooklang::delivery::{DeliveryStatus, FlowEndRun};
+use hooklang::diagnostics::printable::printable;
+use hooklang::json::Object;
+use hooklang::runtime::{FlowRun, OUTCOME_VARIABLES, ShownRequest, Status, WebhookRun};
+
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const FAINT: Style = Style::new().dimmed();
+const NAME: Style = Style::new().bold();
+
+/// How many characters of a value are shown on its line.
+const WIDEST_VALUE: usize = 400;
+
+/// A run of one webhook: how it ended, what it sent, what it saved, what is kept.
+pub fn webhook(run: &WebhookRun, out: &mut dyn Write) -> io::Result<()> {
+    one(run, out)?;
+    section("persisted", &run.persisted, out)
+}
+
+/// A run of a flow: its webhooks in order, its flow-end webhook, its variables.
+pub fn flow(run: &FlowRun, out: &mut dyn Write) -> io::Result<()> {
+    headline(run.status, &run.flow, "flow", out)?;
+    for webhook in &run.webhooks {
+        writeln!(out)?;
+        one(webhook, out)?;
+    }
+    if let Some(end) = &run.flow_end {
+        writeln!(out)?;
+        flow_end(end, out)?;
+    }
+    writeln!(out)?;
+    section("variables", &run.variables, out)?;
+    section("persisted", &run.persisted, out)
+}
+
+fn headline(status: Status, name: &str, what: &str, out: &mut dyn Write) -> io::Result<()> {
+    let (style, sign, word) = match status {
+        Status::Success => (GOOD, "✔", "SUCCESS"),
+        Status::Sent => (GOOD, "→", "SENT"),
+        Status::Failed => (BAD, "✘", "FAILED"),
+    };
+    writeln!(out, "{style}{sign} {word}{style:#}  {NAME}{name}{NAME:#} {FAINT}{what}{FAINT:#}")
+}
+
+fn one(run: &WebhookRun, out: &mut dyn Write) -> io::Result<()> {
+    let outcome = outcome(run);
+    headline(run.status, &run.webhook, &outcome, out)?;
+    if let Some(message) = &run.message {
+        writeln!(out, "  {}", printable(message))?;
+    }
+    if let Some(request) = &run.request {
+        self::request(request, out)?;
+    }
+    section("saved", &run.saved, out)
+}
+
+/// `200 in 0.11 s`, or the reason of a failure with it.
+fn outcome(run: &WebhookRun) -> String {
+    let mut words = Vec::new();
+    if let Some(reason) = run.error_reason {
+        words.push(reason.as_str().to_owned());
+    }
+    if let Some(code) = run.status_code {
+        words.push(format!("status {code}"));
+    }
+    if let Some(duration) = run.duration {
+        words.push(format!("in {:.3} s", duration.as_secs_f64()));
+    }
+    words.join(", ")
+}
+
+fn request(request: &ShownRequest, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "  {NAME}{}{NAME:#} {}", request.method, printable(&request.url))?;
+    for (name, value) in &request.headers {
+        writeln!(out, "  {FAINT}{}:{FAINT:#} {}", printable(name), printable(value))?;
+    }
+    if let Some(body) = &request.body {
+        writeln!(out)?;
+        for line in body.lines() {
+            writeln!(out, "  {}", printable(line))?;
+        }
+    }
+    Ok(())
+}
+
+fn flow_end(end: &FlowEndRun, out: &mut dyn Write) -> io::Result<()> {
+    let (style, sign, word) = match end.status {
+        DeliveryStatus::Delivered => (GOOD, "✔", "DELIVERED"),
+        DeliveryStatus::Queued => (GOOD, "→", "QUEUED"),
+        DeliveryStatus::Failed => (BAD, "✘", "FAILED"),
+    };
+    writeln!(out, "{style}{sign} {word}{style:#}  {NAME}flow-end webhook{NAME:#}")?;
+    if let Some(message) = &end.message {
+        writeln!(out, "  {}", printable(message))?;
+    }
+    match &end.request {
+        Some(request) => self::request(request, out),
+        None => writeln!(out, "  {}", printable(&end.payload.compact())),
+    }
+}
+
+/// The outcome variables are told by the headline.
+fn section(title: &str, variables: &Object, out: &mut dyn Write) -> io::Result<()> {
+    let told =
+        |name: &str| name.strip_prefix("$flow.key.").is_some_and(|name| OUTCOME_VARIABLES.contains(&name));
+    let shown: Vec<_> = variables.iter().filter(|(name, _)| !told(name)).collect();
+    if shown.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "  {NAME}{title}{NAME:#}")?;
+    let widest = shown.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    for (name, value) in shown {
+        let mut text = value.compact();
+        if text.chars().count() > WIDEST_VALUE {
+            text = text.chars().take(WIDEST_VALUE).chain(['…']).collect();
+        }
+        writeln!(out, "    {name:<widest$} = {}", printable(&text))?;
+    }
+    Ok(())
+}

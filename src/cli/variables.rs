@@ -1,0 +1,149 @@
+//! What a run is given: `--vars`, `--var`, `--secrets`, `--call`.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use hooklang::delivery::CallRecord;
+use hooklang::json::Json;
+use hooklang::runtime::{Secrets, Variables};
+
+use super::Unable;
+use super::arguments::Run;
+
+/// What the environment calls a secret: this and its name.
+const SECRET: &str = "HOOK_SECRET_";
+
+/// The variables of `--vars`, then those of `--var`.
+pub fn variables(run: &Run) -> Result<Variables, Unable> {
+    let mut variables = match &run.vars {
+        Some(path) => {
+            Variables::from_json(&read(path)?).map_err(|error| format!("{}: {error}", path.display()))?
+        }
+        None => Variables::new(),
+    };
+    for assignment in &run.var {
+        let (name, text) = assignment
+            .split_once('=')
+            .ok_or_else(|| format!("`--var {assignment}` has no `=`: write `--var NAME=TEXT`"))?;
+        let name = if name.starts_with('$') { name.to_owned() } else { format!("${name}") };
+        variables.give(&name, Json::from(text)).map_err(|error| format!("`--var {assignment}`: {error}"))?;
+    }
+    Ok(variables)
+}
+
+/// The secrets of `--secrets`, and, where it has none of a name, of the environment.
+pub fn secrets(run: &Run) -> Result<Secrets, Unable> {
+    let mut secrets: HashMap<String, String> = HashMap::new();
+    for (name, value) in std::env::vars_os() {
+        if let (Some(name), Some(value)) = (name.to_str(), value.to_str())
+            && let Some(name) = name.strip_prefix(SECRET)
+        {
+            secrets.insert(name.to_owned(), value.to_owned());
+        }
+    }
+    if let Some(path) = &run.secrets {
+        let text = read(path)?;
+        for (index, line) in text.lines().enumerate() {
+            let assignment =
+                dotenv_line(line).map_err(|fault| format!("{}:{}: {fault}", path.display(), index + 1))?;
+            if let Some((name, value)) = assignment {
+                secrets.insert(name.to_owned(), value);
+            }
+        }
+    }
+    Ok(secrets.into_iter().collect())
+}
+
+/// The call record of `--call`.
+pub fn call(run: &Run) -> Result<Option<CallRecord>, Unable> {
+    let Some(path) = &run.call else { return Ok(None) };
+    let record = CallRecord::read(&read(path)?)
+        .map_err(|error| format!("{} is not a call record: {error}", path.display()))?;
+    Ok(Some(record))
+}
+
+fn read(path: &Path) -> Result<String, Unable> {
+    std::fs::read_to_string(path)
+        .map_err(|error| Unable::Because(format!("{} could not be read: {error}", path.display())))
+}
+
+/// The assignment on a line of a `.env` file; none on a blank line or a comment.
+///
+/// A value in double quotes has the escapes `\n`, `\"` and `\\`; one in single quotes has none; any other
+/// ends before a blank and `#`. The message of a fault does not show the line: it may hold a secret.
+fn dotenv_line(line: &str) -> Result<Option<(&str, String)>, &'static str> {
+    let line = line.trim_start_matches('\u{feff}').trim();
+    if line.is_empty() || line.starts_with('#') {
+        return Ok(None);
+    }
+    let line = line.strip_prefix("export ").unwrap_or(line).trim_start();
+    let (name, value) = line.split_once('=').ok_or("no `=`: write `NAME=VALUE`")?;
+    let name = name.trim_end();
+    if !hooklang::semantics::ir::is_name(name) {
+        return Err("the name in front of `=` is not one that a secret can have");
+    }
+    let value = value.trim_start();
+    let value = if let Some(rest) = value.strip_prefix('"') {
+        double_quoted(rest)?
+    } else if let Some(rest) = value.strip_prefix('\'') {
+        let (value, behind) = rest.split_once('\'').ok_or("the quote `'` is never closed")?;
+        only_a_comment(behind)?;
+        value.to_owned()
+    } else {
+        let end = value.find(" #").or_else(|| value.find("\t#")).unwrap_or(value.len());
+        value.get(..end).unwrap_or(value).trim_end().to_owned()
+    };
+    Ok(Some((name, value)))
+}
+
+fn double_quoted(rest: &str) -> Result<String, &'static str> {
+    let mut value = String::new();
+    let mut characters = rest.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' => {
+                only_a_comment(characters.as_str())?;
+                return Ok(value);
+            }
+            '\\' => match characters.next() {
+                Some('n') => value.push('\n'),
+                Some(escaped @ ('"' | '\\' | '$')) => value.push(escaped),
+                Some(other) => value.extend(['\\', other]),
+                None => break,
+            },
+            other => value.push(other),
+        }
+    }
+    Err("the quote `\"` is never closed")
+}
+
+fn only_a_comment(behind: &str) -> Result<(), &'static str> {
+    let behind = behind.trim_start();
+    if behind.is_empty() || behind.starts_with('#') { Ok(()) } else { Err("text behind the closing quote") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dotenv_line;
+
+    #[test]
+    fn lines_of_an_env_file() {
+        let assigned = |line| dotenv_line(line).unwrap().map(|(name, value)| (name.to_owned(), value));
+        let is = |name: &str, value: &str| Some((name.to_owned(), value.to_owned()));
+        assert_eq!(assigned(""), None);
+        assert_eq!(assigned("  # a comment"), None);
+        assert_eq!(assigned("CRM=s3cret"), is("CRM", "s3cret"));
+        assert_eq!(assigned("export CRM = s3#cret # the CRM's"), is("CRM", "s3#cret"));
+        assert_eq!(assigned(r#"CRM="a \"b\" \\ c\nd" # why"#), is("CRM", "a \"b\" \\ c\nd"));
+        assert_eq!(assigned(r"CRM='a \n # b'"), is("CRM", r"a \n # b"));
+        assert_eq!(assigned("CRM="), is("CRM", ""));
+        assert_eq!(assigned("CRM=a=b"), is("CRM", "a=b"));
+    }
+
+    #[test]
+    fn a_bad_line_is_refused_without_showing_it() {
+        for line in ["hunter2", "CRM=\"hunter2", "CRM='hunter2", "CRM='a'hunter2", "hun ter2=x"] {
+            assert!(!dotenv_line(line).unwrap_err().contains("hunter2"), "{line}");
+        }
+    }
+}

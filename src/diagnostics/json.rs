@@ -1,0 +1,164 @@
+//! Diagnostics as one JSON document (language, section 8).
+
+use std::io;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::positions::Positions;
+use super::{Diagnostic, Severity};
+use crate::source::{Location, Position, Sources};
+
+/// The document that `check --format json` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Report<'a> {
+    /// All diagnostics, in the order of files and places.
+    pub diagnostics: Vec<Entry<'a>>,
+    /// How many of them are errors.
+    pub errors: usize,
+    /// How many of them are warnings.
+    pub warnings: usize,
+    /// Why the work could not be done, where it could not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<&'a str>,
+}
+
+/// One diagnostic.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Entry<'a> {
+    /// `group::fault`, as section 7 lists them.
+    pub code: &'static str,
+    /// `error` or `warning`.
+    pub severity: &'static str,
+    /// What is wrong.
+    pub message: &'a str,
+    /// How to mend it.
+    pub help: &'a str,
+    /// The file.
+    pub file: &'a str,
+    /// Where in it.
+    pub span: Range,
+    /// The place with what it is, where there is more to say than the message, then other places that
+    /// belong to it.
+    pub labels: Vec<Label<'a>>,
+    /// Edits that mend it, where they are certain enough to offer.
+    pub mends: Vec<Edit<'a>>,
+}
+
+/// A place and what is there.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Label<'a> {
+    /// What is there.
+    pub message: &'a str,
+    /// The file.
+    pub file: &'a str,
+    /// Where in it.
+    pub span: Range,
+}
+
+/// A replacement of the text at `span`.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Edit<'a> {
+    /// The text to put there; empty to remove it.
+    pub replacement: &'a str,
+    /// The file.
+    pub file: &'a str,
+    /// What it replaces; where start and end are one, it is put in there.
+    pub span: Range,
+}
+
+/// From `start` up to, not including, `end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Range {
+    /// The first position.
+    pub start: Position,
+    /// The position after the last.
+    pub end: Position,
+}
+
+impl<'a> Report<'a> {
+    /// Of `diagnostics`, and why the work could not be done, where it could not.
+    #[must_use]
+    pub fn new(diagnostics: &'a [Diagnostic], sources: &'a Sources, error: Option<&'a str>) -> Self {
+        let mut primary = Positions::new(sources);
+        let mut others = Positions::new(sources);
+        let count = |severity| diagnostics.iter().filter(|one| one.severity() == severity).count();
+        Self {
+            diagnostics: diagnostics
+                .iter()
+                .map(|one| Entry::new(one, sources, &mut primary, &mut others))
+                .collect(),
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            error,
+        }
+    }
+}
+
+impl<'a> Entry<'a> {
+    fn new(
+        diagnostic: &'a Diagnostic,
+        sources: &'a Sources,
+        primary: &mut Positions,
+        others: &mut Positions,
+    ) -> Self {
+        let file = |location: Location| sources.get(location.file).map_or("", |source| source.name());
+        let span = range(primary, diagnostic.location);
+        let own = (!diagnostic.label.is_empty()).then(|| Label {
+            message: &diagnostic.label,
+            file: file(diagnostic.location),
+            span,
+        });
+        let related = diagnostic.related.iter().map(|one| Label {
+            message: &one.message,
+            file: file(one.location),
+            span: range(others, one.location),
+        });
+        let labels = own.into_iter().chain(related).collect();
+        let mends = diagnostic.mend.iter().map(|mend| Edit {
+            replacement: &mend.replacement,
+            file: file(mend.location),
+            span: range(others, mend.location),
+        });
+        Self {
+            code: diagnostic.code.as_str(),
+            severity: diagnostic.severity().as_str(),
+            message: &diagnostic.message,
+            help: &diagnostic.help,
+            file: file(diagnostic.location),
+            span,
+            labels,
+            mends: mends.collect(),
+        }
+    }
+}
+
+fn range(positions: &mut Positions, location: Location) -> Range {
+    let (start, end) = positions.range(location);
+    Range { start, end }
+}
+
+/// The document as compact JSON with a final line end; `error` says why the work could not be done.
+#[must_use]
+pub fn render(diagnostics: &[Diagnostic], sources: &Sources, error: Option<&str>) -> String {
+    let mut out = Vec::new();
+    match write(&mut out, diagnostics, sources, error) {
+        Ok(()) => String::from_utf8(out).unwrap_or_default(),
+        Err(_) => String::new(),
+    }
+}
+
+/// As [`render`], into `out`.
+///
+/// # Errors
+///
+/// Those of `out`.
+pub fn write(
+    out: &mut impl io::Write,
+    diagnostics: &[Diagnostic],
+    sources: &Sources,
+    error: Option<&str>,
+) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, &Report::new(diagnostics, sources, error))?;
+    out.write_all(b"\n")
+}

@@ -1,0 +1,239 @@
+//! "Did you mean": the one place that finds the known word nearest to a written one.
+//!
+//! Case and the choice between `-` and `_` count for nothing; then edits and swaps of neighbours
+//! count (optimal string alignment): one in up to 4 characters, two in up to 8, three above.
+
+use std::collections::BTreeMap;
+
+/// Longer words are compared as a whole only, so that hostile input costs no quadratic work.
+const LONGEST: usize = 64;
+
+/// How many words a help lists where none is near.
+const LISTED: usize = 8;
+
+/// The candidate nearest to `word`, which may be one that differs by case alone; never `word` itself.
+///
+/// Of several equally near it is one with the same first letter, then the first in alphabetical order.
+#[must_use]
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = Folded::new(word);
+    candidates
+        .into_iter()
+        .filter_map(|candidate| word.rank(candidate, &Outline::of(candidate)))
+        .min()
+        .map(|rank| rank.candidate)
+}
+
+/// A help that names the nearest candidate (``did you mean `GET`?``); without one, that lists the
+/// candidates if they are few, and is else empty.
+#[must_use]
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    if let Some(near) = nearest(word, candidates.iter().copied()) {
+        return format!("did you mean `{near}`?");
+    }
+    if candidates.len() > LISTED {
+        return String::new();
+    }
+    one_of(candidates)
+}
+
+/// ``write one of `a`, `b` or `c` ``; empty for no words.
+#[must_use]
+pub fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
+    match words.split_last() {
+        None => String::new(),
+        Some((only, [])) => format!("write {only}"),
+        Some((last, before)) => format!("write one of {} or {last}", before.join(", ")),
+    }
+}
+
+/// Many names that many words are looked up in: sorted by length once, so that a look-up reads only
+/// those that are near in length.
+#[derive(Debug, Default)]
+pub struct Names<'a> {
+    by_length: BTreeMap<usize, Vec<(Outline, &'a str)>>,
+}
+
+impl<'a> FromIterator<&'a str> for Names<'a> {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(names: I) -> Self {
+        let mut by_length: BTreeMap<usize, Vec<_>> = BTreeMap::new();
+        for name in names {
+            let outline = Outline::of(name);
+            by_length.entry(outline.length).or_default().push((outline, name));
+        }
+        Self { by_length }
+    }
+}
+
+impl<'a> Names<'a> {
+    /// As the function [`nearest`].
+    #[must_use]
+    pub fn nearest(&self, word: &str) -> Option<&'a str> {
+        let word = Folded::new(word);
+        let length = word.outline.length;
+        self.by_length
+            .range(length.saturating_sub(word.limit)..=length.saturating_add(word.limit))
+            .flat_map(|(_, names)| names)
+            .filter_map(|(outline, name)| word.rank(name, outline))
+            .min()
+            .map(|rank| rank.candidate)
+    }
+}
+
+/// What tells most words apart without comparing them: the length in characters and, a bit each,
+/// which letters occur.
+#[derive(Debug, Clone, Copy)]
+struct Outline {
+    length: usize,
+    letters: u64,
+}
+
+impl Outline {
+    fn of(word: &str) -> Self {
+        let mut outline = Self { length: 0, letters: 0 };
+        for character in word.chars() {
+            outline.length += 1;
+            outline.letters |= 1 << (u32::from(fold(character)) % 64);
+        }
+        outline
+    }
+}
+
+/// The written word, ready to compare.
+struct Folded<'w> {
+    word: &'w str,
+    folded: String,
+    outline: Outline,
+    limit: usize,
+}
+
+/// How far a candidate is; the smallest is the nearest.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Rank<'a> {
+    distance: usize,
+    other_first_letter: bool,
+    candidate: &'a str,
+}
+
+impl<'w> Folded<'w> {
+    fn new(word: &'w str) -> Self {
+        let outline = Outline::of(word);
+        let limit = match outline.length {
+            0..=4 => 1,
+            5..=8 => 2,
+            9..=LONGEST => 3,
+            _ => 0,
+        };
+        Self { word, folded: word.chars().map(fold).collect(), outline, limit }
+    }
+
+    fn rank<'a>(&self, candidate: &'a str, outline: &Outline) -> Option<Rank<'a>> {
+        let differing = (outline.letters ^ self.outline.letters).count_ones() as usize;
+        if outline.length.abs_diff(self.outline.length) > self.limit
+            || differing > 2 * self.limit
+            || candidate == self.word
+        {
+            return None;
+        }
+        let folded: String = candidate.chars().map(fold).collect();
+        let distance = match folded == self.folded {
+            true => 0,
+            false if self.limit == 0 => return None,
+            false => strsim::osa_distance(&folded, &self.folded),
+        };
+        let alike = distance <= self.limit && (distance == 0 || distance < self.outline.length);
+        let other_first_letter = folded.chars().next() != self.folded.chars().next();
+        alike.then_some(Rank { distance, other_first_letter, candidate })
+    }
+}
+
+fn fold(character: char) -> char {
+    match character {
+        '_' => '-',
+        _ => character.to_lowercase().next().unwrap_or(character),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const METHODS: [&str; 7] = ["GET", "POST", "PATCH", "DELETE", "PUT", "OPTIONS", "HEAD"];
+
+    #[test]
+    fn finds_a_slip_of_each_kind() {
+        let near = |word| nearest(word, METHODS);
+        assert_eq!(near("GETT"), Some("GET"), "one too many");
+        assert_eq!(near("PACH"), Some("PATCH"), "one too few");
+        assert_eq!(near("DELTEE"), Some("DELETE"), "two swapped");
+        assert_eq!(near("OPTINOSS"), Some("OPTIONS"), "a swap and one too many");
+        assert_eq!(near("get"), Some("GET"), "case alone");
+        assert_eq!(near("FETCH"), Some("PATCH"), "two in five characters");
+        assert_eq!(near("SEND"), None, "two in four characters");
+        assert_eq!(near("X"), None, "a letter is near to none");
+        assert_eq!(near(""), None);
+    }
+
+    #[test]
+    fn knows_how_many_edits_a_length_allows() {
+        assert_eq!(nearest("lookup_custmr", ["lookup_customers"]), Some("lookup_customers"));
+        assert_eq!(nearest("lookup_cst", ["lookup_customers"]), None);
+        assert_eq!(nearest("hold", ["bald"]), None);
+        assert_eq!(nearest("holds", ["bald"]), None);
+        assert_eq!(nearest("holds", ["balds"]), Some("balds"));
+    }
+
+    #[test]
+    fn case_and_dashes_count_for_nothing() {
+        assert_eq!(nearest("Send-Link", ["sand_link", "send_link"]), Some("send_link"));
+        assert_eq!(nearest("flow_end", ["flow-end"]), Some("flow-end"));
+        assert_eq!(nearest("ग्राहकः", ["ग्राहक"]), Some("ग्राहक"));
+    }
+
+    #[test]
+    fn is_deterministic_and_prefers_the_first_letter() {
+        assert_eq!(nearest("bark", ["dark", "bars", "bare", "mark"]), Some("bare"));
+        assert_eq!(nearest("bark", ["mark", "bare", "bars", "dark"]), Some("bare"));
+    }
+
+    #[test]
+    fn never_suggests_the_word_itself() {
+        assert_eq!(nearest("crm", ["crm", "crm2"]), Some("crm2"));
+        assert_eq!(nearest("crm", ["crm"]), None);
+    }
+
+    #[test]
+    fn an_index_answers_as_the_function_does() {
+        let names = ["send_link", "send_lnk", "tell_warehouse", "Lookup", "lookup", "a", "ab", ""];
+        let index: Names = names.into_iter().collect();
+        for word in ["send-lin", "sendlink", "tell_warehose", "LOOKUP", "lokup", "b", "abc", "", "zzz"] {
+            assert_eq!(index.nearest(word), nearest(word, names), "{word}");
+        }
+    }
+
+    #[test]
+    fn helps_say_what_to_write() {
+        assert_eq!(did_you_mean("GETT", METHODS), "did you mean `GET`?");
+        assert_eq!(did_you_mean("nothing", ["crm", "billing"]), "write one of `crm` or `billing`");
+        assert_eq!(did_you_mean("nothing", ["crm"]), "write `crm`");
+        assert_eq!(did_you_mean("nothing", []), "");
+        assert_eq!(did_you_mean("nothing", ["crm"; 20]), "");
+    }
+
+    #[test]
+    fn long_words_are_only_compared_whole() {
+        let long = "a".repeat(1_000_000);
+        let upper = long.to_uppercase();
+        let other = format!("{}b", long.get(1..).unwrap());
+        assert_eq!(nearest(&long, [other.as_str(), upper.as_str()]), Some(upper.as_str()));
+    }
+
+    #[test]
+    fn finds_one_among_many() {
+        let names: Vec<String> = (0..100_000).map(|n| format!("lookup_customer_{n}")).collect();
+        let near = nearest("lookup_custommer_77777", names.iter().map(String::as_str));
+        assert_eq!(near, Some("lookup_customer_77777"));
+    }
+}

@@ -1,0 +1,48 @@
+//! What bounds an evaluation: a deadline, and a number of steps.
+
+use super::Timeout;
+use std::cell::Cell;
+use std::time::Instant;
+
+/// How many steps are taken between two looks at the time; a step takes well under a microsecond.
+const STEPS: u32 = 64;
+
+pub(super) struct Clock {
+    deadline: Option<Instant>,
+    /// Steps until the next look, or in all where there is no deadline.
+    left: Cell<u32>,
+}
+
+impl Clock {
+    pub(super) fn until(deadline: Instant) -> Self {
+        Self { deadline: Some(deadline), left: Cell::new(0) }
+    }
+
+    /// A clock that stops after `steps` steps, whatever the time.
+    pub(super) fn steps(steps: u32) -> Self {
+        Self { deadline: None, left: Cell::new(steps) }
+    }
+
+    /// Takes one step.
+    pub(super) fn tick(&self) -> Result<(), Timeout> {
+        match self.left.get().checked_sub(1) {
+            Some(left) => {
+                self.left.set(left);
+                Ok(())
+            }
+            None => self.check(),
+        }
+    }
+
+    /// Looks at the time now: before work whose size the document decides.
+    pub(super) fn check(&self) -> Result<(), Timeout> {
+        match self.deadline {
+            Some(deadline) if Instant::now() < deadline => {
+                self.left.set(STEPS);
+                Ok(())
+            }
+            None if self.left.get() > 0 => Ok(()),
+            _ => Err(Timeout),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Mistakes in brackets that are no filter.
+
+use super::{Place, is_name_sign, is_name_start, run, run_back};
+use crate::jsonpath::fault::Fault;
+
+impl Place<'_> {
+    pub(super) fn in_brackets(&self) -> Option<Fault> {
+        let next = self.next()?;
+        let (before, last) = self.behind();
+        if matches!(last, Some('[' | ',')) {
+            return self.selector(next, last);
+        }
+        let start = run_back(before, |sign| sign.is_ascii_digit() || matches!(sign, '-'));
+        if start < before.len()
+            && before.len() == self.at
+            && (next.is_ascii_alphanumeric() || matches!(next, '.' | '_'))
+        {
+            let written = self.slice(
+                start..self.at + run(self.rest, |sign| is_name_sign(sign) || matches!(sign, '.' | '-')),
+            );
+            return Some(bad_index(start, written));
+        }
+        if last == Some(':') && matches!(next, '+' | '-' | '0'..='9') {
+            return self.selector(next, last);
+        }
+        match next {
+            ':' => Some(Fault::new(
+                self.ahead(1),
+                "a range of more than three numbers",
+                "a range is `[start:end]` or `[start:end:step]`",
+            )),
+            _ => None,
+        }
+    }
+
+    /// What is no selector, at a place for one.
+    fn selector(&self, next: char, last: Option<char>) -> Option<Fault> {
+        let word = run(self.rest, |sign| is_name_sign(sign) || matches!(sign, '-' | ':' | '.' | '$'));
+        match next {
+            ']' if last == Some(',') => {
+                let comma = self.behind().0.len() - 1;
+                Some(Fault::new(comma..comma + 1, "a `,` with nothing behind it", "take it out").replaced(""))
+            }
+            ']' => Some(Fault::new(
+                self.at.saturating_sub(1)..self.at + 1,
+                "brackets with nothing in them",
+                "every item is `[*]`, the first `[0]`, the last `[-1]`",
+            )),
+            ',' => {
+                Some(Fault::new(self.ahead(1), "a `,` with nothing before it", "take it out").replaced(""))
+            }
+            '@' => Some(
+                Fault::new(
+                    self.ahead(1),
+                    "`@` outside a filter",
+                    "a filter starts with `?`: `[?@.state == \"open\"]`",
+                )
+                .replaced("?@"),
+            ),
+            '$' => Some(Fault::new(
+                self.ahead(1),
+                "`$` outside a filter",
+                "a filter starts with `?`: `[?@.id == $.id]`",
+            )),
+            '(' if self.rest.starts_with("(@.length") => {
+                let end = self.rest.find(')').map_or(1, |end| end + 1);
+                let help = "count from the end: the last item is `[-1]`";
+                Some(Fault::new(self.ahead(end), "JSONPath does not compute", help))
+            }
+            '(' => Some(
+                Fault::new(
+                    self.ahead(1),
+                    "`(` at the start of a bracket",
+                    "a filter starts with `?`: `[?(@.state == \"open\")]`",
+                )
+                .replaced("?("),
+            ),
+            '+' | '0'..='9' | '-' => {
+                let blank = run(self.rest.get(1..)?, char::is_whitespace) + 1;
+                let digits = run(self.rest.get(blank..)?, |sign| is_name_sign(sign) || sign == '.');
+                Some(bad_index(self.at, self.slice(self.ahead(blank + digits))))
+            }
+            next if is_name_start(next) && word > 0 => {
+                let name = self.slice(self.ahead(word));
+                let message = format!("`{name}` without quotes");
+                let help = format!("a name in brackets stands in quotes: `[\"{name}\"]`");
+                Some(Fault::new(self.ahead(word), message, help).replaced(format!("\"{name}\"")))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn bad_index(start: usize, written: &str) -> Fault {
+    let range = start..start + written.len();
+    let message = format!("`{written}` is no index");
+    let negative = written.starts_with('-');
+    let digits = written.trim_start_matches(['-', '+', ' ']);
+    if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return Fault::new(
+            range,
+            message,
+            "an index is a whole number, `[0]` the first and `[-1]` the last; a name stands in quotes",
+        );
+    }
+    let bare = digits.trim_start_matches('0');
+    let mended = match (bare, negative) {
+        ("", _) => "0".to_owned(),
+        (bare, true) => format!("-{bare}"),
+        (bare, false) => bare.to_owned(),
+    };
+    Fault::new(range, message, format!("write `{mended}`: no blank, no `+`, no zeros before it"))
+        .replaced(mended)
+}

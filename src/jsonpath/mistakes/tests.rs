@@ -1,0 +1,166 @@
+//! Every mistake with what is underlined and what is to stand there instead.
+
+use super::super::Path;
+
+/// Path, underlined, a part of the message, replacement.
+type Case = (&'static str, &'static str, &'static str, Option<&'static str>);
+
+const CASES: &[Case] = &[
+    // Names and dots.
+    (".first-name", ".first-name", "`-`", Some("[\"first-name\"]")),
+    (".a.first-name.b", ".first-name", "`-`", Some("[\"first-name\"]")),
+    ("..first-name", "first-name", "`-`", Some("[\"first-name\"]")),
+    (".soap:Body", ".soap:Body", "`:`", Some("[\"soap:Body\"]")),
+    (".@type", ".@type", "`@`", Some("[\"@type\"]")),
+    (".$ref.a", ".$ref", "`$`", Some("[\"$ref\"]")),
+    (".tickets.[0]", ".", "before `[`", Some("")),
+    (".tickets.0", ".0", "an index", Some("[0]")),
+    (".tickets.007", ".007", "a name", Some("[\"007\"]")),
+    (".2nd", ".2nd", "`2nd` is a name", Some("[\"2nd\"]")),
+    (".'a b'", ".'a b'", "behind `.`", Some("['a b']")),
+    (".customer.", ".", "ends with `.`", Some("")),
+    (".customer..", "..", "ends with `..`", Some("")),
+    (". customer", " ", "a blank behind `.`", Some("")),
+    ("...a", "...", "more than two `.`", None),
+    ("customer.tier", "customer", "without a `.`", None),
+    ("$.customer", "$", "at the start", Some("")),
+    ("/customer", "/", "a `/`", Some(".")),
+    (".a/b", ".a/b", "`/`", Some("[\"a/b\"]")),
+    ("@.a", "@", "outside a filter", None),
+    (".tickets.length()", ".length()", "outside a filter", None),
+    (".tickets?(@.a)", "?", "outside brackets", None),
+    (".a ", " ", "at the end", Some("")),
+    // Brackets.
+    ("[name]", "name", "without quotes", Some("\"name\"")),
+    ("[first-name]", "first-name", "without quotes", Some("\"first-name\"")),
+    ("[]", "[]", "nothing in them", None),
+    ("[0,]", ",", "nothing behind it", Some("")),
+    ("[,0]", ",", "nothing before it", Some("")),
+    ("[01]", "01", "no index", Some("1")),
+    ("[-01]", "-01", "no index", Some("-1")),
+    ("[-0]", "-0", "no index", Some("0")),
+    ("[+1]", "+1", "no index", Some("1")),
+    ("[1.0]", "1.0", "no index", None),
+    ("[1:02]", "02", "no index", Some("2")),
+    ("[:02]", "02", "no index", Some("2")),
+    ("[::-0]", "-0", "no index", Some("0")),
+    ("[1:2:3:4]", ":", "more than three", None),
+    ("[9007199254740992]", "9007199254740992", "too large", None),
+    ("[@.a]", "@", "outside a filter", Some("?@")),
+    ("[(@.a == 1)]", "(", "at the start", Some("?(")),
+    ("[(@.length-1)]", "(@.length-1)", "does not compute", None),
+    // Filters.
+    ("[?(@.a = 1)]", "=", "no comparison", Some("==")),
+    ("[?@.a=1]", "=", "no comparison", Some("==")),
+    ("[?@.a === 1]", "===", "no comparison", Some("==")),
+    ("[?@.a !== 1]", "!==", "no comparison", Some("!=")),
+    ("[?@.a <> 1]", "<>", "no comparison", Some("!=")),
+    ("[?@.a => 1]", "=>", "no comparison", Some(">=")),
+    ("[?@.a & @.b]", "&", "no comparison", Some("&&")),
+    ("[?@.a | @.b]", "|", "no comparison", Some("||")),
+    ("[?@.a and @.b]", "and", "no word", Some("&&")),
+    ("[?@.a == 1 OR @.b]", "OR", "no word", Some("||")),
+    ("[?@.a is null]", "is", "no word", Some("==")),
+    ("[?not @.a]", "not", "no word", Some("!")),
+    ("[?@.a in [1]]", "in", "no `in`", None),
+    ("[?@.a contains 'x']", "contains", "no `contains`", None),
+    ("[?@.a =~ 'x']", "=~", "no `=~`", None),
+    ("[?@.a == /x/]", "/", "pattern", None),
+    ("[?@.a + 1 == 2]", "+", "does not compute", None),
+    ("[?@.a == [1]]", "[", "a list or object", None),
+    ("[?state == 'open']", "state", "neither", Some("@.state")),
+    ("[?@.state == open]", "open", "neither", None),
+    ("[?@state == 'open']", "state", "without a `.`", Some(".state")),
+    ("[?@.first-name == 'x']", ".first-name", "`-`", Some("[\"first-name\"]")),
+    ("[?@.a == True]", "True", "no value of JSON", Some("true")),
+    ("[?@.a == None]", "None", "no value of JSON", Some("null")),
+    ("[?@.a == .5]", ".5", "no number", None),
+    ("[?@.a == 01]", "01", "no number", None),
+    ("[?@.a == 1.]", "1.", "no number", None),
+    ("[?@.a.length() > 1]", "@.a.length()", "behind a path", Some("length(@.a)")),
+    ("[?contains(@.a, 'x')]", "contains", "no function `contains`", None),
+    ("[?lenght(@.a) > 1]", "lenght", "no function `lenght`", Some("length")),
+    ("[?count (@.a) > 1]", " ", "a blank", Some("")),
+    ("[?'abc']", "'abc'", "no condition", None),
+    ("[?@.*==1]", "@.*", "several values", None),
+    ("[?length(@.a)]", "length(@.a)", "no condition", None),
+    ("[?match(@.a, 'x') == true]", "match(@.a, 'x')", "yes or no", None),
+    ("[?match(@.a)]", "match(@.a)", "takes 2 values", None),
+    ("[?count(1) > 1]", "1", "takes a path", None),
+    ("[?length(@.a == 1) > 1]", "@.a == 1", "no condition", None),
+    ("[0, ?@.a = 1]", "=", "no comparison", Some("==")),
+    // Texts.
+    ("[?@.a == “open”]", "“open”", "`“` is no quotation mark", Some("\"open\"")),
+    ("[‘a b’]", "‘a b’", "`‘` is no quotation mark", Some("\"a b\"")),
+    ("[?@.a == “open\"]", "\"", "never ends", None),
+    ("['a\\x']", "\\x", "no escape", None),
+    ("[\"a\\'\"]", "\\'", "between `\"`", Some("'")),
+    ("['a\nb']", "\n", "control character", Some("\\n")),
+    ("['\\ud800']", "\\ud800", "half of a surrogate pair", None),
+    ("['\\u12']", "\\u", "four hexadecimal digits", None),
+    ("['\\ud83d\\ude00\\q']", "\\q", "no escape", None),
+    // What is not closed, and the limits.
+    (".a['b", "'", "never ends", None),
+    (".a[0", "[", "never closed", None),
+    ("[?(@.a]", "]", "expected `)`", None),
+    (".a]", "]", "closes nothing", Some("")),
+    (".a..b..c..d", "..", "more than 2 `..`", None),
+    // What nobody thought of.
+    (".a^", "^", "expected", None),
+    ("[?@.a ^ 1]", "^", "expected a comparison", None),
+    ("[?@.a == ]", "]", "expected `@`", None),
+    ("[*^]", "^", "expected `,` or `]`", None),
+];
+
+#[test]
+fn mistakes_are_named() {
+    let mut wrong = Vec::new();
+    for (path, underlined, message, replacement) in CASES {
+        let Err(fault) = Path::compile(path) else {
+            wrong.push(format!("{path}: accepted"));
+            continue;
+        };
+        let found = path.get(fault.range.clone());
+        let right = found == Some(*underlined)
+            && fault.message.contains(message)
+            && fault.replacement.as_deref() == *replacement;
+        if !right {
+            wrong.push(format!("{path}: {found:?} {} → {:?}", fault.message, fault.replacement));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Where only one thing is wrong, the replacement mends it.
+#[test]
+fn replacements_mend() {
+    let several = [".a..b..c..d", "[?@.a contains 'x']"];
+    for (path, ..) in CASES.iter().filter(|(path, ..)| !several.contains(path)) {
+        let fault = Path::compile(path).expect_err(path);
+        let Some(replacement) = fault.replacement else { continue };
+        let mut mended = (*path).to_owned();
+        mended.replace_range(fault.range, &replacement);
+        assert!(Path::compile(&mended).is_ok(), "{path} → {mended}");
+    }
+}
+
+#[test]
+fn limits_are_said() {
+    let nested =
+        |levels: usize| format!("{}@{}", "[?@".repeat(levels), "]".repeat(levels)).replace("@@", "@");
+    assert!(Path::compile(&nested(32)).is_ok());
+    let fault = Path::compile(&nested(33)).expect_err("too deep");
+    assert_eq!((fault.range, fault.message.as_str()), (96..97, "a path nested more than 32 levels deep"));
+    let long = |length: usize| format!(".{}", "ä".repeat(length - 1));
+    assert!(Path::compile(&long(1024)).is_ok());
+    assert_eq!(
+        Path::compile(&long(1025)).expect_err("too long").message,
+        "a path of 1025 characters; it may have 1024"
+    );
+    assert!(Path::compile("..a[?@..b]").is_ok());
+    assert!(Path::compile("..a[?@..b || $..c]").is_err());
+    assert!(Path::compile("..a['..'][?@..b == '..']").is_err());
+    assert!(Path::compile("..a['..'][?@.b == '...']").is_ok());
+    assert!(Path::compile(&"(".repeat(1000)).is_err());
+    assert!(Path::compile(&"[?!(".repeat(250)).is_err());
+}

@@ -1,0 +1,195 @@
+//! Evaluation: order, exact numbers, bounds.
+
+use super::*;
+use proptest::prelude::*;
+use std::time::Duration;
+
+fn soon() -> Instant {
+    Instant::now() + Duration::from_secs(10)
+}
+
+fn found(path: &str, document: &str) -> String {
+    let document = Json::read(document).expect(document);
+    let path = Path::compile(path).unwrap_or_else(|fault| panic!("{path}: {fault:?}"));
+    let found = path.find(&document, soon()).expect("in time");
+    Json::List(found.into_iter().cloned().collect()).compact()
+}
+
+const TICKETS: &str = r#"{
+  "customer": {"tier": "gold", "a b": [1, 2], "balance": 12345678901234567890123},
+  "tickets": [
+    {"id": 1, "state": "closed", "cost": 1.10},
+    {"id": 2, "state": "open", "cost": 1e400},
+    {"id": 3, "state": "open", "cost": 0.00000000000000000001}
+  ]
+}"#;
+
+/// Paths are shared by all runs.
+#[test]
+fn a_path_goes_between_threads() {
+    fn shared<T: Send + Sync + Clone>(value: &T) -> T {
+        value.clone()
+    }
+    let path = Path::compile(".tickets[*].id").expect("a path");
+    assert_eq!(shared(&path), path);
+}
+
+#[test]
+fn values_are_found_in_order() {
+    for (path, values) in [
+        ("", None),
+        (".customer.tier", Some(r#"["gold"]"#)),
+        ("\n  .customer\n  ['a b'] [-1]", Some("[2]")),
+        (".tickets[?@.state == \"open\"].id", Some("[2,3]")),
+        (".tickets[*].id", Some("[1,2,3]")),
+        (".tickets[::-1].id", Some("[3,2,1]")),
+        (".tickets[*]['id','state']", Some(r#"[1,"closed",2,"open",3,"open"]"#)),
+        (".tickets[-1,0].id", Some("[3,1]")),
+        ("..id", Some("[1,2,3]")),
+        ("..['state','id']", Some(r#"["closed",1,"open",2,"open",3]"#)),
+        (".tickets[3].id", Some("[]")),
+        (".tickets.id", Some("[]")),
+        (".customer[0]", Some("[]")),
+        (".tickets[*][?@ == 'open']", Some(r#"["open","open"]"#)),
+        (".tickets[*][?@ == 'open', 'id']", Some(r#"[1,"open",2,"open",3]"#)),
+        (".tickets[?@.id == $.customer['a b'][1]].state", Some(r#"["open"]"#)),
+        (".tickets[?search(@.state, 'pe')].id", Some("[2,3]")),
+        (".tickets[?!match(@.state, 'ope.*')].id", Some("[1]")),
+        (".customer[?length(@) == 2]", Some("[[1,2]]")),
+        ("[?count(@.*) == 3].tier", Some(r#"["gold"]"#)),
+    ] {
+        if let Some(values) = values {
+            assert_eq!(found(path, TICKETS), values, "{path}");
+        } else {
+            assert_eq!(Json::read(&found(path, TICKETS)), Json::read(&format!("[{TICKETS}]")));
+        }
+    }
+}
+
+#[test]
+fn numbers_are_compared_exactly() {
+    for (condition, ids) in [
+        ("@.cost == 1.1", "[1]"),
+        ("@.cost == 11e-1", "[1]"),
+        ("@.cost > 1e399", "[2]"),
+        ("@.cost == 1e400", "[2]"),
+        ("@.cost == 0", "[]"),
+        ("@.cost == 1e-20", "[3]"),
+        ("@.cost <= 1.10", "[1,3]"),
+        ("$.customer.balance == 12345678901234567890124", "[]"),
+        ("$.customer.balance == 12345678901234567890123.0", "[1,2,3]"),
+        ("$.customer.balance < 12345678901234567890124", "[1,2,3]"),
+    ] {
+        assert_eq!(found(&format!(".tickets[?{condition}].id"), TICKETS), ids, "{condition}");
+    }
+    assert_eq!(found("[0]", "[1.10]"), "[1.10]");
+}
+
+#[test]
+fn first_looks_no_further() {
+    let list = Json::List(vec![Json::Null, Json::from(1i64), Json::from(2i64)]);
+    let path = Path::compile("[*]").expect("a path");
+    assert_eq!(path.first(&list, soon(), |_| true), Ok(Some(&Json::Null)));
+    assert_eq!(path.first(&list, soon(), |value| !value.is_null()), Ok(Some(&Json::from(1i64))));
+    // What can find any number of values has its first at once.
+    let again = Path::compile(&"[*,*,*,*,*]".repeat(20)).expect("a path");
+    let deep = Json::read(&format!("{}1{}", "[".repeat(20), "]".repeat(20))).expect("a document");
+    assert_eq!(again.first(&deep, soon(), |_| true), Ok(Some(&Json::from(1i64))));
+    assert_eq!(again.find(&deep, Instant::now() + Duration::from_millis(100)), Err(Timeout));
+}
+
+#[test]
+fn a_path_walked_in_part_first_is_walked_whole_then() {
+    let document = Json::read(r#"{"a":[{"Id":1},{"id":2}]}"#).expect("a document");
+    let path = Path::compile(".a[*].id").expect("a path");
+    assert_eq!(path.near_miss(&document).map(|miss| miss.found).as_deref(), Some("Id"));
+    assert_eq!(path.find(&document, soon()), Ok(vec![&Json::from(2i64)]));
+}
+
+/// A megabyte: lists 126 levels deep around many numbers.
+fn deep(items: usize) -> Json {
+    let text = format!("{}{}0{}", "[".repeat(126), "1,".repeat(items), "]".repeat(126));
+    Json::read(&text).expect("a document")
+}
+
+fn wide() -> Json {
+    let members: Vec<String> = (0..8_000)
+        .map(|n| format!(r#"{{"a":{n},"b":[{n},"x{n}",{{"c":null}}],"d":{{"e":[[]]}}}}"#))
+        .collect();
+    Json::read(&format!("[{}]", members.join(","))).expect("a document")
+}
+
+#[test]
+fn the_deadline_holds() {
+    let documents = [deep(500_000), wide()];
+    let sevens = "[*,*,*,*,*,*,*]".repeat(60);
+    let paths = [
+        "..*..*",
+        "..[?@..a]",
+        "..[?@..[?@.a]]",
+        "..[?@ == $]",
+        "..[?count($..*) > 1]",
+        "..[?length(@) > 100000]..*",
+        "..[?match(@, '(.*a){90}b')]",
+        "[?@[?$[?$[?$[?$[?$[?$[*].x]]]]]]]",
+        "..[::-1, ::1, ::1]..[?@[?@[?@ > 1]]]",
+        sevens.as_str(),
+    ];
+    for path in paths {
+        let path = Path::compile(path).expect(path);
+        for document in &documents {
+            let begin = Instant::now();
+            let result = path.find(document, begin + Duration::from_millis(100));
+            let took = begin.elapsed();
+            let count = result.map(|found| found.len());
+            println!("{:.20}: {count:?} in {took:?}", path.text());
+            assert!(took < Duration::from_millis(1500), "{path}: {took:?}");
+            let begin = Instant::now();
+            path.near_miss(document);
+            assert!(begin.elapsed() < Duration::from_secs(10), "{path}: {:?}", begin.elapsed());
+        }
+    }
+}
+
+#[test]
+fn the_stack_is_not_overflowed() {
+    let run = || {
+        let document = deep(10);
+        let twice = "[0,0]".repeat(23);
+        let nested = format!("{}[?$..[0,0]]{}", format!("[?${twice}").repeat(8), "]".repeat(8));
+        let roots = format!("{}[?$..[0]]{}", "[?$[*][*][*][*][*][*][*,0]".repeat(29), "]".repeat(29));
+        let descents = format!("..{}[?$..{}]", "[0,0]".repeat(90), "[0,0]".repeat(90));
+        let flat = "[*]".repeat(126);
+        for path in [&nested, &roots, &descents, &flat] {
+            let path = Path::compile(path).expect("a path");
+            let _ = path.find(&document, Instant::now() + Duration::from_millis(200));
+            path.near_miss(&document);
+        }
+    };
+    // Half of what a thread has.
+    let thread = std::thread::Builder::new().stack_size(1 << 20).spawn(run);
+    assert!(thread.expect("a thread").join().is_ok());
+}
+
+proptest! {
+    #[test]
+    fn nothing_panics(text in any::<String>(), path in r#"[\[\]()@$.?*,:'"“=<>!&|a-c0-2 ~\-+\\u/mxäe]{0,24}"#, words in prop::collection::vec(prop::sample::select(vec![
+        ".a", "..", "[", "]", "?", "@", "$", "(", ")", " ", "==", "=", "<", "!", "&&", "||", "and ", "not ", "'x'", "\"", "“", "1", "-0", ",", ":", "*",
+        "length", "match", "count", "value", "search", "foo", ".first-name", "\\", "\u{0}", "😀", "true", "None", ".", "{", "/",
+    ]), 0..16)) {
+        let document = Json::read(TICKETS).expect("a document");
+        for text in [text, path, words.concat()] {
+            match Path::compile(&text) {
+                Ok(path) => {
+                    let found = path.find(&document, soon());
+                    prop_assert_eq!(path.first(&document, soon(), |_| true), found.map(|found| found.first().copied()));
+                    path.near_miss(&document);
+                }
+                Err(fault) => {
+                    prop_assert!(text.get(fault.range.clone()).is_some(), "{:?} {:?}", text, fault);
+                    prop_assert!(!fault.message.is_empty() && !fault.help.is_empty());
+                }
+            }
+        }
+    }
+}

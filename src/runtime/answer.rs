@@ -1,0 +1,95 @@
+//! Steps 4 and 5 of a run: what an answer, or none, comes to.
+
+use std::time::Duration;
+
+use crate::semantics::ir::{Webhook, WebhookKind};
+use crate::source::Place;
+
+use super::failure::{ErrorReason, Failure};
+use super::transport::{ResponseBody, SendFault};
+
+/// Why no response came; `at` is where the URL stands.
+pub(crate) fn send_failure(
+    fault: SendFault,
+    hidden_host: Option<&str>,
+    webhook: &Webhook,
+    at: &Place,
+    wait: Duration,
+) -> Failure {
+    let reason = match &fault {
+        SendFault::RefusedAddress(_) | SendFault::NotSendable(_) => ErrorReason::InvalidRequest,
+        SendFault::NoConnection(_) => ErrorReason::ConnectionFailure,
+        SendFault::TimedOut => return timed_out(webhook, at, wait),
+    };
+    Failure::new(reason, at, describe(fault, hidden_host))
+}
+
+/// What came instead of a response, without the name or the addresses of a host that may not be shown.
+pub(crate) fn describe(fault: SendFault, hidden_host: Option<&str>) -> String {
+    let shown = |why: String| match hidden_host {
+        Some(host) => why.replace(host, "[hidden]"),
+        None => why,
+    };
+    match fault {
+        SendFault::RefusedAddress(_) if hidden_host.is_some() => {
+            "the address is refused, and no `allow network` of `account` allows it".to_owned()
+        }
+        SendFault::RefusedAddress(which) => {
+            format!("the address is refused: {which}, and no `allow network` of `account` allows it")
+        }
+        SendFault::NotSendable(why) => format!("the request cannot be sent: {}", shown(why)),
+        SendFault::NoConnection(why) => format!("no response came: {}", shown(why)),
+        SendFault::TimedOut => "no response came within the wait".to_owned(),
+    }
+}
+
+/// That the wait ended.
+pub(crate) fn timed_out(webhook: &Webhook, at: &Place, wait: Duration) -> Failure {
+    let wait = match wait.as_millis() {
+        milliseconds if milliseconds % 1000 == 0 => format!("{} s", milliseconds / 1000),
+        milliseconds => format!("{milliseconds} ms"),
+    };
+    let what = format!("`{}` waits {wait} for the whole response, which had not come by then", webhook.name);
+    Failure::new(ErrorReason::Timeout, at, what)
+}
+
+/// Why a body that began to come is of no use.
+pub(crate) fn broken_off(
+    body: &ResponseBody,
+    webhook: &Webhook,
+    at: &Place,
+    wait: Duration,
+) -> Option<Failure> {
+    match body {
+        ResponseBody::TimedOut => Some(timed_out(webhook, at, wait)),
+        ResponseBody::BrokenOff(how) => {
+            let what = format!("expected the whole response, but {how}");
+            Some(Failure::new(ErrorReason::ConnectionFailure, at, what))
+        }
+        ResponseBody::Complete(_) | ResponseBody::OverLimit => None,
+    }
+}
+
+/// Whether `status` is one that `accept` names.
+pub(crate) fn accepts(webhook: &Webhook, status: u16) -> bool {
+    matches!(&webhook.kind, WebhookKind::Custom(custom) if custom.accept.contains(&status))
+}
+
+/// Step 5.
+pub(crate) fn status_failure(status: u16, accepted: bool, at: &Place) -> Option<Failure> {
+    match status {
+        200..300 => None,
+        _ if accepted => None,
+        401 | 407 => {
+            let what = format!("the server answered {status}: it does not accept the credentials of `auth`");
+            Some(Failure::new(ErrorReason::AuthenticationFailure, at, what))
+        }
+        _ => {
+            let help = if (300..400).contains(&status) { "; redirects are not followed" } else { "" };
+            let what = format!(
+                "expected a status of 200 to 299 or one of `accept`, the server answered {status}{help}"
+            );
+            Some(Failure::new(ErrorReason::UnsuccessfulStatus, at, what))
+        }
+    }
+}

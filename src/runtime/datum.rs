@@ -1,0 +1,275 @@
+//! JSON values that know which of their parts may not be shown.
+
+use crate::json::{self, Json, Object};
+use crate::semantics::ir::Type;
+
+use super::masked::{Mark, Mask, Masked};
+
+/// A value of a variable or of a request: as it is, and which parts of it are hidden.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Datum {
+    json: Json,
+    taint: Option<Box<Taint>>,
+    /// Whether it was searched for secrets already.
+    searched: bool,
+}
+
+/// Which parts of a value are hidden; it has the shape of the value.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Taint {
+    /// All of it.
+    Whole(Mask),
+    /// Parts of a text.
+    Text(Vec<Mark>),
+    /// Parts of a list's items.
+    List(Vec<Option<Taint>>),
+    /// Parts of an object's members: of the name, of the value.
+    Object(Vec<(Vec<Mark>, Option<Taint>)>),
+}
+
+impl Datum {
+    pub(crate) fn plain(json: Json) -> Self {
+        Self { json, taint: None, searched: false }
+    }
+
+    pub(crate) fn text(text: Masked) -> Self {
+        let (real, marks) = text.into_parts();
+        let taint = (!marks.is_empty()).then(|| Box::new(Taint::Text(marks)));
+        Self { json: Json::Text(real), taint, searched: false }
+    }
+
+    pub(crate) fn tainted(json: Json, taint: Option<Taint>) -> Self {
+        Self { json, taint: taint.map(Box::new), searched: false }
+    }
+
+    /// The same value, hidden as a whole.
+    pub(crate) fn hidden(self, mask: Mask) -> Self {
+        Self { taint: Some(Box::new(Taint::Whole(mask))), ..self }
+    }
+
+    /// A value of a response, from which the secrets were taken already.
+    pub(crate) fn searched(json: Json, taint: Option<Taint>) -> Self {
+        Self { json, taint: taint.map(Box::new), searched: true }
+    }
+
+    /// Whether it was searched for secrets already.
+    pub(crate) fn is_searched(&self) -> bool {
+        self.searched
+    }
+
+    /// The value as it is.
+    pub(crate) fn json(&self) -> &Json {
+        &self.json
+    }
+
+    /// A copy, for as long as `budget` (bytes) lasts.
+    pub(crate) fn clone_within(&self, budget: &mut usize) -> Option<Self> {
+        let json = self.json.clone_within(budget)?;
+        Some(Self { json, taint: self.taint.clone(), searched: self.searched })
+    }
+
+    /// Whether it is a value: `null` is none.
+    pub(crate) fn has_value(&self) -> bool {
+        !self.json.is_null()
+    }
+
+    /// The strongest mask of any part.
+    fn mask(&self) -> Option<Mask> {
+        self.taint.as_deref().and_then(Taint::mask)
+    }
+
+    /// The value as it is shown.
+    pub(crate) fn shown(&self) -> Json {
+        shown(&self.json, self.taint.as_deref(), Mask::Private)
+    }
+
+    /// The value as the flow engine gets it back: what is private is its own (section 3.1).
+    pub(crate) fn returned(&self) -> Json {
+        shown(&self.json, self.taint.as_deref(), Mask::Secret)
+    }
+
+    /// The value as it stands inside a text (section 2, "Values"); `None` for `null`.
+    pub(crate) fn to_text(&self) -> Option<Masked> {
+        match (&self.json, self.taint.as_deref()) {
+            (json, None) => json.to_text().map(Masked::plain),
+            (json, Some(Taint::Whole(mask))) => json.to_text().map(|text| Masked::hidden(text, *mask)),
+            (Json::Text(text), Some(Taint::Text(marks))) => {
+                Some(Masked::with_marks(text.clone(), marks.clone()))
+            }
+            (Json::Null, _) => None,
+            _ => {
+                let mut text = Masked::default();
+                self.write(&mut text);
+                Some(text)
+            }
+        }
+    }
+
+    /// Appends the value as compact JSON.
+    pub(crate) fn write(&self, out: &mut Masked) {
+        write(&self.json, self.taint.as_deref(), out);
+    }
+
+    /// `as TYPE`; `None` where it does not convert.
+    pub(crate) fn convert(self, to: Type) -> Option<Self> {
+        match to {
+            Type::Text => self.to_text().map(Self::text),
+            Type::Number => self.json.to_number().map(|json| self.rewrapped(json)),
+            Type::Boolean => self.json.to_boolean().map(|json| self.rewrapped(json)),
+            Type::List => match self.json {
+                Json::Null => None,
+                Json::List(_) => Some(self),
+                json => {
+                    let taint = self.taint.map(|taint| Taint::List(vec![Some(*taint)]));
+                    Some(Self::tainted(Json::List(vec![json]), taint))
+                }
+            },
+        }
+    }
+
+    /// What was made of this value as a whole, and is hidden where any part of this was.
+    fn rewrapped(&self, json: Json) -> Self {
+        Self::tainted(json, self.mask().map(Taint::Whole))
+    }
+
+    /// The items of a list, `null`s left out; `None` where this is no list.
+    pub(crate) fn items(&self) -> Option<Vec<Self>> {
+        let items = self.json.as_list()?;
+        let taint = |index: usize| match self.taint.as_deref() {
+            Some(Taint::Whole(mask)) => Some(Taint::Whole(*mask)),
+            Some(Taint::List(taints)) => taints.get(index).cloned().flatten(),
+            _ => None,
+        };
+        let datum = |(index, item): (usize, &Json)| Self::tainted(item.clone(), taint(index));
+        Some(items.iter().enumerate().filter(|(_, item)| !item.is_null()).map(datum).collect())
+    }
+}
+
+impl Taint {
+    fn mask(&self) -> Option<Mask> {
+        let of_marks = |marks: &[Mark]| marks.iter().map(|mark| mark.mask).max();
+        match self {
+            Self::Whole(mask) => Some(*mask),
+            Self::Text(marks) => of_marks(marks),
+            Self::List(items) => items.iter().flatten().filter_map(Self::mask).max(),
+            Self::Object(members) => members
+                .iter()
+                .flat_map(|(name, value)| [of_marks(name), value.as_ref().and_then(Self::mask)])
+                .flatten()
+                .max(),
+        }
+    }
+}
+
+/// `json` with what masks from `least` on hide replaced.
+fn shown(json: &Json, taint: Option<&Taint>, least: Mask) -> Json {
+    match (json, taint) {
+        (_, None) => json.clone(),
+        (_, Some(Taint::Whole(mask))) if *mask < least => json.clone(),
+        (_, Some(Taint::Whole(mask))) => Json::from(mask.shown()),
+        (Json::Text(text), Some(Taint::Text(marks))) => shown_text(text, marks, least).into(),
+        (Json::List(items), Some(Taint::List(taints))) => {
+            let taints = taints.iter().map(Option::as_ref).chain(std::iter::repeat(None));
+            Json::List(items.iter().zip(taints).map(|(item, taint)| shown(item, taint, least)).collect())
+        }
+        (Json::Object(members), Some(Taint::Object(taints))) => {
+            let mut out = Object::with_capacity(members.len());
+            for ((name, value), (marks, taint)) in members.iter().zip(taints) {
+                out.insert(shown_text(name, marks, least), shown(value, taint.as_ref(), least));
+            }
+            Json::Object(out)
+        }
+        // The shapes cannot differ; hidden is the safe side.
+        (_, Some(taint)) => taint.mask().map_or(Json::Null, |mask| mask.shown().into()),
+    }
+}
+
+fn shown_text(text: &str, marks: &[Mark], least: Mask) -> String {
+    let marks = marks.iter().filter(|mark| mark.mask >= least).copied().collect();
+    Masked::with_marks(text.to_owned(), marks).shown().into_owned()
+}
+
+fn write(json: &Json, taint: Option<&Taint>, out: &mut Masked) {
+    match (json, taint) {
+        (_, None) => json.write_compact(out.plain_end()),
+        (Json::Text(text), Some(Taint::Whole(mask))) => {
+            write_text(&Masked::hidden(text.as_str(), *mask), out);
+        }
+        (_, Some(Taint::Whole(mask))) => out.push_masked(&json.compact(), *mask, true),
+        (Json::Text(text), Some(Taint::Text(marks))) => {
+            write_text(&Masked::with_marks(text.clone(), marks.clone()), out);
+        }
+        (Json::List(items), Some(Taint::List(taints))) => {
+            let taints = taints.iter().map(Option::as_ref).chain(std::iter::repeat(None));
+            out.push_str("[");
+            for (index, (item, taint)) in items.iter().zip(taints).enumerate() {
+                out.push_str(if index > 0 { "," } else { "" });
+                write(item, taint, out);
+            }
+            out.push_str("]");
+        }
+        (Json::Object(members), Some(Taint::Object(taints))) => {
+            out.push_str("{");
+            for (index, ((name, value), (marks, taint))) in members.iter().zip(taints).enumerate() {
+                out.push_str(if index > 0 { "," } else { "" });
+                write_text(&Masked::with_marks(name.clone(), marks.clone()), out);
+                out.push_str(":");
+                write(value, taint.as_ref(), out);
+            }
+            out.push_str("}");
+        }
+        (_, Some(taint)) => match taint.mask() {
+            Some(mask) => out.push_masked(&json.compact(), mask, true),
+            None => json.write_compact(out.plain_end()),
+        },
+    }
+}
+
+/// Appends a text with its quotes and escapes.
+pub(crate) fn write_text(text: &Masked, out: &mut Masked) {
+    out.push_str("\"");
+    out.push_encoded(text, json::escape);
+    out.push_str("\"");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(text: &str) -> Json {
+        Json::read(text).unwrap()
+    }
+
+    #[test]
+    fn a_hidden_number_shows_as_a_text_in_json() {
+        let datum = Datum::plain(json("4711")).hidden(Mask::Private);
+        let mut out = Masked::plain("[");
+        datum.write(&mut out);
+        assert_eq!(out.real(), "[4711");
+        assert_eq!(out.shown(), "[\"[private]\"");
+        assert_eq!(datum.to_text().unwrap().shown(), "[private]");
+    }
+
+    #[test]
+    fn conversions_keep_what_is_hidden() {
+        let secret = Datum::text(Masked::hidden("12", Mask::Secret));
+        for to in [Type::Text, Type::Number, Type::List] {
+            let shown = secret.clone().convert(to).unwrap().shown().compact();
+            assert!(shown.contains("[secret]") && !shown.contains("12"), "{shown}");
+        }
+        let list = secret.convert(Type::List).unwrap();
+        assert_eq!(list.to_text().unwrap().shown(), r#"["[secret]"]"#);
+        assert_eq!(list.to_text().unwrap().real(), r#"["12"]"#);
+        assert_eq!(list.items().unwrap()[0].to_text().unwrap().shown(), "[secret]");
+    }
+
+    #[test]
+    fn parts_of_an_object_stay_hidden_in_its_text() {
+        let mark = Mark { start: 0, end: 2, mask: Mask::Private, quoted: false };
+        let taint = Taint::Object(vec![(Vec::new(), Some(Taint::Text(vec![mark])))]);
+        let datum = Datum::tainted(json(r#"{"a":"xy\"z"}"#), Some(taint));
+        assert_eq!(datum.to_text().unwrap().real(), r#"{"a":"xy\"z"}"#);
+        assert_eq!(datum.to_text().unwrap().shown(), r#"{"a":"[private]\"z"}"#);
+        assert_eq!(datum.shown(), json(r#"{"a":"[private]\"z"}"#));
+    }
+}

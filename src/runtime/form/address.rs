@@ -1,0 +1,170 @@
+//! The URL of a request.
+
+use std::ops::Range;
+
+use url::Url;
+
+use crate::runtime::encode::percent;
+use crate::runtime::failure::{Failure, quote};
+use crate::runtime::masked::Masked;
+use crate::runtime::resolve::{Pair, UrlPiece};
+use crate::semantics::ir::UrlPlace;
+use crate::semantics::url::place_behind;
+use crate::source::Place;
+
+use super::{invalid, name_character};
+
+/// The URL of `pieces` with `query` appended, and as it is shown.
+pub(super) fn form(
+    pieces: &[UrlPiece<'_>],
+    query: &[Pair<'_>],
+    at: &Place,
+) -> Result<(Url, String), Failure> {
+    let mut text = Masked::default();
+    let mut in_path = Vec::new();
+    for (index, piece) in pieces.iter().enumerate() {
+        match piece {
+            UrlPiece::Fixed(fixed) => text.push_str(fixed),
+            UrlPiece::Value { text: value, place, at } => {
+                let place = match place {
+                    UrlPlace::AfterStart => place_after_start(text.real(), pieces.get(index + 1)),
+                    place => *place,
+                };
+                let start = text.len();
+                push(value, place, at, &mut text)?;
+                if place == UrlPlace::Path {
+                    in_path.push((start..text.len(), *at));
+                }
+            }
+        }
+    }
+    if let Some(sign) = text.real().chars().find(|sign| sign.is_control()) {
+        return Err(invalid(at, format!("the URL holds {}", name_character(sign))));
+    }
+    check_segments(text.real(), &in_path)?;
+    // A fragment is not sent.
+    if let Some(end) = text.real().find('#') {
+        text.truncate(end);
+    }
+    append(query, &mut text);
+    check_text(text.real(), at)?;
+    let url = match Url::parse(text.real()) {
+        Ok(url) => url,
+        Err(fault) => return Err(invalid(at, format!("the URL is no address: {fault}"))),
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(invalid(at, CREDENTIALS));
+    }
+    let shown = if text.is_plain() { url.as_str().to_owned() } else { text.shown().into_owned() };
+    Ok((url, shown))
+}
+
+const CREDENTIALS: &str = "the URL holds a user name or password, which belong into `auth`";
+
+/// The place of a value behind one that the URL starts with.
+fn place_after_start(before: &str, next: Option<&UrlPiece<'_>>) -> UrlPlace {
+    let after = match next {
+        None => Some(""),
+        Some(UrlPiece::Fixed(next)) => Some(*next),
+        Some(UrlPiece::Value { .. }) => None,
+    };
+    match place_behind(before, after) {
+        // Before any host there is no place; what it comes out as is refused below.
+        None | Some(UrlPlace::Start) => UrlPlace::HostPart,
+        Some(place) => place,
+    }
+}
+
+fn push(value: &Masked, place: UrlPlace, at: &Place, text: &mut Masked) -> Result<(), Failure> {
+    match place {
+        UrlPlace::Start | UrlPlace::AfterStart => text.push(value),
+        UrlPlace::Path | UrlPlace::Query | UrlPlace::Fragment => text.push_encoded(value, percent),
+        UrlPlace::Host | UrlPlace::HostPart | UrlPlace::Port => {
+            let dots = place == UrlPlace::Host;
+            let allowed = |sign: char| sign.is_ascii_alphanumeric() || sign == '-' || (dots && sign == '.');
+            let part = if place == UrlPlace::Port { "port" } else { "host" };
+            if let Some(sign) = value.real().chars().find(|&sign| !allowed(sign)) {
+                let found =
+                    if value.is_plain() { name_character(sign) } else { "another character".to_owned() };
+                let rule = if dots { "letters, digits, `-` and `.`" } else { "letters, digits and `-`" };
+                return Err(invalid(
+                    at,
+                    format!("a value in the {part} may hold {rule} only, and this holds {found}"),
+                ));
+            }
+            if value.real().is_empty() && place != UrlPlace::HostPart {
+                return Err(invalid(at, format!("the {part} of the URL comes out empty")));
+            }
+            text.push(value);
+        }
+    }
+    Ok(())
+}
+
+/// A segment of the path with a value may not come out empty, `.` or `..`, in any spelling that the URL
+/// Standard knows.
+fn check_segments(text: &str, values: &[(Range<usize>, &Place)]) -> Result<(), Failure> {
+    for (range, at) in values {
+        let before = text.get(..range.start).unwrap_or_default();
+        let behind = text.get(range.end..).unwrap_or_default();
+        let start = before.rfind(['/', '\\']).map_or(0, |slash| slash + 1);
+        let end = behind.find(['/', '\\', '?', '#']).map_or(text.len(), |end| range.end + end);
+        let segment = text.get(start..end).unwrap_or_default();
+        let plain = segment.replace("%2e", ".").replace("%2E", ".");
+        if let "" | "." | ".." = plain.as_str() {
+            let found =
+                if segment.is_empty() { "empty".to_owned() } else { format!("as {}", quote(segment)) };
+            return Err(invalid(
+                at,
+                format!("this part of the path comes out {found}, which would name another address"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Appends `query` to the URL's own query.
+fn append(query: &[Pair<'_>], text: &mut Masked) {
+    let mut separator = match text.real().split_once('?') {
+        None => "?",
+        Some((_, own)) if own.is_empty() || own.ends_with('&') => "",
+        Some(_) => "&",
+    };
+    for Pair { name, value, .. } in query {
+        text.push_str(separator);
+        text.push_encoded(name, percent);
+        text.push_str("=");
+        text.push_encoded(value, percent);
+        separator = "&";
+    }
+}
+
+/// What the URL Standard's parser would mend silently.
+fn check_text(text: &str, at: &Place) -> Result<(), Failure> {
+    let scheme = text.split_once(':').map(|(scheme, _)| scheme);
+    let is_web = |scheme: &&str| scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+    let behind = scheme.filter(is_web).and_then(|scheme| text.get(scheme.len()..)?.strip_prefix("://"));
+    let Some(behind) = behind else {
+        return Err(invalid(at, "the URL comes out as none that begins with `https://` and a host"));
+    };
+    let end = behind.find(['/', '\\', '?', '#']).unwrap_or(behind.len());
+    let authority = behind.get(..end).unwrap_or_default();
+    if authority.contains('@') {
+        return Err(invalid(at, CREDENTIALS));
+    }
+    let (host, port) = match authority.rsplit_once(':').filter(|(_, port)| !port.contains(']')) {
+        Some((host, port)) => (host, Some(port)),
+        None => (authority, None),
+    };
+    if port.is_some_and(str::is_empty) {
+        return Err(invalid(at, "the port of the URL comes out empty"));
+    }
+    let labels = host.strip_suffix('.').unwrap_or(host);
+    if labels.split('.').any(str::is_empty) {
+        return Err(invalid(at, "the host of the URL, or a part of it, comes out empty"));
+    }
+    if text.ends_with(' ') {
+        return Err(invalid(at, "the URL ends in a blank"));
+    }
+    Ok(())
+}

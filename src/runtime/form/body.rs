@@ -1,0 +1,58 @@
+//! The body of a request, and its default `Content-Type` (section 3.3).
+
+use crate::runtime::encode;
+use crate::runtime::failure::Failure;
+use crate::runtime::masked::Masked;
+use crate::runtime::resolve::{Content, Pair, XmlPiece};
+use crate::xml;
+
+use super::{invalid, multipart, name_character};
+
+/// The body and its type; none of both where none is sent.
+pub(super) fn form(content: Content<'_>) -> Result<(Option<Masked>, Option<String>), Failure> {
+    let (body, content_type) = match content {
+        Content::None => return Ok((None, None)),
+        Content::Json(text) => (text, "application/json".to_owned()),
+        Content::Xml { pieces } => (form_xml(&pieces)?, "text/xml; charset=utf-8".to_owned()),
+        Content::Text(text) => (text, "text/plain; charset=utf-8".to_owned()),
+        Content::Form(pairs) => (urlencoded(&pairs), "application/x-www-form-urlencoded".to_owned()),
+        Content::Multipart(pairs) => {
+            let (body, boundary) = multipart::form(&pairs);
+            (body, format!("multipart/form-data; boundary={boundary}"))
+        }
+    };
+    Ok((Some(body), Some(content_type)))
+}
+
+fn urlencoded(pairs: &[Pair<'_>]) -> Masked {
+    let mut text = Masked::default();
+    for (index, Pair { name, value, .. }) in pairs.iter().enumerate() {
+        text.push_str(if index > 0 { "&" } else { "" });
+        text.push_encoded(name, encode::form);
+        text.push_str("=");
+        text.push_encoded(value, encode::form);
+    }
+    text
+}
+
+fn form_xml(pieces: &[XmlPiece<'_>]) -> Result<Masked, Failure> {
+    let mut text = Masked::default();
+    for piece in pieces {
+        match piece {
+            XmlPiece::Literal(literal) => text.push_str(literal),
+            XmlPiece::Value { text: value, attribute, at } => {
+                let place = if *attribute { xml::Place::Attribute } else { xml::Place::Text };
+                let mut fault = None;
+                text.push_encoded(value, |part, out| match xml::escape(part, place) {
+                    Ok(escaped) => out.push_str(&escaped),
+                    Err(sign) => fault = Some(sign),
+                });
+                if let Some(sign) = fault {
+                    let found = name_character(sign);
+                    return Err(invalid(at, format!("this value holds {found}, which XML 1.0 cannot carry")));
+                }
+            }
+        }
+    }
+    Ok(text)
+}

@@ -1,0 +1,32 @@
+//! Step 3 of a run: whether the address may be called, as far as it is literal (section 6).
+//!
+//! What a name resolves to, the transport checks.
+
+use std::net::IpAddr;
+
+use url::{Host, Url};
+
+use crate::address::refusal;
+use crate::semantics::ir::Account;
+use crate::source::Place;
+
+use super::failure::{ErrorReason, Failure};
+
+/// Refuses `http://` and literal addresses that `account` does not allow.
+pub(crate) fn check(url: &Url, account: &Account, at: &Place) -> Result<(), Failure> {
+    let refused = |what: String| Err(Failure::new(ErrorReason::InvalidRequest, at, what));
+    if url.scheme() == "http" && !account.allow_http {
+        return refused("the URL begins with `http://`, and `account` does not `allow http`".to_owned());
+    }
+    let address = match url.host() {
+        Some(Host::Ipv4(address)) => IpAddr::V4(address),
+        Some(Host::Ipv6(address)) => IpAddr::V6(address),
+        _ => return Ok(()),
+    };
+    match refusal(address, &account.allow_networks) {
+        Some(why) => refused(format!(
+            "the address is refused: it is {why}, and no `allow network` of `account` allows it"
+        )),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,51 @@
+//! Step 7 of a run: what is saved.
+
+use crate::semantics::ir::{FlowVariable, Mapping, MappingSource, Webhook, WebhookKind};
+
+use super::datum::Datum;
+use super::failure::{ErrorReason, Failure};
+use super::read::Found;
+
+/// The variables that are saved with their values: what each mapping found, else its fallback.
+///
+/// A mandatory mapping without either is `INVALID_RESPONSE_MAP`, and nothing is saved.
+pub(crate) fn map(
+    webhook: &Webhook,
+    found: Vec<Found>,
+    fallbacks: Vec<Option<Datum>>,
+) -> Result<Vec<(FlowVariable, Datum)>, Failure> {
+    let mut saved = Vec::with_capacity(found.len());
+    match &webhook.kind {
+        WebhookKind::Internal(internal) => {
+            for (target, found) in internal.returns.iter().zip(found) {
+                if let Found::Value(datum) = found {
+                    saved.push((target.clone(), datum));
+                }
+            }
+        }
+        WebhookKind::Custom(custom) => {
+            let fallbacks = fallbacks.into_iter().chain(std::iter::repeat_with(|| None));
+            for ((mapping, found), fallback) in custom.mappings.iter().zip(found).zip(fallbacks) {
+                match (found, fallback) {
+                    (Found::Value(datum), _) | (Found::Nothing(_), Some(datum)) => {
+                        saved.push((mapping.target.clone(), datum));
+                    }
+                    (Found::Nothing(why), None) if mapping.mandatory => return Err(unfound(mapping, why)),
+                    (Found::Nothing(_), None) => {}
+                }
+            }
+        }
+    }
+    Ok(saved)
+}
+
+fn unfound(mapping: &Mapping, why: Option<String>) -> Failure {
+    let source = match &mapping.source {
+        MappingSource::Data(path) => format!("`data{}`", path.text()),
+        MappingSource::Xpath(expression) => format!("`{}`", expression.text()),
+        MappingSource::Header(name) => format!("the header `{name}`"),
+    };
+    let why = why.unwrap_or_else(|| "the response has nothing there".to_owned());
+    let what = format!("`{}` is mandatory and is to come from {source}, but {why}", mapping.target);
+    Failure::new(ErrorReason::InvalidResponseMap, &mapping.at, what)
+}

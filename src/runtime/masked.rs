@@ -1,0 +1,230 @@
+//! Texts that know which of their parts may not be shown.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// Why a part of a text is not shown (language, section 2 and 3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mask {
+    /// It comes from a `private` flow variable.
+    Private,
+    /// It comes from a secret.
+    Secret,
+}
+
+impl Mask {
+    /// What stands in its place: `[secret]` or `[private]`.
+    #[must_use]
+    pub fn shown(self) -> &'static str {
+        match self {
+            Self::Private => "[private]",
+            Self::Secret => "[secret]",
+        }
+    }
+}
+
+/// A part of a text that is not shown, in bytes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mark {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) mask: Mask,
+    /// Whether a JSON value stands here that is no text, so that what is shown needs quotes.
+    pub(crate) quoted: bool,
+}
+
+/// A text as it is sent and as it is shown.
+///
+/// [`Debug`] and [`Display`](fmt::Display) give what is shown.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Masked {
+    real: String,
+    /// In order, without overlaps.
+    marks: Vec<Mark>,
+}
+
+impl Masked {
+    /// A text that may be shown.
+    #[must_use]
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { real: text.into(), marks: Vec::new() }
+    }
+
+    /// A text that may not be shown.
+    #[must_use]
+    pub fn hidden(text: impl Into<String>, mask: Mask) -> Self {
+        let real = text.into();
+        let marks = vec![Mark { start: 0, end: real.len(), mask, quoted: false }];
+        Self { real, marks }
+    }
+
+    /// A text of which `marks` may not be shown; they are in order and do not overlap.
+    pub(crate) fn with_marks(real: String, marks: Vec<Mark>) -> Self {
+        Self { real, marks }
+    }
+
+    /// The text as it is sent.
+    #[must_use]
+    pub fn real(&self) -> &str {
+        &self.real
+    }
+
+    /// The text as it is sent.
+    #[must_use]
+    pub fn into_real(self) -> String {
+        self.real
+    }
+
+    /// Both halves.
+    pub(crate) fn into_parts(self) -> (String, Vec<Mark>) {
+        (self.real, self.marks)
+    }
+
+    /// Whether all of it may be shown.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.marks.is_empty()
+    }
+
+    /// The strongest of its masks.
+    #[must_use]
+    pub fn mask(&self) -> Option<Mask> {
+        self.marks.iter().map(|mark| mark.mask).max()
+    }
+
+    /// The text as it is shown.
+    #[must_use]
+    pub fn shown(&self) -> Cow<'_, str> {
+        if self.marks.is_empty() {
+            return Cow::Borrowed(&self.real);
+        }
+        let mut shown = String::with_capacity(self.real.len());
+        for (text, mark) in self.segments() {
+            match mark {
+                None => shown.push_str(text),
+                Some(Mark { mask, quoted: false, .. }) => shown.push_str(mask.shown()),
+                Some(Mark { mask, quoted: true, .. }) => {
+                    shown.push('"');
+                    shown.push_str(mask.shown());
+                    shown.push('"');
+                }
+            }
+        }
+        Cow::Owned(shown)
+    }
+
+    /// Appends a text that may be shown.
+    pub fn push_str(&mut self, text: &str) {
+        self.real.push_str(text);
+    }
+
+    /// Appends `text`, which `mask` hides.
+    pub(crate) fn push_masked(&mut self, text: &str, mask: Mask, quoted: bool) {
+        let start = self.real.len();
+        self.real.push_str(text);
+        self.marks.push(Mark { start, end: self.real.len(), mask, quoted });
+    }
+
+    /// Appends `other` as it is.
+    pub fn push(&mut self, other: &Self) {
+        let offset = self.real.len();
+        self.real.push_str(&other.real);
+        self.marks.extend(other.marks.iter().map(|mark| Mark {
+            start: mark.start + offset,
+            end: mark.end + offset,
+            ..*mark
+        }));
+    }
+
+    /// Appends `other` as `encode` writes it; what is hidden stays hidden in that form.
+    ///
+    /// `encode` is called for each part, so that it may not depend on what stands around it.
+    pub fn push_encoded(&mut self, other: &Self, mut encode: impl FnMut(&str, &mut String)) {
+        if other.marks.is_empty() {
+            encode(&other.real, &mut self.real);
+            return;
+        }
+        for (text, mark) in other.segments() {
+            let start = self.real.len();
+            encode(text, &mut self.real);
+            if let Some(mark) = mark {
+                self.marks.push(Mark { start, end: self.real.len(), mask: mark.mask, quoted: false });
+            }
+        }
+    }
+
+    /// How many bytes the text has.
+    pub(crate) fn len(&self) -> usize {
+        self.real.len()
+    }
+
+    /// Takes back what was appended behind the first `len` bytes.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.real.truncate(len);
+        self.marks.retain(|mark| mark.start < len || (mark.start == len && mark.end == len));
+    }
+
+    /// The real text, to write to where all may be shown.
+    pub(crate) fn plain_end(&mut self) -> &mut String {
+        &mut self.real
+    }
+
+    /// The parts in order, each with its mark.
+    fn segments(&self) -> Vec<(&str, Option<Mark>)> {
+        let slice = |from: usize, to: usize| self.real.get(from..to).unwrap_or_default();
+        let mut segments = Vec::with_capacity(self.marks.len() * 2 + 1);
+        let mut at = 0;
+        for mark in &self.marks {
+            if mark.start > at {
+                segments.push((slice(at, mark.start), None));
+            }
+            segments.push((slice(mark.start, mark.end), Some(*mark)));
+            at = mark.end;
+        }
+        if at < self.real.len() {
+            segments.push((slice(at, self.real.len()), None));
+        }
+        segments
+    }
+}
+
+impl fmt::Debug for Masked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.shown(), f)
+    }
+}
+
+impl fmt::Display for Masked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown())
+    }
+}
+
+impl From<&str> for Masked {
+    fn from(text: &str) -> Self {
+        Self::plain(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_follow_what_encoders_write() {
+        let mut text = Masked::plain("a=");
+        text.push(&Masked::hidden("x y", Mask::Secret));
+        text.push_str("&b=");
+        let mut encoded = Masked::plain("<");
+        encoded.push_encoded(&text, |part, out| out.push_str(&part.replace(' ', "%20")));
+        encoded.push_str(">");
+        assert_eq!(encoded.real(), "<a=x%20y&b=>");
+        assert_eq!(encoded.shown(), "<a=[secret]&b=>");
+        assert_eq!(format!("{encoded:?}"), "\"<a=[secret]&b=>\"");
+    }
+
+    #[test]
+    fn an_empty_secret_shows_too() {
+        assert_eq!(Masked::hidden("", Mask::Secret).shown(), "[secret]");
+    }
+}

@@ -1,0 +1,40 @@
+//! From [`crate::semantics::ir`] and variables to an outcome.
+//!
+//! A [`Runner`] holds a program, the operator's [`Secrets`] and a [`Transport`]; it runs webhooks and flows
+//! against [`Variables`]. Every failure of a run is a value ([`WebhookRun`]); [`RunError`] is what the caller
+//! did wrong. What results hold may be printed: secrets and private values are hidden in them. The values of
+//! [`Variables`] are real.
+//!
+//! [`Transport`]: transport::Transport
+
+mod answer;
+mod datum;
+mod encode;
+mod failure;
+mod flow;
+pub(crate) mod flow_end;
+mod form;
+mod guard;
+mod job;
+mod map;
+mod masked;
+mod observer;
+mod outcome;
+mod pool;
+mod read;
+mod redact;
+mod resolve;
+mod runner;
+mod secrets;
+mod template;
+pub mod transport;
+mod variables;
+mod webhook;
+
+pub use failure::ErrorReason;
+pub use flow::FlowRun;
+pub use observer::Observer;
+pub use outcome::{OUTCOME_VARIABLES, ShownRequest, Status, WebhookRun};
+pub use runner::{RunError, Runner, Settings};
+pub use secrets::Secrets;
+pub use variables::{InvalidVariables, Variables};

@@ -1,0 +1,14 @@
+//! Telling how a run goes on.
+
+use std::time::Duration;
+
+/// Is told how a run goes on, while it goes on. Its functions are called by the run and may not block.
+pub trait Observer: Send + Sync {
+    /// The request of `webhook` is on its way, and the caller waits up to `wait`, with hold music or without.
+    fn waiting(&self, webhook: &str, wait: Duration, hold_music: bool);
+
+    /// The wait is over: an answer came, or none.
+    fn answered(&self, webhook: &str, waited: Duration) {
+        let _ = (webhook, waited);
+    }
+}

@@ -1,0 +1,110 @@
+//! What mappings find in an XML body.
+
+use std::time::Instant;
+
+use crate::json::{Json, Number};
+use crate::runtime::failure::Failure;
+use crate::semantics::ir::{Mapping, MappingSource, Type};
+use crate::xml::{self, Limits};
+use crate::xpath::{Document, EvaluationFault, Expression, Found as Evaluated, number_text};
+
+use super::{Found, OutOfTime, Reading};
+
+/// What each of `mappings` finds in the body.
+pub(super) fn find(
+    reading: &Reading<'_>,
+    mappings: &[Mapping],
+    deadline: Instant,
+) -> Result<Result<Vec<Found<Json>>, Failure>, OutOfTime> {
+    let document = match reading.document() {
+        Ok(document) => document,
+        Err(failure) => return Ok(Err(failure)),
+    };
+    let mut found = Vec::with_capacity(mappings.len());
+    for mapping in mappings {
+        let MappingSource::Xpath(expression) = &mapping.source else {
+            found.push(reading.header_mapping(mapping));
+            continue;
+        };
+        let Some(document) = &document else {
+            found.push(Found::Nothing(Some("the response is empty".to_owned())));
+            continue;
+        };
+        let json = match value(expression, document, mapping.convert, deadline) {
+            Ok(json) => json,
+            Err(EvaluationFault::Deadline) => return Err(OutOfTime),
+            Err(fault) => return Ok(Err(reading.invalid(fault.to_string()))),
+        };
+        let json = json.map(|json| match reading.secrets {
+            Some(secrets) => secrets.replace_in(json),
+            None => json,
+        });
+        found.push(match reading.converted(json, mapping) {
+            Found::Nothing(None) => Found::Nothing(namespace_missed(expression, document)),
+            found => found,
+        });
+    }
+    Ok(Ok(found))
+}
+
+impl Reading<'_> {
+    /// The body as a document; `None` where it holds nothing.
+    fn document(&self) -> Result<Option<Document>, Failure> {
+        let Some(bytes) = self.bytes_within_limit()? else { return Ok(None) };
+        let text = match xml::decode(bytes, self.content_type()) {
+            Ok(text) if text.is_empty() => return Ok(None),
+            Ok(text) => text,
+            Err(_) if self.lenient => return Ok(None),
+            Err(fault) => return Err(self.not_read("XML", &fault.to_string())),
+        };
+        match Document::read(&text, &Limits::default()) {
+            Ok(document) => Ok(Some(self.document_without_secrets(&text).unwrap_or(document))),
+            Err(_) if self.lenient => Ok(None),
+            Err(fault) => Err(self.not_read("XML", &fault.to_string())),
+        }
+    }
+
+    /// The document of a text that echoes a secret, where it is one without it too: a secret that is also
+    /// the name of an element is taken out of what is found only.
+    fn document_without_secrets(&self, text: &str) -> Option<Document> {
+        match self.secrets?.replace(text) {
+            std::borrow::Cow::Borrowed(_) => None,
+            std::borrow::Cow::Owned(replaced) => Document::read(&replaced, &Limits::default()).ok(),
+        }
+    }
+}
+
+/// The first value found, or all of them `as list`.
+fn value(
+    expression: &Expression,
+    document: &Document,
+    convert: Option<Type>,
+    deadline: Instant,
+) -> Result<Option<Json>, EvaluationFault> {
+    let all = convert == Some(Type::List);
+    let found = if all {
+        expression.evaluate(document, deadline)?
+    } else {
+        expression.evaluate_first(document, deadline)?
+    };
+    Ok(match found {
+        Evaluated::Nodes(values) if all => {
+            (!values.is_empty()).then(|| Json::List(values.into_iter().map(Json::Text).collect()))
+        }
+        Evaluated::Nodes(values) => values.into_iter().next().map(Json::Text),
+        Evaluated::Number(number) => {
+            number_text(number).and_then(|text| Number::parse(&text)).map(Json::Number)
+        }
+        Evaluated::Boolean(value) => Some(Json::Boolean(value)),
+        Evaluated::Text(text) => Some(Json::Text(text)),
+    })
+}
+
+/// Whether the names of the expression stand in a namespace that it does not name.
+fn namespace_missed(expression: &Expression, document: &Document) -> Option<String> {
+    (expression.names_elements_without_prefix() && document.has_default_namespace()).then(|| {
+        "the document has a default namespace, in which a name without a prefix finds nothing: declare \
+         `namespace PREFIX = \"URI\"` and write the prefix before the names"
+            .to_owned()
+    })
+}

@@ -1,0 +1,35 @@
+//! The credentials of a request.
+
+use crate::runtime::failure::Failure;
+use crate::runtime::masked::Masked;
+use crate::runtime::template::Resolver;
+use crate::semantics::ir::{Auth, Value};
+use crate::source::Place;
+
+use super::missing;
+
+/// Credentials whose values are there.
+pub(crate) enum Credentials<'p> {
+    None,
+    Basic { user: Masked, password: Masked, at: &'p Place },
+    Bearer { token: Masked, at: &'p Place },
+}
+
+/// All values of `auth` are mandatory (section 3.3, "Marks").
+pub(crate) fn credentials<'p>(auth: &'p Auth, resolver: &Resolver<'_>) -> Result<Credentials<'p>, Failure> {
+    let text = |value: &Value, what: &str| {
+        resolver.text(value).ok_or_else(|| {
+            let why = super::missing::of_value(value, resolver);
+            missing(&value.at, format!("`auth` needs {what}, but {why}"))
+        })
+    };
+    Ok(match auth {
+        Auth::None => Credentials::None,
+        Auth::Basic { user, password, at } => Credentials::Basic {
+            user: text(user, "a user name")?,
+            password: text(password, "a password")?,
+            at,
+        },
+        Auth::Bearer { token, at } => Credentials::Bearer { token: text(token, "a token")?, at },
+    })
+}

@@ -1,0 +1,44 @@
+//! The request of a custom webhook.
+
+use crate::runtime::failure::Failure;
+use crate::runtime::template::Resolver;
+use crate::semantics::ir::{Custom, Format, Url, UrlPart};
+
+use super::field::{Lists, fields};
+use super::{Resolved, UrlPiece, body, credentials, missing};
+
+/// Resolves every value of `custom`, in the order in which a request is read.
+pub(crate) fn custom<'p>(custom: &'p Custom, resolver: &Resolver<'_>) -> Result<Resolved<'p>, Failure> {
+    Ok(Resolved {
+        method: custom.method.as_str(),
+        url: url(&custom.url, resolver)?,
+        url_at: &custom.url.at,
+        credentials: credentials(&custom.auth, resolver)?,
+        headers: fields(&custom.headers, "header", Lists::Compact, resolver)?,
+        query: fields(&custom.query, "query parameter", Lists::Repeat, resolver)?,
+        content: match body::content(&custom.body, resolver)? {
+            content if custom.method.sends_body() => content,
+            _ => body::Content::None,
+        },
+        accept: custom.format.map(|format| match format {
+            Format::Json => "application/json",
+            Format::Xml => "text/xml, application/xml",
+        }),
+        fallbacks: custom.mappings.iter().map(|mapping| resolver.first(&mapping.fallbacks)).collect(),
+    })
+}
+
+/// Resolves the values of an address; all of them are mandatory.
+pub(crate) fn url<'p>(url: &'p Url, resolver: &Resolver<'_>) -> Result<Vec<UrlPiece<'p>>, Failure> {
+    let piece = |part: &'p UrlPart| match part {
+        UrlPart::Fixed(text) => Ok(UrlPiece::Fixed(text)),
+        UrlPart::Value { value, place } => match resolver.text(value) {
+            Some(text) => Ok(UrlPiece::Value { text, place: *place, at: &value.at }),
+            None => {
+                let why = super::missing::of_value(value, resolver);
+                Err(missing(&value.at, format!("the URL needs a value here, but {why}")))
+            }
+        },
+    };
+    url.parts.iter().map(piece).collect()
+}

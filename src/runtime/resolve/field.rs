@@ -1,0 +1,56 @@
+//! Headers, query parameters and form fields.
+
+use crate::runtime::failure::Failure;
+use crate::runtime::masked::Masked;
+use crate::runtime::template::Resolver;
+use crate::semantics::ir::Field;
+use crate::source::Place;
+
+use super::missing;
+
+/// A name and a value, as texts.
+pub(crate) struct Pair<'p> {
+    pub(crate) name: Masked,
+    pub(crate) value: Masked,
+    pub(crate) at: &'p Place,
+}
+
+/// Whether a list stands for several values (section 3.3: "repeats it, an item each").
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lists {
+    Repeat,
+    Compact,
+}
+
+/// The fields that have a value; `what` names one in a message.
+pub(super) fn fields<'p>(
+    fields: &'p [Field],
+    what: &str,
+    lists: Lists,
+    resolver: &Resolver<'_>,
+) -> Result<Vec<Pair<'p>>, Failure> {
+    let mut pairs = Vec::with_capacity(fields.len());
+    for field in fields {
+        let Some(name) = resolver.template(&field.name) else {
+            if field.mandatory {
+                let why = super::missing::of_template(&field.name, resolver);
+                return Err(missing(&field.at, format!("the name of this {what} is mandatory, but {why}")));
+            }
+            continue;
+        };
+        let Some(value) = resolver.value(&field.value) else {
+            if field.mandatory {
+                let why = super::missing::of_value(&field.value, resolver);
+                let name = crate::runtime::failure::quote(&name.shown());
+                return Err(missing(&field.at, format!("the {what} {name} is mandatory, but {why}")));
+            }
+            continue;
+        };
+        let pair = |value| Pair { name: name.clone(), value, at: &field.at };
+        match value.items().filter(|_| lists == Lists::Repeat) {
+            Some(items) => pairs.extend(items.iter().filter_map(|item| item.to_text()).map(pair)),
+            None => pairs.extend(value.to_text().map(pair)),
+        }
+    }
+    Ok(pairs)
+}

@@ -1,0 +1,50 @@
+//! Step 1 of a run: every value of the request, before anything of it is formed.
+
+mod auth;
+mod body;
+mod custom;
+mod field;
+mod internal;
+mod json_body;
+mod missing;
+
+pub(crate) use auth::{Credentials, credentials};
+pub(crate) use body::{Content, XmlPiece};
+pub(crate) use custom::{custom, url};
+pub(crate) use field::Pair;
+pub(crate) use internal::internal;
+pub(crate) use missing::type_name;
+
+use crate::semantics::ir::UrlPlace;
+use crate::source::Place;
+
+use super::datum::Datum;
+use super::failure::{ErrorReason, Failure};
+use super::masked::Masked;
+
+/// A request whose values are there, not yet escaped.
+pub(crate) struct Resolved<'p> {
+    pub(crate) method: &'static str,
+    pub(crate) url: Vec<UrlPiece<'p>>,
+    pub(crate) url_at: &'p Place,
+    pub(crate) credentials: Credentials<'p>,
+    /// In the order written.
+    pub(crate) headers: Vec<Pair<'p>>,
+    /// What is appended to the URL's own query.
+    pub(crate) query: Vec<Pair<'p>>,
+    pub(crate) content: Content<'p>,
+    /// What `Accept` says unless a header does.
+    pub(crate) accept: Option<&'static str>,
+    /// What the fallbacks of each mapping name, in the order of the mappings.
+    pub(crate) fallbacks: Vec<Option<Datum>>,
+}
+
+/// A part of an address.
+pub(crate) enum UrlPiece<'p> {
+    Fixed(&'p str),
+    Value { text: Masked, place: UrlPlace, at: &'p Place },
+}
+
+fn missing(at: &Place, what: String) -> Failure {
+    Failure::new(ErrorReason::InvalidFlowVar, at, what)
+}

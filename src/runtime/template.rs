@@ -1,0 +1,129 @@
+//! Resolving: from the values of a file to those of a run (section 2, "Values").
+
+use std::cell::Cell;
+use std::collections::HashSet;
+
+use crate::semantics::ir::{FlowVariable, Operand, Primary, Template, TemplatePart, Value, Variable};
+
+use super::datum::Datum;
+use super::masked::{Mask, Masked};
+use super::secrets::Secrets;
+use super::variables::Variables;
+
+/// How many bytes the values of one request may have in all: texts that hold each other would double
+/// with every step of a flow.
+pub(crate) const MOST_BYTES: usize = 16 << 20;
+
+/// What values are resolved from.
+pub(crate) struct Resolver<'a> {
+    variables: &'a Variables,
+    secrets: &'a Secrets,
+    private: &'a HashSet<FlowVariable>,
+    redact: bool,
+    left: Cell<usize>,
+    exhausted: Cell<bool>,
+}
+
+impl<'a> Resolver<'a> {
+    /// Without `redact`, nothing is hidden: the secrets of a test are made up (section 3.6).
+    pub(crate) fn new(
+        variables: &'a Variables,
+        secrets: &'a Secrets,
+        private: &'a HashSet<FlowVariable>,
+        redact: bool,
+    ) -> Self {
+        Self { variables, secrets, private, redact, left: Cell::new(MOST_BYTES), exhausted: Cell::new(false) }
+    }
+
+    /// Whether the values were more than [`MOST_BYTES`], so that some came out as having none.
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.exhausted.get()
+    }
+
+    pub(crate) fn variables(&self) -> &'a Variables {
+        self.variables
+    }
+
+    /// Whether `variable` is a private one.
+    pub(crate) fn is_private(&self, variable: &Variable) -> bool {
+        matches!(variable, Variable::Flow(name) if self.private.contains(name))
+    }
+
+    /// The first operand that has a value.
+    pub(crate) fn value(&self, value: &Value) -> Option<Datum> {
+        self.first(&value.operands)
+    }
+
+    /// The first of `operands` that has a value.
+    pub(crate) fn first(&self, operands: &[Operand]) -> Option<Datum> {
+        operands.iter().find_map(|operand| self.operand(operand))
+    }
+
+    /// A value as it stands inside a text.
+    pub(crate) fn text(&self, value: &Value) -> Option<Masked> {
+        self.value(value)?.to_text()
+    }
+
+    fn operand(&self, operand: &Operand) -> Option<Datum> {
+        let datum = match &operand.primary {
+            Primary::Literal(json) => Datum::plain(json.clone()),
+            Primary::Variable(variable) => self.variable(variable)?,
+            Primary::Text(template) => Datum::text(self.template(template)?),
+        };
+        let datum = match operand.convert {
+            Some(to) => datum.convert(to)?,
+            None => datum,
+        };
+        datum.has_value().then_some(datum)
+    }
+
+    /// The value of `variable`, hidden where it is a secret or private.
+    pub(crate) fn variable(&self, variable: &Variable) -> Option<Datum> {
+        if let Variable::Secret(name) = variable {
+            let secret = self.secrets.get(name)?;
+            self.spend(secret.len())?;
+            return Some(if self.redact {
+                Datum::text(Masked::hidden(secret, Mask::Secret))
+            } else {
+                Datum::plain(secret.into())
+            });
+        }
+        let datum = self.variables.datum(variable)?;
+        let mut left = self.left.get();
+        let copy = datum.clone_within(&mut left);
+        self.left.set(left);
+        let Some(copy) = copy else {
+            self.exhausted.set(true);
+            return None;
+        };
+        Some(if self.redact && self.is_private(variable) { copy.hidden(Mask::Private) } else { copy })
+    }
+
+    /// A text; `None` where a value in it has none.
+    pub(crate) fn template(&self, template: &Template) -> Option<Masked> {
+        let mut text = Masked::default();
+        for part in &template.parts {
+            match part {
+                TemplatePart::Literal(literal) => text.push_str(literal),
+                TemplatePart::Value { value, optional } => match self.text(value) {
+                    Some(value) => {
+                        self.spend(value.real().len())?;
+                        text.push(&value);
+                    }
+                    None if *optional => {}
+                    None => return None,
+                },
+            }
+        }
+        Some(text)
+    }
+
+    fn spend(&self, bytes: usize) -> Option<()> {
+        let Some(left) = self.left.get().checked_sub(bytes) else {
+            self.exhausted.set(true);
+            return None;
+        };
+        self.left.set(left);
+        Some(())
+    }
+}

@@ -1,0 +1,187 @@
+//! The transport over the network: one HTTP client for all runs.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use ipnet::IpNet;
+use tokio::time::{Instant, timeout_at};
+use url::Host;
+
+use super::resolve::{GuardedResolver, refused_literal};
+use super::{Request, Response, SendFault, Transport, body, fault, message};
+use crate::semantics::ir;
+
+/// Longer than any wait, so that a run ends by its own wait and never by a timer of the socket.
+const UNACKNOWLEDGED: Duration = Duration::from_secs(75);
+/// Shorter than servers and load balancers keep an idle connection (60 s and more for most), so that a
+/// request seldom meets one that is being closed: it cannot be sent again.
+const IDLE: Duration = Duration::from_secs(30);
+/// Idle connections kept for one host.
+const IDLE_PER_HOST: usize = 256;
+/// How long an HTTP/2 connection may be silent while a run waits before a ping tests it, and how long
+/// the ping may take.
+const PING: Duration = Duration::from_secs(15);
+const PONG: Duration = Duration::from_secs(10);
+/// What a server may send ahead of the reader: a response's limit is 1 MiB unless the operator says more.
+const STREAM_WINDOW: u32 = 1 << 20;
+const CONNECTION_WINDOW: u32 = 4 << 20;
+/// Bytes of a response's headers over HTTP/2; over HTTP/1.1 the client reads about 400 KiB at most.
+const HEADER_LIST: u32 = 64 << 10;
+
+/// Sends requests over HTTP/1.1 or, where TLS agrees on it, HTTP/2, and keeps connections for the next.
+///
+/// It follows no redirect, sends nothing twice, uses no proxy and no cookie, and adds to a request what
+/// belongs to the connection alone: `Host`, `Content-Length`, `Accept-Encoding`. TLS is 1.2 or newer. Every
+/// address is checked against section 6 of the language before it is connected to. Cloning it is cheap
+/// and shares the connections.
+#[derive(Debug, Clone)]
+pub struct HttpTransport {
+    client: reqwest::Client,
+    allow_http: bool,
+    allowed: Arc<[IpNet]>,
+}
+
+/// Settings of an [`HttpTransport`].
+#[derive(Debug, Default)]
+pub struct HttpTransportBuilder {
+    allow_http: bool,
+    allowed: Vec<IpNet>,
+    root_certificates: Vec<Vec<u8>>,
+}
+
+/// Why there is no [`HttpTransport`].
+#[derive(Debug, thiserror::Error)]
+pub enum TransportError {
+    /// A root certificate is not PEM.
+    #[error("the root certificate cannot be read: it is not PEM")]
+    RootCertificate,
+    /// The HTTP client could not be set up; says why.
+    #[error("the HTTP client could not be set up: {0}")]
+    Client(String),
+}
+
+impl HttpTransport {
+    /// A transport that refuses `http://` and every address that is not publicly routable, until told
+    /// otherwise.
+    #[must_use]
+    pub fn builder() -> HttpTransportBuilder {
+        HttpTransportBuilder::default()
+    }
+}
+
+impl HttpTransportBuilder {
+    /// Allows what the operator allows.
+    #[must_use]
+    pub fn account(mut self, account: &ir::Account) -> Self {
+        self.allow_http = account.allow_http;
+        self.allowed.clone_from(&account.allow_networks);
+        self
+    }
+
+    /// Trusts the authorities of `pem` (one certificate or several) besides the system's.
+    #[must_use]
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.root_certificates.push(pem.into());
+        self
+    }
+
+    /// Sets the client up; reads the system's root certificates.
+    ///
+    /// # Errors
+    ///
+    /// When a root certificate is not PEM, or the client cannot be set up.
+    pub fn build(self) -> Result<HttpTransport, TransportError> {
+        let mut roots = Vec::new();
+        for pem in &self.root_certificates {
+            let bundle =
+                reqwest::Certificate::from_pem_bundle(pem).map_err(|_| TransportError::RootCertificate)?;
+            if bundle.is_empty() {
+                return Err(TransportError::RootCertificate);
+            }
+            roots.extend(bundle);
+        }
+        // Fails where the process has a provider already, which then serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let allowed: Arc<[IpNet]> = self.allowed.into();
+        let settings = || settings(Arc::clone(&allowed));
+        // A machine without root certificates can still send to http:// and to the given authorities.
+        let client = settings()
+            .tls_certs_merge(roots.clone())
+            .build()
+            .or_else(|_| settings().tls_certs_only(roots).build())
+            .map_err(|fault| TransportError::Client(fault::root_cause(&fault)))?;
+        Ok(HttpTransport { client, allow_http: self.allow_http, allowed })
+    }
+}
+
+fn settings(allowed: Arc<[IpNet]>) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .retry(reqwest::retry::never())
+        .dns_resolver(GuardedResolver::new(allowed))
+        .tls_version_min(reqwest::tls::Version::TLS_1_2)
+        .pool_idle_timeout(IDLE)
+        .pool_max_idle_per_host(IDLE_PER_HOST)
+        .tcp_user_timeout(UNACKNOWLEDGED)
+        .http1_title_case_headers()
+        .http2_keep_alive_interval(PING)
+        .http2_keep_alive_timeout(PONG)
+        .http2_initial_stream_window_size(STREAM_WINDOW)
+        .http2_initial_connection_window_size(CONNECTION_WINDOW)
+        .http2_max_header_list_size(HEADER_LIST)
+}
+
+impl Transport for HttpTransport {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, SendFault>> {
+        Box::pin(self.exchange(request))
+    }
+}
+
+impl HttpTransport {
+    async fn exchange(&self, request: Request) -> Result<Response, SendFault> {
+        let Request { deadline, max_response, .. } = request;
+        let is_head = request.method == "HEAD";
+        self.check(&request.url)?;
+        let message = message::request(request)?;
+        // What is out of time already is not sent.
+        if deadline <= Instant::now() {
+            return Err(SendFault::TimedOut);
+        }
+        let sent = timeout_at(deadline, self.client.execute(message)).await;
+        let response = match sent {
+            Err(_) => return Err(SendFault::TimedOut),
+            Ok(Err(error)) => return Err(fault::of_sending(&error)),
+            Ok(Ok(response)) => response,
+        };
+        let (status, headers) = message::head(&response);
+        let body = if body::is_absent(is_head, status) {
+            super::ResponseBody::Complete(bytes::Bytes::new())
+        } else {
+            body::read(response, max_response, deadline).await
+        };
+        Ok(Response { status, headers, body })
+    }
+
+    /// Whether `url` may be sent to, as far as it is literal.
+    fn check(&self, url: &url::Url) -> Result<(), SendFault> {
+        let not_sendable = |why: &str| Err(SendFault::NotSendable(why.into()));
+        match url.scheme() {
+            "https" => {}
+            "http" if self.allow_http => {}
+            "http" => return not_sendable("`http://` addresses are not allowed"),
+            _ => return not_sendable("only https:// and http:// addresses can be sent to"),
+        }
+        let address = match url.host() {
+            None => return not_sendable("the URL has no host"),
+            // Names are the resolver's to check; it is not asked for addresses.
+            Some(Host::Domain(_)) => return Ok(()),
+            Some(Host::Ipv4(address)) => IpAddr::V4(address),
+            Some(Host::Ipv6(address)) => IpAddr::V6(address),
+        };
+        refused_literal(address, &self.allowed).map_or(Ok(()), Err)
+    }
+}

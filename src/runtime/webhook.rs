@@ -1,0 +1,157 @@
+//! A run of a webhook: the steps of section 4.
+
+use std::time::{Duration, Instant as StdInstant};
+
+use tokio::time::{Instant, timeout_at};
+
+use crate::semantics::ir::{FlowVariable, Program, Variable, Wait, Webhook, WebhookKind};
+
+use super::answer::{accepts, broken_off, send_failure, status_failure, timed_out};
+use super::failure::{ErrorReason, Failure, quote};
+use super::form::{self, Formed};
+use super::guard;
+use super::job::Job;
+use super::map::map;
+use super::outcome::{self, Seen, ShownRequest};
+use super::read::Read;
+use super::resolve::{self, Resolved};
+use super::runner::Runner;
+use super::transport::{Request, SendFault};
+use super::variables::Variables;
+
+/// The wait of a request that is sent in the background: the default one (section 3.3).
+pub(crate) const BACKGROUND_WAIT: Duration = Duration::from_secs(10);
+
+/// How the steps ended, where they did not fail.
+pub(crate) enum Done {
+    Success,
+    /// In the background, or not at all in a dry run.
+    Sent,
+}
+
+/// Runs the webhook number `index` of the program.
+pub(crate) async fn steps(
+    runner: &Runner,
+    index: usize,
+    variables: &mut Variables,
+    seen: &mut Seen,
+) -> Result<Done, Failure> {
+    let program = runner.program();
+    let Some(webhook) = program.webhooks.get(index) else { return Ok(Done::Sent) };
+
+    // 1. Resolve every value; then clear the outcome variables and those that the webhook maps.
+    let resolved = resolve(runner, program, webhook, variables);
+    outcome::clear(variables);
+    for target in targets(webhook) {
+        variables.clear(&Variable::Flow(target.clone()));
+    }
+    let mut resolved = resolved?;
+    let fallbacks = std::mem::take(&mut resolved.fallbacks);
+    let url_at = resolved.url_at;
+
+    // 2. Form the request.
+    let mut formed = form::form(resolved)?;
+    seen.request = Some(ShownRequest::new(&formed, runner.secret_needles()));
+
+    // 3. Check the address, as far as it is literal.
+    guard::check(&formed.url, &program.account, url_at)?;
+    if runner.settings().dry_run {
+        return Ok(Done::Sent);
+    }
+
+    // 4. Send, and read the response.
+    let Wait::UpTo { milliseconds, hold_music } = webhook.wait else {
+        seen.sent = true;
+        runner.send_in_background(&webhook.name, request(runner, formed, Instant::now() + BACKGROUND_WAIT));
+        return Ok(Done::Sent);
+    };
+    let wait = Duration::from_millis(milliseconds.into());
+    let deadline = Instant::now() + wait;
+    let hidden_host = formed.hidden_host.take();
+    let request = request(runner, formed, deadline);
+    seen.sent = true;
+    runner.observe(|observer| observer.waiting(&webhook.name, wait, hold_music));
+    let started = StdInstant::now();
+    let answer = timeout_at(deadline, runner.transport().send(request)).await;
+    let answer = answer.unwrap_or(Err(SendFault::TimedOut));
+    let duration = started.elapsed();
+    runner.observe(|observer| observer.answered(&webhook.name, duration));
+    let response = match answer {
+        Ok(response) => response,
+        Err(fault) => {
+            seen.sent = !matches!(fault, SendFault::RefusedAddress(_) | SendFault::NotSendable(_));
+            seen.duration = seen.sent.then_some(duration);
+            return Err(send_failure(fault, hidden_host.as_deref(), webhook, url_at, wait));
+        }
+    };
+    seen.duration = Some(duration);
+    seen.status = Some(response.status);
+    let (status, lenient) = (response.status, accepts(webhook, response.status));
+    if let Some(failure) = broken_off(&response.body, webhook, url_at, wait) {
+        return Err(failure);
+    }
+
+    // 5. Status.
+    let unsuccessful = status_failure(status, lenient, url_at);
+
+    // 6. Read the body as `response` says; of an unsuccessful one the text only.
+    let wanted = unsuccessful.is_none();
+    let job = Job::new(runner, index, response, wanted, lenient, variables);
+    let found = match job.read(runner, deadline).await {
+        Ok(Read { raw, found }) => {
+            seen.raw = raw;
+            found
+        }
+        Err(_) if wanted => return Err(timed_out(webhook, url_at, wait)),
+        Err(_) => Ok(Vec::new()),
+    };
+    if let Some(failure) = unsuccessful {
+        return Err(failure);
+    }
+    let found = found?;
+
+    // 7. Map; all or nothing.
+    for (target, datum) in map(webhook, found, fallbacks)? {
+        variables.save(Variable::Flow(target), datum);
+    }
+    Ok(Done::Success)
+}
+
+/// Step 1, without the clearing.
+fn resolve<'p>(
+    runner: &Runner,
+    program: &'p Program,
+    webhook: &'p Webhook,
+    variables: &Variables,
+) -> Result<Resolved<'p>, Failure> {
+    let resolver = runner.resolver(variables);
+    let resolved = match &webhook.kind {
+        WebhookKind::Custom(custom) => resolve::custom(custom, &resolver),
+        WebhookKind::Internal(internal) => match program.endpoint(&internal.endpoint) {
+            Some(endpoint) => resolve::internal(internal, endpoint, &webhook.at, &resolver),
+            None => {
+                let what = format!("no endpoint {} is configured", quote(&internal.endpoint));
+                Err(Failure::new(ErrorReason::InvalidRequest, &webhook.at, what))
+            }
+        },
+    };
+    if resolver.is_exhausted() {
+        let what = "the values of the request are larger than 16 MiB together";
+        return Err(Failure::new(ErrorReason::InvalidRequest, &webhook.at, what));
+    }
+    resolved
+}
+
+/// The variables that `webhook` maps.
+pub(crate) fn targets(webhook: &Webhook) -> Vec<&FlowVariable> {
+    match &webhook.kind {
+        WebhookKind::Custom(custom) => custom.mappings.iter().map(|mapping| &mapping.target).collect(),
+        WebhookKind::Internal(internal) => internal.returns.iter().collect(),
+    }
+}
+
+fn request(runner: &Runner, formed: Formed, deadline: Instant) -> Request {
+    let method = formed.method;
+    let (url, headers, body) = formed.into_sent();
+    Request { method, url, headers, body, deadline, max_response: runner.settings().max_response }
+}

@@ -1,0 +1,98 @@
+//! What a test's server answers, and what the test expects of the request (3.6).
+
+use std::collections::HashMap;
+
+use crate::diagnostics::Code;
+use crate::json::Json;
+use crate::source::Span;
+use crate::syntax::ast::{self, ExpectedPart};
+
+use super::ir;
+use super::lowering::Lowering;
+
+impl Lowering<'_, '_> {
+    pub fn answer(&mut self, answer: &ast::Answer) -> Option<ir::Answer> {
+        let ast::Answer::Response { status, body, headers } = answer else {
+            return Some(match answer {
+                ast::Answer::Timeout(_) => ir::Answer::Timeout,
+                _ => ir::Answer::Refused,
+            });
+        };
+        let status = self.status(status, Code::TestInvalid);
+        let body = match body {
+            ast::AnswerBody::None => Some(ir::AnswerBody::None),
+            ast::AnswerBody::Json(json) => self.plain_json(json).map(ir::AnswerBody::Json),
+            ast::AnswerBody::Xml(text) => self.plain_text(text, "a reply").map(ir::AnswerBody::Xml),
+            ast::AnswerBody::Text(text) => self.plain_text(text, "a reply").map(ir::AnswerBody::Text),
+        };
+        let headers = headers.as_ref().map_or(Some(Vec::new()), |headers| self.answer_headers(headers));
+        Some(ir::Answer::Response { status: status?, headers: headers?, body: body? })
+    }
+
+    fn answer_headers(&mut self, headers: &ast::Fields) -> Option<Vec<(String, String)>> {
+        let mut lowered = Vec::with_capacity(headers.entries.len());
+        for entry in &headers.entries {
+            if let Some(mark) = &entry.mark {
+                let fault = self
+                    .fault(
+                        Code::LineMisplaced,
+                        mark.span,
+                        "a mark cannot apply to a header of a reply",
+                        "take the mark out",
+                    )
+                    .with_mend(self.location(mark.span), "");
+                self.report(fault);
+            }
+            let name = match entry.name.plain() {
+                Some(_) => self.header_name(&entry.name),
+                None => self.plain_text(&entry.name, "a reply"),
+            };
+            self.header_value(&entry.value);
+            let value = self.plain_value(&entry.value).map(|value| value.to_text().unwrap_or_default());
+            lowered.push(name.zip(value));
+        }
+        lowered.into_iter().collect()
+    }
+
+    /// What is compared of a request; each part but headers may stand once, each header too.
+    pub fn expected_parts(&mut self, entries: &[ExpectedPart]) -> Vec<ir::ExpectedPart> {
+        let mut standing: HashMap<String, Span> = HashMap::new();
+        let mut parts = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let (part, key, span) = match entry {
+                ExpectedPart::Method(text, span) => {
+                    let method = self.plain_text(text, "a test");
+                    (method.map(ir::ExpectedPart::Method), Some("`method`".to_owned()), *span)
+                }
+                ExpectedPart::Url(text, span) => {
+                    let url = self.plain_text(text, "a test");
+                    (url.map(ir::ExpectedPart::Url), Some("`url`".to_owned()), *span)
+                }
+                ExpectedPart::Body(value, span) => {
+                    let body = self.expected_value(value);
+                    (body.map(ir::ExpectedPart::Body), Some("`body`".to_owned()), *span)
+                }
+                ExpectedPart::Header { name, value, span } => {
+                    let name = match name.plain() {
+                        Some(_) => self.header_name(name),
+                        None => self.plain_text(name, "a test"),
+                    };
+                    let key = name.as_ref().map(|name| format!("the header `{}`", name.to_ascii_lowercase()));
+                    let value: Option<Option<Json>> = self.expected_value(value);
+                    let part = name.zip(value).map(|(name, value)| ir::ExpectedPart::Header { name, value });
+                    (part, key, *span)
+                }
+            };
+            parts.extend(part);
+            let Some(key) = key else { continue };
+            let head = self.head(span);
+            match standing.get(&key) {
+                Some(first) => self.repeated(head, *first, &key),
+                None => {
+                    standing.insert(key, head);
+                }
+            }
+        }
+        parts
+    }
+}

@@ -1,0 +1,31 @@
+//! `auth`: RFC 7617 (Basic) and RFC 6750 (bearer tokens).
+
+use crate::syntax::ast::{self, AuthKind};
+
+use super::ir;
+use super::lowering::Lowering;
+use super::variable::Scope;
+
+impl Lowering<'_, '_> {
+    /// `auth …` of a webhook ([`Scope::AUTH`]) or of an endpoint ([`Scope::ENDPOINT`]).
+    pub fn auth(&mut self, auth: &ast::Auth, scope: Scope) -> Option<ir::Auth> {
+        let at = self.place(auth.span);
+        let errors = self.errors;
+        let lowered = match &auth.kind {
+            AuthKind::None => ir::Auth::None,
+            AuthKind::Basic { user, password } => {
+                self.basic_user(user);
+                let user = self.value(user, scope);
+                self.secret_literal(password, "a password");
+                let password = self.value(password, scope);
+                ir::Auth::Basic { user: user?, password: password?, at }
+            }
+            AuthKind::Bearer(token) => {
+                self.header_value(token);
+                self.secret_literal(token, "a token");
+                ir::Auth::Bearer { token: self.value(token, scope)?, at }
+            }
+        };
+        (self.errors == errors).then_some(lowered)
+    }
+}

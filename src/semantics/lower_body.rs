@@ -1,0 +1,130 @@
+//! `body …`
+
+use crate::diagnostics::Code;
+use crate::source::Span;
+use crate::syntax::ast::{self, BodyKind, TextPart};
+use crate::xml;
+
+use super::ir;
+use super::lower_fields::is_optional;
+use super::lower_text::Hole;
+use super::lowering::Lowering;
+use super::variable::Scope;
+
+impl Lowering<'_, '_> {
+    /// What is sent, and as what.
+    pub fn body(&mut self, body: &ast::Body) -> Option<ir::Body> {
+        Some(match &body.kind {
+            BodyKind::None => ir::Body::None,
+            BodyKind::Json(item) => ir::Body::Json(self.json_item(item)?),
+            BodyKind::Xml(text, mark) => ir::Body::Xml {
+                parts: self.xml(text)?,
+                optional: is_optional(mark.as_ref()),
+                at: self.place(text.span),
+            },
+            BodyKind::Text(text, mark) => ir::Body::Text {
+                text: self.text(text, Scope::REQUEST)?,
+                optional: is_optional(mark.as_ref()),
+                at: self.place(text.span),
+            },
+            BodyKind::Form(fields) => ir::Body::Form(self.fields(fields, Scope::REQUEST)?),
+            BodyKind::Multipart(fields) => ir::Body::Multipart(self.fields(fields, Scope::REQUEST)?),
+        })
+    }
+
+    fn xml(&mut self, text: &ast::Text) -> Option<Vec<ir::XmlPart>> {
+        self.within(text, |rules| {
+            let places = rules.xml_places(text);
+            let mut places = places.as_ref().map(|places| places.iter());
+            let mut parts = Vec::with_capacity(text.parts.len());
+            let mut whole = true;
+            for part in &text.parts {
+                match part {
+                    TextPart::Literal { text, span } => {
+                        rules.bare_variables(text, *span);
+                        match parts.last_mut() {
+                            Some(ir::XmlPart::Literal(before)) => before.push_str(text),
+                            _ => parts.push(ir::XmlPart::Literal(text.to_string())),
+                        }
+                    }
+                    TextPart::Value { value, mark, .. } => {
+                        let hole = rules.hole(value, mark.as_ref(), Scope::REQUEST);
+                        let place = places.as_mut().and_then(Iterator::next);
+                        match (hole, place) {
+                            (Some(hole), Some(place)) => {
+                                let attribute = *place == xml::Place::Attribute;
+                                let (value, optional) = match hole {
+                                    Hole::Value { value, optional } => (value, optional),
+                                    // Unlike in a URL, a setting is escaped as any other value.
+                                    Hole::Setting(text) => (rules.literal(text, value.span), false),
+                                };
+                                parts.push(ir::XmlPart::Value { value, optional, attribute });
+                            }
+                            _ => whole = false,
+                        }
+                    }
+                }
+            }
+            (whole && places.is_some()).then_some(parts)
+        })
+    }
+
+    fn literal(&self, text: &str, span: Span) -> ir::Value {
+        let primary = ir::Primary::Literal(crate::json::Json::from(text));
+        ir::Value { operands: vec![ir::Operand { primary, convert: None }], at: self.place(span) }
+    }
+
+    /// Where each value of an XML text lands; reports what is not well-formed.
+    fn xml_places(&mut self, text: &ast::Text) -> Option<Vec<xml::Place>> {
+        let parts: Vec<xml::TemplatePart<'_>> = text
+            .parts
+            .iter()
+            .map(|part| match part {
+                TextPart::Literal { text, .. } => xml::TemplatePart::Literal(text),
+                TextPart::Value { .. } => xml::TemplatePart::Hole,
+            })
+            .collect();
+        let fault = match xml::check_template(&parts) {
+            Ok(places) => return Some(places),
+            Err(fault) => fault,
+        };
+        let message = fault.to_string();
+        let (span, help) = match fault {
+            xml::TemplateFault::Hole { index, .. } => {
+                let holes = text.parts.iter().filter_map(|part| match part {
+                    TextPart::Value { span, .. } => Some(*span),
+                    TextPart::Literal { .. } => None,
+                });
+                let span = holes.clone().nth(index).unwrap_or(text.span);
+                (span, "put the value into the text of an element or into an attribute's quotes")
+            }
+            xml::TemplateFault::Document { part, offset, .. } => (
+                xml_place(text, part, offset),
+                "write one well-formed XML document; `&` is written `&amp;`, `<` is `&lt;`",
+            ),
+        };
+        let fault = self.fault(Code::BodyInvalidXml, span, message, help);
+        self.report(fault);
+        None
+    }
+}
+
+/// Where the byte at `offset` of the part number `part` is written: the tag that begins there, or the
+/// character.
+fn xml_place(text: &ast::Text, part: usize, offset: usize) -> Span {
+    let Some(TextPart::Literal { text: literal, span }) = text.parts.get(part) else {
+        return text.locate(usize::MAX..usize::MAX);
+    };
+    if span.range().len() != literal.len() {
+        return *span;
+    }
+    let rest = literal.get(offset..).unwrap_or_default();
+    let length = match rest.strip_prefix('<') {
+        Some(tag) => tag.find(['>', '<', '\n']).map_or(rest.len(), |at| {
+            at + 1 + usize::from(tag.get(at..).is_some_and(|end| end.starts_with('>')))
+        }),
+        None => rest.chars().next().map_or(0, char::len_utf8),
+    };
+    let start = span.start as usize + offset;
+    Span::new(start, start + length)
+}

@@ -1,0 +1,125 @@
+//! `flow` (3.5): a sequence of webhooks, and the flow-end webhook.
+
+use crate::diagnostics::Code;
+use crate::source::Span;
+use crate::syntax::ast::{self, FlowLine, MarkKind};
+
+use super::facts::Steps;
+use super::ir;
+use super::lower_fields::is_mandatory;
+use super::lowering::Lowering;
+use super::variable::Scope;
+
+impl Lowering<'_, '_> {
+    pub fn flow(&mut self, flow: &ast::Flow) -> Option<ir::Flow> {
+        let errors = self.errors;
+        let mut notes = None;
+        let mut lowered_notes = None;
+        let mut end: Option<ir::FlowEnd> = None;
+        let mut end_span: Option<Span> = None;
+        let mut before = Vec::new();
+        let mut steps = Steps { flow: self.written(flow.name.span), broken: self.broken, ..Steps::default() };
+        for line in &flow.lines {
+            let step = match line {
+                FlowLine::Notes(line) => {
+                    let first = self.once(&mut notes, line, self.head(line.span), "`notes`");
+                    let text = self.notes(line);
+                    if first {
+                        lowered_notes = text;
+                    }
+                    continue;
+                }
+                FlowLine::FlowEnd(span) => {
+                    match end_span {
+                        Some(first) => self.repeated(*span, first, "`flow-end webhook`"),
+                        None => {
+                            self.no_default(*span);
+                            end_span = Some(*span);
+                            end = Some(ir::FlowEnd { at: self.place(*span), steps: Vec::new() });
+                        }
+                    }
+                    steps.flow_end = true;
+                    continue;
+                }
+                FlowLine::Set { target, value, .. } => {
+                    let target = self.saved(target);
+                    let value = self.value(value, Scope::REQUEST);
+                    target.zip(value).map(|(target, value)| ir::Step::Set { target, value })
+                }
+                FlowLine::Run { webhook, mark, span } => {
+                    *steps.webhooks.entry(self.written(webhook.span)).or_default() += 1;
+                    self.run(webhook, mark.as_ref(), *span)
+                }
+            };
+            match &mut end {
+                Some(end) => end.steps.extend(step),
+                None => before.extend(step),
+            }
+        }
+        self.facts.steps = Some(steps);
+        let flow = ir::Flow {
+            name: flow.name.text.to_string(),
+            at: self.place(flow.name.span),
+            notes: lowered_notes,
+            steps: before,
+            end,
+        };
+        (self.errors == errors).then_some(flow)
+    }
+
+    fn run(&mut self, webhook: &ast::Name, mark: Option<&ast::Mark>, span: Span) -> Option<ir::Step> {
+        if let Some(mark) = mark.filter(|mark| mark.kind == MarkKind::Optional) {
+            let fault = self
+                .fault(
+                    Code::LineMisplaced,
+                    mark.span,
+                    "`optional` cannot apply to a step: without a mark the flow goes on after a failure",
+                    "take `optional` out",
+                )
+                .with_mend(self.location(mark.span), "");
+            self.report(fault);
+        }
+        match self.index.runnables.get(&*webhook.text) {
+            Some(found) if found.is_flow => {
+                let declared = found.at;
+                let fault = self
+                    .fault(
+                        Code::LineMisplaced,
+                        webhook.span,
+                        format!("`{}` is a flow, and a flow runs webhooks only", webhook.text),
+                        "run its webhooks one by one",
+                    )
+                    .with_related(declared, "declared here");
+                self.report(fault);
+                return None;
+            }
+            Some(_) => {}
+            None if self.index.file_broken => return None,
+            None => {
+                let near = self.index.nearest_webhook(&webhook.text);
+                let message = format!("no webhook is called `{}`", webhook.text);
+                self.unknown_name(webhook, message, near, "declare it: `webhook NAME { … }`");
+                return None;
+            }
+        }
+        Some(ir::Step::Run {
+            webhook: webhook.text.to_string(),
+            mandatory: is_mandatory(mark),
+            at: self.place(span),
+        })
+    }
+
+    fn no_default(&mut self, span: Span) {
+        let index = self.index;
+        if index.default_endpoint.is_some() || index.endpoints_broken || index.file_broken {
+            return;
+        }
+        let help = match index.endpoints.is_empty() {
+            true => "declare `endpoint NAME { POST \"https://…\" default }`",
+            false => "write `default` into the endpoint that is to get the details of calls",
+        };
+        let message = "no endpoint is `default`: there is nowhere to send the details of the call";
+        let fault = self.fault(Code::EndpointNoDefault, span, message, help);
+        self.report(fault);
+    }
+}

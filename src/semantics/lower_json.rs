@@ -1,0 +1,166 @@
+//! JSON documents: with values in them (`body json`), or plain (in tests).
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use crate::diagnostics::Code;
+use crate::json::{self, Number};
+use crate::syntax::ast::{self, Primary};
+
+use super::ir;
+use super::lower_fields::is_optional;
+use super::lower_text::first_variable;
+use super::lowering::Lowering;
+use super::variable::Scope;
+
+impl Lowering<'_, '_> {
+    /// A value of a JSON body and its mark.
+    pub fn json_item(&mut self, item: &ast::JsonItem) -> Option<ir::JsonItem> {
+        let json = match &item.json {
+            ast::Json::Object { members, .. } => {
+                self.repeated_members(members);
+                let mut lowered = Vec::with_capacity(members.len());
+                for member in members {
+                    if let ast::Json::Value(value) = &member.item.json {
+                        self.secret_in_field(&member.name, value);
+                    }
+                    let name = self.text(&member.name, Scope::REQUEST);
+                    let item = self.json_item(&member.item);
+                    lowered.push(name.zip(item).map(|(name, item)| ir::JsonMember { name, item }));
+                }
+                ir::JsonTemplate::Object(lowered.into_iter().collect::<Option<_>>()?)
+            }
+            ast::Json::List { items, .. } => {
+                let mut lowered = Vec::with_capacity(items.len());
+                for item in items {
+                    lowered.push(self.json_item(item));
+                }
+                ir::JsonTemplate::List(lowered.into_iter().collect::<Option<_>>()?)
+            }
+            ast::Json::Value(value) => {
+                let or_null = value
+                    .operands
+                    .last()
+                    .is_some_and(|last| last.primary == Primary::Null && last.cast.is_none());
+                ir::JsonTemplate::Value { value: self.value(value, Scope::REQUEST)?, or_null }
+            }
+        };
+        Some(ir::JsonItem {
+            json,
+            optional: is_optional(item.mark.as_ref()),
+            at: self.place(item.json.span()),
+        })
+    }
+
+    /// A JSON document of a test, which holds no values.
+    pub fn plain_json(&mut self, json: &ast::Json) -> Option<json::Json> {
+        match json {
+            ast::Json::Object { members, .. } => {
+                self.repeated_members(members);
+                let mut object = json::Object::with_capacity(members.len());
+                let mut whole = true;
+                for member in members {
+                    let name = self.plain_text(&member.name, "the JSON of a test");
+                    match (name, self.plain_item(&member.item)) {
+                        (Some(name), Some(value)) => {
+                            object.insert(name, value);
+                        }
+                        _ => whole = false,
+                    }
+                }
+                whole.then_some(json::Json::Object(object))
+            }
+            ast::Json::List { items, .. } => {
+                let items: Vec<_> = items.iter().map(|item| self.plain_item(item)).collect();
+                Some(json::Json::List(items.into_iter().collect::<Option<_>>()?))
+            }
+            ast::Json::Value(value) => self.plain_value(value),
+        }
+    }
+
+    fn plain_item(&mut self, item: &ast::JsonItem) -> Option<json::Json> {
+        let json = self.plain_json(&item.json);
+        let Some(mark) = &item.mark else { return json };
+        let fault = self
+            .fault(
+                Code::LineMisplaced,
+                mark.span,
+                "a mark cannot apply to the JSON of a test: nothing in it can be without a value",
+                "take the mark out",
+            )
+            .with_mend(self.location(mark.span), "");
+        self.report(fault);
+        None
+    }
+
+    /// A value that is written out: no variable, no `or`, no `as`.
+    pub fn plain_value(&mut self, value: &ast::Value) -> Option<json::Json> {
+        if let [ast::Operand { primary, cast: None, .. }] = value.operands.as_slice() {
+            match primary {
+                Primary::Text(text) => return self.plain_text(text, "a test").map(json::Json::from),
+                Primary::Number(digits) => return Number::parse(digits).map(json::Json::Number),
+                Primary::Boolean(value) => return Some(json::Json::Boolean(*value)),
+                Primary::Null => return Some(json::Json::Null),
+                Primary::Variable(_) => {}
+            }
+        }
+        let fault = match first_variable(value) {
+            Some(variable) => self.fault(
+                Code::VariableNotAllowed,
+                variable.span,
+                format!("`{}` may not stand here: what a test says is written out", variable.text),
+                "write the value itself",
+            ),
+            None => self.fault(
+                Code::TestInvalid,
+                value.span,
+                "`or` and `as` mean nothing here: what a test says is written out",
+                "write the value itself",
+            ),
+        };
+        self.report(fault);
+        None
+    }
+
+    /// Reports members of one object that have the same name.
+    fn repeated_members(&mut self, members: &[ast::JsonMember]) {
+        if members.len() < 2 {
+            return;
+        }
+        let names: Vec<Option<Cow<'_, str>>> =
+            members.iter().map(|member| fixed_name(&member.name)).collect();
+        let mut standing: HashMap<&str, usize> = HashMap::new();
+        for (index, name) in names.iter().enumerate() {
+            let Some(name) = name.as_deref() else { continue };
+            let first = match members.len() <= FEW_MEMBERS {
+                true => names.iter().position(|other| other.as_deref() == Some(name)).unwrap_or(index),
+                false => *standing.entry(name).or_insert(index),
+            };
+            let (Some(first), Some(again)) = (members.get(first), members.get(index)) else { continue };
+            let (first, again) = (first.name.span, again.name.span);
+            if first.start == again.start {
+                continue;
+            }
+            let fault = self
+                .fault(
+                    Code::BodyRepeatedMember,
+                    again,
+                    format!("`{}` stands twice in one object", self.written(again)),
+                    "keep one of them; most services take the last",
+                )
+                .with_related(self.location(first), "first stands here");
+            self.report(fault);
+        }
+    }
+}
+
+/// So few names are compared one by one.
+const FEW_MEMBERS: usize = 12;
+
+/// The name where it holds no values.
+fn fixed_name(name: &ast::Text) -> Option<Cow<'_, str>> {
+    match name.parts.as_slice() {
+        [ast::TextPart::Literal { text, .. }] => Some(Cow::Borrowed(text)),
+        _ => name.plain().map(Cow::Owned),
+    }
+}

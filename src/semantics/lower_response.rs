@@ -1,0 +1,256 @@
+//! `response …`: how the body is read and what is saved (3.3, "Saving").
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::diagnostics::{Code, suggest};
+use crate::jsonpath;
+use crate::source::Span;
+use crate::syntax::ast::{self, MappingSource, MarkKind, ResponseEntry, ResponseFormat};
+use crate::xpath;
+
+use super::ir;
+use super::lower_fields::is_mandatory;
+use super::lower_value::{always_has_value, convert};
+use super::lowering::Lowering;
+use super::variable::Scope;
+
+/// So many different paths are kept: webhooks of one API ask it for the same members again and again.
+const MOST_PATHS: usize = 512;
+
+/// Longer paths are not kept, in bytes.
+const LONGEST_KEPT_PATH: usize = 128;
+
+impl Lowering<'_, '_> {
+    pub fn response(&mut self, response: &ast::Response) -> Option<Vec<ir::Mapping>> {
+        let namespaces = self.namespaces(response);
+        let mut saved: HashMap<String, Span> = HashMap::new();
+        let mut whole = true;
+        let mut mappings = Vec::new();
+        for entry in &response.entries {
+            let ResponseEntry::Mapping(mapping) = entry else { continue };
+            let errors = self.errors;
+            let lowered = self.mapping(mapping, response.format, &namespaces, &mut saved);
+            whole &= self.errors == errors;
+            match lowered {
+                Some(lowered) => mappings.push(lowered),
+                None => whole = false,
+            }
+        }
+        whole.then_some(mappings)
+    }
+
+    fn namespaces(&mut self, response: &ast::Response) -> BTreeMap<String, String> {
+        let mut namespaces = BTreeMap::new();
+        let mut standing: HashMap<&str, Span> = HashMap::new();
+        for entry in &response.entries {
+            let ResponseEntry::Namespace { prefix, uri, span } = entry else { continue };
+            if response.format != Some(ResponseFormat::Xml) {
+                let head = self.head(*span);
+                let fault = self.fault(
+                    Code::LineMisplaced,
+                    head,
+                    "`namespace` stands in `response xml` only",
+                    "take it out, or write `response xml`",
+                );
+                self.report(fault);
+                continue;
+            }
+            if let Some(&first) = standing.get(&*prefix.text) {
+                let fault = self
+                    .fault(
+                        Code::NameDuplicate,
+                        prefix.span,
+                        format!("the prefix `{}` is declared twice", prefix.text),
+                        "keep one of the two, or give one another prefix",
+                    )
+                    .with_related(self.location(first), "first declared here");
+                self.report(fault);
+                continue;
+            }
+            standing.insert(&prefix.text, prefix.span);
+            let uri = self.plain_text(uri, "a namespace");
+            namespaces.insert(prefix.text.to_string(), uri.unwrap_or_default());
+        }
+        namespaces
+    }
+
+    fn mapping(
+        &mut self,
+        mapping: &ast::Mapping,
+        format: Option<ResponseFormat>,
+        namespaces: &BTreeMap<String, String>,
+        saved: &mut HashMap<String, Span>,
+    ) -> Option<ir::Mapping> {
+        let target = self.saved(&mapping.target);
+        if let Some(target) = &target {
+            self.saved_twice(target, mapping.target.span, saved);
+        }
+        let source = self.mapping_source(&mapping.source, format, namespaces);
+        let fallbacks = self.operands(&mapping.fallbacks, Scope::REQUEST);
+        if let Some(fallbacks) = &fallbacks {
+            self.never_missing(mapping, fallbacks);
+        }
+        Some(ir::Mapping {
+            target: target?,
+            source: source?,
+            convert: convert(mapping.cast.as_ref()),
+            fallbacks: fallbacks?,
+            mandatory: is_mandatory(mapping.mark.as_ref()),
+            at: self.place(mapping.span),
+        })
+    }
+
+    /// Reports `target` where `saved`, the targets so far, has it already.
+    pub fn saved_twice(&mut self, target: &ir::FlowVariable, span: Span, saved: &mut HashMap<String, Span>) {
+        let first = *saved.entry(target.name().to_owned()).or_insert(span);
+        if first.start != span.start {
+            let fault = self
+                .fault(
+                    Code::VariableSavedTwice,
+                    span,
+                    format!("`{target}` is saved twice"),
+                    "keep one of the two, or save to another variable; `or` gives a fallback",
+                )
+                .with_related(self.location(first), "first saved here");
+            self.report(fault);
+        }
+    }
+
+    fn mapping_source(
+        &mut self,
+        source: &MappingSource,
+        format: Option<ResponseFormat>,
+        namespaces: &BTreeMap<String, String>,
+    ) -> Option<ir::MappingSource> {
+        match (source, format) {
+            (MappingSource::Header { name, .. }, _) => {
+                self.plain_text(name, "the name of a response header")?;
+                self.header_name(name).map(ir::MappingSource::Header)
+            }
+            (MappingSource::Data { path, path_span, .. }, Some(ResponseFormat::Json)) => {
+                self.jsonpath(path, *path_span).map(ir::MappingSource::Data)
+            }
+            (MappingSource::XPath(text), Some(ResponseFormat::Xml)) => {
+                let plain = self.plain_text(text, "an XPath")?;
+                self.xpath(text, &plain, namespaces).map(ir::MappingSource::Xpath)
+            }
+            (MappingSource::Data { span, .. }, format) => {
+                let data = Span { start: span.start, end: span.start + "data".len() as u32 };
+                let help = match format {
+                    None => "write `response json`",
+                    _ => "write an XPath as a text: `\"/order/id\"`",
+                };
+                let fault =
+                    self.fault(Code::LineMisplaced, data, "`data` stands in `response json` only", help);
+                self.report(fault);
+                None
+            }
+            (MappingSource::XPath(text), format) => {
+                let path = text.plain().filter(|_| format.is_some()).and_then(|plain| as_json_path(&plain));
+                let help = match (format, &path) {
+                    (None, _) => "write `response xml`".to_owned(),
+                    (_, Some(path)) => format!("write where it stands in the JSON, without quotes: `{path}`"),
+                    (_, None) => "write where it stands in the JSON, as `data.order.id`".to_owned(),
+                };
+                let message = "an XPath in quotes stands in `response xml` only";
+                let mut fault = self.fault(Code::LineMisplaced, text.span, message, help);
+                if let Some(path) = path {
+                    fault = fault.with_mend(self.location(text.span), path);
+                }
+                self.report(fault);
+                None
+            }
+        }
+    }
+
+    fn jsonpath(&mut self, path: &str, span: Span) -> Option<jsonpath::Path> {
+        let written = self.written(span);
+        if let Some(known) = self.paths.get(written) {
+            return Some(known.clone());
+        }
+        let fault = match jsonpath::Path::compile(path) {
+            Ok(path) => {
+                if self.paths.len() < MOST_PATHS && written.len() <= LONGEST_KEPT_PATH {
+                    self.paths.insert(written, path.clone());
+                }
+                return Some(path);
+            }
+            Err(fault) => fault,
+        };
+        let start = span.start as usize;
+        let place = Span::new(start + fault.range.start, start + fault.range.end);
+        let mut diagnostic = self.fault(Code::PathInvalid, place, fault.message, fault.help);
+        if let Some(replacement) = fault.replacement {
+            diagnostic = diagnostic.with_mend(self.location(place), replacement);
+        }
+        self.report(diagnostic);
+        None
+    }
+
+    fn xpath(
+        &mut self,
+        text: &ast::Text,
+        plain: &str,
+        namespaces: &BTreeMap<String, String>,
+    ) -> Option<xpath::Expression> {
+        let fault = match xpath::Expression::compile(plain, namespaces) {
+            Ok(expression) => return Some(expression),
+            Err(fault) => fault,
+        };
+        let (code, help) = match fault.kind {
+            xpath::FaultKind::Invalid => {
+                (Code::XpathInvalid, "write an XPath 1.0 expression, as `/order/id` or `//item/@name`")
+            }
+            xpath::FaultKind::Unsupported => (Code::XpathUnsupported, "write it in another way"),
+            xpath::FaultKind::UndeclaredPrefix if self.broken => return None,
+            xpath::FaultKind::UndeclaredPrefix => {
+                (Code::XpathUndeclaredPrefix, "declare it in this block: `namespace PREFIX = \"URI\"`")
+            }
+        };
+        let prefix = plain.get(fault.range.clone()).filter(|_| code == Code::XpathUndeclaredPrefix);
+        let near = prefix.and_then(|prefix| suggest::nearest(prefix, namespaces.keys().map(String::as_str)));
+        let place = text.locate(fault.range);
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => fault.help.unwrap_or_else(|| help.to_owned()),
+        };
+        let mut diagnostic = self.fault(code, place, fault.message, help);
+        if let Some(near) = near {
+            diagnostic = diagnostic.with_mend(self.location(place), near);
+        }
+        self.report(diagnostic);
+        None
+    }
+
+    /// Reports `mandatory` behind a fallback that always has a value.
+    fn never_missing(&mut self, mapping: &ast::Mapping, fallbacks: &[ir::Operand]) {
+        let Some(mark) = mapping.mark.as_ref().filter(|mark| mark.kind == MarkKind::Mandatory) else {
+            return;
+        };
+        let Some(index) = fallbacks.iter().position(always_has_value) else { return };
+        let mut fault = self
+            .fault(
+                Code::MappingNeverMissing,
+                mark.span,
+                "`mandatory` changes nothing: the fallback always has a value",
+                "take `mandatory` out, or the fallback if the webhook is to fail without a value",
+            )
+            .with_mend(self.location(mark.span), "");
+        if let Some(fallback) = mapping.fallbacks.get(index) {
+            fault = fault.with_related(self.location(fallback.span), "this always has a value");
+        }
+        self.report(fault);
+    }
+}
+
+/// What an author means by a path in quotes where JSON is read: `$.order.id`, `data.order.id` or
+/// `/order/id`.
+fn as_json_path(written: &str) -> Option<String> {
+    let path = match written.strip_prefix(['$', '/']) {
+        Some(names) if written.starts_with('/') => format!(".{}", names.replace('/', ".")),
+        Some(path) => path.to_owned(),
+        None => written.strip_prefix("data")?.to_owned(),
+    };
+    jsonpath::Path::compile(&path).ok()?;
+    Some(format!("data{path}"))
+}

@@ -1,0 +1,200 @@
+//! `test` (3.6): an example that is checked.
+
+use std::collections::HashMap;
+
+use crate::diagnostics::Code;
+use crate::json;
+use crate::source::Span;
+use crate::syntax::ast::{self, ExpectedValue, TestLine};
+
+use super::index::Runnable;
+use super::ir;
+use super::lowering::Lowering;
+use super::steps::Target;
+use super::variable::setting_name;
+
+impl<'s> Lowering<'_, 's> {
+    pub fn test(&mut self, test: &ast::Test, flows: &super::steps::Flows<'s>) -> Option<ir::Test> {
+        let errors = self.errors;
+        let mut target = self.target(&test.target, flows);
+        let title = self.plain_text(&test.title, "the title of a test");
+        let mut lowered = ir::Test {
+            target: test.target.text.to_string(),
+            title: title.unwrap_or_default(),
+            at: self.place(test.target.span),
+            given: Vec::new(),
+            call: None,
+            replies: Vec::new(),
+            requests: Vec::new(),
+            variables: Vec::new(),
+        };
+        let mut call: Option<Span> = None;
+        let (mut given, mut expected) = (HashMap::new(), HashMap::new());
+        let mut answered = false;
+        for line in &test.lines {
+            match line {
+                TestLine::Given { entries, .. } => {
+                    for entry in entries {
+                        lowered.given.extend(self.given(entry, &mut given));
+                    }
+                }
+                TestLine::GivenCall { record, span } => match call {
+                    Some(first) => self.repeated(self.head(*span), first, "`given call`"),
+                    None => {
+                        call = Some(self.head(*span));
+                        lowered.call = self.call_record(record, *span, &target);
+                    }
+                },
+                TestLine::Reply { webhook, answer, span } => {
+                    answered = true;
+                    let head = self.head(*span);
+                    let name = self.reply_step(&mut target, webhook.as_ref(), head);
+                    let answer = self.answer(answer);
+                    if let Some((webhook, answer)) = name.zip(answer) {
+                        lowered.replies.push(ir::Reply { webhook, answer, at: self.place(*span) });
+                    }
+                }
+                TestLine::ExpectRequest { webhook, entries, span } => {
+                    let head = self.head(*span);
+                    let name = self.expected_step(&mut target, webhook.as_ref(), head, true);
+                    let parts = self.expected_parts(entries);
+                    if let Some(webhook) = name {
+                        let at = self.place(*span);
+                        lowered.requests.push(ir::ExpectedRequest { webhook, parts: Some(parts), at });
+                    }
+                }
+                TestLine::ExpectNoRequest { webhook, span } => {
+                    answered = true;
+                    let name = self.expected_step(&mut target, webhook.as_ref(), *span, false);
+                    if let Some(webhook) = name {
+                        let at = self.place(*span);
+                        lowered.requests.push(ir::ExpectedRequest { webhook, parts: None, at });
+                    }
+                }
+                TestLine::Expect { entries, .. } => {
+                    for entry in entries {
+                        lowered.variables.extend(self.expected(entry, &mut expected));
+                    }
+                }
+            }
+        }
+        if !answered && !self.broken && target.sends() {
+            self.unanswered(test);
+        }
+        (self.errors == errors).then_some(lowered)
+    }
+
+    fn unanswered(&mut self, test: &ast::Test) {
+        let fault = self.fault(
+            Code::TestInvalid,
+            test.target.span,
+            "this test says neither what the server answers nor that nothing is sent",
+            "add `reply 200 json { … }`, or `expect no request`",
+        );
+        self.report(fault);
+    }
+
+    /// What the test names; reports a name that no file declares.
+    fn target<'t>(&mut self, name: &ast::Name, flows: &'t super::steps::Flows<'s>) -> Target<'t, 's> {
+        match self.index.runnables.get(&*name.text) {
+            Some(Runnable { is_flow: false, .. }) => Target::webhook(self.written(name.span)),
+            Some(Runnable { is_flow: true, .. }) => Target::flow(flows.get(&*name.text)),
+            None => {
+                if !self.index.file_broken {
+                    let near = self.index.nearest_runnable(&name.text);
+                    let message = format!("no webhook or flow is called `{}`", name.text);
+                    self.unknown_name(name, message, near, "declare it: `webhook NAME { … }`");
+                }
+                Target::unknown()
+            }
+        }
+    }
+
+    fn given(&mut self, entry: &ast::Given, standing: &mut HashMap<ir::Variable, Span>) -> Option<ir::Given> {
+        if setting_name(&entry.variable.text).is_some() {
+            let fault = self.fault(
+                Code::TestInvalid,
+                entry.variable.span,
+                format!("`{}` cannot be given: the `account` sets it", entry.variable.text),
+                "take it out",
+            );
+            self.report(fault);
+            return None;
+        }
+        let variable = self.known(&entry.variable)?;
+        if let Some(name) = self.written(entry.variable.span).strip_prefix("$flow.key.") {
+            self.facts.given.push(name);
+        }
+        self.variable_once(&variable, entry.variable.span, standing);
+        let value = self.plain_json(&entry.value)?;
+        Some(ir::Given { variable, value })
+    }
+
+    fn expected(
+        &mut self,
+        entry: &ast::Expected,
+        standing: &mut HashMap<ir::Variable, Span>,
+    ) -> Option<ir::ExpectedVariable> {
+        if setting_name(&entry.variable.text).is_some() {
+            let fault = self.fault(
+                Code::TestInvalid,
+                entry.variable.span,
+                format!("`{}` is no variable that a run changes", entry.variable.text),
+                "take it out",
+            );
+            self.report(fault);
+            return None;
+        }
+        let variable = self.known(&entry.variable)?;
+        self.variable_once(&variable, entry.variable.span, standing);
+        let value = self.expected_value(&entry.value)?;
+        Some(ir::ExpectedVariable { variable, value, at: self.place(entry.span) })
+    }
+
+    /// Reports a variable that stands twice where it is said what it holds.
+    fn variable_once(
+        &mut self,
+        variable: &ir::Variable,
+        span: Span,
+        standing: &mut HashMap<ir::Variable, Span>,
+    ) {
+        let first = *standing.entry(variable.clone()).or_insert(span);
+        if first.start != span.start {
+            self.repeated(span, first, &format!("`{variable}`"));
+        }
+    }
+
+    fn call_record(&mut self, record: &ast::Json, span: Span, target: &Target<'_, '_>) -> Option<json::Json> {
+        if target.is_webhook() {
+            let head = self.head(span);
+            let fault = self.fault(
+                Code::TestInvalid,
+                head,
+                "a call record is for `flow-end webhook`, and this test is of a webhook",
+                "give the variables instead: `given { $call.cli: \"…\" }`",
+            );
+            self.report(fault);
+            return None;
+        }
+        let record_json = self.plain_json(record)?;
+        if record_json.as_object().is_none() {
+            let fault = self.fault(
+                Code::TestInvalid,
+                record.span(),
+                format!("a call record is a JSON object, not {}", record_json.kind()),
+                "write `given call { \"uuid\": \"…\", \"legs\": [ … ] }`",
+            );
+            self.report(fault);
+            return None;
+        }
+        Some(record_json)
+    }
+
+    /// A value that a test expects; inside, `None` is `missing`.
+    pub fn expected_value(&mut self, value: &ExpectedValue) -> Option<Option<json::Json>> {
+        match value {
+            ExpectedValue::Missing(_) => Some(None),
+            ExpectedValue::Json(json) => self.plain_json(json).map(Some),
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Texts: literal letters and `{{value}}`, and the variables that were meant to stand in braces.
+
+use std::ops::Range;
+
+use crate::diagnostics::Code;
+use crate::source::Span;
+use crate::syntax::ast::{self, MarkKind, TextPart, TextStyle};
+
+use super::ir;
+use super::lowering::Lowering;
+use super::variable::{Scope, setting_name};
+
+impl<'i> Lowering<'i, '_> {
+    /// A text in which values may stand; settings become part of its letters.
+    pub fn text(&mut self, text: &ast::Text, scope: Scope) -> Option<ir::Template> {
+        self.within(text, |rules| {
+            let mut parts = Vec::with_capacity(text.parts.len());
+            let mut whole = true;
+            for part in &text.parts {
+                match part {
+                    TextPart::Literal { text, span } => {
+                        rules.bare_variables(text, *span);
+                        push_literal(&mut parts, text);
+                    }
+                    TextPart::Value { value, mark, .. } => match rules.hole(value, mark.as_ref(), scope) {
+                        Some(Hole::Setting(text)) => push_literal(&mut parts, text),
+                        Some(Hole::Value { value, optional }) => {
+                            parts.push(ir::TemplatePart::Value { value, optional });
+                        }
+                        None => whole = false,
+                    },
+                }
+            }
+            whole.then_some(ir::Template { parts })
+        })
+    }
+
+    /// Runs `rules` knowing that what they find is inside `text`.
+    pub fn within<T>(&mut self, text: &ast::Text, rules: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.multi_line;
+        if outer.is_none() && text.style == TextStyle::MultiLine {
+            self.multi_line = Some(text.span);
+        }
+        let result = rules(self);
+        self.multi_line = outer;
+        result
+    }
+
+    /// What stands in the braces of a text.
+    pub fn hole(&mut self, value: &ast::Value, mark: Option<&ast::Mark>, scope: Scope) -> Option<Hole<'i>> {
+        let optional = self.hole_mark(mark, scope);
+        if let Some(name) = leading_setting(value) {
+            // What stands behind `or` is never reached, yet may be at fault.
+            let others = value.operands.get(1..).unwrap_or_default();
+            let fallbacks = self.operands(others, scope);
+            let text = self.setting(name, value.operands.first().map_or(value.span, |first| first.span))?;
+            return fallbacks.map(|_| Hole::Setting(text));
+        }
+        let value = self.value(value, scope)?;
+        optional.map(|optional| Hole::Value { value, optional })
+    }
+
+    fn hole_mark(&mut self, mark: Option<&ast::Mark>, scope: Scope) -> Option<bool> {
+        let Some(mark) = mark else { return Some(false) };
+        let fault = match mark.kind {
+            MarkKind::Optional if scope.optional => return Some(true),
+            MarkKind::Optional => self.fault(
+                Code::LineMisplaced,
+                mark.span,
+                "`optional` cannot apply here: a part of a URL or of `auth` is never left out",
+                "take it out, or give what to use instead behind `or`",
+            ),
+            MarkKind::Mandatory => self
+                .fault(
+                    Code::LineMisplaced,
+                    mark.span,
+                    "`mandatory` cannot apply inside `{{ }}`: the text as a whole has a value or none",
+                    "take `mandatory` out, or put it behind the text",
+                )
+                .with_mend(self.location(mark.span), ""),
+        };
+        self.report(fault);
+        None
+    }
+
+    /// A text that may hold no values; `what` it is, in words (`notes`).
+    pub fn plain_text(&mut self, text: &ast::Text, what: &str) -> Option<String> {
+        let plain = text.plain();
+        if plain.is_none() {
+            for part in &text.parts {
+                let TextPart::Value { value, span, .. } = part else { continue };
+                let place = first_variable(value).map_or(*span, |variable| variable.span);
+                let fault = self.fault(
+                    Code::VariableNotAllowed,
+                    place,
+                    format!("{what} may hold no values"),
+                    "write the text out, without `{{ }}`; two braces as text are written `\\{{`",
+                );
+                self.report(fault);
+            }
+        }
+        plain
+    }
+
+    /// `$flow.key.x` among the letters of a text: it would be sent as these letters.
+    pub fn bare_variables(&mut self, text: &str, span: Span) {
+        for (at, _) in text.match_indices('$') {
+            let Some((name, range)) = bare_variable(text, at) else { continue };
+            let exact = span.range().len() == text.len();
+            let place = match exact {
+                true => Span::new(span.start as usize + range.start, span.start as usize + range.end),
+                false => span,
+            };
+            let written = text.get(range).unwrap_or(&name);
+            let message = match written == name {
+                true => format!("`{name}` stands in a text without braces: it is sent as these letters"),
+                false => format!("`{written}` is sent as these letters: a value stands in double braces"),
+            };
+            let fault = self
+                .fault(
+                    Code::VariableBareInText,
+                    place,
+                    message,
+                    format!("write `{{{{{name}}}}}` for its value"),
+                )
+                .with_mend(self.location(place), format!("{{{{{name}}}}}"));
+            self.report(fault);
+        }
+    }
+}
+
+/// The variable whose `$` stands at `at`, and what is written for it: `$flow.key.x`, or as other languages
+/// have it, `{$flow.key.x}` and `${flow.key.x}`.
+fn bare_variable(text: &str, at: usize) -> Option<(String, Range<usize>)> {
+    let (before, rest) = text.split_at_checked(at)?;
+    if let Some((inner, _)) = rest.strip_prefix("${").and_then(|inner| inner.split_once('}')) {
+        let name = format!("${inner}");
+        let range = at..at + name.len() + 2;
+        return (variable_at(&name)? == name).then_some((name, range));
+    }
+    let name = variable_at(rest)?;
+    let end = at + name.len();
+    let braces = usize::from(before.ends_with('{') && text.get(end..)?.starts_with('}'));
+    Some((name.to_owned(), at - braces..end + braces))
+}
+
+/// What stands in the braces of a text.
+pub(super) enum Hole<'s> {
+    /// A setting: part of the letters.
+    Setting(&'s str),
+    /// A value.
+    Value { value: ir::Value, optional: bool },
+}
+
+/// The name of the setting that a value comes out as.
+fn leading_setting(value: &ast::Value) -> Option<&str> {
+    let first = value.operands.first()?;
+    let keeps = matches!(first.cast.as_ref().map(|cast| cast.kind), None | Some(ast::CastKind::Text));
+    match &first.primary {
+        ast::Primary::Variable(variable) if keeps => setting_name(&variable.text),
+        _ => None,
+    }
+}
+
+/// The first variable that stands in `value`.
+pub(super) fn first_variable(value: &ast::Value) -> Option<&ast::Variable> {
+    value.operands.iter().find_map(|operand| match &operand.primary {
+        ast::Primary::Variable(variable) => Some(variable),
+        ast::Primary::Text(text) => text.parts.iter().find_map(|part| match part {
+            TextPart::Value { value, .. } => first_variable(value),
+            TextPart::Literal { .. } => None,
+        }),
+        _ => None,
+    })
+}
+
+/// The variable that `text` begins with, where it is one of the language.
+fn variable_at(text: &str) -> Option<&str> {
+    let of_name = |from: usize| {
+        let rest = text.get(from..)?;
+        let length =
+            rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).unwrap_or(rest.len());
+        let name = rest.get(..length)?.trim_end_matches('-');
+        ir::is_name(name).then_some(from + name.len())
+    };
+    let group = ["$flow.key.", "$user.key.", "$call.", "$sys.", "$account.", "$secret."]
+        .into_iter()
+        .find(|group| text.starts_with(group))?;
+    let mut end = of_name(group.len())?;
+    if group == "$call." && text.get(end..).is_some_and(|rest| rest.starts_with('.')) {
+        end = of_name(end + 1).unwrap_or(end);
+    }
+    text.get(..end)
+}
+
+fn push_literal(parts: &mut Vec<ir::TemplatePart>, text: &str) {
+    match parts.last_mut() {
+        _ if text.is_empty() => {}
+        Some(ir::TemplatePart::Literal(before)) => before.push_str(text),
+        _ => parts.push(ir::TemplatePart::Literal(text.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_ends_where_its_name_does() {
+        assert_eq!(variable_at("$flow.key.x, and"), Some("$flow.key.x"));
+        assert_eq!(variable_at("$flow.key.x.y"), Some("$flow.key.x"));
+        assert_eq!(variable_at("$call.cli.number."), Some("$call.cli.number"));
+        assert_eq!(variable_at("$call.cli."), Some("$call.cli"));
+        assert_eq!(variable_at("$sys.datetime - now"), Some("$sys.datetime"));
+        for text in ["$5.00", "$flow.x", "$flow.key.", "$caller.x", "$", "$call.5"] {
+            assert_eq!(variable_at(text), None, "{text}");
+        }
+    }
+}

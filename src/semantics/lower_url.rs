@@ -1,0 +1,178 @@
+//! Addresses: split where values stand, and checked as far as their fixed text tells (sections 4 and 6).
+
+use std::ops::Range;
+
+use crate::source::{Location, Span};
+use crate::syntax::ast::{self, TextPart};
+
+use super::ir;
+use super::lower_text::Hole;
+use super::lowering::Lowering;
+use super::url::place_behind;
+use super::variable::{Scope, setting_name};
+
+impl Lowering<'_, '_> {
+    /// The address of a webhook or an endpoint; its faults are reported.
+    pub fn url(&mut self, text: &ast::Text, scope: Scope) -> Option<ir::Url> {
+        let errors = self.errors;
+        let (address, values) = self.within(text, |rules| rules.address(text, scope));
+        self.check_address(&address);
+        if self.errors > errors {
+            return None;
+        }
+        let mut values = values.into_iter();
+        let mut parts = Vec::with_capacity(address.segments.len());
+        for (index, segment) in address.segments.iter().enumerate() {
+            match segment.kind {
+                Kind::Fixed { .. } => push_fixed(&mut parts, address.slice(&segment.range)),
+                Kind::Value => {
+                    let place = address.place(index)?;
+                    parts.push(ir::UrlPart::Value { value: values.next()??, place });
+                }
+            }
+        }
+        Some(ir::Url { parts, at: self.place(text.span) })
+    }
+
+    /// The fixed text of an address, settings put in, and its values.
+    fn address(&mut self, text: &ast::Text, scope: Scope) -> (Address, Vec<Option<ir::Value>>) {
+        let mut address =
+            Address { text: String::new(), segments: Vec::new(), end: self.location(end(text)) };
+        let mut values = Vec::new();
+        for part in &text.parts {
+            match part {
+                TextPart::Literal { text, span } => {
+                    self.bare_variables(text, *span);
+                    let exact = span.range().len() == text.len();
+                    address.push(text, Kind::Fixed { exact }, self.location(*span));
+                }
+                TextPart::Value { value, mark, span } => match self.hole(value, mark.as_ref(), scope) {
+                    Some(Hole::Setting(text)) => {
+                        let at = self.setting_place(value).unwrap_or(self.location(*span));
+                        address.push(text, Kind::Fixed { exact: false }, at);
+                    }
+                    hole => {
+                        address.push(STAND_IN, Kind::Value, self.location(*span));
+                        values.push(match hole {
+                            Some(Hole::Value { value, .. }) => Some(value),
+                            _ => None,
+                        });
+                    }
+                },
+            }
+        }
+        (address, values)
+    }
+
+    /// Where the `account` sets what `value` comes out as.
+    fn setting_place(&self, value: &ast::Value) -> Option<Location> {
+        let ast::Primary::Variable(variable) = &value.operands.first()?.primary else { return None };
+        self.index.account.setting(setting_name(&variable.text)?).map(|setting| setting.at)
+    }
+}
+
+/// What stands for a value when the fixed text around it is looked at: right in a host, a port, a path
+/// and a query.
+const STAND_IN: &str = "1";
+
+/// The fixed text of an address, with [`STAND_IN`] for each value, and where each part is written.
+pub(super) struct Address {
+    pub text: String,
+    pub segments: Vec<Segment>,
+    /// The end of the text, before its closing quote.
+    end: Location,
+}
+
+pub(super) struct Segment {
+    pub range: Range<usize>,
+    pub kind: Kind,
+    at: Location,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Text of the file, read as it is written, or not: an escape or a setting.
+    Fixed {
+        exact: bool,
+    },
+    Value,
+}
+
+impl Address {
+    fn push(&mut self, text: &str, kind: Kind, at: Location) {
+        if !text.is_empty() {
+            let start = self.text.len();
+            self.text.push_str(text);
+            self.segments.push(Segment { range: start..self.text.len(), kind, at });
+        }
+    }
+
+    pub fn slice(&self, range: &Range<usize>) -> &str {
+        self.text.get(range.clone()).unwrap_or_default()
+    }
+
+    /// Whether a value stands in `range`.
+    pub fn has_value_in(&self, range: &Range<usize>) -> bool {
+        self.segments.iter().any(|segment| {
+            segment.kind == Kind::Value && segment.range.start < range.end && segment.range.end > range.start
+        })
+    }
+
+    /// The fixed text that the address starts with.
+    pub fn start(&self) -> &str {
+        let end = self.segments.iter().find(|segment| segment.kind == Kind::Value);
+        self.slice(&(0..end.map_or(self.text.len(), |value| value.range.start)))
+    }
+
+    /// Where `range` of the text is written: in the file at hand, or where the `account` sets it.
+    pub fn locate(&self, range: &Range<usize>) -> Location {
+        let Some(first) = self.segments.iter().find(|segment| segment.range.end > range.start) else {
+            return self.end;
+        };
+        let offset = |segment: &Segment, at: usize| segment.at.span.start as usize + at - segment.range.start;
+        let exact = Kind::Fixed { exact: true };
+        let start = match first.kind == exact {
+            true => offset(first, range.start.max(first.range.start)),
+            false => first.at.span.start as usize,
+        };
+        let last = self.segments.iter().rfind(|segment| segment.range.start < range.end).unwrap_or(first);
+        let last = if last.at.file == first.at.file && last.at.span.end >= first.at.span.start {
+            last
+        } else {
+            first
+        };
+        let end = match last.kind == exact {
+            true => offset(last, range.end.min(last.range.end)),
+            false => last.at.span.end as usize,
+        };
+        Location { file: first.at.file, span: Span::new(start, end.max(start)) }
+    }
+
+    /// The place of the value that is the segment number `index`.
+    fn place(&self, index: usize) -> Option<ir::UrlPlace> {
+        if self.segments.first().is_some_and(|first| first.kind == Kind::Value) {
+            return Some(if index == 0 { ir::UrlPlace::Start } else { ir::UrlPlace::AfterStart });
+        }
+        let value = self.segments.get(index)?;
+        let rest = self.segments.get(index + 1..).unwrap_or_default();
+        let next = rest.iter().position(|segment| segment.kind == Kind::Value);
+        let after = match next {
+            Some(0) => None,
+            Some(next) => rest.get(next).map(|next| self.slice(&(value.range.end..next.range.start))),
+            None => Some(self.slice(&(value.range.end..self.text.len()))),
+        };
+        place_behind(self.slice(&(0..value.range.start)), after)
+    }
+}
+
+fn end(text: &ast::Text) -> Span {
+    let end = text.locate(usize::MAX..usize::MAX).start;
+    Span { start: end, end }
+}
+
+fn push_fixed(parts: &mut Vec<ir::UrlPart>, text: &str) {
+    match parts.last_mut() {
+        Some(ir::UrlPart::Fixed(before)) => before.push_str(text),
+        _ => parts.push(ir::UrlPart::Fixed(text.to_owned())),
+    }
+}

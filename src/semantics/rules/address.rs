@@ -1,0 +1,256 @@
+//! `url::…`: what the fixed text of an address tells (sections 6 and 7).
+
+use std::ops::Range;
+
+use url::{Host, ParseError, Url};
+
+use crate::address::refusal;
+use crate::diagnostics::{Code, Diagnostic, suggest};
+use crate::semantics::lower_url::{Address, Kind};
+use crate::semantics::lowering::Lowering;
+use crate::semantics::url::ends_authority;
+
+impl Lowering<'_, '_> {
+    /// Reports what is wrong with the fixed text of an address.
+    pub(in crate::semantics) fn check_address(&mut self, address: &Address) {
+        if self.has_bad_character(address) {
+            return;
+        }
+        if address.segments.first().is_some_and(|first| first.kind == Kind::Value) {
+            return;
+        }
+        let Some(scheme) = self.scheme(address) else { return };
+        let from = scheme.end + "://".len();
+        let length = address.slice(&(from..address.text.len())).find(ends_authority);
+        let authority = from..length.map_or(address.text.len(), |length| from + length);
+        self.http_not_allowed(address, &scheme);
+        let host = self.credentials(address, authority);
+        self.host(address, host);
+    }
+
+    fn has_bad_character(&mut self, address: &Address) -> bool {
+        let bad = |c: char| c.is_control() || c == ' ' || c == '\u{feff}' || c.is_whitespace();
+        let Some((at, character)) = address.text.char_indices().find(|(_, c)| bad(*c)) else { return false };
+        let range = at..at + character.len_utf8();
+        let outside = address.text.trim().len() < address.text.len()
+            && (at == 0 || address.slice(&(at..address.text.len())).trim().is_empty());
+        let location = address.locate(&range);
+        let fault = match character {
+            ' ' if outside => Diagnostic::new(
+                Code::UrlInvalid,
+                location,
+                "a blank stands around the URL",
+                "take the blank out",
+            )
+            .with_mend(location, ""),
+            ' ' if is_in_host(&address.text, at) => Diagnostic::new(
+                Code::UrlInvalid,
+                location,
+                "the name of a host holds no blanks",
+                "check the address: the host stands between `//` and the next `/`",
+            ),
+            ' ' => Diagnostic::new(
+                Code::UrlInvalid,
+                location,
+                "a URL holds no blanks",
+                "write `%20` for a blank",
+            )
+            .with_mend(location, "%20"),
+            _ => Diagnostic::new(
+                Code::UrlInvalid,
+                location,
+                match character {
+                    '\n' | '\r' => "a URL holds no line ends",
+                    _ if character.is_control() => "a URL holds no control characters",
+                    _ => "a URL holds no blanks",
+                },
+                "write the URL on one line, without blanks and control characters",
+            ),
+        };
+        self.report(fault);
+        true
+    }
+
+    /// The scheme's range; reports one that is missing or of another protocol.
+    fn scheme(&mut self, address: &Address) -> Option<Range<usize>> {
+        let start = address.start();
+        let valid = |scheme: &str| {
+            scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+                && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+        };
+        let scheme = start.split_once("://").map(|(scheme, _)| scheme).filter(|scheme| valid(scheme));
+        if let Some(scheme) = scheme
+            && (scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http"))
+        {
+            return Some(0..scheme.len());
+        }
+        // `mailto:a@example.com`, but not `example.com:8080/x`.
+        let opaque = start.split_once(':').filter(|(scheme, rest)| {
+            valid(scheme) && !scheme.contains('.') && !rest.starts_with(|c: char| c.is_ascii_digit())
+        });
+        let other = scheme.or(opaque.map(|(scheme, _)| scheme));
+        let fault = match other {
+            Some(scheme) if !is_web(scheme) => unknown_scheme(address, scheme),
+            _ => not_absolute(address, start),
+        };
+        self.report(fault);
+        None
+    }
+
+    fn http_not_allowed(&mut self, address: &Address, scheme: &Range<usize>) {
+        let account = &self.index.account;
+        if account.allow_http || account.broken || address.slice(scheme).eq_ignore_ascii_case("https") {
+            return;
+        }
+        let location = address.locate(scheme);
+        let mut fault = Diagnostic::new(
+            Code::UrlHttpNotAllowed,
+            location,
+            "`http://` sends everything in the open, and the operator does not allow it",
+            "write `https://`, or let the operator add `allow http` to `account`",
+        );
+        if location.span.range().len() == scheme.len() {
+            fault = fault.with_mend(location, "https");
+        }
+        self.report(fault);
+    }
+
+    /// What names the host, behind user name and password, which are reported.
+    fn credentials(&mut self, address: &Address, authority: Range<usize>) -> Range<usize> {
+        let Some(at) = address.slice(&authority).rfind('@') else { return authority };
+        let user = authority.start..authority.start + at + 1;
+        let fault = Diagnostic::new(
+            Code::UrlCredentials,
+            address.locate(&user),
+            "a user name or password stands in the URL, where servers' logs keep it",
+            "take it out and write `auth basic(\"USER\", $secret.PASSWORD)`",
+        );
+        self.report(fault);
+        user.end..authority.end
+    }
+
+    fn host(&mut self, address: &Address, host: Range<usize>) {
+        let written = address.slice(&host);
+        let location = address.locate(&host);
+        let url = match Url::parse(&format!("https://{written}/")) {
+            Ok(url) => url,
+            Err(error) => {
+                let (message, help) = explain(error, written);
+                self.report(Diagnostic::new(Code::UrlInvalid, location, message, help));
+                return;
+            }
+        };
+        let port = written.rfind(':').filter(|&at| !written.get(at..).unwrap_or_default().contains(']'));
+        let name = host.start..port.map_or(host.end, |at| host.start + at);
+        if address.has_value_in(&name) || self.index.account.broken {
+            return;
+        }
+        let literal = match url.host() {
+            Some(Host::Ipv4(literal)) => literal.into(),
+            Some(Host::Ipv6(literal)) => literal.into(),
+            Some(Host::Domain(_)) | None => return,
+        };
+        if let Some(reason) = refusal(literal, &self.index.account.networks) {
+            self.report(Diagnostic::new(
+                Code::UrlRefusedAddress,
+                address.locate(&name),
+                format!("`{}` is refused: {reason}", address.slice(&name)),
+                format!(
+                    "use a public address, or let the operator add `allow network \"{}\"` to `account`",
+                    block(literal)
+                ),
+            ));
+        }
+    }
+}
+
+/// Whether the byte at `at` stands in what names the host.
+fn is_in_host(url: &str, at: usize) -> bool {
+    let Some(start) = url.find("//").map(|slashes| slashes + 2) else { return false };
+    let end =
+        url.get(start..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(url.len(), |end| start + end);
+    (start..end).contains(&at)
+}
+
+/// The smallest network that holds `address`.
+fn block(address: std::net::IpAddr) -> String {
+    format!("{address}/{}", if address.is_ipv4() { 32 } else { 128 })
+}
+
+fn is_web(scheme: &str) -> bool {
+    scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
+}
+
+fn unknown_scheme(address: &Address, scheme: &str) -> Diagnostic {
+    let location = address.locate(&(0..scheme.len()));
+    let near = suggest::nearest(scheme, ["https", "http"]);
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "a webhook is sent to an `https://` address".to_owned(),
+    };
+    let message = format!("`{scheme}` is neither `https` nor `http`");
+    let fault = Diagnostic::new(Code::UrlScheme, location, message, help);
+    match near {
+        Some(near) if location.span.range().len() == scheme.len() => fault.with_mend(location, near),
+        _ => fault,
+    }
+}
+
+fn not_absolute(address: &Address, start: &str) -> Diagnostic {
+    let whole = address.locate(&(0..address.text.len()));
+    if address.text.is_empty() {
+        return Diagnostic::new(
+            Code::UrlInvalid,
+            whole,
+            "the URL is empty",
+            "write the whole address: `https://api.example.com/…`",
+        );
+    }
+    let inside = |prefix: &str| start.len() >= prefix.len() && start.get(..prefix.len()) == Some(prefix);
+    if let Some(written) = ["https:\\\\", "https:/", "https:", "http:\\\\", "http:/", "http:"]
+        .into_iter()
+        .find(|prefix| inside(prefix))
+    {
+        let location = address.locate(&(0..written.len()));
+        let scheme = written.trim_end_matches(['/', '\\', ':']);
+        let fault = Diagnostic::new(
+            Code::UrlInvalid,
+            location,
+            format!("`{written}` is not followed by two slashes"),
+            format!("write `{scheme}://` and the host behind it"),
+        );
+        return match location.span.range().len() == written.len() {
+            true => fault.with_mend(location, format!("{scheme}://")),
+            false => fault,
+        };
+    }
+    let fault = Diagnostic::new(
+        Code::UrlInvalid,
+        whole,
+        "the URL does not begin with `https://`",
+        "write the whole address: `https://api.example.com/…`",
+    );
+    let host = start.trim_start_matches('/').split(ends_authority).next().unwrap_or_default();
+    let named = host.contains('.') && Url::parse(&format!("https://{host}/")).is_ok();
+    let first = address.locate(&(0..0));
+    let slashes = start.len() - start.trim_start_matches('/').len();
+    match (named, slashes) {
+        (true, 0) => fault.with_mend(first, "https://"),
+        (true, 2) => fault.with_mend(first, "https:"),
+        _ => fault,
+    }
+}
+
+fn explain(error: ParseError, host: &str) -> (String, &'static str) {
+    match error {
+        ParseError::EmptyHost => ("the URL names no host".to_owned(), "write the host behind `https://`"),
+        ParseError::InvalidPort => {
+            let port = host.rsplit(':').next().unwrap_or_default();
+            (format!("`{port}` is not a port"), "write a number up to 65535, or leave the port out")
+        }
+        ParseError::InvalidIpv4Address | ParseError::InvalidIpv6Address => {
+            (format!("`{host}` is not an IP address"), "write it as `192.0.2.7` or `[2001:db8::7]`")
+        }
+        _ => (format!("`{host}` is not a host name"), "write a name as `api.example.com`"),
+    }
+}

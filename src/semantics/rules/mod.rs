@@ -1,0 +1,7 @@
+//! The rules that several constructs share, a file each.
+
+mod address;
+mod header;
+mod secret;
+
+pub(super) use header::Standing;

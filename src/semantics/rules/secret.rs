@@ -1,0 +1,102 @@
+//! `secret::literal`: a password, token or key that is written into the file.
+
+use crate::diagnostics::Code;
+use crate::semantics::lowering::Lowering;
+use crate::semantics::variable::setting_name;
+use crate::syntax::ast::{self, Primary, TextPart};
+
+/// Names that end so, in letters alone, carry a credential when a header has them.
+const HEADERS: [&str; 14] = [
+    "authorization",
+    "apikey",
+    "authtoken",
+    "accesstoken",
+    "apitoken",
+    "authkey",
+    "apisecret",
+    "clientsecret",
+    "privatetoken",
+    "securitytoken",
+    "vaulttoken",
+    "subscriptionkey",
+    "functionskey",
+    "password",
+];
+
+/// Names that, in letters alone, carry a credential when a query, a form or a JSON object has them.
+const FIELDS: [&str; 13] = [
+    "password",
+    "passwd",
+    "secret",
+    "clientsecret",
+    "apisecret",
+    "appsecret",
+    "secretkey",
+    "privatekey",
+    "apikey",
+    "accesstoken",
+    "authtoken",
+    "apitoken",
+    "refreshtoken",
+];
+
+impl Lowering<'_, '_> {
+    /// Reports what of `value`, `what` in words, is written into the file.
+    pub(in crate::semantics) fn secret_literal(&mut self, value: &ast::Value, what: &str) {
+        for operand in &value.operands {
+            if !is_written(&operand.primary) {
+                continue;
+            }
+            let fault = self.fault(
+                Code::SecretLiteral,
+                operand.span,
+                format!("{what} is written into the file, for all to read who have it"),
+                "keep it with the operator and write `$secret.NAME` here",
+            );
+            self.report(fault);
+        }
+    }
+
+    /// Reports a header's literal value where its name says that it is a credential.
+    pub(in crate::semantics) fn secret_in_header(&mut self, name: &str, value: &ast::Value) {
+        if HEADERS.iter().any(|ending| ends_with(name, ending)) {
+            self.secret_literal(value, &format!("the value of `{name}`"));
+        }
+    }
+
+    /// Reports a field's or member's literal value where its name says that it is a credential.
+    pub(in crate::semantics) fn secret_in_field(&mut self, name: &ast::Text, value: &ast::Value) {
+        let [TextPart::Literal { text: name, .. }] = name.parts.as_slice() else { return };
+        if FIELDS.iter().any(|field| letters_from_end(name).eq(field.bytes().rev())) {
+            self.secret_literal(value, &format!("the value of `{name}`"));
+        }
+    }
+}
+
+/// The letters and digits of a name, in lower case, from its end.
+fn letters_from_end(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().rev().filter(u8::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase())
+}
+
+fn ends_with(name: &str, ending: &str) -> bool {
+    let mut letters = letters_from_end(name);
+    ending.bytes().rev().all(|letter| letters.next() == Some(letter))
+}
+
+/// Whether all of it is known when the file is read, and it says something.
+fn is_written(primary: &Primary) -> bool {
+    match primary {
+        Primary::Number(_) => true,
+        Primary::Boolean(_) | Primary::Null => false,
+        Primary::Variable(variable) => setting_name(&variable.text).is_some(),
+        Primary::Text(text) => {
+            !text.parts.is_empty()
+                && text.parts.iter().all(|part| match part {
+                    TextPart::Literal { .. } => true,
+                    TextPart::Value { value, .. } => {
+                        value.operands.iter().all(|operand| is_written(&operand.primary))
+                    }
+                })
+        }
+    }
+}

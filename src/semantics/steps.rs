@@ -1,0 +1,191 @@
+//! Which webhook a line of a test means, and whether the flow has that step (`test::invalid`).
+
+use std::collections::HashMap;
+
+use crate::diagnostics::Code;
+use crate::source::Span;
+use crate::syntax::ast::Name;
+
+use super::facts::Steps;
+use super::lowering::Lowering;
+
+/// How a test names the flow-end webhook.
+const FLOW_END: &str = "flow-end";
+
+/// The steps of the project's flows, by the flow's name.
+pub(super) type Flows<'s> = HashMap<&'s str, Steps<'s>>;
+
+/// What a test runs, and what its lines have named so far.
+pub(super) struct Target<'t, 's> {
+    kind: Kind<'t, 's>,
+    /// How often each step has been replied to, and where the last time.
+    replies: HashMap<String, (usize, Span)>,
+    /// Where each step has been expected to send a request (true), or none.
+    expected: HashMap<(String, bool), Span>,
+}
+
+enum Kind<'t, 's> {
+    Webhook(&'s str),
+    Flow(&'t Steps<'s>),
+    /// It is not declared, or could not be read: nothing is known of its steps.
+    Unknown,
+}
+
+impl<'t, 's> Target<'t, 's> {
+    pub fn webhook(name: &'s str) -> Self {
+        Self::of(Kind::Webhook(name))
+    }
+
+    pub fn flow(steps: Option<&'t Steps<'s>>) -> Self {
+        Self::of(steps.map_or(Kind::Unknown, Kind::Flow))
+    }
+
+    pub fn unknown() -> Self {
+        Self::of(Kind::Unknown)
+    }
+
+    pub fn is_webhook(&self) -> bool {
+        matches!(self.kind, Kind::Webhook(_))
+    }
+
+    /// Whether anything can be sent at all.
+    pub fn sends(&self) -> bool {
+        match &self.kind {
+            Kind::Flow(steps) => steps.broken || steps.flow_end || !steps.webhooks.is_empty(),
+            Kind::Webhook(_) | Kind::Unknown => true,
+        }
+    }
+
+    fn of(kind: Kind<'t, 's>) -> Self {
+        Self { kind, replies: HashMap::new(), expected: HashMap::new() }
+    }
+}
+
+impl Lowering<'_, '_> {
+    /// The step that a `reply` answers; `head` is the word `reply`.
+    pub fn reply_step(
+        &mut self,
+        target: &mut Target<'_, '_>,
+        written: Option<&Name>,
+        head: Span,
+    ) -> Option<String> {
+        let (step, runs) = self.step(target, written, head)?;
+        let place = written.map_or(head, |name| name.span);
+        let (count, last) = target.replies.entry(step.clone()).or_insert((0, place));
+        *count += 1;
+        if *count > runs {
+            let first = *last;
+            let what = match written {
+                Some(name) => format!("`{}` sends", name.text),
+                None => "a webhook sends".to_owned(),
+            };
+            let times = if runs == 1 { "once" } else { "fewer times" };
+            let fault = self
+                .fault(
+                    Code::TestInvalid,
+                    place,
+                    format!("{what} {times}, and this is one reply more"),
+                    "keep one reply for each time, or write another test",
+                )
+                .with_related(self.location(first), "the reply before stands here");
+            self.report(fault);
+            return None;
+        }
+        *last = place;
+        Some(step)
+    }
+
+    /// The step of an `expect request` (`sends`) or an `expect no request`.
+    pub fn expected_step(
+        &mut self,
+        target: &mut Target<'_, '_>,
+        written: Option<&Name>,
+        head: Span,
+        sends: bool,
+    ) -> Option<String> {
+        let (step, _) = self.step(target, written, head)?;
+        let place = written.map_or(head, |name| name.span);
+        if let Some(&other) = target.expected.get(&(step.clone(), !sends)) {
+            self.conflict(
+                place,
+                other,
+                "a request is expected here, and there none",
+                "keep the one that is meant",
+            );
+            return None;
+        }
+        target.expected.insert((step.clone(), sends), place);
+        Some(step)
+    }
+
+    /// The step that a line means, and how often it runs.
+    fn step(
+        &mut self,
+        target: &Target<'_, '_>,
+        written: Option<&Name>,
+        head: Span,
+    ) -> Option<(String, usize)> {
+        match (&target.kind, written) {
+            (Kind::Unknown, written) => {
+                let name = written.map_or_else(String::new, |name| name.text.to_string());
+                Some((name, usize::MAX))
+            }
+            (Kind::Webhook(name), None) => Some(((*name).to_owned(), 1)),
+            (Kind::Webhook(target), Some(name)) => {
+                let fault = self
+                    .fault(
+                        Code::TestInvalid,
+                        name.span,
+                        format!("this is a test of the webhook `{target}`, and no other is named in it"),
+                        format!("take `{}` out", name.text),
+                    )
+                    .with_mend(self.location(name.span), "");
+                self.report(fault);
+                None
+            }
+            (Kind::Flow(steps), None) => {
+                if !self.broken {
+                    let names = steps.webhooks.keys().next().copied().or(steps.flow_end.then_some(FLOW_END));
+                    let help = match names {
+                        Some(name) => format!("write it behind the word, as in `reply {name} 200`"),
+                        None => "the flow runs none: take this line out".to_owned(),
+                    };
+                    let message = "a test of a flow says which webhook is meant";
+                    let fault = self.fault(Code::TestInvalid, head, message, help);
+                    self.report(fault);
+                }
+                None
+            }
+            (Kind::Flow(steps), Some(name)) => self.step_of_flow(steps, name),
+        }
+    }
+
+    fn step_of_flow(&mut self, steps: &Steps<'_>, name: &Name) -> Option<(String, usize)> {
+        let runs = match &*name.text {
+            FLOW_END => usize::from(steps.flow_end),
+            webhook => steps.webhooks.get(webhook).copied().unwrap_or_default(),
+        };
+        if runs > 0 {
+            return Some((name.text.to_string(), runs));
+        }
+        if steps.broken {
+            return Some((name.text.to_string(), usize::MAX));
+        }
+        let known = steps.webhooks.keys().copied().chain(steps.flow_end.then_some(FLOW_END));
+        let near = self.index.nearest_of(&name.text, known);
+        let message = match &*name.text {
+            FLOW_END => format!("the flow `{}` has no `flow-end webhook`", steps.flow),
+            other => format!("the flow `{}` does not run `{other}`", steps.flow),
+        };
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "name a webhook that the flow runs".to_owned(),
+        };
+        let mut fault = self.fault(Code::TestInvalid, name.span, message, help);
+        if let Some(near) = near {
+            fault = fault.with_mend(self.location(name.span), near);
+        }
+        self.report(fault);
+        None
+    }
+}

@@ -1,0 +1,230 @@
+//! `variable::probable_typo`: a flow variable that is read, that nothing sets, and whose name is nearly
+//! one that is saved (section 7).
+
+use std::cell::{Cell, OnceCell};
+use std::collections::{BTreeMap, HashSet};
+
+use crate::diagnostics::{Code, Diagnostic, Diagnostics};
+use crate::source::{Location, Sources};
+
+use super::facts::Facts;
+use super::variable::OUTCOME;
+
+/// Shorter names are not compared: too many differ by a letter on purpose.
+const SHORTEST: usize = 5;
+
+/// From this length on, two letters may differ.
+const LONG: usize = 8;
+
+/// So many names that are read are each compared with every name that is saved; more are looked up.
+const COMPARED_ONE_BY_ONE: usize = 16;
+
+/// How many names that may differ by two letters are compared in all. Where a project has a hundred
+/// thousand variables that differ by a digit or two, later ones are only compared by one letter.
+const COMPARED_BY_TWO: usize = 10_000_000;
+
+/// Reports reads of variables that nothing saves, sets or gives. `mentioned` are names in declarations
+/// that could not be read: they may be saved there.
+pub(super) fn probable_typos(
+    sources: &Sources,
+    facts: &Facts<'_>,
+    mentioned: &HashSet<&str>,
+    found: &mut Diagnostics,
+) {
+    let saved: HashSet<&str> = facts.saved.iter().copied().chain(OUTCOME).collect();
+    let given: HashSet<&str> = facts.given.iter().copied().collect();
+    let mut unknown: BTreeMap<&str, Vec<Location>> = BTreeMap::new();
+    for &read in &facts.reads {
+        let Some(name) = sources.slice(read).strip_prefix("$flow.key.") else { continue };
+        let known = saved.contains(name) || given.contains(name) || mentioned.contains(name);
+        if name.len() >= SHORTEST && !known {
+            unknown.entry(name).or_default().push(read);
+        }
+    }
+    if unknown.is_empty() {
+        return;
+    }
+    let near = Nearest::of(saved, unknown.len());
+    for (name, reads) in unknown {
+        let near = near.to(name);
+        let Some(near) = near else { continue };
+        for read in reads {
+            found.push(
+                Diagnostic::new(
+                    Code::VariableProbableTypo,
+                    read,
+                    format!("nothing saves `$flow.key.{name}`, but `$flow.key.{near}` is saved"),
+                    format!("did you mean `$flow.key.{near}`?"),
+                )
+                .with_mend(read, format!("$flow.key.{near}")),
+            );
+        }
+    }
+}
+
+fn most_letters(name: &str) -> usize {
+    if name.len() >= LONG { 2 } else { 1 }
+}
+
+/// A name that is saved, and which letters occur in it, a bit each.
+struct Candidate<'a> {
+    name: &'a str,
+    letters: u64,
+}
+
+impl<'a> Candidate<'a> {
+    fn new(name: &'a str) -> Self {
+        let letters = name.bytes().fold(0, |letters, letter| letters | 1 << (letter % 64));
+        Self { name, letters }
+    }
+}
+
+/// The nearest of `candidates` within `most` letters; of several the first by alphabet.
+fn nearest<'a, 'c>(
+    name: &str,
+    most: usize,
+    candidates: impl Iterator<Item = &'c Candidate<'a>>,
+) -> Option<&'a str>
+where
+    'a: 'c,
+{
+    let own = Candidate::new(name);
+    candidates
+        .filter(|candidate| {
+            candidate.name.len().abs_diff(name.len()) <= most
+                && (candidate.letters ^ own.letters).count_ones() as usize <= 2 * most
+        })
+        .map(|candidate| (strsim::levenshtein(name, candidate.name), candidate.name))
+        .filter(|(distance, _)| (1..=most).contains(distance))
+        .min()
+        .map(|(_, name)| name)
+}
+
+/// Finds the saved name that is nearest to one that is read.
+struct Nearest<'a> {
+    /// By alphabet.
+    saved: Vec<Candidate<'a>>,
+    /// By the names with up to one and up to two letters taken out; made when they are needed.
+    by_rest: Option<[OnceCell<Rests>; 2]>,
+    compared: Cell<usize>,
+}
+
+impl<'a> Nearest<'a> {
+    /// Prepares to look `lookups` names up among `saved`.
+    fn of(saved: HashSet<&'a str>, lookups: usize) -> Self {
+        let mut names: Vec<&str> = saved.into_iter().filter(|name| name.len() >= SHORTEST).collect();
+        names.sort_unstable();
+        Self {
+            saved: names.into_iter().map(Candidate::new).collect(),
+            by_rest: (lookups > COMPARED_ONE_BY_ONE).then(Default::default),
+            compared: Cell::new(0),
+        }
+    }
+
+    fn to(&self, name: &str) -> Option<&'a str> {
+        let most = most_letters(name);
+        let Some([by_one, by_two]) = &self.by_rest else { return nearest(name, most, self.saved.iter()) };
+        let by_one = by_one.get_or_init(|| Rests::of(&self.saved, 1));
+        let near = nearest(name, 1, by_one.alike(name, 1, &self.saved));
+        if near.is_some() || most == 1 || self.compared.get() > COMPARED_BY_TWO {
+            return near;
+        }
+        let by_two = by_two.get_or_init(|| Rests::of(&self.saved, 2));
+        let count = || self.compared.set(self.compared.get() + 1);
+        nearest(name, 2, by_two.alike(name, 2, &self.saved).inspect(|_| count()))
+    }
+}
+
+/// Names by what is left of them when letters are taken out: two names that differ by so many letters
+/// leave something in common.
+struct Rests {
+    /// The hash of what is left, and of which name; in order.
+    rests: Vec<(u32, u32)>,
+}
+
+impl Rests {
+    fn of(names: &[Candidate<'_>], most: usize) -> Self {
+        let mut of_all = Vec::new();
+        for (index, candidate) in names.iter().enumerate() {
+            of_all.extend(rests(candidate.name, most).into_iter().map(|rest| (rest, index as u32)));
+        }
+        of_all.sort_unstable();
+        of_all.dedup();
+        Self { rests: of_all }
+    }
+
+    /// Those of `names` that leave something that `name` leaves too; one may come several times.
+    fn alike<'c, 'a>(
+        &'c self,
+        name: &str,
+        most: usize,
+        names: &'c [Candidate<'a>],
+    ) -> impl Iterator<Item = &'c Candidate<'a>> {
+        rests(name, most).into_iter().flat_map(move |rest| {
+            let from = self.rests.partition_point(|(other, _)| *other < rest);
+            let alike = self.rests.get(from..).unwrap_or_default();
+            alike
+                .iter()
+                .take_while(move |(other, _)| *other == rest)
+                .filter_map(move |(_, index)| names.get(*index as usize))
+        })
+    }
+}
+
+/// Names longer than this are told apart by their front.
+const LONGEST: usize = 48;
+
+/// The hashes of `name` with up to `most` letters taken out.
+fn rests(name: &str, most: usize) -> Vec<u32> {
+    let letters: Vec<u8> = name.bytes().take(LONGEST).collect();
+    let hash = |first: usize, second: usize| {
+        let left = letters.iter().enumerate().filter(|(at, _)| *at != first && *at != second);
+        // FNV-1a
+        left.fold(0x811c_9dc5_u32, |hash, (_, &letter)| (hash ^ u32::from(letter)).wrapping_mul(0x0100_0193))
+    };
+    let none = letters.len();
+    let mut hashes = vec![hash(none, none)];
+    for first in 0..letters.len() {
+        hashes.push(hash(first, none));
+        if most > 1 {
+            hashes.extend((first + 1..letters.len()).map(|second| hash(first, second)));
+        }
+    }
+    hashes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(name: &str, saved: &[&'static str]) -> bool {
+        Nearest::of(saved.iter().copied().collect(), 1).to(name).is_some()
+    }
+
+    #[test]
+    fn a_letter_of_five_two_of_eight() {
+        assert!(near("tickt", &["ticket"]));
+        assert!(near("tiket", &["ticket"]));
+        assert!(near("tocket", &["ticket"]));
+        assert!(!near("tikcet", &["ticket"]), "two letters of six");
+        assert!(!near("ticket", &["ticket"]));
+        assert!(near("custmrid", &["customrid"]));
+        assert!(near("custmerod", &["customerid"]), "two letters of nine");
+        assert!(!near("custmr_id", &["customeridx"]), "more than two");
+        assert!(!near("tiers", &["tier"]), "names of at least five");
+    }
+
+    #[test]
+    fn looking_up_finds_what_comparing_finds() {
+        let saved: Vec<String> = (0..300).map(|n| format!("balance_{}", n * 37 % 1000)).collect();
+        let of = |lookups| Nearest::of(saved.iter().map(String::as_str).collect(), lookups);
+        let (compared, looked_up) = (of(1), of(1000));
+        for n in 0..1000 {
+            for name in
+                [format!("balance_{n}"), format!("balanc_{n}"), format!("blance{n}"), format!("bal{n}")]
+            {
+                assert_eq!(looked_up.to(&name), compared.to(&name), "{name}");
+            }
+        }
+    }
+}

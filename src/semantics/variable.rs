@@ -1,0 +1,257 @@
+//! Variables: their groups, their settings, and where each may stand (section 2).
+
+use crate::diagnostics::{Code, suggest};
+use crate::source::Span;
+use crate::syntax::ast;
+
+use super::ir;
+use super::lowering::Lowering;
+
+/// Where a value stands, as far as it decides what may stand in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Scope {
+    /// Which variables.
+    pub variables: Readable,
+    /// Whether it ends in the URL of a custom webhook.
+    pub in_url: bool,
+    /// Whether `{{… optional}}` leaves nothing; in a URL and in `auth` only `or` helps.
+    pub optional: bool,
+}
+
+/// The variables that a value may read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Readable {
+    All,
+    /// Those of an endpoint: `$secret` and `$account`.
+    Operator,
+}
+
+impl Scope {
+    pub const REQUEST: Self = Self { variables: Readable::All, in_url: false, optional: true };
+    pub const QUERY: Self = Self { in_url: true, ..Self::REQUEST };
+    pub const URL: Self = Self { optional: false, ..Self::QUERY };
+    pub const AUTH: Self = Self { optional: false, ..Self::REQUEST };
+    pub const ENDPOINT: Self = Self { variables: Readable::Operator, ..Self::AUTH };
+}
+
+/// What a variable stands for.
+pub(super) enum Read<'s> {
+    /// One that a run knows.
+    Variable(ir::Variable),
+    /// A setting's text.
+    Setting(&'s str),
+}
+
+/// The groups as authors write them.
+pub(super) const GROUPS: [&str; 6] = ["$flow.key", "$user.key", "$call", "$sys", "$account", "$secret"];
+
+/// What a run sets, and nothing else may (section 4).
+pub(super) const OUTCOME: [&str; 7] = [
+    "response_status",
+    "response_status_code",
+    "response_status_type",
+    "response_duration",
+    "response_raw",
+    "response_error",
+    "error_reason",
+];
+
+/// The name behind `$account.`, where `text` is a well-formed setting.
+pub(super) fn setting_name(text: &str) -> Option<&str> {
+    text.strip_prefix("$account.").filter(|name| ir::is_name(name))
+}
+
+impl<'i> Lowering<'i, '_> {
+    /// A variable that is read, put in where it is a setting.
+    pub fn read(&mut self, variable: &ast::Variable, scope: Scope) -> Option<Read<'i>> {
+        if let Some(name) = setting_name(&variable.text) {
+            return self.setting(name, variable.span).map(Read::Setting);
+        }
+        let known = self.known(variable)?;
+        if scope.variables == Readable::Operator && !matches!(known, ir::Variable::Secret(_)) {
+            let fault = self.fault(
+                Code::VariableNotAllowed,
+                variable.span,
+                format!("`{known}` may not stand in an endpoint: it belongs to one call"),
+                "write `$secret.NAME` or `$account.NAME` here, or a fixed text",
+            );
+            self.report(fault);
+            return None;
+        }
+        match &known {
+            ir::Variable::Flow(_) => self.facts.reads.push(self.location(variable.span)),
+            ir::Variable::Secret(_) if scope.in_url => self.secret_in_url(&known, variable.span),
+            _ => {}
+        }
+        Some(Read::Variable(known))
+    }
+
+    /// A variable of a group that a run knows; reports any other form.
+    pub fn known(&mut self, variable: &ast::Variable) -> Option<ir::Variable> {
+        if let Ok(known) = variable.text.parse() {
+            return Some(known);
+        }
+        self.unknown_group(variable);
+        None
+    }
+
+    /// The text of `$account.NAME`.
+    pub fn setting(&mut self, name: &str, span: Span) -> Option<&'i str> {
+        let account = &self.index.account;
+        match account.setting(name) {
+            Some(setting) => return setting.text.as_deref(),
+            None if account.broken => return None,
+            None => {}
+        }
+        let near = self.index.nearest_of(name, account.settings.iter().map(|(name, _)| *name));
+        let help = match near {
+            Some(near) => format!("did you mean `$account.{near}`?"),
+            None => format!("add `set {name} \"…\"` to the `account` block"),
+        };
+        let message = format!("`account` does not set `{name}`");
+        let mut fault = self.fault(Code::VariableUnknownSetting, span, message, help);
+        if let Some(near) = near {
+            fault = fault.with_mend(self.location(span), format!("$account.{near}"));
+        }
+        self.report(fault);
+        None
+    }
+
+    /// The variable that a mapping, a `set` or a `returns` saves to.
+    pub fn saved(&mut self, variable: &ast::Variable) -> Option<ir::FlowVariable> {
+        let known = match setting_name(&variable.text) {
+            Some(_) => None,
+            None => Some(self.known(variable)?),
+        };
+        let Some(ir::Variable::Flow(target)) = known else {
+            let name = variable.text.rsplit('.').next().unwrap_or_default();
+            let fault = self
+                .fault(
+                    Code::VariableNotSaveable,
+                    variable.span,
+                    format!("nothing can be saved to `{}`", variable.text),
+                    format!("save to a variable of the flow: `$flow.key.{name}`"),
+                )
+                .with_mend(self.location(variable.span), format!("$flow.key.{name}"));
+            self.report(fault);
+            return None;
+        };
+        if let Some(name) = self.written(variable.span).strip_prefix("$flow.key.") {
+            self.facts.saved.push(name);
+        }
+        if OUTCOME.contains(&target.name()) {
+            let fault = self.fault(
+                Code::VariableReserved,
+                variable.span,
+                format!("`{target}` says how the last webhook went; only a run sets it"),
+                "save to a variable of another name",
+            );
+            self.report(fault);
+            return None;
+        }
+        Some(target)
+    }
+
+    fn secret_in_url(&mut self, secret: &ir::Variable, span: Span) {
+        let fault = self.fault(
+            Code::SecretInUrl,
+            span,
+            format!("`{secret}` is sent in the URL, which servers write into their logs"),
+            "send it with `auth` or in a header, if the service takes it there",
+        );
+        self.report(fault);
+    }
+
+    pub fn unknown_group(&mut self, variable: &ast::Variable) {
+        let (message, help, replacement) = explain_unknown(&variable.text);
+        let mut fault = self.fault(Code::VariableUnknownGroup, variable.span, message, help);
+        if let Some(replacement) = replacement {
+            fault = fault.with_mend(self.location(variable.span), replacement);
+        }
+        self.report(fault);
+    }
+}
+
+/// Message, help and, where it is certain enough, the text to write instead.
+fn explain_unknown(text: &str) -> (String, String, Option<String>) {
+    let names: Vec<&str> = text.trim_start_matches('$').split('.').collect();
+    let message = format!("`{text}` is not a variable");
+    let meant =
+        |replacement: String| (message.clone(), format!("did you mean `{replacement}`?"), Some(replacement));
+    let (group, rest) = match names.split_first() {
+        Some((&group, rest)) => (group, rest),
+        None => ("", &[] as &[&str]),
+    };
+    let keyed = |group: &str, rest: &[&str]| match rest {
+        [] => None,
+        ["key", name] | [name] => Some(format!("${group}.key.{name}")),
+        [near, name] if suggest::nearest(near, ["key"]).is_some() => Some(format!("${group}.key.{name}")),
+        ["key", names @ ..] | names => Some(format!("${group}.key.{}", names.join("_"))),
+    };
+    let plain = |group: &str, rest: &[&str]| match (group, rest) {
+        (_, []) => None,
+        (_, [name]) => Some(format!("${group}.{name}")),
+        ("call", [first, second]) => Some(format!("$call.{first}.{second}")),
+        (_, ["key", names @ ..] | names) => Some(format!("${group}.{}", names.join("_"))),
+    };
+    match (group, rest) {
+        ("flow" | "user", [] | ["key"]) => {
+            let help = format!("name the variable too: `${group}.key.NAME`");
+            (format!("`{text}` is a group of variables, not one of them"), help, None)
+        }
+        ("call" | "sys" | "account" | "secret", []) => {
+            let help = format!("name the variable too: `${group}.NAME`");
+            (format!("`{text}` is a group of variables, not one of them"), help, None)
+        }
+        ("flow" | "user", rest) => {
+            keyed(group, rest).map_or_else(|| (message.clone(), String::new(), None), &meant)
+        }
+        ("call" | "sys" | "account" | "secret", rest) => {
+            plain(group, rest).map_or_else(|| (message.clone(), String::new(), None), &meant)
+        }
+        ("key", rest @ [_]) => {
+            keyed("flow", rest).map_or_else(|| (message.clone(), String::new(), None), &meant)
+        }
+        (unknown, rest) => {
+            let near = suggest::nearest(unknown, ["flow", "user", "call", "sys", "account", "secret"]);
+            let replacement = near.and_then(|near| match near {
+                "flow" | "user" => keyed(near, rest),
+                _ => plain(near, rest),
+            });
+            let message = format!("there is no group of variables `${unknown}`");
+            match replacement {
+                Some(replacement) => (message, format!("did you mean `{replacement}`?"), Some(replacement)),
+                None => (message, suggest::one_of(GROUPS), None),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_form_is_told_the_right_one() {
+        for (written, meant) in [
+            ("$flow.x", Some("$flow.key.x")),
+            ("$flow.key.a.b", Some("$flow.key.a_b")),
+            ("$flow.kye.x", Some("$flow.key.x")),
+            ("$flwo.key.x", Some("$flow.key.x")),
+            ("$usr.key.x", Some("$user.key.x")),
+            ("$cal.cli", Some("$call.cli")),
+            ("$call.a.b.c", Some("$call.a_b_c")),
+            ("$sys.key.datetime", Some("$sys.datetime")),
+            ("$secrets.TOKEN", Some("$secret.TOKEN")),
+            ("$key.x", Some("$flow.key.x")),
+            ("$flow.key", None),
+            ("$call", None),
+            ("$zzz.x", None),
+            ("$x", None),
+        ] {
+            let (message, help, replacement) = explain_unknown(written);
+            assert_eq!(replacement.as_deref(), meant, "{written}");
+            assert!(!message.is_empty() && !help.is_empty(), "{written}");
+        }
+    }
+}

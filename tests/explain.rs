@@ -1,0 +1,46 @@
+//! `hook explain`: what the pages say is what the compiler says.
+
+use hooklang::diagnostics::Code;
+use hooklang::diagnostics::explain::{Examples, page, parse_examples};
+
+/// Said by the authors' tools, which run the tests of a project: no check of a file alone gives it yet.
+const NOT_YET: &[Code] = &[Code::MappingNotInReplies];
+
+/// The codes that a project of this one file gives, in order.
+fn codes(text: &str) -> Vec<Code> {
+    let (diagnostics, _) = hooklang::check_text("example.hook", text);
+    diagnostics.as_slice().iter().map(|one| one.code).collect()
+}
+
+#[test]
+fn bad_examples_give_their_code_and_no_other() {
+    let wrong: Vec<String> = Code::ALL
+        .iter()
+        .flat_map(|&code| {
+            let Examples { bad, .. } = parse_examples(page(code));
+            assert!(!bad.is_empty(), "{code} has no bad example");
+            bad.into_iter().map(move |example| (code, codes(example)))
+        })
+        .filter(|(code, given)| match NOT_YET.contains(code) {
+            true => !given.is_empty(),
+            false => given.as_slice() != [*code],
+        })
+        .map(|(code, given)| format!("{code}: {given:?}"))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn good_examples_give_nothing() {
+    let wrong: Vec<String> = Code::ALL
+        .iter()
+        .flat_map(|&code| {
+            let Examples { good, .. } = parse_examples(page(code));
+            assert!(!good.is_empty(), "{code} has no good example");
+            good.into_iter().map(move |example| (code, codes(example)))
+        })
+        .filter(|(_, given)| !given.is_empty())
+        .map(|(code, given)| format!("{code}: {given:?}"))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -1,0 +1,306 @@
+//! Secrets and private values occur in nothing that is printed, logged or stored (sections 2 and 3.1).
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use hooklang::delivery::CallRecord;
+use hooklang::json::Json;
+use hooklang::runtime::transport::SendFault;
+use hooklang::runtime::{Settings, Status};
+use tracing_subscriber::fmt::MakeWriter;
+
+use super::fake::{Answer, answer, response};
+use super::project::{Project, block_on};
+
+/// Long enough to be looked for; in each form it is another text.
+const SECRET: &str = "kän/arie \"<&>' +vogel";
+/// As long as [`SECRET`] matters, in a private variable.
+const PRIVATE: &str = "nachti/gall \"<&>' +ö";
+/// Too short to be looked for.
+const SHORT: &str = "x&1q";
+
+/// Everything that is written, in one place.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'w> MakeWriter<'w> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'w self) -> Self {
+        self.clone()
+    }
+}
+
+/// The spellings in which `canary` could be told; of base64 what does not depend on its neighbours.
+fn spellings(canary: &str) -> Vec<String> {
+    let mut found = vec![
+        canary.to_owned(),
+        percent_encoding::utf8_percent_encode(canary, percent_encoding::NON_ALPHANUMERIC).to_string(),
+        url::form_urlencoded::byte_serialize(canary.as_bytes()).collect(),
+        Json::from(canary).compact().trim_matches('"').to_owned(),
+        Json::from(Json::from(canary).compact()).compact().trim_matches(['"', '\\']).to_owned(),
+        hooklang::xml::escape(canary, hooklang::xml::Place::Text).unwrap().into_owned(),
+        // As a part of it would show.
+        canary.chars().take(4).collect(),
+        canary.chars().skip(canary.chars().count() - 4).collect(),
+    ];
+    for offset in 0..3 {
+        let bytes = [vec![b'.'; offset], canary.as_bytes().to_vec()].concat();
+        for encoded in [STANDARD.encode(&bytes), URL_SAFE.encode(&bytes)] {
+            let encoded = encoded.trim_end_matches('=');
+            found.push(encoded[(offset * 8).div_ceil(6)..encoded.len() - 1].to_owned());
+        }
+    }
+    found
+}
+
+/// All that is rendered of a run of `w` in `text`; the canaries are `$secret.S` and `$flow.key.p`.
+fn rendered(text: &str, secret: &str, private: &str, answers: Vec<Answer>, dry_run: bool) -> String {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(log.clone())
+        .with_ansi(false)
+        // The digits of a time can be those of a canary.
+        .without_time()
+        .finish();
+    let settings = Settings { dry_run, ..Settings::default() };
+    let mut project = Project::with(text, &[("S", secret)], answers, settings);
+    project.variables.give("$flow.key.p", private.into()).unwrap();
+    project.variables.give("$flow.key.other", "other".into()).unwrap();
+    let mut out = tracing::subscriber::with_default(subscriber, || {
+        let run = block_on(project.run());
+        let mut out = format!("{run:?}\n{run:#?}\n{}\n", serde_json::to_string(&run).unwrap());
+        out.push_str(&Json::Object(project.runner.shown_variables(&project.variables)).compact());
+        out
+    });
+    out.push_str(&String::from_utf8(log.0.lock().unwrap().clone()).unwrap());
+    out
+}
+
+const ECHO: &str = r#"response json { $flow.key.all = data $flow.key.list = data.*  as list $flow.key.head = header "X-Echo" $flow.key.must = data.missing as number mandatory }"#;
+
+/// Every place where a value may stand; `VALUE` stands for it.
+fn places() -> Vec<String> {
+    let url = "POST \"https://a.example.com/\"";
+    let mut places: Vec<String> = [
+        r#"POST "https://a.example.com/{{VALUE}}/x?q={{VALUE}}" # allow(secret::in_url)"#.to_owned(),
+        r#"POST "https://a.example.com:{{VALUE}}/" # allow(secret::in_url)"#.to_owned(),
+        r#"POST "https://{{VALUE}}/" # allow(secret::in_url)"#.to_owned(),
+        r#"POST "https://x-{{VALUE}}.example.com/" # allow(secret::in_url)"#.to_owned(),
+        r#"POST "{{VALUE}}/x" # allow(secret::in_url)"#.to_owned(),
+        r#"POST "https://a.example.com/#{{VALUE}}" # allow(secret::in_url)"#.to_owned(),
+    ]
+    .into();
+    for line in [
+        "auth basic(VALUE, VALUE)",
+        "auth basic(\"u\", \"p{{VALUE}}\")",
+        "auth bearer(\"a{{VALUE}}b\")",
+        "headers { X-A: VALUE }",
+        "headers { X-A: VALUE as list }",
+        "headers { \"X-{{VALUE}}\": 1 }",
+        "query { q: VALUE, list: VALUE as list, \"n{{VALUE}}\": 1, t: \"a {{VALUE}}\" }",
+        "body json { \"a\": VALUE, \"b\": \"x {{VALUE}}\", \"n{{VALUE}}\": [VALUE as list], \"c\": \"{{VALUE as list}}\" }",
+        "body json VALUE as number",
+        "body xml \"<a b='{{VALUE}}'>{{VALUE}}</a>\"",
+        "body text \"a {{VALUE}} b\"",
+        "body form { \"n{{VALUE}}\": VALUE, list: VALUE as list }",
+        "body multipart { \"n{{VALUE}}\": VALUE, t: \"{{VALUE}}\" }",
+        "response json { $flow.key.x = data.x or VALUE $flow.key.y = data.y or \"a{{VALUE}}\" }",
+    ] {
+        places.push(format!("{url}\n  {line}"));
+    }
+    places
+}
+
+fn webhook(lines: &str, value: &str) -> String {
+    let lines = lines.replace("VALUE", value);
+    format!("account {{ private $flow.key.p }}\nwebhook w {{\n  {lines}\n}}")
+}
+
+/// What servers may answer with: an echo of all that they were sent.
+fn echoes(canary: &str) -> Vec<Answer> {
+    let percent =
+        percent_encoding::utf8_percent_encode(canary, percent_encoding::NON_ALPHANUMERIC).to_string();
+    let body = Json::Object(
+        [
+            ("plain", canary.to_owned()),
+            ("inside", format!("a{canary}b{canary}")),
+            ("percent", percent.clone()),
+            ("basic", format!("Basic {}", STANDARD.encode(format!("user:{canary}")))),
+            ("url_safe", URL_SAFE.encode(format!("xy{canary}z"))),
+            ("json", Json::from(canary).compact()),
+            ("xml", hooklang::xml::escape(canary, hooklang::xml::Place::Text).unwrap().into_owned()),
+            (canary, "a name".to_owned()),
+        ]
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.into()))
+        .collect(),
+    );
+    let utf_16: String = canary.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+    let headers = [("x-echo", canary), ("content-type", "application/json")];
+    vec![
+        Answer::Now(Ok(response(200, &headers, body.compact()))),
+        Answer::Now(Ok(response(500, &headers, body.compact()))),
+        answer(200, format!("{{\"a\": \"{utf_16}\"}}")),
+        answer(200, format!("{{\"a\": \"{}", Json::from(canary).compact())),
+        answer(200, format!("<html>{canary}</html>")),
+        Answer::Now(Err(SendFault::NoConnection(format!("no address for {canary}")))),
+    ]
+}
+
+fn assert_hidden(out: &str, canary: &str, what: &str) {
+    for spelling in spellings(canary) {
+        assert!(!out.contains(&spelling), "{what}: `{spelling}` is in\n{out}");
+    }
+}
+
+#[test]
+fn in_every_place_of_a_request() {
+    for place in places() {
+        for (secret, value) in [(SECRET, "$secret.S"), (SHORT, "$secret.S"), ("4711.5", "$secret.S")] {
+            for dry_run in [true, false] {
+                let out = rendered(&webhook(&place, value), secret, "p", Vec::new(), dry_run);
+                if secret == SHORT {
+                    assert!(!out.contains(SHORT) && !out.contains("x%261q"), "{place}\n{out}");
+                    assert!(!out.contains("x&amp;1q"), "{place}\n{out}");
+                } else {
+                    assert_hidden(&out, secret, &place);
+                }
+            }
+        }
+        for private in [PRIVATE, "81549300"] {
+            for value in ["$flow.key.p", "$flow.key.none or $flow.key.p"] {
+                let out = rendered(&webhook(&place, value), "s", private, Vec::new(), false);
+                assert_hidden(&out, private, &place);
+            }
+        }
+    }
+}
+
+#[test]
+fn in_what_a_server_echoes() {
+    for index in 0..echoes(SECRET).len() {
+        for lines in
+            [ECHO, "response json { $flow.key.all = data }", "response xml { $flow.key.all = \"/html\" }", ""]
+        {
+            let text =
+                webhook(&format!("GET \"https://a.example.com/\"\n  auth bearer($secret.S)\n  {lines}"), "");
+            let text = text.replace("auth bearer($secret.S)\n", "");
+            let mut answers = echoes(SECRET);
+            let out = rendered(&text, SECRET, "p", vec![answers.swap_remove(index)], false);
+            assert_hidden(&out, SECRET, &format!("echo {index} of a secret to {lines}"));
+            if index == 5 {
+                // A transport says nothing of a request; of a private value nothing could be known there.
+                continue;
+            }
+            let mut answers = echoes(PRIVATE);
+            let out = rendered(&text, "s", PRIVATE, vec![answers.swap_remove(index)], false);
+            assert_hidden(&out, PRIVATE, &format!("echo {index} of a private value to {lines}"));
+        }
+    }
+}
+
+#[test]
+fn a_secret_that_is_echoed_is_gone_and_a_private_value_stays() {
+    let text = webhook("GET \"https://a.example.com/\"\n  response json { $flow.key.all = data.a }", "");
+    for (secret, private, saved) in [("s3cret", "x", "\"a[secret]b\""), ("x", "s3cret", "\"as3cretb\"")] {
+        let mut project = Project::new(&text, &[("S", secret)], [answer(200, r#"{"a":"as3cretb"}"#)])
+            .give("$flow.key.p", private);
+        let run = block_on(project.succeed());
+        assert_eq!(project.flow("all"), saved);
+        assert!(!serde_json::to_string(&run).unwrap().contains("s3cret"));
+        let returned = Json::Object(project.runner.returned_variables(&project.variables));
+        assert_eq!(returned.get("$flow.key.all").unwrap().compact(), saved);
+        assert_eq!(returned.get("$flow.key.p").unwrap().compact(), format!("\"{private}\""));
+    }
+}
+
+#[test]
+fn a_private_value_that_is_saved_shows_nowhere_in_the_response() {
+    let text = webhook(
+        "GET \"https://a.example.com/\"\n  response json { $flow.key.p = data.token $flow.key.all = data }",
+        "",
+    );
+    let out =
+        rendered(&text, "s", "", vec![answer(200, format!("{{\"token\":{}}}", Json::from(PRIVATE)))], false);
+    assert_hidden(&out, PRIVATE, "a token that was saved");
+    let text = text.replace("data.token", "data.token as number mandatory");
+    let out =
+        rendered(&text, "s", "", vec![answer(200, format!("{{\"token\":{}}}", Json::from(PRIVATE)))], false);
+    assert!(out.contains("INVALID_RESPONSE_MAP"), "{out}");
+    assert!(!out.contains(&format!("`{PRIVATE}`")), "{out}");
+}
+
+#[test]
+fn copies_stay_hidden_through_a_flow_and_its_end() {
+    let text = r#"
+        account { private $flow.key.p }
+        endpoint e { POST "https://e.example.com/{{$secret.S}}" auth basic("u", $secret.S) sign $secret.KEY default }
+        webhook w { GET "https://a.example.com/" query { q: $flow.key.copy, s: $flow.key.secret } persist response
+          response json { $flow.key.kept = data.x or $flow.key.copy $flow.key.p = data.x or "new-private" } }
+        flow f {
+          set $flow.key.copy: "<{{$flow.key.p}}>"
+          set $flow.key.secret: $secret.S
+          set $flow.key.list: $secret.S as list
+          run w
+          flow-end webhook
+        }"#;
+    let secrets = [("S", SECRET), ("KEY", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")];
+    let mut project = Project::new(text, &secrets, []).give("$flow.key.p", PRIVATE);
+    let record = CallRecord::read(r#"{"uuid":"u"}"#).unwrap();
+    let run = block_on(project.runner.run_flow("f", &mut project.variables, Some(&record))).unwrap();
+    assert_eq!(run.status, Status::Success, "{run:?}");
+    let out = format!("{run:?}{}", serde_json::to_string(&run).unwrap());
+    for canary in [SECRET, PRIVATE] {
+        assert_hidden(&out, canary, "a flow");
+    }
+    assert!(!out.contains("new-private"), "{out}");
+    assert_eq!(run.persisted.get("$flow.key.kept").unwrap().compact(), "\"<[private]>\"");
+    assert_eq!(run.persisted.len(), 1);
+    let sent = project.fake.requests();
+    assert_eq!(sent[0].url.query_pairs().next().unwrap().1, format!("<{PRIVATE}>"));
+    let end = String::from_utf8(sent[1].body.clone().unwrap().to_vec()).unwrap();
+    for canary in [SECRET, PRIVATE] {
+        assert_hidden(&end, canary, "the payload");
+    }
+}
+
+#[test]
+fn in_what_the_caller_gives() {
+    let text = webhook("POST \"https://a.example.com/\"\n  body json { \"a\": $flow.key.given }", "");
+    let mut project =
+        Project::new(&text, &[("S", SECRET)], []).give("$flow.key.given", format!("a{SECRET}b"));
+    let run = block_on(project.succeed());
+    assert_hidden(&serde_json::to_string(&run).unwrap(), SECRET, "a variable that was given");
+    let sent = Json::read_bytes(&project.fake.request().body.unwrap()).unwrap();
+    assert_eq!(sent.get("a").unwrap().as_text(), Some(format!("a{SECRET}b").as_str()));
+}
+
+#[test]
+fn in_a_test_nothing_is_hidden() {
+    let text = webhook(
+        "POST \"https://a.example.com/\"\n  auth bearer($secret.S)\n  body text \"{{$flow.key.p}}\"",
+        "",
+    );
+    let settings = Settings { redact: false, ..Settings::default() };
+    let mut project = Project::with(&text, &[("S", "s3cret-token")], [answer(200, "s3cret-token")], settings)
+        .give("$flow.key.p", "card-number");
+    let request = block_on(project.succeed()).request.unwrap();
+    assert_eq!(request.headers[0].1, "Bearer s3cret-token");
+    assert_eq!(request.body.as_deref(), Some("card-number"));
+    assert_eq!(project.flow("response_raw"), "\"s3cret-token\"");
+}

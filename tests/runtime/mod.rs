@@ -1,0 +1,20 @@
+//! Runs of webhooks and flows, without a network.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that meets what it did not expect fails"
+)]
+
+mod canary;
+mod escaping;
+mod fake;
+mod flow;
+mod outcome;
+mod project;
+mod refused;
+mod request;
+mod response;
+mod together;

@@ -1,0 +1,255 @@
+//! What is sent: marks, lists, defaults, credentials (sections 2, 3.3 and 3.4).
+
+use hooklang::json::Json;
+use hooklang::runtime::transport::Request;
+
+use super::project::{Project, block_on};
+
+/// What `lines` of a webhook send, with variables from a JSON object.
+fn sent(lines: &str, variables: &str) -> Request {
+    let text = format!("webhook w {{\n  {lines}\n}}");
+    let mut project = Project::new(&text, &[("PASSWORD", "pä:ss"), ("TOKEN", "t0k")], []);
+    for (name, value) in Json::read(variables).unwrap().as_object().unwrap() {
+        project.variables.give(name, value.clone()).unwrap();
+    }
+    block_on(project.succeed());
+    project.fake.request()
+}
+
+fn url(lines: &str, variables: &str) -> String {
+    sent(lines, variables).url.to_string()
+}
+
+fn body(lines: &str, variables: &str) -> String {
+    let body = sent(&format!("POST \"https://a.example.com/\"\n  body {lines}"), variables).body;
+    body.map(|body| String::from_utf8(body.to_vec()).unwrap()).unwrap_or_else(|| "none".to_owned())
+}
+
+fn headers(lines: &str, variables: &str) -> Vec<String> {
+    let sent = sent(lines, variables);
+    sent.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect()
+}
+
+#[test]
+fn fields_are_left_out_or_repeated() {
+    let lines = r#"GET "https://a.example.com/x?own=1"
+      query {
+        one: $flow.key.none
+        "filter[{{$flow.key.a}}]": true
+        "x{{$flow.key.none}}": 1
+        list: $flow.key.list
+        empty: $flow.key.empty
+        number: 1.10
+        text: "a {{$flow.key.list}}"
+      }"#;
+    assert_eq!(
+        url(
+            lines,
+            r#"{"$flow.key.a": "a b", "$flow.key.list": ["x", null, 1.0, ["y"]], "$flow.key.empty": []}"#
+        ),
+        concat!(
+            "https://a.example.com/x?own=1&filter%5Ba%20b%5D=true&list=x&list=1.0&list=%5B%22y%22%5D&number=1.10",
+            "&text=a%20%5B%22x%22%2Cnull%2C1.0%2C%5B%22y%22%5D%5D"
+        )
+    );
+    for (address, expected) in [
+        ("https://a.example.com", "https://a.example.com/?q=1"),
+        ("https://a.example.com/?", "https://a.example.com/?q=1"),
+        ("https://a.example.com/?a&", "https://a.example.com/?a&q=1"),
+        ("https://a.example.com/x#part", "https://a.example.com/x?q=1"),
+    ] {
+        assert_eq!(url(&format!("GET \"{address}\" query {{ q: 1 }}"), "{}"), expected);
+    }
+}
+
+#[test]
+fn headers_and_their_defaults() {
+    let lines = r#"POST "https://a.example.com/"
+      headers { X-List: $flow.key.list, X-None: $flow.key.none, accept: "text/csv", "x-{{$flow.key.a}}": "ü" }
+      auth bearer($secret.TOKEN)
+      body json { }
+      response json { $flow.key.b = data.b }"#;
+    assert_eq!(
+        headers(lines, r#"{"$flow.key.list": [1, "2"], "$flow.key.a": "a"}"#),
+        [
+            r#"X-List: [1,"2"]"#,
+            "accept: text/csv",
+            "x-a: ü",
+            "Authorization: Bearer t0k",
+            "Content-Type: application/json"
+        ]
+    );
+    // An optional header that is left out does not stand in for the default.
+    let lines = r#"POST "https://a.example.com/" headers { Content-Type: $flow.key.none } body text "x""#;
+    assert_eq!(headers(lines, "{}"), ["Accept: */*", "Content-Type: text/plain; charset=utf-8"]);
+    for (body, content_type) in [
+        (r#"xml "<a/>""#, "text/xml; charset=utf-8"),
+        ("form { a: 1 }", "application/x-www-form-urlencoded"),
+        ("json 1", "application/json"),
+    ] {
+        assert_eq!(
+            headers(&format!("POST \"https://a.example.com/\" body {body}"), "{}"),
+            ["Accept: */*".to_owned(), format!("Content-Type: {content_type}")]
+        );
+    }
+}
+
+#[test]
+fn basic_credentials_are_utf_8() {
+    let lines = r#"GET "https://a.example.com/" auth basic("jürgen", $secret.PASSWORD)"#;
+    // base64 of `jürgen:pä:ss`
+    assert_eq!(headers(lines, "{}"), ["Authorization: Basic asO8cmdlbjpww6Q6c3M=", "Accept: */*"]);
+}
+
+#[test]
+fn get_and_head_send_no_body() {
+    for method in ["GET", "HEAD"] {
+        let sent = sent(
+            &format!("{method} \"https://a.example.com/\"\n # allow(body::ignored)\n body text \"x\""),
+            "{}",
+        );
+        assert_eq!((sent.body, sent.headers), (None, vec![("Accept".to_owned(), "*/*".to_owned())]));
+        assert_eq!(sent.method, method);
+    }
+    let sent = sent("OPTION \"https://a.example.com/\" body text \"x\"", "{}");
+    assert_eq!((sent.method, sent.body.as_deref()), ("OPTIONS", Some(&b"x"[..])));
+}
+
+#[test]
+fn json_bodies() {
+    for (template, variables, expected) in [
+        (
+            r#"json { "a": 1.10, "a": -0, "b": [true, null], "\u00e9": "\u0000/" }"#,
+            "{}",
+            r#"{"a":1.10,"a":-0,"b":[true,null],"é":"\u0000/"}"#,
+        ),
+        (
+            r#"json { "a": $flow.key.x }"#,
+            r#"{"$flow.key.x": {"n": 12345678901234567890123}}"#,
+            r#"{"a":{"n":12345678901234567890123}}"#,
+        ),
+        (r#"json { "a": $flow.key.x as number or 1 }"#, r#"{"$flow.key.x": "2.50"}"#, r#"{"a":2.50}"#),
+        (r#"json { "a": $flow.key.x as number or 1 }"#, r#"{"$flow.key.x": "two"}"#, r#"{"a":1}"#),
+        (r#"json { "a": $flow.key.x or null }"#, "{}", r#"{"a":null}"#),
+        (
+            r#"json { "a": "x {{$flow.key.x}}" optional, "b": "x {{$flow.key.x optional}}" }"#,
+            "{}",
+            r#"{"b":"x "}"#,
+        ),
+        (
+            r#"json { "a": { "b": $flow.key.x optional, "c": [$flow.key.x optional] optional } optional }"#,
+            "{}",
+            "{}",
+        ),
+        (
+            r#"json { "a": { "b": $flow.key.x optional } optional, "d": 1 }"#,
+            r#"{"$flow.key.x": []}"#,
+            r#"{"a":{"b":[]},"d":1}"#,
+        ),
+        (r#"json [ $flow.key.x optional, 1, $flow.key.x optional, 2 ]"#, "{}", "[1,2]"),
+        (r#"json [ { } ]"#, "{}", "[{}]"),
+        (r#"json { "x{{$flow.key.x}}": 1 optional, "y": 2 }"#, "{}", r#"{"y":2}"#),
+        (r#"json { "x{{$flow.key.x}}": 1 }"#, r#"{"$flow.key.x": "\"}"}"#, r#"{"x\"}":1}"#),
+        (r#"json { "a": $flow.key.x optional } optional"#, "{}", "none"),
+        (r#"json $flow.key.x optional"#, "{}", "none"),
+        (r#"json $flow.key.x"#, r#"{"$flow.key.x": "a"}"#, r#""a""#),
+    ] {
+        assert_eq!(body(template, variables), expected, "{template}");
+    }
+}
+
+#[test]
+fn other_bodies() {
+    for (template, variables, expected) in [
+        (r#"text "a{{$flow.key.x}}" optional"#, "{}", "none"),
+        (r#"text "a {{$flow.key.x}} \{{""#, r#"{"$flow.key.x": [1, "\""]}"#, r#"a [1,"\""] {{"#),
+        (
+            r#"xml "<a b='{{$flow.key.x}}'>{{$flow.key.x}}</a>""#,
+            r#"{"$flow.key.x": "<&>\"'"}"#,
+            "<a b='&lt;&amp;&gt;&quot;&apos;'>&lt;&amp;&gt;&quot;&apos;</a>",
+        ),
+        (r#"xml "<a>{{$flow.key.x}}</a>" optional"#, "{}", "none"),
+        (r#"xml "<a>{{$flow.key.x optional}}</a>""#, "{}", "<a></a>"),
+        (
+            r#"form { a: $flow.key.x, b: 1, "c d": "é&" }"#,
+            r#"{"$flow.key.x": [1, 2]}"#,
+            "a=1&a=2&b=1&c+d=%C3%A9%26",
+        ),
+        (r#"form { a: $flow.key.x }"#, "{}", ""),
+    ] {
+        assert_eq!(body(template, variables), expected, "{template}");
+    }
+}
+
+#[test]
+fn nothing_is_sent_without_a_body_that_is_left_out() {
+    let sent = sent(r#"POST "https://a.example.com/" body json $flow.key.x optional"#, "{}");
+    assert_eq!((sent.body, sent.headers), (None, vec![("Accept".to_owned(), "*/*".to_owned())]));
+}
+
+#[test]
+fn multipart_is_the_same_for_the_same_fields() {
+    let lines = r#"POST "https://a.example.com/" body multipart { "a\"b": $flow.key.x, c: $secret.TOKEN }"#;
+    let first = sent(lines, r#"{"$flow.key.x": "1"}"#);
+    let again = sent(lines, r#"{"$flow.key.x": "1"}"#);
+    assert_eq!((&first.headers, &first.body), (&again.headers, &again.body));
+    let (_, boundary) = first.headers[1].1.split_once("multipart/form-data; boundary=").unwrap();
+    let expected = format!(
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"a%22b\"\r\n\r\n1\r\n\
+         --{boundary}\r\nContent-Disposition: form-data; name=\"c\"\r\n\r\nt0k\r\n--{boundary}--\r\n"
+    );
+    assert_eq!(first.body.unwrap(), expected);
+    // Nothing of a secret can be told from the boundary.
+    let text = format!("webhook w {{\n  {lines}\n}}");
+    let mut other = Project::new(&text, &[("TOKEN", "other")], []).give("$flow.key.x", "1");
+    block_on(other.succeed());
+    assert_eq!(other.fake.request().headers, first.headers);
+}
+
+#[test]
+fn an_internal_webhook_passes_what_it_names() {
+    let text = r#"
+        account { private $flow.key.card }
+        endpoint tools {
+          POST "https://tools.example.com/run?key={{$secret.KEY}}"
+          auth basic("hook", "pw") # allow(secret::literal)
+          method send_link returns $flow.key.link_url, $flow.key.link_id
+          method ping
+        }
+        webhook w { invoke tools.send_link pass $call, $flow.key, $user.key.language persist response }
+        webhook ping { invoke tools.ping }
+    "#;
+    let answers = [
+        super::fake::answer(200, r#"{"link_url": "https://l", "link_id": null, "other": 1}"#),
+        super::fake::answer(200, "not JSON"),
+        super::fake::answer(200, "[]"),
+        super::fake::answer(200, "<x>"),
+    ];
+    let mut project = Project::new(text, &[("KEY", "k&y")], answers)
+        .give("$flow.key.link_id", "old")
+        .give("$flow.key.lead", vec![Json::from(1i64)])
+        .give("$flow.key.card", "4111111111111111")
+        .give("$call.state", "up")
+        .give("$call.cli", "+49")
+        .give("$user.key.language", "hi")
+        .give("$user.key.other", "x");
+    let run = block_on(project.succeed());
+    let sent = project.fake.request();
+    assert_eq!(
+        sent.url.as_str(),
+        concat!(
+            "https://tools.example.com/run?key=k%26y&method=send_link&%24call.cli=%2B49&%24call.state=up",
+            "&%24flow.key.lead=%5B1%5D&%24flow.key.link_id=old&%24user.key.language=hi"
+        )
+    );
+    assert_eq!((sent.method, &sent.body), ("POST", &None));
+    assert_eq!(run.request.unwrap().url, sent.url.as_str().replace("k%26y", "[secret]"));
+    assert_eq!((project.flow("link_url"), project.flow("link_id")), ("\"https://l\"".into(), String::new()));
+    assert_eq!(run.persisted.len(), 1);
+    let mut ping = || block_on(project.runner.run_webhook("ping", &mut project.variables)).unwrap();
+    assert_eq!(ping().error_reason, None);
+    let run = block_on(project.run());
+    assert_eq!(run.error_reason, None);
+    let run = block_on(project.run());
+    assert_eq!(run.error_reason.map(|reason| reason.as_str()), Some("INVALID_RESPONSE"));
+}

@@ -1,0 +1,225 @@
+//! Responses: what is read, what is found, what a person is told (sections 3.3 and 4).
+
+use hooklang::runtime::WebhookRun;
+
+use super::fake::{Answer, answer, response};
+use super::project::{Project, block_on};
+
+/// A run of a webhook with `lines`, answered with `body`.
+fn ran(lines: &str, body: impl Into<bytes::Bytes>) -> (WebhookRun, Project) {
+    with_type(lines, body, "application/octet-stream")
+}
+
+fn with_type(lines: &str, body: impl Into<bytes::Bytes>, content_type: &str) -> (WebhookRun, Project) {
+    let text = format!("webhook w {{\n  GET \"https://a.example.com/\"\n  {lines}\n}}");
+    let answer = Answer::Now(Ok(response(200, &[("content-type", content_type)], body)));
+    let mut project = Project::new(&text, &[], [answer]);
+    let run = block_on(project.run());
+    (run, project)
+}
+
+/// What `$flow.key.v` holds after `source` was mapped.
+fn json(source: &str, body: &str) -> String {
+    let (run, project) = ran(&format!("response json {{ $flow.key.v = {source} }}"), body.to_owned());
+    assert_eq!(run.message, None);
+    project.flow("v")
+}
+
+fn xml(source: &str, body: &str) -> String {
+    let lines = format!("response xml {{ namespace s = \"urn:s\" $flow.key.v = {source} }}");
+    let (run, project) = ran(&lines, body.to_owned());
+    assert_eq!(run.message, None);
+    project.flow("v")
+}
+
+#[test]
+fn the_first_value_found_or_all() {
+    let body = r#"{"a":[null,{"n":1.10},{"n":2},{"n":null}],"e":[],"o":{"l":[1,null]},"s":"2.0","t":"TRUE"}"#;
+    for (source, value) in [
+        ("data.a[*].n", "1.10"),
+        ("data.a[*].n as list", "[1.10,2]"),
+        ("data.a[1].n as list", "[1.10]"),
+        ("data.a[3].n as list", ""),
+        ("data.a[0]", ""),
+        ("data.a[9].n or 3", "3"),
+        ("data.e as list", "[]"),
+        ("data.e[*] as list", ""),
+        ("data.o.l as list", "[1,null]"),
+        ("data.o[*] as list", "[[1,null]]"),
+        ("data.s as number", "2.0"),
+        ("data.t as number or -1", "-1"),
+        ("data.t as boolean", "true"),
+        ("data.o as text", r#""{\"l\":[1,null]}""#),
+        ("data..n", "1.10"),
+        ("data.a[?@.n > 1.5].n", "2"),
+        ("header \"Content-Type\"", "\"application/octet-stream\""),
+        ("header \"X-None\" or \"none\"", "\"none\""),
+        ("header \"content-type\" as list", "[\"application/octet-stream\"]"),
+    ] {
+        assert_eq!(json(source, body), value, "{source}");
+    }
+    assert_eq!(json("data as list", "[1]"), "[1]");
+    assert_eq!(json("data as list", "1"), "[1]");
+    assert_eq!(json("data", "\u{feff}{\"a\": 1}"), r#"{"a":1}"#);
+}
+
+#[test]
+fn what_an_xpath_finds() {
+    let body = r#"<?xml version="1.0"?><r xmlns:s="urn:s"><i n="1">a</i><i n="2"> b<x/>c </i><s:p>4.20</s:p><e/></r>"#;
+    for (source, value) in [
+        (r#""//i""#, r#""a""#),
+        (r#""//i" as list"#, r#"["a"," bc "]"#),
+        (r#""//i/@n" as list"#, r#"["1","2"]"#),
+        (r#""//s:p" as number"#, "4.20"),
+        (r#""count(//i)""#, "2"),
+        (r#""count(//i)" as list"#, "[2]"),
+        (r#""count(//i) > 1""#, "true"),
+        (r#""number(//e)" or 7"#, "7"),
+        (r#""string(//i[2]/@n)""#, r#""2""#),
+        (r#""//e""#, r#""""#),
+        (r#""//none""#, ""),
+        (r#""//none" as list or "x""#, r#""x""#),
+    ] {
+        assert_eq!(xml(source, body), value, "{source}");
+    }
+}
+
+#[test]
+fn xml_is_decoded_as_it_says() {
+    let lines = r#"response xml { $flow.key.v = "/a" }"#;
+    for (body, content_type) in [
+        (&b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe4</a>"[..], "text/xml"),
+        (&b"<a>\xe4</a>"[..], "text/xml; charset=iso-8859-1"),
+        (&b"\xef\xbb\xbf<a>\xc3\xa4</a>"[..], "text/xml; charset=iso-8859-1"),
+        (&b"\xff\xfe<\0a\0>\0\xe4\0<\0/\0a\0>\0"[..], "text/xml"),
+    ] {
+        let (run, project) = with_type(lines, body.to_vec(), content_type);
+        assert_eq!(run.message, None, "{content_type}");
+        assert_eq!(project.flow("v"), "\"ä\"");
+        assert!(project.flow("response_raw").contains("<a>ä</a>"));
+    }
+}
+
+#[test]
+fn a_body_without_a_type_is_kept_as_text() {
+    for (body, content_type, raw) in [
+        (&b"\xe4\0"[..], "text/plain; charset=latin1", r#""ä\u0000""#),
+        (&b"\xe4"[..], "text/plain", "\"\u{fffd}\""),
+        (&b"{}"[..], "application/json", "\"{}\""),
+    ] {
+        let (_, project) = with_type("", body.to_vec(), content_type);
+        assert_eq!(project.flow("response_raw"), raw);
+    }
+}
+
+#[test]
+fn messages_say_what_was_expected_and_what_came() {
+    let json = |source: &str| format!("response json {{ $flow.key.v = {source} mandatory }}");
+    let xml = |source: &str| format!("response xml {{ $flow.key.v = \"{source}\" mandatory }}");
+    for (lines, body, message) in [
+        (
+            json("data.customer.tier"),
+            r#"{"customer":{"Tier":1}}"#,
+            "a.hook:3:19: `$flow.key.v` is mandatory and is to come from `data.customer.tier`, but the response has no `tier`; it has `Tier`",
+        ),
+        (
+            json("data.a"),
+            r#"{"b":1}"#,
+            "a.hook:3:19: `$flow.key.v` is mandatory and is to come from `data.a`, but the response has nothing there",
+        ),
+        (
+            json("data.a as number"),
+            r#"{"a":"two\nlines"}"#,
+            "a.hook:3:19: `$flow.key.v` is mandatory and is to come from `data.a`, but `two\\nlines` was found, which is no number",
+        ),
+        (
+            json("data.a"),
+            "",
+            "a.hook:3:19: `$flow.key.v` is mandatory and is to come from `data.a`, but the response is empty",
+        ),
+        (
+            json("header \"X-A\""),
+            "{}",
+            "a.hook:3:19: `$flow.key.v` is mandatory and is to come from the header `X-A`, but the response has nothing there",
+        ),
+        (
+            json("data.a"),
+            "<html>",
+            "a.hook:1:9: the response was to be JSON, which it is not: expected a value, found `<` at line 1, column 1, and it came as `application/octet-stream`",
+        ),
+        (
+            xml("/Envelope"),
+            "<Envelope xmlns='urn:x'/>",
+            "a.hook:3:18: `$flow.key.v` is mandatory and is to come from `/Envelope`, but the document has a default namespace, in which a name without a prefix finds nothing: declare `namespace PREFIX = \"URI\"` and write the prefix before the names",
+        ),
+    ] {
+        let (run, _) = ran(&lines, body);
+        assert_eq!(run.message.as_deref(), Some(message), "{lines}");
+    }
+    for body in ["<a>", "<!DOCTYPE a><a/>", "{}"] {
+        let (run, _) = ran(&xml("/a"), body);
+        let message = run.message.unwrap();
+        assert!(
+            message.starts_with("a.hook:1:9: the response was to be XML, which it is not: "),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn over_a_limit() {
+    let reason = |run: &WebhookRun| run.error_reason.map(|reason| reason.as_str());
+    let lines = "response json { $flow.key.v = data }";
+    for depth in [127, 128, 100_000] {
+        let (run, _) = ran(lines, format!("{}{}", "[".repeat(depth), "]".repeat(depth)));
+        assert_eq!(reason(&run), (depth > 127).then_some("INVALID_RESPONSE"), "{depth}");
+    }
+    let lines = r#"response xml { $flow.key.v = "count(//*)" }"#;
+    for (body, over) in [
+        (format!("{}{}", "<a>".repeat(128), "</a>".repeat(128)), false),
+        (format!("{}{}", "<a>".repeat(129), "</a>".repeat(129)), true),
+        (format!("<a{}/>", (0..128).map(|n| format!(" a{n}='1'")).collect::<String>()), false),
+        (format!("<a{}/>", (0..100_000).map(|n| format!(" a{n}='1'")).collect::<String>()), true),
+        (format!("<a>{}</a>", "<b/>".repeat(99_998)), false),
+        (format!("<a>{}</a>", "<b/>".repeat(100_001)), true),
+    ] {
+        let (run, _) = ran(lines, body);
+        assert_eq!(reason(&run), over.then_some("INVALID_RESPONSE"), "{run:?}");
+    }
+}
+
+#[test]
+fn what_is_found_again_and_again_is_bounded() {
+    // Each level holds all below it.
+    let body = format!("{}\"{}\"{}", "[".repeat(120), "x".repeat(900_000), "]".repeat(120));
+    let (run, _) = ran("response json { $flow.key.v = data..* as list }", body);
+    assert_eq!(run.error_reason.map(|reason| reason.as_str()), Some("INVALID_RESPONSE"), "{:?}", run.message);
+}
+
+#[test]
+fn the_wait_ends_whatever_is_evaluated() {
+    let items = (0..20_000).map(|n| format!("{{\"a\":{n}}}")).collect::<Vec<_>>().join(",");
+    let body = format!("[{items}]");
+    let slow = r#"data[?count($..a) < 0 || count($[?@.a == 3]) > 5].a"#;
+    let document = format!("<r>{}</r>", "<b/>".repeat(60_000));
+    for (lines, body) in [
+        (format!("response json {{ $flow.key.v = {slow} }}"), body),
+        (r#"response xml { $flow.key.v = "count(//b[count(following::b) > 70000])" }"#.to_owned(), document),
+    ] {
+        let started = std::time::Instant::now();
+        let (run, _) = ran(&format!("{lines} wait 300ms"), body);
+        assert_eq!(run.error_reason.map(|reason| reason.as_str()), Some("TIMEOUT"), "{run:?}");
+        assert!(started.elapsed().as_millis() < 2500, "{:?}", started.elapsed());
+    }
+}
+
+#[test]
+fn an_accepted_status_with_a_body_over_the_limit_holds_nothing() {
+    let text =
+        "webhook w { GET \"https://a.example.com/\" accept 404 response xml { $flow.key.v = \"/a\" or 1 } }";
+    for body in ["<a>", "\u{0}", "<!DOCTYPE a><a/>"] {
+        let mut project = Project::new(text, &[], [answer(404, body)]);
+        block_on(project.succeed());
+        assert_eq!(project.flow("v"), "1");
+    }
+}

@@ -1,0 +1,18 @@
+//! What tests and benches stand on: a server on this machine that answers as it is told.
+
+// Each test uses a part of it.
+#![allow(dead_code, unused_imports, reason = "several binaries include it, none uses all of it")]
+
+mod answer;
+mod http1;
+mod http2;
+mod recorded;
+mod scripted;
+mod server;
+mod tls;
+
+pub use answer::{Answer, Delivery, compress};
+pub use recorded::Recorded;
+pub use scripted::ScriptedTransport;
+pub use server::Server;
+pub use tls::Authority;
