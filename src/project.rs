@@ -78,9 +78,18 @@ pub fn files<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<PathBuf>, ReadError> {
 /// As [`read`].
 pub fn add(sources: &mut Sources, file: &Path) -> Result<FileId, ReadError> {
     let unreadable = |error| ReadError::Unreadable { path: file.to_owned(), error };
+    if !metadata(file)?.is_file() && !is_given_open(file) {
+        // Opening a pipe waits until somebody writes to it, which may be never.
+        return Err(unreadable(io::Error::other("it is not a file")));
+    }
     let bytes = fs::read(file).map_err(unreadable)?;
     let source = Source::from_bytes(file.to_owned(), shown(file), bytes);
     sources.add(source).ok_or_else(|| ReadError::TooLarge(file.to_owned()))
+}
+
+/// Whether `file` is one that the caller of this process opened for it, as a shell does for `<(command)`.
+fn is_given_open(file: &Path) -> bool {
+    ["/dev/fd", "/dev/stdin", "/proc/self/fd"].iter().any(|given| file.starts_with(given))
 }
 
 /// The files of the language under `folder`. `folders` are those that were walked: a link may lead back.

@@ -9,12 +9,17 @@
     reason = "tests"
 )]
 
+mod command_line;
+mod conformance_body;
+mod conformance_paths;
 mod examples;
 mod explain;
 mod faulty;
+mod hostile;
 mod json_conformance;
 mod jsonpath_conformance;
 mod runtime;
+mod spec;
 mod support;
 mod transport;
 mod xml;

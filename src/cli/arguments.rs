@@ -1,5 +1,6 @@
 //! The arguments of every command.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -182,17 +183,24 @@ pub fn refuse(refused: &clap::Error) -> Exit {
         let _ = refused.print();
         return Exit::Well;
     }
-    if asks_for_json(std::env::args().skip(1)) {
-        let message = refused.render().to_string();
-        let message = message.trim().strip_prefix("error: ").unwrap_or(message.trim()).to_owned();
-        print!(
-            "{}",
-            hooklang::diagnostics::json::render(&[], &hooklang::source::Sources::default(), Some(&message))
-        );
-    } else {
+    let message = refused.render().to_string();
+    let message = message.trim().strip_prefix("error: ").unwrap_or(message.trim());
+    if !tell_a_machine(message) {
         let _ = refused.print();
     }
     Exit::Unable
+}
+
+/// Writes `message` as a document where the arguments ask for JSON; whether they do.
+pub fn tell_a_machine(message: &str) -> bool {
+    let asked = asks_for_json(std::env::args_os().skip(1).filter_map(|argument| argument.into_string().ok()));
+    if asked {
+        let sources = hooklang::source::Sources::default();
+        let document = hooklang::diagnostics::json::render(&[], &sources, Some(message));
+        // A closed standard output leaves nobody to tell.
+        let _ = std::io::stdout().write_all(document.as_bytes());
+    }
+    asked
 }
 
 fn asks_for_json(arguments: impl Iterator<Item = String>) -> bool {

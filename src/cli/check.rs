@@ -29,13 +29,19 @@ fn once(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
             let denied = check.deny == Some(Deny::Warnings) && diagnostics.warnings() > 0;
             Ok(if diagnostics.errors() > 0 || denied { Exit::Fault } else { Exit::Well })
         }
-        Err(Unable::Because(message)) if check.format == Format::Json => {
-            let document = json::render(&[], &Sources::default(), Some(&message));
-            output.results().write_all(document.as_bytes())?;
-            Ok(Exit::Unable)
-        }
+        Err(Unable::Because(message)) => unable(check, message, output),
         Err(unable) => Err(unable),
     }
+}
+
+/// Says why nothing could be checked: in the document, where a machine reads it.
+fn unable(check: &Check, message: String, output: &mut Output) -> Result<Exit, Unable> {
+    if check.format != Format::Json {
+        return Err(Unable::Because(message));
+    }
+    let document = json::render(&[], &Sources::default(), Some(&message));
+    output.results().write_all(document.as_bytes())?;
+    Ok(Exit::Unable)
 }
 
 fn look(check: &Check) -> Result<(Sources, Diagnostics), Unable> {
@@ -70,7 +76,7 @@ type Stamp = Option<(SystemTime, u64)>;
 
 fn watch(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
     if check.paths.iter().any(|path| project::is_stdin(path)) {
-        return Err(Unable::Because("`--watch` needs files or folders, not standard input".to_owned()));
+        return unable(check, "`--watch` needs files or folders, not standard input".to_owned(), output);
     }
     let mut seen = None;
     loop {

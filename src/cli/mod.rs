@@ -80,8 +80,13 @@ pub fn main() -> ExitCode {
         Err(refused) => return arguments::refuse(&refused).into(),
     };
     let mut output = Output::new(arguments.color);
-    let started = log::start();
-    let ended = started.and_then(|()| match arguments.command {
+    if let Err(unable) = log::start() {
+        let message = unable.to_string();
+        arguments::tell_a_machine(&message);
+        output.complain(&message);
+        return Exit::Unable.into();
+    }
+    let ended = match arguments.command {
         Command::Check(check) => check::run(&check, &mut output),
         Command::Run(run) => run::run(&run, &mut output),
         Command::Compile(compile) => compile::run(&compile, &mut output),
@@ -90,7 +95,7 @@ pub fn main() -> ExitCode {
         Command::Explain(explain) => explain::run(&explain, &mut output),
 
         Command::Completions(completions) => completions::run(&completions, &mut output),
-    });
+    };
     match ended {
         Ok(exit) => exit.into(),
         Err(Unable::Because(message)) => {

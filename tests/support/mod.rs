@@ -4,6 +4,8 @@
 #![allow(dead_code, unused_imports, reason = "several binaries include it, none uses all of it")]
 
 mod answer;
+mod command;
+mod conformance;
 mod http1;
 mod http2;
 mod recorded;
@@ -12,6 +14,8 @@ mod server;
 mod tls;
 
 pub use answer::{Answer, Delivery, compress};
+pub use command::{Hook, Ran, at};
+pub use conformance::conformance;
 pub use recorded::Recorded;
 pub use scripted::ScriptedTransport;
 pub use server::Server;

@@ -121,13 +121,17 @@ impl Recovery<'_> {
             return Ok(());
         }
         let methods = words::listed(words::METHODS.get(..7).unwrap_or_default());
-        let help = near.map_or_else(|| format!("write one of {methods}"), |near| format!("write `{near}`"));
-        let guess = near.map_or(String::new(), |near| format!(": did you mean `{near}`?"));
-        let message = format!("`{word}` is not a method{guess}");
-        let fault = Diagnostic::new(Code::MethodUnknown, self.place(token), message, help);
         let fault = match near {
-            Some(near) => fault.with_mend(self.place(token), near),
-            None => fault,
+            Some(near) => {
+                let message = format!("`{word}` is not a method: did you mean `{near}`?");
+                Diagnostic::new(Code::MethodUnknown, self.place(token), message, format!("write `{near}`"))
+                    .with_mend(self.place(token), near)
+            }
+            None => {
+                let message = format!("`{word}` is not a method");
+                let help = format!("write one of {methods}");
+                Diagnostic::new(Code::MethodUnknown, self.place(token), message, help)
+            }
         };
         Err(self.tell(fault))
     }

@@ -1,0 +1,314 @@
+//! `hook run`
+
+use hooklang::json::Json;
+
+use super::folder;
+use crate::support::{Answer, Hook, Server, at};
+
+const ACCOUNT: &str = "account { allow http  allow network \"127.0.0.0/8\"  private $flow.key.card }\n";
+
+fn members(json: &Json) -> Vec<String> {
+    json.as_object().unwrap().keys().cloned().collect()
+}
+
+const WEBHOOK: [&str; 7] =
+    ["webhook", "status", "error_reason", "message", "request", "variables", "persisted"];
+
+#[test]
+fn a_webhook_as_json_is_to_the_letter() {
+    let server = Server::start([("/c/%2B49", Answer::json(200, r#"{"tier": "gold", "n": 1.10}"#))]);
+    let text = format!(
+        "{ACCOUNT}webhook a {{\n  POST \"{}\"\n  body json {{ \"x\": 1.0 }}\n  response json {{\n    $flow.key.tier = data.tier\n    $flow.key.n = data.n\n    $flow.key.none = data.none\n  }}\n  persist response\n}}\n",
+        server.url("/c/{{$call.cli}}")
+    );
+    let folder = folder(&[("a.hook", &text)]);
+    let ran = Hook::new(["run", "a.hook", "a", "--json", "--var", "call.cli=+49"])
+        .within(folder.path())
+        .run()
+        .ended(0);
+    assert_eq!(ran.err, "");
+    let result = ran.json();
+    assert_eq!(members(&result), WEBHOOK);
+    let url = server.url("/c/%2B49");
+    let duration = at(&result, &["variables", "$flow.key.response_duration"]).compact();
+    assert!(duration.parse::<f64>().is_ok(), "{duration}");
+    let raw = r#""{\"tier\": \"gold\", \"n\": 1.10}""#;
+    assert_eq!(
+        ran.out.trim_end(),
+        format!(
+            concat!(
+                r#"{{"webhook":"a","status":"SUCCESS","error_reason":null,"message":null,"request":{{"method":"POST","#,
+                r#""url":"{url}","headers":[["Accept","application/json"],["Content-Type","application/json"]],"#,
+                r#""body":"{{\"x\":1.0}}"}},"variables":{{"$call.cli":"+49","$flow.key.tier":"gold","$flow.key.n":1.10,"#,
+                r#""$flow.key.response_status":"SUCCESS","$flow.key.response_status_code":200,"#,
+                r#""$flow.key.response_duration":{duration},"$flow.key.response_raw":{raw},"#,
+                r#""$flow.key.response_error":false}},"persisted":{{"$flow.key.tier":"gold","$flow.key.n":1.10}}}}"#
+            ),
+            url = url,
+            duration = duration,
+            raw = raw
+        )
+    );
+    let ran = Hook::new(["run", "a.hook", "a", "--json"]).within(folder.path()).run().ended(1);
+    let result = ran.json();
+    assert_eq!(members(&result), WEBHOOK);
+    assert_eq!(at(&result, &["status"]).as_text(), Some("FAILED"));
+    assert_eq!(at(&result, &["error_reason"]).as_text(), Some("INVALID_FLOW_VAR"));
+    assert!(at(&result, &["message"]).as_text().unwrap().starts_with("a.hook:3:"));
+    assert!(result.get("request").unwrap().is_null());
+    assert_eq!(at(&result, &["persisted"]).compact(), "{}");
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn a_dry_run_sends_nothing_and_hides_secrets() {
+    let server = Server::start([]);
+    let text = format!(
+        "{ACCOUNT}webhook a {{\n  GET \"{}\"\n  auth basic(\"u\", $secret.PASSWORD)\n  headers {{ X-Card: $flow.key.card }}\n}}\n",
+        server.url("/")
+    );
+    let folder = folder(&[("a.hook", &text)]);
+    for json in [true, false] {
+        let mut arguments =
+            vec!["run", "a.hook", "a", "--dry-run", "--var", "$flow.key.card=4111111111111111"];
+        arguments.extend(json.then_some("--json"));
+        let hook = Hook::new(arguments).within(folder.path()).env("HOOK_SECRET_PASSWORD", "s3cret-canary");
+        let ran = hook.env("HOOK_LOG", "trace").run().ended(0);
+        let shown = format!("{}{}", ran.out, ran.err);
+        // base64 of `u:s3cret-canary`
+        for hidden in ["s3cret-canary", "dTpzM2NyZXQtY2FuYXJ5", "4111111111111111"] {
+            assert!(!shown.contains(hidden), "{shown}");
+        }
+        assert!(ran.out.contains("[secret]") && ran.out.contains("[private]"), "{ran:#?}");
+        assert!(ran.out.contains("SENT"), "{ran:#?}");
+        if json {
+            assert_eq!(at(&ran.json(), &["variables"]).compact(), r#"{"$flow.key.card":"[private]"}"#);
+        }
+    }
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn secrets_come_from_a_file_or_the_environment() {
+    let server = Server::start([("/", Answer::status(204))]);
+    let text = format!("{ACCOUNT}webhook a {{ GET \"{}\" auth bearer($secret.TOKEN) }}\n", server.url("/"));
+    let folder = folder(&[("a.hook", &text), ("secrets.env", "# mine\nTOKEN=from-the-file\n")]);
+    let run = |arguments: &[&str], secret: Option<&str>| {
+        let mut hook = Hook::new(["run", "a.hook", "a"].into_iter().chain(arguments.iter().copied()));
+        if let Some(secret) = secret {
+            hook = hook.env("HOOK_SECRET_TOKEN", secret);
+        }
+        let ran = hook.within(folder.path()).env("HOOK_LOG", "trace").run();
+        let shown = format!("{}{}", ran.out, ran.err);
+        assert!(!shown.contains("from-the-"), "{shown}");
+        (
+            ran.code,
+            server.requests().last().map(|sent| sent.header("authorization").concat()).unwrap_or_default(),
+        )
+    };
+    assert_eq!(run(&[], None), (Some(1), String::new()));
+    assert_eq!(run(&[], Some("from-the-environment")), (Some(0), "Bearer from-the-environment".into()));
+    assert_eq!(run(&["--secrets", "secrets.env"], None), (Some(0), "Bearer from-the-file".into()));
+}
+
+#[test]
+fn variables_come_from_a_file_and_the_line() {
+    let server = Server::start([("/", Answer::status(204))]);
+    let text = format!(
+        "{ACCOUNT}webhook a {{\n  POST \"{}\"\n  body json {{ \"a\": $flow.key.a, \"b\": $user.key.b, \"c\": $call.cli.number, \"d\": $sys.datetime optional }}\n}}\n",
+        server.url("/")
+    );
+    let folder = folder(&[
+        ("a.hook", &text),
+        (
+            "vars.json",
+            r#"{"$flow.key.a": 1.10, "$user.key.b": {"x": [12345678901234567890123]}, "$call.cli.number": "1", "$sys.datetime": null}"#,
+        ),
+        ("list.json", "[1]"),
+        ("foreign.json", r#"{"$flow.x": 1}"#),
+        ("secret.json", r#"{"$secret.A": "x"}"#),
+    ]);
+    let run = |arguments: &[&str]| {
+        Hook::new(["run", "a.hook", "a", "--json"].into_iter().chain(arguments.iter().copied()))
+            .within(folder.path())
+            .run()
+    };
+    run(&["--vars", "vars.json", "--var", "call.cli.number=00919"]).ended(0);
+    assert_eq!(server.request().text(), r#"{"a":1.10,"b":{"x":[12345678901234567890123]},"c":"00919"}"#);
+    for arguments in [
+        &["--vars", "list.json"][..],
+        &["--vars", "foreign.json"],
+        &["--vars", "secret.json"],
+        &["--vars", "a.hook"],
+        &["--var", "flow.key.a"],
+        &["--var", "flow.a=1"],
+        &["--max-response", "many"],
+        &["--what"],
+    ] {
+        let ran = run(arguments).ended(2);
+        let result = ran.json();
+        assert!(
+            at(&result, &["error"]).as_text().is_some_and(|error| !error.is_empty()),
+            "{arguments:?}: {ran:#?}"
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_run() {
+    let folder = folder(&[
+        ("a.hook", "webhook lookup_customer { GET \"https://a.example.com/\" }\n"),
+        ("bad.hook", "webhook a { GETT \"https://a.example.com/\" }\n"),
+    ]);
+    let run = |arguments: &[&str]| {
+        Hook::new(["run"].into_iter().chain(arguments.iter().copied())).within(folder.path()).run()
+    };
+    let ran = run(&["a.hook", "lookup_custommer"]).ended(2);
+    assert!(ran.err.contains("lookup_customer`") && ran.out.is_empty(), "{ran:#?}");
+    let ran = run(&["bad.hook", "a"]).ended(2);
+    assert!(ran.err.contains("method::unknown") && ran.out.is_empty(), "{ran:#?}");
+    let ran = run(&["bad.hook", "a", "--json"]).ended(2);
+    assert!(at(&ran.json(), &["error"]).as_text().is_some(), "{ran:#?}");
+    run(&["none.hook", "a"]).ended(2);
+    run(&["a.hook"]).ended(2);
+}
+
+#[test]
+fn a_response_may_be_as_large_as_is_said() {
+    let body = format!("{{\"a\": \"{}\"}}", "x".repeat(2000));
+    let server = Server::start([("/", Answer::json(200, &body))]);
+    let text = format!(
+        "{ACCOUNT}webhook a {{ GET \"{}\" response json {{ $flow.key.a = data.a mandatory }} }}\n",
+        server.url("/")
+    );
+    let folder = folder(&[("a.hook", &text)]);
+    let run = |most: &str| {
+        Hook::new(["run", "a.hook", "a", "--json", "--max-response", most]).within(folder.path()).run()
+    };
+    let ran = run("1000").ended(1);
+    assert_eq!(at(&ran.json(), &["error_reason"]).as_text(), Some("INVALID_RESPONSE"));
+    assert!(at(&ran.json(), &["variables", "$flow.key.response_raw"]).is_null());
+    run("3000").ended(0);
+}
+
+#[test]
+fn without_json_it_is_a_summary() {
+    let server =
+        Server::start([("/", Answer::json(200, r#"{"tier": "gold"}"#)), ("/no", Answer::status(503))]);
+    let text = format!(
+        "{ACCOUNT}webhook a {{ GET \"{}\" response json {{ $flow.key.tier = data.tier }} }}\nwebhook b {{\n  GET \"{}\"\n}}\n",
+        server.url("/"),
+        server.url("/no")
+    );
+    let folder = folder(&[("a.hook", &text)]);
+    let ran = Hook::new(["run", "a.hook", "a"]).within(folder.path()).run().ended(0);
+    assert!(["SUCCESS", "$flow.key.tier", "gold"].iter().all(|word| ran.out.contains(word)), "{ran:#?}");
+    assert!(ran.err.is_empty() && !ran.out.contains('\x1b'), "{ran:#?}");
+    let ran = Hook::new(["run", "a.hook", "b"]).within(folder.path()).run().ended(1);
+    assert!(
+        ["FAILED", "UNSUCCESSFUL_STATUS", "503", "a.hook:4:"].iter().all(|word| ran.out.contains(word)),
+        "{ran:#?}"
+    );
+}
+
+const CALL: &str = r#"{"uuid": "9d34878d-01a0-45ba-b5d6-6b097ae17611", "legs": [{"callee_number": "919879072567", "start_time": "2022-01-17T18:07:21.952+05:30", "end_time": "2022-01-17T18:07:44.851+05:30", "incoming": true}]}"#;
+
+#[test]
+fn a_flow_as_json_is_to_the_letter() {
+    let server = Server::start([
+        ("/w", Answer::json(200, "{}")),
+        ("/no", Answer::status(500)),
+        ("/end", Answer::status(204)),
+    ]);
+    let text = format!(
+        "{ACCOUNT}endpoint events {{ POST \"{}\" default }}\nwebhook w {{ GET \"{}\" persist response response json {{ $flow.key.a = data.a or \"x\" }} }}\nwebhook no {{ GET \"{}\" }}\nflow f {{\n  run w\n  run no mandatory\n  run w\n  flow-end webhook\n  run w\n}}\nflow short {{ run w }}\n",
+        server.url("/end"),
+        server.url("/w"),
+        server.url("/no")
+    );
+    let folder = folder(&[("a.hook", &text), ("call.json", CALL)]);
+    let run = |arguments: &[&str]| {
+        Hook::new(["run", "a.hook"].into_iter().chain(arguments.iter().copied())).within(folder.path()).run()
+    };
+    let ran = run(&["f", "--json", "--call", "call.json"]).ended(1);
+    let result = ran.json();
+    assert_eq!(members(&result), ["flow", "status", "webhooks", "variables", "persisted", "flow_end"]);
+    assert_eq!(at(&result, &["status"]).as_text(), Some("FAILED"));
+    let webhooks = at(&result, &["webhooks"]).as_list().unwrap();
+    let names: Vec<&str> =
+        webhooks.iter().map(|webhook| at(webhook, &["webhook"]).as_text().unwrap()).collect();
+    assert_eq!(names, ["w", "no", "w"]);
+    for webhook in webhooks {
+        assert_eq!(
+            members(webhook),
+            WEBHOOK.into_iter().filter(|name| *name != "variables").collect::<Vec<_>>()
+        );
+    }
+    let end = at(&result, &["flow_end"]);
+    assert_eq!(members(end), ["status", "payload", "attempts"]);
+    assert_eq!(at(end, &["status"]).as_text(), Some("DELIVERED"));
+    assert_eq!(at(end, &["attempts"]).compact(), "1");
+    assert_eq!(at(&result, &["persisted"]).compact(), r#"{"$flow.key.a":"x"}"#);
+    let sent = server.requests().into_iter().find(|sent| sent.target == "/end").unwrap();
+    assert_eq!(sent.text(), at(end, &["payload"]).compact());
+
+    let ran = run(&["short", "--json"]).ended(0);
+    assert!(ran.json().get("flow_end").unwrap().is_null());
+    assert_eq!(at(&ran.json(), &["status"]).as_text(), Some("SUCCESS"));
+    let ran = run(&["f"]).ended(2);
+    assert!(ran.err.contains("--call") && ran.out.is_empty(), "{ran:#?}");
+    assert!(at(&run(&["f", "--json"]).ended(2).json(), &["error"]).as_text().is_some());
+    run(&["f", "--call", "a.hook"]).ended(2);
+    let before = server.requests().len();
+    run(&["f", "--json", "--call", "call.json", "--dry-run"]).ended(0);
+    assert_eq!(server.requests().len(), before, "nothing is sent");
+}
+
+#[test]
+fn an_accounts_file_points_elsewhere() {
+    let server = Server::start([("/v1/a", Answer::status(204))]);
+    let text =
+        "account { set crm \"https://crm.example.com/v1\" }\nwebhook a { GET \"{{$account.crm}}/a\" }\n";
+    let account = format!(
+        "{}account {{ allow http allow network \"127.0.0.1/32\" set crm \"{}\" }}\n",
+        "",
+        server.url("/v1")
+    );
+    let folder = folder(&[("a.hook", text), ("test.account", &account)]);
+    Hook::new(["run", "a.hook", "a", "--account", "test.account"]).within(folder.path()).run().ended(0);
+    assert_eq!(server.request().target, "/v1/a");
+}
+
+#[test]
+fn no_wait_is_sent_before_the_program_ends() {
+    let server = Server::start([("/", Answer::status(500))]);
+    let text = format!("{ACCOUNT}webhook a {{ POST \"{}\" body text \"x\" no wait }}\n", server.url("/"));
+    let folder = folder(&[("a.hook", &text)]);
+    let ran = Hook::new(["run", "a.hook", "a", "--json"]).within(folder.path()).run().ended(0);
+    let result = ran.json();
+    assert_eq!(at(&result, &["status"]).as_text(), Some("SENT"));
+    assert_eq!(at(&result, &["variables"]).compact(), "{}");
+    assert_eq!(server.request().text(), "x");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_no_fault() {
+    let folder = folder(&[("a.hook", "webhook a { GET \"https://a.example.com/\" }\n")]);
+    for arguments in [
+        &["run", "a.hook", "a", "--dry-run"][..],
+        &["compile", "a.hook"],
+        &["schema", "ir"],
+        &["explain"],
+        &["demo"],
+        &["completions", "bash"],
+        &["--help"],
+        &["check", "--format", "json", "--what"],
+    ] {
+        let mut child = Hook::new(arguments.iter().copied()).within(folder.path()).start();
+        drop(child.stdout.take());
+        let ended = child.wait_with_output().unwrap();
+        let err = String::from_utf8_lossy(&ended.stderr);
+        assert!(!err.contains("panicked") && ended.status.code() != Some(101), "{arguments:?}: {err}");
+    }
+}

@@ -1,0 +1,4 @@
+//! What authors and servers may do to harm: it ends in a diagnostic or an outcome.
+
+mod files;
+mod servers;
