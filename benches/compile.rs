@@ -3,6 +3,14 @@
 //! Needs `hurlfmt` (`cargo install --locked hurlfmt@8.0.1`), python3, and the generators in
 //! `../shared/bench`; what is missing is said, and what needs it is skipped.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a bench"
+)]
+
 #[path = "support/process.rs"]
 mod process;
 mod support;

@@ -3,6 +3,14 @@
 //!
 //! The server is a process of its own, and so is each side of the memory comparison.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a bench"
+)]
+
 mod support;
 
 use std::io::{BufRead, BufReader, Write};

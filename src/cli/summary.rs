@@ -6,7 +6,8 @@ use clap::builder::styling::{AnsiColor, Style};
 use hooklang::delivery::{DeliveryStatus, FlowEndRun};
 use hooklang::diagnostics::printable::printable;
 use hooklang::json::Object;
-use hooklang::runtime::{FlowRun, OUTCOME_VARIABLES, ShownRequest, Status, WebhookRun};
+use hooklang::runtime::{FlowRun, ShownRequest, Status, WebhookRun};
+use hooklang::semantics::ir::OUTCOME_VARIABLES;
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();

@@ -34,7 +34,7 @@ mod webhook;
 pub use failure::ErrorReason;
 pub use flow::FlowRun;
 pub use observer::Observer;
-pub use outcome::{OUTCOME_VARIABLES, ShownRequest, Status, WebhookRun};
+pub use outcome::{ShownRequest, Status, WebhookRun};
 pub use runner::{RunError, Runner, Settings};
 pub use secrets::Secrets;
 pub use variables::{InvalidVariables, Variables};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Serialize, Serializer};
 
 use crate::json::{Json, Number, Object};
-use crate::semantics::ir::{FlowVariable, Variable};
+use crate::semantics::ir::{FlowVariable, OUTCOME_VARIABLES, Variable};
 
 use super::datum::Datum;
 use super::failure::ErrorReason;
@@ -97,17 +97,6 @@ impl ShownRequest {
         }
     }
 }
-
-/// The outcome variables, which each run clears and sets.
-pub const OUTCOME_VARIABLES: [&str; 7] = [
-    "response_status",
-    "response_status_code",
-    "response_status_type",
-    "response_duration",
-    "response_raw",
-    "response_error",
-    "error_reason",
-];
 
 /// What was seen of a request and its response, whatever the run came to.
 #[derive(Default)]

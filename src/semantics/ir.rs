@@ -788,6 +788,18 @@ pub fn is_name(text: &str) -> bool {
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
 }
 
+/// The outcome variables, by the name behind `$flow.key.`: what each run clears and sets, and nothing else
+/// may (section 4).
+pub const OUTCOME_VARIABLES: [&str; 7] = [
+    "response_status",
+    "response_status_code",
+    "response_status_type",
+    "response_duration",
+    "response_raw",
+    "response_error",
+    "error_reason",
+];
+
 /// A variable of the flow's run, the only kind that may be saved to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FlowVariable(pub String);

@@ -8,7 +8,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::{Location, Sources};
 
 use super::facts::Facts;
-use super::variable::OUTCOME;
+use super::ir::OUTCOME_VARIABLES;
 
 /// Shorter names are not compared: too many differ by a letter on purpose.
 const SHORTEST: usize = 5;
@@ -31,7 +31,7 @@ pub(super) fn probable_typos(
     mentioned: &HashSet<&str>,
     found: &mut Diagnostics,
 ) {
-    let saved: HashSet<&str> = facts.saved.iter().copied().chain(OUTCOME).collect();
+    let saved: HashSet<&str> = facts.saved.iter().copied().chain(OUTCOME_VARIABLES).collect();
     let given: HashSet<&str> = facts.given.iter().copied().collect();
     let mut unknown: BTreeMap<&str, Vec<Location>> = BTreeMap::new();
     for &read in &facts.reads {

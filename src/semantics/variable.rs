@@ -45,17 +45,6 @@ pub(super) enum Read<'s> {
 /// The groups as authors write them.
 pub(super) const GROUPS: [&str; 6] = ["$flow.key", "$user.key", "$call", "$sys", "$account", "$secret"];
 
-/// What a run sets, and nothing else may (section 4).
-pub(super) const OUTCOME: [&str; 7] = [
-    "response_status",
-    "response_status_code",
-    "response_status_type",
-    "response_duration",
-    "response_raw",
-    "response_error",
-    "error_reason",
-];
-
 /// The name behind `$account.`, where `text` is a well-formed setting.
 pub(super) fn setting_name(text: &str) -> Option<&str> {
     text.strip_prefix("$account.").filter(|name| ir::is_name(name))
@@ -144,7 +133,7 @@ impl<'i> Lowering<'i, '_> {
         if let Some(name) = self.written(variable.span).strip_prefix("$flow.key.") {
             self.facts.saved.push(name);
         }
-        if OUTCOME.contains(&target.name()) {
+        if ir::OUTCOME_VARIABLES.contains(&target.name()) {
             let fault = self.fault(
                 Code::VariableReserved,
                 variable.span,

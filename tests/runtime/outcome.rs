@@ -1,7 +1,8 @@
 //! Steps, reasons and outcome variables (section 4).
 
 use hooklang::runtime::transport::{Response, ResponseBody, SendFault};
-use hooklang::runtime::{OUTCOME_VARIABLES, Settings, Status};
+use hooklang::runtime::{Settings, Status};
+use hooklang::semantics::ir::OUTCOME_VARIABLES;
 
 use super::fake::{Answer, answer, response};
 use super::project::Project;
