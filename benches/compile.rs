@@ -3,6 +3,15 @@
 //! Needs `hurlfmt` (`cargo install --locked hurlfmt@8.0.1`), python3, and the generators in
 //! `../shared/bench`; what is missing is said, and what needs it is skipped.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a measurement that meets what it did not expect ends"
+)]
+
 #[path = "support/process.rs"]
 mod process;
 mod support;
