@@ -126,7 +126,7 @@ impl Recovery<'_> {
         match (context, last.kind) {
             // The `{` before the first name of an object is missing.
             (Context::ExpectRequest | Context::Given | Context::Expect, Kind::Text) => {
-                next.kind == Kind::Colon && !next.begins_line
+                next.kind == Kind::Colon && !next.begins_line && self.missing_closers < 0
             }
             (_, Kind::Variable) => self.is_variable_cut_short(last, self.at),
             // One of three quotes is missing.
