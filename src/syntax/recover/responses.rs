@@ -231,7 +231,13 @@ impl Recovery<'_> {
         let fault = self
             .fault(token, message, format!("the body of the response is `data`: write `{path}`"))
             .with_mend(self.place(token), path);
-        Err(self.tell(fault))
+        let told = self.tell(fault);
+        // What stands apart from it has faults of its own.
+        if self.next_token().start == token.end {
+            return Err(told);
+        }
+        self.at += 1;
+        Ok(())
     }
 
     /// Whether a sign is glued to the path `data`, or stands in it, that no path can hold.

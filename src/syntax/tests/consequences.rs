@@ -87,6 +87,7 @@ fn what_stands_beside_a_fault_is_checked() {
         (webhook("headers { B => $bar.y }"), &["syntax::unexpected", "variable::unknown_group"]),
         (webhook("headers { A: \"\\q {{$foo.x}}\" }"), &["syntax::unexpected", "variable::unknown_group"]),
         (webhook("body json { \"a\" = $foo.x }"), &["syntax::unexpected", "variable::unknown_group"]),
+        (webhook("response json { $flow.key.a = $.customer.tier ?? \"x\" }"), &["syntax::unexpected", "syntax::unexpected"]),
         (webhook("response json { $user.key.a: data.x }"), &["variable::not_saveable", "syntax::unexpected"]),
     ];
     for (text, expected) in rows {
