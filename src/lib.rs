@@ -74,6 +74,7 @@ pub mod address;
 #[cfg(feature = "runtime")]
 pub mod delivery;
 pub mod diagnostics;
+pub mod header;
 pub mod json;
 pub mod jsonpath;
 pub mod project;

@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use indexmap::IndexMap;
 
+use crate::header::{controlled, is_token_character};
 use crate::runtime::failure::{Failure, quote_redacted};
 use crate::runtime::masked::Masked;
 use crate::runtime::redact::Needles;
@@ -11,9 +12,6 @@ use crate::runtime::resolve::{Credentials, Pair};
 use crate::source::Place;
 
 use super::{invalid, name_character};
-
-/// Those that the client sets (section 7, `header::controlled`).
-const CONTROLLED: [&str; 4] = ["host", "content-length", "transfer-encoding", "connection"];
 
 /// What the HTTP client sends as `Accept` where nothing else does: said here, so that what is shown is what
 /// is sent.
@@ -62,13 +60,12 @@ fn together(headers: Vec<(Masked, Masked)>) -> Vec<(Masked, Masked)> {
 
 /// A token of RFC 9110 section 5.6.2, and none that the client sets.
 fn check_name(name: &Masked, secrets: Option<&Needles>, at: &Place) -> Result<(), Failure> {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     let shown = || quote_redacted(name, secrets);
-    if name.real().is_empty() || !name.real().bytes().all(is_token) {
+    if name.real().is_empty() || !name.real().chars().all(is_token_character) {
         let shown = shown();
         return Err(invalid(at, format!("{shown} is no name that a header may have")));
     }
-    if CONTROLLED.iter().any(|controlled| name.real().eq_ignore_ascii_case(controlled)) {
+    if controlled(name.real()).is_some() {
         let shown = shown();
         return Err(invalid(at, format!("the header {shown} is set by the client and cannot be sent")));
     }

@@ -4,12 +4,10 @@ use bytes::Bytes;
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 
 use super::{Request, SendFault};
+use crate::header::controlled;
 
 /// What the HTTP client can take.
 const URL_LIMIT: usize = 65_534;
-/// Headers of the connection, which the client sets (section 7, `header::controlled`): sent by someone
-/// else, they would change where one request ends and the next begins.
-const CONTROLLED: [&str; 4] = ["host", "content-length", "transfer-encoding", "connection"];
 
 /// The content codings that [`super::decode`] undoes.
 const CODINGS: &str = "gzip, br, deflate";
@@ -49,7 +47,7 @@ fn append(headers: &mut HeaderMap, name: String, value: String) -> Result<(), Se
     let not_sendable = |why: &str| SendFault::NotSendable(why.into());
     let name =
         HeaderName::try_from(name).map_err(|_| not_sendable("a header's name is none that HTTP allows"))?;
-    if CONTROLLED.contains(&name.as_str()) {
+    if controlled(name.as_str()).is_some() {
         return Err(SendFault::NotSendable(format!("the header `{name}` is set by the client")));
     }
     let mut value = HeaderValue::from_maybe_shared(Bytes::from(value))

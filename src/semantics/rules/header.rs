@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::diagnostics::{Code, Diagnostic};
+use crate::header::{controlled, is_token_character};
 use crate::semantics::index::Setting;
 use crate::semantics::lower_text::leading_setting;
 use crate::semantics::lowering::Lowering;
@@ -12,17 +13,9 @@ use crate::source::{Location, Span};
 use crate::syntax::ast::{self, Primary, TextPart};
 use crate::xml::is_character;
 
-/// The headers that the client sets itself.
-const CONTROLLED: [&str; 4] = ["Host", "Content-Length", "Transfer-Encoding", "Connection"];
-
 /// Whether no header value may hold `c`: a control character (section 4, "Escaping, by place").
 pub(in crate::semantics) fn is_forbidden_in_value(c: char) -> bool {
     c.is_control()
-}
-
-/// `tchar`, RFC 9110 section 5.6.2.
-fn is_token_character(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
 }
 
 impl Lowering<'_, '_> {
@@ -78,7 +71,7 @@ impl Lowering<'_, '_> {
     /// Reports `headers { … }` entries that the client sets itself.
     pub(in crate::semantics) fn header_controlled(&mut self, name: &str, fields: &ast::Fields, index: usize) {
         let Some(entry) = fields.entries.get(index) else { return };
-        if let Some(controlled) = CONTROLLED.iter().find(|one| one.eq_ignore_ascii_case(name)) {
+        if let Some(controlled) = controlled(name) {
             let fault = self
                 .fault(
                     Code::HeaderControlled,
