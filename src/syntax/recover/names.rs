@@ -66,15 +66,23 @@ impl Recovery<'_> {
         is_group
     }
 
+    /// Takes `token` where it is a comma within a list of one line; one before the next line is the block's.
+    pub fn takes_list_comma(&mut self, token: Token) -> bool {
+        let next = self.next_token();
+        let line = next.begins_line || words::begins_line(self.written(next));
+        let goes_on = token.kind == Kind::Comma && !(next.kind == Kind::Word && line);
+        if goes_on {
+            self.at += 1;
+        }
+        goes_on
+    }
+
     /// A list of variables with commas between.
     pub fn variables(&mut self) -> Result<(), Faulted> {
         loop {
             self.a_variable()?;
             let token = self.peek();
-            let next = self.next_token();
-            let line = next.begins_line || words::begins_line(self.written(next));
-            if token.kind == Kind::Comma && !(next.kind == Kind::Word && line) {
-                self.at += 1;
+            if self.takes_list_comma(token) {
                 self.second_comma();
             } else if token.kind == Kind::Variable && !token.begins_line {
                 let behind = self.previous();

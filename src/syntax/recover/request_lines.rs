@@ -117,10 +117,7 @@ impl Recovery<'_> {
         self.status()?;
         loop {
             let token = self.peek();
-            let next = self.next_token();
-            let line = next.begins_line || words::begins_line(self.written(next));
-            if token.kind == Kind::Comma && !(next.kind == Kind::Word && line) {
-                self.at += 1;
+            if self.takes_list_comma(token) {
                 self.second_comma();
                 self.status()?;
             } else if token.kind == Kind::Number && !token.begins_line {
