@@ -163,28 +163,30 @@ fn variables() -> Variables {
     Variables::from_json(r#"{"$flow.key.trace": "9d34878d", "$call.cli": "919879072567"}"#).unwrap()
 }
 
-async fn run(runner: &Runner) {
-    let mut variables = variables();
+async fn run(runner: &Runner, variables: &Variables) {
+    let mut variables = variables.clone();
     let run = runner.run_webhook("run", &mut variables).await.unwrap();
     assert_eq!(run.status, Status::Success, "{:?}", run.message);
 }
 
 fn client() -> reqwest::Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder().no_proxy().build().unwrap()
+    reqwest::Client::builder().no_proxy().http1_title_case_headers().build().unwrap()
+}
+
+fn request(client: &reqwest::Client, port: u16, path: &str) -> reqwest::RequestBuilder {
+    client
+        .post(format!("http://127.0.0.1:{port}/{path}"))
+        .header("X-Request-Id", "9d34878d")
+        .header("Accept", "application/json")
+        .header("Content-Type", "application/json")
+        .header("Accept-Encoding", "gzip, br, deflate")
+        .timeout(Duration::from_secs(60))
+        .body(r#"{"subject":"Call from 919879072567","caller":{"number":"919879072567"}}"#)
 }
 
 async fn bare(client: &reqwest::Client, port: u16, path: &str) {
-    let response = client
-        .post(format!("http://127.0.0.1:{port}/{path}"))
-        .header("X-Request-Id", "9d34878d")
-        .header("Content-Type", "application/json")
-        .header("Accept", "application/json")
-        .timeout(Duration::from_secs(60))
-        .body(r#"{"subject":"Call from 919879072567","caller":{"number":"919879072567"}}"#)
-        .send()
-        .await
-        .unwrap();
+    let response = request(client, port, path).send().await.unwrap();
     assert_eq!(response.bytes().await.unwrap().len(), ANSWER.len());
 }
 
@@ -192,6 +194,7 @@ fn compare() {
     let server = Server::start();
     println!("{:<46} {:>7}   {:<10} absolute", "hook run, beside bare reqwest", "ratio", "goal");
     runtime().block_on(async {
+        both_send_the_same().await;
         let (runner, client) = (runner(server.1), client());
         latency(&runner, &client, server.1).await;
         throughput(&runner, &client, server.1).await;
@@ -199,11 +202,31 @@ fn compare() {
     memory(server.1);
 }
 
+async fn both_send_the_same() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (runner, client, mut variables) = (runner(port), client(), variables());
+    let (ours, _) = tokio::join!(first_request(&listener), runner.run_webhook("run", &mut variables));
+    let (theirs, _) = tokio::join!(first_request(&listener), request(&client, port, "run").send());
+    assert_eq!(ours, theirs);
+}
+
+/// What the next connection sends, which gets no answer.
+async fn first_request(listener: &TcpListener) -> String {
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut request = Vec::new();
+    while !request.ends_with(b"}}") {
+        assert_ne!(stream.read_buf(&mut request).await.unwrap(), 0);
+    }
+    String::from_utf8(request).unwrap()
+}
+
 async fn latency(runner: &Runner, client: &reqwest::Client, port: u16) {
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let variables = variables();
     for round in 0..6_000 {
         let start = Instant::now();
-        run(runner).await;
+        run(runner, &variables).await;
         let middle = Instant::now();
         bare(client, port, "run").await;
         // The first rounds open connections.
@@ -218,16 +241,17 @@ async fn latency(runner: &Runner, client: &reqwest::Client, port: u16) {
 
 async fn throughput(runner: &Runner, client: &reqwest::Client, port: u16) {
     let each = 300;
+    let variables = variables();
     let mut ratios = Vec::new();
     let mut last = (0.0, 0.0);
     for _ in 0..9 {
         let start = Instant::now();
         let mut tasks = tokio::task::JoinSet::new();
         for _ in 0..AT_ONCE {
-            let runner = runner.clone();
+            let (runner, variables) = (runner.clone(), variables.clone());
             tasks.spawn(async move {
                 for _ in 0..each {
-                    run(&runner).await;
+                    run(&runner, &variables).await;
                 }
             });
         }
@@ -258,15 +282,15 @@ async fn throughput(runner: &Runner, client: &reqwest::Client, port: u16) {
 /// Starts 10 000 requests that wait, and prints the memory that they took, in KiB.
 async fn hold(side: &str, port: u16) {
     let (runner, client) = (runner(port), client());
-    run(&runner).await;
+    let variables = variables();
+    run(&runner, &variables).await;
     bare(&client, port, "run").await;
     let before = resident_kib();
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..WAITING {
         if side == "hook" {
-            let runner = runner.clone();
+            let (runner, mut variables) = (runner.clone(), variables.clone());
             tasks.spawn(async move {
-                let mut variables = variables();
                 runner.run_webhook("hold", &mut variables).await.unwrap();
             });
         } else {
