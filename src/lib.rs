@@ -77,6 +77,7 @@ pub mod diagnostics;
 pub mod header;
 pub mod json;
 pub mod jsonpath;
+mod ordered;
 pub mod project;
 #[cfg(feature = "runtime")]
 pub mod runtime;

@@ -8,7 +8,9 @@ mod tls;
 
 use std::time::Duration;
 
-use hooklang::runtime::transport::{HttpTransport, Request, Response, ResponseBody, SendFault, Transport};
+use hooklang::runtime::transport::{
+    HeaderMap, HttpTransport, Request, Response, ResponseBody, SendFault, Transport,
+};
 use hooklang::semantics::ir::Account;
 use tokio::time::Instant;
 
@@ -32,7 +34,7 @@ fn get(url: &str) -> Request {
     Request {
         method: "GET",
         url: url.parse().unwrap(),
-        headers: Vec::new(),
+        headers: HeaderMap::new(),
         body: None,
         deadline: Instant::now() + PATIENCE,
         max_response: 1 << 20,
@@ -58,7 +60,7 @@ fn complete(response: &Response) -> &[u8] {
 
 /// The values of a response's header.
 fn header<'a>(response: &'a Response, name: &str) -> Vec<&'a [u8]> {
-    response.headers.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_ref()).collect()
+    response.headers.get_all(name).iter().map(|value| value.as_bytes()).collect()
 }
 
 /// Runs one test of this binary again, in a process with another environment.

@@ -82,7 +82,9 @@ fn perform(run: &Run, output: &mut Output) -> Result<Ran, Unable> {
         let ran = if runner.program().flow(&run.name).is_some() {
             runner.run_flow(&run.name, &mut variables, call.as_ref()).await.map(Ran::Flow)
         } else {
-            runner.run_webhook(&run.name, &mut variables).await.map(Ran::Webhook)
+            let ran = runner.run_webhook(&run.name, &mut variables).await;
+            let shown = || Some(runner.shown_variables(&variables));
+            ran.map(|webhook| Ran::Webhook(WebhookRun { variables: shown(), ..webhook }))
         };
         runner.finish().await;
         ran.map_err(|error| Unable::Because(explain(&error, &runner)))

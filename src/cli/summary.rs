@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::builder::styling::{AnsiColor, Style};
 use hooklang::delivery::{DeliveryStatus, FlowEndRun};
 use hooklang::diagnostics::printable::printable;
-use hooklang::json::Object;
+use hooklang::json::{Json, Object};
 use hooklang::runtime::{FlowRun, ShownRequest, Status, WebhookRun};
 use hooklang::semantics::ir::OUTCOME_VARIABLES;
 
@@ -21,7 +21,7 @@ const WIDEST_VALUE: usize = 400;
 /// sent.
 pub fn webhook(run: &WebhookRun, dry: bool, out: &mut dyn Write) -> io::Result<()> {
     one(run, dry, out)?;
-    section("persisted", &run.persisted, out)
+    section("persisted", named(&run.persisted), out)
 }
 
 /// A run of a flow: its webhooks in order, its flow-end webhook, its variables.
@@ -43,8 +43,8 @@ pub fn flow(run: &FlowRun, dry: bool, out: &mut dyn Write) -> io::Result<()> {
         flow_end(end, out)?;
     }
     writeln!(out)?;
-    section("variables", &run.variables, out)?;
-    section("persisted", &run.persisted, out)
+    section("variables", named(&run.variables), out)?;
+    section("persisted", named(&run.persisted), out)
 }
 
 fn headline(status: Status, name: &str, what: &str, dry: bool, out: &mut dyn Write) -> io::Result<()> {
@@ -70,7 +70,7 @@ fn one(run: &WebhookRun, dry: bool, out: &mut dyn Write) -> io::Result<()> {
     if let Some(request) = &run.request {
         self::request(request, out)?;
     }
-    section("saved", &run.saved, out)
+    section("saved", run.saved.iter().map(|(variable, value)| (variable.written(), value)), out)
 }
 
 /// `status 200, in 0.11 s`, the reason of a failure before it; without an answer, why there is none.
@@ -122,11 +122,19 @@ fn flow_end(end: &FlowEndRun, out: &mut dyn Write) -> io::Result<()> {
     }
 }
 
+fn named(variables: &Object) -> impl Iterator<Item = (String, &Json)> {
+    variables.iter().map(|(name, value)| (name.to_owned(), value))
+}
+
 /// The outcome variables are told by the headline.
-fn section(title: &str, variables: &Object, out: &mut dyn Write) -> io::Result<()> {
+fn section<'v>(
+    title: &str,
+    variables: impl Iterator<Item = (String, &'v Json)>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let told =
         |name: &str| name.strip_prefix("$flow.key.").is_some_and(|name| OUTCOME_VARIABLES.contains(&name));
-    let shown: Vec<_> = variables.iter().filter(|(name, _)| !told(name)).collect();
+    let shown: Vec<_> = variables.filter(|(name, _)| !told(name)).collect();
     if shown.is_empty() {
         return Ok(());
     }

@@ -3,11 +3,10 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::json::Json;
-use crate::runtime::transport::{Request, SendFault};
 use crate::runtime::{Runner, ShownRequest, Variables, flow_end};
 use crate::semantics::ir::{Endpoint, Flow, Variable};
 use crate::source::Place;
@@ -82,19 +81,9 @@ pub(crate) async fn deliver(
         run.status = DeliveryStatus::Queued;
         return run;
     }
-    let deadline = Instant::now() + WAIT;
-    let (url, headers, body) = formed.sent;
-    let request = Request {
-        method: "POST",
-        url,
-        headers,
-        body,
-        deadline,
-        max_response: runner.settings().max_response,
-    };
     run.attempts = 1;
-    let answer = timeout_at(deadline, runner.transport().send(request)).await;
-    let why = match answer.unwrap_or(Err(SendFault::TimedOut)) {
+    let request = formed.message.until(Instant::now() + WAIT, runner.settings().max_response);
+    let why = match runner.transport().send(request).await {
         Ok(response) if (200..300).contains(&response.status) => {
             run.status = DeliveryStatus::Delivered;
             return run;

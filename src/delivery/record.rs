@@ -144,7 +144,7 @@ impl<'j> Member<'j> {
         match self.get(name) {
             None => Ok(None),
             Some(json @ (Json::List(_) | Json::Object(_))) => self.invalid(name, "a text", json),
-            Some(json) => Ok(json.to_text()),
+            Some(json) => Ok(json.to_text().map(String::from)),
         }
     }
 

@@ -1,15 +1,17 @@
 //! The conversions of `as TYPE` (language, section 2).
 
+use ecow::EcoString;
+
 use super::{Json, Number};
 
 impl Json {
     /// `as text`, and this value inside a text: a text as it is, a number or boolean as JSON writes it, a
     /// list or object as compact JSON. `None` for `null`, which is no value.
-    pub fn to_text(&self) -> Option<String> {
+    pub fn to_text(&self) -> Option<EcoString> {
         match self {
             Self::Null => None,
-            Self::Text(text) => Some(text.clone()),
-            _ => Some(self.compact()),
+            Self::Text(text) | Self::Number(Number(text)) => Some(text.clone()),
+            _ => Some(self.compact().into()),
         }
     }
 

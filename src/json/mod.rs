@@ -5,18 +5,19 @@
 
 mod convert;
 mod number;
+mod object;
 mod read;
 mod serialize;
 mod write;
 
 pub use number::Number;
+pub use object::{Object, Values};
 pub use read::{Fault, FaultKind, MAX_DEPTH};
 pub use write::escape;
 
-/// The members of a JSON object, in the order in which they stand or were set.
-///
-/// Two objects are equal when they hold the same members in any order.
-pub type Object = indexmap::IndexMap<String, Json>;
+use std::borrow::Cow;
+
+use ecow::EcoString;
 
 /// A JSON value.
 ///
@@ -31,8 +32,8 @@ pub enum Json {
     Boolean(bool),
     /// A number, digits as they came.
     Number(Number),
-    /// A text, without quotes and escapes.
-    Text(String),
+    /// A text, without quotes and escapes; copies of a long one share it.
+    Text(EcoString),
     /// A list.
     List(Vec<Json>),
     /// An object.
@@ -123,7 +124,7 @@ impl Json {
                 let mut copies = Object::with_capacity(members.len());
                 for (name, value) in members {
                     *budget = budget.checked_sub(name.len().saturating_add(3))?;
-                    copies.insert(name.clone(), value.clone_within(budget)?);
+                    copies.insert(name, value.clone_within(budget)?);
                 }
                 Self::Object(copies)
             }
@@ -134,12 +135,24 @@ impl Json {
 
 impl From<&str> for Json {
     fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+        Self::Text(text.into())
     }
 }
 
 impl From<String> for Json {
     fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<Cow<'_, str>> for Json {
+    fn from(text: Cow<'_, str>) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<EcoString> for Json {
+    fn from(text: EcoString) -> Self {
         Self::Text(text)
     }
 }

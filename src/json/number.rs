@@ -3,12 +3,14 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use ecow::{EcoString, eco_format};
+
 /// A JSON number, kept as the text that it was written as: `1.10`, `1E400`.
 ///
 /// Equality and order are those of the numeric values, computed on the decimal digits, so that nothing is
 /// rounded: `1.0` equals `1`, `12345678901234567890123` does not equal `12345678901234567890124`.
 #[derive(Clone)]
-pub struct Number(Box<str>);
+pub struct Number(pub(super) EcoString);
 
 impl Number {
     /// The number that `text` is by the grammar of RFC 8259 section 6, exactly: no blanks, no `+`, no
@@ -40,8 +42,7 @@ impl Number {
         }
         let size = value.abs();
         let plain = size == 0.0 || (1e-7..1e21).contains(&size);
-        let text = if plain { format!("{value}") } else { format!("{value:e}") };
-        Some(Self(text.into()))
+        Some(Self(if plain { eco_format!("{value}") } else { eco_format!("{value:e}") }))
     }
 
     /// Whether both are written alike, not only equal.
@@ -57,13 +58,13 @@ impl Number {
 
 impl From<i64> for Number {
     fn from(value: i64) -> Self {
-        Self(value.to_string().into())
+        Self(eco_format!("{value}"))
     }
 }
 
 impl From<u64> for Number {
     fn from(value: u64) -> Self {
-        Self(value.to_string().into())
+        Self(eco_format!("{value}"))
     }
 }
 

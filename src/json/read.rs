@@ -2,6 +2,7 @@
 
 use super::number::{self, Number};
 use super::{Json, Object};
+use ecow::EcoString;
 use thiserror::Error;
 
 /// How many levels deep a JSON text may be; a list in a list is two.
@@ -42,7 +43,10 @@ impl Json {
     pub fn read(text: &str) -> Result<Self, Fault> {
         let mut reader = Reader::new(text);
         let read = reader.document();
-        read.map_err(|(kind, message)| fault(kind, text.as_bytes(), reader.at, message))
+        read.map_err(|found| {
+            let (kind, message) = *found;
+            fault(kind, text.as_bytes(), reader.at, message)
+        })
     }
 
     /// Reads a JSON text as [`Json::read`] does, from bytes.
@@ -68,19 +72,13 @@ fn fault(kind: FaultKind, bytes: &[u8], offset: usize, message: String) -> Fault
     Fault { kind, offset, line, column, message }
 }
 
-type Read<T> = Result<T, (FaultKind, String)>;
+/// Boxed: what is read is small, and most of it is right.
+type Read<T> = Result<T, Box<(FaultKind, String)>>;
 
 struct Reader<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
-}
-
-/// A list or object that is not closed yet.
-enum Open {
-    List(Vec<Json>),
-    /// With the name of the member whose value comes next.
-    Object(Object, String),
 }
 
 impl<'a> Reader<'a> {
@@ -113,89 +111,75 @@ impl<'a> Reader<'a> {
             Some(sign) => format!("expected {wanted}, found `{sign}`"),
             None => format!("expected {wanted}, found the end"),
         };
-        Err((FaultKind::Syntax, message))
+        Err(Box::new((FaultKind::Syntax, message)))
     }
 
     fn syntax<T>(&self, message: &str) -> Read<T> {
-        Err((FaultKind::Syntax, message.to_owned()))
+        Err(Box::new((FaultKind::Syntax, message.to_owned())))
     }
 
-    /// One loop for all levels: no recursion, whatever comes in.
     fn document(&mut self) -> Read<Json> {
-        let mut open: Vec<Open> = Vec::new();
-        loop {
-            let mut value = match self.value_or_open(open.len())? {
-                Started::Value(value) => value,
-                Started::Open(level) => {
-                    open.push(level);
-                    continue;
-                }
-            };
-            loop {
-                match open.last_mut() {
-                    None => {
-                        self.blanks();
-                        return if self.peek().is_none() { Ok(value) } else { self.unexpected("the end") };
-                    }
-                    Some(Open::List(items)) => {
-                        items.push(value);
-                        if self.take(b',') {
-                            break;
-                        }
-                        if !self.take(b']') {
-                            return self.unexpected("`,` or `]`");
-                        }
-                    }
-                    Some(Open::Object(members, name)) => {
-                        members.insert(std::mem::take(name), value);
-                        if self.take(b',') {
-                            *name = self.member_name("a member's name in quotes")?;
-                            break;
-                        }
-                        if !self.take(b'}') {
-                            return self.unexpected("`,` or `}`");
-                        }
-                    }
-                }
-                value = match open.pop() {
-                    Some(Open::List(items)) => Json::List(items),
-                    Some(Open::Object(members, _)) => Json::Object(members),
-                    None => Json::Null,
-                };
-            }
-        }
+        let json = self.value(0)?;
+        self.blanks();
+        if self.peek().is_none() { Ok(json) } else { self.unexpected("the end") }
     }
 
-    fn value_or_open(&mut self, depth: usize) -> Read<Started> {
+    /// The value that comes next, `depth` levels deep: no more than [`MAX_DEPTH`], which a stack has room for.
+    fn value(&mut self, depth: usize) -> Read<Json> {
         self.blanks();
-        let started = match self.peek() {
-            Some(b'[' | b'{') if depth >= MAX_DEPTH => {
-                let message = format!("nested more than {MAX_DEPTH} levels deep");
-                return Err((FaultKind::TooDeep, message));
-            }
-            Some(b'[') => {
-                self.at += 1;
-                if !self.take(b']') {
-                    return Ok(Started::Open(Open::List(Vec::new())));
-                }
-                Json::List(Vec::new())
-            }
-            Some(b'{') => {
-                self.at += 1;
-                if !self.take(b'}') {
-                    let name = self.member_name("a member's name in quotes or `}`")?;
-                    return Ok(Started::Open(Open::Object(Object::new(), name)));
-                }
-                Json::Object(Object::new())
-            }
+        Ok(match self.peek() {
             Some(b'"') => Json::Text(self.string()?),
+            Some(b'{') => Json::Object(self.object(depth + 1)?),
+            Some(b'[') => Json::List(self.list(depth + 1)?),
             Some(b'-' | b'0'..=b'9') => Json::Number(self.number()?),
             Some(b't') => self.word("true", Json::Boolean(true))?,
             Some(b'f') => self.word("false", Json::Boolean(false))?,
             Some(b'n') => self.word("null", Json::Null)?,
             _ => return self.unexpected("a value"),
-        };
-        Ok(Started::Value(started))
+        })
+    }
+
+    fn list(&mut self, depth: usize) -> Read<Vec<Json>> {
+        self.enter(depth)?;
+        let mut items = Vec::new();
+        if self.take(b']') {
+            return Ok(items);
+        }
+        loop {
+            items.push(self.value(depth)?);
+            if self.take(b',') {
+                continue;
+            }
+            return if self.take(b']') { Ok(items) } else { self.unexpected("`,` or `]`") };
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Read<Object> {
+        self.enter(depth)?;
+        let mut members = Object::new();
+        if self.take(b'}') {
+            return Ok(members);
+        }
+        let mut name = self.member_name("a member's name in quotes or `}`")?;
+        loop {
+            let value = self.value(depth)?;
+            members.insert(name, value);
+            if self.take(b',') {
+                name = self.member_name("a member's name in quotes")?;
+                continue;
+            }
+            return if self.take(b'}') { Ok(members) } else { self.unexpected("`,` or `}`") };
+        }
+    }
+
+    /// Steps over an opening bracket.
+    fn enter(&mut self, depth: usize) -> Read<()> {
+        if depth > MAX_DEPTH {
+            let message = format!("nested more than {MAX_DEPTH} levels deep");
+            return Err(Box::new((FaultKind::TooDeep, message)));
+        }
+        self.at += 1;
+        Ok(())
     }
 
     fn word(&mut self, word: &str, value: Json) -> Read<Json> {
@@ -216,7 +200,7 @@ impl<'a> Reader<'a> {
         Ok(Number::from_checked(text))
     }
 
-    fn member_name(&mut self, wanted: &str) -> Read<String> {
+    fn member_name(&mut self, wanted: &str) -> Read<EcoString> {
         self.blanks();
         if self.peek() != Some(b'"') {
             return self.unexpected(wanted);
@@ -225,32 +209,42 @@ impl<'a> Reader<'a> {
         if self.take(b':') { Ok(name) } else { self.unexpected("`:`") }
     }
 
-    fn string(&mut self) -> Read<String> {
+    fn string(&mut self) -> Read<EcoString> {
+        match self.plain() {
+            Some(text) => Ok(text.into()),
+            None => self.unescaped().map(EcoString::from),
+        }
+    }
+
+    /// The text in quotes that comes next, where it holds no escape.
+    #[inline]
+    fn plain(&mut self) -> Option<&'a str> {
+        let start = self.at + 1;
+        let end = start + special(self.bytes.get(start..)?)?;
+        if self.bytes.get(end) != Some(&b'"') {
+            return None;
+        }
+        self.at = end + 1;
+        self.text.get(start..end)
+    }
+
+    fn unescaped(&mut self) -> Read<String> {
         let start = self.at;
         self.at += 1;
         let mut out = String::new();
         loop {
-            let rest = self.bytes.get(self.at..).unwrap_or_default();
-            let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
-            let Some(plain) = plain else {
+            let Some(plain) = self.bytes.get(self.at..).and_then(special) else {
                 self.at = start;
                 return self.syntax("a text that never ends");
             };
-            let piece = self.text.get(self.at..self.at + plain).unwrap_or_default();
+            out.push_str(self.text.get(self.at..self.at + plain).unwrap_or_default());
             self.at += plain;
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
-                    if out.is_empty() {
-                        return Ok(piece.to_owned());
-                    }
-                    out.push_str(piece);
                     return Ok(out);
                 }
-                Some(b'\\') => {
-                    out.push_str(piece);
-                    out.push(self.escaped()?);
-                }
+                Some(b'\\') => out.push(self.escaped()?),
                 _ => return self.unexpected("no control character in a text"),
             }
         }
@@ -300,9 +294,28 @@ impl<'a> Reader<'a> {
     }
 }
 
-enum Started {
-    Value(Json),
-    Open(Open),
+/// Where the first quote, backslash or control character of `bytes` stands; eight are looked at together, as
+/// names and texts are short and end anywhere.
+fn special(bytes: &[u8]) -> Option<usize> {
+    const EACH: u64 = u64::MAX / 255;
+    const HIGH: u64 = EACH << 7;
+    // The high bit of each byte that is zero; of those above the first such byte too, at times.
+    let zero = |word: u64| word.wrapping_sub(EACH) & !word & HIGH;
+    let mut at = 0;
+    while let Some(word) =
+        bytes.get(at..at + 8).and_then(|eight| eight.try_into().ok()).map(u64::from_le_bytes)
+    {
+        let quote = zero(word ^ (EACH * u64::from(b'"')));
+        let backslash = zero(word ^ (EACH * u64::from(b'\\')));
+        let control = word.wrapping_sub(EACH * 0x20) & !word & HIGH;
+        let found = quote | backslash | control;
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..)?;
+    rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).map(|place| at + place)
 }
 
 #[cfg(test)]
@@ -345,6 +358,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_first_special_sign_is_found(text in "[a-zä\"\\\\\u{0}-\u{21}\u{7f}]{0,30}") {
+            let found = text.bytes().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+            prop_assert_eq!(special(text.as_bytes()), found);
+        }
+
         #[test]
         fn nothing_panics(text in any::<String>(), json in "[\\[\\]{}\",:0-9eE.+\\- truefalsn\\\\ä]{0,40}") {
             let _ = Json::read(&text);

@@ -1,6 +1,6 @@
 //! JSON values in serde and in JSON Schema. Digits stay as they are with serde_json's readers and writers.
 
-use super::{Json, Number};
+use super::{Json, Number, Object};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error as _;
 use serde::ser::Error as _;
@@ -24,6 +24,12 @@ impl<'de> Deserialize<'de> for Number {
     }
 }
 
+impl Serialize for Object {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self)
+    }
+}
+
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -32,7 +38,7 @@ impl Serialize for Json {
             Self::Number(number) => number.serialize(serializer),
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(items) => serializer.collect_seq(items),
-            Self::Object(members) => serializer.collect_map(members),
+            Self::Object(members) => members.serialize(serializer),
         }
     }
 }

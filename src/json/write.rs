@@ -7,7 +7,7 @@ use std::fmt;
 /// RFC 8259 section 7 asks for.
 pub fn escape(text: &str, out: &mut String) {
     let mut rest = text;
-    while let Some(at) = rest.find(|sign: char| matches!(sign, '"' | '\\' | '\0'..='\x1f')) {
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) {
         let (plain, from) = rest.split_at(at);
         out.push_str(plain);
         let mut signs = from.chars();

@@ -164,7 +164,7 @@ impl<'a> Evaluation<'_, 'a> {
 enum Children<'a> {
     One(std::iter::Once<&'a Json>),
     Items(std::slice::Iter<'a, Json>),
-    Members(indexmap::map::Values<'a, String, Json>),
+    Members(crate::json::Values<'a>),
     None,
 }
 

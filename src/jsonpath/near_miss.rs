@@ -76,7 +76,7 @@ fn nearest(name: &str, members: &Object, clock: &Clock) -> Option<NearMiss> {
         // The time that it takes to tell grows with the square of the length.
         _ => 0,
     };
-    let mut nearest: Option<(usize, &String)> = None;
+    let mut nearest: Option<(usize, &str)> = None;
     for found in members.keys() {
         if clock.tick().is_err() {
             break;
@@ -96,7 +96,7 @@ fn nearest(name: &str, members: &Object, clock: &Clock) -> Option<NearMiss> {
             nearest = Some((distance, found));
         }
     }
-    nearest.map(|(_, found)| NearMiss { written: name.to_owned(), found: found.clone() })
+    nearest.map(|(_, found)| NearMiss { written: name.to_owned(), found: found.to_owned() })
 }
 
 #[cfg(test)]

@@ -197,7 +197,7 @@ fn query(pair: Pair<'_, Rule>) -> Parsed<Query> {
 /// What is compared, or given to a function that takes one value.
 fn operand(pair: Pair<'_, Rule>) -> Parsed<Operand> {
     Ok(match pair.as_rule() {
-        Rule::string => Operand::Literal(Json::Text(literal::text(pair.as_str()))),
+        Rule::string => Operand::Literal(literal::text(pair.as_str()).into()),
         Rule::number => match crate::json::Number::parse(pair.as_str()) {
             Some(number) => Operand::Literal(Json::Number(number)),
             None => return odd(&pair),
@@ -249,7 +249,7 @@ fn test(pair: Pair<'_, Rule>) -> Parsed<Condition> {
     };
     let text = called.value(0)?;
     let pattern = match called.value(1)? {
-        Operand::Literal(Json::Text(pattern)) => Pattern::Fixed(pattern, OnceLock::new()),
+        Operand::Literal(Json::Text(pattern)) => Pattern::Fixed(pattern.into(), OnceLock::new()),
         other => Pattern::Found(other),
     };
     Ok(Condition::Matches { whole, text, pattern })

@@ -171,6 +171,16 @@ fn the_stack_is_not_overflowed() {
     assert!(thread.expect("a thread").join().is_ok());
 }
 
+#[test]
+fn nothing_is_found_once_the_deadline_has_come() {
+    let list = Json::read(r#"[{"a":1},{"a":2}]"#).unwrap();
+    for path in ["[?@.a == 2].a", "[*].a", "[0].a"] {
+        let path = Path::compile(path).unwrap();
+        assert_eq!(path.first(&list, Instant::now(), |_| true), Err(Timeout));
+        assert_eq!(path.find(&list, Instant::now()), Err(Timeout));
+    }
+}
+
 proptest! {
     #[test]
     fn nothing_panics(text in any::<String>(), path in r#"[\[\]()@$.?*,:'"“=<>!&|a-c0-2 ~\-+\\u/mxäe]{0,24}"#, words in prop::collection::vec(prop::sample::select(vec![

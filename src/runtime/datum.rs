@@ -1,5 +1,7 @@
 //! JSON values that know which of their parts may not be shown.
 
+use std::borrow::Cow;
+
 use crate::json::{self, Json, Object};
 use crate::semantics::ir::Type;
 
@@ -33,10 +35,10 @@ impl Datum {
         Self { json, taint: None, searched: false }
     }
 
-    pub(crate) fn text(text: Masked) -> Self {
+    pub(crate) fn text(text: Masked<'_>) -> Self {
         let (real, marks) = text.into_parts();
         let taint = (!marks.is_empty()).then(|| Box::new(Taint::Text(marks)));
-        Self { json: Json::Text(real), taint, searched: false }
+        Self { json: real.into(), taint, searched: false }
     }
 
     pub(crate) fn tainted(json: Json, taint: Option<Taint>) -> Self {
@@ -97,12 +99,17 @@ impl Datum {
     }
 
     /// The value as it stands inside a text (section 2, "Values"); `None` for `null`.
-    pub(crate) fn to_text(&self) -> Option<Masked> {
+    pub(crate) fn to_text(&self) -> Option<Masked<'_>> {
+        let whole = || match &self.json {
+            Json::Text(text) => Some(Cow::Borrowed(text.as_str())),
+            Json::Number(number) => Some(Cow::Borrowed(number.as_str())),
+            json => json.to_text().map(|text| Cow::Owned(text.into())),
+        };
         match (&self.json, self.taint.as_deref()) {
-            (json, None) => json.to_text().map(Masked::plain),
-            (json, Some(Taint::Whole(mask))) => json.to_text().map(|text| Masked::hidden(text, *mask)),
+            (_, None) => whole().map(Masked::plain),
+            (_, Some(Taint::Whole(mask))) => whole().map(|text| Masked::hidden(text, *mask)),
             (Json::Text(text), Some(Taint::Text(marks))) => {
-                Some(Masked::with_marks(text.clone(), marks.clone()))
+                Some(Masked::with_marks(text.as_str(), marks.clone()))
             }
             (Json::Null, _) => None,
             _ => {
@@ -114,7 +121,7 @@ impl Datum {
     }
 
     /// Appends the value as compact JSON.
-    pub(crate) fn write(&self, out: &mut Masked) {
+    pub(crate) fn write(&self, out: &mut Masked<'_>) {
         write(&self.json, self.taint.as_deref(), out);
     }
 
@@ -225,7 +232,7 @@ fn shown_text(text: &str, marks: &[Mark], least: Mask) -> String {
     Masked::with_marks(text.to_owned(), marks).shown().into_owned()
 }
 
-fn write(json: &Json, taint: Option<&Taint>, out: &mut Masked) {
+fn write(json: &Json, taint: Option<&Taint>, out: &mut Masked<'_>) {
     match (json, taint) {
         (_, None) => json.write_compact(out.plain_end()),
         (Json::Text(text), Some(Taint::Whole(mask))) => {
@@ -233,7 +240,7 @@ fn write(json: &Json, taint: Option<&Taint>, out: &mut Masked) {
         }
         (_, Some(Taint::Whole(mask))) => out.push_masked(&json.compact(), *mask, true),
         (Json::Text(text), Some(Taint::Text(marks))) => {
-            write_text(&Masked::with_marks(text.clone(), marks.clone()), out);
+            write_text(&Masked::with_marks(text.as_str(), marks.clone()), out);
         }
         (Json::List(items), Some(Taint::List(taints))) => {
             let taints = taints.iter().map(Option::as_ref).chain(std::iter::repeat(None));
@@ -248,7 +255,7 @@ fn write(json: &Json, taint: Option<&Taint>, out: &mut Masked) {
             out.push_str("{");
             for (index, ((name, value), (marks, taint))) in members.iter().zip(taints).enumerate() {
                 out.push_str(if index > 0 { "," } else { "" });
-                write_text(&Masked::with_marks(name.clone(), marks.clone()), out);
+                write_text(&Masked::with_marks(name, marks.clone()), out);
                 out.push_str(":");
                 write(value, taint.as_ref(), out);
             }
@@ -262,7 +269,7 @@ fn write(json: &Json, taint: Option<&Taint>, out: &mut Masked) {
 }
 
 /// Appends a text with its quotes and escapes.
-pub(crate) fn write_text(text: &Masked, out: &mut Masked) {
+pub(crate) fn write_text(text: &Masked<'_>, out: &mut Masked<'_>) {
     out.push_str("\"");
     out.push_encoded(text, json::escape);
     out.push_str("\"");

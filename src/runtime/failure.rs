@@ -80,7 +80,7 @@ const MOST_QUOTED: usize = 40;
 
 /// `text` in backticks, as [`quote`] has it, without the `secrets` that the whole of it holds: the head of one
 /// that is cut would not be found any more.
-pub(crate) fn quote_redacted(text: &Masked, secrets: Option<&Needles>) -> String {
+pub(crate) fn quote_redacted(text: &Masked<'_>, secrets: Option<&Needles>) -> String {
     let shown = text.shown();
     match secrets {
         Some(secrets) => quote(&secrets.replace(&shown)),

@@ -1,7 +1,5 @@
 //! The request of a flow-end webhook (section 5).
 
-use bytes::Bytes;
-
 use crate::semantics::ir::Endpoint;
 use crate::source::Place;
 
@@ -14,14 +12,6 @@ use super::resolve::{self, Content, Pair, Resolved};
 use super::runner::Runner;
 use super::variables::Variables;
 
-/// A request as it goes and as it is shown.
-pub(crate) struct FlowEndRequest {
-    pub(crate) sent: (url::Url, Vec<(String, String)>, Option<Bytes>),
-    pub(crate) shown: ShownRequest,
-    /// The host, where a part of it may not be shown.
-    pub(crate) hidden_host: Option<String>,
-}
-
 /// Steps 1 to 3 of a delivery of `body` to `endpoint`; else the request as far as it was formed, and the
 /// message.
 pub(crate) fn form(
@@ -31,31 +21,27 @@ pub(crate) fn form(
     body: String,
     variables: &Variables,
     at: &Place,
-) -> Result<FlowEndRequest, (Option<ShownRequest>, String)> {
+) -> Result<Formed, (Option<ShownRequest>, String)> {
     let message = |failure: Failure| runner.shown(&failure.message(runner.program()));
     let formed = resolve(runner, endpoint, headers, body, variables, at)
-        .and_then(|resolved| form::form(resolved, runner.secret_needles()));
-    let mut formed: Formed = formed.map_err(|failure| (None, message(failure)))?;
-    let shown = ShownRequest::new(&formed, runner.secret_needles());
-    match guard::check(&formed.url, &runner.program().account, &endpoint.url.at) {
-        Ok(()) => {
-            let hidden_host = formed.hidden_host.take();
-            Ok(FlowEndRequest { sent: formed.into_sent(), shown, hidden_host })
-        }
-        Err(failure) => Err((Some(shown), message(failure))),
+        .and_then(|resolved| form::form(resolved, runner.secret_needles(), None));
+    let formed = formed.map_err(|failure| (None, message(failure)))?;
+    match guard::check(&formed.message.url, &runner.program().account, &endpoint.url.at) {
+        Ok(()) => Ok(formed),
+        Err(failure) => Err((Some(formed.shown), message(failure))),
     }
 }
 
 fn resolve<'p>(
     runner: &Runner,
     endpoint: &'p Endpoint,
-    headers: &[(&'static str, String)],
+    headers: &'p [(&'static str, String)],
     body: String,
     variables: &Variables,
     at: &'p Place,
 ) -> Result<Resolved<'p>, Failure> {
     let resolver = runner.resolver(variables);
-    let pair = |(name, value): &(&'static str, String)| Pair {
+    let pair = |(name, value): &'p (&'static str, String)| Pair {
         name: (*name).into(),
         value: Masked::plain(value.as_str()),
         at,

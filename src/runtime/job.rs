@@ -7,17 +7,17 @@ use tokio::time::Instant as Deadline;
 
 use crate::semantics::ir::{Format, WebhookKind};
 
+use super::pool::Pool;
 use super::read::{OutOfTime, Read, Reading, Wanted};
 use super::runner::Runner;
-use super::transport::{Response, ResponseBody};
+use super::transport::{HeaderMap, Response, ResponseBody};
 use super::variables::Variables;
 
 /// A response, and whatever reading it takes.
 pub(crate) struct Job {
-    runner: Runner,
     /// Which webhook of the program it answers.
     index: usize,
-    headers: Vec<(String, Bytes)>,
+    headers: HeaderMap,
     body: Option<Bytes>,
     /// Whether more than its text is wanted.
     wanted: bool,
@@ -29,7 +29,6 @@ impl Job {
     /// `variables` are those of the run: what they remember as private is hidden where the response echoes
     /// it.
     pub(crate) fn new(
-        runner: &Runner,
         index: usize,
         response: Response,
         wanted: bool,
@@ -41,17 +40,22 @@ impl Job {
             _ => None,
         };
         let private = variables.remembered().cloned().collect();
-        Self { runner: runner.clone(), index, headers: response.headers, body, wanted, lenient, private }
+        Self { index, headers: response.headers, body, wanted, lenient, private }
     }
 
     /// Reads it where that holds nothing up, until `deadline`.
     pub(crate) async fn read(self, runner: &Runner, deadline: Deadline) -> Result<Read, OutOfTime> {
         let size = self.body.as_ref().map_or(0, Bytes::len);
-        runner.pool().read(size, deadline, move |end| self.read_until(end)).await
+        if let Some(done) = Pool::at_once(size, deadline, |end| self.read_until(runner, end)) {
+            return done;
+        }
+        // Not before: of runs at once on several cores, each would wait to count itself among the owners.
+        let shared = runner.clone();
+        runner.pool().apart(deadline, move |end| self.read_until(&shared, end)).await
     }
 
-    fn read_until(&self, end: Instant) -> Result<Read, OutOfTime> {
-        let Some(webhook) = self.runner.program().webhooks.get(self.index) else { return Err(OutOfTime) };
+    fn read_until(&self, runner: &Runner, end: Instant) -> Result<Read, OutOfTime> {
+        let Some(webhook) = runner.program().webhooks.get(self.index) else { return Err(OutOfTime) };
         let format = match &webhook.kind {
             WebhookKind::Custom(custom) => custom.format,
             WebhookKind::Internal(internal) => (!internal.returns.is_empty()).then_some(Format::Json),
@@ -70,10 +74,10 @@ impl Job {
             headers: &self.headers,
             body: self.body.as_ref(),
             lenient: self.lenient,
-            max_response: self.runner.settings().max_response,
-            secrets: self.runner.secret_needles(),
+            max_response: runner.settings().max_response,
+            secrets: runner.secret_needles(),
             private: &self.private,
-            private_names: self.runner.private_names(),
+            private_names: runner.private_names(),
         };
         reading.read(end)
     }

@@ -37,30 +37,35 @@ pub(crate) struct Mark {
 ///
 /// [`Debug`] and [`Display`](fmt::Display) give what is shown.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Masked {
-    real: String,
+pub struct Masked<'a> {
+    real: Cow<'a, str>,
     /// In order, without overlaps.
     marks: Vec<Mark>,
 }
 
-impl Masked {
+impl<'a> Masked<'a> {
     /// A text that may be shown.
     #[must_use]
-    pub fn plain(text: impl Into<String>) -> Self {
+    pub fn plain(text: impl Into<Cow<'a, str>>) -> Self {
         Self { real: text.into(), marks: Vec::new() }
+    }
+
+    /// An empty text with room for `bytes`.
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self { real: Cow::Owned(String::with_capacity(bytes)), marks: Vec::new() }
     }
 
     /// A text that may not be shown.
     #[must_use]
-    pub fn hidden(text: impl Into<String>, mask: Mask) -> Self {
+    pub fn hidden(text: impl Into<Cow<'a, str>>, mask: Mask) -> Self {
         let real = text.into();
         let marks = vec![Mark { start: 0, end: real.len(), mask, quoted: false }];
         Self { real, marks }
     }
 
     /// A text of which `marks` may not be shown; they are in order and do not overlap.
-    pub(crate) fn with_marks(real: String, marks: Vec<Mark>) -> Self {
-        Self { real, marks }
+    pub(crate) fn with_marks(real: impl Into<Cow<'a, str>>, marks: Vec<Mark>) -> Self {
+        Self { real: real.into(), marks }
     }
 
     /// The text as it is sent.
@@ -71,12 +76,17 @@ impl Masked {
 
     /// The text as it is sent.
     #[must_use]
-    pub fn into_real(self) -> String {
+    pub fn into_real(self) -> Cow<'a, str> {
         self.real
     }
 
+    /// The same text, borrowed from nowhere.
+    pub(crate) fn into_owned(self) -> Masked<'static> {
+        Masked { real: Cow::Owned(self.real.into_owned()), marks: self.marks }
+    }
+
     /// Both halves.
-    pub(crate) fn into_parts(self) -> (String, Vec<Mark>) {
+    pub(crate) fn into_parts(self) -> (Cow<'a, str>, Vec<Mark>) {
         (self.real, self.marks)
     }
 
@@ -115,20 +125,20 @@ impl Masked {
 
     /// Appends a text that may be shown.
     pub fn push_str(&mut self, text: &str) {
-        self.real.push_str(text);
+        self.real.to_mut().push_str(text);
     }
 
     /// Appends `text`, which `mask` hides.
     pub(crate) fn push_masked(&mut self, text: &str, mask: Mask, quoted: bool) {
         let start = self.real.len();
-        self.real.push_str(text);
+        self.real.to_mut().push_str(text);
         self.marks.push(Mark { start, end: self.real.len(), mask, quoted });
     }
 
     /// Appends `other` as it is.
-    pub fn push(&mut self, other: &Self) {
+    pub fn push(&mut self, other: &Masked<'_>) {
         let offset = self.real.len();
-        self.real.push_str(&other.real);
+        self.real.to_mut().push_str(&other.real);
         self.marks.extend(other.marks.iter().map(|mark| Mark {
             start: mark.start + offset,
             end: mark.end + offset,
@@ -139,14 +149,14 @@ impl Masked {
     /// Appends `other` as `encode` writes it; what is hidden stays hidden in that form.
     ///
     /// `encode` is called for each part, so that it may not depend on what stands around it.
-    pub fn push_encoded(&mut self, other: &Self, mut encode: impl FnMut(&str, &mut String)) {
+    pub fn push_encoded(&mut self, other: &Masked<'_>, mut encode: impl FnMut(&str, &mut String)) {
         if other.marks.is_empty() {
-            encode(&other.real, &mut self.real);
+            encode(&other.real, self.real.to_mut());
             return;
         }
         for (text, mark) in other.segments() {
             let start = self.real.len();
-            encode(text, &mut self.real);
+            encode(text, self.real.to_mut());
             if let Some(mark) = mark {
                 self.marks.push(Mark { start, end: self.real.len(), mask: mark.mask, quoted: false });
             }
@@ -160,13 +170,13 @@ impl Masked {
 
     /// Takes back what was appended behind the first `len` bytes.
     pub(crate) fn truncate(&mut self, len: usize) {
-        self.real.truncate(len);
+        self.real.to_mut().truncate(len);
         self.marks.retain(|mark| mark.start < len || (mark.start == len && mark.end == len));
     }
 
     /// The real text, to write to where all may be shown.
     pub(crate) fn plain_end(&mut self) -> &mut String {
-        &mut self.real
+        self.real.to_mut()
     }
 
     /// The parts in order, each with its mark.
@@ -188,20 +198,20 @@ impl Masked {
     }
 }
 
-impl fmt::Debug for Masked {
+impl fmt::Debug for Masked<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.shown(), f)
     }
 }
 
-impl fmt::Display for Masked {
+impl fmt::Display for Masked<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.shown())
     }
 }
 
-impl From<&str> for Masked {
-    fn from(text: &str) -> Self {
+impl<'a> From<&'a str> for Masked<'a> {
+    fn from(text: &'a str) -> Self {
         Self::plain(text)
     }
 }

@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
+use smol_str::SmolStr;
 
 use crate::json::{Json, Number, Object};
-use crate::semantics::ir::{FlowVariable, OUTCOME_VARIABLES, Variable};
+use crate::semantics::ir::{OUTCOME_VARIABLES, Variable};
 
 use super::datum::Datum;
 use super::failure::ErrorReason;
-use super::form::Formed;
-use super::redact::Needles;
 use super::variables::Variables;
 
 /// How a webhook ended.
@@ -29,7 +28,7 @@ pub enum Status {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WebhookRun {
     /// The webhook's name.
-    pub webhook: String,
+    pub webhook: SmolStr,
     /// How it ended.
     pub status: Status,
     /// Why it failed.
@@ -38,7 +37,7 @@ pub struct WebhookRun {
     pub message: Option<String>,
     /// The request, once it was formed.
     pub request: Option<ShownRequest>,
-    /// Every variable after the run; `None` for a step of a flow.
+    /// Every variable after the run, where they are shown with it: [`super::Runner::shown_variables`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variables: Option<Object>,
     /// What is kept after the flow has ended.
@@ -54,48 +53,20 @@ pub struct WebhookRun {
     pub duration: Option<Duration>,
     /// What was saved from the response.
     #[serde(skip)]
-    pub saved: Object,
+    pub saved: Vec<(Variable, Json)>,
 }
 
 /// A request as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ShownRequest {
     /// The method.
     pub method: &'static str,
     /// The whole URL.
-    pub url: String,
+    pub url: SmolStr,
     /// Names and values in the order in which they are sent, those that Hook adds last.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(SmolStr, SmolStr)>,
     /// The body, where one is sent.
-    pub body: Option<String>,
-}
-
-impl Serialize for ShownRequest {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeStruct;
-        let mut request = serializer.serialize_struct("ShownRequest", 4)?;
-        request.serialize_field("method", self.method)?;
-        request.serialize_field("url", &self.url)?;
-        request.serialize_field("headers", &self.headers)?;
-        request.serialize_field("body", &self.body)?;
-        request.end()
-    }
-}
-
-impl ShownRequest {
-    pub(crate) fn new(formed: &Formed, secrets: Option<&Needles>) -> Self {
-        let shown = |text: &str| match secrets {
-            Some(secrets) => secrets.replace(text).into_owned(),
-            None => text.to_owned(),
-        };
-        let headers = formed.headers.iter();
-        Self {
-            method: formed.method,
-            url: shown(&formed.shown_url),
-            headers: headers.map(|(name, value)| (shown(&name.shown()), shown(&value.shown()))).collect(),
-            body: formed.body.as_ref().map(|body| shown(&body.shown())),
-        }
-    }
+    pub body: Option<SmolStr>,
 }
 
 /// What was seen of a request and its response, whatever the run came to.
@@ -107,40 +78,49 @@ pub(crate) struct Seen {
     pub(crate) duration: Option<Duration>,
     pub(crate) status: Option<u16>,
     pub(crate) raw: Option<Datum>,
+    /// What was saved, as it is shown.
+    pub(crate) saved: Vec<(Variable, Json)>,
+}
+
+/// The outcome variables, numbered as in [`OUTCOME_VARIABLES`].
+#[derive(Clone, Copy)]
+enum Outcome {
+    Status,
+    StatusCode,
+    StatusType,
+    Duration,
+    Raw,
+    Error,
+    Reason,
 }
 
 /// Clears the outcome variables.
 pub(crate) fn clear(variables: &mut Variables) {
-    for name in OUTCOME_VARIABLES {
-        variables.clear(&flow(name));
+    for number in 0..OUTCOME_VARIABLES.len() {
+        variables.save_outcome(number, None);
     }
 }
 
 /// Sets the outcome variables of a run that ended with `reason`, or well.
 pub(crate) fn record(seen: &mut Seen, reason: Option<ErrorReason>, variables: &mut Variables) {
-    let mut set = |name: &str, json: Json| variables.save(flow(name), Datum::plain(json));
-    set("response_status", if reason.is_none() { "SUCCESS" } else { "FAILED" }.into());
+    let mut set = |outcome: Outcome, datum: Datum| variables.save_outcome(outcome as usize, Some(datum));
+    set(Outcome::Status, Datum::plain(if reason.is_none() { "SUCCESS" } else { "FAILED" }.into()));
     if let Some(status) = seen.status {
-        set("response_status_code", i64::from(status).into());
+        set(Outcome::StatusCode, Datum::plain(i64::from(status).into()));
         if reason.is_some() {
-            set("response_status_type", status_type(status).into());
+            set(Outcome::StatusType, Datum::plain(status_type(status).into()));
         }
     }
     if let Some(duration) = seen.duration {
-        set("response_duration", Json::Number(seconds(duration)));
+        set(Outcome::Duration, Datum::plain(seconds(duration).into()));
     }
     if seen.status.is_some() {
-        variables.save(flow("response_raw"), seen.raw.take().unwrap_or(Datum::plain(Json::Null)));
+        set(Outcome::Raw, seen.raw.take().unwrap_or(Datum::plain(Json::Null)));
     }
-    let mut set = |name: &str, json: Json| variables.save(flow(name), Datum::plain(json));
-    set("response_error", reason.is_some().into());
+    set(Outcome::Error, Datum::plain(reason.is_some().into()));
     if let Some(reason) = reason {
-        set("error_reason", reason.as_str().into());
+        set(Outcome::Reason, Datum::plain(reason.as_str().into()));
     }
-}
-
-fn flow(name: &str) -> Variable {
-    Variable::Flow(FlowVariable(name.to_owned()))
 }
 
 /// Seconds, rounded to milliseconds: `0.11`.
@@ -162,6 +142,21 @@ fn status_type(status: u16) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn outcomes_are_numbered_as_their_names() {
+        let named = [
+            (Outcome::Status, "response_status"),
+            (Outcome::StatusCode, "response_status_code"),
+            (Outcome::StatusType, "response_status_type"),
+            (Outcome::Duration, "response_duration"),
+            (Outcome::Raw, "response_raw"),
+            (Outcome::Error, "response_error"),
+            (Outcome::Reason, "error_reason"),
+        ];
+        assert_eq!(named.map(|(outcome, _)| outcome as usize), [0, 1, 2, 3, 4, 5, 6]);
+        assert_eq!(named.map(|(_, name)| name), OUTCOME_VARIABLES);
+    }
 
     #[test]
     fn durations_are_seconds_to_the_millisecond() {

@@ -25,27 +25,32 @@ impl Pool {
         Self { permits: Arc::new(Semaphore::new(threads.max(2))) }
     }
 
-    /// Runs `read`, on a body of `size` bytes, until `deadline`.
-    ///
-    /// `read` may be run twice, and ends by the time it is given.
-    pub(crate) async fn read(
-        &self,
+    /// Runs `read`, on a body of `size` bytes, where that holds nothing up; `None` where it would, or did.
+    pub(crate) fn at_once(
         size: usize,
         deadline: Deadline,
-        read: impl Fn(Instant) -> Result<Read, OutOfTime> + Send + 'static,
-    ) -> Result<Read, OutOfTime> {
-        let end = deadline.into_std();
-        if size <= SMALL {
-            let short = Instant::now() + SHORT;
-            match read(end.min(short)) {
-                Err(OutOfTime) if end > short => {}
-                done => return done,
-            }
+        read: impl FnOnce(Instant) -> Result<Read, OutOfTime>,
+    ) -> Option<Result<Read, OutOfTime>> {
+        if size > SMALL {
+            return None;
         }
+        let (end, short) = (deadline.into_std(), Instant::now() + SHORT);
+        match read(end.min(short)) {
+            Err(OutOfTime) if end > short => None,
+            done => Some(done),
+        }
+    }
+
+    /// Runs `read` off the async threads; it ends by the time it is given, which is `deadline`.
+    pub(crate) async fn apart(
+        &self,
+        deadline: Deadline,
+        read: impl FnOnce(Instant) -> Result<Read, OutOfTime> + Send + 'static,
+    ) -> Result<Read, OutOfTime> {
         let on_the_pool = async {
             let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| OutOfTime)?;
             let reading = tokio::task::spawn_blocking(move || {
-                let done = read(end);
+                let done = read(deadline.into_std());
                 // Held by the thread: the run may have ended before.
                 drop(permit);
                 done

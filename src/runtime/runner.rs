@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use smol_str::SmolStr;
 use thiserror::Error;
 use tokio::task::JoinSet;
 
@@ -11,6 +12,7 @@ use crate::json::{Json, Object};
 use crate::semantics::ir::{FlowVariable, Program, Variable};
 
 use super::datum::Datum;
+use super::form::Kept;
 use super::observer::Observer;
 use super::outcome::{self, Seen, Status, WebhookRun};
 use super::pool::Pool;
@@ -69,6 +71,8 @@ struct Shared {
     settings: Settings,
     webhooks: HashMap<String, usize>,
     private: HashSet<FlowVariable>,
+    /// Those of the webhooks, in their order.
+    addresses: Vec<Kept>,
     pool: Pool,
     background: Mutex<JoinSet<()>>,
 }
@@ -84,6 +88,7 @@ impl Runner {
     ) -> Self {
         let webhooks = program.webhooks.iter().enumerate();
         let webhooks = webhooks.map(|(index, webhook)| (webhook.name.clone(), index)).collect();
+        let addresses = program.webhooks.iter().map(|_| Kept::default()).collect();
         let private: HashSet<FlowVariable> = program.account.private.iter().cloned().collect();
         let shared = Shared {
             program,
@@ -92,6 +97,7 @@ impl Runner {
             settings,
             webhooks,
             private,
+            addresses,
             pool: Pool::new(),
             background: Mutex::new(JoinSet::new()),
         };
@@ -110,7 +116,8 @@ impl Runner {
         &self.shared.program
     }
 
-    /// Runs the webhook `name` once, and sets `variables` to what they are after it.
+    /// Runs the webhook `name` once, and sets `variables` to what they are after it. They are not in the
+    /// result, until [`Self::shown_variables`] are put there.
     ///
     /// # Errors
     ///
@@ -119,9 +126,7 @@ impl Runner {
         let Some(&index) = self.shared.webhooks.get(name) else {
             return Err(RunError::UnknownWebhook(name.to_owned()));
         };
-        let mut run = Box::pin(self.run(index, variables)).await;
-        run.variables = Some(self.shown_variables(variables));
-        Ok(run)
+        Ok(self.run(index, variables).await)
     }
 
     /// Runs the webhook `name` as a step of a flow; `None` where there is none.
@@ -144,16 +149,10 @@ impl Runner {
         }
         let message = failure.map(|failure| self.shown(&failure.message(self.program())));
         let webhook = self.program().webhooks.get(index);
-        let name = webhook.map(|webhook| webhook.name.clone()).unwrap_or_default();
+        let name = webhook.map(|webhook| SmolStr::from(&webhook.name)).unwrap_or_default();
         tracing::debug!(webhook = %name, ?status, reason = ?error_reason, code = ?seen.status, "webhook ran");
-        let mut saved = Object::new();
-        let mut persisted = Object::new();
-        if let Some(webhook) = webhook.filter(|_| status == Status::Success) {
-            saved = self.shown_targets(webhook::targets(webhook), variables);
-            if webhook.persist {
-                persisted = self.persisted(webhook::targets(webhook), variables);
-            }
-        }
+        let persists = webhook.filter(|webhook| webhook.persist && status == Status::Success);
+        let persisted = persists.map(|webhook| self.persisted(webhook::targets(webhook), variables));
         WebhookRun {
             webhook: name,
             status,
@@ -161,11 +160,11 @@ impl Runner {
             message,
             request: seen.request,
             variables: None,
-            persisted,
+            persisted: persisted.unwrap_or_default(),
             sent: seen.sent,
             status_code: seen.status,
             duration: seen.duration,
-            saved,
+            saved: seen.saved,
         }
     }
 
@@ -244,6 +243,11 @@ impl Runner {
         &self.shared.settings
     }
 
+    /// The address of the webhook number `index`.
+    pub(crate) fn kept_address(&self, index: usize) -> Option<&Kept> {
+        self.shared.addresses.get(index)
+    }
+
     pub(crate) fn transport(&self) -> &dyn Transport {
         &*self.shared.transport
     }
@@ -276,9 +280,8 @@ impl Runner {
         // Those that are done make room.
         while background.try_join_next().is_some() {}
         background.spawn(async move {
-            let deadline = request.deadline;
-            let answer = tokio::time::timeout_at(deadline, transport.send(request)).await;
-            let status = answer.ok().and_then(Result::ok).map(|response| response.status);
+            let answer = transport.send(request).await;
+            let status = answer.ok().map(|response| response.status);
             tracing::debug!(%webhook, ?status, "sent in the background");
         });
     }

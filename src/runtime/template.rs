@@ -62,12 +62,12 @@ impl<'a> Resolver<'a> {
     }
 
     /// A value as it stands inside a text.
-    pub(crate) fn text(&self, value: &Value) -> Option<Masked> {
-        self.value(value)?.to_text()
+    pub(crate) fn text(&self, value: &Value) -> Option<Masked<'static>> {
+        Some(self.value(value)?.to_text()?.into_owned())
     }
 
     /// `text` in a message: in backticks and short, without the secrets that the whole of it holds.
-    pub(crate) fn quote(&self, text: &Masked) -> String {
+    pub(crate) fn quote(&self, text: &Masked<'_>) -> String {
         quote_redacted(text, self.needles())
     }
 
@@ -112,19 +112,25 @@ impl<'a> Resolver<'a> {
     }
 
     /// A text; `None` where a value in it has none.
-    pub(crate) fn template(&self, template: &Template) -> Option<Masked> {
+    pub(crate) fn template<'t>(&self, template: &'t Template) -> Option<Masked<'t>> {
+        if let [TemplatePart::Literal(literal)] = template.parts.as_slice() {
+            return Some(literal.as_str().into());
+        }
         let mut text = Masked::default();
         for part in &template.parts {
             match part {
                 TemplatePart::Literal(literal) => text.push_str(literal),
-                TemplatePart::Value { value, optional } => match self.text(value) {
-                    Some(value) => {
-                        self.spend(value.real().len())?;
-                        text.push(&value);
+                TemplatePart::Value { value, optional } => {
+                    let value = self.value(value);
+                    match value.as_ref().and_then(Datum::to_text) {
+                        Some(value) => {
+                            self.spend(value.real().len())?;
+                            text.push(&value);
+                        }
+                        None if *optional => {}
+                        None => return None,
                     }
-                    None if *optional => {}
-                    None => return None,
-                },
+                }
             }
         }
         Some(text)

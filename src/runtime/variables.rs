@@ -1,10 +1,11 @@
 //! The variables of a run.
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexSet;
 use thiserror::Error;
 
 use crate::json::{Fault, Json};
-use crate::semantics::ir::{FlowVariable, Variable};
+use crate::ordered::Ordered;
+use crate::semantics::ir::{FlowVariable, OUTCOME_VARIABLES, Variable};
 
 use super::datum::Datum;
 use super::masked::Mask;
@@ -18,7 +19,9 @@ use super::redact::SHORTEST;
 #[derive(Clone, Default)]
 pub struct Variables {
     /// `None` where it was cleared: it keeps its place. [`Json::Null`] is a `null` that was saved.
-    slots: IndexMap<Variable, Option<Datum>>,
+    slots: Ordered<Variable, Option<Datum>>,
+    /// Where the outcome variables stand, in the order of [`OUTCOME_VARIABLES`]: every run clears and sets them.
+    outcome: [Option<usize>; OUTCOME_VARIABLES.len()],
     /// What private variables held in this run, and whoever was sent it may answer with.
     private: IndexSet<String>,
 }
@@ -89,7 +92,7 @@ impl Variables {
         if value.is_null() {
             self.clear(&variable);
         } else {
-            self.slots.insert(variable, Some(Datum::plain(value)));
+            self.save(variable, Datum::plain(value));
         }
         Ok(())
     }
@@ -103,7 +106,7 @@ impl Variables {
     /// The value of a flow variable as it is, hidden or not.
     #[must_use]
     pub fn flow(&self, name: &str) -> Option<&Json> {
-        self.get(&Variable::Flow(FlowVariable(name.to_owned())))
+        self.get(&Variable::Flow(FlowVariable::named(name)))
     }
 
     /// Every variable that has a value, as it is, in the order in which they were first set.
@@ -122,18 +125,49 @@ impl Variables {
 
     /// Every variable that is listed after a run: also one that was saved as `null`.
     pub(crate) fn listed(&self) -> impl Iterator<Item = (&Variable, &Datum)> {
-        self.slots.iter().filter_map(|(variable, slot)| Some((variable, slot.as_ref()?)))
+        self.slots.entries().iter().filter_map(|(variable, slot)| Some((variable, slot.as_ref()?)))
+    }
+
+    /// Makes room for `count` more.
+    pub(crate) fn reserve(&mut self, count: usize) {
+        self.slots.reserve(count);
     }
 
     pub(crate) fn save(&mut self, variable: Variable, datum: Datum) {
-        self.slots.insert(variable, Some(datum));
+        let number = match &variable {
+            Variable::Flow(name) => OUTCOME_VARIABLES.iter().position(|outcome| *outcome == name.name()),
+            _ => None,
+        };
+        let place = self.slots.insert(variable, Some(datum));
+        if let Some(known) = number.and_then(|number| self.outcome.get_mut(number)) {
+            *known = Some(place);
+        }
+    }
+
+    /// Sets the outcome variable of that number among [`OUTCOME_VARIABLES`], or takes its value away.
+    pub(crate) fn save_outcome(&mut self, number: usize, datum: Option<Datum>) {
+        let (Some(known), Some(name)) = (self.outcome.get_mut(number), OUTCOME_VARIABLES.get(number)) else {
+            return;
+        };
+        match (*known, datum) {
+            (Some(place), datum) => {
+                if let Some(slot) = self.slots.at_mut(place) {
+                    *slot = datum;
+                }
+            }
+            (None, Some(datum)) => {
+                let variable = Variable::Flow(FlowVariable::outcome(name));
+                *known = Some(self.slots.push(variable, Some(datum)));
+            }
+            (None, None) => {}
+        }
     }
 
     /// Remembers what is private now, in the variables for which `is_private` and in copies of them, and is
     /// long enough to be looked for.
     pub(crate) fn remember_private(&mut self, is_private: impl Fn(&Variable) -> bool) {
         let mut texts = Vec::new();
-        for (variable, datum) in self.slots.iter().filter_map(|(name, slot)| Some((name, slot.as_ref()?))) {
+        for (variable, datum) in self.listed() {
             if is_private(variable) {
                 long_texts(datum.json(), &mut texts);
             } else if !datum.is_searched() {
@@ -156,7 +190,7 @@ impl Variables {
 
     /// Takes the value of `variable` away; where it is set again, it has its old place.
     pub fn clear(&mut self, variable: &Variable) {
-        if let Some(slot) = self.slots.get_mut(variable) {
+        if let Some(slot) = self.slots.place(variable).and_then(|place| self.slots.at_mut(place)) {
             *slot = None;
         }
     }
@@ -174,6 +208,23 @@ mod tests {
         .unwrap();
         let listed: Vec<String> = variables.iter().map(|(name, json)| format!("{name}={json}")).collect();
         assert_eq!(listed, ["$flow.key.a=1.10", "$call.cli.number=\"+49\"", "$sys.datetime=[1]"]);
+    }
+
+    #[test]
+    fn outcome_variables_are_found_whoever_set_them() {
+        let mut variables = Variables::new();
+        variables.give("$flow.key.response_error", "given".into()).unwrap();
+        for number in 0..OUTCOME_VARIABLES.len() {
+            variables.save_outcome(number, None);
+            variables.save_outcome(number, Some(Datum::plain((number as u64).into())));
+        }
+        let listed: Vec<String> = variables.iter().map(|(name, json)| format!("{name}={json}")).collect();
+        assert_eq!(listed.len(), OUTCOME_VARIABLES.len());
+        assert_eq!(listed[0], "$flow.key.response_error=5");
+        variables.save_outcome(5, None);
+        variables.give("$flow.key.response_error", "again".into()).unwrap();
+        assert_eq!(variables.flow("response_error"), Some(&"again".into()));
+        assert_eq!(variables.iter().count(), OUTCOME_VARIABLES.len());
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! A run of a webhook: the steps of section 4.
 
-use std::time::{Duration, Instant as StdInstant};
+use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
-use crate::semantics::ir::{FlowVariable, Program, Variable, Wait, Webhook, WebhookKind};
+use crate::semantics::ir::{
+    FlowVariable, Mapping, OUTCOME_VARIABLES, Program, Variable, Wait, Webhook, WebhookKind,
+};
 
 use super::answer::{accepts, broken_off, send_failure, status_failure, timed_out};
 use super::failure::{ErrorReason, Failure, quote};
@@ -12,11 +14,11 @@ use super::form::{self, Formed};
 use super::guard;
 use super::job::Job;
 use super::map::map;
-use super::outcome::{self, Seen, ShownRequest};
+use super::outcome::{self, Seen};
 use super::read::Read;
 use super::resolve::{self, Resolved};
-use super::runner::Runner;
-use super::transport::{Request, SendFault};
+use super::runner::{Runner, Settings};
+use super::transport::SendFault;
 use super::variables::Variables;
 
 /// The wait of a request that is sent in the background: the default one (section 3.3).
@@ -44,6 +46,7 @@ pub(crate) async fn steps(
     if runner.private_names().is_some() {
         variables.remember_private(|variable| runner.is_private(variable));
     }
+    variables.reserve(OUTCOME_VARIABLES.len() + targets(webhook).count());
     outcome::clear(variables);
     for target in targets(webhook) {
         variables.clear(&Variable::Flow(target.clone()));
@@ -53,30 +56,30 @@ pub(crate) async fn steps(
     let url_at = resolved.url_at;
 
     // 2. Form the request.
-    let mut formed = form::form(resolved, runner.secret_needles())?;
-    seen.request = Some(ShownRequest::new(&formed, runner.secret_needles()));
+    let Formed { message, shown, hidden_host } =
+        form::form(resolved, runner.secret_needles(), runner.kept_address(index))?;
+    seen.request = Some(shown);
 
     // 3. Check the address, as far as it is literal.
-    guard::check(&formed.url, &program.account, url_at)?;
-    if runner.settings().dry_run {
+    guard::check(&message.url, &program.account, url_at)?;
+    let Settings { max_response, dry_run, .. } = *runner.settings();
+    if dry_run {
         return Ok(Done::Sent);
     }
 
     // 4. Send, and read the response.
     let Wait::UpTo { milliseconds, hold_music } = webhook.wait else {
         seen.sent = true;
-        runner.send_in_background(&webhook.name, request(runner, formed, Instant::now() + BACKGROUND_WAIT));
+        let request = message.until(Instant::now() + BACKGROUND_WAIT, max_response);
+        runner.send_in_background(&webhook.name, request);
         return Ok(Done::Sent);
     };
     let wait = Duration::from_millis(milliseconds.into());
-    let deadline = Instant::now() + wait;
-    let hidden_host = formed.hidden_host.take();
-    let request = request(runner, formed, deadline);
     seen.sent = true;
     runner.observe(|observer| observer.waiting(&webhook.name, wait, hold_music));
-    let started = StdInstant::now();
-    let answer = timeout_at(deadline, runner.transport().send(request)).await;
-    let answer = answer.unwrap_or(Err(SendFault::TimedOut));
+    let started = Instant::now();
+    let deadline = started + wait;
+    let answer = runner.transport().send(message.until(deadline, max_response)).await;
     let duration = started.elapsed();
     runner.observe(|observer| observer.answered(&webhook.name, duration));
     let response = match answer {
@@ -99,7 +102,7 @@ pub(crate) async fn steps(
 
     // 6. Read the body as `response` says; of an unsuccessful one the text only.
     let wanted = unsuccessful.is_none();
-    let job = Job::new(runner, index, response, wanted, lenient, variables);
+    let job = Job::new(index, response, wanted, lenient, variables);
     let found = match job.read(runner, deadline).await {
         Ok(Read { raw, found, private }) => {
             seen.raw = raw;
@@ -116,7 +119,9 @@ pub(crate) async fn steps(
 
     // 7. Map; all or nothing.
     for (target, datum) in map(webhook, found, fallbacks)? {
-        variables.save(Variable::Flow(target), datum);
+        let variable = Variable::Flow(target);
+        seen.saved.push((variable.clone(), runner.shown_value(&variable, &datum)));
+        variables.save(variable, datum);
     }
     Ok(Done::Success)
 }
@@ -147,15 +152,10 @@ fn resolve<'p>(
 }
 
 /// The variables that `webhook` maps.
-pub(crate) fn targets(webhook: &Webhook) -> Vec<&FlowVariable> {
-    match &webhook.kind {
-        WebhookKind::Custom(custom) => custom.mappings.iter().map(|mapping| &mapping.target).collect(),
-        WebhookKind::Internal(internal) => internal.returns.iter().collect(),
-    }
-}
-
-fn request(runner: &Runner, formed: Formed, deadline: Instant) -> Request {
-    let method = formed.method;
-    let (url, headers, body) = formed.into_sent();
-    Request { method, url, headers, body, deadline, max_response: runner.settings().max_response }
+pub(crate) fn targets(webhook: &Webhook) -> impl Iterator<Item = &FlowVariable> {
+    let (mappings, returns): (&[Mapping], &[FlowVariable]) = match &webhook.kind {
+        WebhookKind::Custom(custom) => (&custom.mappings, &[]),
+        WebhookKind::Internal(internal) => (&[], &internal.returns),
+    };
+    mappings.iter().map(|mapping| &mapping.target).chain(returns)
 }

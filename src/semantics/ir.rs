@@ -9,6 +9,7 @@ use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::json::Json;
 use crate::jsonpath;
@@ -733,13 +734,13 @@ pub enum Variable {
     /// `$flow.key.NAME`
     Flow(FlowVariable),
     /// `$user.key.NAME`
-    User(String),
+    User(SmolStr),
     /// `$call.NAME` or `$call.NAME.NAME`
-    Call(String),
+    Call(SmolStr),
     /// `$sys.NAME`
-    Sys(String),
+    Sys(SmolStr),
     /// `$secret.NAME`
-    Secret(String),
+    Secret(SmolStr),
 }
 
 impl fmt::Display for Variable {
@@ -760,8 +761,8 @@ impl FromStr for Variable {
         let refused = || NotAVariable(text.to_owned());
         let (group, name) =
             text.strip_prefix('$').and_then(|rest| rest.split_once('.')).ok_or_else(refused)?;
-        let keyed = || name.strip_prefix("key.").filter(|name| is_name(name)).map(str::to_owned);
-        let plain = || Some(name).filter(|name| is_name(name)).map(str::to_owned);
+        let keyed = || name.strip_prefix("key.").filter(|name| is_name(name)).map(SmolStr::new);
+        let plain = || Some(name).filter(|name| is_name(name)).map(SmolStr::new);
         match group {
             "flow" => keyed().map(|name| Self::Flow(FlowVariable(name))),
             "user" => keyed().map(Self::User),
@@ -770,7 +771,7 @@ impl FromStr for Variable {
                 let valid = names.next().is_some_and(is_name)
                     && names.next().is_none_or(is_name)
                     && names.next().is_none();
-                valid.then(|| Self::Call(name.to_owned()))
+                valid.then(|| Self::Call(name.into()))
             }
             "sys" => plain().map(Self::Sys),
             "secret" => plain().map(Self::Secret),
@@ -802,7 +803,7 @@ pub const OUTCOME_VARIABLES: [&str; 7] = [
 
 /// A variable of the flow's run, the only kind that may be saved to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FlowVariable(pub String);
+pub struct FlowVariable(SmolStr);
 
 impl Variable {
     /// As written: `$flow.key.lead`.
@@ -819,6 +820,18 @@ impl Variable {
 }
 
 impl FlowVariable {
+    /// The variable of that name.
+    #[cfg(feature = "runtime")]
+    pub(crate) fn named(name: &str) -> Self {
+        Self(name.into())
+    }
+
+    /// An outcome variable.
+    #[cfg(feature = "runtime")]
+    pub(crate) const fn outcome(name: &'static str) -> Self {
+        Self(SmolStr::new_static(name))
+    }
+
     /// The name behind `$flow.key.`.
     #[must_use]
     pub fn name(&self) -> &str {

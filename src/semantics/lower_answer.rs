@@ -48,7 +48,8 @@ impl Lowering<'_, '_> {
                 None => self.plain_text(&entry.name, "a reply"),
             };
             self.header_value(&entry.value);
-            let value = self.plain_value(&entry.value).map(|value| value.to_text().unwrap_or_default());
+            let value =
+                self.plain_value(&entry.value).map(|value| value.to_text().unwrap_or_default().into());
             lowered.push(name.zip(value));
         }
         lowered.into_iter().collect()

@@ -60,8 +60,9 @@ fn json_is_to_the_letter() {
     ));
     assert!(ran.out.trim_end().ends_with("],\"errors\":2,\"warnings\":0}"), "{}", ran.out);
     let found = ran.json();
-    let members =
-        |json: &hooklang::json::Json| -> Vec<String> { json.as_object().unwrap().keys().cloned().collect() };
+    let members = |json: &hooklang::json::Json| -> Vec<String> {
+        json.as_object().unwrap().keys().map(str::to_owned).collect()
+    };
     assert_eq!(members(&found), ["diagnostics", "errors", "warnings"]);
     let faults = at(&found, &["diagnostics"]).as_list().unwrap();
     for fault in faults {

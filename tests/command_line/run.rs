@@ -8,7 +8,7 @@ use crate::support::{Answer, Hook, Server, at};
 const ACCOUNT: &str = "account { allow http  allow network \"127.0.0.0/8\"  private $flow.key.card }\n";
 
 fn members(json: &Json) -> Vec<String> {
-    json.as_object().unwrap().keys().cloned().collect()
+    json.as_object().unwrap().keys().map(str::to_owned).collect()
 }
 
 const WEBHOOK: [&str; 7] =

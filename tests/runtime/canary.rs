@@ -308,8 +308,7 @@ fn in_a_test_nothing_is_hidden() {
 /// What a variable holds no more is still known to whoever was sent it.
 #[test]
 fn a_private_value_that_was_replaced_is_hidden_where_it_is_echoed() {
-    let echo =
-        |text: &str| answer(200, Json::Object([("all".into(), text.into())].into_iter().collect()).compact());
+    let echo = |text: &str| answer(200, Json::Object([("all", text.into())].into_iter().collect()).compact());
     let private = "account { private $flow.key.p }";
     let remapped = format!(
         "{private} webhook w {{ GET \"https://a.example.com/\" query {{ q: $flow.key.p }}

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
+use crate::support::header_map;
 use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -40,12 +41,16 @@ impl Fake {
 
 impl Transport for Fake {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, SendFault>> {
+        let deadline = request.deadline;
         self.sent.lock().unwrap().push(request);
         let answer = self.answers.lock().unwrap().pop_front();
         async move {
             match answer {
                 Some(Answer::Now(answer)) => answer,
-                Some(Answer::Never) => std::future::pending().await,
+                Some(Answer::Never) => {
+                    tokio::time::sleep_until(deadline).await;
+                    Err(SendFault::TimedOut)
+                }
                 None => Ok(response(200, &[], "")),
             }
         }
@@ -54,12 +59,8 @@ impl Transport for Fake {
 }
 
 pub fn response(status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Response {
-    let header = |(name, value): &(&str, &str)| ((*name).to_owned(), Bytes::from((*value).to_owned()));
-    Response {
-        status,
-        headers: headers.iter().map(header).collect(),
-        body: ResponseBody::Complete(body.into()),
-    }
+    let headers = header_map(headers.iter().copied());
+    Response { status, headers, body: ResponseBody::Complete(body.into()) }
 }
 
 /// An answer with `status` and `body`.

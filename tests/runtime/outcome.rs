@@ -62,11 +62,11 @@ async fn success() {
     }
     let raw = hooklang::json::Json::from(body).compact();
     assert_eq!(outcome(&project), ["\"SUCCESS\"", "200", "duration", raw.as_str(), "false"]);
-    let persisted: Vec<&String> = run.persisted.keys().collect();
+    let persisted: Vec<&str> = run.persisted.keys().collect();
     let expected: Vec<String> =
         ["tier", "ids", "open", "etag", "must"].map(|name| format!("$flow.key.{name}")).into();
     assert_eq!(persisted, expected.iter().collect::<Vec<_>>());
-    assert_eq!(run.request.unwrap().headers, [("Accept".to_owned(), "application/json".to_owned())]);
+    assert_eq!(run.request.unwrap().headers, [("Accept".into(), "application/json".into())]);
 }
 
 #[tokio::test]

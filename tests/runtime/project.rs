@@ -49,9 +49,10 @@ impl Project {
         self
     }
 
-    /// Runs the webhook `w`.
+    /// Runs the webhook `w`, and shows the variables with it.
     pub async fn run(&mut self) -> WebhookRun {
-        self.runner.run_webhook("w", &mut self.variables).await.unwrap()
+        let run = self.runner.run_webhook("w", &mut self.variables).await.unwrap();
+        WebhookRun { variables: Some(self.runner.shown_variables(&self.variables)), ..run }
     }
 
     /// Runs the webhook `w`, which must not fail.

@@ -69,6 +69,19 @@ fn headers_that_the_client_sets() {
 }
 
 #[test]
+fn more_headers_than_a_request_can_have() {
+    let project = |count: usize| {
+        let headers: String = (0..count).map(|number| format!("    X-{number}: 1\n")).collect();
+        let text = format!("webhook w {{\n  GET \"https://a.example.com/\"\n  headers {{\n{headers}  }}\n}}");
+        Project::new(&text, &[], [])
+    };
+    block_on(project(20_000).succeed());
+    let message = block_on(project(20_001).refuse("INVALID_REQUEST")).message.unwrap();
+    let expected = "a.hook:20004:5: the request has more than 20000 headers, the most that can be sent";
+    assert_eq!(message, expected);
+}
+
+#[test]
 fn a_host_that_is_hidden_is_not_in_messages() {
     let text =
         r#"endpoint e { POST "https://{{$secret.H}}.example.com/" method m } webhook w { invoke e.m }"#;

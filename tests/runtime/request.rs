@@ -4,6 +4,7 @@ use hooklang::json::Json;
 use hooklang::runtime::transport::Request;
 
 use super::project::{Project, block_on};
+use crate::support::{header_map, header_pairs};
 
 /// What `lines` of a webhook send, with variables from a JSON object.
 fn sent(lines: &str, variables: &str) -> Request {
@@ -26,8 +27,11 @@ fn body(lines: &str, variables: &str) -> String {
 }
 
 fn headers(lines: &str, variables: &str) -> Vec<String> {
-    let sent = sent(lines, variables);
-    sent.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect()
+    headers_of(&sent(lines, variables))
+}
+
+fn headers_of(sent: &Request) -> Vec<String> {
+    header_pairs(&sent.headers).iter().map(|(name, value)| format!("{name}: {value}")).collect()
 }
 
 #[test]
@@ -68,10 +72,25 @@ fn headers_of_one_name_stand_together_sent_and_shown() {
       headers { X-A: "1", X-B: "2", x-a: "3" } } # allow(header::repeated)"#;
     let mut project = Project::new(text, &[], []);
     let run = block_on(project.succeed());
-    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    let expected = [pair("X-A", "1"), pair("x-a", "3"), pair("X-B", "2"), pair("Accept", "*/*")];
-    assert_eq!(run.request.unwrap().headers, expected);
-    assert_eq!(project.fake.request().headers, expected);
+    let shown = run.request.unwrap().headers;
+    let shown: Vec<(&str, &str)> = shown.iter().map(|(name, value)| (&**name, &**value)).collect();
+    assert_eq!(shown, [("X-A", "1"), ("x-a", "3"), ("X-B", "2"), ("Accept", "*/*")]);
+    let sent = [("X-A", "1"), ("X-A", "3"), ("X-B", "2"), ("Accept", "*/*")];
+    assert_eq!(project.fake.request().headers, header_map(sent));
+    assert_eq!(headers_of(&project.fake.request()), ["X-A: 1", "X-A: 3", "X-B: 2", "Accept: */*"]);
+}
+
+/// Told apart by their real names, also where those are hidden.
+#[test]
+fn hidden_headers_are_shown_in_the_order_in_which_they_are_sent() {
+    let text = r#"webhook w { GET "https://a.example.com/"
+      headers { "X-{{$secret.ONE}}": "1", "X-{{$secret.TWO}}": "2", Y: "3", "X-{{$secret.ONE}}": "4", y: "5" } } # allow(header::repeated)"#;
+    let mut project = Project::new(text, &[("ONE", "s3cret-one"), ("TWO", "s3cret-two")], []);
+    let shown = block_on(project.succeed()).request.unwrap().headers;
+    let shown: Vec<&str> = shown.iter().map(|(_, value)| &**value).collect();
+    assert_eq!(shown, ["1", "4", "2", "3", "5", "*/*"]);
+    let sent = header_pairs(&project.fake.request().headers);
+    assert_eq!(sent.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>(), shown);
 }
 
 #[test]
@@ -85,8 +104,8 @@ fn headers_and_their_defaults() {
         headers(lines, r#"{"$flow.key.list": [1, "2"], "$flow.key.a": "a"}"#),
         [
             r#"X-List: [1,"2"]"#,
-            "accept: text/csv",
-            "x-a: ü",
+            "Accept: text/csv",
+            "X-A: ü",
             "Authorization: Bearer t0k",
             "Content-Type: application/json"
         ]
@@ -120,7 +139,7 @@ fn get_and_head_send_no_body() {
             &format!("{method} \"https://a.example.com/\"\n # allow(body::ignored)\n body text \"x\""),
             "{}",
         );
-        assert_eq!((sent.body, sent.headers), (None, vec![("Accept".to_owned(), "*/*".to_owned())]));
+        assert_eq!((sent.body, sent.headers), (None, header_map([("Accept", "*/*")])));
         assert_eq!(sent.method, method);
     }
     let sent = sent("OPTION \"https://a.example.com/\" body text \"x\"", "{}");
@@ -196,7 +215,7 @@ fn other_bodies() {
 #[test]
 fn nothing_is_sent_without_a_body_that_is_left_out() {
     let sent = sent(r#"POST "https://a.example.com/" body json $flow.key.x optional"#, "{}");
-    assert_eq!((sent.body, sent.headers), (None, vec![("Accept".to_owned(), "*/*".to_owned())]));
+    assert_eq!((sent.body, sent.headers), (None, header_map([("Accept", "*/*")])));
 }
 
 #[test]
@@ -205,7 +224,8 @@ fn multipart_is_the_same_for_the_same_fields() {
     let first = sent(lines, r#"{"$flow.key.x": "1"}"#);
     let again = sent(lines, r#"{"$flow.key.x": "1"}"#);
     assert_eq!((&first.headers, &first.body), (&again.headers, &again.body));
-    let (_, boundary) = first.headers[1].1.split_once("multipart/form-data; boundary=").unwrap();
+    let content_type = first.headers["content-type"].to_str().unwrap();
+    let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
     let expected = format!(
         "--{boundary}\r\nContent-Disposition: form-data; name=\"a%22b\"\r\n\r\n1\r\n\
          --{boundary}\r\nContent-Disposition: form-data; name=\"c\"\r\n\r\nt0k\r\n--{boundary}--\r\n"

@@ -6,6 +6,7 @@
 mod answer;
 mod command;
 mod conformance;
+mod headers;
 mod http1;
 mod http2;
 mod recorded;
@@ -16,6 +17,7 @@ mod tls;
 pub use answer::{Answer, Delivery, compress};
 pub use command::{Hook, Ran, at};
 pub use conformance::conformance;
+pub use headers::{header_map, header_pairs};
 pub use recorded::Recorded;
 pub use scripted::ScriptedTransport;
 pub use server::Server;

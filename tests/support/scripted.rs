@@ -27,11 +27,9 @@ impl ScriptedTransport {
 
     /// A whole response.
     pub fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
-        let headers = headers
-            .iter()
-            .map(|(name, value)| (name.to_ascii_lowercase(), Bytes::copy_from_slice(value.as_bytes())));
+        let headers = super::header_map(headers.iter().copied());
         let body = ResponseBody::Complete(Bytes::copy_from_slice(body.as_bytes()));
-        Response { status, headers: headers.collect(), body }
+        Response { status, headers, body }
     }
 }
 

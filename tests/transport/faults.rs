@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use hooklang::runtime::transport::{Request, SendFault, Transport};
 
 use super::{get, local, send, within};
-use crate::support::{Answer, Server};
+use crate::support::{Answer, Server, header_map};
 
 /// The fault's words, which never show where the request went or what it held.
 async fn broken_off(request: Request) -> String {
@@ -25,7 +25,7 @@ async fn no_connection(request: Request) -> String {
 
 async fn failed(mut request: Request) -> SendFault {
     request.url.set_query(Some("token=s3cret"));
-    request.headers.push(("Authorization".into(), "Bearer s3cret".into()));
+    request.headers = header_map([("Authorization", "Bearer s3cret")]);
     let fault = send(request).await.unwrap_err();
     let words = format!("{fault:?}");
     for shown in ["127.0.0.1", "s3cret", "http:", "token"] {

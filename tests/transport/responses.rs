@@ -5,7 +5,7 @@ use std::time::Duration;
 use hooklang::runtime::transport::{Request, ResponseBody, SendFault};
 
 use super::{complete, get, header, send, within};
-use crate::support::{Answer, Delivery, Server};
+use crate::support::{Answer, Delivery, Server, header_map};
 
 const TEXT: &str = "{\"customer\":{\"tier\":\"gold\",\"name\":\"अनिल\"}}";
 
@@ -81,12 +81,7 @@ async fn headers_of_compressed_bodies_stay() {
             assert_eq!(complete(&response), if method == "GET" { TEXT.as_bytes() } else { b"" }, "{coding}");
             let length = compressed.len().to_string();
             for (name, value) in [("content-encoding", coding), ("content-length", length.as_str())] {
-                let found = response.headers.iter().find(|(found, _)| found == name);
-                assert_eq!(
-                    found.map(|(_, found)| &**found),
-                    Some(value.as_bytes()),
-                    "{method} {coding} {name}"
-                );
+                assert_eq!(header(&response, name), [value.as_bytes()], "{method} {coding} {name}");
             }
         }
     }
@@ -96,7 +91,7 @@ async fn headers_of_compressed_bodies_stay() {
 async fn an_accept_encoding_of_the_request_is_sent_as_it_is() {
     let server = Server::start([("/", Answer::status(200).body(TEXT))]);
     let mut request = get(&server.url("/"));
-    request.headers.push(("Accept-Encoding".into(), "identity".into()));
+    request.headers = header_map([("Accept-Encoding", "identity")]);
     send(request).await.unwrap();
     assert_eq!(server.request().header("accept-encoding"), ["identity"]);
 }

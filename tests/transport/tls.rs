@@ -4,7 +4,7 @@ use hooklang::runtime::transport::{HttpTransport, SendFault, Transport};
 use tokio_rustls::TlsAcceptor;
 
 use super::{account, again, complete, get};
-use crate::support::{Answer, Authority, Server};
+use crate::support::{Answer, Authority, Server, header_map};
 
 fn trusting(authority: &Authority) -> HttpTransport {
     let builder = HttpTransport::builder().account(&account(&["127.0.0.0/8"]));
@@ -53,8 +53,7 @@ async fn http2_is_used_where_the_server_has_it() {
     let transport = trusting(&authority);
     let mut request = get(&server.url_of("localhost", "/?q=1"));
     request.method = "POST";
-    request.headers =
-        vec![("X-B".into(), "1".into()), ("X-A".into(), "अ".into()), ("Accept".into(), "*/*".into())];
+    request.headers = header_map([("X-B", "1"), ("X-A", "अ"), ("Accept", "*/*")]);
     request.body = Some("hello".into());
     let response = transport.send(request).await.unwrap();
     assert_eq!(complete(&response), b"{\"a\":1}");
@@ -169,10 +168,8 @@ async fn logs_hold_nothing_of_a_request() {
         for url in urls.split(' ') {
             let mut request = get(url);
             request.method = "POST";
-            request.headers = vec![
-                ("Authorization".into(), "Bearer c4nary-header".into()),
-                ("X-Api-Key".into(), "c4nary-key".into()),
-            ];
+            request.headers =
+                header_map([("Authorization", "Bearer c4nary-header"), ("X-Api-Key", "c4nary-key")]);
             request.body = Some("c4nary-body".into());
             let _ = transport.send(request).await;
         }

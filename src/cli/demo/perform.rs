@@ -135,7 +135,7 @@ impl Performed {
         compare("the status", if self.failed { "FAILED" } else { "SUCCESS" }, &expected.status);
         for run in &self.webhooks {
             let reason = run.error_reason.map_or("no failure", |reason| reason.as_str());
-            let expected = expected.failed.get(&run.webhook).map_or("no failure", String::as_str);
+            let expected = expected.failed.get(run.webhook.as_str()).map_or("no failure", String::as_str);
             compare(&format!("the outcome of {}", run.webhook), reason, expected);
         }
         let flow_end = self.flow_end.as_ref().map_or("not run", |end| delivery(end.status));

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use clap::builder::styling::{AnsiColor, Style};
 use hooklang::diagnostics::printable::printable;
 use hooklang::json::Json;
+use smol_str::SmolStr;
 
 const HEADING: Style = Style::new().bold();
 const GOOD: Style = AnsiColor::Green.on_default();
@@ -52,7 +53,7 @@ impl<'a> Report<'a> {
         &mut self,
         method: &str,
         target: &str,
-        headers: &[(String, String)],
+        headers: &[(SmolStr, SmolStr)],
         body: Option<&str>,
     ) -> io::Result<()> {
         self.wrapped(("  → ", Style::new()), 4, &format!("{method} {}", printable(target)), usize::MAX)?;

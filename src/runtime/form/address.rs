@@ -1,7 +1,9 @@
 //! The URL of a request.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
+use smol_str::SmolStr;
 use url::Url;
 
 use crate::runtime::encode::percent;
@@ -14,12 +16,43 @@ use crate::source::Place;
 
 use super::{invalid, name_character};
 
-/// The URL of `pieces` with `query` appended, and as it is shown.
-pub(super) fn form(
-    pieces: &[UrlPiece<'_>],
-    query: &[Pair<'_>],
-    at: &Place,
-) -> Result<(Url, String), Failure> {
+/// Where a request goes.
+pub(super) struct Address {
+    pub(super) url: Url,
+    /// The URL as it is shown.
+    pub(super) shown: SmolStr,
+}
+
+impl Address {
+    /// Shares nothing: runs at once on several cores would wait for each other to count the owners.
+    fn copy(&self) -> Self {
+        Self { url: self.url.clone(), shown: SmolStr::new(&self.shown) }
+    }
+}
+
+/// The address of one webhook, formed once where no value is in it.
+#[derive(Default)]
+pub(crate) struct Kept(OnceLock<Address>);
+
+impl Kept {
+    /// The address of `pieces` with `query` appended.
+    pub(super) fn form(
+        &self,
+        pieces: &[UrlPiece<'_>],
+        query: &[Pair<'_>],
+        at: &Place,
+    ) -> Result<Address, Failure> {
+        let is_fixed = query.is_empty() && matches!(pieces, [UrlPiece::Fixed(_)]);
+        if is_fixed && let Some(kept) = self.0.get() {
+            return Ok(kept.copy());
+        }
+        let formed = form(pieces, query, at)?;
+        Ok(if is_fixed { self.0.get_or_init(|| formed).copy() } else { formed })
+    }
+}
+
+/// The address of `pieces` with `query` appended.
+pub(super) fn form(pieces: &[UrlPiece<'_>], query: &[Pair<'_>], at: &Place) -> Result<Address, Failure> {
     let mut text = Masked::default();
     let mut in_path = Vec::new();
     for (index, piece) in pieces.iter().enumerate() {
@@ -55,8 +88,8 @@ pub(super) fn form(
     if !url.username().is_empty() || url.password().is_some() {
         return Err(invalid(at, CREDENTIALS));
     }
-    let shown = if text.is_plain() { url.as_str().to_owned() } else { text.shown().into_owned() };
-    Ok((url, shown))
+    let shown = if text.is_plain() { url.as_str().into() } else { text.shown().into() };
+    Ok(Address { url, shown })
 }
 
 const CREDENTIALS: &str = "the URL holds a user name or password, which belong into `auth`";
@@ -75,7 +108,7 @@ fn place_after_start(before: &str, next: Option<&UrlPiece<'_>>) -> UrlPlace {
     }
 }
 
-fn push(value: &Masked, place: UrlPlace, at: &Place, text: &mut Masked) -> Result<(), Failure> {
+fn push(value: &Masked<'_>, place: UrlPlace, at: &Place, text: &mut Masked<'_>) -> Result<(), Failure> {
     match place {
         UrlPlace::Start | UrlPlace::AfterStart => text.push(value),
         UrlPlace::Path | UrlPlace::Query | UrlPlace::Fragment => text.push_encoded(value, percent),
@@ -124,7 +157,7 @@ fn check_segments(text: &str, values: &[(Range<usize>, &Place)]) -> Result<(), F
 }
 
 /// Appends `query` to the URL's own query.
-fn append(query: &[Pair<'_>], text: &mut Masked) {
+fn append(query: &[Pair<'_>], text: &mut Masked<'_>) {
     let mut separator = match text.real().split_once('?') {
         None => "?",
         Some((_, own)) if own.is_empty() || own.ends_with('&') => "",

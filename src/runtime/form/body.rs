@@ -1,5 +1,7 @@
 //! The body of a request, and its default `Content-Type` (section 3.3).
 
+use std::borrow::Cow;
+
 use crate::runtime::encode;
 use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
@@ -9,22 +11,24 @@ use crate::xml;
 use super::{invalid, multipart, name_character};
 
 /// The body and its type; none of both where none is sent.
-pub(super) fn form(content: Content<'_>) -> Result<(Option<Masked>, Option<String>), Failure> {
+pub(super) fn form<'p>(
+    content: Content<'p>,
+) -> Result<(Option<Masked<'p>>, Option<Cow<'static, str>>), Failure> {
     let (body, content_type) = match content {
         Content::None => return Ok((None, None)),
-        Content::Json(text) => (text, "application/json".to_owned()),
-        Content::Xml { pieces } => (form_xml(&pieces)?, "text/xml; charset=utf-8".to_owned()),
-        Content::Text(text) => (text, "text/plain; charset=utf-8".to_owned()),
-        Content::Form(pairs) => (urlencoded(&pairs), "application/x-www-form-urlencoded".to_owned()),
+        Content::Json(text) => (text, "application/json".into()),
+        Content::Xml { pieces } => (form_xml(&pieces)?, "text/xml; charset=utf-8".into()),
+        Content::Text(text) => (text, "text/plain; charset=utf-8".into()),
+        Content::Form(pairs) => (urlencoded(&pairs), "application/x-www-form-urlencoded".into()),
         Content::Multipart(pairs) => {
             let (body, boundary) = multipart::form(&pairs);
-            (body, format!("multipart/form-data; boundary={boundary}"))
+            (body, format!("multipart/form-data; boundary={boundary}").into())
         }
     };
     Ok((Some(body), Some(content_type)))
 }
 
-fn urlencoded(pairs: &[Pair<'_>]) -> Masked {
+fn urlencoded(pairs: &[Pair<'_>]) -> Masked<'static> {
     let mut text = Masked::default();
     for (index, Pair { name, value, .. }) in pairs.iter().enumerate() {
         text.push_str(if index > 0 { "&" } else { "" });
@@ -35,7 +39,7 @@ fn urlencoded(pairs: &[Pair<'_>]) -> Masked {
     text
 }
 
-fn form_xml(pieces: &[XmlPiece<'_>]) -> Result<Masked, Failure> {
+fn form_xml(pieces: &[XmlPiece<'_>]) -> Result<Masked<'static>, Failure> {
     let mut text = Masked::default();
     for piece in pieces {
         match piece {

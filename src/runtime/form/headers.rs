@@ -1,78 +1,136 @@
 //! The headers of a request.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use indexmap::IndexMap;
+use smol_str::SmolStr;
 
-use crate::header::{controlled, is_token_character};
+use crate::header::controlled;
 use crate::runtime::failure::{Failure, quote_redacted};
 use crate::runtime::masked::Masked;
 use crate::runtime::redact::Needles;
 use crate::runtime::resolve::{Credentials, Pair};
+use crate::runtime::transport::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use crate::source::Place;
 
-use super::{invalid, name_character};
+use super::{invalid, name_character, shown, without};
 
 /// What the HTTP client sends as `Accept` where nothing else does: said here, so that what is shown is what
 /// is sent.
 const ANYTHING: &str = "*/*";
 
+/// How many headers a webhook may send: what the HTTP client can hold (24 576), with room for its own.
+const MOST: usize = 20_000;
+
+/// Headers as they go and as they are shown, in the same order.
+pub(super) struct Headers {
+    pub(super) sent: HeaderMap,
+    pub(super) shown: Vec<(SmolStr, SmolStr)>,
+}
+
+impl Headers {
+    fn with_capacity(count: usize) -> Self {
+        Self { sent: HeaderMap::with_capacity(count), shown: Vec::with_capacity(count) }
+    }
+
+    fn add(&mut self, name: HeaderName, value: HeaderValue, shown: (SmolStr, SmolStr)) {
+        self.sent.append(name, value);
+        self.shown.push(shown);
+    }
+
+    /// Shows those of one name together, where the first of them stands, as they are sent. `names` are the
+    /// real ones.
+    fn gather(&mut self, names: &[Masked<'_>]) {
+        if self.sent.len() == self.sent.keys_len() {
+            return;
+        }
+        let mut places = HashMap::new();
+        let names = names.iter().map(|name| name.real().to_ascii_lowercase()).enumerate();
+        let groups = names.map(|(place, name)| *places.entry(name).or_insert(place));
+        let mut shown: Vec<_> = groups.zip(self.shown.drain(..)).collect();
+        shown.sort_by_key(|(group, _)| *group);
+        self.shown = shown.into_iter().map(|(_, shown)| shown).collect();
+    }
+}
+
 /// The headers in the order in which they are sent: those of the file, then those that Hook adds.
 pub(super) fn form(
     pairs: Vec<Pair<'_>>,
     credentials: &Credentials<'_>,
-    accept: Option<&str>,
-    content_type: Option<String>,
+    accept: Option<&'static str>,
+    content_type: Option<Cow<'static, str>>,
     secrets: Option<&Needles>,
-) -> Result<Vec<(Masked, Masked)>, Failure> {
-    let mut headers = Vec::with_capacity(pairs.len() + 3);
-    for Pair { name, value, at } in pairs {
-        check_name(&name, secrets, at)?;
-        check_value(&value, || format!("the header {}", quote_redacted(&name, secrets)), at)?;
-        headers.push((name, value));
+) -> Result<Headers, Failure> {
+    if let Some(Pair { at, .. }) = pairs.get(MOST) {
+        return Err(invalid(
+            at,
+            format!("the request has more than {MOST} headers, the most that can be sent"),
+        ));
     }
-    let sends = |headers: &[(Masked, Masked)], wanted: &str| {
-        headers.iter().any(|(name, _)| name.real().eq_ignore_ascii_case(wanted))
-    };
+    // `Authorization`, `Accept`, `Content-Type`, and what the client adds.
+    let mut headers = Headers::with_capacity(pairs.len() + 4);
+    let mut names = Vec::with_capacity(pairs.len());
+    for Pair { name, value, at } in pairs {
+        let known = header_name(&name, secrets, at)?;
+        let named = shown(&name, secrets);
+        let what = || format!("the header {}", quote_redacted(&name, secrets));
+        let told = (named, shown(&value, secrets));
+        headers.add(known, header_value(value, what, at)?, told);
+        names.push(name);
+    }
+    headers.gather(&names);
     if let Some((value, at)) = authorization(credentials)? {
-        if sends(&headers, "authorization") {
+        if headers.sent.contains_key(AUTHORIZATION) {
             return Err(invalid(at, "`auth` and the headers both send `Authorization`"));
         }
-        headers.push(("Authorization".into(), value));
+        let told = ("Authorization".into(), shown(&value, secrets));
+        headers.add(AUTHORIZATION, header_value(value, || "`auth`".to_owned(), at)?, told);
     }
-    if !sends(&headers, "accept") {
-        headers.push(("Accept".into(), accept.unwrap_or(ANYTHING).into()));
+    let accept = (ACCEPT, "Accept", Some(accept.unwrap_or(ANYTHING).into()));
+    for (name, named, value) in [accept, (CONTENT_TYPE, "Content-Type", content_type)] {
+        let Some(value) = value.filter(|_| !headers.sent.contains_key(&name)) else { continue };
+        let text = without(secrets, SmolStr::from(&*value));
+        let sent = match value {
+            Cow::Borrowed(value) => Ok(HeaderValue::from_static(value)),
+            Cow::Owned(value) => HeaderValue::try_from(value),
+        };
+        if let Ok(sent) = sent {
+            headers.add(name, sent, (named.into(), text));
+        }
     }
-    if let Some(content_type) = content_type.filter(|_| !sends(&headers, "content-type")) {
-        headers.push(("Content-Type".into(), Masked::plain(content_type)));
-    }
-    Ok(together(headers))
-}
-
-/// `headers` as they are sent: those of one name, in any case, stand together where the first of them does.
-fn together(headers: Vec<(Masked, Masked)>) -> Vec<(Masked, Masked)> {
-    let mut groups: IndexMap<String, Vec<(Masked, Masked)>> = IndexMap::with_capacity(headers.len());
-    for (name, value) in headers {
-        groups.entry(name.real().to_ascii_lowercase()).or_default().push((name, value));
-    }
-    groups.into_values().flatten().collect()
+    Ok(headers)
 }
 
 /// A token of RFC 9110 section 5.6.2, and none that the client sets.
-fn check_name(name: &Masked, secrets: Option<&Needles>, at: &Place) -> Result<(), Failure> {
+fn header_name(name: &Masked<'_>, secrets: Option<&Needles>, at: &Place) -> Result<HeaderName, Failure> {
     let shown = || quote_redacted(name, secrets);
-    if name.real().is_empty() || !name.real().chars().all(is_token_character) {
-        let shown = shown();
-        return Err(invalid(at, format!("{shown} is no name that a header may have")));
+    let Ok(known) = HeaderName::from_bytes(name.real().as_bytes()) else {
+        return Err(invalid(at, format!("{} is no name that a header may have", shown())));
+    };
+    if controlled(known.as_str()).is_some() {
+        return Err(invalid(at, format!("the header {} is set by the client and cannot be sent", shown())));
     }
-    if controlled(name.real()).is_some() {
-        let shown = shown();
-        return Err(invalid(at, format!("the header {shown} is set by the client and cannot be sent")));
-    }
-    Ok(())
+    Ok(known)
 }
 
-fn check_value(value: &Masked, what: impl FnOnce() -> String, at: &Place) -> Result<(), Failure> {
+/// A value without controls; `what` names its place in a message.
+fn header_value(
+    value: Masked<'_>,
+    what: impl FnOnce() -> String,
+    at: &Place,
+) -> Result<HeaderValue, Failure> {
+    check_value(&value, what, at)?;
+    HeaderValue::try_from(value.into_real().into_owned())
+        .map_err(|_| invalid(at, "the value of a header cannot be sent"))
+}
+
+fn check_value(value: &Masked<'_>, what: impl FnOnce() -> String, at: &Place) -> Result<(), Failure> {
+    // Most values are, and it is quicker to tell.
+    if value.real().bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Ok(());
+    }
     match value.real().chars().find(|sign| sign.is_control()) {
         Some(sign) => {
             let what = what();
@@ -83,7 +141,7 @@ fn check_value(value: &Masked, what: impl FnOnce() -> String, at: &Place) -> Res
 }
 
 /// RFC 7617 section 2, in UTF-8; RFC 6750 section 2.1.
-fn authorization<'p>(credentials: &Credentials<'p>) -> Result<Option<(Masked, &'p Place)>, Failure> {
+fn authorization<'p>(credentials: &Credentials<'p>) -> Result<Option<(Masked<'static>, &'p Place)>, Failure> {
     match credentials {
         Credentials::None => Ok(None),
         Credentials::Basic { user, password, at } => {

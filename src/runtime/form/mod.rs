@@ -6,46 +6,83 @@ mod headers;
 mod multipart;
 
 use bytes::Bytes;
+use smol_str::SmolStr;
+use tokio::time::Instant;
+use url::Url;
+
+pub(crate) use self::address::Kept;
 
 use super::failure::{ErrorReason, Failure};
 use super::masked::Masked;
+use super::outcome::ShownRequest;
 use super::redact::Needles;
 use super::resolve::Resolved;
+use super::transport::{HeaderMap, Request};
 use crate::source::Place;
 
 /// A request as it goes and as it is shown.
 pub(crate) struct Formed {
-    pub(crate) method: &'static str,
-    pub(crate) url: url::Url,
-    /// The URL as it is shown.
-    pub(crate) shown_url: String,
+    pub(crate) message: Message,
+    pub(crate) shown: ShownRequest,
     /// The host, where a part of it may not be shown.
     pub(crate) hidden_host: Option<String>,
-    /// In the order in which they are sent, those that Hook adds last.
-    pub(crate) headers: Vec<(Masked, Masked)>,
-    pub(crate) body: Option<Masked>,
 }
 
-impl Formed {
-    /// The headers and the body as they go.
-    pub(crate) fn into_sent(self) -> (url::Url, Vec<(String, String)>, Option<Bytes>) {
-        let header = |(name, value): (Masked, Masked)| (name.into_real(), value.into_real());
-        let headers = self.headers.into_iter().map(header).collect();
-        (self.url, headers, self.body.map(|body| Bytes::from(body.into_real())))
+/// A request as it goes.
+pub(crate) struct Message {
+    method: &'static str,
+    pub(crate) url: Url,
+    headers: HeaderMap,
+    body: Option<Bytes>,
+}
+
+impl Message {
+    /// The request whose response has at most `max_response` bytes and comes by `deadline`.
+    pub(crate) fn until(self, deadline: Instant, max_response: usize) -> Request {
+        let Self { method, url, headers, body } = self;
+        Request { method, url, headers, body, deadline, max_response }
     }
 }
 
-/// Forms the request.
+/// Forms the request; an address without values is formed once, where it is `kept`.
 ///
 /// What cannot be formed (URL, header, credentials, XML character) is `INVALID_REQUEST`.
 /// No message shows any of `secrets`.
-pub(crate) fn form(resolved: Resolved<'_>, secrets: Option<&Needles>) -> Result<Formed, Failure> {
-    let (url, shown_url) = address::form(&resolved.url, &resolved.query, resolved.url_at)?;
+pub(crate) fn form(
+    resolved: Resolved<'_>,
+    secrets: Option<&Needles>,
+    kept: Option<&Kept>,
+) -> Result<Formed, Failure> {
+    let address = match kept {
+        Some(kept) => kept.form(&resolved.url, &resolved.query, resolved.url_at)?,
+        None => address::form(&resolved.url, &resolved.query, resolved.url_at)?,
+    };
     let (body, content_type) = body::form(resolved.content)?;
-    let Resolved { headers, credentials, accept, .. } = resolved;
+    let Resolved { method, headers, credentials, accept, .. } = resolved;
     let headers = headers::form(headers, &credentials, accept, content_type, secrets)?;
-    let hidden_host = url.host_str().filter(|host| !shown_url.contains(host)).map(str::to_owned);
-    Ok(Formed { method: resolved.method, url, shown_url, hidden_host, headers, body })
+    let shown = ShownRequest {
+        method,
+        url: without(secrets, address.shown),
+        headers: headers.shown,
+        body: body.as_ref().map(|body| shown(body, secrets)),
+    };
+    let hidden_host = address.url.host_str().filter(|host| !shown.url.contains(host)).map(str::to_owned);
+    let body = body.map(|body| Bytes::from(body.into_real().into_owned()));
+    let message = Message { method, url: address.url, headers: headers.sent, body };
+    Ok(Formed { message, shown, hidden_host })
+}
+
+/// `text` as it is shown.
+fn shown(text: &Masked<'_>, secrets: Option<&Needles>) -> SmolStr {
+    without(secrets, text.shown().into())
+}
+
+/// `text` without the secrets that may have come into it.
+fn without(secrets: Option<&Needles>, text: SmolStr) -> SmolStr {
+    match secrets.map(|secrets| secrets.replace(&text)) {
+        Some(std::borrow::Cow::Owned(replaced)) => replaced.into(),
+        _ => text,
+    }
 }
 
 fn invalid(at: &Place, what: impl Into<String>) -> Failure {

@@ -12,7 +12,7 @@ use crate::runtime::resolve::Pair;
 ///
 /// The same fields give the same boundary, so that a request can be compared. It is made of what is shown
 /// of them, so that nothing hidden can be told from it, and never occurs in them.
-pub(super) fn form(pairs: &[Pair<'_>]) -> (Masked, String) {
+pub(super) fn form(pairs: &[Pair<'_>]) -> (Masked<'static>, String) {
     let boundary = boundary(pairs);
     let mut body = Masked::default();
     for Pair { name, value, .. } in pairs {

@@ -1,5 +1,6 @@
 //! The body of a response as text and as JSON.
 
+use std::borrow::Cow;
 use std::time::Instant;
 
 use crate::json::Json;
@@ -11,8 +12,7 @@ use super::{OutOfTime, Reading, Stop, charset, hide};
 
 impl Reading<'_> {
     pub(super) fn content_type(&self) -> Option<&str> {
-        let (_, value) = self.headers.iter().find(|(name, _)| name == "content-type")?;
-        std::str::from_utf8(value).ok()
+        std::str::from_utf8(self.headers.get("content-type")?.as_bytes()).ok()
     }
 
     /// The bytes of the body, but for a limit or where there are none.
@@ -21,23 +21,27 @@ impl Reading<'_> {
     }
 
     /// What `response_raw` holds.
-    pub(super) fn raw(&self, deadline: Instant) -> Result<Option<String>, OutOfTime> {
+    pub(super) fn raw(&self, deadline: Instant) -> Result<Option<Json>, OutOfTime> {
         let Some(bytes) = self.bytes() else { return Ok(None) };
         let text = match self.format {
             Some(Format::Json) => charset::decode(bytes, None),
             Some(Format::Xml) => xml::decode(bytes, self.content_type())
-                .unwrap_or_else(|_| charset::decode(bytes, self.content_type())),
+                .map_or_else(|_| charset::decode(bytes, self.content_type()), Cow::Owned),
             None => charset::decode(bytes, self.content_type()),
         };
-        Ok(Some(self.replaced(text, deadline)?).filter(|text| !text.is_empty()))
+        Ok(Some(self.replaced(text, deadline)?).filter(|text| !text.is_empty()).map(Json::from))
     }
 
     /// `text` of the response without the secrets that it echoes.
-    pub(super) fn replaced(&self, text: String, deadline: Instant) -> Result<String, OutOfTime> {
+    pub(super) fn replaced<'t>(
+        &self,
+        text: Cow<'t, str>,
+        deadline: Instant,
+    ) -> Result<Cow<'t, str>, OutOfTime> {
         let Some(secrets) = self.secrets else { return Ok(text) };
         Ok(match secrets.replace_until(&text, Some(deadline))? {
-            std::borrow::Cow::Borrowed(_) => text,
-            std::borrow::Cow::Owned(replaced) => replaced,
+            Cow::Borrowed(_) => text,
+            Cow::Owned(replaced) => Cow::Owned(replaced),
         })
     }
 
@@ -67,7 +71,7 @@ impl Reading<'_> {
 
     /// A text of the response in a message: short, and without what is hidden in the whole of it.
     fn quoted(&self, text: &str, deadline: Instant) -> Result<String, OutOfTime> {
-        let text = self.replaced(text.to_owned(), deadline)?;
+        let text = self.replaced(text.into(), deadline)?;
         Ok(quote(&hide(&text, &self.private_needles(&[]), deadline)?))
     }
 
@@ -84,7 +88,7 @@ impl Reading<'_> {
             }
             None => String::new(),
         };
-        let fault = self.replaced(fault.to_owned(), deadline)?;
+        let fault = self.replaced(fault.into(), deadline)?;
         let what = format!("the response was to be {wanted}, which it is not: {fault}{came}");
         Ok(self.invalid(what))
     }

@@ -1,13 +1,14 @@
 //! The text of a body that is neither JSON nor XML (section 4, Limits).
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, UTF_8};
 
 /// Decodes as the `charset` of `content_type` says, else as UTF-8, with U+FFFD for what is not. A byte
 /// order mark is not part of the text.
-pub(super) fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
+pub(super) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
     let encoding = content_type.and_then(label).and_then(|label| Encoding::for_label(label.as_bytes()));
-    let (text, _) = encoding.unwrap_or(UTF_8).decode_with_bom_removal(bytes);
-    text.into_owned()
+    encoding.unwrap_or(UTF_8).decode_with_bom_removal(bytes).0
 }
 
 /// The `charset` parameter of a media type (RFC 9110 section 8.3.2).

@@ -21,6 +21,7 @@ use super::failure::{ErrorReason, Failure, quote};
 use super::masked::{Mask, Masked};
 use super::redact::{Needles, SHORTEST};
 use super::resolve::type_name;
+use super::transport::HeaderMap;
 
 /// What is wanted of a response.
 #[derive(Clone, Copy)]
@@ -40,7 +41,7 @@ pub(crate) struct Reading<'r> {
     pub(crate) format: Option<Format>,
     /// Where the webhook stands.
     pub(crate) at: &'r Place,
-    pub(crate) headers: &'r [(String, Bytes)],
+    pub(crate) headers: &'r HeaderMap,
     /// `None` where it is over the limit.
     pub(crate) body: Option<&'r Bytes>,
     /// Whether a body that cannot be read holds nothing (step 6: a status from `accept`).
@@ -144,7 +145,7 @@ impl Reading<'_> {
             Ok(found) => Ok(found.into_iter().map(told).collect::<Result<_, OutOfTime>>()?),
             Err(failure) => Err(Failure { what: hide(&failure.what, &private, deadline)?, ..failure }),
         };
-        let raw = raw.map(|text| hidden(text.into())).transpose()?;
+        let raw = raw.map(hidden).transpose()?;
         Ok(Read { raw, found, private: new })
     }
 
@@ -188,11 +189,11 @@ impl Reading<'_> {
 
     fn does_not_convert(&self, json: &Json, to: Type, target: &FlowVariable) -> Why {
         let found = match self.private_names {
-            Some(private) if private.contains(target) => Mask::Private.shown().to_owned(),
+            Some(private) if private.contains(target) => Mask::Private.shown().into(),
             _ => json.to_text().unwrap_or_default(),
         };
         let behind = format!(" was found, which is no {}", type_name(to));
-        Why { before: String::new(), quoted: Some(found), behind }
+        Why { before: String::new(), quoted: Some(found.into()), behind }
     }
 
     /// Looks for what is known to be private, and for `new`, which was just found to be.

@@ -82,14 +82,14 @@ fn value(
     };
     Ok(match found {
         Evaluated::Nodes(values) if all => {
-            (!values.is_empty()).then(|| Json::List(values.into_iter().map(Json::Text).collect()))
+            (!values.is_empty()).then(|| Json::List(values.into_iter().map(Json::from).collect()))
         }
-        Evaluated::Nodes(values) => values.into_iter().next().map(Json::Text),
+        Evaluated::Nodes(values) => values.into_iter().next().map(Json::from),
         Evaluated::Number(number) => {
             number_text(number).and_then(|text| Number::parse(&text)).map(Json::Number)
         }
         Evaluated::Boolean(value) => Some(Json::Boolean(value)),
-        Evaluated::Text(text) => Some(Json::Text(text)),
+        Evaluated::Text(text) => Some(text.into()),
     })
 }
 

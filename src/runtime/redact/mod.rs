@@ -10,6 +10,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{GeneralPurpose, general_purpose::NO_PAD};
+use ecow::EcoString;
 use indexmap::IndexSet;
 
 use crate::json::{Json, Object};
@@ -183,21 +184,21 @@ impl Needles {
         Ok(match json {
             Json::Text(text) => match self.replace_until(&text, end)? {
                 Cow::Borrowed(_) => Json::Text(text),
-                Cow::Owned(replaced) => Json::Text(replaced),
+                Cow::Owned(replaced) => replaced.into(),
             },
             Json::Number(number) => match self.replace_until(number.as_str(), end)? {
                 Cow::Borrowed(_) => Json::Number(number),
-                Cow::Owned(replaced) => Json::Text(replaced),
+                Cow::Owned(replaced) => replaced.into(),
             },
             Json::List(items) => {
                 let items = items.into_iter().map(|item| self.replace_in_until(item, end));
                 Json::List(items.collect::<Result<_, _>>()?)
             }
             Json::Object(members) => {
-                let replaced = |(name, value): (String, Json)| {
+                let replaced = |(name, value): (EcoString, Json)| {
                     let shown = match self.replace_until(&name, end)? {
                         Cow::Borrowed(_) => None,
-                        Cow::Owned(shown) => Some(shown),
+                        Cow::Owned(shown) => Some(shown.into()),
                     };
                     Ok((shown.unwrap_or(name), self.replace_in_until(value, end)?))
                 };
@@ -232,7 +233,7 @@ impl Needles {
                 taints.iter().any(Option::is_some).then_some(Taint::List(taints))
             }
             Json::Object(members) => {
-                let taint = |(name, value): (&String, &Json)| {
+                let taint = |(name, value): (&str, &Json)| {
                     Ok((self.marks(name, mask, end)?, self.taint(value, mask, end)?))
                 };
                 let taints = members.iter().map(taint).collect::<Result<Vec<_>, OutOfTime>>()?;

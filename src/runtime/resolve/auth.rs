@@ -11,8 +11,8 @@ use super::missing;
 /// Credentials whose values are there.
 pub(crate) enum Credentials<'p> {
     None,
-    Basic { user: Masked, password: Masked, at: &'p Place },
-    Bearer { token: Masked, at: &'p Place },
+    Basic { user: Masked<'p>, password: Masked<'p>, at: &'p Place },
+    Bearer { token: Masked<'p>, at: &'p Place },
 }
 
 /// All values of `auth` are mandatory (section 3.3, "Marks").

@@ -13,11 +13,11 @@ use super::{json_body, missing};
 pub(crate) enum Content<'p> {
     /// None, or one that was left out.
     None,
-    Json(Masked),
+    Json(Masked<'p>),
     Xml {
         pieces: Vec<XmlPiece<'p>>,
     },
-    Text(Masked),
+    Text(Masked<'p>),
     Form(Vec<Pair<'p>>),
     Multipart(Vec<Pair<'p>>),
 }
@@ -25,15 +25,18 @@ pub(crate) enum Content<'p> {
 /// A part of an XML body.
 pub(crate) enum XmlPiece<'p> {
     Literal(&'p str),
-    Value { text: Masked, attribute: bool, at: &'p Place },
+    Value { text: Masked<'p>, attribute: bool, at: &'p Place },
 }
+
+/// Room for most JSON bodies.
+const USUAL: usize = 256;
 
 /// The body that `body` describes.
 pub(super) fn content<'p>(body: &'p Body, resolver: &Resolver<'_>) -> Result<Content<'p>, Failure> {
     Ok(match body {
         Body::None => Content::None,
         Body::Json(item) => {
-            let mut text = Masked::default();
+            let mut text = Masked::with_capacity(USUAL);
             if json_body::write(item, resolver, &mut text)? { Content::Json(text) } else { Content::None }
         }
         Body::Xml { parts, optional, .. } => match xml(parts, resolver) {

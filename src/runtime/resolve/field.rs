@@ -10,8 +10,8 @@ use super::missing;
 
 /// A name and a value, as texts.
 pub(crate) struct Pair<'p> {
-    pub(crate) name: Masked,
-    pub(crate) value: Masked,
+    pub(crate) name: Masked<'p>,
+    pub(crate) value: Masked<'p>,
     pub(crate) at: &'p Place,
 }
 
@@ -48,8 +48,11 @@ pub(super) fn fields<'p>(
         };
         let pair = |value| Pair { name: name.clone(), value, at: &field.at };
         match value.items().filter(|_| lists == Lists::Repeat) {
-            Some(items) => pairs.extend(items.iter().filter_map(|item| item.to_text()).map(pair)),
-            None => pairs.extend(value.to_text().map(pair)),
+            Some(items) => {
+                let texts = items.iter().filter_map(|item| item.to_text());
+                pairs.extend(texts.map(Masked::into_owned).map(pair));
+            }
+            None => pairs.extend(value.to_text().map(Masked::into_owned).map(pair)),
         }
     }
     Ok(pairs)

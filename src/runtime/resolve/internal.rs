@@ -17,7 +17,7 @@ pub(crate) fn internal<'p>(
 ) -> Result<Resolved<'p>, Failure> {
     let mut query = vec![Pair { name: "method".into(), value: internal.method.as_str().into(), at }];
     let pair = |variable: &Variable| {
-        let value = resolver.variable(variable)?.to_text()?;
+        let value = resolver.variable(variable)?.to_text()?.into_owned();
         Some(Pair { name: Masked::plain(variable.to_string()), value, at })
     };
     for pass in &internal.pass {

@@ -9,7 +9,7 @@ use crate::semantics::ir::{JsonItem, JsonMember, JsonTemplate};
 use super::missing;
 
 /// Appends `item` to `out`; whether anything was written: an optional one may be left out.
-pub(super) fn write(item: &JsonItem, resolver: &Resolver<'_>, out: &mut Masked) -> Result<bool, Failure> {
+pub(super) fn write(item: &JsonItem, resolver: &Resolver<'_>, out: &mut Masked<'_>) -> Result<bool, Failure> {
     let start = out.len();
     let empty = match &item.json {
         JsonTemplate::Object(members) => {
@@ -48,7 +48,11 @@ pub(super) fn write(item: &JsonItem, resolver: &Resolver<'_>, out: &mut Masked) 
 }
 
 /// Whether anything was written.
-fn write_members(members: &[JsonMember], resolver: &Resolver<'_>, out: &mut Masked) -> Result<bool, Failure> {
+fn write_members(
+    members: &[JsonMember],
+    resolver: &Resolver<'_>,
+    out: &mut Masked<'_>,
+) -> Result<bool, Failure> {
     let mut any = false;
     for member in members {
         let Some(name) = resolver.template(&member.name) else {
@@ -75,7 +79,7 @@ fn write_members(members: &[JsonMember], resolver: &Resolver<'_>, out: &mut Mask
 }
 
 /// Whether anything was written.
-fn write_items(items: &[JsonItem], resolver: &Resolver<'_>, out: &mut Masked) -> Result<bool, Failure> {
+fn write_items(items: &[JsonItem], resolver: &Resolver<'_>, out: &mut Masked<'_>) -> Result<bool, Failure> {
     let mut any = false;
     for item in items {
         let start = out.len();

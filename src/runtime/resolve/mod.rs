@@ -42,7 +42,7 @@ pub(crate) struct Resolved<'p> {
 /// A part of an address.
 pub(crate) enum UrlPiece<'p> {
     Fixed(&'p str),
-    Value { text: Masked, place: UrlPlace, at: &'p Place },
+    Value { text: Masked<'p>, place: UrlPlace, at: &'p Place },
 }
 
 fn missing(at: &Place, what: String) -> Failure {

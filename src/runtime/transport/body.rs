@@ -1,8 +1,8 @@
-//! Reads a response's body, to its end, its limit or the deadline.
+//! Reads a response's body, to its end or its limit.
 
 use bytes::{Bytes, BytesMut};
 use tokio::task::coop;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use super::decode::{Coding, Decoder, Stop};
 use super::{ResponseBody, fault};
@@ -12,15 +12,17 @@ pub(super) fn is_absent(is_head: bool, status: u16) -> bool {
     is_head || matches!(status, 100..=199 | 204 | 304)
 }
 
-/// Reads the body of `response`, at most `limit` bytes of it after decompression.
-pub(super) async fn read(response: reqwest::Response, limit: usize, deadline: Instant) -> ResponseBody {
-    let read = async {
-        match Coding::of(response.headers()) {
-            None => plain(response, limit).await,
-            Some(coding) => compressed(response, Decoder::new(coding, limit, deadline)).await,
-        }
-    };
-    timeout_at(deadline, read).await.unwrap_or(ResponseBody::TimedOut)
+/// Reads the body of `response`, at most `limit` bytes of it after decompression, which ends at `deadline`.
+pub(super) async fn read(
+    response: reqwest::Response,
+    coding: Option<Coding>,
+    limit: usize,
+    deadline: Instant,
+) -> ResponseBody {
+    match coding {
+        None => plain(response, limit).await,
+        Some(coding) => compressed(response, Decoder::new(coding, limit, deadline)).await,
+    }
 }
 
 async fn plain(mut response: reqwest::Response, limit: usize) -> ResponseBody {

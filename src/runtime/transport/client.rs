@@ -1,14 +1,17 @@
 //! The transport over the network: one HTTP client for all runs.
 
 use std::net::IpAddr;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use ipnet::IpNet;
-use tokio::time::{Instant, timeout_at};
+use tokio::task::coop::unconstrained;
+use tokio::time::{Instant, Sleep, sleep_until};
 use url::Host;
 
+use super::decode::Coding;
 use super::resolve::{GuardedResolver, refused_literal};
 use super::{Request, Response, SendFault, Transport, body, fault, message};
 use crate::semantics::ir;
@@ -151,17 +154,20 @@ impl HttpTransport {
         if deadline <= Instant::now() {
             return Err(SendFault::TimedOut);
         }
-        let sent = timeout_at(deadline, self.client.execute(message)).await;
-        let response = match sent {
-            Err(_) => return Err(SendFault::TimedOut),
-            Ok(Err(error)) => return Err(fault::of_sending(&error)),
-            Ok(Ok(response)) => response,
+        let mut deadline = pin!(sleep_until(deadline));
+        let mut response = match within(deadline.as_mut(), self.client.execute(message)).await {
+            None => return Err(SendFault::TimedOut),
+            Some(Err(error)) => return Err(fault::of_sending(&error)),
+            Some(Ok(response)) => response,
         };
-        let (status, headers) = message::head(&response);
+        let status = response.status().as_u16();
+        let coding = Coding::of(response.headers());
+        let headers = std::mem::take(response.headers_mut());
         let body = if body::is_absent(is_head, status) {
             super::ResponseBody::Complete(bytes::Bytes::new())
         } else {
-            body::read(response, max_response, deadline).await
+            let read = body::read(response, coding, max_response, deadline.deadline());
+            within(deadline.as_mut(), read).await.unwrap_or(super::ResponseBody::TimedOut)
         };
         Ok(Response { status, headers, body })
     }
@@ -183,5 +189,15 @@ impl HttpTransport {
             Some(Host::Ipv6(address)) => IpAddr::V6(address),
         };
         refused_literal(address, &self.allowed).map_or(Ok(()), Err)
+    }
+}
+
+/// What `work` comes to, unless `deadline` comes before.
+async fn within<T>(deadline: Pin<&mut Sleep>, work: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        biased;
+        done = work => Some(done),
+        // Work that never pauses must not keep the deadline from its turn.
+        () = unconstrained(deadline) => None,
     }
 }

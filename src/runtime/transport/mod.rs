@@ -12,6 +12,8 @@ use futures_util::future::BoxFuture;
 use tokio::time::Instant;
 
 pub use self::client::{HttpTransport, HttpTransportBuilder, TransportError};
+pub(crate) use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 /// A request as it goes, complete: what is not in `headers` here and is no matter of the connection
 /// (`Host`, `Content-Length`, `Accept-Encoding`) is not sent.
@@ -21,8 +23,8 @@ pub struct Request {
     pub method: &'static str,
     /// An absolute `https` or allowed `http` URL, checked.
     pub url: url::Url,
-    /// Names and values in the order in which they are sent; values are bytes without controls.
-    pub headers: Vec<(String, String)>,
+    /// The headers, in the order in which they are sent.
+    pub headers: HeaderMap,
     /// The body; `None` sends none.
     pub body: Option<Bytes>,
     /// When the webhook's wait ends, for the whole of the response.
@@ -36,8 +38,8 @@ pub struct Request {
 pub struct Response {
     /// The status code.
     pub status: u16,
-    /// Names in lower case, values as they came.
-    pub headers: Vec<(String, Bytes)>,
+    /// The headers as they came.
+    pub headers: HeaderMap,
     /// The body.
     pub body: ResponseBody,
 }
@@ -70,7 +72,8 @@ pub enum SendFault {
     NotSendable(String),
 }
 
-/// Sends a request and reads its response, within the request's deadline and limit.
+/// Sends a request and reads its response, within the request's deadline and limit. A run waits for it: what
+/// has no end by the deadline is to end with [`SendFault::TimedOut`] or [`ResponseBody::TimedOut`].
 ///
 /// Implementations never follow redirects, never retry, and never let a fault's text show the URL, a
 /// header or the body.
