@@ -83,8 +83,8 @@ fn perform(run: &Run, output: &mut Output) -> Result<Ran, Unable> {
             runner.run_flow(&run.name, &mut variables, call.as_ref()).await.map(Ran::Flow)
         } else {
             let ran = runner.run_webhook(&run.name, &mut variables).await;
-            let shown = || Some(runner.shown_variables(&variables));
-            ran.map(|webhook| Ran::Webhook(WebhookRun { variables: shown(), ..webhook }))
+            let variables = Some(runner.shown_variables(&variables));
+            ran.map(|webhook| Ran::Webhook(WebhookRun { variables, ..webhook }))
         };
         runner.finish().await;
         ran.map_err(|error| Unable::Because(explain(&error, &runner)))

@@ -56,13 +56,13 @@ impl Object {
     }
 
     /// Names and values, in their order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Json)> + Clone {
-        self.0.entries().iter().map(|(name, value)| (name.as_str(), value))
+    pub fn iter(&self) -> <&Self as IntoIterator>::IntoIter {
+        self.into_iter()
     }
 
     /// The names, in their order.
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
-        self.0.entries().iter().map(|(name, _)| name.as_str())
+        self.iter().map(|(name, _)| name)
     }
 
     /// The values, in their order.

@@ -294,9 +294,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Where the first quote, backslash or control character of `bytes` stands; eight are looked at together, as
-/// names and texts are short and end anywhere.
-fn special(bytes: &[u8]) -> Option<usize> {
+/// Where the first quote, backslash or control character of `bytes` stands: what a text in quotes cannot hold
+/// as it is. Eight are looked at together, as names and texts are short and end anywhere.
+pub(super) fn special(bytes: &[u8]) -> Option<usize> {
     const EACH: u64 = u64::MAX / 255;
     const HIGH: u64 = EACH << 7;
     // The high bit of each byte that is zero; of those above the first such byte too, at times.

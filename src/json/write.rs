@@ -1,13 +1,14 @@
 //! Writing JSON.
 
 use super::Json;
+use super::read::special;
 use std::fmt;
 
 /// Appends `text` to `out` as it stands inside the quotes of a JSON text, with no more escapes than
 /// RFC 8259 section 7 asks for.
 pub fn escape(text: &str, out: &mut String) {
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) {
+    while let Some(at) = special(rest.as_bytes()) {
         let (plain, from) = rest.split_at(at);
         out.push_str(plain);
         let mut signs = from.chars();
