@@ -56,8 +56,8 @@
 //! runner.finish().await;
 //!
 //! assert_eq!(run.status, Status::Sent);
-//! assert_eq!(run.request.map(|request| request.url).as_deref(),
-//!     Some("https://crm.example.com/customers/919879072567"));
+//! let request = run.request.ok_or("no request was formed")?;
+//! assert_eq!(request.url(), "https://crm.example.com/customers/919879072567");
 //! # Ok(())
 //! # }
 //! ```

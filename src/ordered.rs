@@ -23,18 +23,30 @@ impl<K, V> Default for Ordered<K, V> {
 }
 
 impl<K: Hash + Eq + Clone, V> Ordered<K, V> {
+    /// A map with room for `count` entries.
+    pub(crate) fn with_capacity(count: usize) -> Self {
+        Self { entries: Vec::with_capacity(count), places: None }
+    }
+
+    #[cfg(feature = "runtime")]
     pub(crate) fn reserve(&mut self, count: usize) {
         self.entries.reserve(count);
     }
 
+    #[inline]
     pub(crate) fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<&V>
     where
         K: Borrow<Q>,
     {
-        self.entries.get(self.place(key)?).map(|(_, value)| value)
+        let entry = match self.places {
+            Some(_) => self.entries.get(self.kept_place(key)?),
+            None => self.entries.iter().find(|(found, _)| found.borrow() == key),
+        };
+        entry.map(|(_, value)| value)
     }
 
     /// Sets the value of `key`, and says where it stands: one that was there keeps its place.
+    #[inline]
     pub(crate) fn insert(&mut self, key: K, value: V) -> usize {
         let Some(place) = self.place(&key) else { return self.push(key, value) };
         if let Some(old) = self.at_mut(place) {
@@ -44,17 +56,31 @@ impl<K: Hash + Eq + Clone, V> Ordered<K, V> {
     }
 
     /// Sets the value of `key`, which is known not to be there, and says where it stands.
+    #[inline]
     pub(crate) fn push(&mut self, key: K, value: V) -> usize {
         let place = self.entries.len();
-        if let Some(places) = &mut self.places {
-            places.insert(key.clone(), place);
+        if place >= FEW {
+            self.keep_place(key.clone());
         }
         self.entries.push((key, value));
-        if place == FEW {
-            let places = self.entries.iter().enumerate().map(|(place, (key, _))| (key.clone(), place));
-            self.places = Some(Box::new(places.collect()));
-        }
         place
+    }
+
+    /// Where `key` stands, of many.
+    #[inline(never)]
+    fn kept_place<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<usize>
+    where
+        K: Borrow<Q>,
+    {
+        self.places.as_ref()?.get(key).copied()
+    }
+
+    /// Keeps the place of `key`, which is pushed next, and of all before it.
+    #[cold]
+    fn keep_place(&mut self, key: K) {
+        let before = || self.entries.iter().enumerate().map(|(place, (key, _))| (key.clone(), place));
+        let places = self.places.get_or_insert_with(|| Box::new(before().collect()));
+        places.insert(key, self.entries.len());
     }
 
     /// The value that stands at `place`.
@@ -71,12 +97,13 @@ impl<K: Hash + Eq + Clone, V> Ordered<K, V> {
     }
 
     /// Where `key` stands.
+    #[inline]
     pub(crate) fn place<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<usize>
     where
         K: Borrow<Q>,
     {
-        match &self.places {
-            Some(places) => places.get(key).copied(),
+        match self.places {
+            Some(_) => self.kept_place(key),
             None => self.entries.iter().position(|(found, _)| found.borrow() == key),
         }
     }

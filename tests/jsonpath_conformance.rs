@@ -1,7 +1,7 @@
 //! The public compliance cases of RFC 9535.
 
 use hooklang::json::Json;
-use hooklang::jsonpath::Path;
+use hooklang::jsonpath::{Clock, Path};
 use std::time::{Duration, Instant};
 
 const CASES: &str = "../shared/conformance/jsonpath/cts.json";
@@ -26,8 +26,8 @@ fn judge(case: &Json, over: &mut usize) -> Option<String> {
         Err(fault) => return Some(format!("refused: {} at {:?}", fault.message, fault.range)),
     };
     let document = case.get("document")?;
-    let deadline = Instant::now() + Duration::from_secs(10);
-    let found: Vec<Json> = match path.find(document, deadline) {
+    let clock = Clock::until(Instant::now() + Duration::from_secs(10));
+    let found: Vec<Json> = match path.find(document, &clock) {
         Ok(found) => found.into_iter().cloned().collect(),
         Err(timeout) => return Some(timeout.to_string()),
     };
@@ -36,7 +36,7 @@ fn judge(case: &Json, over: &mut usize) -> Option<String> {
         (_, Some(results)) => list(results).iter().any(|result| list(result) == found),
         _ => false,
     };
-    let first = path.first(document, deadline, |_| true);
+    let first = path.first(document, &clock, |_| true);
     if first != Ok(found.first()) {
         return Some(format!("first is {first:?} of {found:?}"));
     }

@@ -14,6 +14,8 @@ pub use number::Number;
 pub use object::{Object, Values};
 pub use read::{Fault, FaultKind, MAX_DEPTH};
 pub use write::escape;
+#[cfg(feature = "runtime")]
+pub(crate) use write::quoted;
 
 use std::borrow::Cow;
 
@@ -103,33 +105,27 @@ impl Json {
         }
     }
 
+    /// How large this value is, in bytes: roughly those of the compact JSON.
+    pub fn weight(&self) -> usize {
+        match self {
+            Self::Null | Self::Boolean(_) => 4,
+            Self::Number(number) => number.as_str().len(),
+            Self::Text(text) => text.len() + 2,
+            Self::List(items) => items.iter().map(Self::weight).fold(4, usize::saturating_add),
+            Self::Object(members) => {
+                let member = |(name, value): (&str, &Self)| value.weight().saturating_add(name.len() + 3);
+                members.iter().map(member).fold(4, usize::saturating_add)
+            }
+        }
+    }
+
     /// A copy of this value, for as long as `budget` lasts; `None` where it does not.
     ///
-    /// The budget is in bytes, roughly those of the compact JSON, and is used up by the copy: the values
-    /// that one JSONPath finds may lie inside each other, so that copies of them all can be far larger
-    /// than the document.
+    /// The budget is used up by the copy's [`Json::weight`]: the values that one JSONPath finds may lie
+    /// inside each other, so that copies of them all can be far larger than the document.
     pub fn clone_within(&self, budget: &mut usize) -> Option<Json> {
-        let own = match self {
-            Self::Null | Self::Boolean(_) | Self::List(_) | Self::Object(_) => 4,
-            Self::Number(number) => number.as_str().len(),
-            Self::Text(text) => text.len().saturating_add(2),
-        };
-        *budget = budget.checked_sub(own)?;
-        Some(match self {
-            Self::List(items) => {
-                let copies: Option<Vec<Json>> = items.iter().map(|item| item.clone_within(budget)).collect();
-                Self::List(copies?)
-            }
-            Self::Object(members) => {
-                let mut copies = Object::with_capacity(members.len());
-                for (name, value) in members {
-                    *budget = budget.checked_sub(name.len().saturating_add(3))?;
-                    copies.insert(name, value.clone_within(budget)?);
-                }
-                Self::Object(copies)
-            }
-            _ => self.clone(),
-        })
+        *budget = budget.checked_sub(self.weight())?;
+        Some(self.clone())
     }
 }
 

@@ -45,6 +45,22 @@ impl Number {
         Some(Self(if plain { eco_format!("{value}") } else { eco_format!("{value:e}") }))
     }
 
+    /// A number of thousandths, without zeros at its end: `1250` of them are `1.25`.
+    pub fn of_thousandths(count: u64) -> Self {
+        let mut text = EcoString::from(itoa::Buffer::new().format(count / 1000));
+        let mut rest = count % 1000;
+        if rest > 0 {
+            text.push('.');
+        }
+        for place in [100, 10, 1] {
+            if rest > 0 {
+                text.push(char::from(b'0' + (rest / place) as u8));
+                rest %= place;
+            }
+        }
+        Self(text)
+    }
+
     /// Whether both are written alike, not only equal.
     pub fn same_text(&self, other: &Self) -> bool {
         self.0 == other.0
@@ -58,13 +74,13 @@ impl Number {
 
 impl From<i64> for Number {
     fn from(value: i64) -> Self {
-        Self(eco_format!("{value}"))
+        Self(itoa::Buffer::new().format(value).into())
     }
 }
 
 impl From<u64> for Number {
     fn from(value: u64) -> Self {
-        Self(eco_format!("{value}"))
+        Self(itoa::Buffer::new().format(value).into())
     }
 }
 

@@ -21,9 +21,7 @@ impl Object {
     /// An object without members, with room for `count`.
     #[must_use]
     pub fn with_capacity(count: usize) -> Self {
-        let mut members = Ordered::default();
-        members.reserve(count);
-        Self(members)
+        Self(Ordered::with_capacity(count))
     }
 
     /// How many members there are.
@@ -40,6 +38,7 @@ impl Object {
 
     /// The value of the member `name`.
     #[must_use]
+    #[inline]
     pub fn get(&self, name: &str) -> Option<&Json> {
         self.0.get(name)
     }

@@ -72,38 +72,48 @@ fn fault(kind: FaultKind, bytes: &[u8], offset: usize, message: String) -> Fault
     Fault { kind, offset, line, column, message }
 }
 
+/// How many items or members there is room for at first: as many as a growing `Vec` takes.
+const ROOM: usize = 4;
+
 /// Boxed: what is read is small, and most of it is right.
 type Read<T> = Result<T, Box<(FaultKind, String)>>;
 
 struct Reader<'a> {
     text: &'a str,
-    bytes: &'a [u8],
+    /// How many bytes of it were read.
     at: usize,
 }
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str) -> Self {
         let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        Self { text, bytes: text.as_bytes(), at }
+        Self { text, at }
     }
 
     fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+        self.text.as_bytes().get(self.at).copied()
     }
 
-    fn blanks(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-            self.at += 1;
+    /// The sign behind the blanks that come next.
+    #[inline]
+    fn next(&mut self) -> Option<u8> {
+        loop {
+            match self.peek() {
+                Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
+                sign => return sign,
+            }
         }
     }
 
+    /// Steps over `sign`, where it comes next.
+    #[inline]
     fn take(&mut self, sign: u8) -> bool {
-        self.blanks();
-        let found = self.peek() == Some(sign);
+        let found = self.next() == Some(sign);
         self.at += usize::from(found);
         found
     }
 
+    #[cold]
     fn unexpected<T>(&self, wanted: &str) -> Read<T> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let message = match rest.chars().next() {
@@ -114,20 +124,20 @@ impl<'a> Reader<'a> {
         Err(Box::new((FaultKind::Syntax, message)))
     }
 
+    #[cold]
     fn syntax<T>(&self, message: &str) -> Read<T> {
         Err(Box::new((FaultKind::Syntax, message.to_owned())))
     }
 
     fn document(&mut self) -> Read<Json> {
         let json = self.value(0)?;
-        self.blanks();
-        if self.peek().is_none() { Ok(json) } else { self.unexpected("the end") }
+        if self.next().is_none() { Ok(json) } else { self.unexpected("the end") }
     }
 
     /// The value that comes next, `depth` levels deep: no more than [`MAX_DEPTH`], which a stack has room for.
+    #[inline(always)]
     fn value(&mut self, depth: usize) -> Read<Json> {
-        self.blanks();
-        Ok(match self.peek() {
+        Ok(match self.next() {
             Some(b'"') => Json::Text(self.string()?),
             Some(b'{') => Json::Object(self.object(depth + 1)?),
             Some(b'[') => Json::List(self.list(depth + 1)?),
@@ -139,47 +149,68 @@ impl<'a> Reader<'a> {
         })
     }
 
+    #[inline(never)]
     fn list(&mut self, depth: usize) -> Read<Vec<Json>> {
         self.enter(depth)?;
-        let mut items = Vec::new();
         if self.take(b']') {
-            return Ok(items);
+            return Ok(Vec::new());
         }
+        let mut items = Vec::with_capacity(ROOM);
         loop {
             items.push(self.value(depth)?);
-            if self.take(b',') {
-                continue;
+            if !self.goes_on(b']', "`,` or `]`")? {
+                return Ok(items);
             }
-            return if self.take(b']') { Ok(items) } else { self.unexpected("`,` or `]`") };
         }
     }
 
+    #[inline(never)]
     fn object(&mut self, depth: usize) -> Read<Object> {
         self.enter(depth)?;
-        let mut members = Object::new();
         if self.take(b'}') {
-            return Ok(members);
+            return Ok(Object::new());
         }
-        let mut name = self.member_name("a member's name in quotes or `}`")?;
+        let mut wanted = "a member's name in quotes or `}`";
+        let mut members = Object::with_capacity(ROOM);
         loop {
-            let value = self.value(depth)?;
-            members.insert(name, value);
-            if self.take(b',') {
-                name = self.member_name("a member's name in quotes")?;
-                continue;
+            if self.next() != Some(b'"') {
+                return self.unexpected(wanted);
             }
-            return if self.take(b'}') { Ok(members) } else { self.unexpected("`,` or `}`") };
+            let name = self.string()?;
+            if !self.take(b':') {
+                return self.unexpected("`:`");
+            }
+            members.insert(name, self.value(depth)?);
+            if !self.goes_on(b'}', "`,` or `}`")? {
+                return Ok(members);
+            }
+            wanted = "a member's name in quotes";
         }
+    }
+
+    /// Steps over a comma, behind which more comes, or over the bracket `end`.
+    #[inline]
+    fn goes_on(&mut self, end: u8, wanted: &str) -> Read<bool> {
+        let Some(sign) = self.next().filter(|sign| *sign == b',' || *sign == end) else {
+            return self.unexpected(wanted);
+        };
+        self.at += 1;
+        Ok(sign == b',')
     }
 
     /// Steps over an opening bracket.
+    #[inline]
     fn enter(&mut self, depth: usize) -> Read<()> {
         if depth > MAX_DEPTH {
-            let message = format!("nested more than {MAX_DEPTH} levels deep");
-            return Err(Box::new((FaultKind::TooDeep, message)));
+            return Self::too_deep();
         }
         self.at += 1;
         Ok(())
+    }
+
+    #[cold]
+    fn too_deep<T>() -> Read<T> {
+        Err(Box::new((FaultKind::TooDeep, format!("nested more than {MAX_DEPTH} levels deep"))))
     }
 
     fn word(&mut self, word: &str, value: Json) -> Read<Json> {
@@ -200,40 +231,33 @@ impl<'a> Reader<'a> {
         Ok(Number::from_checked(text))
     }
 
-    fn member_name(&mut self, wanted: &str) -> Read<EcoString> {
-        self.blanks();
-        if self.peek() != Some(b'"') {
-            return self.unexpected(wanted);
-        }
-        let name = self.string()?;
-        if self.take(b':') { Ok(name) } else { self.unexpected("`:`") }
-    }
-
+    #[inline(always)]
     fn string(&mut self) -> Read<EcoString> {
         match self.plain() {
             Some(text) => Ok(text.into()),
-            None => self.unescaped().map(EcoString::from),
+            None => self.unescaped(),
         }
     }
 
     /// The text in quotes that comes next, where it holds no escape.
-    #[inline]
+    #[inline(always)]
     fn plain(&mut self) -> Option<&'a str> {
-        let start = self.at + 1;
-        let end = start + special(self.bytes.get(start..)?)?;
-        if self.bytes.get(end) != Some(&b'"') {
+        let rest = self.text.get(self.at + 1..)?;
+        let (plain, behind) = rest.split_at_checked(special(rest.as_bytes())?)?;
+        if behind.as_bytes().first() != Some(&b'"') {
             return None;
         }
-        self.at = end + 1;
-        self.text.get(start..end)
+        self.at += plain.len() + 2;
+        Some(plain)
     }
 
-    fn unescaped(&mut self) -> Read<String> {
+    #[inline(never)]
+    fn unescaped(&mut self) -> Read<EcoString> {
         let start = self.at;
         self.at += 1;
         let mut out = String::new();
         loop {
-            let Some(plain) = self.bytes.get(self.at..).and_then(special) else {
+            let Some(plain) = self.text.as_bytes().get(self.at..).and_then(special) else {
                 self.at = start;
                 return self.syntax("a text that never ends");
             };
@@ -242,7 +266,7 @@ impl<'a> Reader<'a> {
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(out);
+                    return Ok(out.into());
                 }
                 Some(b'\\') => out.push(self.escaped()?),
                 _ => return self.unexpected("no control character in a text"),
@@ -251,7 +275,7 @@ impl<'a> Reader<'a> {
     }
 
     fn escaped(&mut self) -> Read<char> {
-        let sign = match self.bytes.get(self.at + 1) {
+        let sign = match self.text.as_bytes().get(self.at + 1) {
             Some(b'"') => '"',
             Some(b'\\') => '\\',
             Some(b'/') => '/',
@@ -296,26 +320,29 @@ impl<'a> Reader<'a> {
 
 /// Where the first quote, backslash or control character of `bytes` stands: what a text in quotes cannot hold
 /// as it is. Eight are looked at together, as names and texts are short and end anywhere.
+#[inline(always)]
 pub(super) fn special(bytes: &[u8]) -> Option<usize> {
     const EACH: u64 = u64::MAX / 255;
-    const HIGH: u64 = EACH << 7;
-    // The high bit of each byte that is zero; of those above the first such byte too, at times.
-    let zero = |word: u64| word.wrapping_sub(EACH) & !word & HIGH;
-    let mut at = 0;
-    while let Some(word) =
-        bytes.get(at..at + 8).and_then(|eight| eight.try_into().ok()).map(u64::from_le_bytes)
-    {
-        let quote = zero(word ^ (EACH * u64::from(b'"')));
-        let backslash = zero(word ^ (EACH * u64::from(b'\\')));
-        let control = word.wrapping_sub(EACH * 0x20) & !word & HIGH;
-        let found = quote | backslash | control;
+    let mut rest = bytes;
+    while let Some((eight, behind)) = rest.split_first_chunk() {
+        let word = u64::from_le_bytes(*eight);
+        // The high bit of a byte is set where less is left than is taken away: in the first such byte, and at
+        // times in those above it. `0x02` moves the quote next to the control characters, and nothing between.
+        let quote_or_control = (word ^ (EACH * 0x02)).wrapping_sub(EACH * 0x21);
+        let backslash = (word ^ (EACH * u64::from(b'\\'))).wrapping_sub(EACH);
+        let found = (quote_or_control | backslash) & !word & (EACH << 7);
         if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / 8);
+            return Some(bytes.len() - rest.len() + found.trailing_zeros() as usize / 8);
         }
-        at += 8;
+        rest = behind;
     }
-    let rest = bytes.get(at..)?;
-    rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).map(|place| at + place)
+    Some(bytes.len() - rest.len() + special_of_few(rest)?)
+}
+
+/// [`special`] byte by byte.
+#[inline(never)]
+fn special_of_few(bytes: &[u8]) -> Option<usize> {
+    bytes.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))
 }
 
 #[cfg(test)]
@@ -359,9 +386,29 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_first_special_sign_is_found(text in "[a-zä\"\\\\\u{0}-\u{21}\u{7f}]{0,30}") {
-            let found = text.bytes().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
-            prop_assert_eq!(special(text.as_bytes()), found);
+        fn the_first_special_sign_is_found(
+            text in "[a-zä\"\\\\\u{0}-\u{23}\u{7f}]{0,30}",
+            bytes in prop::collection::vec(any::<u8>(), 0..30),
+            plain in prop::collection::vec(prop::sample::select(vec![0x20, 0x21, 0x23, 0x5b, 0x5d, 0x7f, 0x80, 0xa2, 0xdc, 0xff]), 0..30),
+            last in any::<u8>(),
+        ) {
+            for bytes in [text.as_bytes(), &bytes, &[plain, vec![last]].concat()] {
+                let found = bytes.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+                prop_assert_eq!(special(bytes), found);
+            }
+        }
+
+        #[test]
+        fn what_is_read_is_what_others_read(parts in prop::collection::vec(prop::sample::select(vec![
+            "\"a\":1", "\"b\" : \"\"", "\"\\u0061\":\"eight by\"", "\"ä\":[1, 2 ,3,4,5]", "\"a\":{ }", "\"c\":[ ]",
+            "\"d\":{\"a\":null,\"b\":true,\"a\":false}", "\"names of more than 15 bytes\":\"and texts \\n too\"",
+            "\"e\":-0.5", "\n\"f\":[[],{\"a\":[\"\\\"\"]}]\t", "\"g\":\"12345678\"", "\"h\":\"1234567\"",
+        ]), 0..24), many in 0..40u32) {
+            let many = (0..many).map(|name| format!("\"{}\":{name}", name % 30));
+            let members: Vec<String> = parts.into_iter().map(str::to_owned).chain(many).collect();
+            let text = format!(" {{{}}} ", members.join(","));
+            let ours = Json::read(&text).map(|json| serde_json::to_value(json).unwrap());
+            prop_assert_eq!(ours.unwrap(), serde_json::from_str::<serde_json::Value>(&text).unwrap());
         }
 
         #[test]

@@ -28,7 +28,9 @@ pub fn escape(text: &str, out: &mut String) {
     out.push_str(rest);
 }
 
-fn quoted(text: &str, out: &mut String) {
+/// Appends `text` as a JSON text.
+pub(crate) fn quoted(text: &str, out: &mut String) {
+    out.reserve(text.len() + 2);
     out.push('"');
     escape(text, out);
     out.push('"');

@@ -7,14 +7,16 @@ use std::time::Instant;
 /// How many steps are taken between two looks at the time; a step takes well under a microsecond.
 const STEPS: u32 = 64;
 
-pub(super) struct Clock {
+/// Until when paths are evaluated; looked at from time to time.
+pub struct Clock {
     deadline: Option<Instant>,
     /// Steps until the next look, or in all where there is no deadline.
     left: Cell<u32>,
 }
 
 impl Clock {
-    pub(super) fn until(deadline: Instant) -> Self {
+    /// A clock for any number of evaluations that are over by `deadline`.
+    pub fn until(deadline: Instant) -> Self {
         Self { deadline: Some(deadline), left: Cell::new(0) }
     }
 
@@ -35,7 +37,10 @@ impl Clock {
     }
 
     /// Looks at the time now: before work whose size the document decides.
-    pub(super) fn check(&self) -> Result<(), Timeout> {
+    ///
+    /// # Errors
+    /// [`Timeout`] when the deadline has come.
+    pub fn check(&self) -> Result<(), Timeout> {
         match self.deadline {
             Some(deadline) if Instant::now() < deadline => {
                 self.left.set(STEPS);

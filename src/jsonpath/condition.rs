@@ -82,50 +82,64 @@ impl<'a> Evaluation<'_, 'a> {
         }
     }
 
+    #[inline]
     fn value<'o>(&self, operand: &'o Operand, node: &'a Json) -> Result<Value<'o>, Timeout>
     where
         'a: 'o,
     {
         Ok(match operand {
             Operand::Literal(value) => Some(Cow::Borrowed(value)),
-            Operand::Singular(query) => self.first(query, node)?.map(Cow::Borrowed),
-            Operand::Length(operand) => {
-                let value = self.value(operand, node)?;
-                let length = match value.as_deref() {
-                    Some(Json::Text(text)) => {
-                        self.clock.check()?;
-                        Some(text.chars().count())
-                    }
-                    Some(Json::List(items)) => Some(items.len()),
-                    Some(Json::Object(members)) => Some(members.len()),
-                    _ => None,
-                };
-                length.map(|length| Cow::Owned(Json::from(length as u64)))
-            }
-            Operand::Count(query) => {
-                let mut count = 0u64;
-                let walk = self.walk(&query.segments, self.start(query, node), &mut |_| {
-                    count += 1;
-                    Walk::Continue(())
-                });
-                if let Walk::Break(Stop::Timeout) = walk {
-                    return Err(Timeout);
-                }
-                Some(Cow::Owned(Json::from(count)))
-            }
-            Operand::Value(query) => {
-                let mut only = None;
-                let mut several = false;
-                let walk = self.walk(&query.segments, self.start(query, node), &mut |found| {
-                    several = only.replace(found).is_some();
-                    if several { Walk::Break(Stop::Enough) } else { Walk::Continue(()) }
-                });
-                if let Walk::Break(Stop::Timeout) = walk {
-                    return Err(Timeout);
-                }
-                only.filter(|_| !several).map(Cow::Borrowed)
-            }
+            Operand::Singular(query) => self.singular(query, node)?.map(Cow::Borrowed),
+            Operand::Length(operand) => self.length(operand, node)?.map(Cow::Owned),
+            Operand::Count(query) => Some(Cow::Owned(self.count(query, node)?.into())),
+            Operand::Value(query) => self.only(query, node)?.map(Cow::Borrowed),
         })
+    }
+
+    /// What a query of names and indexes finds.
+    fn singular(&self, query: &Query, node: &'a Json) -> Result<Option<&'a Json>, Timeout> {
+        self.clock.tick()?;
+        let mut segments = query.segments.iter();
+        Ok(segments.try_fold(self.start(query, node), |node, segment| segment.only()?.child(node)))
+    }
+
+    fn length(&self, operand: &Operand, node: &'a Json) -> Result<Option<Json>, Timeout> {
+        let length = match self.value(operand, node)?.as_deref() {
+            Some(Json::Text(text)) => {
+                self.clock.check()?;
+                Some(text.chars().count())
+            }
+            Some(Json::List(items)) => Some(items.len()),
+            Some(Json::Object(members)) => Some(members.len()),
+            _ => None,
+        };
+        Ok(length.map(|length| Json::from(length as u64)))
+    }
+
+    fn count(&self, query: &Query, node: &'a Json) -> Result<u64, Timeout> {
+        let mut count = 0;
+        let walk = self.walk(&query.segments, self.start(query, node), &mut |_| {
+            count += 1;
+            Walk::Continue(())
+        });
+        match walk {
+            Walk::Break(Stop::Timeout) => Err(Timeout),
+            _ => Ok(count),
+        }
+    }
+
+    /// What a query finds where that is one value.
+    fn only(&self, query: &Query, node: &'a Json) -> Result<Option<&'a Json>, Timeout> {
+        let mut only = None;
+        let mut several = false;
+        let walk = self.walk(&query.segments, self.start(query, node), &mut |found| {
+            several = only.replace(found).is_some();
+            if several { Walk::Break(Stop::Enough) } else { Walk::Continue(()) }
+        });
+        match walk {
+            Walk::Break(Stop::Timeout) => Err(Timeout),
+            _ => Ok(only.filter(|_| !several)),
+        }
     }
 }
 

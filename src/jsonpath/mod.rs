@@ -1,7 +1,7 @@
 //! JSONPath (RFC 9535), as it follows `data` in a mapping: the segments without the `$`.
 //!
 //! [`Path::compile`] checks a path whole: grammar, types of functions, limits. [`Path::find`] evaluates it in
-//! the order of RFC 9535, until a deadline.
+//! the order of RFC 9535, until the deadline of a [`Clock`].
 
 mod clock;
 mod condition;
@@ -19,17 +19,16 @@ mod serialize;
 #[cfg(test)]
 mod tests;
 
+pub use clock::Clock;
 pub use fault::Fault;
 pub use limits::{MAX_DEPTH, MAX_DESCENTS, MAX_LENGTH};
 pub use near_miss::NearMiss;
 
 use crate::json::Json;
-use clock::Clock;
 use evaluate::{Evaluation, Stop, Walk};
 use query::Segment;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Instant;
 use thiserror::Error;
 
 /// How many values one path may find: a path of several selectors can find each value again and again.
@@ -74,25 +73,23 @@ impl Path {
     /// Values may lie inside each other: see [`Json::clone_within`] before copying them all.
     ///
     /// # Errors
-    /// [`Timeout`] when `deadline` has come, or more than [`MAX_FOUND`] values are found.
-    pub fn find<'a>(&self, document: &'a Json, deadline: Instant) -> Result<Vec<&'a Json>, Timeout> {
-        let clock = Clock::until(deadline);
-        Evaluation { root: document, clock: &clock }.find(&self.segments, document, MAX_FOUND)
+    /// [`Timeout`] when the clock's deadline has come, or more than [`MAX_FOUND`] values are found.
+    pub fn find<'a>(&self, document: &'a Json, clock: &Clock) -> Result<Vec<&'a Json>, Timeout> {
+        Evaluation { root: document, clock }.find(&self.segments, document, MAX_FOUND)
     }
 
     /// The first value that the path finds in `document` and that is `wanted`; looks no further.
     ///
     /// # Errors
-    /// [`Timeout`] when `deadline` has come.
+    /// [`Timeout`] when the clock's deadline has come.
     pub fn first<'a>(
         &self,
         document: &'a Json,
-        deadline: Instant,
+        clock: &Clock,
         mut wanted: impl FnMut(&Json) -> bool,
     ) -> Result<Option<&'a Json>, Timeout> {
-        let clock = Clock::until(deadline);
         let mut first = None;
-        let walk = Evaluation { root: document, clock: &clock }.walk(&self.segments, document, &mut |node| {
+        let walk = Evaluation { root: document, clock }.walk(&self.segments, document, &mut |node| {
             if wanted(node) {
                 first = Some(node);
                 return Walk::Break(Stop::Enough);

@@ -2,16 +2,16 @@
 
 use super::*;
 use proptest::prelude::*;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-fn soon() -> Instant {
-    Instant::now() + Duration::from_secs(10)
+fn soon() -> Clock {
+    Clock::until(Instant::now() + Duration::from_secs(10))
 }
 
 fn found(path: &str, document: &str) -> String {
     let document = Json::read(document).expect(document);
     let path = Path::compile(path).unwrap_or_else(|fault| panic!("{path}: {fault:?}"));
-    let found = path.find(&document, soon()).expect("in time");
+    let found = path.find(&document, &soon()).expect("in time");
     Json::List(found.into_iter().cloned().collect()).compact()
 }
 
@@ -89,13 +89,13 @@ fn numbers_are_compared_exactly() {
 fn first_looks_no_further() {
     let list = Json::List(vec![Json::Null, Json::from(1i64), Json::from(2i64)]);
     let path = Path::compile("[*]").expect("a path");
-    assert_eq!(path.first(&list, soon(), |_| true), Ok(Some(&Json::Null)));
-    assert_eq!(path.first(&list, soon(), |value| !value.is_null()), Ok(Some(&Json::from(1i64))));
+    assert_eq!(path.first(&list, &soon(), |_| true), Ok(Some(&Json::Null)));
+    assert_eq!(path.first(&list, &soon(), |value| !value.is_null()), Ok(Some(&Json::from(1i64))));
     // What can find any number of values has its first at once.
     let again = Path::compile(&"[*,*,*,*,*]".repeat(20)).expect("a path");
     let deep = Json::read(&format!("{}1{}", "[".repeat(20), "]".repeat(20))).expect("a document");
-    assert_eq!(again.first(&deep, soon(), |_| true), Ok(Some(&Json::from(1i64))));
-    assert_eq!(again.find(&deep, Instant::now() + Duration::from_millis(100)), Err(Timeout));
+    assert_eq!(again.first(&deep, &soon(), |_| true), Ok(Some(&Json::from(1i64))));
+    assert_eq!(again.find(&deep, &Clock::until(Instant::now() + Duration::from_millis(100))), Err(Timeout));
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_path_walked_in_part_first_is_walked_whole_then() {
     let document = Json::read(r#"{"a":[{"Id":1},{"id":2}]}"#).expect("a document");
     let path = Path::compile(".a[*].id").expect("a path");
     assert_eq!(path.near_miss(&document).map(|miss| miss.found).as_deref(), Some("Id"));
-    assert_eq!(path.find(&document, soon()), Ok(vec![&Json::from(2i64)]));
+    assert_eq!(path.find(&document, &soon()), Ok(vec![&Json::from(2i64)]));
 }
 
 /// A megabyte: lists 126 levels deep around many numbers.
@@ -139,7 +139,7 @@ fn the_deadline_holds() {
         let path = Path::compile(path).expect(path);
         for document in &documents {
             let begin = Instant::now();
-            let result = path.find(document, begin + Duration::from_millis(100));
+            let result = path.find(document, &Clock::until(begin + Duration::from_millis(100)));
             let took = begin.elapsed();
             let count = result.map(|found| found.len());
             println!("{:.20}: {count:?} in {took:?}", path.text());
@@ -162,7 +162,7 @@ fn the_stack_is_not_overflowed() {
         let flat = "[*]".repeat(126);
         for path in [&nested, &roots, &descents, &flat] {
             let path = Path::compile(path).expect("a path");
-            let _ = path.find(&document, Instant::now() + Duration::from_millis(200));
+            let _ = path.find(&document, &Clock::until(Instant::now() + Duration::from_millis(200)));
             path.near_miss(&document);
         }
     };
@@ -176,8 +176,8 @@ fn nothing_is_found_once_the_deadline_has_come() {
     let list = Json::read(r#"[{"a":1},{"a":2}]"#).unwrap();
     for path in ["[?@.a == 2].a", "[*].a", "[0].a"] {
         let path = Path::compile(path).unwrap();
-        assert_eq!(path.first(&list, Instant::now(), |_| true), Err(Timeout));
-        assert_eq!(path.find(&list, Instant::now()), Err(Timeout));
+        assert_eq!(path.first(&list, &Clock::until(Instant::now()), |_| true), Err(Timeout));
+        assert_eq!(path.find(&list, &Clock::until(Instant::now())), Err(Timeout));
     }
 }
 
@@ -191,8 +191,8 @@ proptest! {
         for text in [text, path, words.concat()] {
             match Path::compile(&text) {
                 Ok(path) => {
-                    let found = path.find(&document, soon());
-                    prop_assert_eq!(path.first(&document, soon(), |_| true), found.map(|found| found.first().copied()));
+                    let found = path.find(&document, &soon());
+                    prop_assert_eq!(path.first(&document, &soon(), |_| true), found.map(|found| found.first().copied()));
                     path.near_miss(&document);
                 }
                 Err(fault) => {

@@ -51,8 +51,13 @@ impl Datum {
     }
 
     /// A value of a response, from which the secrets were taken already.
-    pub(crate) fn searched(json: Json, taint: Option<Taint>) -> Self {
-        Self { json, taint: taint.map(Box::new), searched: true }
+    pub(crate) fn searched(json: Json) -> Self {
+        Self { json, taint: None, searched: true }
+    }
+
+    /// The same value, hidden as `taint` says.
+    pub(crate) fn with_taint(self, taint: Option<Taint>) -> Self {
+        Self { taint: taint.map(Box::new), ..self }
     }
 
     /// Whether it was searched for secrets already.
@@ -63,12 +68,6 @@ impl Datum {
     /// The value as it is.
     pub(crate) fn json(&self) -> &Json {
         &self.json
-    }
-
-    /// A copy, for as long as `budget` (bytes) lasts.
-    pub(crate) fn clone_within(&self, budget: &mut usize) -> Option<Self> {
-        let json = self.json.clone_within(budget)?;
-        Some(Self { json, taint: self.taint.clone(), searched: self.searched })
     }
 
     /// Whether it is a value: `null` is none.
@@ -117,6 +116,14 @@ impl Datum {
                 self.write(&mut text);
                 Some(text)
             }
+        }
+    }
+
+    /// As [`Self::to_text`], borrowed from where the value stands.
+    pub(crate) fn text_of(datum: Cow<'_, Self>) -> Option<Masked<'_>> {
+        match datum {
+            Cow::Borrowed(datum) => datum.to_text(),
+            Cow::Owned(datum) => datum.to_text().map(Masked::into_owned),
         }
     }
 

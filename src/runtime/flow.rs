@@ -1,5 +1,7 @@
 //! A run of a flow (section 3.5).
 
+use std::borrow::Cow;
+
 use indexmap::IndexSet;
 use serde::Serialize;
 
@@ -115,7 +117,7 @@ impl Runner {
 
     /// Sets `target`, or clears it where `value` has none.
     fn set(&self, target: &FlowVariable, value: &Value, variables: &mut Variables) {
-        let resolved = self.resolver(variables).value(value);
+        let resolved = self.resolver(variables).value(value).map(Cow::into_owned);
         let target = Variable::Flow(target.clone());
         match resolved {
             Some(datum) => variables.save(target, datum),

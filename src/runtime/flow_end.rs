@@ -7,9 +7,9 @@ use super::failure::Failure;
 use super::form::{self, Formed};
 use super::guard;
 use super::masked::Masked;
-use super::outcome::ShownRequest;
 use super::resolve::{self, Content, Pair, Resolved};
 use super::runner::Runner;
+use super::shown_request::ShownRequest;
 use super::variables::Variables;
 
 /// Steps 1 to 3 of a delivery of `body` to `endpoint`; else the request as far as it was formed, and the
@@ -33,11 +33,11 @@ pub(crate) fn form(
 }
 
 fn resolve<'p>(
-    runner: &Runner,
+    runner: &'p Runner,
     endpoint: &'p Endpoint,
     headers: &'p [(&'static str, String)],
     body: String,
-    variables: &Variables,
+    variables: &'p Variables,
     at: &'p Place,
 ) -> Result<Resolved<'p>, Failure> {
     let resolver = runner.resolver(variables);

@@ -5,6 +5,7 @@ use crate::semantics::ir::{FlowVariable, Mapping, MappingSource, Webhook, Webhoo
 use super::datum::Datum;
 use super::failure::{ErrorReason, Failure};
 use super::read::Found;
+use super::webhook::targets;
 
 /// The variables that are saved with their values: what each mapping found, else its fallback.
 ///
@@ -13,29 +14,26 @@ pub(crate) fn map(
     webhook: &Webhook,
     found: Vec<Found>,
     fallbacks: Vec<Option<Datum>>,
-) -> Result<Vec<(FlowVariable, Datum)>, Failure> {
-    let mut saved = Vec::with_capacity(found.len());
-    match &webhook.kind {
-        WebhookKind::Internal(internal) => {
-            for (target, found) in internal.returns.iter().zip(found) {
-                if let Found::Value(datum) = found {
-                    saved.push((target.clone(), datum));
+) -> Result<impl Iterator<Item = (&FlowVariable, Datum)>, Failure> {
+    if let WebhookKind::Custom(custom) = &webhook.kind {
+        for ((mapping, found), fallback) in custom.mappings.iter().zip(&found).zip(&fallbacks) {
+            match (found, fallback) {
+                (Found::Nothing(why), None) if mapping.mandatory => {
+                    return Err(unfound(mapping, why.clone()));
                 }
-            }
-        }
-        WebhookKind::Custom(custom) => {
-            let fallbacks = fallbacks.into_iter().chain(std::iter::repeat_with(|| None));
-            for ((mapping, found), fallback) in custom.mappings.iter().zip(found).zip(fallbacks) {
-                match (found, fallback) {
-                    (Found::Value(datum), _) | (Found::Nothing(_), Some(datum)) => {
-                        saved.push((mapping.target.clone(), datum));
-                    }
-                    (Found::Nothing(why), None) if mapping.mandatory => return Err(unfound(mapping, why)),
-                    (Found::Nothing(_), None) => {}
-                }
+                _ => {}
             }
         }
     }
+    // An internal webhook has none.
+    let fallbacks = fallbacks.into_iter().chain(std::iter::repeat_with(|| None));
+    let saved = targets(webhook).zip(found).zip(fallbacks).filter_map(|((target, found), fallback)| {
+        let datum = match found {
+            Found::Value(datum) => Some(datum),
+            Found::Nothing(_) => fallback,
+        };
+        Some((target, datum?))
+    });
     Ok(saved)
 }
 

@@ -124,8 +124,15 @@ impl<'a> Masked<'a> {
     }
 
     /// Appends a text that may be shown.
+    #[inline]
     pub fn push_str(&mut self, text: &str) {
         self.real.to_mut().push_str(text);
+    }
+
+    /// Appends a character that may be shown.
+    #[inline]
+    pub(crate) fn push_sign(&mut self, sign: char) {
+        self.real.to_mut().push(sign);
     }
 
     /// Appends `text`, which `mask` hides.

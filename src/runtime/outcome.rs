@@ -10,6 +10,7 @@ use crate::semantics::ir::{OUTCOME_VARIABLES, Variable};
 
 use super::datum::Datum;
 use super::failure::ErrorReason;
+use super::shown_request::ShownRequest;
 use super::variables::Variables;
 
 /// How a webhook ended.
@@ -54,19 +55,6 @@ pub struct WebhookRun {
     /// What was saved from the response.
     #[serde(skip)]
     pub saved: Vec<(Variable, Json)>,
-}
-
-/// A request as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ShownRequest {
-    /// The method.
-    pub method: &'static str,
-    /// The whole URL.
-    pub url: SmolStr,
-    /// Names and values in the order in which they are sent, those that Hook adds last.
-    pub headers: Vec<(SmolStr, SmolStr)>,
-    /// The body, where one is sent.
-    pub body: Option<SmolStr>,
 }
 
 /// What was seen of a request and its response, whatever the run came to.
@@ -125,8 +113,8 @@ pub(crate) fn record(seen: &mut Seen, reason: Option<ErrorReason>, variables: &m
 
 /// Seconds, rounded to milliseconds: `0.11`.
 fn seconds(duration: Duration) -> Number {
-    let milliseconds = (duration.as_secs_f64() * 1000.0).round();
-    Number::from_f64(milliseconds / 1000.0).unwrap_or_else(|| Number::from(0i64))
+    let milliseconds = (duration + Duration::from_micros(500)).as_millis();
+    Number::of_thousandths(milliseconds.try_into().unwrap_or(u64::MAX))
 }
 
 fn status_type(status: u16) -> &'static str {
@@ -160,9 +148,14 @@ mod tests {
 
     #[test]
     fn durations_are_seconds_to_the_millisecond() {
-        for (microseconds, shown) in
-            [(0, "0"), (499, "0"), (110_000, "0.11"), (1_000_499, "1"), (12_345_678, "12.346")]
-        {
+        for (microseconds, shown) in [
+            (0, "0"),
+            (499, "0"),
+            (500, "0.001"),
+            (110_000, "0.11"),
+            (1_000_499, "1"),
+            (12_345_678, "12.346"),
+        ] {
             assert_eq!(seconds(Duration::from_micros(microseconds)).as_str(), shown);
         }
     }

@@ -1,6 +1,6 @@
 //! What runs a program.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use thiserror::Error;
 use tokio::task::JoinSet;
 
 use crate::json::{Json, Object};
+use crate::ordered::Ordered;
 use crate::semantics::ir::{FlowVariable, Program, Variable};
 
 use super::datum::Datum;
@@ -69,7 +70,8 @@ struct Shared {
     secrets: Secrets,
     transport: Arc<dyn Transport>,
     settings: Settings,
-    webhooks: HashMap<String, usize>,
+    /// Their numbers in the program.
+    webhooks: Ordered<SmolStr, usize>,
     private: HashSet<FlowVariable>,
     /// Those of the webhooks, in their order.
     addresses: Vec<Kept>,
@@ -86,8 +88,10 @@ impl Runner {
         transport: Arc<dyn Transport>,
         settings: Settings,
     ) -> Self {
-        let webhooks = program.webhooks.iter().enumerate();
-        let webhooks = webhooks.map(|(index, webhook)| (webhook.name.clone(), index)).collect();
+        let mut webhooks = Ordered::default();
+        for (number, webhook) in program.webhooks.iter().enumerate() {
+            webhooks.insert(SmolStr::from(&webhook.name), number);
+        }
         let addresses = program.webhooks.iter().map(|_| Kept::default()).collect();
         let private: HashSet<FlowVariable> = program.account.private.iter().cloned().collect();
         let shared = Shared {

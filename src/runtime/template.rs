@@ -1,5 +1,6 @@
 //! Resolving: from the values of a file to those of a run (section 2, "Values").
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashSet;
 
@@ -24,6 +25,12 @@ pub(crate) struct Resolver<'a> {
     redact: bool,
     left: Cell<usize>,
     exhausted: Cell<bool>,
+}
+
+/// What a value stands for in a place that can be repeated.
+pub(crate) enum Texts<'v> {
+    One(Masked<'v>),
+    Items(Vec<Masked<'v>>),
 }
 
 impl<'a> Resolver<'a> {
@@ -52,18 +59,44 @@ impl<'a> Resolver<'a> {
     }
 
     /// The first operand that has a value.
-    pub(crate) fn value(&self, value: &Value) -> Option<Datum> {
+    pub(crate) fn value(&self, value: &Value) -> Option<Cow<'a, Datum>> {
         self.first(&value.operands)
     }
 
     /// The first of `operands` that has a value.
-    pub(crate) fn first(&self, operands: &[Operand]) -> Option<Datum> {
+    pub(crate) fn first(&self, operands: &[Operand]) -> Option<Cow<'a, Datum>> {
         operands.iter().find_map(|operand| self.operand(operand))
     }
 
     /// A value as it stands inside a text.
-    pub(crate) fn text(&self, value: &Value) -> Option<Masked<'static>> {
-        Some(self.value(value)?.to_text()?.into_owned())
+    pub(crate) fn text<'v>(&self, value: &'v Value) -> Option<Masked<'v>>
+    where
+        'a: 'v,
+    {
+        value.operands.iter().find_map(|operand| match operand.template() {
+            Some(template) => self.template(template),
+            None => Datum::text_of(self.operand(operand)?),
+        })
+    }
+
+    /// A value as it stands inside a text, or its items if it is a list, `null`s left out.
+    pub(crate) fn texts<'v>(&self, value: &'v Value) -> Option<Texts<'v>>
+    where
+        'a: 'v,
+    {
+        value.operands.iter().find_map(|operand| {
+            if let Some(template) = operand.template() {
+                return self.template(template).map(Texts::One);
+            }
+            let datum = self.operand(operand)?;
+            match datum.items() {
+                Some(items) => {
+                    let texts = items.iter().filter_map(Datum::to_text).map(Masked::into_owned);
+                    Some(Texts::Items(texts.collect()))
+                }
+                None => Datum::text_of(datum).map(Texts::One),
+            }
+        })
     }
 
     /// `text` in a message: in backticks and short, without the secrets that the whole of it holds.
@@ -76,39 +109,38 @@ impl<'a> Resolver<'a> {
         Some(self.secrets.needles()).filter(|_| self.redact)
     }
 
-    fn operand(&self, operand: &Operand) -> Option<Datum> {
+    /// The value of `operand`.
+    pub(crate) fn operand(&self, operand: &Operand) -> Option<Cow<'a, Datum>> {
         let datum = match &operand.primary {
-            Primary::Literal(json) => Datum::plain(json.clone()),
+            Primary::Literal(json) => Cow::Owned(Datum::plain(json.clone())),
             Primary::Variable(variable) => self.variable(variable)?,
-            Primary::Text(template) => Datum::text(self.template(template)?),
+            Primary::Text(template) => Cow::Owned(Datum::text(self.template(template)?)),
         };
         let datum = match operand.convert {
-            Some(to) => datum.convert(to)?,
+            Some(to) => Cow::Owned(datum.into_owned().convert(to)?),
             None => datum,
         };
         datum.has_value().then_some(datum)
     }
 
     /// The value of `variable`, hidden where it is a secret or private.
-    pub(crate) fn variable(&self, variable: &Variable) -> Option<Datum> {
+    pub(crate) fn variable(&self, variable: &Variable) -> Option<Cow<'a, Datum>> {
         if let Variable::Secret(name) = variable {
             let secret = self.secrets.get(name)?;
             self.spend(secret.len())?;
-            return Some(if self.redact {
+            return Some(Cow::Owned(if self.redact {
                 Datum::text(Masked::hidden(secret, Mask::Secret))
             } else {
                 Datum::plain(secret.into())
-            });
+            }));
         }
         let datum = self.variables.datum(variable)?;
-        let mut left = self.left.get();
-        let copy = datum.clone_within(&mut left);
-        self.left.set(left);
-        let Some(copy) = copy else {
-            self.exhausted.set(true);
-            return None;
-        };
-        Some(if self.redact && self.is_private(variable) { copy.hidden(Mask::Private) } else { copy })
+        self.spend(datum.json().weight())?;
+        Some(if self.redact && self.is_private(variable) {
+            Cow::Owned(datum.clone().hidden(Mask::Private))
+        } else {
+            Cow::Borrowed(datum)
+        })
     }
 
     /// A text; `None` where a value in it has none.
@@ -117,23 +149,31 @@ impl<'a> Resolver<'a> {
             return Some(literal.as_str().into());
         }
         let mut text = Masked::default();
+        self.push(template, |part, out| out.push_str(part), &mut text)?;
+        Some(text)
+    }
+
+    /// Appends a text as `encode` writes it; `None`, with some of it appended, where a value in it has none.
+    pub(crate) fn push(
+        &self,
+        template: &Template,
+        encode: impl Fn(&str, &mut String),
+        out: &mut Masked<'_>,
+    ) -> Option<()> {
         for part in &template.parts {
             match part {
-                TemplatePart::Literal(literal) => text.push_str(literal),
-                TemplatePart::Value { value, optional } => {
-                    let value = self.value(value);
-                    match value.as_ref().and_then(Datum::to_text) {
-                        Some(value) => {
-                            self.spend(value.real().len())?;
-                            text.push(&value);
-                        }
-                        None if *optional => {}
-                        None => return None,
+                TemplatePart::Literal(literal) => encode(literal, out.plain_end()),
+                TemplatePart::Value { value, optional } => match self.text(value) {
+                    Some(text) => {
+                        self.spend(text.real().len())?;
+                        out.push_encoded(&text, &encode);
                     }
-                }
+                    None if *optional => {}
+                    None => return None,
+                },
             }
         }
-        Some(text)
+        Some(())
     }
 
     fn spend(&self, bytes: usize) -> Option<()> {

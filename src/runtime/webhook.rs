@@ -7,8 +7,10 @@ use tokio::time::Instant;
 use crate::semantics::ir::{
     FlowVariable, Mapping, OUTCOME_VARIABLES, Program, Variable, Wait, Webhook, WebhookKind,
 };
+use crate::source::Place;
 
 use super::answer::{accepts, broken_off, send_failure, status_failure, timed_out};
+use super::datum::Datum;
 use super::failure::{ErrorReason, Failure, quote};
 use super::form::{self, Formed};
 use super::guard;
@@ -41,8 +43,9 @@ pub(crate) async fn steps(
     let program = runner.program();
     let Some(webhook) = program.webhooks.get(index) else { return Ok(Done::Sent) };
 
-    // 1. Resolve every value; then clear the outcome variables and those that the webhook maps.
-    let resolved = resolve(runner, program, webhook, variables);
+    // 1. Resolve every value, and 2. form the request of them; then clear the outcome variables and those
+    // that the webhook maps.
+    let prepared = prepare(runner, index, webhook, variables);
     if runner.private_names().is_some() {
         variables.remember_private(|variable| runner.is_private(variable));
     }
@@ -51,16 +54,11 @@ pub(crate) async fn steps(
     for target in targets(webhook) {
         variables.clear(&Variable::Flow(target.clone()));
     }
-    let mut resolved = resolved?;
-    let fallbacks = std::mem::take(&mut resolved.fallbacks);
-    let url_at = resolved.url_at;
-
-    // 2. Form the request.
-    let Formed { message, shown, hidden_host } =
-        form::form(resolved, runner.secret_needles(), runner.kept_address(index))?;
+    let (Formed { message, shown, hidden_host }, fallbacks) = prepared?;
     seen.request = Some(shown);
 
     // 3. Check the address, as far as it is literal.
+    let url_at = url_place(program, webhook);
     guard::check(&message.url, &program.account, url_at)?;
     let Settings { max_response, dry_run, .. } = *runner.settings();
     if dry_run {
@@ -119,24 +117,35 @@ pub(crate) async fn steps(
 
     // 7. Map; all or nothing.
     for (target, datum) in map(webhook, found, fallbacks)? {
-        let variable = Variable::Flow(target);
+        let variable = Variable::Flow(target.clone());
         seen.saved.push((variable.clone(), runner.shown_value(&variable, &datum)));
         variables.save(variable, datum);
     }
     Ok(Done::Success)
 }
 
-/// Step 1, without the clearing.
-fn resolve<'p>(
+/// Steps 1 and 2, without the clearing: the request, and the values of the fallbacks.
+fn prepare(
     runner: &Runner,
-    program: &'p Program,
-    webhook: &'p Webhook,
+    index: usize,
+    webhook: &Webhook,
     variables: &Variables,
+) -> Result<(Formed, Vec<Option<Datum>>), Failure> {
+    let mut resolved = resolve(runner, webhook, variables)?;
+    let fallbacks = std::mem::take(&mut resolved.fallbacks);
+    let formed = form::form(resolved, runner.secret_needles(), runner.kept_address(index))?;
+    Ok((formed, fallbacks))
+}
+
+fn resolve<'p>(
+    runner: &'p Runner,
+    webhook: &'p Webhook,
+    variables: &'p Variables,
 ) -> Result<Resolved<'p>, Failure> {
     let resolver = runner.resolver(variables);
     let resolved = match &webhook.kind {
         WebhookKind::Custom(custom) => resolve::custom(custom, &resolver),
-        WebhookKind::Internal(internal) => match program.endpoint(&internal.endpoint) {
+        WebhookKind::Internal(internal) => match runner.program().endpoint(&internal.endpoint) {
             Some(endpoint) => resolve::internal(internal, endpoint, &webhook.at, &resolver),
             None => {
                 let what = format!("no endpoint {} is configured", quote(&internal.endpoint));
@@ -149,6 +158,16 @@ fn resolve<'p>(
         return Err(Failure::new(ErrorReason::InvalidRequest, &webhook.at, what));
     }
     resolved
+}
+
+/// Where the address of `webhook` is written.
+fn url_place<'p>(program: &'p Program, webhook: &'p Webhook) -> &'p Place {
+    match &webhook.kind {
+        WebhookKind::Custom(custom) => &custom.url.at,
+        WebhookKind::Internal(internal) => {
+            program.endpoint(&internal.endpoint).map_or(&webhook.at, |endpoint| &endpoint.url.at)
+        }
+    }
 }
 
 /// The variables that `webhook` maps.

@@ -458,6 +458,17 @@ pub struct Operand {
     pub convert: Option<Type>,
 }
 
+impl Operand {
+    /// The text with values in it that it is, where it stays one.
+    #[must_use]
+    pub fn template(&self) -> Option<&Template> {
+        match (&self.primary, self.convert) {
+            (Primary::Text(template), None) => Some(template),
+            _ => None,
+        }
+    }
+}
+
 /// What a value is made of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -254,3 +254,22 @@ fn raw_is_decoded_as_the_format_says_whatever_the_status() {
         }
     }
 }
+
+/// What is shown of it is readable; what is wrong with it is told of the bytes that came.
+#[test]
+fn json_that_is_not_utf_8_is_refused_where_it_is_not() {
+    for body in [&b"[\"\xe4\"]"[..], b"\xef\xbb\xbf[\"\xe4\"]"] {
+        let (run, project) = ran("response json { $flow.key.v = data }", body.to_vec());
+        assert_eq!(
+            run.message.as_deref(),
+            Some(
+                "a.hook:1:9: the response was to be JSON, which it is not: bytes that are not UTF-8 at line 1, \
+                 column 3, and it came as `application/octet-stream`"
+            )
+        );
+        assert_eq!(
+            project.variables.flow("response_raw").unwrap().to_text().as_deref(),
+            Some("[\"\u{fffd}\"]")
+        );
+    }
+}

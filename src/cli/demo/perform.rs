@@ -176,7 +176,7 @@ impl Performed {
 
 fn tell_webhook(run: &WebhookRun, saved: &str, report: &mut Report<'_>) -> std::io::Result<()> {
     if let Some(request) = &run.request {
-        tell_request(request, report)?;
+        tell_request(request, request.body(), report)?;
     }
     match (run.status, run.error_reason) {
         (Status::Failed, reason) => {
@@ -193,7 +193,7 @@ fn tell_webhook(run: &WebhookRun, saved: &str, report: &mut Report<'_>) -> std::
 
 fn tell_flow_end(end: &FlowEndRun, report: &mut Report<'_>) -> std::io::Result<()> {
     if let Some(request) = &end.request {
-        tell_request(&ShownRequest { body: None, ..request.clone() }, report)?;
+        tell_request(request, None, report)?;
     }
     report.payload(&end.payload)?;
     let how = end.message.as_deref().unwrap_or("delivered");
@@ -208,8 +208,8 @@ fn delivery(status: DeliveryStatus) -> &'static str {
     }
 }
 
-fn tell_request(request: &ShownRequest, report: &mut Report<'_>) -> std::io::Result<()> {
-    let (_, behind_scheme) = request.url.split_once("://").unwrap_or(("", &request.url));
+fn tell_request(request: &ShownRequest, body: Option<&str>, report: &mut Report<'_>) -> std::io::Result<()> {
+    let (_, behind_scheme) = request.url().split_once("://").unwrap_or(("", request.url()));
     let target = behind_scheme.find('/').and_then(|at| behind_scheme.get(at..)).unwrap_or("/");
-    report.request(request.method, target, &request.headers, request.body.as_deref())
+    report.request(request.method(), target, request.headers(), body)
 }

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use clap::builder::styling::{AnsiColor, Style};
 use hooklang::diagnostics::printable::printable;
 use hooklang::json::Json;
-use smol_str::SmolStr;
 
 const HEADING: Style = Style::new().bold();
 const GOOD: Style = AnsiColor::Green.on_default();
@@ -49,15 +48,15 @@ impl<'a> Report<'a> {
     }
 
     /// A request as it was sent, without what must not be shown.
-    pub fn request(
+    pub fn request<'h>(
         &mut self,
         method: &str,
         target: &str,
-        headers: &[(SmolStr, SmolStr)],
+        headers: impl Iterator<Item = (&'h str, &'h str)>,
         body: Option<&str>,
     ) -> io::Result<()> {
         self.wrapped(("  → ", Style::new()), 4, &format!("{method} {}", printable(target)), usize::MAX)?;
-        let headers: Vec<String> = headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+        let headers: Vec<String> = headers.map(|(name, value)| format!("{name}: {value}")).collect();
         if !headers.is_empty() {
             write!(self.out, "{FAINT}")?;
             self.wrapped(INDENT, 4, &printable(&headers.join(" · ")), LINES)?;

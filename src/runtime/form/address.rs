@@ -3,7 +3,6 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use smol_str::SmolStr;
 use url::Url;
 
 use crate::runtime::encode::percent;
@@ -16,18 +15,13 @@ use crate::source::Place;
 
 use super::{invalid, name_character};
 
-/// Where a request goes.
+/// Where a request goes. A copy shares nothing: runs at once on several cores would wait for each other to count
+/// the owners.
+#[derive(Clone)]
 pub(super) struct Address {
     pub(super) url: Url,
-    /// The URL as it is shown.
-    pub(super) shown: SmolStr,
-}
-
-impl Address {
-    /// Shares nothing: runs at once on several cores would wait for each other to count the owners.
-    fn copy(&self) -> Self {
-        Self { url: self.url.clone(), shown: SmolStr::new(&self.shown) }
-    }
+    /// The URL as it is shown, where that is another one.
+    pub(super) shown: Option<String>,
 }
 
 /// The address of one webhook, formed once where no value is in it.
@@ -44,10 +38,10 @@ impl Kept {
     ) -> Result<Address, Failure> {
         let is_fixed = query.is_empty() && matches!(pieces, [UrlPiece::Fixed(_)]);
         if is_fixed && let Some(kept) = self.0.get() {
-            return Ok(kept.copy());
+            return Ok(kept.clone());
         }
         let formed = form(pieces, query, at)?;
-        Ok(if is_fixed { self.0.get_or_init(|| formed).copy() } else { formed })
+        Ok(if is_fixed { self.0.get_or_init(|| formed).clone() } else { formed })
     }
 }
 
@@ -88,7 +82,7 @@ pub(super) fn form(pieces: &[UrlPiece<'_>], query: &[Pair<'_>], at: &Place) -> R
     if !url.username().is_empty() || url.password().is_some() {
         return Err(invalid(at, CREDENTIALS));
     }
-    let shown = if text.is_plain() { url.as_str().into() } else { text.shown().into() };
+    let shown = (!text.is_plain()).then(|| text.shown().into_owned());
     Ok(Address { url, shown })
 }
 

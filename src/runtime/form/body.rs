@@ -9,23 +9,24 @@ use crate::runtime::resolve::{Content, Pair, XmlPiece};
 use crate::xml;
 
 use super::{invalid, multipart, name_character};
+use crate::runtime::media_type::{self, MediaType};
 
 /// The body and its type; none of both where none is sent.
 pub(super) fn form<'p>(
     content: Content<'p>,
-) -> Result<(Option<Masked<'p>>, Option<Cow<'static, str>>), Failure> {
+) -> Result<(Option<Masked<'p>>, Option<Cow<'static, MediaType>>), Failure> {
     let (body, content_type) = match content {
         Content::None => return Ok((None, None)),
-        Content::Json(text) => (text, "application/json".into()),
-        Content::Xml { pieces } => (form_xml(&pieces)?, "text/xml; charset=utf-8".into()),
-        Content::Text(text) => (text, "text/plain; charset=utf-8".into()),
-        Content::Form(pairs) => (urlencoded(&pairs), "application/x-www-form-urlencoded".into()),
+        Content::Json(text) => (text, &media_type::JSON),
+        Content::Xml { pieces } => (form_xml(&pieces)?, &media_type::XML),
+        Content::Text(text) => (text, &media_type::TEXT),
+        Content::Form(pairs) => (urlencoded(&pairs), &media_type::FORM),
         Content::Multipart(pairs) => {
             let (body, boundary) = multipart::form(&pairs);
-            (body, format!("multipart/form-data; boundary={boundary}").into())
+            return Ok((Some(body), MediaType::multipart(&boundary).map(Cow::Owned)));
         }
     };
-    Ok((Some(body), Some(content_type)))
+    Ok((Some(body), Some(Cow::Borrowed(content_type))))
 }
 
 fn urlencoded(pairs: &[Pair<'_>]) -> Masked<'static> {

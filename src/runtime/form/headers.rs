@@ -5,64 +5,34 @@ use std::collections::HashMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use smol_str::SmolStr;
 
 use crate::header::controlled;
 use crate::runtime::failure::{Failure, quote_redacted};
 use crate::runtime::masked::Masked;
 use crate::runtime::redact::Needles;
 use crate::runtime::resolve::{Credentials, Pair};
-use crate::runtime::transport::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use crate::runtime::shown_request::ShownRequest;
+use crate::runtime::transport::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, Entry, HeaderMap, HeaderName, HeaderValue,
+};
 use crate::source::Place;
 
-use super::{invalid, name_character, shown, without};
-
-/// What the HTTP client sends as `Accept` where nothing else does: said here, so that what is shown is what
-/// is sent.
-const ANYTHING: &str = "*/*";
+use super::{invalid, name_character, show};
+use crate::runtime::media_type::{ANYTHING, MediaType};
 
 /// How many headers a webhook may send: what the HTTP client can hold (24 576), with room for its own.
 const MOST: usize = 20_000;
 
-/// Headers as they go and as they are shown, in the same order.
-pub(super) struct Headers {
-    pub(super) sent: HeaderMap,
-    pub(super) shown: Vec<(SmolStr, SmolStr)>,
-}
-
-impl Headers {
-    fn with_capacity(count: usize) -> Self {
-        Self { sent: HeaderMap::with_capacity(count), shown: Vec::with_capacity(count) }
-    }
-
-    fn add(&mut self, name: HeaderName, value: HeaderValue, shown: (SmolStr, SmolStr)) {
-        self.sent.append(name, value);
-        self.shown.push(shown);
-    }
-
-    /// Shows those of one name together, where the first of them stands, as they are sent. `names` are the
-    /// real ones.
-    fn gather(&mut self, names: &[Masked<'_>]) {
-        if self.sent.len() == self.sent.keys_len() {
-            return;
-        }
-        let mut places = HashMap::new();
-        let names = names.iter().map(|name| name.real().to_ascii_lowercase()).enumerate();
-        let groups = names.map(|(place, name)| *places.entry(name).or_insert(place));
-        let mut shown: Vec<_> = groups.zip(self.shown.drain(..)).collect();
-        shown.sort_by_key(|(group, _)| *group);
-        self.shown = shown.into_iter().map(|(_, shown)| shown).collect();
-    }
-}
-
-/// The headers in the order in which they are sent: those of the file, then those that Hook adds.
+/// The headers in the order in which they are sent: those of the file, then those that Hook adds. Adds them to
+/// `shown` too.
 pub(super) fn form(
-    pairs: Vec<Pair<'_>>,
+    pairs: &[Pair<'_>],
     credentials: &Credentials<'_>,
-    accept: Option<&'static str>,
-    content_type: Option<Cow<'static, str>>,
+    accept: Option<&'static MediaType>,
+    content_type: Option<Cow<'static, MediaType>>,
     secrets: Option<&Needles>,
-) -> Result<Headers, Failure> {
+    shown: &mut ShownRequest,
+) -> Result<HeaderMap, Failure> {
     if let Some(Pair { at, .. }) = pairs.get(MOST) {
         return Err(invalid(
             at,
@@ -70,37 +40,45 @@ pub(super) fn form(
         ));
     }
     // `Authorization`, `Accept`, `Content-Type`, and what the client adds.
-    let mut headers = Headers::with_capacity(pairs.len() + 4);
-    let mut names = Vec::with_capacity(pairs.len());
+    let mut headers = HeaderMap::with_capacity(pairs.len() + 4);
     for Pair { name, value, at } in pairs {
-        let known = header_name(&name, secrets, at)?;
-        let named = shown(&name, secrets);
-        let what = || format!("the header {}", quote_redacted(&name, secrets));
-        let told = (named, shown(&value, secrets));
-        headers.add(known, header_value(value, what, at)?, told);
-        names.push(name);
+        let what = || format!("the header {}", quote_redacted(name, secrets));
+        headers.append(header_name(name, secrets, at)?, header_value(value, what, at)?);
     }
-    headers.gather(&names);
+    let mut show_pair = |Pair { name, value, .. }: &Pair<'_>| {
+        shown.push_header(|out| show(name, secrets, out), |out| show(value, secrets, out));
+    };
+    if headers.len() == headers.keys_len() {
+        pairs.iter().for_each(show_pair);
+    } else {
+        gathered(pairs).into_iter().for_each(&mut show_pair);
+    }
     if let Some((value, at)) = authorization(credentials)? {
-        if headers.sent.contains_key(AUTHORIZATION) {
+        if headers.contains_key(AUTHORIZATION) {
             return Err(invalid(at, "`auth` and the headers both send `Authorization`"));
         }
-        let told = ("Authorization".into(), shown(&value, secrets));
-        headers.add(AUTHORIZATION, header_value(value, || "`auth`".to_owned(), at)?, told);
+        headers.insert(AUTHORIZATION, header_value(&value, || "`auth`".to_owned(), at)?);
+        shown.push_header(|out| out.push_str("Authorization"), |out| show(&value, secrets, out));
     }
-    let accept = (ACCEPT, "Accept", Some(accept.unwrap_or(ANYTHING).into()));
-    for (name, named, value) in [accept, (CONTENT_TYPE, "Content-Type", content_type)] {
-        let Some(value) = value.filter(|_| !headers.sent.contains_key(&name)) else { continue };
-        let text = without(secrets, SmolStr::from(&*value));
-        let sent = match value {
-            Cow::Borrowed(value) => Ok(HeaderValue::from_static(value)),
-            Cow::Owned(value) => HeaderValue::try_from(value),
-        };
-        if let Ok(sent) = sent {
-            headers.add(name, sent, (named.into(), text));
+    let accept = Some(Cow::Borrowed(accept.unwrap_or(&ANYTHING)));
+    for (name, named, value) in [(ACCEPT, "Accept", accept), (CONTENT_TYPE, "Content-Type", content_type)] {
+        if let (Some(value), Entry::Vacant(place)) = (value, headers.entry(name)) {
+            place.insert(value.value.clone());
+            let text = Masked::plain(&*value.text);
+            shown.push_header(|out| out.push_str(named), |out| show(&text, secrets, out));
         }
     }
     Ok(headers)
+}
+
+/// Those of one name together, where the first of them stands, as they are sent.
+fn gathered<'s, 'p>(pairs: &'s [Pair<'p>]) -> Vec<&'s Pair<'p>> {
+    let mut places = HashMap::new();
+    let names = pairs.iter().map(|pair| pair.name.real().to_ascii_lowercase()).enumerate();
+    let groups: Vec<usize> = names.map(|(place, name)| *places.entry(name).or_insert(place)).collect();
+    let mut gathered: Vec<_> = groups.into_iter().zip(pairs).collect();
+    gathered.sort_by_key(|(group, _)| *group);
+    gathered.into_iter().map(|(_, pair)| pair).collect()
 }
 
 /// A token of RFC 9110 section 5.6.2, and none that the client sets.
@@ -117,12 +95,12 @@ fn header_name(name: &Masked<'_>, secrets: Option<&Needles>, at: &Place) -> Resu
 
 /// A value without controls; `what` names its place in a message.
 fn header_value(
-    value: Masked<'_>,
+    value: &Masked<'_>,
     what: impl FnOnce() -> String,
     at: &Place,
 ) -> Result<HeaderValue, Failure> {
-    check_value(&value, what, at)?;
-    HeaderValue::try_from(value.into_real().into_owned())
+    check_value(value, what, at)?;
+    HeaderValue::from_bytes(value.real().as_bytes())
         .map_err(|_| invalid(at, "the value of a header cannot be sent"))
 }
 

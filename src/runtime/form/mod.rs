@@ -5,8 +5,9 @@ mod body;
 mod headers;
 mod multipart;
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
-use smol_str::SmolStr;
 use tokio::time::Instant;
 use url::Url;
 
@@ -14,9 +15,9 @@ pub(crate) use self::address::Kept;
 
 use super::failure::{ErrorReason, Failure};
 use super::masked::Masked;
-use super::outcome::ShownRequest;
 use super::redact::Needles;
 use super::resolve::Resolved;
+use super::shown_request::ShownRequest;
 use super::transport::{HeaderMap, Request};
 use crate::source::Place;
 
@@ -59,30 +60,27 @@ pub(crate) fn form(
     };
     let (body, content_type) = body::form(resolved.content)?;
     let Resolved { method, headers, credentials, accept, .. } = resolved;
-    let headers = headers::form(headers, &credentials, accept, content_type, secrets)?;
-    let shown = ShownRequest {
-        method,
-        url: without(secrets, address.shown),
-        headers: headers.shown,
-        body: body.as_ref().map(|body| shown(body, secrets)),
-    };
-    let hidden_host = address.url.host_str().filter(|host| !shown.url.contains(host)).map(str::to_owned);
+    let url = address.shown.as_deref().unwrap_or(address.url.as_str());
+    let mut shown = ShownRequest::new(method, |out| out.push_str(&without(secrets, url)));
+    let headers = headers::form(&headers, &credentials, accept, content_type, secrets, &mut shown)?;
+    if let Some(body) = &body {
+        shown.set_body(|out| show(body, secrets, out));
+    }
+    let is_hidden = |host: &&str| shown.url() != address.url.as_str() && !shown.url().contains(host);
+    let hidden_host = address.url.host_str().filter(is_hidden).map(str::to_owned);
     let body = body.map(|body| Bytes::from(body.into_real().into_owned()));
-    let message = Message { method, url: address.url, headers: headers.sent, body };
+    let message = Message { method, url: address.url, headers, body };
     Ok(Formed { message, shown, hidden_host })
 }
 
-/// `text` as it is shown.
-fn shown(text: &Masked<'_>, secrets: Option<&Needles>) -> SmolStr {
-    without(secrets, text.shown().into())
+/// Appends `text` as it is shown.
+fn show(text: &Masked<'_>, secrets: Option<&Needles>, out: &mut String) {
+    out.push_str(&without(secrets, &text.shown()));
 }
 
 /// `text` without the secrets that may have come into it.
-fn without(secrets: Option<&Needles>, text: SmolStr) -> SmolStr {
-    match secrets.map(|secrets| secrets.replace(&text)) {
-        Some(std::borrow::Cow::Owned(replaced)) => replaced.into(),
-        _ => text,
-    }
+fn without<'t>(secrets: Option<&Needles>, text: &'t str) -> Cow<'t, str> {
+    secrets.map_or(Cow::Borrowed(text), |secrets| secrets.replace(text))
 }
 
 fn invalid(at: &Place, what: impl Into<String>) -> Failure {

@@ -20,16 +20,21 @@ impl Reading<'_> {
         self.body.map(|body| &**body).filter(|body| !body.is_empty())
     }
 
-    /// What `response_raw` holds.
-    pub(super) fn raw(&self, deadline: Instant) -> Result<Option<Json>, OutOfTime> {
-        let Some(bytes) = self.bytes() else { return Ok(None) };
-        let text = match self.format {
+    /// The body as text, secrets and all; borrowed where it is UTF-8 as it came.
+    pub(super) fn text(&self) -> Option<Cow<'_, str>> {
+        let bytes = self.bytes()?;
+        Some(match self.format {
             Some(Format::Json) => charset::decode(bytes, None),
             Some(Format::Xml) => xml::decode(bytes, self.content_type())
                 .map_or_else(|_| charset::decode(bytes, self.content_type()), Cow::Owned),
             None => charset::decode(bytes, self.content_type()),
-        };
-        Ok(Some(self.replaced(text, deadline)?).filter(|text| !text.is_empty()).map(Json::from))
+        })
+    }
+
+    /// What `response_raw` holds of a body that is `text`.
+    pub(super) fn raw(&self, text: &str, deadline: Instant) -> Result<Option<Json>, OutOfTime> {
+        let text = self.replaced(text.into(), deadline)?;
+        Ok(if text.is_empty() { None } else { Some(text.into()) })
     }
 
     /// `text` of the response without the secrets that it echoes.
@@ -45,22 +50,23 @@ impl Reading<'_> {
         })
     }
 
-    /// The body as JSON (RFC 8259, UTF-8); `None` where it holds nothing.
-    pub(super) fn json(&self, deadline: Instant) -> Result<Option<Json>, Stop> {
+    /// The body, which is `text`, as JSON (RFC 8259, UTF-8); `None` where it holds nothing.
+    pub(super) fn json(&self, text: Option<&Cow<'_, str>>, deadline: Instant) -> Result<Option<Json>, Stop> {
         let Some(bytes) = self.bytes_within_limit()? else { return Ok(None) };
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        if bytes.is_empty() {
-            return Ok(None);
-        }
-        match Json::read_bytes(bytes) {
-            Ok(json) => Ok(Some(self.without_secrets(json, bytes, deadline)?)),
+        let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+        let json = match text {
+            Cow::Borrowed(text) => Json::read(text),
+            // Not UTF-8; the fault says where.
+            Cow::Owned(_) => Json::read_bytes(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)),
+        };
+        match json {
+            Ok(json) => Ok(Some(self.without_secrets(json, text, deadline)?)),
             Err(_) if self.lenient => Ok(None),
             Err(fault) => Err(self.not_read("JSON", &fault.to_string(), deadline)?.into()),
         }
     }
 
-    fn without_secrets(&self, json: Json, bytes: &[u8], deadline: Instant) -> Result<Json, OutOfTime> {
-        let text = std::str::from_utf8(bytes).unwrap_or_default();
+    fn without_secrets(&self, json: Json, text: &str, deadline: Instant) -> Result<Json, OutOfTime> {
         match self.secrets {
             Some(secrets) if !secrets.find(text, Some(deadline))?.is_empty() => {
                 secrets.replace_in_until(json, Some(deadline))

@@ -3,15 +3,15 @@
 use std::time::Instant;
 
 use crate::json::Json;
-use crate::jsonpath::{Path, Timeout};
-use crate::runtime::failure::quote;
+use crate::jsonpath::{Clock, Path, Timeout};
+use crate::runtime::failure::{Failure, quote};
 use crate::semantics::ir::{Mapping, MappingSource, Type};
 
-use super::{Found, OutOfTime, Raw, Reading, Stop, Why};
+use super::{Found, Raw, Reading, Stop, Why};
 
-impl From<Timeout> for OutOfTime {
+impl From<Timeout> for Stop {
     fn from(_: Timeout) -> Self {
-        Self
+        Self::OutOfTime
     }
 }
 
@@ -27,6 +27,7 @@ pub(super) fn find(
     deadline: Instant,
 ) -> Result<Vec<Raw>, Stop> {
     let mut budget = reading.max_response.saturating_mul(MOST_COPIES);
+    let clock = Clock::until(deadline);
     let mut found = Vec::with_capacity(mappings.len());
     for mapping in mappings {
         let MappingSource::Data(path) = &mapping.source else {
@@ -37,13 +38,7 @@ pub(super) fn find(
             found.push(Found::Nothing(Some(Why::plain("the response is empty"))));
             continue;
         };
-        let Some(json) = value(path, document, mapping.convert, &mut budget, deadline)? else {
-            let what = format!(
-                "`data{}` finds more than {MOST_COPIES} times the bytes that a response may have",
-                path.text()
-            );
-            return Err(reading.invalid(what).into());
-        };
+        let json = value(reading, path, document, mapping.convert, &mut budget, &clock)?;
         found.push(match reading.converted(json, mapping) {
             Found::Nothing(None) if mapping.mandatory => Found::Nothing(near_miss(path, document)),
             found => found,
@@ -52,33 +47,44 @@ pub(super) fn find(
     Ok(found)
 }
 
-/// The first value found, or all of them `as list`; the outer `None` where they are more than `budget`.
+/// The first value found, or all of them `as list`; a failure where they are more than `budget`.
 fn value(
+    reading: &Reading<'_>,
     path: &Path,
     document: &Json,
     convert: Option<Type>,
     budget: &mut usize,
-    deadline: Instant,
-) -> Result<Option<Option<Json>>, OutOfTime> {
+    clock: &Clock,
+) -> Result<Option<Json>, Stop> {
     let all = convert == Some(Type::List) && !path.is_singular();
     if !all {
-        let first = path.first(document, deadline, |json| !json.is_null())?;
-        return Ok(match first {
-            Some(json) => json.clone_within(budget).map(Some),
-            None => Some(None),
-        });
+        let first = path.first(document, clock, |json| !json.is_null())?;
+        let Some(json) = first else { return Ok(None) };
+        if matches!(json, Json::List(_) | Json::Object(_)) {
+            clock.check()?;
+        }
+        let copy = json.clone_within(budget).ok_or_else(|| too_large(reading, path))?;
+        return Ok(Some(copy));
     }
-    let found = path.find(document, deadline)?;
+    let found = path.find(document, clock)?;
+    clock.check()?;
     let values = found.into_iter().filter(|json| !json.is_null());
-    let Some(values) = values.map(|json| json.clone_within(budget)).collect::<Option<Vec<_>>>() else {
-        return Ok(None);
-    };
-    Ok(Some((!values.is_empty()).then_some(Json::List(values))))
+    let copies: Option<Vec<Json>> = values.map(|json| json.clone_within(budget)).collect();
+    let copies = copies.ok_or_else(|| too_large(reading, path))?;
+    Ok((!copies.is_empty()).then_some(Json::List(copies)))
+}
+
+#[cold]
+fn too_large(reading: &Reading<'_>, path: &Path) -> Failure {
+    let found = path.text();
+    reading.invalid(format!(
+        "`data{found}` finds more than {MOST_COPIES} times the bytes that a response may have"
+    ))
 }
 
 /// Whether the path misses a name by case or by a letter or two.
-fn near_miss(path: &Path, document: &Json) -> Option<Why> {
+fn near_miss(path: &Path, document: &Json) -> Option<Box<Why>> {
     let miss = path.near_miss(document)?;
     let before = format!("the response has no {}; it has ", quote(&miss.written));
-    Some(Why { before, quoted: Some(miss.found), behind: String::new() })
+    Some(Box::new(Why { before, quoted: Some(miss.found), behind: String::new() }))
 }

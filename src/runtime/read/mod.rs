@@ -7,6 +7,7 @@ mod header;
 mod json;
 mod xml;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::time::Instant;
 
@@ -65,8 +66,8 @@ pub(crate) struct Read {
 }
 
 /// What one mapping found.
-pub(crate) enum Found<V = Datum, W = String> {
-    Value(V),
+pub(crate) enum Found<W = String> {
+    Value(Datum),
     /// Nothing; says why where more is known than that.
     Nothing(Option<W>),
 }
@@ -80,8 +81,8 @@ pub(crate) struct Why {
 }
 
 impl Why {
-    fn plain(text: impl Into<String>) -> Self {
-        Self { before: text.into(), quoted: None, behind: String::new() }
+    fn plain(text: impl Into<String>) -> Box<Self> {
+        Box::new(Self { before: text.into(), quoted: None, behind: String::new() })
     }
 
     /// In words, without what is `private`.
@@ -95,7 +96,7 @@ impl Why {
 }
 
 /// What a mapping found, before what is private is hidden.
-type Raw = Found<Json, Why>;
+type Raw = Found<Box<Why>>;
 
 /// The time was up.
 #[derive(Debug)]
@@ -122,21 +123,28 @@ impl From<OutOfTime> for Stop {
 impl Reading<'_> {
     /// Reads the response, until `deadline` at the latest.
     pub(crate) fn read(&self, deadline: Instant) -> Result<Read, OutOfTime> {
-        let raw = self.raw(deadline)?;
-        let found = match self.found(deadline) {
+        let text = self.text();
+        let raw = match &text {
+            Some(text) => self.raw(text, deadline)?,
+            None => None,
+        };
+        let found = match self.found(text, deadline) {
             Ok(found) => Ok(found),
             Err(Stop::Failure(failure)) => Err(failure),
             Err(Stop::OutOfTime) => return Err(OutOfTime),
         };
         let new = self.found_private(found.as_deref().unwrap_or_default());
         let private = self.private_needles(&new);
-        let hidden = |json: Json| {
-            let taint = private.taint(&json, Mask::Private, Some(deadline))?;
-            Ok::<_, OutOfTime>(Datum::searched(json, taint))
+        let hidden = |datum: Datum| {
+            if private.is_empty() {
+                return Ok(datum);
+            }
+            let taint = private.taint(datum.json(), Mask::Private, Some(deadline))?;
+            Ok::<_, OutOfTime>(datum.with_taint(taint))
         };
         let told = |found: Raw| {
             Ok(match found {
-                Found::Value(json) => Found::Value(hidden(json)?),
+                Found::Value(datum) => Found::Value(hidden(datum)?),
                 Found::Nothing(None) => Found::Nothing(None),
                 Found::Nothing(Some(why)) => Found::Nothing(Some(why.told(&private, deadline)?)),
             })
@@ -145,15 +153,16 @@ impl Reading<'_> {
             Ok(found) => Ok(found.into_iter().map(told).collect::<Result<_, OutOfTime>>()?),
             Err(failure) => Err(Failure { what: hide(&failure.what, &private, deadline)?, ..failure }),
         };
-        let raw = raw.map(hidden).transpose()?;
+        let raw = raw.map(|json| hidden(Datum::searched(json))).transpose()?;
         Ok(Read { raw, found, private: new })
     }
 
-    fn found(&self, deadline: Instant) -> Result<Vec<Raw>, Stop> {
+    /// What is found in a body that is `text`.
+    fn found(&self, text: Option<Cow<'_, str>>, deadline: Instant) -> Result<Vec<Raw>, Stop> {
         match self.wanted {
             Wanted::Nothing | Wanted::Returns([]) => Ok(Vec::new()),
             Wanted::Returns(variables) => {
-                let document = self.json(deadline)?;
+                let document = self.json(text.as_ref(), deadline)?;
                 let member = |variable: &FlowVariable| document.as_ref()?.get(variable.name());
                 let found = |variable| found(member(variable).cloned());
                 Ok(variables.iter().map(found).collect())
@@ -163,37 +172,46 @@ impl Reading<'_> {
                 Ok(found.collect::<Result<_, _>>()?)
             }
             Wanted::Mappings { format: Some(Format::Json), mappings } => {
-                let document = self.json(deadline)?;
+                let document = self.json(text.as_ref(), deadline)?;
                 json::find(self, document.as_ref(), mappings, deadline)
             }
-            Wanted::Mappings { format: Some(Format::Xml), mappings } => xml::find(self, mappings, deadline),
+            Wanted::Mappings { format: Some(Format::Xml), mappings } => {
+                // As large as the body, and decoded anew.
+                drop(text);
+                xml::find(self, mappings, deadline)
+            }
         }
     }
 
     /// What was found, converted as `mapping` says.
+    #[inline]
     fn converted(&self, json: Option<Json>, mapping: &Mapping) -> Raw {
-        let (Some(json), Some(to)) = (json.as_ref().filter(|json| !json.is_null()), mapping.convert) else {
-            return found(json);
+        let Some(json) = json.filter(|json| !json.is_null()) else { return Found::Nothing(None) };
+        let converted = match (mapping.convert, &json) {
+            (None, _)
+            | (Some(Type::Text), Json::Text(_))
+            | (Some(Type::Number), Json::Number(_))
+            | (Some(Type::Boolean), Json::Boolean(_))
+            | (Some(Type::List), Json::List(_)) => return found(Some(json)),
+            (Some(Type::Text), _) => json.to_text().map(Json::Text),
+            (Some(Type::Number), _) => json.to_number(),
+            (Some(Type::Boolean), _) => json.to_boolean(),
+            (Some(Type::List), _) => json.to_list(),
         };
-        let converted = match to {
-            Type::Text => json.to_text().map(Json::Text),
-            Type::Number => json.to_number(),
-            Type::Boolean => json.to_boolean(),
-            Type::List => json.to_list(),
-        };
-        match converted {
-            Some(json) => Found::Value(json),
-            None => Found::Nothing(Some(self.does_not_convert(json, to, &mapping.target))),
+        match (converted, mapping.convert) {
+            (None, Some(to)) => Found::Nothing(Some(self.does_not_convert(&json, to, &mapping.target))),
+            (converted, _) => found(converted),
         }
     }
 
-    fn does_not_convert(&self, json: &Json, to: Type, target: &FlowVariable) -> Why {
+    #[cold]
+    fn does_not_convert(&self, json: &Json, to: Type, target: &FlowVariable) -> Box<Why> {
         let found = match self.private_names {
             Some(private) if private.contains(target) => Mask::Private.shown().into(),
             _ => json.to_text().unwrap_or_default(),
         };
         let behind = format!(" was found, which is no {}", type_name(to));
-        Why { before: String::new(), quoted: Some(found.into()), behind }
+        Box::new(Why { before: String::new(), quoted: Some(found.into()), behind })
     }
 
     /// Looks for what is known to be private, and for `new`, which was just found to be.
@@ -209,7 +227,7 @@ impl Reading<'_> {
         let mut values = Vec::new();
         let Some(private) = self.private_names else { return values };
         let mut add = |target: &FlowVariable, found: &Raw| match found {
-            Found::Value(json) if private.contains(target) => long_texts(json, &mut values),
+            Found::Value(datum) if private.contains(target) => long_texts(datum.json(), &mut values),
             _ => {}
         };
         match self.wanted {
@@ -233,7 +251,7 @@ impl Reading<'_> {
 fn found(json: Option<Json>) -> Raw {
     match json {
         None | Some(Json::Null) => Found::Nothing(None),
-        Some(json) => Found::Value(json),
+        Some(json) => Found::Value(Datum::searched(json)),
     }
 }
 

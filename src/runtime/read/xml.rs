@@ -94,7 +94,7 @@ fn value(
 }
 
 /// Whether the names of the expression stand in a namespace that it does not name.
-fn namespace_missed(expression: &Expression, document: &Document) -> Option<Why> {
+fn namespace_missed(expression: &Expression, document: &Document) -> Option<Box<Why>> {
     (expression.names_elements_without_prefix() && document.has_default_namespace()).then(|| {
         Why::plain(
             "the document has a default namespace, in which a name without a prefix finds nothing: declare \

@@ -16,8 +16,8 @@ pub(crate) enum Credentials<'p> {
 }
 
 /// All values of `auth` are mandatory (section 3.3, "Marks").
-pub(crate) fn credentials<'p>(auth: &'p Auth, resolver: &Resolver<'_>) -> Result<Credentials<'p>, Failure> {
-    let text = |value: &Value, what: &str| {
+pub(crate) fn credentials<'p>(auth: &'p Auth, resolver: &Resolver<'p>) -> Result<Credentials<'p>, Failure> {
+    let text = |value: &'p Value, what: &str| {
         resolver.text(value).ok_or_else(|| {
             let why = super::missing::of_value(value, resolver);
             missing(&value.at, format!("`auth` needs {what}, but {why}"))

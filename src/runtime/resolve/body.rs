@@ -32,7 +32,7 @@ pub(crate) enum XmlPiece<'p> {
 const USUAL: usize = 256;
 
 /// The body that `body` describes.
-pub(super) fn content<'p>(body: &'p Body, resolver: &Resolver<'_>) -> Result<Content<'p>, Failure> {
+pub(super) fn content<'p>(body: &'p Body, resolver: &Resolver<'p>) -> Result<Content<'p>, Failure> {
     Ok(match body {
         Body::None => Content::None,
         Body::Json(item) => {
@@ -57,7 +57,7 @@ pub(super) fn content<'p>(body: &'p Body, resolver: &Resolver<'_>) -> Result<Con
     })
 }
 
-fn xml<'p>(parts: &'p [XmlPart], resolver: &Resolver<'_>) -> Result<Vec<XmlPiece<'p>>, Failure> {
+fn xml<'p>(parts: &'p [XmlPart], resolver: &Resolver<'p>) -> Result<Vec<XmlPiece<'p>>, Failure> {
     let mut pieces = Vec::with_capacity(parts.len());
     for part in parts {
         match part {

@@ -1,14 +1,18 @@
 //! The request of a custom webhook.
 
+use std::borrow::Cow;
+
 use crate::runtime::failure::Failure;
+use crate::runtime::media_type;
 use crate::runtime::template::Resolver;
-use crate::semantics::ir::{Custom, Format, Url, UrlPart};
+use crate::semantics::ir::{Custom, Format, Mapping, Url, UrlPart};
 
 use super::field::{Lists, fields};
 use super::{Resolved, UrlPiece, body, credentials, missing};
 
 /// Resolves every value of `custom`, in the order in which a request is read.
-pub(crate) fn custom<'p>(custom: &'p Custom, resolver: &Resolver<'_>) -> Result<Resolved<'p>, Failure> {
+pub(crate) fn custom<'p>(custom: &'p Custom, resolver: &Resolver<'p>) -> Result<Resolved<'p>, Failure> {
+    let fallback = |mapping: &Mapping| resolver.first(&mapping.fallbacks).map(Cow::into_owned);
     Ok(Resolved {
         method: custom.method.as_str(),
         url: url(&custom.url, resolver)?,
@@ -21,15 +25,15 @@ pub(crate) fn custom<'p>(custom: &'p Custom, resolver: &Resolver<'_>) -> Result<
             _ => body::Content::None,
         },
         accept: custom.format.map(|format| match format {
-            Format::Json => "application/json",
-            Format::Xml => "text/xml, application/xml",
+            Format::Json => &media_type::JSON,
+            Format::Xml => &media_type::XML_OF_ANY_NAME,
         }),
-        fallbacks: custom.mappings.iter().map(|mapping| resolver.first(&mapping.fallbacks)).collect(),
+        fallbacks: custom.mappings.iter().map(fallback).collect(),
     })
 }
 
 /// Resolves the values of an address; all of them are mandatory.
-pub(crate) fn url<'p>(url: &'p Url, resolver: &Resolver<'_>) -> Result<Vec<UrlPiece<'p>>, Failure> {
+pub(crate) fn url<'p>(url: &'p Url, resolver: &Resolver<'p>) -> Result<Vec<UrlPiece<'p>>, Failure> {
     let piece = |part: &'p UrlPart| match part {
         UrlPart::Fixed(text) => Ok(UrlPiece::Fixed(text)),
         UrlPart::Value { value, place } => match resolver.text(value) {

@@ -2,7 +2,7 @@
 
 use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
-use crate::runtime::template::Resolver;
+use crate::runtime::template::{Resolver, Texts};
 use crate::semantics::ir::Field;
 use crate::source::Place;
 
@@ -16,7 +16,7 @@ pub(crate) struct Pair<'p> {
 }
 
 /// Whether a list stands for several values (section 3.3: "repeats it, an item each").
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(super) enum Lists {
     Repeat,
     Compact,
@@ -27,7 +27,7 @@ pub(super) fn fields<'p>(
     fields: &'p [Field],
     what: &str,
     lists: Lists,
-    resolver: &Resolver<'_>,
+    resolver: &Resolver<'p>,
 ) -> Result<Vec<Pair<'p>>, Failure> {
     let mut pairs = Vec::with_capacity(fields.len());
     for field in fields {
@@ -38,7 +38,11 @@ pub(super) fn fields<'p>(
             }
             continue;
         };
-        let Some(value) = resolver.value(&field.value) else {
+        let texts = match lists {
+            Lists::Repeat => resolver.texts(&field.value),
+            Lists::Compact => resolver.text(&field.value).map(Texts::One),
+        };
+        let Some(texts) = texts else {
             if field.mandatory {
                 let why = super::missing::of_value(&field.value, resolver);
                 let name = resolver.quote(&name);
@@ -46,13 +50,12 @@ pub(super) fn fields<'p>(
             }
             continue;
         };
-        let pair = |value| Pair { name: name.clone(), value, at: &field.at };
-        match value.items().filter(|_| lists == Lists::Repeat) {
-            Some(items) => {
-                let texts = items.iter().filter_map(|item| item.to_text());
-                pairs.extend(texts.map(Masked::into_owned).map(pair));
+        let at = &field.at;
+        match texts {
+            Texts::One(value) => pairs.push(Pair { name, value, at }),
+            Texts::Items(values) => {
+                pairs.extend(values.into_iter().map(|value| Pair { name: name.clone(), value, at }));
             }
-            None => pairs.extend(value.to_text().map(Masked::into_owned).map(pair)),
         }
     }
     Ok(pairs)

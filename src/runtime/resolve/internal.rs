@@ -1,7 +1,9 @@
 //! The request of an internal webhook (section 3.4).
 
+use crate::runtime::datum::Datum;
 use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
+use crate::runtime::media_type;
 use crate::runtime::template::Resolver;
 use crate::semantics::ir::{Endpoint, Group, Internal, Pass, Variable};
 use crate::source::Place;
@@ -13,11 +15,11 @@ pub(crate) fn internal<'p>(
     internal: &'p Internal,
     endpoint: &'p Endpoint,
     at: &'p Place,
-    resolver: &Resolver<'_>,
+    resolver: &Resolver<'p>,
 ) -> Result<Resolved<'p>, Failure> {
     let mut query = vec![Pair { name: "method".into(), value: internal.method.as_str().into(), at }];
     let pair = |variable: &Variable| {
-        let value = resolver.variable(variable)?.to_text()?.into_owned();
+        let value = Datum::text_of(resolver.variable(variable)?)?;
         Some(Pair { name: Masked::plain(variable.to_string()), value, at })
     };
     for pass in &internal.pass {
@@ -37,7 +39,7 @@ pub(crate) fn internal<'p>(
         headers: Vec::new(),
         query,
         content: Content::None,
-        accept: (!internal.returns.is_empty()).then_some("application/json"),
+        accept: (!internal.returns.is_empty()).then_some(&media_type::JSON),
         fallbacks: Vec::new(),
     })
 }

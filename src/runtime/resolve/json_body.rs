@@ -1,10 +1,10 @@
 //! A JSON body, written as its values are resolved (section 2, "A JSON body").
 
-use crate::runtime::datum::write_text;
+use crate::json;
 use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
 use crate::runtime::template::Resolver;
-use crate::semantics::ir::{JsonItem, JsonMember, JsonTemplate};
+use crate::semantics::ir::{JsonItem, JsonMember, JsonTemplate, Template, TemplatePart, Value};
 
 use super::missing;
 
@@ -13,32 +13,27 @@ pub(super) fn write(item: &JsonItem, resolver: &Resolver<'_>, out: &mut Masked<'
     let start = out.len();
     let empty = match &item.json {
         JsonTemplate::Object(members) => {
-            out.push_str("{");
+            out.push_sign('{');
             let empty = !write_members(members, resolver, out)?;
-            out.push_str("}");
+            out.push_sign('}');
             empty
         }
         JsonTemplate::List(items) => {
-            out.push_str("[");
+            out.push_sign('[');
             let empty = !write_items(items, resolver, out)?;
-            out.push_str("]");
+            out.push_sign(']');
             empty
         }
-        JsonTemplate::Value { value, or_null } => match resolver.value(value) {
-            Some(datum) => {
-                datum.write(out);
-                false
-            }
-            None if *or_null => {
+        JsonTemplate::Value { value, or_null } => {
+            let written = write_value(value, resolver, out);
+            if !written && *or_null {
                 out.push_str("null");
-                false
-            }
-            None if item.optional => true,
-            None => {
+            } else if !written && !item.optional {
                 let why = super::missing::of_value(value, resolver);
                 return Err(missing(&item.at, format!("the JSON body needs a value here, but {why}")));
             }
-        },
+            !written && !or_null
+        }
     };
     let left_out = empty && item.optional;
     if left_out {
@@ -55,8 +50,13 @@ fn write_members(
 ) -> Result<bool, Failure> {
     let mut any = false;
     for member in members {
-        let Some(name) = resolver.template(&member.name) else {
+        let start = out.len();
+        if any {
+            out.push_sign(',');
+        }
+        if !write_text(&member.name, resolver, out) {
             if member.item.optional {
+                out.truncate(start);
                 continue;
             }
             let why = super::missing::of_template(&member.name, resolver);
@@ -64,11 +64,8 @@ fn write_members(
                 &member.item.at,
                 format!("the name of this member needs a value, but {why}"),
             ));
-        };
-        let start = out.len();
-        out.push_str(if any { "," } else { "" });
-        write_text(&name, out);
-        out.push_str(":");
+        }
+        out.push_sign(':');
         if write(&member.item, resolver, out)? {
             any = true;
         } else {
@@ -83,7 +80,9 @@ fn write_items(items: &[JsonItem], resolver: &Resolver<'_>, out: &mut Masked<'_>
     let mut any = false;
     for item in items {
         let start = out.len();
-        out.push_str(if any { "," } else { "" });
+        if any {
+            out.push_sign(',');
+        }
         if write(item, resolver, out)? {
             any = true;
         } else {
@@ -91,4 +90,28 @@ fn write_items(items: &[JsonItem], resolver: &Resolver<'_>, out: &mut Masked<'_>
         }
     }
     Ok(any)
+}
+
+/// Whether there was a value to write.
+fn write_value(value: &Value, resolver: &Resolver<'_>, out: &mut Masked<'_>) -> bool {
+    value.operands.iter().any(|operand| match operand.template() {
+        Some(template) => write_text(template, resolver, out),
+        None => resolver.operand(operand).map(|datum| datum.write(out)).is_some(),
+    })
+}
+
+/// Appends a text with its quotes and escapes; whether it has a value, else nothing is appended.
+fn write_text(template: &Template, resolver: &Resolver<'_>, out: &mut Masked<'_>) -> bool {
+    if let [TemplatePart::Literal(text)] = template.parts.as_slice() {
+        json::quoted(text, out.plain_end());
+        return true;
+    }
+    let start = out.len();
+    out.push_sign('"');
+    if resolver.push(template, json::escape, out).is_none() {
+        out.truncate(start);
+        return false;
+    }
+    out.push_sign('"');
+    true
 }

@@ -21,6 +21,7 @@ use crate::source::Place;
 use super::datum::Datum;
 use super::failure::{ErrorReason, Failure};
 use super::masked::Masked;
+use super::media_type::MediaType;
 
 /// A request whose values are there, not yet escaped.
 pub(crate) struct Resolved<'p> {
@@ -34,7 +35,7 @@ pub(crate) struct Resolved<'p> {
     pub(crate) query: Vec<Pair<'p>>,
     pub(crate) content: Content<'p>,
     /// What `Accept` says unless a header does.
-    pub(crate) accept: Option<&'static str>,
+    pub(crate) accept: Option<&'static MediaType>,
     /// What the fallbacks of each mapping name, in the order of the mappings.
     pub(crate) fallbacks: Vec<Option<Datum>>,
 }

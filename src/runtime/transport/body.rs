@@ -1,6 +1,7 @@
 //! Reads a response's body, to its end or its limit.
 
 use bytes::{Bytes, BytesMut};
+use futures_util::future::BoxFuture;
 use tokio::task::coop;
 use tokio::time::Instant;
 
@@ -21,7 +22,7 @@ pub(super) async fn read(
 ) -> ResponseBody {
     match coding {
         None => plain(response, limit).await,
-        Some(coding) => compressed(response, Decoder::new(coding, limit, deadline)).await,
+        Some(coding) => compressed(response, coding, limit, deadline).await,
     }
 }
 
@@ -43,7 +44,18 @@ async fn plain(mut response: reqwest::Response, limit: usize) -> ResponseBody {
     }
 }
 
-async fn compressed(mut response: reqwest::Response, mut decoder: Decoder) -> ResponseBody {
+/// Boxed and apart: what decompression keeps would make every run larger.
+#[inline(never)]
+fn compressed(
+    response: reqwest::Response,
+    coding: Coding,
+    limit: usize,
+    deadline: Instant,
+) -> BoxFuture<'static, ResponseBody> {
+    Box::pin(decompressed(response, Decoder::new(coding, limit, deadline)))
+}
+
+async fn decompressed(mut response: reqwest::Response, mut decoder: Decoder) -> ResponseBody {
     let stop = loop {
         match chunk(&mut response).await {
             Ok(Some(chunk)) => match decoder.push(&chunk) {

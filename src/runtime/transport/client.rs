@@ -1,5 +1,6 @@
 //! The transport over the network: one HTTP client for all runs.
 
+use std::future::ready;
 use std::net::IpAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -140,36 +141,55 @@ fn settings(allowed: Arc<[IpNet]>) -> reqwest::ClientBuilder {
 
 impl Transport for HttpTransport {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, SendFault>> {
-        Box::pin(self.exchange(request))
+        let Request { deadline, max_response, .. } = request;
+        let is_head = request.method == "HEAD";
+        match self.start(request) {
+            Ok(exchange) => Box::pin(finish(exchange, is_head, max_response, deadline)),
+            Err(fault) => Box::pin(ready(Err(fault))),
+        }
     }
 }
 
+/// The rest of `exchange`, which was started: what waits for a response is small without the request.
+async fn finish(
+    exchange: impl Future<Output = Result<reqwest::Response, reqwest::Error>>,
+    is_head: bool,
+    max_response: usize,
+    deadline: Instant,
+) -> Result<Response, SendFault> {
+    let mut deadline = pin!(sleep_until(deadline));
+    let mut response = match within(deadline.as_mut(), exchange).await {
+        None => return Err(SendFault::TimedOut),
+        Some(Err(error)) => return Err(fault::of_sending(&error)),
+        Some(Ok(response)) => response,
+    };
+    let status = response.status().as_u16();
+    let coding = Coding::of(response.headers());
+    let headers = std::mem::take(response.headers_mut());
+    let body = if body::is_absent(is_head, status) {
+        super::ResponseBody::Complete(bytes::Bytes::new())
+    } else {
+        let read = body::read(response, coding, max_response, deadline.deadline());
+        within(deadline.as_mut(), read).await.unwrap_or(super::ResponseBody::TimedOut)
+    };
+    Ok(Response { status, headers, body })
+}
+
 impl HttpTransport {
-    async fn exchange(&self, request: Request) -> Result<Response, SendFault> {
-        let Request { deadline, max_response, .. } = request;
-        let is_head = request.method == "HEAD";
+    /// Starts the exchange of `request`; nothing of it is sent until it is waited for.
+    fn start(
+        &self,
+        request: Request,
+    ) -> Result<impl Future<Output = Result<reqwest::Response, reqwest::Error>> + Send + 'static, SendFault>
+    {
         self.check(&request.url)?;
+        let deadline = request.deadline;
         let message = message::request(request)?;
         // What is out of time already is not sent.
         if deadline <= Instant::now() {
             return Err(SendFault::TimedOut);
         }
-        let mut deadline = pin!(sleep_until(deadline));
-        let mut response = match within(deadline.as_mut(), self.client.execute(message)).await {
-            None => return Err(SendFault::TimedOut),
-            Some(Err(error)) => return Err(fault::of_sending(&error)),
-            Some(Ok(response)) => response,
-        };
-        let status = response.status().as_u16();
-        let coding = Coding::of(response.headers());
-        let headers = std::mem::take(response.headers_mut());
-        let body = if body::is_absent(is_head, status) {
-            super::ResponseBody::Complete(bytes::Bytes::new())
-        } else {
-            let read = body::read(response, coding, max_response, deadline.deadline());
-            within(deadline.as_mut(), read).await.unwrap_or(super::ResponseBody::TimedOut)
-        };
-        Ok(Response { status, headers, body })
+        Ok(self.client.execute(message))
     }
 
     /// Whether `url` may be sent to, as far as it is literal.

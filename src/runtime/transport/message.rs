@@ -13,7 +13,7 @@ const URL_LIMIT: usize = 65_534;
 const HEADERS_LIMIT: usize = 24_000;
 
 /// The content codings that [`super::decode`] undoes.
-const CODINGS: &str = "gzip, br, deflate";
+static CODINGS: HeaderValue = HeaderValue::from_static("gzip, br, deflate");
 
 /// The request as the client takes it.
 pub(super) fn request(request: Request) -> Result<reqwest::Request, SendFault> {
@@ -39,7 +39,7 @@ pub(super) fn request(request: Request) -> Result<reqwest::Request, SendFault> {
     if headers.len() > HEADERS_LIMIT {
         return Err(not_sendable("the request has too many headers"));
     }
-    headers.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static(CODINGS));
+    headers.entry(ACCEPT_ENCODING).or_insert_with(|| CODINGS.clone());
     // Servers ask for it (411), and RFC 9110, section 8.6, says to send it; the client alone would not.
     if request.body.as_ref().is_none_or(Bytes::is_empty) && matches!(request.method, "POST" | "PUT" | "PATCH")
     {

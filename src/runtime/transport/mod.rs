@@ -12,7 +12,7 @@ use futures_util::future::BoxFuture;
 use tokio::time::Instant;
 
 pub use self::client::{HttpTransport, HttpTransportBuilder, TransportError};
-pub(crate) use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+pub(crate) use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, Entry};
 pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 /// A request as it goes, complete: what is not in `headers` here and is no matter of the connection
