@@ -30,6 +30,7 @@ mod secrets;
 mod shown_request;
 mod template;
 pub mod transport;
+mod turn;
 mod variables;
 mod webhook;
 

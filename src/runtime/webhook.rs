@@ -21,6 +21,7 @@ use super::read::Read;
 use super::resolve::{self, Resolved};
 use super::runner::{Runner, Settings};
 use super::transport::SendFault;
+use super::turn;
 use super::variables::Variables;
 
 /// The wait of a request that is sent in the background: the default one (section 3.3).
@@ -74,12 +75,14 @@ pub(crate) async fn steps(
     };
     let wait = Duration::from_millis(milliseconds.into());
     seen.sent = true;
+    turn::after_others().await;
     runner.observe(|observer| observer.waiting(&webhook.name, wait, hold_music));
     let started = Instant::now();
     let deadline = started + wait;
     let answer = runner.transport().send(message.until(deadline, max_response)).await;
     let duration = started.elapsed();
     runner.observe(|observer| observer.answered(&webhook.name, duration));
+    turn::after_others().await;
     let response = match answer {
         Ok(response) => response,
         Err(fault) => {
