@@ -76,7 +76,7 @@ impl<K: Hash + Eq + Clone, V> Ordered<K, V> {
     }
 
     /// Keeps the place of `key`, which is pushed next, and of all before it.
-    #[cold]
+    #[inline(never)]
     fn keep_place(&mut self, key: K) {
         let before = || self.entries.iter().enumerate().map(|(place, (key, _))| (key.clone(), place));
         let places = self.places.get_or_insert_with(|| Box::new(before().collect()));

@@ -276,7 +276,7 @@ fn write(json: &Json, taint: Option<&Taint>, out: &mut Masked<'_>) {
 }
 
 /// Appends a text with its quotes and escapes.
-pub(crate) fn write_text(text: &Masked<'_>, out: &mut Masked<'_>) {
+fn write_text(text: &Masked<'_>, out: &mut Masked<'_>) {
     out.push_str("\"");
     out.push_encoded(text, json::escape);
     out.push_str("\"");

@@ -12,7 +12,6 @@ use crate::semantics::ir::{Flow, FlowVariable, Step, Value, Variable};
 use super::outcome::{Status, WebhookRun};
 use super::runner::{RunError, Runner};
 use super::variables::Variables;
-use super::webhook::targets;
 
 /// A run of a flow, as it is shown (section 8, `run --json`): nothing hidden is in it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -103,7 +102,7 @@ impl Runner {
                         && let Some(webhook) = self.program().webhook(webhook)
                         && webhook.persist
                     {
-                        progress.kept.extend(targets(webhook));
+                        progress.kept.extend(webhook.targets());
                     }
                     progress.webhooks.push(run);
                     if failed && *mandatory {

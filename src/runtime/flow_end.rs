@@ -24,7 +24,7 @@ pub(crate) fn form(
 ) -> Result<Formed, (Option<ShownRequest>, String)> {
     let message = |failure: Failure| runner.shown(&failure.message(runner.program()));
     let formed = resolve(runner, endpoint, headers, body, variables, at)
-        .and_then(|resolved| form::form(resolved, runner.secret_needles(), None));
+        .and_then(|resolved| form::form(resolved, &endpoint.url.at, runner.secret_needles(), None));
     let formed = formed.map_err(|failure| (None, message(failure)))?;
     match guard::check(&formed.message.url, &runner.program().account, &endpoint.url.at) {
         Ok(()) => Ok(formed),
@@ -49,7 +49,6 @@ fn resolve<'p>(
     Ok(Resolved {
         method: "POST",
         url: resolve::url(&endpoint.url, &resolver)?,
-        url_at: &endpoint.url.at,
         credentials: resolve::credentials(&endpoint.auth, &resolver)?,
         headers: headers.iter().map(pair).collect(),
         query: Vec::new(),

@@ -5,7 +5,6 @@ use crate::semantics::ir::{FlowVariable, Mapping, MappingSource, Webhook, Webhoo
 use super::datum::Datum;
 use super::failure::{ErrorReason, Failure};
 use super::read::Found;
-use super::webhook::targets;
 
 /// The variables that are saved with their values: what each mapping found, else its fallback.
 ///
@@ -27,7 +26,7 @@ pub(crate) fn map(
     }
     // An internal webhook has none.
     let fallbacks = fallbacks.into_iter().chain(std::iter::repeat_with(|| None));
-    let saved = targets(webhook).zip(found).zip(fallbacks).filter_map(|((target, found), fallback)| {
+    let saved = webhook.targets().zip(found).zip(fallbacks).filter_map(|((target, found), fallback)| {
         let datum = match found {
             Found::Value(datum) => Some(datum),
             Found::Nothing(_) => fallback,

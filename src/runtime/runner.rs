@@ -156,7 +156,7 @@ impl Runner {
         let name = webhook.map(|webhook| SmolStr::from(&webhook.name)).unwrap_or_default();
         tracing::debug!(webhook = %name, ?status, reason = ?error_reason, code = ?seen.status, "webhook ran");
         let persists = webhook.filter(|webhook| webhook.persist && status == Status::Success);
-        let persisted = persists.map(|webhook| self.persisted(webhook::targets(webhook), variables));
+        let persisted = persists.map(|webhook| self.persisted(webhook.targets(), variables));
         WebhookRun {
             webhook: name,
             status,

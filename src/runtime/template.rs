@@ -134,7 +134,8 @@ impl<'a> Resolver<'a> {
                 Datum::plain(secret.into())
             }));
         }
-        let datum = self.variables.datum(variable)?;
+        // To weigh a large value again and again would take its time each time.
+        let datum = self.variables.datum(variable).filter(|_| !self.is_exhausted())?;
         self.spend(datum.json().weight())?;
         Some(if self.redact && self.is_private(variable) {
             Cow::Owned(datum.clone().hidden(Mask::Private))
@@ -149,24 +150,25 @@ impl<'a> Resolver<'a> {
             return Some(literal.as_str().into());
         }
         let mut text = Masked::default();
-        self.push(template, |part, out| out.push_str(part), &mut text)?;
+        self.push(template, |part, out| out.push(part), &mut text)?;
         Some(text)
     }
 
-    /// Appends a text as `encode` writes it; `None`, with some of it appended, where a value in it has none.
+    /// Appends the parts of a text as `append` does; `None`, with some of them appended, where a value in it has
+    /// none.
     pub(crate) fn push(
         &self,
         template: &Template,
-        encode: impl Fn(&str, &mut String),
+        append: impl Fn(&Masked<'_>, &mut Masked<'_>),
         out: &mut Masked<'_>,
     ) -> Option<()> {
         for part in &template.parts {
             match part {
-                TemplatePart::Literal(literal) => encode(literal, out.plain_end()),
+                TemplatePart::Literal(literal) => append(&literal.as_str().into(), out),
                 TemplatePart::Value { value, optional } => match self.text(value) {
                     Some(text) => {
                         self.spend(text.real().len())?;
-                        out.push_encoded(&text, &encode);
+                        append(&text, out);
                     }
                     None if *optional => {}
                     None => return None,
@@ -183,5 +185,25 @@ impl<'a> Resolver<'a> {
         };
         self.left.set(left);
         Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Json;
+
+    #[test]
+    fn nothing_is_weighed_once_the_room_is_used_up() {
+        let mut variables = Variables::new();
+        let [large, small]: [Variable; 2] =
+            ["$flow.key.large", "$flow.key.small"].map(|name| name.parse().unwrap());
+        variables.set(large.clone(), "x".repeat(MOST_BYTES).into()).unwrap();
+        variables.set(small.clone(), Json::from(1i64)).unwrap();
+        let (secrets, private) = (Secrets::default(), HashSet::new());
+        let resolver = Resolver::new(&variables, &secrets, &private, true);
+        assert!(resolver.variable(&small).is_some() && !resolver.is_exhausted());
+        assert!(resolver.variable(&large).is_none() && resolver.is_exhausted());
+        assert!(resolver.variable(&small).is_none());
     }
 }

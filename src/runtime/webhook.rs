@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::semantics::ir::{
-    FlowVariable, Mapping, OUTCOME_VARIABLES, Program, Variable, Wait, Webhook, WebhookKind,
-};
+use crate::semantics::ir::{OUTCOME_VARIABLES, Program, Variable, Wait, Webhook, WebhookKind};
 use crate::source::Place;
 
 use super::answer::{accepts, broken_off, send_failure, status_failure, timed_out};
@@ -46,20 +44,20 @@ pub(crate) async fn steps(
 
     // 1. Resolve every value, and 2. form the request of them; then clear the outcome variables and those
     // that the webhook maps.
-    let prepared = prepare(runner, index, webhook, variables);
+    let url_at = url_place(program, webhook);
+    let prepared = prepare(runner, index, webhook, url_at, variables);
     if runner.private_names().is_some() {
         variables.remember_private(|variable| runner.is_private(variable));
     }
-    variables.reserve(OUTCOME_VARIABLES.len() + targets(webhook).count());
+    variables.reserve(OUTCOME_VARIABLES.len() + webhook.targets().count());
     outcome::clear(variables);
-    for target in targets(webhook) {
+    for target in webhook.targets() {
         variables.clear(&Variable::Flow(target.clone()));
     }
     let (Formed { message, shown, hidden_host }, fallbacks) = prepared?;
     seen.request = Some(shown);
 
     // 3. Check the address, as far as it is literal.
-    let url_at = url_place(program, webhook);
     guard::check(&message.url, &program.account, url_at)?;
     let Settings { max_response, dry_run, .. } = *runner.settings();
     if dry_run {
@@ -132,11 +130,12 @@ fn prepare(
     runner: &Runner,
     index: usize,
     webhook: &Webhook,
+    url_at: &Place,
     variables: &Variables,
 ) -> Result<(Formed, Vec<Option<Datum>>), Failure> {
     let mut resolved = resolve(runner, webhook, variables)?;
     let fallbacks = std::mem::take(&mut resolved.fallbacks);
-    let formed = form::form(resolved, runner.secret_needles(), runner.kept_address(index))?;
+    let formed = form::form(resolved, url_at, runner.secret_needles(), runner.kept_address(index))?;
     Ok((formed, fallbacks))
 }
 
@@ -171,13 +170,4 @@ fn url_place<'p>(program: &'p Program, webhook: &'p Webhook) -> &'p Place {
             program.endpoint(&internal.endpoint).map_or(&webhook.at, |endpoint| &endpoint.url.at)
         }
     }
-}
-
-/// The variables that `webhook` maps.
-pub(crate) fn targets(webhook: &Webhook) -> impl Iterator<Item = &FlowVariable> {
-    let (mappings, returns): (&[Mapping], &[FlowVariable]) = match &webhook.kind {
-        WebhookKind::Custom(custom) => (&custom.mappings, &[]),
-        WebhookKind::Internal(internal) => (&[], &internal.returns),
-    };
-    mappings.iter().map(|mapping| &mapping.target).chain(returns)
 }

@@ -129,6 +129,17 @@ pub struct Webhook {
     pub persist: bool,
 }
 
+impl Webhook {
+    /// The variables that it maps.
+    pub fn targets(&self) -> impl Iterator<Item = &FlowVariable> {
+        let (mappings, returns): (&[Mapping], &[FlowVariable]) = match &self.kind {
+            WebhookKind::Custom(custom) => (&custom.mappings, &[]),
+            WebhookKind::Internal(internal) => (&[], &internal.returns),
+        };
+        mappings.iter().map(|mapping| &mapping.target).chain(returns)
+    }
+}
+
 /// The two manners of webhook.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -388,3 +388,20 @@ fn messages_that_cut_a_text_leave_no_head_of_what_is_hidden() {
     let message = block_on(project.run()).message.unwrap();
     assert!(message.contains("[private]") && !message.contains(&head), "{message}");
 }
+
+#[test]
+fn a_hidden_value_of_a_list_is_shown_in_quotes_inside_a_text() {
+    let text = r#"
+        account { private $flow.key.card }
+        webhook w { POST "https://a.example.com/" headers { X-A: "v{{$flow.key.card as list}}" }
+          body text "{\"card\": {{$flow.key.card as list}}}" }
+        flow f { set $flow.key.t: "t{{$flow.key.card as list}}" run w }"#;
+    let mut project = Project::new(text, &[], []).give("$flow.key.card", 4_711_471_147i64);
+    let run = block_on(project.runner.run_flow("f", &mut project.variables, None)).unwrap();
+    assert_eq!(run.variables.get("$flow.key.t"), Some(&r#"t["[private]"]"#.into()));
+    let request = run.webhooks.first().and_then(|run| run.request.as_ref()).unwrap();
+    assert_eq!(request.headers().next(), Some(("X-A", r#"v["[private]"]"#)));
+    assert_eq!(request.body(), Some(r#"{"card": ["[private]"]}"#));
+    let sent = project.fake.request().body.unwrap();
+    assert_eq!(sent, r#"{"card": [4711471147]}"#);
+}

@@ -285,3 +285,41 @@ fn an_internal_webhook_passes_what_it_names() {
     let run = block_on(project.run());
     assert_eq!(run.error_reason.map(|reason| reason.as_str()), Some("INVALID_RESPONSE"));
 }
+
+#[test]
+fn members_whose_names_have_no_value_are_left_out_with_their_commas() {
+    let none = r#""{{$flow.key.none}}": 2 optional"#;
+    let half = r#""x{{$flow.key.none}}": $flow.key.a optional"#;
+    for (members, expected) in [
+        (format!(r#""a": 1, {none}, "b": 3"#), r#"{"a":1,"b":3}"#),
+        (format!(r#"{half}, "b": 3"#), r#"{"b":3}"#),
+        (format!(r#""a": 1, {half}"#), r#"{"a":1}"#),
+        (none.to_owned(), "{}"),
+    ] {
+        assert_eq!(body(&format!("json {{ {members} }}"), r#"{"$flow.key.a": "x"}"#), expected);
+    }
+}
+
+#[test]
+fn values_of_more_than_16_mib_are_refused() {
+    let large = Json::from(vec![Json::from("x".repeat(100)); 50_000]);
+    let members = |part: &str, count: usize| {
+        let members: Vec<String> = (0..count).map(|n| part.replace("NAME", &format!("m{n}"))).collect();
+        format!("body json {{ {} }}", members.join(", "))
+    };
+    let texts = format!("body text \"{}\"", "{{$flow.key.small or \"\"}}".repeat(2_000));
+    for (lines, fits) in [
+        (members("\"NAME\": $flow.key.large optional", 3), true),
+        (members("\"NAME\": $flow.key.large optional", 4_000), false),
+        (members("\"NAME\": \"{{$flow.key.large}}\" optional", 2), false),
+        (texts, false),
+    ] {
+        let text = format!("webhook w {{\n  POST \"https://a.example.com/\"\n  {lines}\n}}");
+        let mut project = Project::new(&text, &[], [])
+            .give("$flow.key.large", large.clone())
+            .give("$flow.key.small", "y".repeat(10_000));
+        let run = block_on(project.run());
+        let refused = run.message.is_some_and(|message| message.contains("larger than 16 MiB"));
+        assert_eq!(refused, !fits, "{lines:.60}");
+    }
+}

@@ -45,18 +45,19 @@ impl Message {
     }
 }
 
-/// Forms the request; an address without values is formed once, where it is `kept`.
+/// Forms the request, whose URL is written `url_at`; an address without values is formed once, where it is `kept`.
 ///
 /// What cannot be formed (URL, header, credentials, XML character) is `INVALID_REQUEST`.
 /// No message shows any of `secrets`.
 pub(crate) fn form(
     resolved: Resolved<'_>,
+    url_at: &Place,
     secrets: Option<&Needles>,
     kept: Option<&Kept>,
 ) -> Result<Formed, Failure> {
     let address = match kept {
-        Some(kept) => kept.form(&resolved.url, &resolved.query, resolved.url_at)?,
-        None => address::form(&resolved.url, &resolved.query, resolved.url_at)?,
+        Some(kept) => kept.form(&resolved.url, &resolved.query, url_at)?,
+        None => address::form(&resolved.url, &resolved.query, url_at)?,
     };
     let (body, content_type) = body::form(resolved.content)?;
     let Resolved { method, headers, credentials, accept, .. } = resolved;

@@ -16,7 +16,6 @@ pub(crate) fn custom<'p>(custom: &'p Custom, resolver: &Resolver<'p>) -> Result<
     Ok(Resolved {
         method: custom.method.as_str(),
         url: url(&custom.url, resolver)?,
-        url_at: &custom.url.at,
         credentials: credentials(&custom.auth, resolver)?,
         headers: fields(&custom.headers, "header", Lists::Compact, resolver)?,
         query: fields(&custom.query, "query parameter", Lists::Repeat, resolver)?,

@@ -34,7 +34,6 @@ pub(crate) fn internal<'p>(
     Ok(Resolved {
         method: "POST",
         url: url(&endpoint.url, resolver)?,
-        url_at: &endpoint.url.at,
         credentials: credentials(&endpoint.auth, resolver)?,
         headers: Vec::new(),
         query,

@@ -54,7 +54,7 @@ fn write_members(
         if any {
             out.push_sign(',');
         }
-        if !write_text(&member.name, resolver, out) {
+        if !write_template(&member.name, resolver, out) {
             if member.item.optional {
                 out.truncate(start);
                 continue;
@@ -95,20 +95,20 @@ fn write_items(items: &[JsonItem], resolver: &Resolver<'_>, out: &mut Masked<'_>
 /// Whether there was a value to write.
 fn write_value(value: &Value, resolver: &Resolver<'_>, out: &mut Masked<'_>) -> bool {
     value.operands.iter().any(|operand| match operand.template() {
-        Some(template) => write_text(template, resolver, out),
+        Some(template) => write_template(template, resolver, out),
         None => resolver.operand(operand).map(|datum| datum.write(out)).is_some(),
     })
 }
 
 /// Appends a text with its quotes and escapes; whether it has a value, else nothing is appended.
-fn write_text(template: &Template, resolver: &Resolver<'_>, out: &mut Masked<'_>) -> bool {
+fn write_template(template: &Template, resolver: &Resolver<'_>, out: &mut Masked<'_>) -> bool {
     if let [TemplatePart::Literal(text)] = template.parts.as_slice() {
         json::quoted(text, out.plain_end());
         return true;
     }
     let start = out.len();
     out.push_sign('"');
-    if resolver.push(template, json::escape, out).is_none() {
+    if resolver.push(template, |part, out| out.push_encoded(part, json::escape), out).is_none() {
         out.truncate(start);
         return false;
     }

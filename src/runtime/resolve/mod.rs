@@ -27,7 +27,6 @@ use super::media_type::MediaType;
 pub(crate) struct Resolved<'p> {
     pub(crate) method: &'static str,
     pub(crate) url: Vec<UrlPiece<'p>>,
-    pub(crate) url_at: &'p Place,
     pub(crate) credentials: Credentials<'p>,
     /// In the order written.
     pub(crate) headers: Vec<Pair<'p>>,

@@ -157,6 +157,10 @@ async fn finish(
     max_response: usize,
     deadline: Instant,
 ) -> Result<Response, SendFault> {
+    // What is out of time already is not sent.
+    if deadline <= Instant::now() {
+        return Err(SendFault::TimedOut);
+    }
     let mut deadline = pin!(sleep_until(deadline));
     let mut response = match within(deadline.as_mut(), exchange).await {
         None => return Err(SendFault::TimedOut),
@@ -183,12 +187,7 @@ impl HttpTransport {
     ) -> Result<impl Future<Output = Result<reqwest::Response, reqwest::Error>> + Send + 'static, SendFault>
     {
         self.check(&request.url)?;
-        let deadline = request.deadline;
         let message = message::request(request)?;
-        // What is out of time already is not sent.
-        if deadline <= Instant::now() {
-            return Err(SendFault::TimedOut);
-        }
         Ok(self.client.execute(message))
     }
 
