@@ -38,11 +38,7 @@ impl<K: Hash + Eq + Clone, V> Ordered<K, V> {
     where
         K: Borrow<Q>,
     {
-        let entry = match self.places {
-            Some(_) => self.entries.get(self.kept_place(key)?),
-            None => self.entries.iter().find(|(found, _)| found.borrow() == key),
-        };
-        entry.map(|(_, value)| value)
+        self.entries.get(self.place(key)?).map(|(_, value)| value)
     }
 
     /// Sets the value of `key`, and says where it stands: one that was there keeps its place.

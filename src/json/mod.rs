@@ -14,8 +14,6 @@ pub use number::Number;
 pub use object::{Object, Values};
 pub use read::{Fault, FaultKind, MAX_DEPTH};
 pub use write::escape;
-#[cfg(feature = "runtime")]
-pub(crate) use write::quoted;
 
 use std::borrow::Cow;
 

@@ -28,9 +28,7 @@ pub fn escape(text: &str, out: &mut String) {
     out.push_str(rest);
 }
 
-/// Appends `text` as a JSON text.
-pub(crate) fn quoted(text: &str, out: &mut String) {
-    out.reserve(text.len() + 2);
+fn quoted(text: &str, out: &mut String) {
     out.push('"');
     escape(text, out);
     out.push('"');

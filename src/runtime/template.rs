@@ -23,8 +23,8 @@ pub(crate) struct Resolver<'a> {
     secrets: &'a Secrets,
     private: &'a HashSet<FlowVariable>,
     redact: bool,
-    left: Cell<usize>,
-    exhausted: Cell<bool>,
+    /// How many bytes values may still have; `None` once they were more.
+    left: Cell<Option<usize>>,
 }
 
 /// What a value stands for in a place that can be repeated.
@@ -41,12 +41,12 @@ impl<'a> Resolver<'a> {
         private: &'a HashSet<FlowVariable>,
         redact: bool,
     ) -> Self {
-        Self { variables, secrets, private, redact, left: Cell::new(MOST_BYTES), exhausted: Cell::new(false) }
+        Self { variables, secrets, private, redact, left: Cell::new(Some(MOST_BYTES)) }
     }
 
     /// Whether the values were more than [`MOST_BYTES`], so that some came out as having none.
     pub(crate) fn is_exhausted(&self) -> bool {
-        self.exhausted.get()
+        self.left.get().is_none()
     }
 
     pub(crate) fn variables(&self) -> &'a Variables {
@@ -135,7 +135,8 @@ impl<'a> Resolver<'a> {
             }));
         }
         // To weigh a large value again and again would take its time each time.
-        let datum = self.variables.datum(variable).filter(|_| !self.is_exhausted())?;
+        self.left.get()?;
+        let datum = self.variables.datum(variable)?;
         self.spend(datum.json().weight())?;
         Some(if self.redact && self.is_private(variable) {
             Cow::Owned(datum.clone().hidden(Mask::Private))
@@ -179,12 +180,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn spend(&self, bytes: usize) -> Option<()> {
-        let Some(left) = self.left.get().checked_sub(bytes) else {
-            self.exhausted.set(true);
-            return None;
-        };
-        self.left.set(left);
-        Some(())
+        self.left.set(self.left.get()?.checked_sub(bytes));
+        self.left.get().map(|_| ())
     }
 }
 

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use crate::runtime::encode;
 use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
+use crate::runtime::media_type::{self, MediaType};
 use crate::runtime::resolve::{Content, Pair, XmlPiece};
 use crate::xml;
 
 use super::{invalid, multipart, name_character};
-use crate::runtime::media_type::{self, MediaType};
 
 /// The body and its type; none of both where none is sent.
 pub(super) fn form<'p>(

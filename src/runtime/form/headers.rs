@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::header::controlled;
 use crate::runtime::failure::{Failure, quote_redacted};
 use crate::runtime::masked::Masked;
+use crate::runtime::media_type::{ANYTHING, MediaType};
 use crate::runtime::redact::Needles;
 use crate::runtime::resolve::{Credentials, Pair};
 use crate::runtime::shown_request::ShownRequest;
@@ -18,7 +19,6 @@ use crate::runtime::transport::{
 use crate::source::Place;
 
 use super::{invalid, name_character, show};
-use crate::runtime::media_type::{ANYTHING, MediaType};
 
 /// How many headers a webhook may send: what the HTTP client can hold (24 576), with room for its own.
 const MOST: usize = 20_000;

@@ -187,20 +187,20 @@ impl Reading<'_> {
     #[inline]
     fn converted(&self, json: Option<Json>, mapping: &Mapping) -> Raw {
         let Some(json) = json.filter(|json| !json.is_null()) else { return Found::Nothing(None) };
-        let converted = match (mapping.convert, &json) {
-            (None, _)
-            | (Some(Type::Text), Json::Text(_))
-            | (Some(Type::Number), Json::Number(_))
-            | (Some(Type::Boolean), Json::Boolean(_))
-            | (Some(Type::List), Json::List(_)) => return found(Some(json)),
-            (Some(Type::Text), _) => json.to_text().map(Json::Text),
-            (Some(Type::Number), _) => json.to_number(),
-            (Some(Type::Boolean), _) => json.to_boolean(),
-            (Some(Type::List), _) => json.to_list(),
+        let Some(to) = mapping.convert else { return found(Some(json)) };
+        let converted = match (to, &json) {
+            (Type::Text, Json::Text(_))
+            | (Type::Number, Json::Number(_))
+            | (Type::Boolean, Json::Boolean(_))
+            | (Type::List, Json::List(_)) => return found(Some(json)),
+            (Type::Text, _) => json.to_text().map(Json::Text),
+            (Type::Number, _) => json.to_number(),
+            (Type::Boolean, _) => json.to_boolean(),
+            (Type::List, _) => json.to_list(),
         };
-        match (converted, mapping.convert) {
-            (None, Some(to)) => Found::Nothing(Some(self.does_not_convert(&json, to, &mapping.target))),
-            (converted, _) => found(converted),
+        match converted {
+            None => Found::Nothing(Some(self.does_not_convert(&json, to, &mapping.target))),
+            converted => found(converted),
         }
     }
 

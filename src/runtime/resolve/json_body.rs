@@ -4,7 +4,7 @@ use crate::json;
 use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
 use crate::runtime::template::Resolver;
-use crate::semantics::ir::{JsonItem, JsonMember, JsonTemplate, Template, TemplatePart, Value};
+use crate::semantics::ir::{JsonItem, JsonMember, JsonTemplate, Template, Value};
 
 use super::missing;
 
@@ -102,10 +102,6 @@ fn write_value(value: &Value, resolver: &Resolver<'_>, out: &mut Masked<'_>) -> 
 
 /// Appends a text with its quotes and escapes; whether it has a value, else nothing is appended.
 fn write_template(template: &Template, resolver: &Resolver<'_>, out: &mut Masked<'_>) -> bool {
-    if let [TemplatePart::Literal(text)] = template.parts.as_slice() {
-        json::quoted(text, out.plain_end());
-        return true;
-    }
     let start = out.len();
     out.push_sign('"');
     if resolver.push(template, |part, out| out.push_encoded(part, json::escape), out).is_none() {
