@@ -35,6 +35,7 @@ fn addresses() {
         ("", "https://a.example.com:65536/", "no address"),
         ("", "https://a..example.com/", "comes out empty"),
         ("", "https://a b/", "no address"),
+        ("", "https://xn--w/", "no address"),
         ("", "", "none that begins with `https://`"),
     ] {
         let message = refused(account, "{{$flow.key.v}}", value);
