@@ -44,7 +44,7 @@ fn a_large_document_is_read_fast() {
         let start = Instant::now();
         read(&text).unwrap();
         println!("{} bytes in {:?}", text.len(), start.elapsed());
-        assert!(start.elapsed() < Duration::from_secs(10));
+        assert!(start.elapsed() < Duration::from_secs(2));
     }
 }
 
@@ -106,7 +106,7 @@ fn the_deadline_stops_every_expression() {
     // 100 ms and what one step of the engine takes, on a busy machine in a build without optimisation.
     // Unguarded, most of these run for minutes.
     println!("slowest {slowest:?}");
-    assert!(slowest < Duration::from_secs(10), "{slowest:?}");
+    assert!(slowest < Duration::from_secs(2), "{slowest:?}");
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn hostile_documents_are_refused_fast() {
             assert!(fault.offset <= text.len());
         }
         println!("{:?}", start.elapsed());
-        assert!(start.elapsed() < Duration::from_secs(30));
+        assert!(start.elapsed() < Duration::from_secs(5));
     });
 }
 

@@ -371,7 +371,7 @@ mod tests {
         assert_eq!(needles.replace("a plain text"), "[secret]");
         let same = Needles::new(values.iter().map(|_| "value-1"));
         assert_eq!(same.replace("a value-1 more"), "a [secret] more");
-        assert!(begun.elapsed() < std::time::Duration::from_secs(30), "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{:?}", begun.elapsed());
     }
 
     #[test]
@@ -384,7 +384,7 @@ mod tests {
         assert!(needles.find(&text, Some(end)).is_err());
         assert!(needles.taint(&Json::from(text.as_str()), Mask::Private, Some(end)).is_err());
         assert!(needles.replace_in_until(Json::List(vec![text.into()]), Some(end)).is_err());
-        assert!(begun.elapsed() < std::time::Duration::from_secs(10), "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < std::time::Duration::from_millis(1000), "{:?}", begun.elapsed());
     }
 
     proptest::proptest! {
