@@ -16,11 +16,8 @@ pub(crate) fn map(
 ) -> Result<impl Iterator<Item = (&FlowVariable, Datum)>, Failure> {
     if let WebhookKind::Custom(custom) = &webhook.kind {
         for ((mapping, found), fallback) in custom.mappings.iter().zip(&found).zip(&fallbacks) {
-            match (found, fallback) {
-                (Found::Nothing(why), None) if mapping.mandatory => {
-                    return Err(unfound(mapping, why.clone()));
-                }
-                _ => {}
+            if let (Found::Nothing(why), None, true) = (found, fallback, mapping.mandatory) {
+                return Err(unfound(mapping, why.clone()));
             }
         }
     }

@@ -18,7 +18,7 @@ use crate::runtime::transport::{
 };
 use crate::source::Place;
 
-use super::{invalid, name_character, show};
+use super::{invalid, name_character, show, without};
 
 /// How many headers a webhook may send: what the HTTP client can hold (24 576), with room for its own.
 const MOST: usize = 20_000;
@@ -64,8 +64,7 @@ pub(super) fn form(
     for (name, named, value) in [(ACCEPT, "Accept", accept), (CONTENT_TYPE, "Content-Type", content_type)] {
         if let (Some(value), Entry::Vacant(place)) = (value, headers.entry(name)) {
             place.insert(value.value.clone());
-            let text = Masked::plain(&*value.text);
-            shown.push_header(|out| out.push_str(named), |out| show(&text, secrets, out));
+            shown.push_header(|out| out.push_str(named), |out| out.push_str(&without(secrets, &value.text)));
         }
     }
     Ok(headers)
