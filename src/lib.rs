@@ -10,7 +10,7 @@
 //!
 //! [`project::read`] reads files into [`source::Sources`]; [`Sources::of_text`](source::Sources::of_text)
 //! takes a text. [`syntax::parse`] gives one file's tree; [`check`] gives every fault of a project, and
-//! [`compile`] the program that it is, [`semantics::ir::Program`].
+//! [`compile`] the program that it is, [`ir::Program`].
 //!
 //! ```
 //! use hooklang::{Options, source::Sources};
@@ -75,6 +75,7 @@ pub mod address;
 pub mod delivery;
 pub mod diagnostics;
 pub mod header;
+pub mod ir;
 pub mod json;
 pub mod jsonpath;
 mod ordered;

@@ -9,10 +9,10 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use hooklang::delivery::CallRecord;
 use hooklang::diagnostics::human::{HumanOptions, render};
+use hooklang::ir::Program;
 use hooklang::json::Json;
 use hooklang::runtime::transport::{Request, Response, ResponseBody, SendFault, Transport};
 use hooklang::runtime::{Runner, Secrets, Settings, ShownRequest, Variables};
-use hooklang::semantics::ir::Program;
 use hooklang::source::{Source, Sources};
 
 const EXAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples");

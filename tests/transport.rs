@@ -8,10 +8,10 @@ mod tls;
 
 use std::time::Duration;
 
+use hooklang::ir::Account;
 use hooklang::runtime::transport::{
     HeaderMap, HttpTransport, Request, Response, ResponseBody, SendFault, Transport,
 };
-use hooklang::semantics::ir::Account;
 use tokio::time::Instant;
 
 /// Long enough for a machine that is busy with other tests.

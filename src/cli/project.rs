@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use hooklang::Options;
 use hooklang::diagnostics::{Diagnostics, human};
+use hooklang::ir::Program;
 use hooklang::project;
-use hooklang::semantics::ir::Program;
 use hooklang::source::{Source, Sources};
 
 use super::Unable;

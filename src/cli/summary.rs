@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use clap::builder::styling::{AnsiColor, Style};
 use hooklang::delivery::{DeliveryStatus, FlowEndRun};
 use hooklang::diagnostics::printable::printable;
+use hooklang::ir::OUTCOME_VARIABLES;
 use hooklang::json::{Json, Object};
 use hooklang::runtime::{FlowRun, ShownRequest, Status, WebhookRun};
-use hooklang::semantics::ir::OUTCOME_VARIABLES;
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();

@@ -6,9 +6,9 @@ use serde::Serialize;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use crate::ir::{Endpoint, Flow, Variable};
 use crate::json::Json;
 use crate::runtime::{Runner, ShownRequest, Variables, flow_end};
-use crate::semantics::ir::{Endpoint, Flow, Variable};
 use crate::source::Place;
 
 use super::payload::payload;

@@ -9,14 +9,14 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, Th
 use super::excerpt::{Excerpt, Mark};
 use super::positions::Positions;
 use super::printable::{counted, printable, wrap};
-use super::{Diagnostic, Mend, Related, Severity, narrated};
+use super::{Diagnostic, Edit, Related, Severity, narrated};
 use crate::source::{FileId, Location, Sources};
 
 /// The narrowest page that is written for.
 const NARROWEST: usize = 40;
 
 /// A replacement that is longer is not shown; the help says what to write.
-const LONGEST_MEND: usize = 60;
+const LONGEST_EDIT: usize = 60;
 
 /// How to show diagnostics to a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,17 +89,21 @@ pub fn summary(diagnostics: &[Diagnostic]) -> String {
 /// The help, and the edit in words where the help does not hold it.
 pub(super) fn help(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let help = printable(&diagnostic.help).into_owned();
-    match diagnostic.mend.as_ref().and_then(|mend| mend_in_words(mend, &help, sources)) {
-        Some(mend) if help.is_empty() => mend,
-        Some(mend) => format!("{help}\n{mend}"),
+    let only = diagnostic.fixes.first().and_then(|fix| match fix.edits.as_slice() {
+        [edit] => edit_in_words(edit, &help, sources),
+        _ => None,
+    });
+    match only {
+        Some(edit) if help.is_empty() => edit,
+        Some(edit) => format!("{help}\n{edit}"),
         None => help,
     }
 }
 
-fn mend_in_words(mend: &Mend, help: &str, sources: &Sources) -> Option<String> {
-    let new = mend.replacement.trim();
-    let old = sources.slice(mend.location).trim();
-    let short = |text: &str| text.len() <= LONGEST_MEND && !text.contains('\n');
+fn edit_in_words(edit: &Edit, help: &str, sources: &Sources) -> Option<String> {
+    let new = edit.replacement.trim();
+    let old = sources.slice(edit.location).trim();
+    let short = |text: &str| text.len() <= LONGEST_EDIT && !text.contains('\n');
     if !short(new) || !short(old) || help.contains(&format!("`{new}`")) {
         return None;
     }

@@ -32,7 +32,7 @@ pub struct Entry<'a> {
     pub severity: &'static str,
     /// What is wrong.
     pub message: &'a str,
-    /// How to mend it.
+    /// How to fix it.
     pub help: &'a str,
     /// The file.
     pub file: &'a str,
@@ -41,8 +41,8 @@ pub struct Entry<'a> {
     /// The place with what it is, where there is more to say than the message, then other places that
     /// belong to it.
     pub labels: Vec<Label<'a>>,
-    /// Edits that mend it, where they are certain enough to offer.
-    pub mends: Vec<Edit<'a>>,
+    /// What fixes it, where that is certain.
+    pub fixes: Vec<Fix<'a>>,
 }
 
 /// A place and what is there.
@@ -56,15 +56,24 @@ pub struct Label<'a> {
     pub span: Range,
 }
 
+/// Edits that belong together.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Fix<'a> {
+    /// What they do, in words.
+    pub message: &'a str,
+    /// All of them make the fix; none lies over another.
+    pub edits: Vec<Edit<'a>>,
+}
+
 /// A replacement of the text at `span`.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Edit<'a> {
-    /// The text to put there; empty to remove it.
-    pub replacement: &'a str,
     /// The file.
     pub file: &'a str,
     /// What it replaces; where start and end are one, it is put in there.
     pub span: Range,
+    /// The text to put there; empty to remove it.
+    pub replacement: &'a str,
 }
 
 /// From `start` up to, not including, `end`.
@@ -115,10 +124,17 @@ impl<'a> Entry<'a> {
             span: range(others, one.location),
         });
         let labels = own.into_iter().chain(related).collect();
-        let mends = diagnostic.mend.iter().map(|mend| Edit {
-            replacement: &mend.replacement,
-            file: file(mend.location),
-            span: range(others, mend.location),
+        let fixes = diagnostic.fixes.iter().map(|fix| Fix {
+            message: &fix.message,
+            edits: fix
+                .edits
+                .iter()
+                .map(|edit| Edit {
+                    file: file(edit.location),
+                    span: range(others, edit.location),
+                    replacement: &edit.replacement,
+                })
+                .collect(),
         });
         Self {
             code: diagnostic.code.as_str(),
@@ -128,7 +144,7 @@ impl<'a> Entry<'a> {
             file: file(diagnostic.location),
             span,
             labels,
-            mends: mends.collect(),
+            fixes: fixes.collect(),
         }
     }
 }

@@ -35,8 +35,8 @@ pub struct Diagnostic {
     pub help: String,
     /// Other places that belong to it.
     pub related: Vec<Related>,
-    /// An edit that mends it, where one is certain enough to offer.
-    pub mend: Option<Mend>,
+    /// What fixes it, where that is certain; each by itself.
+    pub fixes: Vec<Fix>,
 }
 
 /// Another place that a diagnostic shows.
@@ -48,13 +48,34 @@ pub struct Related {
     pub location: Location,
 }
 
+/// Edits that belong together: applied to the text as it was read, they fix a fault.
+#[derive(Debug, Clone)]
+pub struct Fix {
+    /// What the edits do, in words.
+    pub message: String,
+    /// In the order of their places, none over another.
+    pub edits: Vec<Edit>,
+}
+
 /// A replacement of the text at `location`.
 #[derive(Debug, Clone)]
-pub struct Mend {
+pub struct Edit {
     /// The text to put there; empty to remove it.
     pub replacement: String,
     /// What it replaces; empty to insert.
     pub location: Location,
+}
+
+impl Fix {
+    /// `text` with the edits made, all of which are taken to lie in it.
+    #[must_use]
+    pub fn applied_to(&self, text: &str) -> String {
+        let mut fixed = text.to_owned();
+        for edit in self.edits.iter().rev() {
+            fixed.replace_range(edit.location.span.range(), &edit.replacement);
+        }
+        fixed
+    }
 }
 
 impl Diagnostic {
@@ -68,7 +89,7 @@ impl Diagnostic {
             label: String::new(),
             help: help.into(),
             related: Vec::new(),
-            mend: None,
+            fixes: Vec::new(),
         }
     }
 
@@ -86,10 +107,16 @@ impl Diagnostic {
         self
     }
 
-    /// Offers an edit.
+    /// Offers a fix of one edit, in the words of the help.
     #[must_use]
-    pub fn with_mend(mut self, location: Location, replacement: impl Into<String>) -> Self {
-        self.mend = Some(Mend { replacement: replacement.into(), location });
+    pub fn with_fix(self, location: Location, replacement: impl Into<String>) -> Self {
+        self.with_edits([Edit { replacement: replacement.into(), location }])
+    }
+
+    /// Offers a fix of several edits, in the words of the help.
+    #[must_use]
+    pub fn with_edits(mut self, edits: impl IntoIterator<Item = Edit>) -> Self {
+        self.fixes.push(Fix { message: self.help.clone(), edits: edits.into_iter().collect() });
         self
     }
 

@@ -70,14 +70,14 @@ fn project() -> (Sources, Vec<Diagnostic>) {
             "did you mean `GET`?",
         )
         .with_label("the method")
-        .with_mend(gett, "GET"),
+        .with_fix(gett, "GET"),
         Diagnostic::new(
             Code::VariableProbableTypo,
             langauge,
             "nothing saves, sets or gives `$flow.key.langauge`, and `$flow.key.language` is one letter from it",
             "correct the name, or set it in the flow before this webhook runs",
         )
-        .with_mend(langauge, "$flow.key.language"),
+        .with_fix(langauge, "$flow.key.language"),
         Diagnostic::new(
             Code::LineRepeated,
             at(&sources, 0, "wait 5s"),
@@ -245,7 +245,7 @@ fn json_has_its_members_in_order() {
     let sources = sources(&[("a.hook", "\u{feff}ग GETT\n"), ("b.hook", "first")]);
     let diagnostic = fault(&sources, "GETT")
         .with_related(at(&sources, 1, "first"), "there")
-        .with_mend(at(&sources, 0, "GETT"), "GET");
+        .with_fix(at(&sources, 0, "GETT"), "GET");
     let start = r#"{"line":1,"column":3,"offset":7}"#;
     let span = format!(r#"{{"start":{start},"end":{{"line":1,"column":7,"offset":11}}}}"#);
     let other = r#"{"start":{"line":1,"column":1,"offset":0},"end":{"line":1,"column":6,"offset":5}}"#;
@@ -253,7 +253,8 @@ fn json_has_its_members_in_order() {
         r#"{"diagnostics":[{"code":"method::unknown","severity":"error","message":"unknown method `GETT`","#,
         r#""help":"did you mean `GET`?","file":"a.hook","span":SPAN,"labels":["#,
         r#"{"message":"this one","file":"a.hook","span":SPAN},{"message":"there","file":"b.hook","span":OTHER}],"#,
-        r#""mends":[{"replacement":"GET","file":"a.hook","span":SPAN}]}],"errors":1,"warnings":0}"#,
+        r#""fixes":[{"message":"did you mean `GET`?","edits":[{"file":"a.hook","span":SPAN,"replacement":"GET"}]}]"#,
+        r#"}],"errors":1,"warnings":0}"#,
         "\n",
     ];
     let expected = expected.concat().replace("SPAN", &span).replace("OTHER", other);
@@ -269,7 +270,7 @@ fn a_mend_is_told_where_the_help_does_not_hold_it() {
             location.span.end = location.span.start;
         }
         let fault =
-            Diagnostic::new(Code::SyntaxUnexpected, location, "m", help).with_mend(location, replacement);
+            Diagnostic::new(Code::SyntaxUnexpected, location, "m", help).with_fix(location, replacement);
         human::help(&fault, &sources)
     };
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::semantics::ir::{Webhook, WebhookKind};
+use crate::ir::{Webhook, WebhookKind};
 use crate::source::Place;
 
 use super::failure::{ErrorReason, Failure};

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::ir::Type;
 use crate::json::{self, Json, Object};
-use crate::semantics::ir::Type;
 
 use super::masked::{Mark, Mask, Masked};
 use super::read::long_texts;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::semantics::ir::Program;
+use crate::ir::Program;
 use crate::source::Place;
 
 use super::masked::Masked;

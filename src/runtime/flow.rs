@@ -6,8 +6,8 @@ use indexmap::IndexSet;
 use serde::Serialize;
 
 use crate::delivery::{CallRecord, DeliveryStatus, FlowEndRun, deliver};
+use crate::ir::{Flow, FlowVariable, Step, Value, Variable};
 use crate::json::Object;
-use crate::semantics::ir::{Flow, FlowVariable, Step, Value, Variable};
 
 use super::outcome::{Status, WebhookRun};
 use super::runner::{RunError, Runner};

@@ -1,6 +1,6 @@
 //! The request of a flow-end webhook (section 5).
 
-use crate::semantics::ir::Endpoint;
+use crate::ir::Endpoint;
 use crate::source::Place;
 
 use super::failure::Failure;

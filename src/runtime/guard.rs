@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use url::{Host, Url};
 
 use crate::address::refusal;
-use crate::semantics::ir::Account;
+use crate::ir::Account;
 use crate::source::Place;
 
 use super::failure::{ErrorReason, Failure};

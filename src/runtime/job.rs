@@ -5,7 +5,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use tokio::time::Instant as Deadline;
 
-use crate::semantics::ir::{Format, WebhookKind};
+use crate::ir::{Format, WebhookKind};
 
 use super::pool::Pool;
 use super::read::{OutOfTime, Read, Reading, Wanted};

@@ -1,6 +1,6 @@
 //! Step 7 of a run: what is saved.
 
-use crate::semantics::ir::{FlowVariable, Mapping, MappingSource, Webhook, WebhookKind};
+use crate::ir::{FlowVariable, Mapping, MappingSource, Webhook, WebhookKind};
 
 use super::datum::Datum;
 use super::failure::{ErrorReason, Failure};

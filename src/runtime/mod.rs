@@ -1,4 +1,4 @@
-//! From [`crate::semantics::ir`] and variables to an outcome.
+//! From [`crate::ir`] and variables to an outcome.
 //!
 //! A [`Runner`] holds a program, the operator's [`Secrets`] and a [`Transport`]; it runs webhooks and flows
 //! against [`Variables`]. Every failure of a run is a value ([`WebhookRun`]); [`RunError`] is what the caller

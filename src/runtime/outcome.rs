@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde::Serialize;
 use smol_str::SmolStr;
 
+use crate::ir::{OUTCOME_VARIABLES, Variable};
 use crate::json::{Json, Number, Object};
-use crate::semantics::ir::{OUTCOME_VARIABLES, Variable};
 
 use super::datum::Datum;
 use super::failure::ErrorReason;

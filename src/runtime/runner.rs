@@ -8,9 +8,9 @@ use smol_str::SmolStr;
 use thiserror::Error;
 use tokio::task::JoinSet;
 
+use crate::ir::{FlowVariable, Program, Variable};
 use crate::json::{Json, Object};
 use crate::ordered::Ordered;
-use crate::semantics::ir::{FlowVariable, Program, Variable};
 
 use super::datum::Datum;
 use super::form::Kept;

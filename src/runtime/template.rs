@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashSet;
 
-use crate::semantics::ir::{FlowVariable, Operand, Primary, Template, TemplatePart, Value, Variable};
+use crate::ir::{FlowVariable, Operand, Primary, Template, TemplatePart, Value, Variable};
 
 use super::datum::Datum;
 use super::failure::quote_redacted;

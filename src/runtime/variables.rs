@@ -3,9 +3,9 @@
 use indexmap::IndexSet;
 use thiserror::Error;
 
+use crate::ir::{FlowVariable, OUTCOME_VARIABLES, Variable};
 use crate::json::{Fault, Json};
 use crate::ordered::Ordered;
-use crate::semantics::ir::{FlowVariable, OUTCOME_VARIABLES, Variable};
 
 use super::datum::Datum;
 use super::masked::Mask;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::semantics::ir::{OUTCOME_VARIABLES, Program, Variable, Wait, Webhook, WebhookKind};
+use crate::ir::{OUTCOME_VARIABLES, Program, Variable, Wait, Webhook, WebhookKind};
 use crate::source::Place;
 
 use super::answer::{accepts, broken_off, send_failure, status_failure, timed_out};

@@ -10,7 +10,7 @@ use ipnet::IpNet;
 use crate::diagnostics::suggest::{self, Names};
 use crate::source::Location;
 
-use super::ir;
+use crate::ir;
 
 /// The declarations of a project by name, with what other declarations need to know of them.
 #[derive(Debug, Default)]

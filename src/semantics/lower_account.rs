@@ -8,9 +8,9 @@ use crate::diagnostics::Code;
 use crate::syntax::ast::{self, AccountLine};
 
 use super::index::{Account, Setting};
-use super::ir;
 use super::lowering::Lowering;
 use super::variable::setting_name;
+use crate::ir;
 
 impl<'s> Lowering<'_, 's> {
     pub fn account(&mut self, account: &ast::Account) -> Account<'s> {
@@ -60,7 +60,7 @@ impl<'s> Lowering<'_, 's> {
                     "write an address and how many of its bits count, as `10.20.0.0/16`",
                 );
                 if let Ok(address) = address {
-                    fault = fault.with_mend(self.location(inside), IpNet::from(address).to_string());
+                    fault = fault.with_fix(self.location(inside), IpNet::from(address).to_string());
                 }
                 self.report(fault);
                 None

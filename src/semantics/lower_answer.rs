@@ -7,8 +7,8 @@ use crate::json::Json;
 use crate::source::Span;
 use crate::syntax::ast::{self, ExpectedPart};
 
-use super::ir;
 use super::lowering::Lowering;
+use crate::ir;
 
 impl Lowering<'_, '_> {
     pub fn answer(&mut self, answer: &ast::Answer) -> Option<ir::Answer> {
@@ -40,7 +40,7 @@ impl Lowering<'_, '_> {
                         "a mark cannot apply to a header of a reply",
                         "take the mark out",
                     )
-                    .with_mend(self.location(mark.span), "");
+                    .with_fix(self.location(mark.span), "");
                 self.report(fault);
             }
             let name = match entry.name.plain() {

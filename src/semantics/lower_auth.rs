@@ -2,9 +2,9 @@
 
 use crate::syntax::ast::{self, AuthKind};
 
-use super::ir;
 use super::lowering::Lowering;
 use super::variable::Scope;
+use crate::ir;
 
 impl Lowering<'_, '_> {
     /// `auth …` of a webhook ([`Scope::AUTH`]) or of an endpoint ([`Scope::ENDPOINT`]).

@@ -5,11 +5,11 @@ use crate::source::Span;
 use crate::syntax::ast::{self, BodyKind, TextPart};
 use crate::xml;
 
-use super::ir;
 use super::lower_fields::is_optional;
 use super::lower_text::Hole;
 use super::lowering::Lowering;
 use super::variable::Scope;
+use crate::ir;
 
 impl Lowering<'_, '_> {
     /// What is sent, and as what.

@@ -4,10 +4,10 @@ use crate::diagnostics::Code;
 use crate::source::Span;
 use crate::syntax::ast::{self, AuthKind, BodyKind, WebhookLine};
 
-use super::ir;
 use super::lower_webhook::Lines;
 use super::lowering::Lowering;
 use super::variable::Scope;
+use crate::ir;
 
 impl Lowering<'_, '_> {
     pub fn custom(&mut self, lines: &Lines<'_>) -> Option<ir::Custom> {

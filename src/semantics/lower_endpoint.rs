@@ -7,9 +7,9 @@ use crate::source::Span;
 use crate::syntax::ast::{self, EndpointLine};
 
 use super::index::{Endpoint, Method};
-use super::ir;
 use super::lowering::Lowering;
 use super::variable::Scope;
+use crate::ir;
 
 /// What the lowering of an endpoint hands on.
 pub(super) struct Lowered<'s> {
@@ -105,7 +105,7 @@ impl<'s> Lowering<'_, 's> {
                     ),
                     "write `POST`",
                 )
-                .with_mend(self.location(request.method.span), "POST");
+                .with_fix(self.location(request.method.span), "POST");
             self.report(fault);
         }
         self.url(&request.url, Scope::ENDPOINT)

@@ -2,11 +2,11 @@
 
 use crate::syntax::ast::{self, MarkKind, TextPart};
 
-use super::ir;
 use super::lower_text::leading_setting;
 use super::lowering::Lowering;
 use super::rules::Standing;
 use super::variable::Scope;
+use crate::ir;
 
 impl Lowering<'_, '_> {
     /// `headers { … }`

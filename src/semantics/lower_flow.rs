@@ -5,10 +5,10 @@ use crate::source::Span;
 use crate::syntax::ast::{self, FlowLine, MarkKind};
 
 use super::facts::Steps;
-use super::ir;
 use super::lower_fields::is_mandatory;
 use super::lowering::Lowering;
 use super::variable::Scope;
+use crate::ir;
 
 impl Lowering<'_, '_> {
     pub fn flow(&mut self, flow: &ast::Flow) -> Option<ir::Flow> {
@@ -76,7 +76,7 @@ impl Lowering<'_, '_> {
                     "`optional` cannot apply to a step: without a mark the flow goes on after a failure",
                     "take `optional` out",
                 )
-                .with_mend(self.location(mark.span), "");
+                .with_fix(self.location(mark.span), "");
             self.report(fault);
         }
         match self.index.runnables.get(&*webhook.text) {

@@ -4,10 +4,10 @@ use crate::diagnostics::Code;
 use crate::source::Span;
 use crate::syntax::ast::{self, Name};
 
-use super::ir;
 use super::lower_webhook::Lines;
 use super::lowering::Lowering;
 use super::variable::{Read, Scope, group_meant, setting_name};
+use crate::ir;
 
 impl Lowering<'_, '_> {
     pub fn internal(
@@ -83,7 +83,7 @@ impl Lowering<'_, '_> {
         let mut fault = match near {
             Some(near) => self
                 .fault(Code::NameUnknown, name.span, message, format!("did you mean `{near}`?"))
-                .with_mend(self.location(name.span), near),
+                .with_fix(self.location(name.span), near),
             None => self.fault(Code::NameUnknown, name.span, message, help),
         };
         if fault.label.is_empty() {
@@ -134,7 +134,7 @@ impl Lowering<'_, '_> {
         let message = format!("`{}` is neither a variable nor a group of variables", item.text);
         let fault = self
             .fault(Code::VariableUnknownGroup, item.span, message, format!("did you mean `{meant}`?"))
-            .with_mend(self.location(item.span), meant);
+            .with_fix(self.location(item.span), meant);
         self.report(fault);
     }
 

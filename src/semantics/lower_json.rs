@@ -7,11 +7,11 @@ use crate::diagnostics::Code;
 use crate::json::{self, Number};
 use crate::syntax::ast::{self, Primary};
 
-use super::ir;
 use super::lower_fields::is_optional;
 use super::lower_text::first_variable;
 use super::lowering::Lowering;
 use super::variable::Scope;
+use crate::ir;
 
 impl Lowering<'_, '_> {
     /// A value of a JSON body and its mark.
@@ -88,7 +88,7 @@ impl Lowering<'_, '_> {
                 "a mark cannot apply to the JSON of a test: nothing in it can be without a value",
                 "take the mark out",
             )
-            .with_mend(self.location(mark.span), "");
+            .with_fix(self.location(mark.span), "");
         self.report(fault);
         None
     }

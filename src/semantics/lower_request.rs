@@ -4,8 +4,8 @@ use crate::diagnostics::{Code, suggest};
 use crate::source::Span;
 use crate::syntax::ast::{self, DurationUnit};
 
-use super::ir;
 use super::lowering::Lowering;
+use crate::ir;
 
 /// The most characters of `notes` (3.3), in Unicode scalar values.
 const LONGEST_NOTES: usize = 1000;
@@ -37,7 +37,7 @@ impl Lowering<'_, '_> {
             suggest::did_you_mean(name, methods),
         );
         if let Some(near) = suggest::nearest(name, methods) {
-            fault = fault.with_mend(self.location(written.span), near);
+            fault = fault.with_fix(self.location(written.span), near);
         }
         self.report(fault);
         None
@@ -89,7 +89,7 @@ impl Lowering<'_, '_> {
                 let mut fault = self.fault(Code::WaitOutOfRange, duration.span, message, help);
                 // Without hold music a minute would be the next fault: how long it is to be, its author says.
                 if hold_music {
-                    fault = fault.with_mend(self.location(duration.span), "60s");
+                    fault = fault.with_fix(self.location(duration.span), "60s");
                 }
                 self.report(fault);
                 return None;
@@ -104,7 +104,7 @@ impl Lowering<'_, '_> {
                     format!("the caller hears nothing for up to {}", self.written(duration.span)),
                     "write `with hold music` behind it, or wait at most 10 s",
                 )
-                .with_mend(self.location(end), " with hold music");
+                .with_fix(self.location(end), " with hold music");
             self.report(fault);
         }
         Some(ir::Wait::UpTo { milliseconds, hold_music })

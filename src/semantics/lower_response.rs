@@ -8,11 +8,11 @@ use crate::source::Span;
 use crate::syntax::ast::{self, MappingSource, MarkKind, ResponseEntry, ResponseFormat};
 use crate::xpath;
 
-use super::ir;
 use super::lower_fields::is_mandatory;
 use super::lower_value::{always_has_value, convert};
 use super::lowering::Lowering;
 use super::variable::Scope;
+use crate::ir;
 
 /// So many different paths are kept: webhooks of one API ask it for the same members again and again.
 const MOST_PATHS: usize = 512;
@@ -157,7 +157,7 @@ impl Lowering<'_, '_> {
                 let message = "an XPath in quotes stands in `response xml` only";
                 let mut fault = self.fault(Code::LineMisplaced, text.span, message, help);
                 if let Some(path) = path {
-                    fault = fault.with_mend(self.location(text.span), path);
+                    fault = fault.with_fix(self.location(text.span), path);
                 }
                 self.report(fault);
                 None
@@ -183,7 +183,7 @@ impl Lowering<'_, '_> {
         let place = Span::new(start + fault.range.start, start + fault.range.end);
         let mut diagnostic = self.fault(Code::PathInvalid, place, fault.message, fault.help);
         if let Some(replacement) = fault.replacement {
-            diagnostic = diagnostic.with_mend(self.location(place), replacement);
+            diagnostic = diagnostic.with_fix(self.location(place), replacement);
         }
         self.report(diagnostic);
         None
@@ -218,7 +218,7 @@ impl Lowering<'_, '_> {
         };
         let mut diagnostic = self.fault(code, place, fault.message, help);
         if let Some(near) = near {
-            diagnostic = diagnostic.with_mend(self.location(place), near);
+            diagnostic = diagnostic.with_fix(self.location(place), near);
         }
         self.report(diagnostic);
         None
@@ -237,7 +237,7 @@ impl Lowering<'_, '_> {
                 "`mandatory` changes nothing: the fallback always has a value",
                 "take `mandatory` out, or the fallback if the webhook is to fail without a value",
             )
-            .with_mend(self.location(mark.span), "");
+            .with_fix(self.location(mark.span), "");
         if let Some(fallback) = mapping.fallbacks.get(index) {
             fault = fault.with_related(self.location(fallback.span), "this always has a value");
         }

@@ -8,10 +8,10 @@ use crate::source::Span;
 use crate::syntax::ast::{self, ExpectedValue, TestLine};
 
 use super::index::Runnable;
-use super::ir;
 use super::lowering::Lowering;
 use super::steps::Target;
 use super::variable::setting_name;
+use crate::ir;
 
 impl<'s> Lowering<'_, 's> {
     pub fn test(&mut self, test: &ast::Test, flows: &super::steps::Flows<'s>) -> Option<ir::Test> {

@@ -6,9 +6,9 @@ use crate::diagnostics::Code;
 use crate::source::Span;
 use crate::syntax::ast::{self, MarkKind, TextPart, TextStyle};
 
-use super::ir;
 use super::lowering::Lowering;
 use super::variable::{Scope, setting_name};
+use crate::ir;
 
 impl<'i> Lowering<'i, '_> {
     /// A text in which values may stand; settings become part of its letters.
@@ -80,7 +80,7 @@ impl<'i> Lowering<'i, '_> {
                         false => "take `mandatory` out: the request is not sent without this value anyway",
                     },
                 )
-                .with_mend(self.location(mark.span), ""),
+                .with_fix(self.location(mark.span), ""),
         };
         self.report(fault);
         None
@@ -126,7 +126,7 @@ impl<'i> Lowering<'i, '_> {
                     message,
                     format!("write `{{{{{name}}}}}` for its value"),
                 )
-                .with_mend(self.location(place), format!("{{{{{name}}}}}"));
+                .with_fix(self.location(place), format!("{{{{{name}}}}}"));
             self.report(fault);
         }
     }

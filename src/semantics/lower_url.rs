@@ -5,11 +5,11 @@ use std::ops::Range;
 use crate::source::{Location, Span};
 use crate::syntax::ast::{self, TextPart};
 
-use super::ir;
 use super::lower_text::{Hole, begins_with_bare_variable};
 use super::lowering::Lowering;
 use super::url::place_behind;
 use super::variable::{Scope, setting_name};
+use crate::ir;
 
 impl Lowering<'_, '_> {
     /// The address of a webhook or an endpoint; its faults are reported.

@@ -3,9 +3,9 @@
 use crate::json::{Json, Number};
 use crate::syntax::ast;
 
-use super::ir;
 use super::lowering::Lowering;
 use super::variable::{Read, Scope};
+use crate::ir;
 
 impl Lowering<'_, '_> {
     /// A value, settings put in.

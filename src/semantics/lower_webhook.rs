@@ -4,10 +4,10 @@ use crate::diagnostics::Code;
 use crate::source::Span;
 use crate::syntax::ast::{self, WebhookLine};
 
-use super::ir;
 use super::lower_request::DEFAULT_WAIT;
 use super::lowering::Lowering;
 use super::variable::Scope;
+use crate::ir;
 
 /// The lines of a webhook, each with the words that begin it; every one may stand once.
 #[derive(Default)]

@@ -8,7 +8,7 @@ mod allow;
 mod declarations;
 mod facts;
 mod index;
-pub mod ir;
+
 mod lower_account;
 mod lower_answer;
 mod lower_auth;
@@ -38,6 +38,7 @@ pub mod url;
 mod variable;
 
 use crate::diagnostics::Diagnostics;
+use crate::ir;
 use crate::source::{FileId, Sources};
 
 /// How a project is checked.

@@ -6,6 +6,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::{Location, Sources};
 use crate::syntax::ast::Declaration;
 
+use super::Options;
 use super::declarations::{Declarations, Item};
 use super::facts::Facts;
 use super::index::Index;
@@ -13,7 +14,7 @@ use super::lowering::Lowering;
 use super::parallel::halves;
 use super::steps::Flows;
 use super::typo::probable_typos;
-use super::{Options, ir};
+use crate::ir;
 
 /// What the passes make of a project, beside its diagnostics.
 #[derive(Default)]

@@ -144,7 +144,7 @@ impl Lowering<'_, '_> {
                         format!("this is a test of the webhook `{target}`, and no other is named in it"),
                         format!("take `{}` out", name.text),
                     )
-                    .with_mend(self.location(name.span), "");
+                    .with_fix(self.location(name.span), "");
                 self.report(fault);
                 None
             }
@@ -189,7 +189,7 @@ impl Lowering<'_, '_> {
         };
         let mut fault = self.fault(Code::TestInvalid, name.span, message, help);
         if let Some(near) = near {
-            fault = fault.with_mend(self.location(name.span), near);
+            fault = fault.with_fix(self.location(name.span), near);
         }
         self.report(fault);
         None

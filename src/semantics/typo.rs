@@ -8,7 +8,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics};
 use crate::source::{Location, Sources};
 
 use super::facts::Facts;
-use super::ir::OUTCOME_VARIABLES;
+use crate::ir::OUTCOME_VARIABLES;
 
 /// Shorter names are not compared: too many differ by a letter on purpose.
 const SHORTEST: usize = 5;
@@ -56,7 +56,7 @@ pub(super) fn probable_typos(
                     format!("nothing saves `$flow.key.{name}`, but `$flow.key.{near}` is saved"),
                     format!("did you mean `$flow.key.{near}`?"),
                 )
-                .with_mend(read, format!("$flow.key.{near}")),
+                .with_fix(read, format!("$flow.key.{near}")),
             );
         }
     }

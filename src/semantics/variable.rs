@@ -4,8 +4,8 @@ use crate::diagnostics::{Code, suggest};
 use crate::source::Span;
 use crate::syntax::ast;
 
-use super::ir;
 use super::lowering::Lowering;
+use crate::ir;
 
 /// Where a value stands, as far as it decides what may stand in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +105,7 @@ impl<'i> Lowering<'i, '_> {
         let message = format!("`account` does not set `{name}`");
         let mut fault = self.fault(Code::VariableUnknownSetting, span, message, help);
         if let Some(near) = near {
-            fault = fault.with_mend(self.location(span), format!("$account.{near}"));
+            fault = fault.with_fix(self.location(span), format!("$account.{near}"));
         }
         self.report(fault);
         None
@@ -126,7 +126,7 @@ impl<'i> Lowering<'i, '_> {
                     format!("nothing can be saved to `{}`", variable.text),
                     format!("save to a variable of the flow: `$flow.key.{name}`"),
                 )
-                .with_mend(self.location(variable.span), format!("$flow.key.{name}"));
+                .with_fix(self.location(variable.span), format!("$flow.key.{name}"));
             self.report(fault);
             return None;
         };
@@ -160,7 +160,7 @@ impl<'i> Lowering<'i, '_> {
         let (message, help, replacement) = explain_unknown(&variable.text);
         let mut fault = self.fault(Code::VariableUnknownGroup, variable.span, message, help);
         if let Some(replacement) = replacement {
-            fault = fault.with_mend(self.location(variable.span), replacement);
+            fault = fault.with_fix(self.location(variable.span), replacement);
         }
         self.report(fault);
     }

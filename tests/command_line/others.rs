@@ -11,7 +11,7 @@ const GOOD: &str = "webhook a {\n  GET \"https://a.example.com/\"\n}\n";
 fn compile_prints_the_program() {
     let folder = folder(&[("good.hook", GOOD), ("bad.hook", "webhook a { }\n")]);
     let ran = Hook::new(["compile", "good.hook"]).within(folder.path()).run().ended(0);
-    let program: hooklang::semantics::ir::Program = serde_json::from_str(&ran.out).unwrap();
+    let program: hooklang::ir::Program = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(program.webhooks[0].name, "a");
     let again = Json::read(&serde_json::to_string(&program).unwrap()).unwrap();
     assert_eq!(again.compact(), ran.json().compact(), "reading it back loses nothing");

@@ -1,8 +1,8 @@
 //! Steps, reasons and outcome variables (section 4).
 
+use hooklang::ir::OUTCOME_VARIABLES;
 use hooklang::runtime::transport::{Response, ResponseBody, SendFault};
 use hooklang::runtime::{Settings, Status};
-use hooklang::semantics::ir::OUTCOME_VARIABLES;
 
 use super::fake::{Answer, answer, response};
 use super::project::Project;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use hooklang::ir::Program;
 use hooklang::json::Json;
 use hooklang::runtime::{Runner, Secrets, Settings, Status, Variables, WebhookRun};
-use hooklang::semantics::ir::Program;
 use hooklang::source::{Source, Sources};
 use hooklang::{Options, compile};
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use hooklang::Options;
 use hooklang::delivery::{CallRecord, DeliveryStatus, FlowEndRun};
+use hooklang::ir::{Flow, Program, Step, WebhookKind};
 use hooklang::json::{Json, Object};
 use hooklang::runtime::transport::HttpTransport;
 use hooklang::runtime::{Runner, Secrets, Settings, ShownRequest, Status, Variables, WebhookRun};
-use hooklang::semantics::ir::{Flow, Program, Step, WebhookKind};
 use hooklang::source::{Source, Sources};
 use indexmap::{IndexMap, IndexSet};
 

@@ -5,11 +5,11 @@ use std::sync::OnceLock;
 
 use url::Url;
 
+use crate::ir::UrlPlace;
 use crate::runtime::encode::percent;
 use crate::runtime::failure::{Failure, quote};
 use crate::runtime::masked::Masked;
 use crate::runtime::resolve::{Pair, UrlPiece};
-use crate::semantics::ir::UrlPlace;
 use crate::semantics::url::place_behind;
 use crate::source::Place;
 

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::time::Instant;
 
+use crate::ir::Format;
 use crate::json::Json;
 use crate::runtime::failure::{Failure, quote};
-use crate::semantics::ir::Format;
 use crate::xml;
 
 use super::{OutOfTime, Reading, Stop, charset, hide};

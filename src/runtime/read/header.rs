@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
+use crate::ir::{Mapping, MappingSource};
 use crate::json::Json;
 use crate::runtime::transport::HeaderValue;
-use crate::semantics::ir::{Mapping, MappingSource};
 
 use super::{Found, OutOfTime, Raw, Reading};
 

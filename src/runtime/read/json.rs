@@ -2,10 +2,10 @@
 
 use std::time::Instant;
 
+use crate::ir::{Mapping, MappingSource, Type};
 use crate::json::Json;
 use crate::jsonpath::{Clock, Path, Timeout};
 use crate::runtime::failure::{Failure, quote};
-use crate::semantics::ir::{Mapping, MappingSource, Type};
 
 use super::{Found, Raw, Reading, Stop, Why};
 

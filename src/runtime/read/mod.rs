@@ -13,8 +13,8 @@ use std::time::Instant;
 
 use bytes::Bytes;
 
+use crate::ir::{FlowVariable, Format, Mapping, Type};
 use crate::json::Json;
-use crate::semantics::ir::{FlowVariable, Format, Mapping, Type};
 use crate::source::Place;
 
 use super::datum::Datum;

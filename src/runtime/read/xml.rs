@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
+use crate::ir::{Mapping, MappingSource, Type};
 use crate::json::{Json, Number};
-use crate::semantics::ir::{Mapping, MappingSource, Type};
 use crate::xml::{self, Limits};
 use crate::xpath::{Document, EvaluationFault, Expression, Found as Evaluated, number_text};
 

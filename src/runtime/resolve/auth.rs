@@ -1,9 +1,9 @@
 //! The credentials of a request.
 
+use crate::ir::{Auth, Value};
 use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
 use crate::runtime::template::Resolver;
-use crate::semantics::ir::{Auth, Value};
 use crate::source::Place;
 
 use super::missing;

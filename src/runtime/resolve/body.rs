@@ -1,9 +1,9 @@
 //! The body of a request.
 
+use crate::ir::{Body, XmlPart};
 use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
 use crate::runtime::template::Resolver;
-use crate::semantics::ir::{Body, XmlPart};
 use crate::source::Place;
 
 use super::field::{Lists, Pair, fields};

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
+use crate::ir::{Custom, Format, Mapping, Url, UrlPart};
 use crate::runtime::failure::Failure;
 use crate::runtime::media_type;
 use crate::runtime::template::Resolver;
-use crate::semantics::ir::{Custom, Format, Mapping, Url, UrlPart};
 
 use super::field::{Lists, fields};
 use super::{Resolved, UrlPiece, body, credentials, missing};

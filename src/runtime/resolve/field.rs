@@ -1,9 +1,9 @@
 //! Headers, query parameters and form fields.
 
+use crate::ir::Field;
 use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
 use crate::runtime::template::{Resolver, Texts};
-use crate::semantics::ir::Field;
 use crate::source::Place;
 
 use super::missing;

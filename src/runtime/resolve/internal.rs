@@ -1,11 +1,11 @@
 //! The request of an internal webhook (section 3.4).
 
+use crate::ir::{Endpoint, Group, Internal, Pass, Variable};
 use crate::runtime::datum::Datum;
 use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
 use crate::runtime::media_type;
 use crate::runtime::template::Resolver;
-use crate::semantics::ir::{Endpoint, Group, Internal, Pass, Variable};
 use crate::source::Place;
 
 use super::{Content, Pair, Resolved, credentials, url};

@@ -1,10 +1,10 @@
 //! A JSON body, written as its values are resolved (section 2, "A JSON body").
 
+use crate::ir::{JsonItem, JsonMember, JsonTemplate, Template, Value};
 use crate::json;
 use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
 use crate::runtime::template::Resolver;
-use crate::semantics::ir::{JsonItem, JsonMember, JsonTemplate, Template, Value};
 
 use super::missing;
 

@@ -1,7 +1,7 @@
 //! Why a value has none, in words.
 
+use crate::ir::{Operand, Primary, Template, TemplatePart, Type, Value};
 use crate::runtime::template::Resolver;
-use crate::semantics::ir::{Operand, Primary, Template, TemplatePart, Type, Value};
 
 /// How many variables a message names.
 const MOST_NAMED: usize = 4;

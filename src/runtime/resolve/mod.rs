@@ -15,7 +15,7 @@ pub(crate) use field::Pair;
 pub(crate) use internal::internal;
 pub(crate) use missing::type_name;
 
-use crate::semantics::ir::UrlPlace;
+use crate::ir::UrlPlace;
 use crate::source::Place;
 
 use super::datum::Datum;

@@ -15,7 +15,7 @@ use url::Host;
 use super::decode::Coding;
 use super::resolve::{GuardedResolver, refused_literal};
 use super::{Request, Response, SendFault, Transport, body, fault, message};
-use crate::semantics::ir;
+use crate::ir;
 
 /// Longer than any wait, so that a run ends by its own wait and never by a timer of the socket.
 const UNACKNOWLEDGED: Duration = Duration::from_secs(75);

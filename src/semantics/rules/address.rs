@@ -259,7 +259,7 @@ trait Mended {
 impl Mended for Diagnostic {
     fn mended(self, written: Option<Location>, replacement: &str) -> Self {
         match written {
-            Some(location) => self.with_mend(location, replacement),
+            Some(location) => self.with_fix(location, replacement),
             None => self,
         }
     }

@@ -79,7 +79,7 @@ impl Lowering<'_, '_> {
                     format!("`{controlled}` is set by the program that sends the request"),
                     "take this header out",
                 )
-                .with_mend(self.location(self.with_comma(fields, index, entry.span)), "");
+                .with_fix(self.location(self.with_comma(fields, index, entry.span)), "");
             self.report(fault);
         }
     }

@@ -75,26 +75,25 @@ fn each_code_has_two_files_that_show_it() {
 }
 
 #[test]
-fn a_mend_leaves_one_fault_less() {
+fn a_fix_leaves_one_fault_less() {
     for file in files() {
         let text = fs::read_to_string(&file).unwrap();
         let sources = project(&[&text]);
         let diagnostics = check(&sources, &Options::default());
         for one in diagnostics.as_slice() {
-            let Some(mend) = &one.mend else { continue };
-            let mut mended = text.clone();
-            mended.replace_range(mend.location.span.range(), &mend.replacement);
-            let after = check(&project(&[&mended]), &Options::default());
+            let Some(fix) = one.fixes.first() else { continue };
+            let fixed = fix.applied_to(&text);
+            let after = check(&project(&[&fixed]), &Options::default());
             let same = |other: &&crate::diagnostics::Diagnostic| {
                 (other.code, &other.message) == (one.code, &one.message)
             };
             let count = |all: &Diagnostics| all.as_slice().iter().filter(same).count();
             assert!(
                 count(&after) < count(&diagnostics),
-                "{}: {} is not mended by `{}`:\n{mended}\n{:#?}",
+                "{}: {} is not fixed by {:?}:\n{fixed}\n{:#?}",
                 file.display(),
                 one.message,
-                mend.replacement,
+                fix.edits,
                 after.as_slice(),
             );
         }

@@ -9,7 +9,8 @@ mod told;
 mod valid;
 
 use crate::diagnostics::Diagnostics;
-use crate::semantics::{Options, compile, ir};
+use crate::ir;
+use crate::semantics::{Options, compile};
 use crate::source::{Source, Sources};
 
 /// The files as a project.

@@ -10,14 +10,8 @@ fn pair(code: &str, text: &str) -> (String, String) {
 fn mended(text: &str) -> Vec<String> {
     let sources = project(&[text]);
     let (_, diagnostics) = compile(&sources, &Options::default());
-    let mends = diagnostics.as_slice().iter().filter_map(|one| one.mend.as_ref());
-    mends
-        .map(|mend| {
-            let mut text = text.to_owned();
-            text.replace_range(mend.location.span.range(), &mend.replacement);
-            text
-        })
-        .collect()
+    let fixes = diagnostics.as_slice().iter().flat_map(|one| &one.fixes);
+    fixes.map(|fix| fix.applied_to(text)).collect()
 }
 
 #[test]

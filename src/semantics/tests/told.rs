@@ -11,7 +11,7 @@ fn only(text: &str) -> (String, Option<String>) {
     let sources = project(&[text]);
     let (_, diagnostics) = compile(&sources, &Options::default());
     let [one] = diagnostics.as_slice() else { panic!("{text}\n{:#?}", diagnostics.as_slice()) };
-    (one.help.clone(), one.mend.as_ref().map(|mend| mend.replacement.clone()))
+    (one.help.clone(), one.fixes.first().map(|fix| fix.edits[0].replacement.clone()))
 }
 
 fn help(text: &str) -> String {

@@ -75,7 +75,7 @@ impl Recovery<'_> {
         let help = "the line `persist response` keeps the variables, without it they are not kept";
         let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, help);
         let mend = self.location(keyword.end, value.end);
-        let fault = if yes.contains(&written) { fault.with_mend(mend, " response") } else { fault };
+        let fault = if yes.contains(&written) { fault.with_fix(mend, " response") } else { fault };
         self.at = index + 1;
         Err(self.tell(fault))
     }
@@ -94,7 +94,7 @@ impl Recovery<'_> {
             let message = format!("`{word}` is missing behind {}", self.shown(behind));
             let fault = self
                 .fault(behind, message, why)
-                .with_mend(self.location(behind.end, behind.end), format!(" {word}"));
+                .with_fix(self.location(behind.end, behind.end), format!(" {word}"));
             return Err(self.tell(fault));
         }
         self.expect_one(&[word], &format!("`{word}`"))
@@ -129,7 +129,7 @@ impl Recovery<'_> {
                 return Ok(self.other_bracket(token));
             }
             if next.kind == Kind::Open(b'{') {
-                self.tell(fault.with_mend(self.place(token), ""));
+                self.tell(fault.with_fix(self.place(token), ""));
                 self.at += 2;
                 return Ok((self.at - 1, false));
             }
@@ -139,8 +139,7 @@ impl Recovery<'_> {
                 return Err(self.tell(fault));
             }
             // Without a `}` the `{` alone mends nothing.
-            let fault =
-                if self.missing_closers < 0 { fault.with_mend(self.place(token), "{") } else { fault };
+            let fault = if self.missing_closers < 0 { fault.with_fix(self.place(token), "{") } else { fault };
             self.tell(fault);
             self.at += 1;
             self.missing_closers += 1;
@@ -156,7 +155,7 @@ impl Recovery<'_> {
             self.lost = true;
             return Err(self.tell(fault));
         }
-        let fault = fault.with_mend(self.location(behind.end, behind.end), " {");
+        let fault = fault.with_fix(self.location(behind.end, behind.end), " {");
         self.tell(fault);
         self.missing_closers += 1;
         Ok((self.at - 1, true))
@@ -169,7 +168,7 @@ impl Recovery<'_> {
         let message = format!("{} stands where `{{` must", self.shown(token));
         let fault = self
             .fault(token, message, "the entries of a block stand between `{` and `}`")
-            .with_mend(self.location(token.start, close.end), format!("{{{inside}}}"));
+            .with_fix(self.location(token.start, close.end), format!("{{{inside}}}"));
         self.tell(fault);
         if let Some(close) = self.tokens.get_mut(token.partner) {
             close.kind = Kind::Close(b'}');
@@ -195,8 +194,7 @@ impl Recovery<'_> {
             && !self.glued_to_text(token)
         {
             let message = format!("a comma is missing before {}", self.shown(token));
-            let fault =
-                self.fault(token, message, help).with_mend(self.location(behind.end, behind.end), ",");
+            let fault = self.fault(token, message, help).with_fix(self.location(behind.end, behind.end), ",");
             self.tell(fault);
             return Ok(());
         }

@@ -166,7 +166,7 @@ impl Recovery<'_> {
         let message = "a comma cannot stand here";
         let help =
             "one comma may stand between two entries, none before the first or behind the last: take it out";
-        let fault = self.fault(token, message, help).with_mend(self.place(token), "");
+        let fault = self.fault(token, message, help).with_fix(self.place(token), "");
         self.tell(fault);
     }
 
@@ -196,7 +196,7 @@ impl Recovery<'_> {
             let right = char::from(level.context.closer());
             let message = format!("{} stands where `{right}` must", self.shown(token));
             let help = format!("{} ends with `{right}`", level.context.name());
-            let fault = self.fault(token, message, help).with_mend(self.place(token), right.to_string());
+            let fault = self.fault(token, message, help).with_fix(self.place(token), right.to_string());
             self.tell(fault);
             self.missing_closers += if bracket == b'}' { 1 } else { -1 };
             self.at += 1;
@@ -212,7 +212,7 @@ impl Recovery<'_> {
         if !self.lost && !self.excused {
             let sign = self.shown(token);
             let message = format!("{sign} closes nothing that is open here");
-            let fault = self.fault(token, message, "take it out").with_mend(self.place(token), "");
+            let fault = self.fault(token, message, "take it out").with_fix(self.place(token), "");
             self.tell(fault);
         }
         self.at += 1;
@@ -386,7 +386,7 @@ impl Recovery<'_> {
         let help = format!("put a `{sign}` behind its last entry");
         let fault = Diagnostic::new(Code::SyntaxUnclosed, self.place(open), message, help)
             .with_label("opened here")
-            .with_mend(self.location(behind.end, behind.end), format!(" {sign}"));
+            .with_fix(self.location(behind.end, behind.end), format!(" {sign}"));
         self.tell(fault);
     }
 

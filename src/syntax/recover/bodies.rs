@@ -19,13 +19,13 @@ impl Recovery<'_> {
             word = if next.kind == Kind::Word { "form" } else { "json" };
             let mend = format!(" {word}");
             let fault =
-                self.fault(keyword, message, help).with_mend(self.location(keyword.end, keyword.end), mend);
+                self.fault(keyword, message, help).with_fix(self.location(keyword.end, keyword.end), mend);
             self.tell(fault);
         } else if token.kind == Kind::Text {
             let message = "the kind of body is missing behind `body`";
             let fault = self
                 .fault(keyword, message, "write `body text \"…\"` or `body xml \"…\"`")
-                .with_mend(self.location(keyword.end, keyword.end), " text");
+                .with_fix(self.location(keyword.end, keyword.end), " text");
             return Err(self.tell(fault));
         } else if !KINDS.contains(&word) {
             let inside = self.token(self.at + 2);

@@ -39,7 +39,7 @@ impl Recovery<'_> {
         let written = self.text.get(location.span.range()).unwrap_or_default();
         let message = format!("`{written}` cannot stand here: did you mean `with hold music`?");
         let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, "write `with hold music`")
-            .with_mend(location, "with hold music");
+            .with_fix(location, "with hold music");
         Err(self.tell(fault))
     }
 
@@ -56,7 +56,7 @@ impl Recovery<'_> {
                     format!("{} stands in quotes: a duration is written without", self.shown(token));
                 let fault = self
                     .fault(token, message, format!("write `{inside}`"))
-                    .with_mend(self.place(token), inside);
+                    .with_fix(self.place(token), inside);
                 return self.tell(fault);
             }
         }
@@ -89,7 +89,7 @@ impl Recovery<'_> {
         let fault = match mended {
             Some(mended) => {
                 let help = format!("{HELP}; here `{mended}`");
-                Diagnostic::new(Code::SyntaxUnexpected, location, message, help).with_mend(location, mended)
+                Diagnostic::new(Code::SyntaxUnexpected, location, message, help).with_fix(location, mended)
             }
             None => Diagnostic::new(Code::SyntaxUnexpected, location, message, HELP),
         };

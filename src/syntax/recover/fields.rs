@@ -48,7 +48,7 @@ impl Recovery<'_> {
                 let message = format!("the name {} stands without quotes", self.shown(token));
                 let fault = self
                     .fault(token, message, format!("a name of other characters than letters, digits, `_` and `-` stands in quotes: `{mended}`"))
-                    .with_mend(self.place(token), mended);
+                    .with_fix(self.place(token), mended);
                 self.tell(fault);
                 self.at += 1;
             }
@@ -81,7 +81,7 @@ impl Recovery<'_> {
         let location = self.location(first.start, end);
         let help = format!("a name with blanks stands in quotes: `\"{name}\"`");
         let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, help)
-            .with_mend(location, format!("\"{name}\""));
+            .with_fix(location, format!("\"{name}\""));
         self.tell(fault);
         self.at = last + 1;
         Ok(())

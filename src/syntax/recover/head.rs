@@ -50,7 +50,7 @@ impl Recovery<'_> {
             let message = format!("{} cannot stand here: did you mean `{word}`?", self.shown(token));
             let fault = self
                 .fault(token, message, format!("a declaration begins with {}", declarations()))
-                .with_mend(self.place(token), word);
+                .with_fix(self.place(token), word);
             self.tell(fault);
         }
         self.at += 1;
@@ -61,7 +61,7 @@ impl Recovery<'_> {
         let token = self.peek();
         if !matches!(token.kind, Kind::Open(_) | Kind::End) && !token.begins_line {
             let message = format!("{} cannot stand here: an `account` has no name", self.shown(token));
-            let fault = self.fault(token, message, "write `account {`").with_mend(self.place(token), "");
+            let fault = self.fault(token, message, "write `account {`").with_fix(self.place(token), "");
             self.tell(fault);
             self.skip_head();
         }
@@ -100,7 +100,7 @@ impl Recovery<'_> {
                         let message = format!("{} cannot stand here: a name is one word", self.shown(next));
                         let help = format!("write it without blanks: `{joined}`");
                         let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, help)
-                            .with_mend(self.location(token.start, last.end), joined);
+                            .with_fix(self.location(token.start, last.end), joined);
                         self.tell(fault);
                     } else {
                         self.at = first;
@@ -121,7 +121,7 @@ impl Recovery<'_> {
                     let fault = self.fault(next, message, help);
                     let ends = self.next_token();
                     let fault = if matches!(ends.kind, Kind::Open(_)) {
-                        fault.with_mend(self.place(next), "")
+                        fault.with_fix(self.place(next), "")
                     } else {
                         fault
                     };
@@ -138,7 +138,7 @@ impl Recovery<'_> {
                 let message = format!("{} stands in quotes: a name is written without", self.shown(token));
                 let fault = self
                     .fault(token, message, format!("write `{plain}`"))
-                    .with_mend(self.place(token), plain.clone());
+                    .with_fix(self.place(token), plain.clone());
                 self.tell(fault);
                 self.at += 1;
                 let is_name = plain.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
@@ -215,7 +215,7 @@ impl Recovery<'_> {
                             message,
                             "say what the test shows: `test lookup_customer \"a gold caller\" {`",
                         )
-                        .with_mend(self.location(before.end, before.end), " \"it works\"");
+                        .with_fix(self.location(before.end, before.end), " \"it works\"");
                     self.tell(fault);
                 }
                 empty
@@ -265,7 +265,7 @@ impl Recovery<'_> {
             let message = format!("{} stands where `{{` must", self.shown(token));
             let fault = self.fault(token, message, "the block of a declaration stands between `{` and `}`");
             let fault =
-                if self.missing_closers <= 0 { fault.with_mend(self.place(token), "{") } else { fault };
+                if self.missing_closers <= 0 { fault.with_fix(self.place(token), "{") } else { fault };
             self.tell(fault);
             self.at += 1;
         } else if self.faults.is_empty() {
@@ -275,7 +275,7 @@ impl Recovery<'_> {
             let fault =
                 self.fault(behind, message, format!("the lines of the {word} stand between `{{` and `}}`"));
             // Where its `}` is missing too, the `{` alone mends nothing.
-            let fault = if self.missing_closers <= 0 { fault.with_mend(at, " {") } else { fault };
+            let fault = if self.missing_closers <= 0 { fault.with_fix(at, " {") } else { fault };
             self.tell(fault);
         }
         (before, true)
@@ -294,7 +294,7 @@ impl Recovery<'_> {
             if !silent {
                 let sign = self.shown(token);
                 let message = format!("{sign} closes nothing: there is one too many");
-                let fault = self.fault(token, message, "take it out").with_mend(self.place(token), "");
+                let fault = self.fault(token, message, "take it out").with_fix(self.place(token), "");
                 self.tell(fault);
             }
             self.excused = true;
@@ -312,7 +312,7 @@ impl Recovery<'_> {
             let sign = self.shown(closer);
             let message = format!("{sign} ends {} before its last line", context.name());
             let help = "there is one `}` too many here, or a `{` is missing before it";
-            let fault = self.fault(closer, message, help).with_mend(self.place(closer), "");
+            let fault = self.fault(closer, message, help).with_fix(self.place(closer), "");
             self.tell(fault);
         }
         self.excused = true;
@@ -361,7 +361,7 @@ impl Recovery<'_> {
         let fault = match near {
             Some(near) => {
                 let help = format!("did you mean `{near}`? {}", fault.help);
-                Diagnostic { help, ..fault }.with_mend(self.place(token), near)
+                Diagnostic { help, ..fault }.with_fix(self.place(token), near)
             }
             None => fault,
         };

@@ -56,7 +56,7 @@ impl Recovery<'_> {
             let message = format!("a `{{` is missing behind {}", self.shown(behind));
             let fault = self.fault(behind, message, "the members of an object stand between `{` and `}`");
             let place = self.location(behind.end, behind.end);
-            let fault = if self.missing_closers < 0 { fault.with_mend(place, " {") } else { fault };
+            let fault = if self.missing_closers < 0 { fault.with_fix(place, " {") } else { fault };
             self.tell(fault);
         } else if matches!(token.kind, Kind::Word | Kind::Sign | Kind::Number | Kind::Close(_) | Kind::Colon)
             && !token.begins_line
@@ -66,7 +66,7 @@ impl Recovery<'_> {
             let message = format!("{} stands where `{{` must", self.shown(token));
             let fault = self
                 .fault(token, message, "the members of an object stand between `{` and `}`")
-                .with_mend(self.place(token), "{");
+                .with_fix(self.place(token), "{");
             self.tell(fault);
             self.missing_closers += isize::from(token.kind == Kind::Close(b'}'));
             self.at += 1;
@@ -179,7 +179,7 @@ impl Recovery<'_> {
         }
         let message = "a comma cannot stand here";
         let help = "one comma stands between two values: take this one out";
-        let fault = self.fault(token, message, help).with_mend(self.place(token), "");
+        let fault = self.fault(token, message, help).with_fix(self.place(token), "");
         self.tell(fault);
     }
 
@@ -214,7 +214,7 @@ impl Recovery<'_> {
         let message = format!("a comma is missing before {}", self.shown(token));
         let fault = self
             .fault(token, message, "put a `,` between two values")
-            .with_mend(self.location(behind.end, behind.end), ",");
+            .with_fix(self.location(behind.end, behind.end), ",");
         self.tell(fault);
         Ok(())
     }
@@ -297,7 +297,7 @@ impl Recovery<'_> {
                 let message = format!("the name {} stands without quotes", self.shown(token));
                 let fault = self
                     .fault(token, message, format!("in JSON a name is a text: `\"{written}\"`"))
-                    .with_mend(self.place(token), format!("\"{written}\""));
+                    .with_fix(self.place(token), format!("\"{written}\""));
                 self.tell(fault);
                 self.at += 1;
                 return Ok(None);
@@ -307,7 +307,7 @@ impl Recovery<'_> {
                 let message = format!("{} cannot be a name as it stands", self.shown(token));
                 let fault = self
                     .fault(token, message, format!("in JSON a name is a text: `\"{{{{{written}}}}}\"`"))
-                    .with_mend(self.place(token), format!("\"{{{{{written}}}}}\""));
+                    .with_fix(self.place(token), format!("\"{{{{{written}}}}}\""));
                 self.tell(fault);
                 self.at += 1;
                 return Ok(None);

@@ -60,7 +60,7 @@ impl Recovery<'_> {
             let message = format!("{} cannot stand here: did you mean `{replacement}`?", self.shown(token));
             let fault = self
                 .fault(token, message, format!("write `{replacement}`"))
-                .with_mend(self.place(token), replacement);
+                .with_fix(self.place(token), replacement);
             self.tell(fault);
             self.at += 1;
             return Err(Faulted);
@@ -71,7 +71,7 @@ impl Recovery<'_> {
             let (end, mended) = self.mended_keyword(context, token, near);
             let fault = self
                 .fault(token, message, format!("write `{mended}`"))
-                .with_mend(self.location(token.start, end), mended);
+                .with_fix(self.location(token.start, end), mended);
             self.tell(fault);
             self.at += 1;
             if near == "wait" {
@@ -154,7 +154,7 @@ impl Recovery<'_> {
             Some(near) => {
                 let message = format!("`{word}` is not a method: did you mean `{near}`?");
                 Diagnostic::new(Code::MethodUnknown, self.place(token), message, format!("write `{near}`"))
-                    .with_mend(self.place(token), near)
+                    .with_fix(self.place(token), near)
             }
             None => {
                 let message = format!("`{word}` is not a method");
@@ -241,7 +241,7 @@ impl Recovery<'_> {
         let message = format!("{sign} cannot stand behind `{word}`");
         let fault = self
             .fault(token, message, format!("what belongs to `{word}` follows without a sign: take it out"))
-            .with_mend(self.place(token), "");
+            .with_fix(self.place(token), "");
         self.tell(fault);
         self.at += 1;
         Ok(())
@@ -270,7 +270,7 @@ impl Recovery<'_> {
         {
             let message = format!("`{written}` cannot stand here: did you mean `{near}`?");
             let fault =
-                self.fault(token, message, format!("write `{near}`")).with_mend(self.place(token), near);
+                self.fault(token, message, format!("write `{near}`")).with_fix(self.place(token), near);
             return Err(self.tell(fault));
         }
         self.trailing()?;

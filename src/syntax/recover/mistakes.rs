@@ -67,7 +67,7 @@ impl Recovery<'_> {
                     format!("the text that ends with {} has no quote at its start", self.shown(token));
                 let fault = self
                     .fault(whole, message, format!("put a `\"` before its first letter: `\"{written}\"`"))
-                    .with_mend(self.location(token.start, token.start), "\"");
+                    .with_fix(self.location(token.start, token.start), "\"");
                 return Err(self.tell(fault));
             }
             Kind::Address => (
@@ -79,7 +79,7 @@ impl Recovery<'_> {
         };
         let mut fault = self.fault(token, message, help);
         if let Some(mend) = mend {
-            fault = fault.with_mend(self.place(token), mend);
+            fault = fault.with_fix(self.place(token), mend);
         }
         Err(self.tell(fault))
     }
@@ -101,7 +101,7 @@ impl Recovery<'_> {
         };
         let fault = self
             .fault(token, message, format!("a text stands in straight double quotes: `{mended}`"))
-            .with_mend(self.place(token), mended);
+            .with_fix(self.place(token), mended);
         self.tell(fault);
     }
 
@@ -169,7 +169,7 @@ impl Recovery<'_> {
         let fault = match words::nearest(written, known).filter(|_| token.kind == Kind::Word) {
             Some(near) => {
                 let message = format!("`{written}` cannot stand here: did you mean `{near}`?");
-                self.fault(token, message, format!("write `{near}`")).with_mend(self.place(token), near)
+                self.fault(token, message, format!("write `{near}`")).with_fix(self.place(token), near)
             }
             None => {
                 let message = format!("{} cannot stand here", self.shown(token));

@@ -16,7 +16,7 @@ impl Recovery<'_> {
             let plain = self.written(token).trim_matches(sign).replace(sign, "_");
             let message = format!("{} stands in quotes: a name is written without", self.shown(token));
             let fault =
-                self.fault(token, message, format!("write `{plain}`")).with_mend(self.place(token), plain);
+                self.fault(token, message, format!("write `{plain}`")).with_fix(self.place(token), plain);
             self.tell(fault);
             self.at += 1;
             return if token.kind == Kind::Text && self.written(token).ends_with('"') {
@@ -60,7 +60,7 @@ impl Recovery<'_> {
             let message = format!("`{written}` has no `$`");
             let fault = self
                 .fault(token, message, format!("a variable begins with `$`: `${written}`"))
-                .with_mend(self.location(token.start, token.start), "$");
+                .with_fix(self.location(token.start, token.start), "$");
             self.tell(fault);
         }
         is_group
@@ -89,7 +89,7 @@ impl Recovery<'_> {
                 let message = format!("a comma is missing before {}", self.shown(token));
                 let fault = self
                     .fault(token, message, "between two variables stands a `,`")
-                    .with_mend(self.location(behind.end, behind.end), ",");
+                    .with_fix(self.location(behind.end, behind.end), ",");
                 self.tell(fault);
             } else {
                 return Ok(());
@@ -103,7 +103,7 @@ impl Recovery<'_> {
         if self.take(Kind::Comma) {
             let fault = self
                 .fault(token, "a second comma cannot stand here", "take it out")
-                .with_mend(self.place(token), "");
+                .with_fix(self.place(token), "");
             self.tell(fault);
         }
     }

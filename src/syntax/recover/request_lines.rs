@@ -44,7 +44,7 @@ impl Recovery<'_> {
                 let message = "a mark cannot stand in `auth`";
                 let help = "what `auth` needs is always mandatory; only `or` gives it another value";
                 let fault =
-                    Diagnostic::new(Code::LineMisplaced, location, message, help).with_mend(location, "");
+                    Diagnostic::new(Code::LineMisplaced, location, message, help).with_fix(location, "");
                 self.tell(fault);
             }
         }
@@ -62,10 +62,10 @@ impl Recovery<'_> {
         let only = line.iter().all(|token| matches!(token.kind, Kind::Text | Kind::Variable | Kind::Comma));
         let fault = match line.last() {
             Some(last) if only && written.len() == values => {
-                fault.with_mend(self.location(kind.end, last.end), format!("({})", written.join(", ")))
+                fault.with_fix(self.location(kind.end, last.end), format!("({})", written.join(", ")))
             }
             Some(last) if last.kind == Kind::Close(b')') => {
-                fault.with_mend(self.location(kind.end, kind.end), "(")
+                fault.with_fix(self.location(kind.end, kind.end), "(")
             }
             _ => fault,
         };
@@ -94,7 +94,7 @@ impl Recovery<'_> {
         let fault =
             Diagnostic::new(Code::SyntaxUnclosed, self.place(self.token(open)), "`(` is never closed", help)
                 .with_label("opened here")
-                .with_mend(self.location(behind.end, behind.end), ")");
+                .with_fix(self.location(behind.end, behind.end), ")");
         Err(self.tell(fault))
     }
 
@@ -125,7 +125,7 @@ impl Recovery<'_> {
                 let message = format!("a comma is missing before {}", self.shown(token));
                 let fault = self
                     .fault(token, message, "between two statuses stands a `,`: `accept 404, 409`")
-                    .with_mend(self.location(behind.end, behind.end), ",");
+                    .with_fix(self.location(behind.end, behind.end), ",");
                 return Err(self.tell(fault));
             } else {
                 return Ok(());
@@ -151,7 +151,7 @@ impl Recovery<'_> {
                 let message = format!("{} stands in quotes: a name is written without", self.shown(token));
                 let fault = self
                     .fault(token, message, format!("write `{inside}`"))
-                    .with_mend(self.place(token), inside);
+                    .with_fix(self.place(token), inside);
                 return Err(self.tell(fault));
             }
         }
@@ -176,7 +176,7 @@ impl Recovery<'_> {
             let message = "`network` is missing behind `allow`";
             let fault = self
                 .fault(allow, message, "write `allow network \"10.20.0.0/16\"`")
-                .with_mend(self.location(allow.end, allow.end), " network");
+                .with_fix(self.location(allow.end, allow.end), " network");
             return Err(self.tell(fault));
         }
         self.expect_one(&["http", "network"], "what is allowed")
@@ -199,7 +199,7 @@ impl Recovery<'_> {
             let message = format!("`returns` is missing before {}", self.shown(token));
             let fault = self
                 .fault(token, message, "write `method NAME returns $flow.key.link_url`")
-                .with_mend(self.location(behind.end, behind.end), " returns");
+                .with_fix(self.location(behind.end, behind.end), " returns");
             return Err(self.tell(fault));
         }
         self.expect_one(&["returns"], "`returns`")

@@ -81,7 +81,7 @@ impl Recovery<'_> {
             let message = format!("`{written}` is not a variable");
             let fault = self
                 .fault(token, message, format!("what is saved is a variable: `$flow.key.{written}`"))
-                .with_mend(self.place(token), format!("$flow.key.{written}"));
+                .with_fix(self.place(token), format!("$flow.key.{written}"));
             return self.tell(fault);
         }
         if assigned
@@ -102,7 +102,7 @@ impl Recovery<'_> {
         {
             let message = format!("`{written}` cannot stand here: did you mean `{near}`?");
             let fault =
-                self.fault(token, message, format!("write `{near}`")).with_mend(self.place(token), near);
+                self.fault(token, message, format!("write `{near}`")).with_fix(self.place(token), near);
             return self.tell(fault);
         }
         if self.lost {
@@ -127,7 +127,7 @@ impl Recovery<'_> {
             let message = format!("{} stands where a `=` must", self.shown(sign));
             let fault = self
                 .fault(sign, message, "`=` saves a value, `:` sends one: write `=`")
-                .with_mend(self.place(sign), "=");
+                .with_fix(self.place(sign), "=");
             self.tell(fault);
             self.patches.push((token.start, if sign.end - sign.start == 2 { "= " } else { "=" }));
             self.at += 1 + usize::from(double);
@@ -143,7 +143,7 @@ impl Recovery<'_> {
             let message = format!("a `=` is missing behind {}", self.shown(behind));
             let mut fault = self.fault(behind, message, help);
             if !self.ends_entry(token) {
-                fault = fault.with_mend(self.location(behind.end, behind.end), " =");
+                fault = fault.with_fix(self.location(behind.end, behind.end), " =");
             }
             return Err(self.tell(fault));
         }
@@ -191,7 +191,7 @@ impl Recovery<'_> {
                     let message = format!("`{written}` is not how a header is read");
                     let fault = self
                         .fault(token, message, format!("write `{mended}`"))
-                        .with_mend(self.place(token), mended);
+                        .with_fix(self.place(token), mended);
                     return Err(self.tell(fault));
                 }
                 match root {
@@ -230,7 +230,7 @@ impl Recovery<'_> {
         let message = format!("{} is not a place in the response", self.shown(token));
         let fault = self
             .fault(token, message, format!("the body of the response is `data`: write `{path}`"))
-            .with_mend(self.place(token), path);
+            .with_fix(self.place(token), path);
         let told = self.tell(fault);
         // What stands apart from it has faults of its own.
         if self.next_token().start == token.end {
@@ -279,7 +279,7 @@ impl Recovery<'_> {
         if written != "header" {
             let message = format!("`{written}` cannot stand here: did you mean `header`?");
             let fault =
-                self.fault(token, message, "write `header \"NAME\"`").with_mend(self.place(token), "header");
+                self.fault(token, message, "write `header \"NAME\"`").with_fix(self.place(token), "header");
             return Err(self.tell(fault));
         }
         self.at += 1;

@@ -54,7 +54,7 @@ impl Recovery<'_> {
             let message = format!("`{written}` cannot stand here: did you mean `missing`?");
             let fault = self
                 .fault(token, message, "`missing` means that there is no value")
-                .with_mend(self.place(token), "missing");
+                .with_fix(self.place(token), "missing");
             self.tell(fault);
         }
         near
@@ -99,7 +99,7 @@ impl Recovery<'_> {
                         "`call` is missing behind `given`",
                         "a call record is given by `given call { … }`",
                     )
-                    .with_mend(self.location(keyword.end, keyword.end), " call");
+                    .with_fix(self.location(keyword.end, keyword.end), " call");
                 self.tell(fault);
             }
             self.json_block(Context::Object, open, is_virtual);
@@ -157,7 +157,7 @@ impl Recovery<'_> {
                         "`request` is missing behind `expect`",
                         "what a request holds is compared in `expect request { … }`",
                     )
-                    .with_mend(self.location(keyword.end, keyword.end), " request");
+                    .with_fix(self.location(keyword.end, keyword.end), " request");
                 self.tell(fault);
             }
             request = true;
@@ -228,7 +228,7 @@ impl Recovery<'_> {
             let message = format!("the kind of body is missing behind {}", self.shown(behind));
             let fault = self
                 .fault(behind, message, "write `reply 200 json { … }`")
-                .with_mend(self.location(behind.end, behind.end), " json");
+                .with_fix(self.location(behind.end, behind.end), " json");
             self.tell(fault);
             if let Some(json) = self.json()? {
                 body = AnswerBody::Json(json);

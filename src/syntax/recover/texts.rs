@@ -81,7 +81,7 @@ impl Recovery<'_> {
         let message = format!("{what} cannot stand in a text of one line");
         let help = format!("write `{escape}`, or a text of several lines between `\"\"\"`");
         let fault =
-            Diagnostic::new(Code::SyntaxUnexpected, location, message, help).with_mend(location, escape);
+            Diagnostic::new(Code::SyntaxUnexpected, location, message, help).with_fix(location, escape);
         self.tell(fault);
     }
 
@@ -110,7 +110,7 @@ impl Recovery<'_> {
             let help = "an escape is one of `\\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, `\\r`, `\\t`, `\\u00e9` and `\\{{`; a backslash is written `\\\\`";
             let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, help);
             let mend = if sign == '\'' { "'".to_owned() } else { format!("\\{written}") };
-            fault.with_mend(location, mend)
+            fault.with_fix(location, mend)
         };
         self.tell(fault);
         if let Some(same_length) = "xxxxxx".get(..end - at) {
@@ -144,7 +144,7 @@ impl Recovery<'_> {
             let message = format!("`{{{{{content}}}` is closed by one brace only");
             let fault =
                 Diagnostic::new(Code::SyntaxUnclosed, location, message, "a value in a text ends with `}}`")
-                    .with_mend(self.location(end, end + 1), "}}");
+                    .with_fix(self.location(end, end + 1), "}}");
             self.tell(fault);
             // What the missing brace hid is unknown, but the text's own end is not.
             let rest = self.text.get(end + 1..line_end(self.text.as_bytes(), at)).unwrap_or_default();
@@ -254,7 +254,7 @@ impl Recovery<'_> {
         .with_label("opened here");
         // A mend takes no comment away.
         let fault =
-            if inside.contains('#') { fault } else { fault.with_mend(self.location(at, close + 2), mended) };
+            if inside.contains('#') { fault } else { fault.with_fix(self.location(at, close + 2), mended) };
         let faulted = self.tell(fault);
         self.reread(end);
         Some(faulted)
@@ -277,9 +277,9 @@ impl Recovery<'_> {
             .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
         let fault = if inside.starts_with('$') {
             let end = at + line.len() - inside.len() + 1 + named.count();
-            fault.with_mend(self.location(end, end), "}}")
+            fault.with_fix(self.location(end, end), "}}")
         } else {
-            fault.with_mend(self.location(at, at), "\\")
+            fault.with_fix(self.location(at, at), "\\")
         };
         self.tell(fault);
         if self.written(token).starts_with("\"\"\"") {
@@ -332,7 +332,7 @@ impl Recovery<'_> {
             let at = token.start + written.find(quote).unwrap_or(0);
             Diagnostic::new(Code::SyntaxUnclosed, opening, message, "close it with a straight `\"`")
                 .with_label("opened here")
-                .with_mend(self.location(at, at + quote.len()), "\"")
+                .with_fix(self.location(at, at + quote.len()), "\"")
         } else {
             let message = "this text has no closing quote on its line";
             let help = "close it with `\"`; a text of several lines stands between `\"\"\"`";
@@ -341,7 +341,7 @@ impl Recovery<'_> {
             if written.contains(['}', ']', ')', ',', '#']) || written.len() == 1 {
                 fault
             } else {
-                fault.with_mend(self.location(token.end, token.end), "\"")
+                fault.with_fix(self.location(token.end, token.end), "\"")
             }
         };
         if written.len() == 1 && self.at >= 2 {

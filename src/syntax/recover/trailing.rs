@@ -20,7 +20,7 @@ impl Recovery<'_> {
             let message = format!("{} cannot stand in a path", self.shown(sign));
             let help = "a step that finds nothing is no fault: write `.` or `[…]` alone";
             let place = self.location(token.start, token.start + path.len());
-            let fault = self.fault(sign, message, help).with_mend(place, mended);
+            let fault = self.fault(sign, message, help).with_fix(place, mended);
             while self.peek().start < token.start + path.len() && !self.is_end() {
                 self.at += 1;
             }
@@ -67,7 +67,7 @@ impl Recovery<'_> {
                 if self.previous().end == token.start { format!(" {word}") } else { word.to_owned() };
             let fault = self
                 .fault(token, message, format!("{why}: write `{word}`"))
-                .with_mend(self.place(token), spaced);
+                .with_fix(self.place(token), spaced);
             return Err(self.tell(fault));
         }
         if token.kind == Kind::Sign && matches!(written, "+" | "." | "&") {
@@ -115,7 +115,7 @@ impl Recovery<'_> {
             };
             let code = if twice { Code::SyntaxUnexpected } else { Code::LineMisplaced };
             let fault =
-                Diagnostic::new(code, self.place(token), message, help).with_mend(self.place(token), "");
+                Diagnostic::new(code, self.place(token), message, help).with_fix(self.place(token), "");
             return Err(self.tell(fault));
         }
         self.common_mistake(token)?;
@@ -124,7 +124,7 @@ impl Recovery<'_> {
         {
             let message = format!("`{written}` cannot stand here: did you mean `{near}`?");
             let fault =
-                self.fault(token, message, format!("write `{near}`")).with_mend(self.place(token), near);
+                self.fault(token, message, format!("write `{near}`")).with_fix(self.place(token), near);
             return Err(self.tell(fault));
         }
         Ok(())

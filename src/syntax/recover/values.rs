@@ -65,7 +65,7 @@ impl Recovery<'_> {
         let mended: String = written.split_whitespace().collect();
         let message = format!("a blank stands in `{written}`");
         let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, format!("write `{mended}`"))
-            .with_mend(location, mended);
+            .with_fix(location, mended);
         self.at += 2;
         Err(self.tell(fault))
     }
@@ -124,7 +124,7 @@ impl Recovery<'_> {
         {
             let message = "one of the three quotes that begin this text is missing";
             let help = "a text of several lines stands between `\"\"\"` and `\"\"\"`";
-            let fault = self.fault(token, message, help).with_mend(self.place(token), "\"\"\"");
+            let fault = self.fault(token, message, help).with_fix(self.place(token), "\"\"\"");
             let faulted = self.tell(fault);
             let quotes = self.token(index);
             self.at = index;
@@ -154,7 +154,7 @@ impl Recovery<'_> {
                     self.at += 1;
                     let fault = self
                         .fault(token, "`=` cannot stand here", "`:` alone sends a value, `=` alone saves one")
-                        .with_mend(self.place(token), "");
+                        .with_fix(self.place(token), "");
                     self.tell(fault);
                     self.patches.push((token.start, " "));
                 }
@@ -169,7 +169,7 @@ impl Recovery<'_> {
                         "`=` stands where a `:` must",
                         "`:` sends a value, `=` saves one: write `:`",
                     )
-                    .with_mend(self.location(name.end, token.end), ":");
+                    .with_fix(self.location(name.end, token.end), ":");
                 self.tell(fault);
                 self.patches.push((token.start, ":"));
                 Ok(())
@@ -180,7 +180,7 @@ impl Recovery<'_> {
                 let message = format!("{} stands where a `:` must", self.shown(token));
                 let fault = self
                     .fault(token, message, "`:` sends a value: write `:`")
-                    .with_mend(self.location(name.end, token.end), ":");
+                    .with_fix(self.location(name.end, token.end), ":");
                 self.tell(fault);
                 self.patches.push((token.start, ": "));
                 Ok(())
@@ -198,7 +198,7 @@ impl Recovery<'_> {
                     let mut fault =
                         self.fault(behind, message, format!("between {what} and the value stands a `:`"));
                     if value && !token.begins_line {
-                        fault = fault.with_mend(self.location(behind.end, behind.end), ":");
+                        fault = fault.with_fix(self.location(behind.end, behind.end), ":");
                     }
                     return Err(self.tell(fault));
                 }
@@ -231,7 +231,7 @@ impl Recovery<'_> {
                 let message = format!("{} stands where {what} must", self.shown(token));
                 let fault = self
                     .fault(token, message, format!("put it into a text: `\"{{{{{written}}}}}\"`"))
-                    .with_mend(self.place(token), format!("\"{{{{{written}}}}}\""));
+                    .with_fix(self.place(token), format!("\"{{{{{written}}}}}\""));
                 return self.tell(fault);
             }
         }
@@ -337,7 +337,7 @@ impl Recovery<'_> {
                 message,
                 "put a `\"` before its first letter",
             )
-            .with_mend(self.location(token.start, token.start), "\"");
+            .with_fix(self.location(token.start, token.start), "\"");
             return self.tell(fault);
         }
         let written = self.text.get(token.start..end).unwrap_or_default();
@@ -348,7 +348,7 @@ impl Recovery<'_> {
             message,
             format!("a text stands in quotes: `\"{written}\"`"),
         )
-        .with_mend(self.location(token.start, end), format!("\"{written}\""));
+        .with_fix(self.location(token.start, end), format!("\"{written}\""));
         self.at = last;
         self.tell(fault)
     }
@@ -409,7 +409,7 @@ impl Recovery<'_> {
         if let Some(known) = known {
             let message = format!("`{written}` is not a value");
             let fault =
-                self.fault(token, message, format!("write `{known}`")).with_mend(self.place(token), known);
+                self.fault(token, message, format!("write `{known}`")).with_fix(self.place(token), known);
             return self.tell(fault);
         }
         if written == "data" {
@@ -440,7 +440,7 @@ impl Recovery<'_> {
             let message = format!("`{written}` is not a value: did you mean `{near}`?");
             let fault = self
                 .fault(token, message, format!("write `{near}`, or a text in quotes: `\"{written}\"`"))
-                .with_mend(self.place(token), near);
+                .with_fix(self.place(token), near);
             return self.tell(fault);
         }
         self.unquoted(token, "a value")
@@ -465,14 +465,14 @@ impl Recovery<'_> {
         let message = format!("`{written}` is not a number as JSON writes it");
         let fault = if right {
             self.fault(token, message, format!("write `{mended}`, or a text in quotes: `\"{written}\"`"))
-                .with_mend(self.place(token), mended)
+                .with_fix(self.place(token), mended)
         } else {
             self.fault(
                 token,
                 message,
                 format!("a number is written as in `10` or `-1.5`; a text in quotes: `\"{written}\"`"),
             )
-            .with_mend(self.place(token), format!("\"{written}\""))
+            .with_fix(self.place(token), format!("\"{written}\""))
         };
         self.tell(fault)
     }
@@ -484,7 +484,7 @@ impl Recovery<'_> {
             let message = format!("`{written}` has no `$`");
             let fault = self
                 .fault(token, message, format!("a variable begins with `$`: `${written}`"))
-                .with_mend(self.location(token.start, token.start), "$");
+                .with_fix(self.location(token.start, token.start), "$");
             return self.tell(fault);
         }
         self.unquoted(token, "a value")

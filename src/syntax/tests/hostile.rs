@@ -17,8 +17,8 @@ fn holds(text: &str) {
         assert!(one.location.span.start >= last, "{text:?}: out of order: {one:?}");
         last = one.location.span.start;
         assert!(!one.message.is_empty() && !one.help.is_empty());
-        if let Some(mend) = &one.mend {
-            assert!(inside(mend.location.span), "{text:?}: {one:?}");
+        for edit in one.fixes.iter().flat_map(|fix| &fix.edits) {
+            assert!(inside(edit.location.span), "{text:?}: {one:?}");
         }
     }
     for comment in &file.comments {

@@ -201,20 +201,19 @@ const FILES: &[Row] = &[
     ("webhook a\n GET \"https://x.y\"\n", "syntax::unexpected", "a", "a `{` is missing behind `a`", ""),
 ];
 
-fn assert_row(text: &str, row: Row, mend: impl Fn(&str) -> String) {
-    let (line, code, underlined, message, mended) = row;
+fn assert_row(text: &str, row: Row, whole: impl Fn(&str) -> String) {
+    let (line, code, underlined, message, fixed) = row;
     let (_, diagnostics) = parse(text);
     let [fault] = diagnostics.as_slice() else { panic!("{line}: {:#?}", diagnostics.as_slice()) };
     assert_eq!((fault.code.as_str(), &text[fault.location.span.range()]), (code, underlined), "{line}");
     assert_eq!(fault.message, message, "{line}");
     assert!(!fault.help.is_empty(), "{line}");
-    let Some(edit) = &fault.mend else {
-        assert_eq!(mended, "", "{line} has no mend");
+    let Some(fix) = fault.fixes.first() else {
+        assert_eq!(fixed, "", "{line} has no fix");
         return;
     };
-    let mut right = text.to_owned();
-    right.replace_range(edit.location.span.range(), &edit.replacement);
-    assert_eq!(right, mend(mended), "{line}");
+    let right = fix.applied_to(text);
+    assert_eq!(right, whole(fixed), "{line}");
     assert!(parse(&right).1.is_empty(), "{right}: {:#?}", parse(&right).1);
 }
 

@@ -1,0 +1,56 @@
+//! Section 3.5.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::source::Place;
+
+use super::{FlowVariable, Value};
+
+/// A flow (3.5).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Flow {
+    /// Its name.
+    pub name: String,
+    /// Where it is declared.
+    pub at: Place,
+    /// Its documentation.
+    pub notes: Option<String>,
+    /// The steps down to `flow-end webhook`.
+    pub steps: Vec<Step>,
+    /// `flow-end webhook` and what follows it.
+    pub end: Option<FlowEnd>,
+}
+
+/// The end of a flow.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FlowEnd {
+    /// Where `flow-end webhook` stands.
+    pub at: Place,
+    /// The steps below it.
+    pub steps: Vec<Step>,
+}
+
+/// A step of a flow.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// `set $flow.key.NAME: value`
+    Set {
+        /// What is set; cleared where the value has none.
+        target: FlowVariable,
+        /// To what.
+        value: Value,
+    },
+    /// `run NAME`
+    Run {
+        /// The webhook's name.
+        webhook: String,
+        /// Whether its failure skips the steps down to `flow-end webhook`.
+        mandatory: bool,
+        /// Where.
+        at: Place,
+    },
+}

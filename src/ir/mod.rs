@@ -1,0 +1,84 @@
+//! What is valid: a project as data, ready to run.
+//!
+//! Names are resolved, `$account` settings are put in, URLs, templates, JSONPaths and XPaths are parsed,
+//! durations and statuses are in range. It serialises as JSON (`hook compile`); its JSON Schema is made
+//! from these types (`hook schema ir`). Reading that JSON gives the same program back.
+
+mod account;
+mod body;
+mod endpoint;
+mod flow;
+mod response;
+mod test;
+mod url;
+mod value;
+mod variable;
+mod webhook;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::source::Place;
+
+pub use account::Account;
+pub use body::{Body, Field, JsonItem, JsonMember, JsonTemplate, XmlPart};
+pub use endpoint::{Endpoint, EndpointMethod};
+pub use flow::{Flow, FlowEnd, Step};
+pub use response::{Format, Mapping, MappingSource};
+pub use test::{Answer, AnswerBody, ExpectedPart, ExpectedRequest, ExpectedVariable, Given, Reply, Test};
+pub use url::{Url, UrlPart, UrlPlace};
+pub use value::{Operand, Primary, Template, TemplatePart, Type, Value};
+pub use variable::{FlowVariable, NotAVariable, OUTCOME_VARIABLES, Variable, is_name};
+pub use webhook::{Auth, Custom, Group, Internal, Method, Pass, Wait, Webhook, WebhookKind};
+
+/// The version of this shape; a reader refuses another.
+pub const VERSION: u32 = 1;
+
+/// A whole project.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Program {
+    /// [`VERSION`].
+    pub version: u32,
+    /// The names of the files, which every [`Place`] counts in.
+    pub files: Vec<String>,
+    /// What the operator allows.
+    pub account: Account,
+    /// In the order of files and places; names are unique.
+    pub endpoints: Vec<Endpoint>,
+    /// The name of the endpoint that flow-end webhooks use.
+    pub default_endpoint: Option<String>,
+    /// In the order of files and places; names are unique, with those of the flows.
+    pub webhooks: Vec<Webhook>,
+    /// In the order of files and places.
+    pub flows: Vec<Flow>,
+    /// In the order of files and places.
+    pub tests: Vec<Test>,
+}
+
+impl Program {
+    /// The webhook of that name.
+    #[must_use]
+    pub fn webhook(&self, name: &str) -> Option<&Webhook> {
+        self.webhooks.iter().find(|webhook| webhook.name == name)
+    }
+
+    /// The flow of that name.
+    #[must_use]
+    pub fn flow(&self, name: &str) -> Option<&Flow> {
+        self.flows.iter().find(|flow| flow.name == name)
+    }
+
+    /// The endpoint of that name.
+    #[must_use]
+    pub fn endpoint(&self, name: &str) -> Option<&Endpoint> {
+        self.endpoints.iter().find(|endpoint| endpoint.name == name)
+    }
+
+    /// `place` as a message names it: `crm.hook:12:5`.
+    #[must_use]
+    pub fn show_place(&self, place: &Place) -> String {
+        let file = self.files.get(place.file as usize).map_or("?", String::as_str);
+        format!("{file}:{}:{}", place.line, place.column)
+    }
+}

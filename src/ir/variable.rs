@@ -1,0 +1,169 @@
+//! Variables, and the names of the outcome variables (sections 2 and 4).
+
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+/// A variable that a run reads. Settings (`$account`) are not among them: they are put in before.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Variable {
+    /// `$flow.key.NAME`
+    Flow(FlowVariable),
+    /// `$user.key.NAME`
+    User(SmolStr),
+    /// `$call.NAME` or `$call.NAME.NAME`
+    Call(SmolStr),
+    /// `$sys.NAME`
+    Sys(SmolStr),
+    /// `$secret.NAME`
+    Secret(SmolStr),
+}
+
+impl fmt::Display for Variable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.written())
+    }
+}
+
+/// A text that is no variable of the language (section 2).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a variable")]
+pub struct NotAVariable(pub String);
+
+impl FromStr for Variable {
+    type Err = NotAVariable;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let refused = || NotAVariable(text.to_owned());
+        let (group, name) =
+            text.strip_prefix('$').and_then(|rest| rest.split_once('.')).ok_or_else(refused)?;
+        let keyed = || name.strip_prefix("key.").filter(|name| is_name(name)).map(SmolStr::new);
+        let plain = || Some(name).filter(|name| is_name(name)).map(SmolStr::new);
+        match group {
+            "flow" => keyed().map(|name| Self::Flow(FlowVariable(name))),
+            "user" => keyed().map(Self::User),
+            "call" => {
+                let mut names = name.splitn(3, '.');
+                let valid = names.next().is_some_and(is_name)
+                    && names.next().is_none_or(is_name)
+                    && names.next().is_none();
+                valid.then(|| Self::Call(name.into()))
+            }
+            "sys" => plain().map(Self::Sys),
+            "secret" => plain().map(Self::Secret),
+            _ => None,
+        }
+        .ok_or_else(refused)
+    }
+}
+
+/// Whether `text` is a name: `[A-Za-z_][A-Za-z0-9_-]*` (section 2).
+#[must_use]
+pub fn is_name(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+}
+
+/// The outcome variables, by the name behind `$flow.key.`: what each run clears and sets, and nothing else
+/// may (section 4).
+pub const OUTCOME_VARIABLES: [&str; 7] = [
+    "response_status",
+    "response_status_code",
+    "response_status_type",
+    "response_duration",
+    "response_raw",
+    "response_error",
+    "error_reason",
+];
+
+/// A variable of the flow's run, the only kind that may be saved to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FlowVariable(SmolStr);
+
+impl Variable {
+    /// As written: `$flow.key.lead`.
+    #[must_use]
+    pub fn written(&self) -> String {
+        match self {
+            Self::Flow(FlowVariable(name)) => ["$flow.key.", name].concat(),
+            Self::User(name) => ["$user.key.", name].concat(),
+            Self::Call(name) => ["$call.", name].concat(),
+            Self::Sys(name) => ["$sys.", name].concat(),
+            Self::Secret(name) => ["$secret.", name].concat(),
+        }
+    }
+}
+
+impl FlowVariable {
+    /// The variable of that name.
+    #[cfg(feature = "runtime")]
+    pub(crate) fn named(name: &str) -> Self {
+        Self(name.into())
+    }
+
+    /// An outcome variable.
+    #[cfg(feature = "runtime")]
+    pub(crate) const fn outcome(name: &'static str) -> Self {
+        Self(SmolStr::new_static(name))
+    }
+
+    /// The name behind `$flow.key.`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for FlowVariable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "$flow.key.{}", self.0)
+    }
+}
+
+impl FromStr for FlowVariable {
+    type Err = NotAVariable;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse()? {
+            Variable::Flow(variable) => Ok(variable),
+            _ => Err(NotAVariable(text.to_owned())),
+        }
+    }
+}
+
+macro_rules! written_as_text {
+    ($type:ty, $pattern:literal) => {
+        impl Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+
+        impl JsonSchema for $type {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($type).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "pattern": $pattern })
+            }
+        }
+    };
+}
+
+written_as_text!(
+    Variable,
+    r"^\$((flow|user)\.key\.|call\.([A-Za-z_][A-Za-z0-9_-]*\.)?|sys\.|secret\.)[A-Za-z_][A-Za-z0-9_-]*$"
+);
+written_as_text!(FlowVariable, r"^\$flow\.key\.[A-Za-z_][A-Za-z0-9_-]*$");

@@ -1,0 +1,196 @@
+//! Sections 3.3 and 3.4.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::source::Place;
+
+use super::{Body, Field, FlowVariable, Format, Mapping, Url, Value, Variable};
+
+/// A webhook (3.3, 3.4).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Webhook {
+    /// Its name.
+    pub name: String,
+    /// Where it is declared.
+    pub at: Place,
+    /// Its documentation.
+    pub notes: Option<String>,
+    /// What it sends and saves.
+    pub kind: WebhookKind,
+    /// How long the caller may wait.
+    pub wait: Wait,
+    /// Whether its variables are kept after the flow has ended.
+    pub persist: bool,
+}
+
+impl Webhook {
+    /// The variables that it maps.
+    pub fn targets(&self) -> impl Iterator<Item = &FlowVariable> {
+        let (mappings, returns): (&[Mapping], &[FlowVariable]) = match &self.kind {
+            WebhookKind::Custom(custom) => (&custom.mappings, &[]),
+            WebhookKind::Internal(internal) => (&[], &internal.returns),
+        };
+        mappings.iter().map(|mapping| &mapping.target).chain(returns)
+    }
+}
+
+/// The two manners of webhook.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "nearly all webhooks are custom ones, each kept once")]
+pub enum WebhookKind {
+    /// Any external API (3.3).
+    Custom(Custom),
+    /// A method of an endpoint (3.4).
+    Internal(Internal),
+}
+
+/// A custom webhook.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Custom {
+    /// The method.
+    pub method: Method,
+    /// The address.
+    pub url: Url,
+    /// How Hook says who it is.
+    pub auth: Auth,
+    /// In the order written.
+    pub headers: Vec<Field>,
+    /// Appended to the URL's own query, in the order written.
+    pub query: Vec<Field>,
+    /// The body.
+    pub body: Body,
+    /// Statuses outside 2xx that count as success too.
+    pub accept: Vec<u16>,
+    /// How the body is read; `None` where it is only kept as text.
+    pub format: Option<Format>,
+    /// What is saved, in the order written.
+    pub mappings: Vec<Mapping>,
+}
+
+/// An internal webhook.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Internal {
+    /// The endpoint's name.
+    pub endpoint: String,
+    /// The method's name.
+    pub method: String,
+    /// What the query says of the flow, in the order written.
+    pub pass: Vec<Pass>,
+    /// The flow variables that the response holds by key; nothing is parsed where it is empty.
+    pub returns: Vec<FlowVariable>,
+}
+
+/// What `pass` names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Pass {
+    /// All variables of a group that have a value, by name.
+    Group(Group),
+    /// One variable.
+    Variable(Variable),
+    /// A setting, as the account has it.
+    Setting {
+        /// As written: `$account.crm`.
+        name: String,
+        /// Its text.
+        value: String,
+    },
+}
+
+/// A group of variables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// `$flow.key`
+    Flow,
+    /// `$user.key`
+    User,
+    /// `$call`
+    Call,
+    /// `$sys`
+    Sys,
+}
+
+/// The methods of HTTP that a webhook may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+#[expect(missing_docs, reason = "each is the method of its name, RFC 9110 section 9.3 and RFC 5789")]
+pub enum Method {
+    Get,
+    Post,
+    Patch,
+    Delete,
+    Put,
+    Options,
+    Head,
+}
+
+impl Method {
+    /// All seven, in the order of the language's page.
+    pub const ALL: [Self; 7] =
+        [Self::Get, Self::Post, Self::Patch, Self::Delete, Self::Put, Self::Options, Self::Head];
+
+    /// As HTTP writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+            Self::Put => "PUT",
+            Self::Options => "OPTIONS",
+            Self::Head => "HEAD",
+        }
+    }
+
+    /// Whether a body is sent with it (`body::ignored`).
+    #[must_use]
+    pub fn sends_body(self) -> bool {
+        !matches!(self, Self::Get | Self::Head)
+    }
+}
+
+/// How long the caller may wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Wait {
+    /// For the whole response.
+    UpTo {
+        /// From 1 to 60 000.
+        milliseconds: u32,
+        /// Whether the caller hears music.
+        hold_music: bool,
+    },
+    /// `no wait`
+    No,
+}
+
+/// How Hook says who it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Auth {
+    /// Not at all.
+    None,
+    /// RFC 7617, in UTF-8.
+    Basic {
+        /// The user name.
+        user: Value,
+        /// The password.
+        password: Value,
+        /// Where.
+        at: Place,
+    },
+    /// RFC 6750.
+    Bearer {
+        /// The token.
+        token: Value,
+        /// Where.
+        at: Place,
+    },
+}

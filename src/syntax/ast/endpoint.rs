@@ -1,0 +1,45 @@
+//! Section 3.2.
+
+use crate::source::Span;
+
+use super::{Auth, Name, Notes, RequestLine, Value, Variable};
+
+/// 3.2: a configured webhook address.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Endpoint {
+    /// Its name.
+    pub name: Name,
+    /// Its lines.
+    pub lines: Vec<EndpointLine>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// A line of an `endpoint`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EndpointLine {
+    /// `notes "…"`
+    Notes(Notes),
+    /// `POST "…"`
+    Request(RequestLine),
+    /// `auth …`
+    Auth(Auth),
+    /// `sign $secret.KEY`
+    Sign {
+        /// The key.
+        key: Value,
+        /// The whole line.
+        span: Span,
+    },
+    /// `default`
+    Default(Span),
+    /// `method send_link returns …`
+    Method {
+        /// `send_link`
+        name: Name,
+        /// What it returns; empty without `returns`.
+        returns: Vec<Variable>,
+        /// The whole line.
+        span: Span,
+    },
+}

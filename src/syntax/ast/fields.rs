@@ -1,0 +1,47 @@
+//! Headers, query parameters and form fields (3.3).
+
+use crate::source::Span;
+
+use super::{Text, Value};
+
+/// The entries of `headers`, `query`, `body form` or `body multipart`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fields {
+    /// The word that opens the block.
+    pub head: Span,
+    /// In the order written.
+    pub entries: Vec<Field>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// `NAME: value [mark]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// A name as written, or a text.
+    pub name: Text,
+    /// The value.
+    pub value: Value,
+    /// The mark.
+    pub mark: Option<Mark>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// `mandatory` or `optional`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    /// Which.
+    pub kind: MarkKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// The two marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkKind {
+    /// `mandatory`
+    Mandatory,
+    /// `optional`
+    Optional,
+}

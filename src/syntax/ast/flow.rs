@@ -1,0 +1,43 @@
+//! Section 3.5.
+
+use crate::source::Span;
+
+use super::{Mark, Name, Notes, Value, Variable};
+
+/// 3.5: a sequence of webhooks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Flow {
+    /// Its name.
+    pub name: Name,
+    /// Its lines.
+    pub lines: Vec<FlowLine>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// A line of a `flow`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FlowLine {
+    /// `notes "…"`
+    Notes(Notes),
+    /// `set $flow.key.channel: "ivr"`
+    Set {
+        /// What is set.
+        target: Variable,
+        /// To what.
+        value: Value,
+        /// The whole line.
+        span: Span,
+    },
+    /// `run lookup_customer mandatory`
+    Run {
+        /// The webhook.
+        webhook: Name,
+        /// The mark; only `mandatory` means something here, which is not checked yet.
+        mark: Option<Mark>,
+        /// The whole line.
+        span: Span,
+    },
+    /// `flow-end webhook`
+    FlowEnd(Span),
+}

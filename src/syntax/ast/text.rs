@@ -1,0 +1,97 @@
+//! Texts and what is in them (section 2).
+
+use crate::source::Span;
+
+use super::{Mark, Value};
+
+/// `"…"`, `"""…"""`, or a bare name where a name may stand in place of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Text {
+    /// In order. Every literal part either reads as it is written (its length is its span's), or is one
+    /// escape or one line end, so that a place in the text is a place in the file.
+    pub parts: Vec<TextPart>,
+    /// All of it, quotes included.
+    pub span: Span,
+    /// How it was written.
+    pub style: TextStyle,
+}
+
+/// How a text was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextStyle {
+    /// `"…"`
+    OneLine,
+    /// `"""…"""`
+    MultiLine,
+    /// A name without quotes.
+    Bare,
+}
+
+/// A part of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TextPart {
+    /// Letters, decoded.
+    Literal {
+        /// What they mean.
+        text: Box<str>,
+        /// Where they are written.
+        span: Span,
+    },
+    /// `{{value}}` or `{{value optional}}`
+    Value {
+        /// The value.
+        value: Value,
+        /// The mark; only `optional` means something here, which is not checked yet.
+        mark: Option<Mark>,
+        /// Braces included.
+        span: Span,
+    },
+}
+
+impl Text {
+    /// The text where it holds no values; `None` where it does.
+    #[must_use]
+    pub fn plain(&self) -> Option<String> {
+        let mut plain = String::new();
+        for part in &self.parts {
+            match part {
+                TextPart::Literal { text, .. } => plain.push_str(text),
+                TextPart::Value { .. } => return None,
+            }
+        }
+        Some(plain)
+    }
+
+    /// The place in the file of `range`, counted in bytes over the literal parts alone.
+    #[must_use]
+    pub fn locate(&self, range: std::ops::Range<usize>) -> Span {
+        let mut before = 0;
+        let mut start = None;
+        let mut end = None;
+        for part in &self.parts {
+            let TextPart::Literal { text, span } = part else { continue };
+            let exact = span.range().len() == text.len();
+            let after = before + text.len();
+            if start.is_none() && range.start < after {
+                start = Some(if exact {
+                    span.start as usize + (range.start - before)
+                } else {
+                    span.start as usize
+                });
+            }
+            if range.end > before && range.end <= after {
+                end =
+                    Some(if exact { span.start as usize + (range.end - before) } else { span.end as usize });
+            }
+            before = after;
+        }
+        let closing = match self.style {
+            TextStyle::OneLine => 1,
+            TextStyle::MultiLine => 3,
+            TextStyle::Bare => 0,
+        };
+        let last = (self.span.end as usize).saturating_sub(closing);
+        let start = start.unwrap_or(last);
+        Span::new(start, end.unwrap_or(last).max(start))
+    }
+}
