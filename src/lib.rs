@@ -68,13 +68,14 @@
 //! # Features
 //!
 //! `runtime` (with it, `cli`, the default) is all that sends requests; without it the crate knows neither
-//! tokio nor reqwest.
+//! tokio nor reqwest. `wasm` exports the check to a host without files, for `wasm32-unknown-unknown`.
 
 pub mod address;
 #[cfg(feature = "runtime")]
 pub mod delivery;
 pub mod diagnostics;
 pub mod header;
+pub mod instant;
 pub mod ir;
 pub mod json;
 pub mod jsonpath;
@@ -85,6 +86,8 @@ pub mod runtime;
 pub mod semantics;
 pub mod source;
 pub mod syntax;
+#[cfg(any(feature = "wasm", test))]
+pub mod wasm;
 pub mod xml;
 pub mod xpath;
 

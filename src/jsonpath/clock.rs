@@ -1,8 +1,8 @@
 //! What bounds an evaluation: a deadline, and a number of steps.
 
 use super::Timeout;
+use crate::instant::Instant;
 use std::cell::Cell;
-use std::time::Instant;
 
 /// How many steps are taken between two looks at the time; a step takes well under a microsecond.
 const STEPS: u32 = 64;
