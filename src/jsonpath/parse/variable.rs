@@ -57,7 +57,9 @@ mod tests {
         let listed: Vec<_> = path
             .variables()
             .iter()
-            .map(|variable| (variable.name.as_str(), &text[variable.range.clone()], variable.convert))
+            .map(|variable| {
+                (variable.name.as_str(), text.get(variable.range.clone()).unwrap(), variable.convert)
+            })
             .collect();
         assert_eq!(
             listed,
@@ -68,7 +70,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            path.texts().iter().map(|range| &text[range.clone()]).collect::<Vec<_>>(),
+            path.texts().iter().map(|range| text.get(range.clone()).unwrap()).collect::<Vec<_>>(),
             ["'$call.cli'"]
         );
         assert!(!path.is_singular());
@@ -93,7 +95,11 @@ mod tests {
             ("[$id]", "$", "`$` outside a filter"),
         ] {
             let fault = Path::compile(text).expect_err(text);
-            assert_eq!((&text[fault.range.clone()], fault.message.as_str()), (at, message), "{text}");
+            assert_eq!(
+                (text.get(fault.range.clone()).unwrap(), fault.message.as_str()),
+                (at, message),
+                "{text}"
+            );
         }
         assert!(Path::compile("[?@.a == $.call.cli && $['call'] == $call.cli]").is_ok());
     }
