@@ -7,7 +7,7 @@ use crate::syntax::ast::{self, TextPart};
 
 use super::lower_text::{Hole, begins_with_bare_variable};
 use super::lowering::Lowering;
-use super::url::place_behind;
+use crate::ir::url_place::place_behind;
 use super::variable::{Scope, setting_name};
 use crate::ir;
 

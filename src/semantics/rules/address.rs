@@ -8,7 +8,7 @@ use crate::address::{METADATA, refusal};
 use crate::diagnostics::{Code, Diagnostic, suggest};
 use crate::semantics::lower_url::{Address, Kind};
 use crate::semantics::lowering::Lowering;
-use crate::semantics::url::ends_authority;
+use crate::ir::url_place::ends_authority;
 use crate::source::Location;
 
 impl Lowering<'_, '_> {
