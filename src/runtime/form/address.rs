@@ -6,12 +6,12 @@ use std::sync::OnceLock;
 use url::Url;
 
 use crate::ir::UrlPlace;
+use crate::ir::url_place::place_behind;
 use crate::runtime::encode::percent;
 use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
 use crate::runtime::resolve::{Pair, UrlPiece};
 use crate::runtime::wording::{name_character, quote};
-use crate::ir::url_place::place_behind;
 use crate::source::Place;
 
 use super::invalid;
