@@ -4,10 +4,11 @@ use std::time::Instant;
 
 use crate::ir::{Mapping, MappingSource, Type};
 use crate::json::{Json, Number};
+use crate::runtime::deadline::OutOfTime;
 use crate::xml::{self, Limits};
 use crate::xpath::{Document, EvaluationFault, Expression, Found as Evaluated, number_text};
 
-use super::{Found, OutOfTime, Raw, Reading, Stop, Why};
+use super::{Found, Raw, Reading, Stop, Why};
 
 /// What each of `mappings` finds in the body.
 pub(super) fn find(reading: &Reading<'_>, mappings: &[Mapping], deadline: Instant) -> Result<Vec<Raw>, Stop> {
