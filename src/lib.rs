@@ -92,6 +92,8 @@ pub mod runtime;
 pub mod semantics;
 pub mod source;
 pub mod syntax;
+#[cfg(feature = "runtime")]
+pub mod testing;
 #[cfg(any(feature = "wasm", test))]
 pub mod wasm;
 pub mod xml;

@@ -3,6 +3,7 @@
 mod check;
 mod others;
 mod run;
+mod test;
 
 use std::path::Path;
 
