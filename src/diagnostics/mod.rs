@@ -151,6 +151,17 @@ impl<P> Diagnostic<P> {
     }
 }
 
+impl Diagnostic {
+    /// The same, for files that have other numbers now.
+    pub fn relocate(&mut self, moved: impl Fn(FileId) -> FileId) {
+        let related = self.related.iter_mut().map(|one| &mut one.location);
+        let edits = self.fixes.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.location);
+        for location in related.chain(edits).chain([&mut self.location]) {
+            location.file = moved(location.file);
+        }
+    }
+}
+
 /// The diagnostics of a project, collected by all passes.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
