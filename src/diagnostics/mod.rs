@@ -229,3 +229,12 @@ impl Diagnostics {
             .sort_by_key(|one| (one.location.file, one.location.span.start, one.location.span.end, one.code));
     }
 }
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.into_iter()
+    }
+}

@@ -7,7 +7,7 @@ use super::manifest::{self, Manifest};
 use super::read::{ReadError, add, add_beside, metadata};
 use super::walk::{identity, joined, walk};
 use crate::diagnostics::Diagnostic;
-use crate::source::{Source, Sources};
+use crate::source::{FileId, Source, Sources};
 
 /// A project on disk: its folder and its files, which are not read yet.
 #[derive(Debug, Clone)]
@@ -42,7 +42,54 @@ pub struct Project {
     pub faults: Vec<Diagnostic>,
 }
 
+impl Project {
+    /// A project of one file; [`ReadError::TooLarge`] where no span could point into it.
+    ///
+    /// # Errors
+    ///
+    /// As said.
+    pub fn of(source: Source) -> Result<(Self, FileId), ReadError> {
+        let mut project = Self::default();
+        let path = source.path().to_owned();
+        let id = project.sources.add(source).ok_or(ReadError::TooLarge(path))?;
+        Ok((project, id))
+    }
+}
+
 impl Layout {
+    /// Reads the files, but takes `source` for the file of its path, whether there is one or not; also its
+    /// number.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::read`].
+    pub fn read_with(&self, source: Source) -> Result<(Project, FileId), ReadError> {
+        let path = identity(source.path());
+        let other = |file: &&PathBuf| file.file_name() != path.file_name() || identity(file) != path;
+        let others = Self { files: self.files.iter().filter(other).cloned().collect(), ..self.clone() };
+        let mut project = others.read()?;
+        let name = source.path().to_owned();
+        let id = project.sources.add(source).ok_or(ReadError::TooLarge(name))?;
+        Ok((project, id))
+    }
+
+    /// Every file that [`Self::read`] reads.
+    #[must_use]
+    pub fn on_disk(&self) -> Vec<PathBuf> {
+        let manifest = match &self.kind {
+            Kind::Manifest(folder) => Some(joined(folder, manifest::NAME)),
+            _ => None,
+        };
+        self.files.iter().cloned().chain(manifest).collect()
+    }
+
+    /// Whether `file` is one of its files.
+    #[must_use]
+    pub fn owns(&self, file: &Path) -> bool {
+        let identity_of = identity(file);
+        self.files.iter().any(|one| one.file_name() == file.file_name() && identity(one) == identity_of)
+    }
+
     /// Reads the files.
     ///
     /// # Errors
@@ -96,6 +143,14 @@ impl Layout {
     }
 }
 
+/// The project of the nearest `hook.toml` in or above the folder of the file `path`, which need not exist.
+#[must_use]
+pub fn around(path: &Path) -> Option<Layout> {
+    let root = root_of(&parent(path))?;
+    let files = walk(&root).ok()?.files;
+    Some(Layout { files, kind: Kind::Manifest(root), scope: vec![identity(path)] })
+}
+
 /// Every project that one of `paths` lies in or above, once, in the order of the paths.
 ///
 /// # Errors
@@ -124,7 +179,10 @@ impl Found {
             if walked.holds(path) {
                 let below = walked.projects.clone();
                 self.add(Kind::Manifest(root), walked.files, path);
-                return below.iter().filter(|one| is_below(one, path)).try_for_each(|one| self.project(one, path));
+                return below
+                    .iter()
+                    .filter(|one| is_below(one, path))
+                    .try_for_each(|one| self.project(one, path));
             }
         }
         if !is_folder {
@@ -262,7 +320,14 @@ mod tests {
     #[test]
     fn a_project_is_the_folder_of_a_hook_toml_without_those_below_it() {
         let folder = folder(&[
-            "p/hook.toml", "p/a.hook", "p/b/c.hook", "p/.h/d.hook", "p/.e.hook", "p/q/hook.toml", "p/q/f.hook", "p/readme.md",
+            "p/hook.toml",
+            "p/a.hook",
+            "p/b/c.hook",
+            "p/.h/d.hook",
+            "p/.e.hook",
+            "p/q/hook.toml",
+            "p/q/f.hook",
+            "p/readme.md",
         ]);
         let p = vec!["p/a.hook".to_owned(), "p/b/c.hook".to_owned()];
         let q = vec!["p/q/f.hook".to_owned()];
@@ -272,7 +337,11 @@ mod tests {
         assert_eq!(found(&folder, &["p/b"]), [p.clone()]);
         assert_eq!(found(&folder, &["p/b", "p/a.hook", "p/b/c.hook"]), [p.clone()], "it is read once");
         assert_eq!(found(&folder, &["p/q/f.hook", "p"]), [q.clone(), p]);
-        assert_eq!(found(&folder, &["p/.h/d.hook"]), [["p/.h/d.hook"]], "what is hidden is not of the project");
+        assert_eq!(
+            found(&folder, &["p/.h/d.hook"]),
+            [["p/.h/d.hook"]],
+            "what is hidden is not of the project"
+        );
         assert_eq!(found(&folder, &["p/.h"]), [["p/.h/d.hook"]]);
         assert_eq!(found(&folder, &["p/q"]), [q]);
     }
@@ -302,9 +371,16 @@ mod tests {
 
     #[test]
     fn above_a_relative_folder() {
-        for (folder, expected) in
-            [(".", ".."), ("", ".."), ("a", "."), ("a/b", "a"), ("..", "../.."), ("/", "/"), ("/a", "/"), ("./a", ".")]
-        {
+        for (folder, expected) in [
+            (".", ".."),
+            ("", ".."),
+            ("a", "."),
+            ("a/b", "a"),
+            ("..", "../.."),
+            ("/", "/"),
+            ("/a", "/"),
+            ("./a", "."),
+        ] {
             assert_eq!(above(Path::new(folder)), Path::new(expected), "{folder}");
         }
     }

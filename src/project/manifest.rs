@@ -99,7 +99,11 @@ impl Reader<'_> {
                     self.report(value.span(), message, help);
                 }
                 (None, _) => {
-                    self.unknown(key, KEYS.into_iter(), "the keys of `[run]` are `vars`, `secrets` and `call`");
+                    self.unknown(
+                        key,
+                        KEYS.into_iter(),
+                        "the keys of `[run]` are `vars`, `secrets` and `call`",
+                    );
                 }
             }
         }
@@ -124,7 +128,8 @@ impl Reader<'_> {
     }
 
     fn fault(&self, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
-        let location = Location { file: self.file, span: Span::new(span.start + self.shift, span.end + self.shift) };
+        let location =
+            Location { file: self.file, span: Span::new(span.start + self.shift, span.end + self.shift) };
         Diagnostic::new(Code::ProjectInvalid, location, message, help)
     }
 
@@ -145,7 +150,8 @@ mod tests {
 
     fn read(text: &str) -> (Manifest, Vec<(String, String)>) {
         let (manifest, found) = Manifest::read(text, Path::new("shop"), FileId(0));
-        let shown = |one: Diagnostic| (text[one.location.span.range()].to_owned(), one.message + "; " + &one.help);
+        let shown =
+            |one: Diagnostic| (text[one.location.span.range()].to_owned(), one.message + "; " + &one.help);
         (manifest, found.into_iter().map(shown).collect())
     }
 
@@ -158,7 +164,8 @@ mod tests {
 
     #[test]
     fn files_lie_in_its_folder() {
-        let (manifest, found) = read("[run]\nvars = \"vars.json\"\nsecrets = 'test/secrets.env'\ncall = \"call.json\"\n");
+        let (manifest, found) =
+            read("[run]\nvars = \"vars.json\"\nsecrets = 'test/secrets.env'\ncall = \"call.json\"\n");
         assert_eq!(found, []);
         assert_eq!(manifest.vars.as_deref(), Some(Path::new("shop/vars.json")));
         assert_eq!(manifest.secrets.as_deref(), Some(Path::new("shop/test/secrets.env")));
@@ -171,17 +178,32 @@ mod tests {
             ("[run]\nvar = \"x\"\n", "var", "`hook.toml` has no key `var`; did you mean `vars`?"),
             ("[rum]\n", "rum", "`hook.toml` has no key `rum`; did you mean `run`?"),
             ("name = 1\n", "name", "`hook.toml` has no key `name`; the only table of the file is `[run]`"),
-            ("vars = \"x\"\n", "vars", "`vars` belongs to the table `[run]`; write `[run]` on the line above it"),
+            (
+                "vars = \"x\"\n",
+                "vars",
+                "`vars` belongs to the table `[run]`; write `[run]` on the line above it",
+            ),
             ("[run]\nvars = 1\n", "1", "`vars` is not the name of a file; write a text: `vars = \"FILE\"`"),
-            ("[run]\nvars = \"\"\n", "\"\"", "`vars` is not the name of a file; write a text: `vars = \"FILE\"`"),
+            (
+                "[run]\nvars = \"\"\n",
+                "\"\"",
+                "`vars` is not the name of a file; write a text: `vars = \"FILE\"`",
+            ),
             ("run = 1\n", "1", "`run` is a table, not a value; write `[run]` on a line, and its keys below"),
-            ("\u{feff}[run]\nfoo = \"\"", "foo", "`hook.toml` has no key `foo`; the keys of `[run]` are `vars`, `secrets` and `call`"),
+            (
+                "\u{feff}[run]\nfoo = \"\"",
+                "foo",
+                "`hook.toml` has no key `foo`; the keys of `[run]` are `vars`, `secrets` and `call`",
+            ),
         ] {
             let (manifest, found) = read(text);
             assert_eq!(found, [(underlined.to_owned(), said.to_owned())], "{text}");
             assert_eq!(manifest, Manifest::default(), "{text}");
         }
         let (_, found) = read("[run\nvars");
-        assert!(matches!(found.as_slice(), [(_, said)] if said.starts_with("`hook.toml` is not TOML: ")), "{found:?}");
+        assert!(
+            matches!(found.as_slice(), [(_, said)] if said.starts_with("`hook.toml` is not TOML: ")),
+            "{found:?}"
+        );
     }
 }

@@ -7,8 +7,8 @@ mod walk;
 
 use std::path::Path;
 
-pub use layout::{Kind, Layout, Project, find};
-pub use manifest::Manifest;
+pub use layout::{Kind, Layout, Project, around, find};
+pub use manifest::{Manifest, NAME as MANIFEST};
 pub use read::{LARGEST, ReadError, add, add_beside};
 
 /// The one project that `path` lies in; where it lies in none, the one at or below it.
@@ -62,7 +62,7 @@ mod tests {
             fs::create_dir_all(base.join(file).parent().unwrap()).unwrap();
             fs::write(base.join(file), "").unwrap();
         }
-        assert_eq!(names(&read(base).unwrap(), base), ["a.hook", "a/z.hook", "b.hook"]);
+        assert_eq!(names(&read(base).unwrap(), base), ["a/z.hook", "a.hook", "b.hook"]);
         let hidden = read(base.join(".hidden.hook")).unwrap();
         assert_eq!(hidden.sources.len(), 1, "a file that is named is read, hidden or not");
     }
