@@ -8,7 +8,7 @@
 //!
 //! # Parse, check, compile
 //!
-//! [`project::read`] reads files into [`source::Sources`]; [`Sources::of_text`](source::Sources::of_text)
+//! [`project::read`] reads a project's files into [`source::Sources`]; [`Sources::of_text`](source::Sources::of_text)
 //! takes a text. [`syntax::parse`] gives one file's tree; [`check`] gives every fault of a project, and
 //! [`compile`] the program that it is, [`ir::Program`].
 //!
@@ -57,7 +57,7 @@
 //!
 //! assert_eq!(run.status, Status::Sent);
 //! let request = run.request.ok_or("no request was formed")?;
-//! assert_eq!(request.url(), "https://crm.example.com/customers/919879072567");
+//! assert_eq!(request.url, "https://crm.example.com/customers/919879072567");
 //! # Ok(())
 //! # }
 //! ```
@@ -74,6 +74,8 @@ pub mod address;
 #[cfg(feature = "runtime")]
 pub mod delivery;
 pub mod diagnostics;
+#[cfg(feature = "runtime")]
+pub mod flow;
 pub mod header;
 pub mod ir;
 pub mod json;

@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use hooklang::delivery::DeliveryStatus;
+use hooklang::delivery::CallRecord;
+use hooklang::flow::{FlowError, FlowRun};
 use hooklang::ir::Program;
 use hooklang::project::Manifest;
 use hooklang::runtime::transport::HttpTransport;
-use hooklang::runtime::{FlowRun, RunError, Runner, Settings, Status, WebhookRun};
+use hooklang::runtime::{Runner, Settings, Status, Variables, WebhookRun};
 use serde::Serialize;
 
 use super::arguments::Run;
@@ -51,9 +52,7 @@ pub fn run(run: &Run, output: &mut Output) -> Result<Exit, Unable> {
             } else {
                 summary::flow(&flow, run.dry_run, output.results())?;
             }
-            let undelivered = flow.flow_end.as_ref().is_some_and(|end| end.status == DeliveryStatus::Failed);
-            let failed = undelivered || flow.webhooks.iter().any(|webhook| webhook.status == Status::Failed);
-            Ok(if failed { Exit::Fault } else { exit(flow.status) })
+            Ok(exit(flow.status))
         }
     }
 }
@@ -75,10 +74,9 @@ fn project_and_name(run: &Run, output: &mut Output) -> Result<(Program, Manifest
         [path, name] => (path.as_path(), Some(name.to_string_lossy().into_owned())),
         [one] => {
             let named = one.to_string_lossy();
-            let is_declared =
-                project::one(here, run.account.as_deref()).is_ok_and(|project| project.declares(&named));
+            let at_hand = project::one(here, run.account.as_deref());
             // A misspelled name is not a path either: it is looked up in the project of the current folder.
-            match is_declared || !one.exists() {
+            match !one.exists() || at_hand.is_ok_and(|project| project.declares(&named)) {
                 true => (here, Some(named.into_owned())),
                 false => (one.as_path(), None),
             }
@@ -109,25 +107,39 @@ fn perform(run: &Run, output: &mut Output) -> Result<Ran, Unable> {
     let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let tokio = tokio.map_err(|error| format!("could not start: {error}"))?;
     let ran = tokio.block_on(async {
-        let ran = if runner.program().flow(&name).is_some() {
-            runner.run_flow(&name, &mut variables, call.as_ref()).await.map(Ran::Flow)
-        } else {
-            let ran = runner.run_webhook(&name, &mut variables).await;
-            let variables = Some(runner.shown_variables(&variables));
-            ran.map(|webhook| Ran::Webhook(WebhookRun { variables, ..webhook }))
-        };
+        let ran = perform_named(&name, &runner, &mut variables, call.as_ref()).await;
         runner.finish().await;
-        ran.map_err(|error| Unable::Because(explain(&error)))
+        ran
     });
     // A thread that still reads a response after the wait may not hold up the end.
     tokio.shutdown_background();
     ran
 }
 
+/// Runs what is called `name`.
+async fn perform_named(
+    name: &str,
+    runner: &Runner,
+    variables: &mut Variables,
+    call: Option<&CallRecord>,
+) -> Result<Ran, Unable> {
+    if runner.program().flow(name).is_some() {
+        let ran = runner.run_flow(name, variables, call).await;
+        return ran.map(Ran::Flow).map_err(|error| Unable::Because(explain(&error)));
+    }
+    match runner.run_webhook(name, variables).await {
+        Ok(ran) => {
+            let variables = Some(runner.shown_variables(variables));
+            Ok(Ran::Webhook(WebhookRun { variables, ..ran }))
+        }
+        Err(error) => Err(Unable::Because(error.to_string())),
+    }
+}
+
 /// `error`, with what to do about it.
-fn explain(error: &RunError) -> String {
+fn explain(error: &FlowError) -> String {
     match error {
-        RunError::UnknownWebhook(_) | RunError::UnknownFlow(_) => error.to_string(),
-        RunError::NoCallRecord(_) => format!("{error}\n  help: give it with `--call FILE`"),
+        FlowError::NoCallRecord(_) => format!("{error}\n  help: give it with `--call FILE`"),
+        FlowError::UnknownFlow(_) | FlowError::UnknownWebhook { .. } => error.to_string(),
     }
 }

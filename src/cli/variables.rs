@@ -103,8 +103,7 @@ fn assign(assignment: &str, number: usize, variables: &mut Variables) -> Result<
     let Some((name, text)) = assignment.split_once('=') else {
         return Err(format!("`--var` number {number} has no `=`: write `--var NAME=TEXT`"));
     };
-    let name = if name.starts_with('$') { name.to_owned() } else { format!("${name}") };
-    variables.give(&name, Json::from(text)).map_err(|error| format!("`--var` number {number}: {error}"))
+    variables.give(name, Json::from(text)).map_err(|error| format!("`--var` number {number}: {error}"))
 }
 
 fn read(path: &Path) -> Result<String, Unable> {

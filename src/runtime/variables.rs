@@ -1,6 +1,7 @@
 //! The variables of a run.
 
 use indexmap::IndexSet;
+use std::borrow::Cow;
 use thiserror::Error;
 
 use crate::ir::{FlowVariable, OUTCOME_VARIABLES, Variable};
@@ -9,8 +10,7 @@ use crate::ordered::Ordered;
 
 use super::datum::Datum;
 use super::masked::Mask;
-use super::read::long_texts;
-use super::redact::SHORTEST;
+use super::redact::{SHORTEST, long_texts};
 
 /// Variables with their values, in the order in which they were first set.
 ///
@@ -65,16 +65,18 @@ impl Variables {
         Ok(variables)
     }
 
-    /// Sets the variable that `name` writes; `null` leaves it without a value.
+    /// Sets the variable that `name` writes, with or without its `$`; `null` leaves it without a value.
     ///
     /// # Errors
     ///
     /// A name that is none of a variable, or that of a secret or setting.
     pub fn give(&mut self, name: &str, value: Json) -> Result<(), InvalidVariables> {
-        if name.starts_with("$account.") {
-            return Err(InvalidVariables::OfTheOperator(name.to_owned()));
+        let written =
+            if name.starts_with('$') { Cow::Borrowed(name) } else { Cow::Owned(format!("${name}")) };
+        if written.starts_with("$account.") {
+            return Err(InvalidVariables::OfTheOperator(written.into_owned()));
         }
-        match name.parse() {
+        match written.parse() {
             Ok(variable) => self.set(variable, value),
             Err(_) => Err(InvalidVariables::NotAVariable(name.to_owned())),
         }

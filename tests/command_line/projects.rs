@@ -67,7 +67,7 @@ fn projects_side_by_side_do_not_see_each_other() {
 
 #[test]
 fn standard_input_stands_for_a_file_of_its_project() {
-    let folder = folder(&[("p/hook.toml", ""), ("p/account.hook", ACCOUNT), ("p/a.hook", "webhook a {\n")]);
+    let folder = folder(&[("p/hook.toml", ""), ("p/account.hook", ACCOUNT), ("p/a.hook", "webhook c {\n")]);
     let check = |name: &str, text: &str| {
         Hook::new(["check", "-", "--format", "concise", "--stdin-filename", name])
             .within(folder.path())
