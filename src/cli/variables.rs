@@ -183,7 +183,7 @@ mod tests {
         for (assignment, named) in [
             ("secret.CRM=hunter2", "`$secret.CRM` cannot be given"),
             ("account.crm=hunter2", "`$account.crm` cannot be given"),
-            ("flow.x=hunter2", "`$flow.x` is not a variable"),
+            ("flow.x=hunter2", "`flow.x` is not a variable"),
             ("hunter2", "`--var` number 3 has no `=`"),
         ] {
             let message = assign(assignment, 3, &mut Variables::new()).unwrap_err();

@@ -150,8 +150,9 @@ mod tests {
 
     fn read(text: &str) -> (Manifest, Vec<(String, String)>) {
         let (manifest, found) = Manifest::read(text, Path::new("shop"), FileId(0));
-        let shown =
-            |one: Diagnostic| (text[one.location.span.range()].to_owned(), one.message + "; " + &one.help);
+        let shown = |one: Diagnostic| {
+            (text.get(one.location.span.range()).unwrap().to_owned(), one.message + "; " + &one.help)
+        };
         (manifest, found.into_iter().map(shown).collect())
     }
 

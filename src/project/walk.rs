@@ -52,7 +52,7 @@ pub(super) fn walk(folder: &Path) -> Result<Walked, ReadError> {
             if entry.file_name().as_encoded_bytes().starts_with(b".") {
                 continue;
             }
-            let path = joined(&folder, &entry.file_name());
+            let path = joined(&folder, entry.file_name());
             // A link that leads nowhere is not a file of the project.
             let Ok(metadata) = fs::metadata(&path) else { continue };
             if metadata.is_dir() {

@@ -234,7 +234,8 @@ mod tests {
         for (text, part) in [
             (r#"{"$secret.X": "a"}"#, "operator"),
             (r#"{"$account.crm": "a"}"#, "operator"),
-            (r#"{"flow.key.x": 1}"#, "not a variable"),
+            (r#"{"secret.X": "a"}"#, "operator"),
+            (r#"{"flow.x": 1}"#, "not a variable"),
             (r#"{"$flow.x": 1}"#, "not a variable"),
             ("[1]", "found a list"),
             ("{", "no JSON"),
@@ -242,6 +243,14 @@ mod tests {
             let message = Variables::from_json(text).err().unwrap().to_string();
             assert!(message.contains(part), "{message}");
         }
+    }
+
+    #[test]
+    fn a_name_may_stand_without_its_dollar() {
+        let variables =
+            Variables::from_json(r#"{"flow.key.a": 1, "$flow.key.b": 2, "call.cli": "3"}"#).unwrap();
+        let names: Vec<String> = variables.iter().map(|(name, _)| name.to_string()).collect();
+        assert_eq!(names, ["$flow.key.a", "$flow.key.b", "$call.cli"]);
     }
 
     #[test]
