@@ -20,7 +20,7 @@ const MAY_KNOW: [(&str, &[&str]); 27] = [
     ("xml", &[]),
     ("json", &["ordered"]),
     ("diagnostics", &["source"]),
-    ("project", &["source"]),
+    ("project", &["diagnostics", "source"]),
     ("ir", &["json", "jsonpath", "source", "xpath"]),
     ("jsonpath", &["instant", "json", "names"]),
     ("xpath", &["instant", "json", "names", "xml"]),

@@ -21,52 +21,62 @@ const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const FAINT: Style = Style::new().dimmed();
 
-type Ended = Result<Outcome, Unplayable>;
+/// A test that was run.
+struct Ran {
+    program: Arc<Program>,
+    block: Block,
+    ended: Result<Outcome, Unplayable>,
+}
 
-/// Runs the tests of a project, and reports those that failed.
+/// Runs the tests of the projects at hand, and reports those that failed.
 pub fn run(test: &Test, output: &mut Output) -> Result<Exit, Unable> {
-    let ended = all(test, output);
+    let ran = all(test, output);
     if test.format == TestFormat::Json
-        && let Err(unable @ (Unable::Because(_) | Unable::Reported)) = &ended
+        && let Err(unable @ (Unable::Because(_) | Unable::Reported)) = &ran
     {
         print_json(&Document { error: Some(unable.to_string()), ..Document::default() }, output)?;
     }
-    let (program, ended) = ended?;
-    let document = Document::of(&program, &ended);
+    let ran = ran?;
+    let document = Document::of(&ran);
     match test.format {
-        TestFormat::Human => report(&program, &ended, &document, output.results())?,
+        TestFormat::Human => report(&ran, &document, output.results())?,
         TestFormat::Json => print_json(&document, output)?,
     }
     Ok(if document.failed == 0 { Exit::Well } else { Exit::Fault })
 }
 
-/// The tests that are asked for, each with how it ended, in the order of files and places.
-fn all(test: &Test, output: &mut Output) -> Result<(Arc<Program>, Vec<(usize, Ended)>), Unable> {
-    let project = project::read(&test.paths, project::STDIN, test.account.as_deref())?;
-    let program = Arc::new(project.compile(output)?);
-    let prepared = Arc::new(Prepared::new(Arc::clone(&program)));
+/// The tests that are asked for, in the order of projects, files and places.
+fn all(test: &Test, output: &mut Output) -> Result<Vec<Ran>, Unable> {
+    let mut chosen = Vec::new();
+    for (project, asked) in project::each(&test.paths, test.account.as_deref())? {
+        let program = Arc::new(project.compile(output)?);
+        let prepared = Arc::new(Prepared::new(Arc::clone(&program)));
+        let is_asked_for = |block: &&Block| asked.get(block.at.file as usize).copied().unwrap_or(false);
+        for block in program.tests.iter().filter(is_asked_for).filter(|block| test.chooses(&program, block)) {
+            chosen.push((Arc::clone(&prepared), Arc::clone(&program), block.clone()));
+        }
+    }
     let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let tokio = tokio.map_err(|error| format!("could not start: {error}"))?;
-    let chosen = program.tests.iter().enumerate().filter(|(_, block)| test.chooses(&program, block));
-    let chosen: Vec<(usize, Block)> = chosen.map(|(number, block)| (number, block.clone())).collect();
-    let ended = tokio.block_on(async move {
+    let mut ran = tokio.block_on(async move {
         let mut running = JoinSet::new();
-        for (number, block) in chosen {
-            let prepared = Arc::clone(&prepared);
-            running.spawn(async move { (number, testing::run(&prepared, &block).await) });
+        for (number, (prepared, program, block)) in chosen.into_iter().enumerate() {
+            running.spawn(async move {
+                let ended = testing::run(&prepared, &block).await;
+                (number, Ran { program, block, ended })
+            });
         }
         running.join_all().await
     });
-    let mut ended = ended;
-    ended.sort_by_key(|(number, _)| *number);
-    Ok((program, ended))
+    ran.sort_by_key(|(number, _)| *number);
+    Ok(ran.into_iter().map(|(_, ran)| ran).collect())
 }
 
 impl Test {
     fn chooses(&self, program: &Program, block: &Block) -> bool {
         let Some(wanted) = self.filter.as_deref().map(str::to_lowercase) else { return true };
-        let file = program.files.get(block.at.file as usize).map_or("", String::as_str);
-        [block.title.as_str(), &block.target, file].iter().any(|text| text.to_lowercase().contains(&wanted))
+        let file = At::of(program, &block.at).file;
+        [block.title.as_str(), &block.target, &file].iter().any(|text| text.to_lowercase().contains(&wanted))
     }
 }
 
@@ -85,7 +95,7 @@ struct Document {
 struct Entry {
     title: String,
     target: String,
-    at: Place,
+    at: At,
     passed: bool,
     /// Why it could not be run, or what the webhooks that failed said.
     messages: Vec<String>,
@@ -93,10 +103,18 @@ struct Entry {
     requests: Vec<Request>,
 }
 
+/// A place in a file, from 1.
+#[derive(Debug, Serialize)]
+struct At {
+    file: String,
+    line: u32,
+    column: u32,
+}
+
 /// A difference; what is missing is `null`.
 #[derive(Debug, Serialize)]
 struct Different {
-    at: Place,
+    at: At,
     what: String,
     expected: Option<Json>,
     found: Option<Json>,
@@ -112,48 +130,53 @@ struct Request {
 }
 
 impl Document {
-    fn of(program: &Program, ended: &[(usize, Ended)]) -> Self {
-        let block = |number: usize| program.tests.get(number);
-        let tests: Vec<Entry> =
-            ended.iter().filter_map(|(number, ended)| Some(Entry::of(block(*number)?, ended))).collect();
+    fn of(ran: &[Ran]) -> Self {
+        let tests: Vec<Entry> = ran.iter().map(Entry::of).collect();
         let passed = tests.iter().filter(|test| test.passed).count();
         Self { passed, failed: tests.len() - passed, tests, error: None }
     }
 }
 
 impl Entry {
-    fn of(block: &Block, ended: &Ended) -> Self {
+    fn of(Ran { program, block, ended }: &Ran) -> Self {
         let mut entry = Self {
             title: block.title.clone(),
             target: block.target.clone(),
-            at: block.at.clone(),
+            at: At::of(program, &block.at),
             passed: false,
             messages: Vec::new(),
             differences: Vec::new(),
             requests: Vec::new(),
         };
-        let outcome = match ended {
-            Ok(outcome) => outcome,
-            Err(unplayable) => {
-                entry.messages.push(unplayable.to_string());
-                return entry;
+        match ended {
+            Ok(outcome) => {
+                entry.passed = outcome.differences.is_empty();
+                entry.messages = outcome.performed.messages().map(ToOwned::to_owned).collect();
+                let different = |difference| Different::of(program, difference);
+                entry.differences = outcome.differences.iter().map(different).collect();
+                entry.requests = outcome.sent.iter().map(Request::of).collect();
             }
-        };
-        entry.passed = outcome.differences.is_empty();
-        entry.messages = outcome.performed.messages().map(ToOwned::to_owned).collect();
-        entry.differences = outcome.differences.iter().map(Different::of).collect();
-        entry.requests = outcome.sent.iter().map(Request::of).collect();
+            Err(unplayable) => entry.messages.push(unplayable.to_string()),
+        }
         entry
     }
 }
 
+impl At {
+    fn of(program: &Program, place: &Place) -> Self {
+        let file = program.files.get(place.file as usize).cloned().unwrap_or_default();
+        Self { file, line: place.line, column: place.column }
+    }
+}
+
 impl Different {
-    fn of(difference: &testing::Difference) -> Self {
+    fn of(program: &Program, difference: &testing::Difference) -> Self {
         let (expected, found) = match &difference.values {
             Some(values) => (values.expected.clone(), values.found.clone()),
             None => (None, None),
         };
-        Self { at: difference.at.clone(), what: difference.what.clone(), expected, found }
+        let at = At::of(program, &difference.at);
+        Self { at, what: difference.what.clone(), expected, found }
     }
 }
 
@@ -171,19 +194,15 @@ fn print_json(document: &Document, output: &mut Output) -> Result<(), Unable> {
 }
 
 /// Says of each test that failed what differs, what was sent and what the run itself says.
-fn report(
-    program: &Program,
-    ended: &[(usize, Ended)],
-    document: &Document,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    for ((_, ended), entry) in ended.iter().zip(&document.tests).filter(|(_, entry)| !entry.passed) {
-        let place = program.show_place(&entry.at);
-        writeln!(out, "{BAD}✗ {} \"{}\"{BAD:#}  {place}", entry.target, printable(&entry.title))?;
-        if let Ok(outcome) = ended {
-            for difference in &outcome.differences {
-                differs(program, difference, out)?;
-            }
+fn report(ran: &[Ran], document: &Document, out: &mut dyn Write) -> io::Result<()> {
+    for (Ran { program, block, ended }, entry) in ran.iter().zip(&document.tests) {
+        if entry.passed {
+            continue;
+        }
+        let place = program.show_place(&block.at);
+        writeln!(out, "{BAD}✗ {} \"{}\"{BAD:#}  {place}", block.target, printable(&block.title))?;
+        for difference in ended.iter().flat_map(|outcome| &outcome.differences) {
+            differs(program, difference, out)?;
         }
         for request in &entry.requests {
             let line = format!("→ {}  {} {}", request.step, request.method, request.url);

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use ecow::EcoString;
 use hooklang::ir::{FlowVariable, Variable};
 
 use super::player::Player;
@@ -38,7 +39,8 @@ fn the_demo_ends_well_and_shows_nothing_hidden() {
     let shown = String::from_utf8(shown).unwrap();
     assert_eq!(exit, Exit::Well, "{shown}");
     assert!(shown.contains(": each test passed"), "{shown}");
-    let mut hidden = BTreeSet::new();
+    // What a private variable is saved from, then what is given.
+    let mut hidden = BTreeSet::from([EcoString::from("at-1")]);
     for example in examples::ALL {
         let player = Player::new(example, 1).unwrap();
         let private = |name: &FlowVariable| player.private().contains(name);
@@ -48,10 +50,10 @@ fn the_demo_ends_well_and_shows_nothing_hidden() {
                 Variable::Flow(name) => private(name),
                 _ => false,
             };
-            hidden.extend(given.value.to_text().filter(|text| hides && text.len() >= 6));
+            hidden.extend(given.value.to_text().filter(|text| hides && text.len() >= 4));
         }
     }
-    assert!(hidden.len() > 5, "{hidden:?}");
+    assert!(hidden.len() >= 3, "{hidden:?}");
     for hidden in hidden {
         for form in [STANDARD.encode(&hidden), hidden.to_string()] {
             assert!(!shown.contains(&form), "{form} is shown:\n{shown}");
