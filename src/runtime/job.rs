@@ -8,7 +8,7 @@ use tokio::time::Instant as Deadline;
 use crate::ir::{Format, WebhookKind};
 
 use super::pool::Pool;
-use super::read::{OutOfTime, Read, Reading, Wanted};
+use super::read::{OutOfTime, Read, Reading, Unreadable, Wanted};
 use super::runner::Runner;
 use super::transport::{HeaderMap, Response, ResponseBody};
 use super::variables::Variables;
@@ -18,7 +18,7 @@ pub(crate) struct Job {
     /// Which webhook of the program it answers.
     index: usize,
     headers: HeaderMap,
-    body: Option<Bytes>,
+    body: Result<Bytes, Unreadable>,
     /// Whether more than its text is wanted.
     wanted: bool,
     lenient: bool,
@@ -36,8 +36,9 @@ impl Job {
         variables: &Variables,
     ) -> Self {
         let body = match response.body {
-            ResponseBody::Complete(body) => Some(body),
-            _ => None,
+            ResponseBody::Complete(body) => Ok(body),
+            ResponseBody::Undecodable => Err(Unreadable::Undecodable),
+            _ => Err(Unreadable::OverLimit),
         };
         let private = variables.remembered().cloned().collect();
         Self { index, headers: response.headers, body, wanted, lenient, private }
@@ -72,7 +73,7 @@ impl Job {
             format,
             at: &webhook.at,
             headers: &self.headers,
-            body: self.body.as_ref(),
+            body: self.body.as_ref().map_err(|why| *why),
             lenient: self.lenient,
             max_response: runner.settings().max_response,
             secrets: runner.secret_needles(),

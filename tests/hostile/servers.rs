@@ -195,7 +195,16 @@ fn servers_that_break_off_or_speak_no_http() {
             raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff1\r\n"),
             broken,
         ),
-        ("not gzip", Answer::json(200, json).header("Content-Encoding", "gzip"), broken),
+        (
+            "not gzip",
+            Answer::json(200, json).header("Content-Encoding", "gzip"),
+            "INVALID_RESPONSE 200 SUCCESSFUL no raw",
+        ),
+        (
+            "not gzip, and refused",
+            Answer::json(401, json).header("Content-Encoding", "gzip"),
+            "AUTHENTICATION_FAILURE 401 CLIENT_ERROR no raw",
+        ),
     ] {
         assert_eq!(answered(answer, JSON, 20), expected, "{name}");
     }

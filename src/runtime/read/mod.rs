@@ -43,8 +43,7 @@ pub(crate) struct Reading<'r> {
     /// Where the webhook stands.
     pub(crate) at: &'r Place,
     pub(crate) headers: &'r HeaderMap,
-    /// `None` where it is over the limit.
-    pub(crate) body: Option<&'r Bytes>,
+    pub(crate) body: Result<&'r Bytes, Unreadable>,
     /// Whether a body that cannot be read holds nothing (step 6: a status from `accept`).
     pub(crate) lenient: bool,
     pub(crate) max_response: usize,
@@ -55,9 +54,17 @@ pub(crate) struct Reading<'r> {
     pub(crate) private_names: Option<&'r HashSet<FlowVariable>>,
 }
 
+/// Why there are no bytes of a body to read, though it came.
+#[derive(Clone, Copy)]
+pub(crate) enum Unreadable {
+    OverLimit,
+    /// It is not compressed as `Content-Encoding` says.
+    Undecodable,
+}
+
 /// What was read.
 pub(crate) struct Read {
-    /// The body as text; `None` if empty or over the limit.
+    /// The body as text; `None` if it is empty or unreadable.
     pub(crate) raw: Option<Datum>,
     /// What each of the wanted found, in their order; or why the body cannot be read.
     pub(crate) found: Result<Vec<Found>, Failure>,
