@@ -74,6 +74,8 @@ pub mod address;
 #[cfg(feature = "runtime")]
 pub mod delivery;
 pub mod diagnostics;
+#[cfg(feature = "runtime")]
+pub mod flow;
 pub mod header;
 pub mod ir;
 pub mod json;

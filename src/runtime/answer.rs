@@ -21,38 +21,34 @@ pub(crate) fn send_failure(
         SendFault::NoConnection(_) | SendFault::BrokenOff(_) => ErrorReason::ConnectionFailure,
         SendFault::TimedOut => return timed_out(webhook, at, wait),
     };
-    Failure::new(reason, at, describe(fault, hidden_host))
-}
-
-/// What came instead of a response, without the name or the addresses of a host that may not be shown.
-pub(crate) fn describe(fault: SendFault, hidden_host: Option<&str>) -> String {
-    let shown = |why: String| match hidden_host {
-        Some(host) => why.replace(host, "[hidden]"),
-        None => why,
-    };
-    match fault {
-        SendFault::RefusedAddress(_) if hidden_host.is_some() => {
-            "the address is refused, and no `allow network` of `account` allows it".to_owned()
-        }
-        SendFault::RefusedAddress(which) => {
-            format!("the address is refused: {which}, and no `allow network` of `account` allows it")
-        }
-        SendFault::NotSendable(why) => format!("the request cannot be sent: {}", shown(why)),
-        SendFault::NoConnection(why) | SendFault::BrokenOff(why) => {
-            format!("no response came: {}", shown(why))
-        }
-        SendFault::TimedOut => "no response came within the wait".to_owned(),
-    }
+    Failure::new(reason, at, fault.told(hidden_host))
 }
 
 /// That the wait ended.
 pub(crate) fn timed_out(webhook: &Webhook, at: &Place, wait: Duration) -> Failure {
-    let wait = match wait.as_millis() {
+    let what = format!(
+        "`{}` waits {} for the whole response, which had not come by then",
+        webhook.name,
+        shown(wait)
+    );
+    Failure::new(ErrorReason::Timeout, at, what)
+}
+
+/// That the response came in time, and was not read in time.
+pub(crate) fn read_too_long(webhook: &Webhook, at: &Place, wait: Duration) -> Failure {
+    let what = format!(
+        "`{}` waits {}: the response came in time, but reading it as `response` says took too long",
+        webhook.name,
+        shown(wait)
+    );
+    Failure::new(ErrorReason::Timeout, at, what)
+}
+
+fn shown(wait: Duration) -> String {
+    match wait.as_millis() {
         milliseconds if milliseconds % 1000 == 0 => format!("{} s", milliseconds / 1000),
         milliseconds => format!("{milliseconds} ms"),
-    };
-    let what = format!("`{}` waits {wait} for the whole response, which had not come by then", webhook.name);
-    Failure::new(ErrorReason::Timeout, at, what)
+    }
 }
 
 /// Why a body that began to come is of no use.
