@@ -95,10 +95,10 @@ pub(crate) fn record(seen: &mut Seen, reason: Option<ErrorReason>, variables: &m
     set(Outcome::Status, Datum::plain(if reason.is_none() { "SUCCESS" } else { "FAILED" }.into()));
     if let Some(status) = seen.status {
         set(Outcome::StatusCode, Datum::plain(i64::from(status).into()));
-        if reason.is_some() {
-            if let Some(kind) = status_type(status) {
-                set(Outcome::StatusType, Datum::plain(kind.into()));
-            }
+        if reason.is_some()
+            && let Some(kind) = status_type(status)
+        {
+            set(Outcome::StatusType, Datum::plain(kind.into()));
         }
     }
     if let Some(duration) = seen.duration {
