@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 /// What webhook identifiers are made within (RFC 9562 section 5.5).
-const NAMESPACE: Uuid = Uuid::from_u128(0x6f1d_7a0e_52c4_4d0b_9a53_0f4b_7c61_e2d8);
+pub(super) const NAMESPACE: Uuid = Uuid::from_u128(0x6f1d_7a0e_52c4_4d0b_9a53_0f4b_7c61_e2d8);
 
 /// The `webhook-id` of the one delivery that a flow of a project has for a call: a UUID v5 of the three.
 pub fn webhook_id(project: &str, flow: &str, call: &str) -> Uuid {

@@ -1,16 +1,19 @@
 //! The flow-end webhook (language, section 5): from a call record and a flow's variables to a delivery.
+//!
+//! A flow hands its [`Delivery`] to whoever [`Deliver`]s it. An [`Env`](crate::runtime::Env) does by sending it
+//! once, at once.
 
 mod attempt;
+mod deliver;
 mod identity;
 mod payload;
 mod record;
 pub mod rows;
 pub mod schedule;
+mod send_once;
 mod signature;
 
-pub use attempt::{DeliveryStatus, FlowEndRun};
+pub use deliver::{Deliver, Delivery, DeliveryStatus, FlowEndRun};
 pub use identity::{is_call_uuid, webhook_id};
 pub use record::{CallRecord, InvalidCallRecord, Leg, Recording};
 pub use signature::{InvalidKey, SigningKey};
-
-pub(crate) use attempt::deliver;

@@ -198,6 +198,17 @@ pub enum Verdict {
     Failed,
 }
 
+impl Verdict {
+    /// The state after the attempt, and how long the row waits in it.
+    pub(crate) fn follows(self) -> (State, Duration) {
+        match self {
+            Self::Delivered => (State::Delivered, Duration::ZERO),
+            Self::Again(after) => (State::Waiting, after),
+            Self::Failed => (State::Failed, Duration::ZERO),
+        }
+    }
+}
+
 /// An attempt that has ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settlement {

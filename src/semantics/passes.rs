@@ -87,10 +87,10 @@ pub(super) fn run(sources: &Sources, options: &Options, keep: bool) -> (Option<i
             allow_networks: index.account.networks.clone(),
             private: index.account.private.clone(),
         },
-        endpoints: built.endpoints,
+        endpoints: built.endpoints.into_iter().map(Into::into).collect(),
         default_endpoint: index.default_endpoint.map(|(name, _)| name.to_owned()),
-        webhooks: built.webhooks,
-        flows: built.flows,
+        webhooks: built.webhooks.into_iter().map(Into::into).collect(),
+        flows: built.flows.into_iter().map(Into::into).collect(),
         tests: built.tests,
     });
     (program, diagnostics)
@@ -107,7 +107,7 @@ fn strays<'s>(declarations: &Declarations<'s>, found: &mut Diagnostics, broken: 
 fn accounts<'s>(declarations: &Declarations<'s>, index: &mut Index<'s>, found: &mut Diagnostics) {
     for (number, item) in declarations.accounts.iter().enumerate() {
         let none = Index::default();
-        let mut lowering = Lowering::new(item.source, item.file, &none, false);
+        let mut lowering = Lowering::new(item, &none, false);
         let (declaration, broken) = item.read(&mut lowering.found);
         lowering.broken = broken;
         if let Some(Declaration::Account(account)) = declaration {
@@ -133,7 +133,7 @@ fn endpoints<'s>(
     unread: &mut Vec<Item<'s>>,
 ) {
     for item in &declarations.endpoints {
-        let mut lowering = Lowering::new(item.source, item.file, index, keep);
+        let mut lowering = Lowering::new(item, index, keep);
         let (declaration, broken) = item.read(&mut lowering.found);
         lowering.broken = broken;
         if broken {
@@ -152,6 +152,7 @@ fn endpoints<'s>(
             continue;
         };
         if let Some(span) = lowered.default {
+            let span = span.from_start(item.head.span.start);
             several_defaults(index, item, item.location(span), found);
         }
         index.add_endpoint(item.name(), lowered.known);
@@ -221,7 +222,7 @@ fn each<'s>(
     };
     let mut paths = HashMap::new();
     for item in items {
-        let mut lowering = Lowering::new(item.source, item.file, index, keep);
+        let mut lowering = Lowering::new(item, index, keep);
         lowering.paths = paths;
         let (declaration, broken) = item.read(&mut lowering.found);
         lowering.broken = broken;

@@ -38,3 +38,8 @@ impl Clock for SystemClock {
         Box::pin(tokio::time::sleep(time))
     }
 }
+
+/// The same as rows have it.
+pub(super) fn millis(time: Duration) -> Millis {
+    Millis::try_from(time.as_millis()).unwrap_or(Millis::MAX / 4)
+}

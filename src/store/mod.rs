@@ -30,6 +30,7 @@ mod memory;
 mod migrate;
 mod open;
 mod operate;
+mod options;
 mod postgres;
 mod queues;
 mod sqlite;
@@ -52,11 +53,12 @@ pub use clock::{Clock, SystemClock};
 pub use error::{OpenError, StoreError};
 pub use group::{Grouped, Groups, LARGEST_BYTES, LARGEST_ROWS};
 pub use memory::Memory;
-pub use open::{Options, open};
+pub use open::open;
 pub use operate::{
     Act, Batch, Bulk, Cancelled, Cursor, Erased, Filter, KeyState, LaneDue, NextDue, Old, Page, Queue,
     Replayed, RunKey,
 };
+pub use options::Options;
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
 pub use wake::Wake;

@@ -3,16 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Clock, OpenError, Postgres, Sqlite, Store};
-
-/// What a store is opened with.
-#[derive(Clone)]
-pub struct Options {
-    /// The project whose rows it keeps.
-    pub project: String,
-    /// Where times come from.
-    pub clock: Arc<dyn Clock>,
-}
+use super::{OpenError, Options, Postgres, Sqlite, Store};
 
 /// Opens `sqlite:FILE` or `postgres://…`.
 ///

@@ -73,14 +73,6 @@ impl Place {
         }
     }
 
-    /// The file of a SQLite store.
-    pub fn file(&self) -> Option<&str> {
-        match &self.kind {
-            Kind::Address(address, _) => address.strip_prefix("sqlite:"),
-            Kind::Memory(_) => None,
-        }
-    }
-
     /// A delivery of the flow `sales` for `call`, to the endpoint `crm`.
     pub fn delivery(&self, call: &str) -> NewDelivery {
         NewDelivery {

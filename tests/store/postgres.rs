@@ -1,7 +1,7 @@
 //! A PostgreSQL server of the tests' own.
 
 use std::io::{BufRead, BufReader};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
 /// Makes a cluster in a folder of its own, serves it on a socket in there, prints the folder, and stops when its
@@ -26,7 +26,8 @@ wait "$server" || true
 
 struct Server {
     address: String,
-    _input: ChildStdin,
+    /// Its input ends when this process does.
+    _script: Child,
 }
 
 /// The address of the server that all tests share; `None` where PostgreSQL is not installed, which is a failure in CI.
@@ -63,7 +64,7 @@ fn start() -> Option<Server> {
     let folder = folder.trim_end();
     assert!(!folder.is_empty(), "PostgreSQL did not start");
     let address = format!("postgres://postgres@{}/postgres", folder.replace('/', "%2F"));
-    Some(Server { address, _input: child.stdin.take().unwrap() })
+    Some(Server { address, _script: child })
 }
 
 /// The folder of the newest installed server's programs.

@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use super::At;
 use super::row::Row;
-use super::work::{millis, record_unknown};
+use super::work::record_unknown;
 use crate::delivery::rows::{CANCELLED, Deliverable, Delivery, Detail, Millis, State};
+use crate::store::clock::millis;
 use crate::store::operate::{BULK, OVERDUE, PURGED_AT_ONCE};
 use crate::store::queues::{Group, queues};
 use crate::store::{Act, Batch, Bulk, Cancelled, Cursor, Erased, Filter, Old, Page, Queue, Replayed};
@@ -125,7 +126,7 @@ impl At<'_> {
             .collect()
     }
 
-    /// The act stands once, with the count of all its steps.
+    /// One record of the whole act, with the count of all its steps.
     fn step(&mut self, bulk: &Bulk, what: &str, changed: &[(Millis, Uuid)]) -> Batch {
         let count = changed.len() as u64;
         let new = Act {

@@ -1,7 +1,6 @@
 //! Accepting, claiming and settling.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use uuid::Uuid;
 
@@ -9,10 +8,11 @@ use super::At;
 use super::row::{Key, Row};
 use crate::delivery::rows::{
     Accepted, Attempt, Claim, Claimed, Deliverable, Entry, Kept, Millis, NewDelivery, Settled, Settlement,
-    State, UNKNOWN, Verdict,
+    State, UNKNOWN,
 };
 use crate::delivery::schedule::Delays;
 use crate::store::accepting::Found;
+use crate::store::clock::millis;
 use crate::store::operate::{AHEAD, EXPIRED_AT_ONCE, KEY_KEPT};
 use crate::store::{KeyState, LaneDue, NextDue, RunKey};
 
@@ -123,11 +123,7 @@ impl At<'_> {
         let Some(row) = self.table.deliveries.get_mut(&settlement.id) else { return Settled::Lost };
         let own = row.token == settlement.token;
         if own && !row.delivery.state.is_settled() {
-            let (state, wait) = match settlement.verdict {
-                Verdict::Delivered => (State::Delivered, Duration::ZERO),
-                Verdict::Again(after) => (State::Waiting, after),
-                Verdict::Failed => (State::Failed, Duration::ZERO),
-            };
+            let (state, wait) = settlement.verdict.follows();
             row.becomes(state, now);
             row.due(now + millis(wait), now);
             row.delivery.reason = settlement.reason.clone();
@@ -216,8 +212,4 @@ pub(super) fn record_unknown(row: &mut Row, now: Millis) {
             response: None,
         });
     }
-}
-
-pub(super) fn millis(time: Duration) -> Millis {
-    Millis::try_from(time.as_millis()).unwrap_or(Millis::MAX / 4)
 }

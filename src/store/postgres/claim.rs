@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio_postgres::{Error, Row};
 use uuid::Uuid;
@@ -10,6 +9,7 @@ use uuid::Uuid;
 use super::session::{Commit, Session, Work};
 use crate::delivery::rows::{Claim, Claimed, Deliverable, Millis};
 use crate::delivery::schedule::{ATTEMPTS, Delays};
+use crate::store::clock::millis;
 use crate::store::operate::{AHEAD, EXPIRED_AT_ONCE};
 use crate::store::{LaneDue, NextDue};
 
@@ -157,8 +157,4 @@ impl Work for Follow {
     async fn run(&self, session: &mut Session) -> Result<u64, Error> {
         Ok(session.rows(FOLLOW, &[&AHEAD]).await?.len() as u64)
     }
-}
-
-pub(super) fn millis(time: Duration) -> Millis {
-    Millis::try_from(time.as_millis()).unwrap_or(Millis::MAX / 4)
 }

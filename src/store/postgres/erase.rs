@@ -1,13 +1,14 @@
 //! Erasing a call's content, and purging what is old.
 
+use std::time::Duration;
+
 use tokio_postgres::Error;
 
-use super::claim::millis;
-use super::operate::record;
+use super::acts::record;
 use super::session::{Commit, Session, Work};
+use crate::store::clock::millis;
 use crate::store::operate::PURGED_AT_ONCE;
 use crate::store::{Erased, Old};
-use std::time::Duration;
 
 /// The first statement takes the locks: what a settlement or a purge does meanwhile is seen by the others. As one
 /// statement, they would leave content there.

@@ -1,10 +1,12 @@
 //! The shared store: a PostgreSQL database, on which any number of processes work. Tasks own the connections.
 
 mod accept;
+mod acts;
 mod claim;
 mod connect;
 mod erase;
 mod fault;
+mod filter;
 mod line;
 mod notify;
 mod operate;
@@ -182,7 +184,7 @@ impl Store for Postgres {
     }
 
     fn acts(&self, limit: u32) -> Answer<Vec<Act>> {
-        self.operating.call(read::Acts(limit))
+        self.operating.call(acts::Acts(limit))
     }
 
     fn probe(&self) -> Answer<()> {

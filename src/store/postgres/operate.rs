@@ -1,13 +1,14 @@
-//! What operators do: replay, cancel, pause; and the record of it.
+//! What operators do: replay, cancel, pause.
 
 use tokio_postgres::{Error, Row};
 use uuid::Uuid;
 
-use super::read::Conditions;
+use super::acts::{record, record_more};
+use super::filter::Conditions;
 use super::session::{Commit, Session, Work};
-use crate::delivery::rows::{Millis, State};
+use crate::delivery::rows::Millis;
 use crate::store::operate::BULK;
-use crate::store::{Act, Batch, Bulk, Cancelled, Cursor, Replayed};
+use crate::store::{Batch, Bulk, Cancelled, Cursor, Replayed};
 
 /// A claim that ran out is settled on the way.
 const REPLAY: &str = "
@@ -119,8 +120,7 @@ impl<const REPLAY: bool> Step<REPLAY> {
             last = last.max(Some((row.try_get(0)?, row.try_get(1)?)));
         }
         let changed = rows.len() as u64;
-        let (filter, count) = (self.bulk.filter.text(), changed.cast_signed());
-        session.rows(RECORD, &[&self.bulk.act, &self.bulk.by, &what, &filter, &count]).await?;
+        record_more(session, &self.bulk, what, changed).await?;
         Ok(Batch { changed, last })
     }
 }
@@ -221,33 +221,4 @@ impl Work for Probe {
     async fn run(&self, session: &mut Session) -> Result<(), Error> {
         session.rows(PROBE, &[]).await.map(drop)
     }
-}
-
-const RECORD: &str = "
-  insert into act (project, id, by, what, filter, count, at) values ($1, $3, $4, $5, $6, $7, :now)
-  on conflict (project, id) do update set count = act.count + excluded.count";
-
-pub(super) async fn record(
-    session: &mut Session,
-    by: &str,
-    what: &str,
-    filter: &str,
-    count: u64,
-) -> Result<(), Error> {
-    session.rows(RECORD, &[&Uuid::new_v4(), &by, &what, &filter, &count.cast_signed()]).await.map(drop)
-}
-
-impl Work for Act {
-    type Answer = ();
-    const COMMIT: Commit = Commit::Durable;
-
-    async fn run(&self, session: &mut Session) -> Result<(), Error> {
-        let count = self.count.cast_signed();
-        session.rows(RECORD, &[&self.id, &self.by, &self.what, &self.filter, &count]).await.map(drop)
-    }
-}
-
-/// A state that only this program's own numbers can be.
-pub(super) fn state(number: i16) -> State {
-    State::of_number(number).unwrap_or(State::Failed)
 }

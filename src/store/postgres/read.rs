@@ -4,16 +4,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, Row};
 use uuid::Uuid;
 
-use super::operate::state;
-use super::session::{Commit, Session, Values, Work};
-use crate::delivery::rows::{Attempt, Deliverable, Delivery, Detail, Kept, Millis, State};
+use super::filter::Conditions;
+use super::session::{Commit, Session, Work};
+use crate::delivery::rows::{Attempt, Deliverable, Delivery, Detail, Kept, State};
 use crate::store::operate::OVERDUE;
 use crate::store::queues::{Group, queues};
-use crate::store::{Act, Filter, Page, Queue};
+use crate::store::{Filter, Page, Queue};
 
 const COLUMNS: &str = "
   id, flow, call, endpoint, state, erase, accepted, due, settled, attempts, reason, traceparent, undeclared,
@@ -21,7 +20,8 @@ const COLUMNS: &str = "
 
 fn delivery(row: &Row, deliverable: Option<&Deliverable>) -> Result<Delivery, Error> {
     let (flow, endpoint): (String, String) = (row.try_get(1)?, row.try_get(3)?);
-    let state = state(row.try_get(4)?);
+    // No other number is ever written.
+    let state = State::of_number(row.try_get(4)?).unwrap_or(State::Failed);
     let (undeclared, paused): (bool, bool) = (row.try_get(12)?, row.try_get(13)?);
     let holds = |able: &Deliverable| able.holds(&endpoint, undeclared.then_some(&*flow));
     let held = state == State::Waiting && (paused || deliverable.is_some_and(holds));
@@ -40,49 +40,6 @@ fn delivery(row: &Row, deliverable: Option<&Deliverable>) -> Result<Delivery, Er
         flow,
         endpoint,
     })
-}
-
-/// A filter as ` and …`, with its values.
-pub(super) struct Conditions {
-    pub(super) sql: String,
-    values: Vec<Box<dyn ToSql + Send + Sync>>,
-    first: usize,
-}
-
-impl Conditions {
-    /// Of a filter whose first value is `$first`.
-    pub(super) fn of(filter: &Filter, first: usize) -> Self {
-        let mut conditions = Self { sql: " and project = $1".to_owned(), values: Vec::new(), first };
-        let number = |state: State| state.number();
-        conditions.add("state =", filter.state.map(number));
-        conditions.add("flow =", filter.flow.clone());
-        conditions.add("call =", filter.call.clone());
-        conditions.add("endpoint =", filter.endpoint.clone());
-        conditions.add("accepted >=", filter.since);
-        conditions.add("accepted <=", filter.until);
-        conditions
-    }
-
-    fn add(&mut self, condition: &str, value: Option<impl ToSql + Send + Sync + 'static>) {
-        if let Some(value) = value {
-            self.sql.push_str(&format!(" and {condition} ${}", self.first + self.values.len()));
-            self.values.push(Box::new(value));
-        }
-    }
-
-    /// A comparison of two columns.
-    pub(super) fn add_pair(&mut self, condition: &str, accepted: Millis, id: Uuid) {
-        let next = self.first + self.values.len();
-        self.sql.push_str(&format!(" and {condition} (${next}, ${})", next + 1));
-        self.values.push(Box::new(accepted));
-        self.values.push(Box::new(id));
-    }
-
-    /// `before`, and the filter's values after them.
-    pub(super) fn values<'v>(&'v self, before: &Values<'v>) -> Vec<&'v (dyn ToSql + Sync)> {
-        let own = self.values.iter().map(|value| &**value as &(dyn ToSql + Sync));
-        before.iter().copied().chain(own).collect()
-    }
 }
 
 /// A page of deliveries.
@@ -247,31 +204,5 @@ impl Work for Variables {
             "select name, value from variable where project = $1 and call = $3 order by name collate \"C\"";
         let rows = session.rows(sql, &[&self.0]).await?;
         rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get::<_, Vec<u8>>(1)?.into()))).collect()
-    }
-}
-
-/// What callers did.
-pub(super) struct Acts(pub(super) u32);
-
-const ACTS: &str = "
-  select id, by, what, filter, count, at from act where project = $1 order by at desc, id limit $3";
-
-impl Work for Acts {
-    type Answer = Vec<Act>;
-    const COMMIT: Commit = Commit::Read;
-
-    async fn run(&self, session: &mut Session) -> Result<Vec<Act>, Error> {
-        let rows = session.rows(ACTS, &[&i64::from(self.0)]).await?;
-        let act = |row: &Row| {
-            Ok(Act {
-                id: row.try_get(0)?,
-                by: row.try_get(1)?,
-                what: row.try_get(2)?,
-                filter: row.try_get(3)?,
-                count: row.try_get::<_, i64>(4)?.unsigned_abs(),
-                at: row.try_get(5)?,
-            })
-        };
-        rows.iter().map(act).collect()
     }
 }

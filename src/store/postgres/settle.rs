@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use tokio_postgres::Error;
 use uuid::Uuid;
 
-use super::claim::millis;
 use super::session::{Commit, Session, Work};
-use crate::delivery::rows::{Millis, Settled, Settlement, State, Verdict};
+use crate::delivery::rows::{Millis, Settled, Settlement};
+use crate::store::clock::millis;
 
 /// Rows are locked first, in order, and then read as they are: a replay, a cancellation or an erasure that committed
 /// meanwhile is seen.
@@ -40,9 +40,9 @@ impl Work for Settle {
         let of = self.0.iter();
         let ids: Vec<Uuid> = of.clone().map(|one| one.id).collect();
         let tokens: Vec<i64> = of.clone().map(|one| one.token).collect();
-        let follows: Vec<(i16, Millis)> = of.clone().map(|one| follows(one.verdict)).collect();
-        let states: Vec<i16> = follows.iter().map(|(state, _)| *state).collect();
-        let steps: Vec<Millis> = follows.iter().map(|(_, step)| *step).collect();
+        let follows: Vec<_> = of.clone().map(|one| one.verdict.follows()).collect();
+        let states: Vec<i16> = follows.iter().map(|(state, _)| state.number()).collect();
+        let steps: Vec<Millis> = follows.iter().map(|(_, step)| millis(*step)).collect();
         let durations: Vec<i32> =
             of.clone().map(|one| i32::try_from(one.duration_ms).unwrap_or(i32::MAX)).collect();
         let codes: Vec<Option<i32>> = of.clone().map(|one| one.status_code.map(i32::from)).collect();
@@ -61,14 +61,5 @@ impl Work for Settle {
         }
         let settled = |id: &Uuid| if own.get(id) == Some(&true) { Settled::Own } else { Settled::Lost };
         Ok(ids.iter().map(settled).collect())
-    }
-}
-
-/// The state after an attempt, and how long it waits there.
-fn follows(verdict: Verdict) -> (i16, Millis) {
-    match verdict {
-        Verdict::Delivered => (State::Delivered.number(), 0),
-        Verdict::Again(after) => (State::Waiting.number(), millis(after)),
-        Verdict::Failed => (State::Failed.number(), 0),
     }
 }

@@ -1,15 +1,16 @@
 //! What is due, and whose it is.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use bytes::Bytes;
 use rusqlite::{Row, params};
 use uuid::Uuid;
 
+use super::settled::{DROP_ERASED, RECORD_UNKNOWN};
 use super::transaction::Tx;
 use crate::delivery::rows::{Claim, Claimed, Deliverable, Millis, Permit, State, UNKNOWN};
 use crate::delivery::schedule::Delays;
+use crate::store::clock::millis;
 use crate::store::operate::{AHEAD, EXPIRED_AT_ONCE};
 use crate::store::{LaneDue, NextDue};
 
@@ -120,12 +121,6 @@ pub(super) fn give_back(tx: &Tx<'_>, claims: &[(Uuid, i64)]) -> rusqlite::Result
 const RUN_OUT: &str = "
   select id, attempts from delivery where project = ?1 and state = 1 and due <= ?2 order by due limit ?3";
 
-/// An attempt that nobody has settled; one that was, late, is as it was.
-pub(super) const RECORD_UNKNOWN: &str = "
-  insert into attempt (project, id, token, started, ms, reason)
-  select project, id, token, ?2, 0, 'unknown' from delivery where project = ?1 and id = ?3 and state = 1
-  on conflict do nothing";
-
 const EXPIRE: &str = "
   update delivery set state = ?4, due = ?2 + ?5, due_set = ?2, settled = iif(?4 >= 2, ?2, null), reason = ?6
   where project = ?1 and id = ?3";
@@ -142,7 +137,7 @@ pub(super) fn expire(tx: &Tx<'_>, delays: &Delays) -> rusqlite::Result<u64> {
         };
         tx.run(EXPIRE, params![tx.project, tx.now, id, state.number(), delay, UNKNOWN])?;
         if state.is_settled() {
-            tx.run(super::erase::SETTLED, params![tx.project, id])?;
+            tx.run(DROP_ERASED, params![tx.project, id])?;
         }
     }
     Ok(run_out.len() as u64)
@@ -154,8 +149,4 @@ const FOLLOW: &str = "
 
 pub(super) fn follow_clock(tx: &Tx<'_>) -> rusqlite::Result<u64> {
     Ok(tx.run(FOLLOW, params![tx.project, tx.now, AHEAD])? as u64)
-}
-
-pub(super) fn millis(time: Duration) -> Millis {
-    Millis::try_from(time.as_millis()).unwrap_or(Millis::MAX / 4)
 }

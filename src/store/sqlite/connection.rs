@@ -115,7 +115,7 @@ fn network_file_system(folder: &Path) -> io::Result<Option<&'static str>> {
     {
         let folder = CString::new(folder.as_os_str().as_encoded_bytes())?;
         let found = rustix::fs::statfs(folder.as_c_str())?;
-        Ok(network_kind(i64::try_from(found.f_type).unwrap_or_default()))
+        Ok(network_kind(found.f_type as i64))
     }
     #[cfg(not(target_os = "linux"))]
     {

@@ -2,16 +2,11 @@
 
 use rusqlite::params;
 
-use super::operate::record;
+use super::acts::record;
 use super::transaction::Tx;
 use crate::delivery::rows::Millis;
 use crate::store::operate::PURGED_AT_ONCE;
 use crate::store::{Erased, Old};
-
-/// Deletes the payload of a row that has just been settled, if its call was erased before.
-pub(super) const SETTLED: &str = "
-  delete from payload where project = ?1 and id = ?2
-    and exists (select 1 from delivery where project = ?1 and id = ?2 and erase)";
 
 const MARK: &str =
     "update delivery set erase = 1, hash = null where project = ? and call = ? returning state";

@@ -2,14 +2,17 @@
 //! reads.
 
 mod accept;
+mod acts;
 mod claim;
 mod connection;
 mod erase;
 mod fault;
+mod filter;
 mod line;
 mod operate;
 mod read;
 mod settle;
+mod settled;
 mod transaction;
 
 use std::path::{Path, PathBuf};
@@ -20,6 +23,7 @@ use uuid::Uuid;
 
 use self::line::{Broken, Line, Owner};
 use self::transaction::Tx;
+use super::clock::millis;
 use super::{
     Act, Answer, Batch, Bulk, Cancelled, Cursor, Erased, Filter, KeyState, NextDue, Old, OpenError, Options,
     Page, Queue, Replayed, RunKey, Store, StoreError, Wake,
@@ -208,15 +212,15 @@ impl Store for Sqlite {
     }
 
     fn purge(&self, old: Old, keep: Duration) -> Answer<u64> {
-        self.write(move |tx| erase::purge(tx, old, claim::millis(keep)))
+        self.write(move |tx| erase::purge(tx, old, millis(keep)))
     }
 
     fn audit(&self, act: Act) -> Answer<()> {
-        self.write(move |tx| operate::audit(tx, &act))
+        self.write(move |tx| acts::audit(tx, &act))
     }
 
     fn acts(&self, limit: u32) -> Answer<Vec<Act>> {
-        self.read(move |tx| read::acts(tx, limit))
+        self.read(move |tx| acts::acts(tx, limit))
     }
 
     fn probe(&self) -> Answer<()> {

@@ -1,15 +1,15 @@
-//! What operators do: replay, cancel, pause; and the record of it.
+//! What operators do: replay, cancel, pause.
 
 use rusqlite::{params, params_from_iter};
 use uuid::Uuid;
 
-use super::claim::RECORD_UNKNOWN;
-use super::erase;
-use super::read::conditions;
+use super::acts::{record, record_more};
+use super::filter::conditions;
+use super::settled::{DROP_ERASED, RECORD_UNKNOWN};
 use super::transaction::Tx;
 use crate::delivery::rows::{CANCELLED, Millis, State};
 use crate::store::operate::BULK;
-use crate::store::{Act, Batch, Bulk, Cancelled, Cursor, Replayed};
+use crate::store::{Batch, Bulk, Cancelled, Cursor, Replayed};
 
 const FOUND: &str = "
   select state, due, erase or not exists (select 1 from payload p where p.project = d.project and p.id = d.id)
@@ -54,7 +54,7 @@ const CANCEL: &str = "
 fn end(tx: &Tx<'_>, id: &[u8; 16]) -> rusqlite::Result<()> {
     tx.run(RECORD_UNKNOWN, params![tx.project, tx.now, id])?;
     tx.run(CANCEL, params![tx.project, tx.now, id, CANCELLED])?;
-    tx.run(erase::SETTLED, params![tx.project, id])?;
+    tx.run(DROP_ERASED, params![tx.project, id])?;
     Ok(())
 }
 
@@ -146,26 +146,4 @@ const PROBE: &str = "
 
 pub(super) fn probe(tx: &Tx<'_>) -> rusqlite::Result<()> {
     tx.run(PROBE, params![tx.project, tx.now]).map(drop)
-}
-
-const RECORD: &str = "
-  insert into act (project, id, by, what, filter, count, at) values (?1, ?3, ?4, ?5, ?6, ?7, ?2)
-  on conflict (project, id) do update set count = count + excluded.count";
-
-pub(super) fn record(tx: &Tx<'_>, by: &str, what: &str, filter: &str, count: u64) -> rusqlite::Result<()> {
-    let (id, count) = (Uuid::new_v4(), count.cast_signed());
-    tx.run(RECORD, params![tx.project, tx.now, id.as_bytes(), by, what, filter, count]).map(drop)
-}
-
-/// The act stands once, with the count of all its steps.
-fn record_more(tx: &Tx<'_>, bulk: &Bulk, what: &str, count: u64) -> rusqlite::Result<()> {
-    let (filter, count) = (bulk.filter.text(), count.cast_signed());
-    let values = params![tx.project, tx.now, bulk.act.as_bytes(), bulk.by, what, filter, count];
-    tx.run(RECORD, values).map(drop)
-}
-
-pub(super) fn audit(tx: &Tx<'_>, act: &Act) -> rusqlite::Result<()> {
-    let (id, count) = (act.id.as_bytes(), act.count.cast_signed());
-    let values = params![tx.project, tx.now, id, act.by, act.what, act.filter, count];
-    tx.run(RECORD, values).map(drop)
 }

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
-use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 use uuid::Uuid;
 
+use super::filter::conditions;
 use super::transaction::Tx;
 use crate::delivery::rows::{Attempt, Deliverable, Delivery, Detail, Kept, Millis, State};
 use crate::store::operate::OVERDUE;
 use crate::store::queues::{Group, queues as by_endpoint};
-use crate::store::{Act, Filter, Page, Queue};
+use crate::store::{Filter, Page, Queue};
 
 const COLUMNS: &str = "
   id, flow, call, endpoint, state, erase, accepted, due, settled, attempts, reason, traceparent, undeclared,
@@ -39,27 +39,6 @@ fn delivery(row: &Row<'_>, deliverable: Option<&Deliverable>) -> rusqlite::Resul
         flow,
         endpoint,
     })
-}
-
-/// The filter as ` and …`; its values follow the project, and the time if `first` is 3.
-pub(super) fn conditions(filter: &Filter, tx: &Tx<'_>, first: usize) -> (String, Vec<Value>) {
-    let mut values = vec![tx.project.to_owned().into(), tx.now.into()];
-    values.truncate(first - 1);
-    let mut sql = " and project = ?1".to_owned();
-    let mut add = |condition: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            values.push(value);
-            sql.push_str(&format!(" and {condition} ?{}", values.len()));
-        }
-    };
-    let text = |text: &Option<String>| text.clone().map(Value::from);
-    add("state =", filter.state.map(|state| i64::from(state.number()).into()));
-    add("flow =", text(&filter.flow));
-    add("call =", text(&filter.call));
-    add("endpoint =", text(&filter.endpoint));
-    add("accepted >=", filter.since.map(Value::from));
-    add("accepted <=", filter.until.map(Value::from));
-    (sql, values)
 }
 
 const PLACE: &str = "select accepted from delivery where project = ? and id = ?";
@@ -158,20 +137,4 @@ pub(super) fn declared(tx: &Tx<'_>, flow: &str) -> rusqlite::Result<Option<Strin
 pub(super) fn variables(tx: &Tx<'_>, call: &str) -> rusqlite::Result<Vec<Kept>> {
     let sql = "select name, value from variable where project = ? and call = ? order by name";
     tx.all(sql, params![tx.project, call], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?.into())))
-}
-
-const ACTS: &str = "
-  select id, by, what, filter, count, at from act where project = ? order by at desc, id limit ?";
-
-pub(super) fn acts(tx: &Tx<'_>, limit: u32) -> rusqlite::Result<Vec<Act>> {
-    tx.all(ACTS, params![tx.project, limit], |row| {
-        Ok(Act {
-            id: Uuid::from_bytes(row.get(0)?),
-            by: row.get(1)?,
-            what: row.get(2)?,
-            filter: row.get(3)?,
-            count: row.get::<_, i64>(4)?.cast_unsigned(),
-            at: row.get(5)?,
-        })
-    })
 }

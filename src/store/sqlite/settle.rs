@@ -1,12 +1,11 @@
 //! Settling attempts.
 
-use std::time::Duration;
-
 use rusqlite::params;
 
-use super::claim::millis;
+use super::settled::DROP_ERASED;
 use super::transaction::Tx;
-use crate::delivery::rows::{Settled, Settlement, State, Verdict};
+use crate::delivery::rows::{Settled, Settlement};
+use crate::store::clock::millis;
 
 const SETTLE: &str = "
   update delivery set state = ?5, due = ?2 + ?6, due_set = ?2, settled = iif(?5 >= 2, ?2, null), reason = ?7
@@ -27,7 +26,7 @@ pub(super) fn settle(tx: &Tx<'_>, batch: &[Settlement]) -> rusqlite::Result<Vec<
 fn settle_one(tx: &Tx<'_>, settlement: &Settlement) -> rusqlite::Result<Settled> {
     let Settlement { id, token, duration_ms, status_code, reason, response, .. } = settlement;
     let id = id.as_bytes();
-    let (state, step) = follows(settlement.verdict);
+    let (state, step) = settlement.verdict.follows();
     let values = params![tx.project, tx.now, id, token, state.number(), millis(step), reason];
     let changed = tx.run(SETTLE, values)? > 0;
     let own = changed || tx.one(OWN, params![tx.project, id, token], |row| row.get(0))? == Some(true);
@@ -35,16 +34,7 @@ fn settle_one(tx: &Tx<'_>, settlement: &Settlement) -> rusqlite::Result<Settled>
         params![tx.project, tx.now, id, token, duration_ms, status_code, reason, response.as_deref()];
     tx.run(RECORD, values)?;
     if changed && state.is_settled() {
-        tx.run(super::erase::SETTLED, params![tx.project, id])?;
+        tx.run(DROP_ERASED, params![tx.project, id])?;
     }
     Ok(if own { Settled::Own } else { Settled::Lost })
-}
-
-/// The state after an attempt, and how long it waits there.
-pub(super) fn follows(verdict: Verdict) -> (State, Duration) {
-    match verdict {
-        Verdict::Delivered => (State::Delivered, Duration::ZERO),
-        Verdict::Again(after) => (State::Waiting, after),
-        Verdict::Failed => (State::Failed, Duration::ZERO),
-    }
 }
