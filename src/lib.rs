@@ -78,6 +78,7 @@ pub mod header;
 pub mod ir;
 pub mod json;
 pub mod jsonpath;
+pub mod names;
 mod ordered;
 pub mod project;
 #[cfg(feature = "runtime")]
@@ -85,7 +86,9 @@ pub mod runtime;
 pub mod semantics;
 pub mod source;
 pub mod syntax;
+pub mod workspace;
 pub mod xml;
 pub mod xpath;
 
-pub use semantics::{Options, check, check_text, compile, schema};
+pub use semantics::schema;
+pub use workspace::{Options, check, check_text, compile};

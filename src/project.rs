@@ -77,14 +77,22 @@ pub fn files<P: AsRef<Path>>(paths: &[P]) -> Result<Vec<PathBuf>, ReadError> {
 ///
 /// As [`read`].
 pub fn add(sources: &mut Sources, file: &Path) -> Result<FileId, ReadError> {
+    sources.add(read_file(file)?).ok_or_else(|| ReadError::TooLarge(file.to_owned()))
+}
+
+/// Reads one file.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_file(file: &Path) -> Result<Source, ReadError> {
     let unreadable = |error| ReadError::Unreadable { path: file.to_owned(), error };
     if !metadata(file)?.is_file() && !is_given_open(file) {
         // Opening a pipe waits until somebody writes to it, which may be never.
         return Err(unreadable(io::Error::other("it is not a file")));
     }
     let bytes = fs::read(file).map_err(unreadable)?;
-    let source = Source::from_bytes(file.to_owned(), shown(file), bytes);
-    sources.add(source).ok_or_else(|| ReadError::TooLarge(file.to_owned()))
+    Ok(Source::from_bytes(file.to_owned(), shown(file), bytes))
 }
 
 /// Whether `file` is one that the caller of this process opened for it, as a shell does for `<(command)`.

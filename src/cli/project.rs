@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use hooklang::Options;
-use hooklang::diagnostics::{Diagnostics, human};
+use hooklang::diagnostics::human;
 use hooklang::ir::Program;
 use hooklang::project;
 use hooklang::source::{Source, Sources};
@@ -64,11 +64,6 @@ fn from_stdin(name: &str) -> Result<Sources, Unable> {
 }
 
 impl Project {
-    /// Every fault of it.
-    pub fn check(&self) -> Diagnostics {
-        hooklang::check(&self.sources, &self.options)
-    }
-
     /// The program that it is. Where it has errors, they are reported on standard error.
     pub fn compile(&self, output: &mut Output) -> Result<Program, Unable> {
         let (program, diagnostics) = hooklang::compile(&self.sources, &self.options);

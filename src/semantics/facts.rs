@@ -1,43 +1,153 @@
-//! What a declaration does with flow variables, for the rules that look at the whole project.
+//! What a declaration may ask of the rest of the project, one by one: what its result depends on.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
 
-use crate::source::{Location, Span};
+use super::index::{Account, Endpoint, Index, Runnable, Setting};
+use super::steps::Steps;
 
-/// Kept for every declaration of a project, so only places and borrowed names.
-#[derive(Debug, Default)]
-pub(super) struct Facts<'s> {
-    /// Where `$flow.key` variables are read.
-    pub reads: Vec<Location>,
-    /// The names behind `$flow.key.` that a mapping, a `set` or an endpoint's method saves.
-    pub saved: Vec<&'s str>,
-    /// The names that the tests give.
-    pub given: Vec<&'s str>,
-    /// Warnings inside multi-line texts, each with the whole text.
-    pub inside_texts: Vec<(Location, Span)>,
-    /// The steps of the flow, where it is one.
-    pub steps: Option<Steps<'s>>,
+/// Something that a declaration looks up in the [`Index`].
+#[derive(Debug, Clone, Copy)]
+pub enum Fact<'a> {
+    /// Whether the operator allows `http://`.
+    AllowHttp,
+    /// The networks that the operator allows.
+    Networks,
+    /// Whether some of the account could not be read.
+    AccountBroken,
+    /// A setting by name.
+    Setting(&'a str),
+    /// An endpoint by name.
+    Endpoint(&'a str),
+    /// Whether there is an endpoint.
+    AnyEndpoint,
+    /// A webhook or flow by name.
+    Runnable(&'a str),
+    /// The steps of a flow by name.
+    Flow(&'a str),
+    /// Whether what belongs to no declaration has that name.
+    Stray(&'a str),
+    /// What is known of the project as a whole.
+    Whole,
 }
 
-/// The steps of a flow, by which its tests name them.
-#[derive(Debug, Default)]
-pub(super) struct Steps<'s> {
-    /// The flow's name.
-    pub flow: &'s str,
-    /// How often it runs each webhook.
-    pub webhooks: BTreeMap<&'s str, usize>,
-    /// Whether it has a `flow-end webhook`.
-    pub flow_end: bool,
-    /// Whether some of it could not be read.
-    pub broken: bool,
+/// A [`Fact`] as a number. Two may share one: then a declaration is checked once more than it must be.
+pub type FactKey = u32;
+
+impl Fact<'_> {
+    /// The fact as a number.
+    #[must_use]
+    pub fn key(self) -> FactKey {
+        let (kind, name) = match self {
+            Self::AllowHttp => (0, ""),
+            Self::Networks => (1, ""),
+            Self::AccountBroken => (2, ""),
+            Self::Setting(name) => (3, name),
+            Self::Endpoint(name) => (4, name),
+            Self::AnyEndpoint => (5, ""),
+            Self::Runnable(name) => (6, name),
+            Self::Flow(name) => (7, name),
+            Self::Stray(name) => (8, name),
+            Self::Whole => (9, ""),
+        };
+        // FNV-1a
+        let step = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        name.bytes().fold(step(0x811c_9dc5, kind), step)
+    }
 }
 
-impl<'s> Facts<'s> {
-    /// Adds the names of another declaration.
-    pub fn absorb(&mut self, mut other: Facts<'s>) {
-        self.saved.append(&mut other.saved);
-        self.given.append(&mut other.given);
-        self.reads.append(&mut other.reads);
-        self.inside_texts.append(&mut other.inside_texts);
+/// The index as one declaration sees it: every look-up is noted.
+pub(super) struct View<'i> {
+    index: &'i Index,
+    looked_up: RefCell<Vec<FactKey>>,
+}
+
+impl<'i> View<'i> {
+    pub fn new(index: &'i Index) -> Self {
+        Self { index, looked_up: RefCell::default() }
+    }
+
+    /// What was looked up, each once.
+    pub fn looked_up(self) -> Vec<FactKey> {
+        let mut looked_up = self.looked_up.into_inner();
+        looked_up.sort_unstable();
+        looked_up.dedup();
+        looked_up
+    }
+
+    fn note(&self, fact: Fact<'_>) {
+        let key = fact.key();
+        let mut looked_up = self.looked_up.borrow_mut();
+        if looked_up.last() != Some(&key) {
+            looked_up.push(key);
+        }
+    }
+
+    fn account(&self) -> &'i Account {
+        self.index.account()
+    }
+
+    pub fn allows_http(&self) -> bool {
+        self.note(Fact::AllowHttp);
+        self.account().allow_http
+    }
+
+    pub fn networks(&self) -> &'i [ipnet::IpNet] {
+        self.note(Fact::Networks);
+        &self.account().networks
+    }
+
+    pub fn account_broken(&self) -> bool {
+        self.note(Fact::AccountBroken);
+        self.account().broken
+    }
+
+    pub fn setting(&self, name: &str) -> Option<&'i Setting> {
+        self.note(Fact::Setting(name));
+        self.account().setting(name)
+    }
+
+    pub fn endpoint(&self, name: &str) -> Option<&'i Endpoint> {
+        self.note(Fact::Endpoint(name));
+        self.index.endpoint(name)
+    }
+
+    pub fn has_no_endpoints(&self) -> bool {
+        self.note(Fact::AnyEndpoint);
+        self.index.has_no_endpoints()
+    }
+
+    pub fn runnable(&self, name: &str) -> Option<&'i Runnable> {
+        self.note(Fact::Runnable(name));
+        self.index.runnable(name)
+    }
+
+    pub fn flow(&self, name: &str) -> Option<&'i Steps> {
+        self.note(Fact::Flow(name));
+        self.index.flow(name)
+    }
+
+    /// Whether there may be a default endpoint.
+    pub fn may_have_default(&self) -> bool {
+        self.note(Fact::Whole);
+        let whole = self.index.whole();
+        whole.default_endpoint || whole.endpoints_broken || whole.file_broken
+    }
+
+    /// Whether some declaration that could not be read may be the webhook or flow `name`.
+    pub fn may_run(&self, name: &str) -> bool {
+        self.note(Fact::Whole);
+        let whole = self.index.whole();
+        whole.file_broken || whole.runnables_broken || self.is_stray(name)
+    }
+
+    /// Whether some declaration that could not be read may be the endpoint `name`.
+    pub fn may_be_endpoint(&self, name: &str) -> bool {
+        self.note(Fact::Whole);
+        self.index.whole().file_broken || self.is_stray(name)
+    }
+
+    fn is_stray(&self, name: &str) -> bool {
+        self.note(Fact::Stray(name));
+        self.index.is_stray(name)
     }
 }
