@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use clap::builder::styling::{AnsiColor, Style};
 use hooklang::delivery::{DeliveryStatus, FlowEndRun};
 use hooklang::diagnostics::printable::printable;
+use hooklang::flow::FlowRun;
 use hooklang::ir::OUTCOME_VARIABLES;
 use hooklang::json::{Json, Object};
-use hooklang::runtime::{FlowRun, ShownRequest, Status, WebhookRun};
+use hooklang::runtime::{ShownRequest, Status, WebhookRun};
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -93,11 +94,11 @@ fn outcome(run: &WebhookRun, dry: bool) -> String {
 }
 
 fn request(request: &ShownRequest, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "  {NAME}{}{NAME:#} {}", request.method(), printable(request.url()))?;
-    for (name, value) in request.headers() {
+    writeln!(out, "  {NAME}{}{NAME:#} {}", request.method, printable(&request.url))?;
+    for (name, value) in &request.headers {
         writeln!(out, "  {FAINT}{}:{FAINT:#} {}", printable(name), printable(value))?;
     }
-    if let Some(body) = request.body() {
+    if let Some(body) = &request.body {
         writeln!(out)?;
         for line in body.lines() {
             writeln!(out, "  {}", printable(line))?;

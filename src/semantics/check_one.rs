@@ -1,36 +1,17 @@
 //! One declaration by itself: its faults, its mentions, and what it becomes.
 
-use std::collections::HashMap;
-
-use ecow::EcoString;
-
 use crate::diagnostics::{Fault, Severity};
 use crate::ir;
-use crate::jsonpath;
 use crate::names::{self, Group};
-use crate::source::{FileId, Position, Span};
+use crate::source::Span;
 use crate::syntax::{self, Kind, ast::Declaration};
 
-use super::facts::{FactKey, View};
-use super::index::{Account, Endpoint, Index};
+use super::facts::FactKey;
+use super::index::{Account, Endpoint, Index, Steps};
+use super::item::{Item, Paths, Wanted};
 use super::lowering::Lowering;
 use super::mention::{Mention, Noun, Verb};
-use super::steps::Steps;
-
-/// A declaration as its file's outline found it.
-#[derive(Debug, Clone, Copy)]
-pub struct Item<'s> {
-    /// What it declares.
-    pub kind: Kind,
-    /// All of its text.
-    pub text: &'s str,
-    /// Where its name stands in `text`; empty where it has none.
-    pub name: Span,
-    /// Where it begins: the places of the IR are counted from there, and nothing else.
-    pub start: Position,
-    /// And in which file.
-    pub file: FileId,
-}
+use super::view::View;
 
 /// What is known of one declaration, true wherever it stands. Places count from its first byte.
 #[derive(Debug, Default)]
@@ -51,39 +32,6 @@ pub struct Checked {
     pub lowered: Option<Lowered>,
     /// Whether some of it could not be read.
     pub broken: bool,
-}
-
-/// A fault whose help is to name what is nearest to a name, where there is anything near. That is found
-/// last, for the project as a whole, because it may cost a comparison with every name.
-#[derive(Debug, Clone)]
-pub struct Wanted {
-    /// Which of the faults.
-    pub fault: u32,
-    /// The name that nothing has.
-    pub name: EcoString,
-    /// Among which names the nearest is looked for.
-    pub among: Among,
-}
-
-/// Names that a declaration may mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Among {
-    /// Those of webhooks.
-    Webhooks,
-    /// Those of webhooks and flows.
-    Runnables,
-    /// Those of endpoints.
-    Endpoints,
-    /// Those that the account sets.
-    Settings,
-}
-
-impl Among {
-    /// What stands before the name where it is written.
-    #[must_use]
-    pub fn prefix(self) -> &'static str {
-        if self == Self::Settings { "$account." } else { "" }
-    }
 }
 
 /// What other declarations need to know of a declaration.
@@ -116,29 +64,6 @@ pub enum Lowered {
     Flow(ir::Flow),
     /// 3.6
     Test(ir::Test),
-}
-
-/// JSONPaths that are compiled already, by what is written: webhooks of one API ask it for the same members
-/// again and again. It changes no result.
-#[derive(Debug, Default)]
-pub struct Paths(HashMap<Box<str>, jsonpath::Path>);
-
-/// So many different paths are kept.
-const MOST_PATHS: usize = 512;
-
-/// Longer paths are not kept, in bytes.
-const LONGEST_KEPT_PATH: usize = 128;
-
-impl Paths {
-    pub(super) fn get(&self, written: &str) -> Option<&jsonpath::Path> {
-        self.0.get(written)
-    }
-
-    pub(super) fn keep(&mut self, written: &str, path: &jsonpath::Path) {
-        if self.0.len() < MOST_PATHS && written.len() <= LONGEST_KEPT_PATH {
-            self.0.insert(written.into(), path.clone());
-        }
-    }
 }
 
 /// Reads and checks one declaration. The result depends on its text and on what it looks up in `index`,

@@ -1,6 +1,6 @@
 //! What a project declares, by name: what every declaration is checked against.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ecow::EcoString;
 use ipnet::IpNet;
@@ -9,7 +9,6 @@ use crate::ir;
 use crate::source::{DeclarationId, Site, Span};
 
 use super::facts::{Fact, FactKey};
-use super::steps::Steps;
 
 /// The declarations of a project by name, with what other declarations need to know of them.
 ///
@@ -124,6 +123,19 @@ impl Runnable {
     fn is(&self, other: &Self) -> bool {
         self.is_flow == other.is_flow && same(self.at(), other.at())
     }
+}
+
+/// The steps of a flow, by which its tests name them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Steps {
+    /// The flow's name.
+    pub flow: EcoString,
+    /// How often it runs each webhook.
+    pub webhooks: BTreeMap<EcoString, usize>,
+    /// Whether it has a `flow-end webhook`.
+    pub flow_end: bool,
+    /// Whether some of it could not be read.
+    pub broken: bool,
 }
 
 /// Whether two sites are the same place; spans alone are always equal.

@@ -6,11 +6,11 @@ use crate::diagnostics::Code;
 use crate::source::Span;
 use crate::syntax::ast::{self, FlowLine, MarkKind};
 
-use super::check_one::Among;
+use super::index::Steps;
+use super::item::Among;
 use super::lower_fields::is_mandatory;
 use super::lowering::Lowering;
 use super::mention::{Noun, Verb};
-use super::steps::Steps;
 use super::variable::Scope;
 use crate::ir;
 

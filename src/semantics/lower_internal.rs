@@ -6,7 +6,7 @@ use crate::diagnostics::{Code, Fault, suggest};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name};
 
-use super::check_one::Among;
+use super::item::Among;
 use super::lower_webhook::Lines;
 use super::lowering::Lowering;
 use super::mention::{Noun, Verb};

@@ -7,8 +7,8 @@ use crate::json;
 use crate::source::Span;
 use crate::syntax::ast::{self, ExpectedValue, TestLine};
 
-use super::check_one::Among;
 use super::index::Runnable;
+use super::item::Among;
 use super::lowering::Lowering;
 use super::mention::{Noun, Verb};
 use super::steps::Target;

@@ -5,9 +5,9 @@ use std::cell::Cell;
 use crate::diagnostics::{Code, Diagnostic, Fault, Severity};
 use crate::source::{Place, Position, Site, Span};
 
-use super::check_one::{Among, Item, Paths, Wanted};
-use super::facts::View;
+use super::item::{Among, Item, Paths, Wanted};
 use super::mention::{Mention, Noun, Verb};
+use super::view::View;
 
 /// One declaration on its way to the IR: its text, what the project declares, and what was found.
 ///

@@ -8,6 +8,7 @@ pub mod allow;
 mod check_one;
 mod facts;
 pub mod index;
+mod item;
 
 mod lower_account;
 mod lower_answer;
@@ -33,15 +34,15 @@ mod steps;
 #[cfg(test)]
 mod tests;
 pub mod typo;
-pub mod url;
 mod variable;
+mod view;
 
 use crate::ir;
 
-pub use check_one::{Among, Checked, Item, Known, Lowered, Paths, Wanted, check_one};
+pub use check_one::{Checked, Known, Lowered, check_one};
 pub use facts::{Fact, FactKey};
+pub use item::{Among, Item, Paths, Wanted};
 pub use mention::{Mention, Noun, Verb};
-pub use steps::Steps;
 
 /// The JSON Schema (draft 2020-12) of [`ir::Program`], from its types (`hook schema ir`).
 #[must_use]

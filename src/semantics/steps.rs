@@ -1,6 +1,6 @@
 //! Which webhook a line of a test means, and whether the flow has that step (`test::invalid`).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use ecow::EcoString;
 
@@ -8,6 +8,7 @@ use crate::diagnostics::{Code, suggest};
 use crate::source::Span;
 use crate::syntax::ast::Name;
 
+use super::index::Steps;
 use super::lowering::Lowering;
 use super::mention::{Noun, Verb};
 
@@ -16,19 +17,6 @@ const FLOW_END: &str = "flow-end";
 
 /// So many steps are named where none is near.
 const MOST_LISTED: usize = 8;
-
-/// The steps of a flow, by which its tests name them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Steps {
-    /// The flow's name.
-    pub flow: EcoString,
-    /// How often it runs each webhook.
-    pub webhooks: BTreeMap<EcoString, usize>,
-    /// Whether it has a `flow-end webhook`.
-    pub flow_end: bool,
-    /// Whether some of it could not be read.
-    pub broken: bool,
-}
 
 /// What a test runs, and what its lines have named so far.
 pub(super) struct Target<'t> {

@@ -5,7 +5,7 @@ use crate::names::{self, Group};
 use crate::source::Span;
 use crate::syntax::ast;
 
-use super::check_one::Among;
+use super::item::Among;
 use super::lowering::Lowering;
 use super::mention::{Noun, Verb};
 use crate::ir;

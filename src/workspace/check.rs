@@ -224,10 +224,10 @@ impl Workspace {
                 allow_networks: account.networks.clone(),
                 private: account.private.clone(),
             },
-            endpoints: built.endpoints,
+            endpoints: built.endpoints.into_iter().map(Into::into).collect(),
             default_endpoint: default,
-            webhooks: built.webhooks,
-            flows: built.flows,
+            webhooks: built.webhooks.into_iter().map(Into::into).collect(),
+            flows: built.flows.into_iter().map(Into::into).collect(),
             tests: built.tests,
         }
     }

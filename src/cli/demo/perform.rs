@@ -61,7 +61,6 @@ impl Project {
     /// Runs the webhook or flow `name`, and waits for what it sends in the background.
     pub async fn perform(&self, name: &str) -> Result<Performed, Unable> {
         let mut variables = self.variables.clone();
-        let unable = |error: hooklang::runtime::RunError| Unable::Because(error.to_string());
         let flow = self.runner.program().flow(name);
         let (webhooks, flow_end, failed) = if flow.is_some() {
             let run = self.runner.run_flow(name, &mut variables, self.call.as_ref()).await.map_err(unable)?;
@@ -77,6 +76,10 @@ impl Project {
         let before_end = before_end(flow, &webhooks);
         Ok(Performed { webhooks, flow_end, before_end, is_flow: flow.is_some(), failed, variables, saved })
     }
+}
+
+fn unable(error: impl std::error::Error) -> Unable {
+    Unable::Because(error.to_string())
 }
 
 fn compile(example: &Example, port: u16) -> Result<Program, Unable> {
@@ -176,7 +179,7 @@ impl Performed {
 
 fn tell_webhook(run: &WebhookRun, saved: &str, report: &mut Report<'_>) -> std::io::Result<()> {
     if let Some(request) = &run.request {
-        tell_request(request, request.body(), report)?;
+        tell_request(request, request.body.as_deref(), report)?;
     }
     match (run.status, run.error_reason) {
         (Status::Failed, reason) => {
@@ -209,7 +212,8 @@ fn delivery(status: DeliveryStatus) -> &'static str {
 }
 
 fn tell_request(request: &ShownRequest, body: Option<&str>, report: &mut Report<'_>) -> std::io::Result<()> {
-    let (_, behind_scheme) = request.url().split_once("://").unwrap_or(("", request.url()));
+    let (_, behind_scheme) = request.url.split_once("://").unwrap_or(("", &request.url));
     let target = behind_scheme.find('/').and_then(|at| behind_scheme.get(at..)).unwrap_or("/");
-    report.request(request.method(), target, request.headers(), body)
+    let headers = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    report.request(request.method, target, headers, body)
 }
