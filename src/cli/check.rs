@@ -1,16 +1,16 @@
 //! `hook check`
 
-use std::collections::{HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use hooklang::diagnostics::{Diagnostics, concise, human, json, printable};
+use hooklang::diagnostics::{Severity, concise, human, json, printable};
 use hooklang::source::Sources;
-use hooklang::workspace::Workspace;
 
 use super::arguments::{Check, Deny, Format};
 use super::output::Output;
-use super::{Exit, Unable, project};
+use super::project::{self, Checked, Kept};
+use super::{Exit, Unable};
 
 /// How often `--watch` looks for changes.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -20,28 +20,19 @@ pub fn run(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
     if check.watch {
         return watch(check, output);
     }
-    once(check, output)
+    once(check, &mut Kept::new(), output)
 }
 
-fn once(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
-    match read(check) {
-        Ok(mut workspace) => say(check, &mut workspace, output),
+fn once(check: &Check, kept: &mut Kept, output: &mut Output) -> Result<Exit, Unable> {
+    match look(check, kept) {
+        Ok(checked) => {
+            report(check, &checked, output)?;
+            let denied = check.deny == Some(Deny::Warnings) && checked.count(Severity::Warning) > 0;
+            Ok(if checked.count(Severity::Error) > 0 || denied { Exit::Fault } else { Exit::Well })
+        }
         Err(Unable::Because(message)) => unable(check, message, output),
         Err(unable) => Err(unable),
     }
-}
-
-fn read(check: &Check) -> Result<Workspace, Unable> {
-    let project = project::read(&check.paths, &check.stdin_filename, check.account.as_deref())?;
-    Ok(Workspace::of(project.sources, &project.options))
-}
-
-fn say(check: &Check, workspace: &mut Workspace, output: &mut Output) -> Result<Exit, Unable> {
-    workspace.diagnostics();
-    let (sources, diagnostics) = workspace.state();
-    report(check, sources, diagnostics, output)?;
-    let denied = check.deny == Some(Deny::Warnings) && diagnostics.warnings() > 0;
-    Ok(if diagnostics.errors() > 0 || denied { Exit::Fault } else { Exit::Well })
 }
 
 /// Says why nothing could be checked: in the document, where a machine reads it.
@@ -54,25 +45,40 @@ fn unable(check: &Check, message: String, output: &mut Output) -> Result<Exit, U
     Ok(Exit::Unable)
 }
 
-fn report(
-    check: &Check,
-    sources: &Sources,
-    diagnostics: &Diagnostics,
-    output: &mut Output,
-) -> Result<(), Unable> {
-    let all = diagnostics.as_slice();
+fn look(check: &Check, kept: &mut Kept) -> Result<Checked, Unable> {
+    project::check(&check.paths, &check.stdin_filename, check.account.as_deref(), kept)
+}
+
+fn report(check: &Check, checked: &Checked, output: &mut Output) -> Result<(), Unable> {
+    let Checked { sources, diagnostics: all, .. } = checked;
     let options = output.human_results();
     let mut results = output.results();
     match check.format {
         Format::Json => json::write(&mut results, all, sources, None)?,
         Format::Concise => concise::write(&mut results, all, sources)?,
-        Format::Human if all.is_empty() => {
-            writeln!(results, "{}: no faults", printable::counted(sources.len(), "file"))?;
+        Format::Human => {
+            if all.is_empty() {
+                writeln!(results, "{}: no faults", printable::counted(checked.files, "file"))?;
+            } else {
+                human::write(&mut results, all, sources, options)?;
+            }
+            for file in &checked.lone {
+                writeln!(results, "{}", read_alone(file))?;
+            }
         }
-        Format::Human => human::write(&mut results, all, sources, options)?,
     }
     results.flush()?;
     Ok(())
+}
+
+/// Says that `file` was read by itself, and how to check it with its neighbours.
+fn read_alone(file: &Path) -> String {
+    let file_name = file.display();
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    format!(
+        "`{file_name}` was read alone: no `hook.toml` makes it part of a project; `hook check {}` reads its folder",
+        folder.display()
+    )
 }
 
 /// What tells one state of a file from another.
@@ -82,28 +88,16 @@ fn watch(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
     if check.paths.iter().any(|path| project::is_stdin(path)) {
         return unable(check, "`--watch` needs files or folders, not standard input".to_owned(), output);
     }
-    let mut seen: Option<Vec<(PathBuf, Stamp)>> = None;
-    let mut workspace: Option<Workspace> = None;
+    let mut seen = None;
+    let mut kept = Kept::new();
     loop {
         let now = stamps(check);
         if seen.as_ref() != Some(&now) {
-            let newest = match workspace.take() {
-                Some(known) => update(check, known, seen.as_deref().unwrap_or_default(), &now),
-                None => read(check),
-            };
-            let said = newest.and_then(|mut newest| {
-                say(check, &mut newest, output)?;
-                Ok(newest)
-            });
-            match said {
-                Ok(newest) => workspace = Some(newest),
-                // Next time everything is read anew.
-                Err(Unable::Because(message)) => match unable(check, message, output) {
-                    Ok(_) => {}
-                    Err(Unable::Because(message)) => output.complain(&message),
-                    Err(other) => return Err(other),
-                },
-                Err(other) => return Err(other),
+            if let Err(unable) = once(check, &mut kept, output) {
+                match unable {
+                    Unable::Because(message) => output.complain(&message),
+                    other => return Err(other),
+                }
             }
             writeln!(output.notes(), "watching for changes; ctrl-c ends")?;
             seen = Some(now);
@@ -112,42 +106,10 @@ fn watch(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
     }
 }
 
-/// Reads what has changed between two looks.
-fn update(
-    check: &Check,
-    mut workspace: Workspace,
-    before: &[(PathBuf, Stamp)],
-    now: &[(PathBuf, Stamp)],
-) -> Result<Workspace, Unable> {
-    let before: HashMap<&PathBuf, Stamp> = before.iter().map(|(path, stamp)| (path, *stamp)).collect();
-    let read = |path: &Path| hooklang::project::read_file(path).map_err(|error| error.to_string());
-    if now.iter().all(|(path, _)| check.account.as_ref() == Some(path)) {
-        // There may be nothing to check any more, which is said.
-        return self::read(check);
-    }
-    let still: HashSet<&PathBuf> = now.iter().map(|(path, _)| path).collect();
-    for path in before.keys().filter(|path| !still.contains(**path)) {
-        workspace.remove(path);
-    }
-    for (index, (path, stamp)) in now.iter().enumerate() {
-        if before.get(path) == Some(stamp) && stamp.is_some() {
-            continue;
-        }
-        let too_large = || Unable::Because(format!("`{}` is too large: 4 GiB or more", path.display()));
-        if check.account.as_ref() == Some(path) {
-            workspace.put_account(read(path)?).ok_or_else(too_large)?;
-        }
-        if index < now.len() - usize::from(check.account.is_some()) {
-            workspace.put(index, read(path)?).ok_or_else(too_large)?;
-        }
-    }
-    Ok(workspace)
-}
-
-/// The files of the project in order, then the operator's.
-fn stamps(check: &Check) -> Vec<(PathBuf, Stamp)> {
-    let files = hooklang::project::files(project::or_here(&check.paths)).unwrap_or_default();
-    files.into_iter().chain(check.account.clone()).map(|path| (path.clone(), stamp(&path))).collect()
+fn stamps(check: &Check) -> BTreeMap<PathBuf, Stamp> {
+    let layouts = hooklang::project::find(project::or_here(&check.paths)).unwrap_or_default();
+    let files = layouts.into_iter().flat_map(|layout| layout.on_disk());
+    files.chain(check.account.clone()).map(|path| (path.clone(), stamp(&path))).collect()
 }
 
 fn stamp(path: &Path) -> Stamp {

@@ -26,9 +26,9 @@ mod register;
 mod tests;
 mod typos;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::num::NonZeroU32;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ir;
@@ -166,6 +166,28 @@ impl Workspace {
         Some(id)
     }
 
+    /// Takes over the files of `sources`, a newer state of the same project in the order in which it is to be
+    /// reported; `operators` is the operator's file among them, if the project has one.
+    pub fn update(&mut self, sources: &Sources, operators: Option<FileId>) {
+        let still: HashSet<&Path> = sources.iter().map(|(_, source)| source.path()).collect();
+        let gone: Vec<PathBuf> = self
+            .sources
+            .iter()
+            .zip(&self.files)
+            .filter(|((_, source), file)| !file.is_operators && !still.contains(source.path()))
+            .map(|((_, source), _)| source.path().to_owned())
+            .collect();
+        for path in gone {
+            self.remove(&path);
+        }
+        for (id, source) in sources.iter() {
+            match operators == Some(id) {
+                true => self.put_account(source.clone()),
+                false => self.put(id.0 as usize, source.clone()),
+            };
+        }
+    }
+
     /// Replaces `removed` of a file by `text`. `None`, and nothing is changed, where it does not lie on the
     /// borders of characters of the file.
     pub fn edit(&mut self, file: FileId, removed: Span, text: &str) -> Option<()> {
@@ -199,10 +221,11 @@ impl Workspace {
         &self.found
     }
 
-    /// Its files, and every fault that was found when the diagnostics were asked for last.
-    #[must_use]
-    pub fn state(&self) -> (&Sources, &Diagnostics) {
-        (&self.sources, &self.found)
+    /// Every fault, as [`Workspace::diagnostics`]; they are put together anew when they are asked for again.
+    pub fn take_diagnostics(&mut self) -> Diagnostics {
+        self.refresh(false);
+        self.dirty = true;
+        std::mem::take(&mut self.found)
     }
 
     /// The diagnostics of one file, in the order of places.
