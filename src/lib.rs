@@ -92,6 +92,8 @@ pub mod project;
 pub mod runtime;
 pub mod semantics;
 pub mod source;
+#[cfg(feature = "service")]
+pub mod store;
 pub mod syntax;
 pub mod workspace;
 pub mod xml;
