@@ -86,6 +86,7 @@ pub mod instant;
 pub mod ir;
 pub mod json;
 pub mod jsonpath;
+pub mod names;
 mod ordered;
 pub mod project;
 #[cfg(feature = "runtime")]
@@ -99,7 +100,9 @@ pub mod syntax;
 pub mod testing;
 #[cfg(any(feature = "wasm", test))]
 pub mod wasm;
+pub mod workspace;
 pub mod xml;
 pub mod xpath;
 
-pub use semantics::{Options, check, check_text, compile, schema};
+pub use semantics::schema;
+pub use workspace::{Options, check, check_text, compile};

@@ -21,11 +21,11 @@ const MAY_KNOW: [(&str, &[&str]); 27] = [
     ("json", &["ordered"]),
     ("diagnostics", &["source"]),
     ("project", &["diagnostics", "source"]),
-    ("ir", &["json", "jsonpath", "source", "xpath"]),
+    ("ir", &["json", "jsonpath", "names", "source", "xpath"]),
     ("jsonpath", &["instant", "json", "names"]),
     ("xpath", &["instant", "json", "names", "xml"]),
     ("names", &[]),
-    ("syntax", &["diagnostics", "source"]),
+    ("syntax", &["diagnostics", "names", "source"]),
     ("functions", &["diagnostics", "json", "jsonpath"]),
     (
         "semantics",
@@ -45,7 +45,7 @@ const MAY_KNOW: [(&str, &[&str]); 27] = [
         ],
     ),
     ("format", &["diagnostics", "source", "syntax"]),
-    ("workspace", &["diagnostics", "ir", "project", "semantics", "source", "syntax"]),
+    ("workspace", &["diagnostics", "ir", "names", "project", "semantics", "source", "syntax"]),
     (
         "runtime",
         &["address", "functions", "header", "ir", "json", "jsonpath", "ordered", "source", "xml", "xpath"],
