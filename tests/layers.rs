@@ -87,7 +87,7 @@ const MAY_KNOW: [(&str, &[&str]); 27] = [
             "workspace",
         ],
     ),
-    ("wasm", &["diagnostics", "json", "semantics", "source"]),
+    ("wasm", &["diagnostics", "json", "semantics", "source", "workspace"]),
     ("cli", &["*"]),
 ];
 
