@@ -11,5 +11,5 @@ mod send_once;
 mod signature;
 
 pub use deliver::{Deliver, Delivery, DeliveryStatus, FlowEndRun};
-pub use record::{CallRecord, InvalidCallRecord, Leg, Recording};
+pub use record::{CallRecord, InvalidCallRecord, Leg, Recording, schema as record_schema};
 pub use signature::{InvalidKey, SigningKey};
