@@ -130,11 +130,11 @@ mod tests {
     #[test]
     fn what_the_record_does_not_have_is_left_out() {
         assert_eq!(
-            of(r#"{"legs":[{"callee_number":"1"},{"end_time":"2022-01-17T18:07:44Z"}]}"#),
+            of(r#"{"uuid":"u","legs":[{"callee_number":"1"},{"end_time":"2022-01-17T18:07:44Z"}]}"#),
             concat!(
                 r#"{"callDetails":[{"calleeNumber":"1","duration":"0"},{"duration":"0","endTime":"#,
                 r#""2022-01-17T18:07:44Z"}],"keys":[{"name":"$flow.key.lead","value":"HFC123"},"#,
-                r#"{"name":"$flow.key.n","value":2}]}"#
+                r#"{"name":"$flow.key.n","value":2}],"phonon-uuid":"u"}"#
             )
         );
     }
@@ -143,7 +143,7 @@ mod tests {
     fn durations() {
         for (connect, end, seconds) in [
             ("2022-01-17T18:07:28.9+05:30", "2022-01-17T12:37:30.8Z", Some("1")),
-            ("2022-01-17T18:07:28", "2022-01-17T18:07:30.999", Some("2")),
+            ("2022-01-17T18:07:28Z", "2022-01-17T18:07:30.999Z", Some("2")),
             ("2022-01-17T18:07:30Z", "2022-01-17T18:07:28Z", Some("0")),
             ("yesterday", "2022-01-17T18:07:28Z", None),
         ] {
