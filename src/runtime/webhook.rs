@@ -24,7 +24,6 @@ use super::read::Read;
 use super::resolve::{self, Resolved};
 use super::settings::Settings;
 use super::transport::{Response, SendFault};
-use super::turn;
 use super::variables::Variables;
 use super::wording::quote;
 
@@ -114,7 +113,6 @@ async fn steps(
     };
     let wait = Duration::from_millis(milliseconds.into());
     seen.sent = true;
-    turn::after_others().await;
     env.observe(|observer| observer.waiting(&webhook.name, wait, hold_music));
     let started = Instant::now();
     let deadline = started + wait;
@@ -122,7 +120,6 @@ async fn steps(
     let answer = env.transport().send(request).await;
     let duration = started.elapsed();
     env.observe(|observer| observer.answered(&webhook.name, duration));
-    turn::after_others().await;
     let response = match answer {
         Ok(response) => response,
         Err(fault) => {
