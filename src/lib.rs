@@ -91,6 +91,8 @@ pub mod project;
 pub mod runtime;
 pub mod semantics;
 pub mod source;
+#[cfg(feature = "service")]
+pub mod store;
 pub mod syntax;
 pub mod xml;
 pub mod xpath;
