@@ -36,6 +36,8 @@ pub enum Command {
     Check(Check),
     /// Runs a webhook or a flow.
     Run(Box<Run>),
+    /// Runs `test` blocks, without a network.
+    Test(Test),
     /// Prints the validated project as JSON.
     Compile(Compile),
     /// Prints the JSON Schema of what Hook writes or reads.
@@ -132,6 +134,34 @@ pub struct Run {
     /// The most bytes that a response body may have, after decompression.
     #[arg(long, value_name = "BYTES", default_value_t = hooklang::runtime::Settings::default().max_response)]
     pub max_response: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Files or folders. Without one, the project of the current folder.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Only tests whose title, target or file holds this text, in any case.
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+
+    /// How to write the results.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: TestFormat,
+
+    /// The operator's account, in place of the project's.
+    #[arg(long, value_name = "FILE")]
+    pub account: Option<PathBuf>,
+}
+
+/// How the results of tests are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
 }
 
 #[derive(Debug, Args)]
