@@ -50,7 +50,7 @@ const MAY_KNOW: [(&str, &[&str]); 27] = [
         "runtime",
         &["address", "functions", "header", "ir", "json", "jsonpath", "ordered", "source", "xml", "xpath"],
     ),
-    ("delivery", &["ir", "json", "runtime", "source"]),
+    ("delivery", &["diagnostics", "ir", "json", "runtime", "source"]),
     ("store", &["delivery", "json"]),
     ("flow", &["delivery", "ir", "json", "runtime"]),
     (

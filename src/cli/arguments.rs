@@ -40,7 +40,7 @@ pub enum Command {
     Test(Test),
     /// Prints the validated project as JSON.
     Compile(Compile),
-    /// Prints the JSON Schema of what Hook writes.
+    /// Prints the JSON Schema of what Hook writes or reads.
     Schema(Schema),
     /// Says what a diagnostic means, with an example and its mend.
     Explain(Explain),
@@ -186,6 +186,10 @@ pub struct Schema {
 pub enum SchemaOf {
     /// What `hook compile` prints.
     Ir,
+    /// A call record, as `--call` takes it.
+    Call,
+    /// Variables, as `--vars` takes them.
+    Vars,
 }
 
 #[derive(Debug, Args)]
