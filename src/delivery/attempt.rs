@@ -124,15 +124,20 @@ fn headers(
     body: &str,
     variables: &Variables,
 ) -> Result<Vec<(&'static str, String)>, String> {
-    let Some(sign) = &endpoint.sign else { return Ok(vec![("webhook-id", id)]) };
-    let secret =
-        runner.resolver(variables).text(sign).ok_or("the signing key of the endpoint has no value")?;
-    let key = SigningKey::new(secret.real()).map_err(|fault| fault.to_string())?;
+    if endpoint.sign.is_empty() {
+        return Ok(vec![("webhook-id", id)]);
+    }
     let timestamp = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let signature = key.sign(&id, timestamp, body);
+    let resolver = runner.resolver(variables);
+    let mut signatures = Vec::with_capacity(endpoint.sign.len());
+    for key in &endpoint.sign {
+        let secret = resolver.text(key).ok_or("a signing key of the endpoint has no value")?;
+        let key = SigningKey::new(secret.real()).map_err(|fault| fault.to_string())?;
+        signatures.push(key.sign(&id, timestamp, body));
+    }
     Ok(vec![
         ("webhook-id", id),
         ("webhook-timestamp", timestamp.to_string()),
-        ("webhook-signature", signature),
+        ("webhook-signature", signatures.join(" ")),
     ])
 }

@@ -1,14 +1,14 @@
 //! A run of a flow (section 3.5).
 
-use std::borrow::Cow;
-
 use indexmap::IndexSet;
 use serde::Serialize;
 
 use crate::delivery::{CallRecord, DeliveryStatus, FlowEndRun, deliver};
-use crate::ir::{Flow, FlowVariable, Step, Value, Variable};
+use crate::ir::{Flow, FlowVariable, JsonTemplate, Step, Variable};
 use crate::json::Object;
 
+use super::datum::Datum;
+use super::json_tree;
 use super::outcome::{Status, WebhookRun};
 use super::runner::{RunError, Runner};
 use super::variables::Variables;
@@ -98,11 +98,11 @@ impl Runner {
                 Step::Run { webhook, mandatory, .. } => {
                     let Some(run) = self.run_step(webhook, variables).await else { continue };
                     let failed = run.status == Status::Failed;
-                    if run.status == Status::Success
+                    if run.status != Status::Sent
                         && let Some(webhook) = self.program().webhook(webhook)
                         && webhook.persist
                     {
-                        progress.kept.extend(webhook.targets());
+                        progress.kept.extend(webhook.persisted());
                     }
                     progress.webhooks.push(run);
                     if failed && *mandatory {
@@ -114,9 +114,12 @@ impl Runner {
         }
     }
 
-    /// Sets `target`, or clears it where `value` has none.
-    fn set(&self, target: &FlowVariable, value: &Value, variables: &mut Variables) {
-        let resolved = self.resolver(variables).value(value).map(Cow::into_owned);
+    /// Sets `target`, or clears it where `value` has none, or can't be formed.
+    fn set(&self, target: &FlowVariable, value: &JsonTemplate, variables: &mut Variables) {
+        let resolver = self.resolver(variables);
+        let tree = json_tree::document(value, &resolver).ok();
+        let tree = tree.filter(|tree| tree.repeated_name().is_none() && !resolver.is_exhausted());
+        let resolved = tree.map(json_tree::Tree::into_datum).filter(Datum::has_value);
         let target = Variable::Flow(target.clone());
         match resolved {
             Some(datum) => variables.save(target, datum),
@@ -126,7 +129,7 @@ impl Runner {
 
     async fn end_flow(&self, flow: &Flow, record: &CallRecord, variables: &Variables) -> Option<FlowEndRun> {
         let at = &flow.end.as_ref()?.at;
-        let endpoint = self.program().endpoint(self.program().default_endpoint.as_deref()?)?;
+        let endpoint = self.program().endpoint(&flow.end.as_ref()?.endpoint)?;
         let run = Box::pin(deliver(self, flow, at, endpoint, record, variables)).await;
         tracing::debug!(flow = %flow.name, status = ?run.status, attempts = run.attempts, "flow-end webhook ran");
         Some(run)

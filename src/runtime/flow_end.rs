@@ -45,6 +45,8 @@ fn resolve<'p>(
         name: (*name).into(),
         value: Masked::plain(value.as_str()),
         at,
+        entry: 0,
+        named_by_value: false,
     };
     Ok(Resolved {
         method: "POST",

@@ -5,7 +5,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use tokio::time::Instant as Deadline;
 
-use crate::ir::{Format, WebhookKind};
+use crate::ir::WebhookKind;
 
 use super::pool::Pool;
 use super::read::{OutOfTime, Read, Reading, Wanted};
@@ -22,6 +22,8 @@ pub(crate) struct Job {
     /// Whether more than its text is wanted.
     wanted: bool,
     lenient: bool,
+    /// How many alternatives of each mapping may come from the response.
+    sources: Vec<usize>,
     private: Vec<String>,
 }
 
@@ -33,6 +35,7 @@ impl Job {
         response: Response,
         wanted: bool,
         lenient: bool,
+        sources: Vec<usize>,
         variables: &Variables,
     ) -> Self {
         let body = match response.body {
@@ -40,7 +43,7 @@ impl Job {
             _ => None,
         };
         let private = variables.remembered().cloned().collect();
-        Self { index, headers: response.headers, body, wanted, lenient, private }
+        Self { index, headers: response.headers, body, wanted, lenient, sources, private }
     }
 
     /// Reads it where that holds nothing up, until `deadline`.
@@ -56,17 +59,11 @@ impl Job {
 
     fn read_until(&self, runner: &Runner, end: Instant) -> Result<Read, OutOfTime> {
         let Some(webhook) = runner.program().webhooks.get(self.index) else { return Err(OutOfTime) };
-        let format = match &webhook.kind {
-            WebhookKind::Custom(custom) => custom.format,
-            WebhookKind::Internal(internal) => (!internal.returns.is_empty()).then_some(Format::Json),
+        let (format, returns, mappings): (_, &[_], &[_]) = match &webhook.kind {
+            WebhookKind::Custom(custom) => (custom.format, &[], &custom.mappings),
+            WebhookKind::Internal(internal) => (internal.format, &internal.returns, &internal.mappings),
         };
-        let wanted = match &webhook.kind {
-            _ if !self.wanted => Wanted::Nothing,
-            WebhookKind::Custom(custom) => {
-                Wanted::Mappings { format: custom.format, mappings: &custom.mappings }
-            }
-            WebhookKind::Internal(internal) => Wanted::Returns(&internal.returns),
-        };
+        let wanted = self.wanted.then_some(Wanted { returns, mappings, sources: &self.sources });
         let reading = Reading {
             wanted,
             format,

@@ -16,6 +16,7 @@ pub(crate) mod flow_end;
 mod form;
 mod guard;
 mod job;
+mod json_tree;
 mod map;
 mod masked;
 mod media_type;

@@ -155,8 +155,8 @@ impl Runner {
         let webhook = self.program().webhooks.get(index);
         let name = webhook.map(|webhook| SmolStr::from(&webhook.name)).unwrap_or_default();
         tracing::debug!(webhook = %name, ?status, reason = ?error_reason, code = ?seen.status, "webhook ran");
-        let persists = webhook.filter(|webhook| webhook.persist && status == Status::Success);
-        let persisted = persists.map(|webhook| self.persisted(webhook.targets(), variables));
+        let persists = webhook.filter(|webhook| webhook.persist && status != Status::Sent);
+        let persisted = persists.map(|webhook| self.persisted(webhook.persisted(), variables));
         WebhookRun {
             webhook: name,
             status,

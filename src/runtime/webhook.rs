@@ -8,7 +8,6 @@ use crate::ir::{OUTCOME_VARIABLES, Program, Variable, Wait, Webhook, WebhookKind
 use crate::source::Place;
 
 use super::answer::{accepts, broken_off, send_failure, status_failure, timed_out};
-use super::datum::Datum;
 use super::failure::{ErrorReason, Failure, quote};
 use super::form::{self, Formed};
 use super::guard;
@@ -16,7 +15,7 @@ use super::job::Job;
 use super::map::map;
 use super::outcome::{self, Seen};
 use super::read::Read;
-use super::resolve::{self, Resolved};
+use super::resolve::{self, Fallback, Resolved};
 use super::runner::{Runner, Settings};
 use super::transport::SendFault;
 use super::turn;
@@ -101,7 +100,8 @@ pub(crate) async fn steps(
 
     // 6. Read the body as `response` says; of an unsuccessful one the text only.
     let wanted = unsuccessful.is_none();
-    let job = Job::new(index, response, wanted, lenient, variables);
+    let sources = fallbacks.iter().map(|fallback| fallback.before).collect();
+    let job = Job::new(index, response, wanted, lenient, sources, variables);
     let found = match job.read(runner, deadline).await {
         Ok(Read { raw, found, private }) => {
             seen.raw = raw;
@@ -132,7 +132,7 @@ fn prepare(
     webhook: &Webhook,
     url_at: &Place,
     variables: &Variables,
-) -> Result<(Formed, Vec<Option<Datum>>), Failure> {
+) -> Result<(Formed, Vec<Fallback>), Failure> {
     let mut resolved = resolve(runner, webhook, variables)?;
     let fallbacks = std::mem::take(&mut resolved.fallbacks);
     let formed = form::form(resolved, url_at, runner.secret_needles(), runner.kept_address(index))?;
@@ -159,7 +159,10 @@ fn resolve<'p>(
         let what = "the values of the request are larger than 16 MiB together";
         return Err(Failure::new(ErrorReason::InvalidRequest, &webhook.at, what));
     }
-    resolved
+    match resolver.failure() {
+        Some(failure) if resolved.is_ok() => Err(failure),
+        _ => resolved,
+    }
 }
 
 /// Where the address of `webhook` is written.

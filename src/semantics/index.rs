@@ -38,6 +38,8 @@ pub(super) struct Account<'s> {
     pub allow_http: bool,
     pub networks: Vec<IpNet>,
     pub private: Vec<ir::FlowVariable>,
+    /// What the platform sets before a flow, in the order written.
+    pub provided: Vec<ir::Variable>,
     /// In the order written; a repeated one is not among them.
     pub settings: Vec<(&'s str, Setting)>,
     pub by_name: HashMap<&'s str, usize>,

@@ -16,7 +16,7 @@ impl<'s> Lowering<'_, 's> {
     pub fn account(&mut self, account: &ast::Account) -> Account<'s> {
         let mut known = Account { broken: self.broken, ..Account::default() };
         let mut http = None;
-        let mut private = HashSet::new();
+        let (mut private, mut provided) = (HashSet::new(), HashSet::new());
         for line in &account.lines {
             match line {
                 AccountLine::AllowHttp(span) => {
@@ -33,6 +33,13 @@ impl<'s> Lowering<'_, 's> {
                     }
                     let text = self.plain_text(value, "a setting");
                     known.add_setting(written, Setting { text, at: self.location(value.span) });
+                }
+                AccountLine::Provide(variables) => {
+                    for variable in variables {
+                        known
+                            .provided
+                            .extend(self.provided(variable).filter(|one| provided.insert(one.clone())));
+                    }
                 }
                 AccountLine::Private(variables) => {
                     for variable in variables {
@@ -66,6 +73,25 @@ impl<'s> Lowering<'_, 's> {
                 None
             }
         }
+    }
+
+    /// A variable that the platform sets; reports one of the operator's own.
+    fn provided(&mut self, variable: &ast::Variable) -> Option<ir::Variable> {
+        let known = match setting_name(&variable.text) {
+            Some(_) => None,
+            None => Some(self.known(variable)?),
+        };
+        if let Some(provided) = known.filter(|known| !matches!(known, ir::Variable::Secret(_))) {
+            return Some(provided);
+        }
+        let fault = self.fault(
+            Code::VariableNotAllowed,
+            variable.span,
+            format!("`{}` can't be provided: it belongs to the operator", variable.text),
+            "list variables of `$call`, `$sys`, `$user.key` or `$flow.key`",
+        );
+        self.report(fault);
+        None
     }
 
     fn private(&mut self, variable: &ast::Variable) -> Option<ir::FlowVariable> {

@@ -29,13 +29,14 @@ impl Lowering<'_, '_> {
                     }
                     continue;
                 }
-                FlowLine::FlowEnd(span) => {
+                FlowLine::FlowEnd { endpoint, span } => {
+                    let endpoint = self.flow_end_endpoint(endpoint.as_ref(), *span);
                     match end_span {
                         Some(first) => self.repeated(*span, first, "`flow-end webhook`"),
                         None => {
-                            self.no_default(*span);
                             end_span = Some(*span);
-                            end = Some(ir::FlowEnd { at: self.place(*span), steps: Vec::new() });
+                            let endpoint = endpoint.unwrap_or_default();
+                            end = Some(ir::FlowEnd { at: self.place(*span), endpoint, steps: Vec::new() });
                         }
                     }
                     steps.flow_end = true;
@@ -43,7 +44,7 @@ impl Lowering<'_, '_> {
                 }
                 FlowLine::Set { target, value, .. } => {
                     let target = self.saved(target);
-                    let value = self.value(value, Scope::REQUEST);
+                    let value = self.json(value, Scope::SET);
                     target.zip(value).map(|(target, value)| ir::Step::Set { target, value })
                 }
                 FlowLine::Run { webhook, mark, span } => {
@@ -109,17 +110,26 @@ impl Lowering<'_, '_> {
         })
     }
 
-    fn no_default(&mut self, span: Span) {
+    /// The name of the endpoint that gets the details of the call: the one that is named, else the default one.
+    fn flow_end_endpoint(&mut self, named: Option<&ast::Name>, span: Span) -> Option<String> {
         let index = self.index;
-        if index.default_endpoint.is_some() || index.endpoints_broken || index.file_broken {
-            return;
+        if let Some(named) = named {
+            self.declared_endpoint(named)?;
+            return Some(named.text.to_string());
+        }
+        if let Some((name, _)) = index.default_endpoint {
+            return Some(name.to_owned());
+        }
+        if index.endpoints_broken || index.file_broken {
+            return None;
         }
         let help = match index.endpoints.is_empty() {
             true => "declare `endpoint NAME { POST \"https://…\" default }`",
-            false => "write `default` into the endpoint that is to get the details of calls",
+            false => "name the endpoint: `flow-end webhook to NAME`, or write `default` in one of them",
         };
         let message = "no endpoint is `default`: there is nowhere to send the details of the call";
         let fault = self.fault(Code::EndpointNoDefault, span, message, help);
         self.report(fault);
+        None
     }
 }

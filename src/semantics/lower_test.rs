@@ -147,7 +147,7 @@ impl<'s> Lowering<'_, 's> {
         }
         let variable = self.known(&entry.variable)?;
         self.variable_once(&variable, entry.variable.span, standing);
-        let value = self.expected_value(&entry.value)?;
+        let value = self.expected_or_missing(&entry.value)?;
         Some(ir::ExpectedVariable { variable, value, at: self.place(entry.span) })
     }
 
@@ -196,5 +196,10 @@ impl<'s> Lowering<'_, 's> {
             ExpectedValue::Missing(_) => Some(None),
             ExpectedValue::Json(json) => self.plain_json(json).map(Some),
         }
+    }
+
+    /// As [`Self::expected_value`], where `null` means `missing`: a variable that is `null` has no value.
+    pub fn expected_or_missing(&mut self, value: &ExpectedValue) -> Option<Option<json::Json>> {
+        self.expected_value(value).map(|value| value.filter(|json| !json.is_null()))
     }
 }

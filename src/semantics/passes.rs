@@ -85,6 +85,7 @@ pub(super) fn run(sources: &Sources, options: &Options, keep: bool) -> (Option<i
         account: ir::Account {
             allow_http: index.account.allow_http,
             allow_networks: index.account.networks.clone(),
+            provided: index.account.provided.clone(),
             private: index.account.private.clone(),
         },
         endpoints: built.endpoints,

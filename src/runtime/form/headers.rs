@@ -18,6 +18,7 @@ use crate::runtime::transport::{
 };
 use crate::source::Place;
 
+use super::names::check_names;
 use super::{invalid, name_character, show, without};
 
 /// How many headers a webhook may send: what the HTTP client can hold (24 576), with room for its own.
@@ -41,8 +42,12 @@ pub(super) fn form(
     }
     // `Authorization`, `Accept`, `Content-Type`, and what the client adds.
     let mut headers = HeaderMap::with_capacity(pairs.len() + 4);
-    for Pair { name, value, at } in pairs {
+    check_names(pairs.iter(), "header", std::iter::empty(), str::to_ascii_lowercase)?;
+    for Pair { name, value, at, named_by_value, .. } in pairs {
         let what = || format!("the header {}", quote_redacted(name, secrets));
+        if *named_by_value && name.real().eq_ignore_ascii_case("Authorization") {
+            return Err(invalid(at, "the name of a header comes out, because of a value, as `Authorization`"));
+        }
         headers.append(header_name(name, secrets, at)?, header_value(value, what, at)?);
     }
     let mut show_pair = |Pair { name, value, .. }: &Pair<'_>| {

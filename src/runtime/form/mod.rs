@@ -4,6 +4,7 @@ mod address;
 mod body;
 mod headers;
 mod multipart;
+mod names;
 
 use std::borrow::Cow;
 
@@ -59,7 +60,7 @@ pub(crate) fn form(
         Some(kept) => kept.form(&resolved.url, &resolved.query, url_at)?,
         None => address::form(&resolved.url, &resolved.query, url_at)?,
     };
-    let (body, content_type) = body::form(resolved.content)?;
+    let (body, content_type) = body::form(resolved.content, secrets)?;
     let Resolved { method, headers, credentials, accept, .. } = resolved;
     let url = address.shown.as_deref().unwrap_or(address.url.as_str());
     let mut shown = ShownRequest::new(method, |out| out.push_str(&without(secrets, url)));

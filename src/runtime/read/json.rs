@@ -2,12 +2,12 @@
 
 use std::time::Instant;
 
-use crate::ir::{Mapping, MappingSource, Type};
+use crate::ir::{FlowVariable, MappingSource, Type};
 use crate::json::Json;
 use crate::jsonpath::{Clock, Path, Timeout};
 use crate::runtime::failure::{Failure, quote};
 
-use super::{Found, Raw, Reading, Stop, Why};
+use super::{Found, Raw, Reading, Stop, Wanted, Why, found};
 
 impl From<Timeout> for Stop {
     fn from(_: Timeout) -> Self {
@@ -19,32 +19,33 @@ impl From<Timeout> for Stop {
 /// lie inside each other.
 const MOST_COPIES: usize = 8;
 
-/// What each of `mappings` finds in `document`, which is `None` where the body holds nothing.
+/// What each of the wanted finds in `document`, which is `None` where the body holds nothing.
 pub(super) fn find(
     reading: &Reading<'_>,
     document: Option<&Json>,
-    mappings: &[Mapping],
+    wanted: &Wanted<'_>,
     deadline: Instant,
 ) -> Result<Vec<Raw>, Stop> {
     let mut budget = reading.max_response.saturating_mul(MOST_COPIES);
     let clock = Clock::until(deadline);
-    let mut found = Vec::with_capacity(mappings.len());
-    for mapping in mappings {
-        let MappingSource::Data(path) = &mapping.source else {
-            found.push(reading.header_mapping(mapping, deadline)?);
-            continue;
+    let member = |variable: &FlowVariable| document?.get(variable.name()).cloned();
+    let mut all: Vec<Raw> = wanted.returns.iter().map(|variable| found(member(variable))).collect();
+    all.extend(reading.first_of_each(wanted, |source, asked| {
+        let path = match source {
+            MappingSource::Data(path) => path,
+            MappingSource::Header(name) => return Ok(reading.header_source(name, asked, deadline)?),
+            MappingSource::Xpath(_) | MappingSource::Text => return Ok(Found::Nothing(None)),
         };
         let Some(document) = document else {
-            found.push(Found::Nothing(Some(Why::plain("the response is empty"))));
-            continue;
+            return Ok(Found::Nothing(Some(Why::plain("the response is empty"))));
         };
-        let json = value(reading, path, document, mapping.convert, &mut budget, &clock)?;
-        found.push(match reading.converted(json, mapping) {
-            Found::Nothing(None) if mapping.mandatory => Found::Nothing(near_miss(path, document)),
+        let json = value(reading, path, document, asked.convert, &mut budget, &clock)?;
+        Ok(match reading.converted(json, asked) {
+            Found::Nothing(None) if asked.mandatory => Found::Nothing(near_miss(path, document)),
             found => found,
-        });
-    }
-    Ok(found)
+        })
+    })?);
+    Ok(all)
 }
 
 /// The first value found, or all of them `as list`; a failure where they are more than `budget`.

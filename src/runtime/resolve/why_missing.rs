@@ -7,20 +7,16 @@ use crate::runtime::template::Resolver;
 const MOST_NAMED: usize = 4;
 
 /// What is missing for `value`: `` `$flow.key.x` has no value ``.
-pub(super) fn of_value(value: &Value, resolver: &Resolver<'_>) -> String {
-    of_operands(&value.operands, resolver)
-}
-
-/// What is missing for `template`.
-pub(super) fn of_template(template: &Template, resolver: &Resolver<'_>) -> String {
+pub(crate) fn of_value(value: &Value, resolver: &Resolver<'_>) -> String {
     let mut reasons = Vec::new();
-    in_template(template, resolver, &mut reasons);
+    in_operands(&value.operands, resolver, &mut reasons);
     joined(reasons)
 }
 
-fn of_operands(operands: &[Operand], resolver: &Resolver<'_>) -> String {
+/// What is missing for `template`.
+pub(crate) fn of_template(template: &Template, resolver: &Resolver<'_>) -> String {
     let mut reasons = Vec::new();
-    in_operands(operands, resolver, &mut reasons);
+    in_template(template, resolver, &mut reasons);
     joined(reasons)
 }
 
@@ -44,7 +40,7 @@ fn in_operands(operands: &[Operand], resolver: &Resolver<'_>, reasons: &mut Vec<
                 (Some(datum), Some(to)) => {
                     let text = datum.to_text().unwrap_or_default();
                     let found = resolver.quote(&text);
-                    reasons.push(format!("`{variable}` is {found}, which is no {}", type_name(to)));
+                    reasons.push(format!("`{variable}` is {found}, which is not a {}", type_name(to)));
                 }
                 (Some(_), None) => {}
             },
@@ -55,7 +51,7 @@ fn in_operands(operands: &[Operand], resolver: &Resolver<'_>, reasons: &mut Vec<
 
 fn in_template(template: &Template, resolver: &Resolver<'_>, reasons: &mut Vec<String>) {
     for part in &template.parts {
-        if let TemplatePart::Value { value, optional: false } = part
+        if let TemplatePart::Value(value) = part
             && resolver.value(value).is_none()
         {
             in_operands(&value.operands, resolver, reasons);
@@ -65,7 +61,7 @@ fn in_template(template: &Template, resolver: &Resolver<'_>, reasons: &mut Vec<S
 
 pub(crate) fn type_name(to: Type) -> &'static str {
     match to {
-        Type::Text => "text",
+        Type::Text | Type::Path => "text",
         Type::Number => "number",
         Type::Boolean => "boolean",
         Type::List => "list",
