@@ -1,7 +1,7 @@
 //! `hook check` beside `hurlfmt --check` on the same requests, and its cost from 100 to 100 000 webhooks.
 //!
-//! Needs `hurlfmt` (`cargo install --locked hurlfmt@8.0.1`), python3, and the generators in
-//! `../shared/bench`; what is missing is said, and what needs it is skipped.
+//! Needs python3 for the generators of `support/`, and `hurlfmt` (`cargo install --locked hurlfmt@8.0.1`); what
+//! is missing is said, and what needs it is skipped.
 
 #![allow(
     clippy::unwrap_used,
@@ -24,14 +24,14 @@ use support::{median, row};
 const HOOK: &str = env!("CARGO_BIN_EXE_hook");
 
 /// The generators of the same requests for both programs.
-const GENERATORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/bench");
+const GENERATORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/support");
 
 fn main() {
     if process::measure_if_asked() {
         return;
     }
-    if !Path::new(GENERATORS).join("gen_hook.py").exists() {
-        println!("skipped: there are no generators in ../shared/bench");
+    if Command::new("python3").arg("--version").output().is_err() {
+        println!("skipped: python3 is not installed");
         return;
     }
     let folder = tempfile::tempdir().unwrap();

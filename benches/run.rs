@@ -1,5 +1,5 @@
 //! A run of a JSON webhook on loopback beside bare reqwest sending the same bytes: latency, throughput
-//! at 64 at once, and the memory of 10 000 runs that wait at once.
+//! at 64 at once, instructions, and the memory of 10 000 runs that wait at once.
 //!
 //! The server is a process of its own, and so is each side of the memory comparison.
 
@@ -36,6 +36,10 @@ const WAITING: usize = 10_000;
 /// How many are under way at once when throughput is measured.
 const AT_ONCE: usize = 64;
 
+/// How many rounds are counted, and how many go before them, when instructions are.
+const COUNTED: usize = 1_000;
+const FEWER: usize = 200;
+
 const ANSWER: &str = r#"{"customer":{"tier":"gold","name":"Asha"},"tickets":[{"id":"T-1","state":"open"},{"id":"T-2","state":"closed"}],"balance":1250.75}"#;
 
 fn main() {
@@ -43,6 +47,10 @@ fn main() {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["serve"] => runtime().block_on(serve()),
         ["hold", side, port] => runtime().block_on(hold(side, port.parse().unwrap())),
+        ["count", side, port, rounds] => {
+            let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            tokio.block_on(count(side, port.parse().unwrap(), rounds.parse().unwrap()));
+        }
         _ => compare(),
     }
 }
@@ -199,6 +207,7 @@ fn compare() {
         latency(&runner, &client, server.1).await;
         throughput(&runner, &client, server.1).await;
     });
+    instructions(server.1);
     memory(server.1);
 }
 
@@ -303,6 +312,49 @@ async fn hold(side: &str, port: u16) {
     println!("{}", resident_kib().saturating_sub(before));
     std::io::stdout().flush().unwrap();
     std::process::exit(0);
+}
+
+/// Sends `rounds` requests one by one, for [`instructions`].
+async fn count(side: &str, port: u16, rounds: usize) {
+    if side == "hook" {
+        let (runner, variables) = (runner(port), variables());
+        for _ in 0..rounds {
+            run(&runner, &variables).await;
+        }
+    } else {
+        let client = client();
+        for _ in 0..rounds {
+            bare(&client, port, "run").await;
+        }
+    }
+}
+
+/// How many instructions a run takes beyond bare reqwest, as valgrind counts them.
+fn instructions(port: u16) {
+    let collected = |side: &str, rounds: usize| -> Option<f64> {
+        let output = Command::new("valgrind")
+            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+            .arg(std::env::current_exe().unwrap())
+            .args(["count", side, &port.to_string(), &rounds.to_string()])
+            .output()
+            .ok()?;
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{told}");
+        let count = told.lines().find_map(|line| line.split_once("Collected : "))?.1;
+        count.trim().parse().ok()
+    };
+    // Of more rounds and fewer, so that neither the start nor the first connection counts.
+    let each =
+        |side: &str| Some((collected(side, FEWER + COUNTED)? - collected(side, FEWER)?) / COUNTED as f64);
+    match each("hook").zip(each("bare")) {
+        Some((hook, bare)) => println!(
+            "{:<46} {:>7.0}   {:<10} {hook:.0} and {bare:.0} each",
+            "instructions of a run beyond bare",
+            hook - bare,
+            "<= 15000"
+        ),
+        None => println!("{:<46} skipped: there is no valgrind", "instructions of a run beyond bare"),
+    }
 }
 
 fn resident_kib() -> u64 {

@@ -57,7 +57,7 @@
 //!
 //! assert_eq!(run.status, Status::Sent);
 //! let request = run.request.ok_or("no request was formed")?;
-//! assert_eq!(request.url(), "https://crm.example.com/customers/919879072567");
+//! assert_eq!(request.url, "https://crm.example.com/customers/919879072567");
 //! # Ok(())
 //! # }
 //! ```

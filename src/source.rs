@@ -1,5 +1,6 @@
 //! Files, spans and places: the one line index of the program.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -47,10 +48,44 @@ impl Span {
         Self { start: self.start, end: other.end }
     }
 
+    /// The span of a file, where `self` counts from the byte at `start` of it.
+    #[must_use]
+    pub fn from_start(self, start: u32) -> Self {
+        Self { start: self.start.saturating_add(start), end: self.end.saturating_add(start) }
+    }
+
+    /// The span within a part of the file that begins at `start`.
+    #[must_use]
+    pub fn relative_to(self, start: u32) -> Self {
+        Self { start: self.start.saturating_sub(start), end: self.end.saturating_sub(start) }
+    }
+
     /// Whether no byte is in it.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.start >= self.end
+    }
+}
+
+/// A declaration of a project, for as long as it is known under this number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DeclarationId(pub NonZeroU32);
+
+/// A span of a declaration, counted from the declaration's first byte. It stays true wherever the
+/// declaration moves in its file.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Site {
+    /// The declaration; `None` is the one in which the site was found.
+    pub declaration: Option<DeclarationId>,
+    /// The bytes of it.
+    pub span: Span,
+}
+
+impl Site {
+    /// `span` of the declaration that is being read.
+    #[must_use]
+    pub fn here(span: Span) -> Self {
+        Self { declaration: None, span }
     }
 }
 

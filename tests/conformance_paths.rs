@@ -82,8 +82,8 @@ fn saved(found: &[Json], singular: bool) -> Option<Json> {
 
 #[tokio::test]
 async fn every_case_is_refused_or_saves_what_rfc_9535_says() {
-    let Some(path) = conformance("jsonpath/cts.json") else { return };
-    let suite = Json::read(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let suite = std::fs::read_to_string(conformance("jsonpath/cts.json")).unwrap();
+    let suite = Json::read(&suite).unwrap();
     let cases = list(suite.get("tests").unwrap());
     let selector = |case: &Json| case.get("selector").and_then(Json::as_text).unwrap().to_owned();
 

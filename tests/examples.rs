@@ -126,11 +126,11 @@ fn as_sent(request: &Request) -> String {
 }
 
 fn as_shown(request: &ShownRequest) -> String {
-    let mut text = format!("{} {}\n", request.method(), request.url());
-    for (name, value) in request.headers() {
+    let mut text = format!("{} {}\n", request.method, request.url);
+    for (name, value) in &request.headers {
         text.push_str(&format!("{name}: {value}\n"));
     }
-    if let Some(body) = request.body() {
+    if let Some(body) = &request.body {
         text.push_str(&format!("\n{body}\n"));
     }
     text

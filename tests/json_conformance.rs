@@ -2,14 +2,11 @@
 
 use hooklang::json::Json;
 
-const CASES: &str = "../shared/conformance/json/test_parsing";
+const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance/json/test_parsing");
 
 #[test]
 fn json_is_that_of_rfc_8259() {
-    let Ok(files) = std::fs::read_dir(CASES) else {
-        println!("skipped: {CASES} is not there");
-        return;
-    };
+    let files = std::fs::read_dir(CASES).expect("the suite can be read");
     let (mut accepted, mut refused, mut either) = (0, 0, 0);
     for file in files {
         let file = file.expect("the folder can be read").path();

@@ -32,6 +32,7 @@ fn local() -> HttpTransport {
 
 fn get(url: &str) -> Request {
     Request {
+        step: "w".into(),
         method: "GET",
         url: url.parse().unwrap(),
         headers: HeaderMap::new(),

@@ -93,11 +93,11 @@ fn outcome(run: &WebhookRun, dry: bool) -> String {
 }
 
 fn request(request: &ShownRequest, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "  {NAME}{}{NAME:#} {}", request.method(), printable(request.url()))?;
-    for (name, value) in request.headers() {
+    writeln!(out, "  {NAME}{}{NAME:#} {}", request.method, printable(&request.url))?;
+    for (name, value) in &request.headers {
         writeln!(out, "  {FAINT}{}:{FAINT:#} {}", printable(name), printable(value))?;
     }
-    if let Some(body) = request.body() {
+    if let Some(body) = &request.body {
         writeln!(out)?;
         for line in body.lines() {
             writeln!(out, "  {}", printable(line))?;

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
+use smol_str::SmolStr;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -17,6 +18,9 @@ use super::signature::SigningKey;
 
 /// How long an attempt waits for an answer.
 const WAIT: Duration = Duration::from_secs(10);
+
+/// The step that sends it, as tests name it (section 3.6).
+const STEP: SmolStr = SmolStr::new_static("flow-end");
 
 /// What webhook identifiers are made within (RFC 9562 section 5.5).
 const NAMESPACE: Uuid = Uuid::from_u128(0x6f1d_7a0e_52c4_4d0b_9a53_0f4b_7c61_e2d8);
@@ -82,7 +86,8 @@ pub(crate) async fn deliver(
         return run;
     }
     run.attempts = 1;
-    let request = formed.message.until(Instant::now() + WAIT, runner.settings().max_response);
+    let max_response = runner.settings().max_response;
+    let request = formed.message.of(STEP, Instant::now() + WAIT, max_response);
     let why = match runner.transport().send(request).await {
         Ok(response) if (200..300).contains(&response.status) => {
             run.status = DeliveryStatus::Delivered;

@@ -15,55 +15,60 @@ mod tests;
 
 pub use code::{Code, Severity};
 
-use crate::source::{FileId, Location, Span};
+use crate::source::{FileId, Location, Site, Span};
 
-/// A fault of a project, at its place, with the mend.
+/// A fault at its place, with the fix.
 ///
 /// `message` and `help` are for people who design call flows: lower case, no final full stop, the
 /// author's own text in backticks.
+///
+/// A place is a [`Location`] of a file; in a [`Fault`] it is a [`Site`] of a declaration.
 #[derive(Debug, Clone)]
-pub struct Diagnostic {
+pub struct Diagnostic<P = Location> {
     /// Which kind of fault.
     pub code: Code,
     /// What is wrong.
     pub message: String,
     /// Where.
-    pub location: Location,
+    pub location: P,
     /// What the underlined place is, in a few words; may be empty.
     pub label: String,
-    /// How to mend it.
+    /// How to fix it.
     pub help: String,
     /// Other places that belong to it.
-    pub related: Vec<Related>,
+    pub related: Vec<Related<P>>,
     /// What fixes it, where that is certain; each by itself.
-    pub fixes: Vec<Fix>,
+    pub fixes: Vec<Fix<P>>,
 }
+
+/// A fault of a declaration as the declaration alone knows it: true wherever its text stands.
+pub type Fault = Diagnostic<Site>;
 
 /// Another place that a diagnostic shows.
 #[derive(Debug, Clone)]
-pub struct Related {
+pub struct Related<P = Location> {
     /// What is there.
     pub message: String,
     /// Where.
-    pub location: Location,
+    pub location: P,
 }
 
 /// Edits that belong together: applied to the text as it was read, they fix a fault.
 #[derive(Debug, Clone)]
-pub struct Fix {
+pub struct Fix<P = Location> {
     /// What the edits do, in words.
     pub message: String,
     /// In the order of their places, none over another.
-    pub edits: Vec<Edit>,
+    pub edits: Vec<Edit<P>>,
 }
 
 /// A replacement of the text at `location`.
 #[derive(Debug, Clone)]
-pub struct Edit {
+pub struct Edit<P = Location> {
     /// The text to put there; empty to remove it.
     pub replacement: String,
     /// What it replaces; empty to insert.
-    pub location: Location,
+    pub location: P,
 }
 
 impl Fix {
@@ -78,10 +83,10 @@ impl Fix {
     }
 }
 
-impl Diagnostic {
+impl<P> Diagnostic<P> {
     /// A diagnostic with its four required parts.
     #[must_use]
-    pub fn new(code: Code, location: Location, message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub fn new(code: Code, location: P, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             code,
             message: message.into(),
@@ -102,20 +107,20 @@ impl Diagnostic {
 
     /// Shows another place.
     #[must_use]
-    pub fn with_related(mut self, location: Location, message: impl Into<String>) -> Self {
+    pub fn with_related(mut self, location: P, message: impl Into<String>) -> Self {
         self.related.push(Related { message: message.into(), location });
         self
     }
 
     /// Offers a fix of one edit, in the words of the help.
     #[must_use]
-    pub fn with_fix(self, location: Location, replacement: impl Into<String>) -> Self {
+    pub fn with_fix(self, location: P, replacement: impl Into<String>) -> Self {
         self.with_edits([Edit { replacement: replacement.into(), location }])
     }
 
     /// Offers a fix of several edits, in the words of the help.
     #[must_use]
-    pub fn with_edits(mut self, edits: impl IntoIterator<Item = Edit>) -> Self {
+    pub fn with_edits(mut self, edits: impl IntoIterator<Item = Edit<P>>) -> Self {
         self.fixes.push(Fix { message: self.help.clone(), edits: edits.into_iter().collect() });
         self
     }
@@ -124,6 +129,25 @@ impl Diagnostic {
     #[must_use]
     pub fn severity(&self) -> Severity {
         self.code.severity()
+    }
+
+    /// The same with every place put as `placed` says: the one spot where what a declaration knows
+    /// becomes what is shown of a file.
+    #[must_use]
+    pub fn placed<Q>(self, mut placed: impl FnMut(P) -> Q) -> Diagnostic<Q> {
+        let location = placed(self.location);
+        let related = self.related.into_iter();
+        let related = related.map(|one| Related { message: one.message, location: placed(one.location) });
+        let related = related.collect();
+        let mut edits = |edits: Vec<Edit<P>>| {
+            let edit =
+                |edit: Edit<P>| Edit { replacement: edit.replacement, location: placed(edit.location) };
+            edits.into_iter().map(edit).collect()
+        };
+        let fixes = self.fixes.into_iter();
+        let fixes = fixes.map(|fix| Fix { message: fix.message, edits: edits(fix.edits) }).collect();
+        let Self { code, message, label, help, .. } = self;
+        Diagnostic { code, message, location, label, help, related, fixes }
     }
 }
 

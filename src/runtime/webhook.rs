@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use smol_str::SmolStr;
 use tokio::time::Instant;
 
 use crate::ir::{OUTCOME_VARIABLES, Program, Variable, Wait, Webhook, WebhookKind};
@@ -66,7 +67,8 @@ pub(crate) async fn steps(
     // 4. Send, and read the response.
     let Wait::UpTo { milliseconds, hold_music } = webhook.wait else {
         seen.sent = true;
-        let request = message.until(Instant::now() + BACKGROUND_WAIT, max_response);
+        let deadline = Instant::now() + BACKGROUND_WAIT;
+        let request = message.of(SmolStr::from(&webhook.name), deadline, max_response);
         runner.send_in_background(&webhook.name, request);
         return Ok(Done::Sent);
     };
@@ -76,7 +78,8 @@ pub(crate) async fn steps(
     runner.observe(|observer| observer.waiting(&webhook.name, wait, hold_music));
     let started = Instant::now();
     let deadline = started + wait;
-    let answer = runner.transport().send(message.until(deadline, max_response)).await;
+    let request = message.of(SmolStr::from(&webhook.name), deadline, max_response);
+    let answer = runner.transport().send(request).await;
     let duration = started.elapsed();
     runner.observe(|observer| observer.answered(&webhook.name, duration));
     turn::after_others().await;

@@ -45,8 +45,11 @@ impl<'s> Item<'s> {
     /// Reads it in full; `found` gets what cannot be read, and the `bool` says whether there is such.
     pub fn read(&self, found: &mut Diagnostics) -> (Option<ast::Declaration>, bool) {
         let before = found.errors();
-        let declaration = syntax::parse_declaration(self.source, self.file, &self.head, found);
-        (declaration, found.errors() > before)
+        let parsed = syntax::parse_declaration(self.source.slice(self.head.span), self.head.kind);
+        for fault in parsed.faults {
+            found.push(fault.placed(|site| self.location(site.span.from_start(self.head.span.start))));
+        }
+        (parsed.tree, found.errors() > before)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
 use crate::jsonpath;
 use crate::source::{FileId, Location, Place, Source, Span};
 
+use super::declarations::Item;
 use super::facts::Facts;
 use super::index::Index;
 
@@ -16,6 +17,8 @@ use super::index::Index;
 pub(super) struct Lowering<'i, 's> {
     pub source: &'s Source,
     pub file: FileId,
+    /// Where the declaration stands in the file; places in its tree count from there.
+    declaration: Span,
     pub index: &'i Index<'s>,
     /// What is wrong with this declaration; what its parser found comes first.
     pub found: Diagnostics,
@@ -36,10 +39,11 @@ pub(super) struct Lowering<'i, 's> {
 }
 
 impl<'i, 's> Lowering<'i, 's> {
-    pub fn new(source: &'s Source, file: FileId, index: &'i Index<'s>, places: bool) -> Self {
+    pub fn new(item: &Item<'s>, index: &'i Index<'s>, places: bool) -> Self {
         Self {
-            source,
-            file,
+            source: item.source,
+            file: item.file,
+            declaration: item.head.span,
             index,
             found: Diagnostics::default(),
             facts: Facts::default(),
@@ -58,6 +62,7 @@ impl<'i, 's> Lowering<'i, 's> {
         if !self.places {
             return Place { file: self.file.0, line: 1, column: 1 };
         }
+        let span = span.from_start(self.declaration.start);
         let (offset, last_line, last_column) = self.last_place.get();
         let line = self.source.line_of(span.start);
         let between = |start: u32, end: u32| self.source.slice(Span { start, end }).chars().count() as u32;
@@ -71,12 +76,12 @@ impl<'i, 's> Lowering<'i, 's> {
     }
 
     pub fn location(&self, span: Span) -> Location {
-        Location { file: self.file, span }
+        Location { file: self.file, span: span.from_start(self.declaration.start) }
     }
 
     /// The text of the file itself, which outlives the tree.
     pub fn written(&self, span: Span) -> &'s str {
-        self.source.slice(span)
+        self.source.slice(span.from_start(self.declaration.start))
     }
 
     /// A diagnostic at `span`, not yet reported.
@@ -94,7 +99,7 @@ impl<'i, 's> Lowering<'i, 's> {
         if let Some(text) = self.multi_line
             && diagnostic.severity() == Severity::Warning
         {
-            self.facts.inside_texts.push((diagnostic.location, text));
+            self.facts.inside_texts.push((diagnostic.location, self.location(text).span));
         }
         self.errors += usize::from(diagnostic.severity() == Severity::Error);
         self.found.push(diagnostic);

@@ -108,7 +108,7 @@ fn strays<'s>(declarations: &Declarations<'s>, found: &mut Diagnostics, broken: 
 fn accounts<'s>(declarations: &Declarations<'s>, index: &mut Index<'s>, found: &mut Diagnostics) {
     for (number, item) in declarations.accounts.iter().enumerate() {
         let none = Index::default();
-        let mut lowering = Lowering::new(item.source, item.file, &none, false);
+        let mut lowering = Lowering::new(item, &none, false);
         let (declaration, broken) = item.read(&mut lowering.found);
         lowering.broken = broken;
         if let Some(Declaration::Account(account)) = declaration {
@@ -134,7 +134,7 @@ fn endpoints<'s>(
     unread: &mut Vec<Item<'s>>,
 ) {
     for item in &declarations.endpoints {
-        let mut lowering = Lowering::new(item.source, item.file, index, keep);
+        let mut lowering = Lowering::new(item, index, keep);
         let (declaration, broken) = item.read(&mut lowering.found);
         lowering.broken = broken;
         if broken {
@@ -153,6 +153,7 @@ fn endpoints<'s>(
             continue;
         };
         if let Some(span) = lowered.default {
+            let span = span.from_start(item.head.span.start);
             several_defaults(index, item, item.location(span), found);
         }
         index.add_endpoint(item.name(), lowered.known);
@@ -222,7 +223,7 @@ fn each<'s>(
     };
     let mut paths = HashMap::new();
     for item in items {
-        let mut lowering = Lowering::new(item.source, item.file, index, keep);
+        let mut lowering = Lowering::new(item, index, keep);
         lowering.paths = paths;
         let (declaration, broken) = item.read(&mut lowering.found);
         lowering.broken = broken;

@@ -96,7 +96,8 @@ impl<'i> Lowering<'i, '_> {
                 let read = self.location(variable.span);
                 self.facts.reads.push(read);
                 // It may turn out to be a probable typo.
-                self.facts.inside_texts.extend(self.multi_line.map(|text| (read, text)));
+                let text = self.multi_line.map(|text| (read, self.location(text).span));
+                self.facts.inside_texts.extend(text);
             }
             ir::Variable::Secret(_) if scope.in_url => self.secret_in_url(&known, variable.span),
             _ => {}

@@ -24,44 +24,65 @@ mod recover;
 mod tests;
 mod words;
 
-use crate::diagnostics::Diagnostics;
-use crate::source::{FileId, Source};
+use crate::diagnostics::{Diagnostics, Fault};
+use crate::source::{FileId, Location, Source};
 use ast::{Declaration, File};
 use grammar::Builder;
+use lexemes::MOST_LEVELS;
 
 pub use outline::{Head, Kind, Outline, outline};
+
+/// What was read of a declaration. Every place in it is counted from the declaration's first byte.
+#[derive(Debug, Clone)]
+pub struct Parsed {
+    /// What could be read; `None` where nothing could be, and then there is a fault.
+    pub tree: Option<Declaration>,
+    /// What could not be read, in the order of places.
+    pub faults: Vec<Fault>,
+}
 
 /// Reads a whole file. Faults are told to `diagnostics`, in the order of their places.
 #[must_use]
 pub fn parse(source: &Source, file: FileId, diagnostics: &mut Diagnostics) -> File {
     let outline = outline(source.text());
-    let mut declarations = Vec::with_capacity(outline.declarations.len());
+    let mut read = File { comments: outline.comments, ..File::default() };
     for head in &outline.declarations {
-        declarations.extend(parse_declaration(source, file, head, diagnostics));
+        let parsed = parse_declaration(source.slice(head.span), head.kind);
+        for fault in parsed.faults {
+            let span = |site: crate::source::Site| site.span.from_start(head.span.start);
+            diagnostics.push(fault.placed(|site| Location { file, span: span(site) }));
+        }
+        if let Some(tree) = parsed.tree {
+            read.declarations.push(tree);
+            read.spans.push(head.span);
+        }
     }
-    File { declarations, comments: outline.comments }
+    read
 }
 
-/// Reads one declaration of the [`outline`] of `source`'s text. What could not be read is left out, with
-/// an error within `head.span`; `None` where nothing could be.
-pub fn parse_declaration(
-    source: &Source,
-    file: FileId,
-    head: &Head,
-    diagnostics: &mut Diagnostics,
-) -> Option<Declaration> {
-    let sound = head.sound.then(|| parse_whole(source, head)).flatten();
-    sound.or_else(|| recover::declaration(source, file, head, diagnostics))
+/// Reads one declaration of an [`outline`]: `text` is all of it, from its first word on, and nothing else.
+#[must_use]
+pub fn parse_declaration(text: &str, kind: Kind) -> Parsed {
+    if may_be_parsed(text)
+        && let Some(tree) = parse_whole(text, kind)
+    {
+        return Parsed { tree: Some(tree), faults: Vec::new() };
+    }
+    recover::declaration(text, kind)
 }
 
-fn parse_whole(source: &Source, head: &Head) -> Option<Declaration> {
-    let text = source.slice(head.span);
-    let node = grammar::parse(head.kind.rule()?, text).ok()?;
+/// Whether `text` is nowhere nested too deep: it has too few brackets for that, or the outline says so.
+fn may_be_parsed(text: &str) -> bool {
+    memchr::memchr2_iter(b'{', b'[', text.as_bytes()).nth(MOST_LEVELS).is_none() || outline::is_sound(text)
+}
+
+fn parse_whole(text: &str, kind: Kind) -> Option<Declaration> {
+    let node = grammar::parse(kind.rule()?, text).ok()?;
     if node.as_span().end() != text.len() {
         return None;
     }
-    let builder = Builder { base: head.span.start as usize };
-    match head.kind {
+    let builder = Builder { base: 0 };
+    match kind {
         Kind::Account => builder.account(node).map(Declaration::Account),
         Kind::Endpoint => builder.endpoint(node).map(Declaration::Endpoint),
         Kind::Webhook => builder.webhook(node).map(Declaration::Webhook),

@@ -33,6 +33,29 @@ pub struct Head {
     pub(super) sound: bool,
 }
 
+impl Head {
+    /// The head of the declaration that `text` is.
+    pub(super) fn of(text: &str, kind: Kind) -> Self {
+        let keyword = name_end(text.as_bytes(), 0).unwrap_or(0);
+        Self {
+            kind,
+            keyword: Span::new(0, keyword),
+            name: name(text.as_bytes(), keyword, kind),
+            span: Span::new(0, text.len()),
+            sound: false,
+        }
+    }
+}
+
+/// The name after the keyword that ends at `keyword`; empty where there is none.
+fn name(bytes: &[u8], keyword: usize, kind: Kind) -> Span {
+    let at = skip_blanks(bytes, keyword);
+    match name_end(bytes, at).filter(|_| !matches!(kind, Kind::Account | Kind::Stray)) {
+        Some(end) => Span::new(at, end),
+        None => Span::new(keyword, keyword),
+    }
+}
+
 /// The kinds of declarations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -74,6 +97,11 @@ impl Kind {
             Self::Stray => return None,
         })
     }
+}
+
+/// Whether `text` is one declaration, closed at its end and nowhere nested too deep.
+pub(super) fn is_sound(text: &str) -> bool {
+    matches!(outline(text).declarations.as_slice(), [only] if only.sound && only.span.range() == (0..text.len()))
 }
 
 /// Finds the declarations and comments of a file's text.
@@ -158,17 +186,10 @@ impl Scan<'_> {
             extent = self.extent(exact.is_some());
             self.texts.end_at_heads = false;
         }
-        let mut name = Span::new(word_end, word_end);
-        if !matches!(kind, Kind::Account | Kind::Stray)
-            && let at = skip_blanks(self.bytes, word_end)
-            && let Some(end) = name_end(self.bytes, at)
-        {
-            name = Span::new(at, end);
-        }
         self.outline.declarations.push(Head {
             kind,
             keyword: Span::new(start, word_end),
-            name,
+            name: name(self.bytes, word_end, kind),
             span: Span::new(start, extent.end),
             sound: extent.sound && exact.is_some(),
         });

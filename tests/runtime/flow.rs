@@ -56,6 +56,8 @@ fn steps_run_in_order_and_then_the_end() {
     let mut project = project(answers, Settings::default());
     let run = run(&mut project);
     assert_eq!(hosts(&project), "abhc");
+    let steps: Vec<_> = project.fake.requests().into_iter().map(|request| request.step).collect();
+    assert_eq!(steps, ["a", "b", "flow-end", "c"], "a transport is told which step sends");
     assert_eq!(run.status, Status::Success, "a failed webhook that is not mandatory goes on");
     assert_eq!(run.webhooks.iter().map(|run| run.webhook.as_str()).collect::<String>(), "abc");
     assert_eq!(run.persisted.keys().collect::<Vec<_>>(), ["$flow.key.tier"]);

@@ -66,7 +66,7 @@ async fn success() {
     let expected: Vec<String> =
         ["tier", "ids", "open", "etag", "must"].map(|name| format!("$flow.key.{name}")).into();
     assert_eq!(persisted, expected.iter().collect::<Vec<_>>());
-    assert_eq!(run.request.unwrap().headers().collect::<Vec<_>>(), [("Accept", "application/json")]);
+    assert_eq!(run.request.unwrap().headers, [("Accept".to_owned(), "application/json".to_owned())]);
 }
 
 #[tokio::test]
@@ -219,7 +219,7 @@ async fn a_dry_run_sends_nothing() {
     let mut project = Project::with(JSON, &[], [], settings).give("$call.cli", "+1");
     let run = project.run().await;
     assert_eq!(run.status, Status::Sent);
-    assert_eq!(run.request.unwrap().url(), "https://crm.example.com/v1/%2B1");
+    assert_eq!(run.request.unwrap().url, "https://crm.example.com/v1/%2B1");
     assert!(project.fake.requests().is_empty());
 }
 

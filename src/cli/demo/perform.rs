@@ -176,7 +176,7 @@ impl Performed {
 
 fn tell_webhook(run: &WebhookRun, saved: &str, report: &mut Report<'_>) -> std::io::Result<()> {
     if let Some(request) = &run.request {
-        tell_request(request, request.body(), report)?;
+        tell_request(request, request.body.as_deref(), report)?;
     }
     match (run.status, run.error_reason) {
         (Status::Failed, reason) => {
@@ -209,7 +209,8 @@ fn delivery(status: DeliveryStatus) -> &'static str {
 }
 
 fn tell_request(request: &ShownRequest, body: Option<&str>, report: &mut Report<'_>) -> std::io::Result<()> {
-    let (_, behind_scheme) = request.url().split_once("://").unwrap_or(("", request.url()));
+    let (_, behind_scheme) = request.url.split_once("://").unwrap_or(("", &request.url));
     let target = behind_scheme.find('/').and_then(|at| behind_scheme.get(at..)).unwrap_or("/");
-    report.request(request.method(), target, request.headers(), body)
+    let headers = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    report.request(request.method, target, headers, body)
 }

@@ -12,7 +12,6 @@ use crate::runtime::masked::Masked;
 use crate::runtime::media_type::{ANYTHING, MediaType};
 use crate::runtime::redact::Needles;
 use crate::runtime::resolve::{Credentials, Pair};
-use crate::runtime::shown_request::ShownRequest;
 use crate::runtime::transport::{
     ACCEPT, AUTHORIZATION, CONTENT_TYPE, Entry, HeaderMap, HeaderName, HeaderValue,
 };
@@ -24,16 +23,15 @@ use super::{invalid, name_character, show, without};
 /// How many headers a webhook may send: what the HTTP client can hold (24 576), with room for its own.
 const MOST: usize = 20_000;
 
-/// The headers in the order in which they are sent: those of the file, then those that Hook adds. Adds them to
-/// `shown` too.
+/// The headers in the order in which they are sent, those of the file and then those that Hook adds; and the
+/// same as they are shown.
 pub(super) fn form(
     pairs: &[Pair<'_>],
     credentials: &Credentials<'_>,
     accept: Option<&'static MediaType>,
     content_type: Option<Cow<'static, MediaType>>,
     secrets: Option<&Needles>,
-    shown: &mut ShownRequest,
-) -> Result<HeaderMap, Failure> {
+) -> Result<(HeaderMap, Vec<(String, String)>), Failure> {
     if let Some(Pair { at, .. }) = pairs.get(MOST) {
         return Err(invalid(
             at,
@@ -43,6 +41,7 @@ pub(super) fn form(
     // `Authorization`, `Accept`, `Content-Type`, and what the client adds.
     let mut headers = HeaderMap::with_capacity(pairs.len() + 4);
     check_names(pairs.iter(), "header", std::iter::empty(), str::to_ascii_lowercase)?;
+    let mut shown = Vec::with_capacity(pairs.len() + 3);
     for Pair { name, value, at, named_by_value, .. } in pairs {
         let what = || format!("the header {}", quote_redacted(name, secrets));
         if *named_by_value && name.real().eq_ignore_ascii_case("Authorization") {
@@ -50,29 +49,27 @@ pub(super) fn form(
         }
         headers.append(header_name(name, secrets, at)?, header_value(value, what, at)?);
     }
-    let mut show_pair = |Pair { name, value, .. }: &Pair<'_>| {
-        shown.push_header(|out| show(name, secrets, out), |out| show(value, secrets, out));
-    };
+    let show_pair = |pair: &Pair<'_>| (show(&pair.name, secrets), show(&pair.value, secrets));
     if headers.len() == headers.keys_len() {
-        pairs.iter().for_each(show_pair);
+        shown.extend(pairs.iter().map(show_pair));
     } else {
-        gathered(pairs).into_iter().for_each(&mut show_pair);
+        shown.extend(gathered(pairs).into_iter().map(show_pair));
     }
     if let Some((value, at)) = authorization(credentials)? {
         if headers.contains_key(AUTHORIZATION) {
             return Err(invalid(at, "`auth` and the headers both send `Authorization`"));
         }
         headers.insert(AUTHORIZATION, header_value(&value, || "`auth`".to_owned(), at)?);
-        shown.push_header(|out| out.push_str("Authorization"), |out| show(&value, secrets, out));
+        shown.push(("Authorization".to_owned(), show(&value, secrets)));
     }
     let accept = Some(Cow::Borrowed(accept.unwrap_or(&ANYTHING)));
     for (name, named, value) in [(ACCEPT, "Accept", accept), (CONTENT_TYPE, "Content-Type", content_type)] {
         if let (Some(value), Entry::Vacant(place)) = (value, headers.entry(name)) {
             place.insert(value.value.clone());
-            shown.push_header(|out| out.push_str(named), |out| out.push_str(&without(secrets, &value.text)));
+            shown.push((named.to_owned(), without(secrets, &value.text).into_owned()));
         }
     }
-    Ok(headers)
+    Ok((headers, shown))
 }
 
 /// Those of one name together, where the first of them stands, as they are sent.

@@ -9,6 +9,7 @@ mod names;
 use std::borrow::Cow;
 
 use bytes::Bytes;
+use smol_str::SmolStr;
 use tokio::time::Instant;
 use url::Url;
 
@@ -39,10 +40,10 @@ pub(crate) struct Message {
 }
 
 impl Message {
-    /// The request whose response has at most `max_response` bytes and comes by `deadline`.
-    pub(crate) fn until(self, deadline: Instant, max_response: usize) -> Request {
+    /// The request of `step` whose response has at most `max_response` bytes and comes by `deadline`.
+    pub(crate) fn of(self, step: SmolStr, deadline: Instant, max_response: usize) -> Request {
         let Self { method, url, headers, body } = self;
-        Request { method, url, headers, body, deadline, max_response }
+        Request { step, method, url, headers, body, deadline, max_response }
     }
 }
 
@@ -62,22 +63,20 @@ pub(crate) fn form(
     };
     let (body, content_type) = body::form(resolved.content, secrets)?;
     let Resolved { method, headers, credentials, accept, .. } = resolved;
-    let url = address.shown.as_deref().unwrap_or(address.url.as_str());
-    let mut shown = ShownRequest::new(method, |out| out.push_str(&without(secrets, url)));
-    let headers = headers::form(&headers, &credentials, accept, content_type, secrets, &mut shown)?;
-    if let Some(body) = &body {
-        shown.set_body(|out| show(body, secrets, out));
-    }
-    let is_hidden = |host: &&str| shown.url() != address.url.as_str() && !shown.url().contains(host);
+    let url = without(secrets, address.shown.as_deref().unwrap_or(address.url.as_str())).into_owned();
+    let (headers, shown_headers) = headers::form(&headers, &credentials, accept, content_type, secrets)?;
+    let shown_body = body.as_ref().map(|body| show(body, secrets));
+    let is_hidden = |host: &&str| url != address.url.as_str() && !url.contains(host);
     let hidden_host = address.url.host_str().filter(is_hidden).map(str::to_owned);
+    let shown = ShownRequest { method, url, headers: shown_headers, body: shown_body };
     let body = body.map(|body| Bytes::from(body.into_real().into_owned()));
     let message = Message { method, url: address.url, headers, body };
     Ok(Formed { message, shown, hidden_host })
 }
 
-/// Appends `text` as it is shown.
-fn show(text: &Masked<'_>, secrets: Option<&Needles>, out: &mut String) {
-    out.push_str(&without(secrets, &text.shown()));
+/// `text` as it is shown.
+fn show(text: &Masked<'_>, secrets: Option<&Needles>) -> String {
+    without(secrets, &text.shown()).into_owned()
 }
 
 /// `text` without the secrets that may have come into it.

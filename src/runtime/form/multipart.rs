@@ -61,10 +61,6 @@ pub(super) fn form(
 }
 
 fn boundary(parts: &[PartPiece<'_>]) -> String {
-    let texts = |part| {
-        let PartPiece { pair, file, media_type } = part;
-        [Some(&pair.name), Some(&pair.value), file.as_ref(), media_type.as_ref()].into_iter().flatten()
-    };
     let mut shown = Sha256::new();
     for text in parts.iter().flat_map(texts) {
         let text = text.shown();
@@ -83,4 +79,10 @@ fn boundary(parts: &[PartPiece<'_>]) -> String {
         }
         count += 1;
     }
+}
+
+/// What of a part comes from the file or a value.
+fn texts<'s, 'p>(part: &'s PartPiece<'p>) -> impl Iterator<Item = &'s Masked<'p>> {
+    let PartPiece { pair, file, media_type } = part;
+    [Some(&pair.name), Some(&pair.value), file.as_ref(), media_type.as_ref()].into_iter().flatten()
 }

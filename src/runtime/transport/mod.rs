@@ -9,6 +9,7 @@ mod resolve;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use smol_str::SmolStr;
 use tokio::time::Instant;
 
 pub use self::client::{HttpTransport, HttpTransportBuilder, TransportError};
@@ -19,6 +20,9 @@ pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 /// (`Host`, `Content-Length`, `Accept-Encoding`) is not sent.
 #[derive(Clone)]
 pub struct Request {
+    /// The step that sends it: the webhook's name, or `flow-end`. It is not sent; a transport that answers by
+    /// itself may go by it.
+    pub step: SmolStr,
     /// The method, as HTTP writes it.
     pub method: &'static str,
     /// An absolute `https` or allowed `http` URL, checked.

@@ -83,13 +83,9 @@ proptest! {
 
 #[test]
 fn json_documents_are_refused_and_kept_as_rfc_8259_says() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/conformance/json/test_parsing");
-    let Ok(entries) = std::fs::read_dir(&folder) else {
-        println!("skipped: the conformance suite is not at {}", folder.display());
-        return;
-    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/json/test_parsing");
     let (mut accepted, mut refused, mut legal) = (0, 0, Vec::new());
-    for entry in entries {
+    for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let mut bytes = b"webhook a { POST \"https://api.example.com/\" body json\n".to_vec();

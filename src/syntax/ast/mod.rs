@@ -37,7 +37,10 @@ pub use webhook::{
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct File {
     /// In the order in which they stand. A declaration that could not be read is not among them.
+    /// Places in one count from the declaration's first byte.
     pub declarations: Vec<Declaration>,
+    /// Where each of them stands.
+    pub spans: Vec<Span>,
     /// All comments, in order.
     pub comments: Vec<Comment>,
 }

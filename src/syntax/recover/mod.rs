@@ -21,37 +21,32 @@ mod tokens;
 mod trailing;
 mod values;
 
-use super::ast::Declaration;
+use super::Parsed;
 use super::grammar::{self, Builder, Failure};
 use super::lexemes::line_end;
-use super::outline::Head;
-use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::source::{FileId, Location, Source, Span};
+use super::outline::{Head, Kind as Declared};
+use crate::diagnostics::{Code, Diagnostic, Fault};
+use crate::source::{Site, Span};
 use context::{Context, Entry};
 use tokens::{Kind, Token};
 
-/// Reads the declaration at `head`, in which something is wrong. At least one fault is told.
-pub(super) fn declaration(
-    source: &Source,
-    file: FileId,
-    head: &Head,
-    diagnostics: &mut Diagnostics,
-) -> Option<Declaration> {
-    let mut recovery = Recovery::new(source.text(), file, head.span.range());
+/// Reads the declaration that `text` is, in which something is wrong. At least one fault is told.
+pub(super) fn declaration(text: &str, kind: Declared) -> Parsed {
+    let head = &Head::of(text, kind);
+    let mut recovery = Recovery::new(text);
     recovery.cut_too_deep();
     if recovery.faults.is_empty()
-        && let Some(declaration) = super::parse_whole(source, head)
+        && let Some(tree) = super::parse_whole(text, kind)
     {
-        // Only the outline, which does not know JSON from blocks, took it for too deep.
-        return Some(declaration);
+        // It has many brackets, but not one in the other.
+        return Parsed { tree: Some(tree), faults: Vec::new() };
     }
-    let declaration = recovery.declaration(head);
+    let tree = recovery.declaration(head);
     if recovery.faults.is_empty() {
         recovery.unexplained(head);
     }
     recovery.faults.sort_by_key(|fault| fault.location.span.start);
-    recovery.faults.into_iter().for_each(|fault| diagnostics.push(fault));
-    declaration
+    Parsed { tree, faults: recovery.faults }
 }
 
 /// A fault was told: the line cannot be read on.
@@ -73,7 +68,6 @@ struct Level {
 
 struct Recovery<'s> {
     text: &'s str,
-    file: FileId,
     tokens: Vec<Token>,
     at: usize,
     /// Where the declaration ends, or a part of it begins that is nested too deep to be parsed.
@@ -90,7 +84,7 @@ struct Recovery<'s> {
     lost: bool,
     /// The tokens of the last faulty entry.
     skipped: std::ops::Range<usize>,
-    faults: Vec<Diagnostic>,
+    faults: Vec<Fault>,
     /// What to read in place of what was told of, as many bytes long, so that the entry is right.
     patches: Vec<(usize, &'static str)>,
     /// How often a part of the declaration may still be split into words anew, so that time is bounded.
@@ -101,15 +95,14 @@ struct Recovery<'s> {
 const NEAR: usize = 4096;
 
 impl<'s> Recovery<'s> {
-    fn new(text: &'s str, file: FileId, range: std::ops::Range<usize>) -> Self {
-        let tokens = tokens::tokens(text, range.start, range.end);
+    fn new(text: &'s str) -> Self {
+        let end = text.len();
         Self {
             text,
-            file,
-            tokens,
+            tokens: tokens::tokens(text, 0, end),
             at: 0,
-            cut: range.end..range.end,
-            end: range.end,
+            cut: end..end,
+            end,
             levels: Vec::new(),
             unwind: None,
             excused: false,
@@ -168,25 +161,27 @@ impl<'s> Recovery<'s> {
         taken
     }
 
-    /// How many bytes stand before the first word of the line of `token`.
+    /// How many bytes stand before the first word of the line of `token`. The text begins after those of
+    /// its first line; the last line, which closes the declaration, has as many.
     fn column(&self, token: Token) -> usize {
         let before = self.text.get(..token.start).unwrap_or_default();
-        let line = before.rfind('\n').map_or(0, |at| at + 1);
+        let last = || self.text.rfind('\n').map_or(0, |at| at + 1);
+        let line = before.rfind('\n').map_or_else(last, |at| at + 1);
         let line = self.text.get(line..).unwrap_or_default();
         line.len() - line.trim_start_matches([' ', '\t']).len()
     }
 
     // ---- telling ----
 
-    fn location(&self, start: usize, end: usize) -> Location {
-        Location { file: self.file, span: Span::new(start, end) }
+    fn location(&self, start: usize, end: usize) -> Site {
+        Site::here(Span::new(start, end))
     }
 
-    fn place(&self, token: Token) -> Location {
+    fn place(&self, token: Token) -> Site {
         self.location(token.start, token.end)
     }
 
-    fn tell(&mut self, fault: Diagnostic) -> Faulted {
+    fn tell(&mut self, fault: Fault) -> Faulted {
         if !self.follows_from_a_quote(fault.location.span.start as usize) {
             self.faults.push(fault);
         }
@@ -200,7 +195,7 @@ impl<'s> Recovery<'s> {
         let before = bytes.get(from..at).unwrap_or_default();
         let start = memchr::memrchr(b'\n', before).map_or(from, |length| from + length + 1);
         let end = line_end(bytes.get(..bytes.len().min(at + NEAR)).unwrap_or_default(), at);
-        let told = |fault: &Diagnostic| (start..end).contains(&(fault.location.span.start as usize));
+        let told = |fault: &Fault| (start..end).contains(&(fault.location.span.start as usize));
         self.faults.iter().rev().take(8).any(told) && {
             let first = self.tokens.partition_point(|token| token.end <= start);
             let mut tokens = self.tokens.get(first..).unwrap_or_default().iter();
@@ -217,7 +212,7 @@ impl<'s> Recovery<'s> {
     }
 
     /// A `syntax::unexpected` at `token`.
-    fn fault(&self, token: Token, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
+    fn fault(&self, token: Token, message: impl Into<String>, help: impl Into<String>) -> Fault {
         Diagnostic::new(Code::SyntaxUnexpected, self.place(token), message, help)
     }
 

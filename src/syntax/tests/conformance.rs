@@ -1,4 +1,4 @@
-//! JSONTestSuite, where it is there: `body json` takes every JSON document and refuses what is none.
+//! JSONTestSuite: `body json` takes every JSON document and refuses what is none.
 
 use std::path::Path;
 
@@ -15,13 +15,9 @@ const LEGAL_HERE: [&str; 5] = [
 
 #[test]
 fn json_documents_paste_in_unchanged() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/conformance/json/test_parsing");
-    let Ok(entries) = std::fs::read_dir(&folder) else {
-        println!("skipped: {} is not there", folder.display());
-        return;
-    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/json/test_parsing");
     let (mut taken, mut refused, mut wrong) = (0, 0, Vec::new());
-    for entry in entries {
+    for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let Ok(json) = String::from_utf8(std::fs::read(&path).unwrap()) else {

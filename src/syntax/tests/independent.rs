@@ -109,3 +109,18 @@ fn what_is_right_in_a_faulty_declaration_is_kept() {
     let Some(Declaration::Webhook(webhook)) = file.declarations.first() else { panic!("a webhook") };
     assert_eq!(webhook.lines.len(), 3);
 }
+
+#[test]
+fn an_indented_declaration_is_explained_as_any_other() {
+    let text = "webhook a {\n  GET \"https://a.example.com\"\n  headers {\n    X-A: \"1\"\n  retry twice\n}\n\nflow f {\n  run a\n}\n";
+    let indented: String = text.lines().map(|line| format!("    {line}\n")).collect();
+    let said = |text: &str| -> Vec<_> {
+        let (_, diagnostics) = parse(text);
+        let line = |one: &crate::diagnostics::Diagnostic| {
+            text[..one.location.span.start as usize].matches('\n').count()
+        };
+        diagnostics.as_slice().iter().map(|one| (line(one), one.code, one.message.clone())).collect()
+    };
+    assert_eq!(said(&indented), said(text));
+    assert!(!said(text).is_empty());
+}

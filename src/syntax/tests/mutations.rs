@@ -59,17 +59,7 @@ fn one_fault_gives_one_diagnostic() {
     for text in FILES {
         let right = parse(text).0;
         let known = names(&right);
-        let starts: Vec<usize> = right
-            .declarations
-            .iter()
-            .map(|one| match one {
-                Declaration::Account(one) => one.span.start,
-                Declaration::Endpoint(one) => one.span.start,
-                Declaration::Webhook(one) => one.span.start,
-                Declaration::Flow(one) => one.span.start,
-                Declaration::Test(one) => one.span.start,
-            } as usize)
-            .collect();
+        let starts: Vec<usize> = right.spans.iter().map(|span| span.start as usize).collect();
         for (start, end) in tokens(text) {
             let token = &text[start..end];
             for (kind, by) in [
