@@ -42,7 +42,7 @@ impl Mapping {
     /// The sources among the alternatives, each with its place among them.
     pub fn sources(&self) -> impl Iterator<Item = (usize, &MappingSource, Option<Type>)> {
         self.alternatives.iter().enumerate().filter_map(|(place, alternative)| match alternative {
-            Alternative::Source { source, convert } => Some((place, source, *convert)),
+            Alternative::Source { source, convert, .. } => Some((place, source, *convert)),
             Alternative::Operand(_) => None,
         })
     }
@@ -56,6 +56,9 @@ pub enum Alternative {
     Source {
         /// Where in it.
         source: MappingSource,
+        /// The variables of its path, in the order in which they are written there.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        variables: Vec<Operand>,
         /// What is found there is converted to; `list` saves all that is found.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         convert: Option<Type>,

@@ -9,6 +9,7 @@ use crate::ir::WebhookKind;
 
 use super::pool::Pool;
 use super::read::{OutOfTime, Read, Reading, Wanted};
+use super::resolve::Asking;
 use super::runner::Runner;
 use super::transport::{HeaderMap, Response, ResponseBody};
 use super::variables::Variables;
@@ -22,8 +23,8 @@ pub(crate) struct Job {
     /// Whether more than its text is wanted.
     wanted: bool,
     lenient: bool,
-    /// How many alternatives of each mapping may come from the response.
-    sources: Vec<usize>,
+    /// What each mapping needs to look into the response.
+    asking: Vec<Asking>,
     private: Vec<String>,
 }
 
@@ -35,7 +36,7 @@ impl Job {
         response: Response,
         wanted: bool,
         lenient: bool,
-        sources: Vec<usize>,
+        asking: Vec<Asking>,
         variables: &Variables,
     ) -> Self {
         let body = match response.body {
@@ -43,7 +44,7 @@ impl Job {
             _ => None,
         };
         let private = variables.remembered().cloned().collect();
-        Self { index, headers: response.headers, body, wanted, lenient, sources, private }
+        Self { index, headers: response.headers, body, wanted, lenient, asking, private }
     }
 
     /// Reads it where that holds nothing up, until `deadline`.
@@ -63,7 +64,7 @@ impl Job {
             WebhookKind::Custom(custom) => (custom.format, &[], &custom.mappings),
             WebhookKind::Internal(internal) => (internal.format, &internal.returns, &internal.mappings),
         };
-        let wanted = self.wanted.then_some(Wanted { returns, mappings, sources: &self.sources });
+        let wanted = self.wanted.then_some(Wanted { returns, mappings, asking: &self.asking });
         let reading = Reading {
             wanted,
             format,

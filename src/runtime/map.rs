@@ -5,7 +5,6 @@ use crate::ir::{FlowVariable, Mapping, MappingSource, Type, Webhook, WebhookKind
 use super::datum::Datum;
 use super::failure::{ErrorReason, Failure};
 use super::read::Found;
-use super::resolve::Fallback;
 
 /// The variables that are saved with their values: what each mapping found, else its fallback.
 ///
@@ -13,20 +12,20 @@ use super::resolve::Fallback;
 pub(crate) fn map(
     webhook: &Webhook,
     found: Vec<Found>,
-    fallbacks: Vec<Fallback>,
+    fallbacks: Vec<Option<Datum>>,
 ) -> Result<impl Iterator<Item = (&FlowVariable, Datum)>, Failure> {
     let (returned, mappings): (usize, &[Mapping]) = match &webhook.kind {
         WebhookKind::Custom(custom) => (0, &custom.mappings),
         WebhookKind::Internal(internal) => (internal.returns.len(), &internal.mappings),
     };
     for ((mapping, found), fallback) in mappings.iter().zip(found.iter().skip(returned)).zip(&fallbacks) {
-        if let (Found::Nothing(why), None, true) = (found, &fallback.datum, mapping.mandatory) {
+        if let (Found::Nothing(why), None, true) = (found, fallback, mapping.mandatory) {
             return Err(unfound(mapping, why.clone()));
         }
     }
     // What a method returns has none.
     let none = std::iter::repeat_with(|| None).take(returned);
-    let fallbacks = none.chain(fallbacks.into_iter().map(|fallback| fallback.datum));
+    let fallbacks = none.chain(fallbacks);
     let saved = webhook.targets().zip(found).zip(fallbacks).filter_map(|((target, found), fallback)| {
         let datum = match found {
             Found::Value(datum) => Some(datum),

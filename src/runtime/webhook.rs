@@ -103,8 +103,9 @@ pub(crate) async fn steps(
 
     // 6. Read the body as `response` says; of an unsuccessful one the text only.
     let wanted = unsuccessful.is_none();
-    let sources = fallbacks.iter().map(|fallback| fallback.before).collect();
-    let job = Job::new(index, response, wanted, lenient, sources, variables);
+    let (asking, fallbacks): (Vec<_>, Vec<_>) =
+        fallbacks.into_iter().map(|fallback| (fallback.asking, fallback.datum)).unzip();
+    let job = Job::new(index, response, wanted, lenient, asking, variables);
     let found = match job.read(runner, deadline).await {
         Ok(Read { raw, found, private }) => {
             seen.raw = raw;

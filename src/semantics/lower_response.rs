@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostics::{Code, suggest};
+use crate::json::Json;
 use crate::jsonpath;
 use crate::source::Span;
 use crate::syntax::ast::{self, MappingSource, MarkKind, ResponseEntry, ResponseFormat};
@@ -11,7 +12,7 @@ use crate::xpath;
 use super::lower_fields::is_mandatory;
 use super::lower_value::always_has_value;
 use super::lowering::Lowering;
-use super::variable::Scope;
+use super::variable::{Read, Scope};
 use crate::ir;
 
 /// So many different paths are kept: webhooks of one API ask it for the same members again and again.
@@ -127,8 +128,9 @@ impl Lowering<'_, '_> {
             }
             ast::Alternative::Source { source, cast, .. } => {
                 let convert = self.convert(cast.as_ref(), Scope::MAPPING);
-                let source = self.mapping_source(source, format, namespaces);
-                ir::Alternative::Source { source: source?, convert: convert? }
+                let lowered = self.mapping_source(source, format, namespaces)?;
+                let variables = self.path_variables(source, &lowered);
+                ir::Alternative::Source { source: lowered, variables: variables?, convert: convert? }
             }
         })
     }
@@ -213,6 +215,43 @@ impl Lowering<'_, '_> {
                 None
             }
         }
+    }
+
+    /// The variables of a path, each as the operand that gives its value.
+    fn path_variables(&mut self, written: &MappingSource, lowered: &ir::MappingSource) -> Option<Vec<ir::Operand>> {
+        let mut operands = Vec::new();
+        match (written, lowered) {
+            (MappingSource::Data { path_span, .. }, ir::MappingSource::Data(path)) => {
+                for variable in path.variables() {
+                    let start = path_span.start as usize;
+                    let span = Span::new(start + variable.range.start, start + variable.range.end);
+                    let convert = variable.convert.map(|to| match to {
+                        jsonpath::Type::Text => ir::Type::Text,
+                        jsonpath::Type::Number => ir::Type::Number,
+                        jsonpath::Type::Boolean => ir::Type::Boolean,
+                        jsonpath::Type::List => ir::Type::List,
+                    });
+                    operands.push(self.path_variable(&variable.name, span, convert));
+                }
+            }
+            (MappingSource::XPath { text, .. }, ir::MappingSource::Xpath(expression)) => {
+                for variable in expression.variables() {
+                    let span = text.locate(variable.range.clone());
+                    operands.push(self.path_variable(&variable.name, span, None));
+                }
+            }
+            _ => {}
+        }
+        operands.into_iter().collect()
+    }
+
+    fn path_variable(&mut self, name: &str, span: Span, convert: Option<ir::Type>) -> Option<ir::Operand> {
+        let variable = ast::Variable { text: name.into(), span };
+        let primary = match self.read(&variable, Scope::PATH)? {
+            Read::Variable(variable) => ir::Primary::Variable(variable),
+            Read::Setting(text) => ir::Primary::Literal(Json::from(text)),
+        };
+        Some(ir::Operand { primary, convert })
     }
 
     fn jsonpath(&mut self, path: &str, span: Span) -> Option<jsonpath::Path> {

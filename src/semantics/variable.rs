@@ -38,6 +38,8 @@ impl Scope {
     pub const SET: Self =
         Self { variables: Readable::Unsent("a `set`"), mandatory: false, ..Self::REQUEST };
     pub const MAPPING: Self = Self { variables: Readable::Unsent("a mapping"), ..Self::REQUEST };
+    /// A path of a response.
+    pub const PATH: Self = Self { variables: Readable::Unsent("a path"), ..Self::REQUEST };
     pub const ENDPOINT: Self = Self { variables: Readable::Operator("an endpoint"), ..Self::REQUEST };
 
     /// Of a value in the text of a URL.

@@ -21,7 +21,7 @@ use super::datum::Datum;
 use super::failure::{ErrorReason, Failure, quote};
 use super::masked::{Mask, Masked};
 use super::redact::{Needles, SHORTEST};
-use super::resolve::type_name;
+use super::resolve::{Asking, type_name};
 use super::transport::HeaderMap;
 
 /// What is wanted of a response.
@@ -31,8 +31,8 @@ pub(crate) struct Wanted<'p> {
     pub(crate) returns: &'p [FlowVariable],
     /// What is saved.
     pub(crate) mappings: &'p [Mapping],
-    /// How many alternatives of each mapping may come from the response: what follows has a value already.
-    pub(crate) sources: &'p [usize],
+    /// What each of the mappings needs to look into the response.
+    pub(crate) asking: &'p [Asking],
 }
 
 /// A response and what is wanted of it.
@@ -61,7 +61,10 @@ pub(crate) struct Reading<'r> {
 struct Asked<'p> {
     target: &'p FlowVariable,
     convert: Option<Type>,
-    mandatory: bool,
+    /// Those of the variables of its path.
+    values: &'p [Option<Json>],
+    /// Whether it is to be told why nothing was found.
+    needs_reason: bool,
 }
 
 /// What was read.
@@ -208,10 +211,12 @@ impl Reading<'_> {
         mut find: impl FnMut(&MappingSource, Asked<'_>) -> Result<Raw, Stop>,
     ) -> Result<Vec<Raw>, Stop> {
         let mut all = Vec::with_capacity(wanted.mappings.len());
-        for (mapping, &before) in wanted.mappings.iter().zip(wanted.sources) {
+        for (mapping, asking) in wanted.mappings.iter().zip(wanted.asking) {
             let mut first = Found::Nothing(None);
-            for (place, source, convert) in mapping.sources().take_while(|(place, ..)| *place < before) {
-                let found = find(source, Asked { target: &mapping.target, convert, mandatory: mapping.mandatory })?;
+            let sources = mapping.sources().take_while(|(place, ..)| *place < asking.before);
+            for ((place, source, convert), values) in sources.zip(&asking.values) {
+                let needs_reason = mapping.mandatory || mapping.alternatives.len() == 1;
+                let found = find(source, Asked { target: &mapping.target, convert, values, needs_reason })?;
                 let is_value = matches!(found, Found::Value(_));
                 if place == 0 || is_value {
                     first = found;

@@ -21,7 +21,7 @@ pub(super) fn find(reading: &Reading<'_>, wanted: &Wanted<'_>, deadline: Instant
         let Some(document) = &document else {
             return Ok(Found::Nothing(Some(Why::plain("the response is empty"))));
         };
-        let json = match value(expression, document, asked.convert, deadline) {
+        let json = match value(expression, document, asked.values, asked.convert, deadline) {
             Ok(json) => json,
             Err(EvaluationFault::Deadline) => return Err(Stop::OutOfTime),
             Err(fault) => return Err(reading.invalid(fault.to_string()).into()),
@@ -69,14 +69,15 @@ impl Reading<'_> {
 fn value(
     expression: &Expression,
     document: &Document,
+    values: &[Option<Json>],
     convert: Option<Type>,
     deadline: Instant,
 ) -> Result<Option<Json>, EvaluationFault> {
     let all = convert == Some(Type::List);
     let found = if all {
-        expression.evaluate(document, deadline)?
+        expression.evaluate(document, values, deadline)?
     } else {
-        expression.evaluate_first(document, deadline)?
+        expression.evaluate_first(document, values, deadline)?
     };
     Ok(match found {
         Evaluated::Nodes(values) if all => {

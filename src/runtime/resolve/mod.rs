@@ -13,7 +13,7 @@ pub(crate) use body::{Content, PartPiece, XmlPiece};
 pub(crate) use custom::{custom, url};
 pub(crate) use field::Pair;
 pub(crate) use internal::internal;
-pub(crate) use mapping::Fallback;
+pub(crate) use mapping::{Asking, Fallback};
 pub(crate) use why_missing::type_name;
 
 use crate::ir::UrlPlace;
