@@ -41,7 +41,9 @@ pub fn is_media_type(text: &str) -> bool {
         let Some((name, value)) = parameter.split_once('=') else { return false };
         let length = match value.strip_prefix('"') {
             Some(quoted) => quoted_length(quoted).map(|length| length + 1),
-            None => Some(value.find(|c| !is_token_character(c)).unwrap_or(value.len())).filter(|&end| end > 0),
+            None => {
+                Some(value.find(|c| !is_token_character(c)).unwrap_or(value.len())).filter(|&end| end > 0)
+            }
         };
         let Some(after) = length.and_then(|length| value.get(length..)).filter(|_| is_token(name)) else {
             return false;
@@ -81,9 +83,20 @@ mod tests {
         ] {
             assert!(is_media_type(right), "{right}");
         }
-        for wrong in
-            ["", "text", "text/", "/csv", "a/b/c", "text/csv;", "text/csv; charset", "a/b; c=", "a/b\r\nX: y", "a b/c", "a/b; c=\"d", "ä/b"]
-        {
+        for wrong in [
+            "",
+            "text",
+            "text/",
+            "/csv",
+            "a/b/c",
+            "text/csv;",
+            "text/csv; charset",
+            "a/b; c=",
+            "a/b\r\nX: y",
+            "a b/c",
+            "a/b; c=\"d",
+            "ä/b",
+        ] {
             assert!(!is_media_type(wrong), "{wrong}");
         }
     }

@@ -71,10 +71,7 @@ impl<'v> Absence<'v> {
 /// The document of `item`; `Ok(None)` where it is left out.
 ///
 /// A secret that is not held fails the webhook unless `or` or `optional` follows (section 2).
-pub(crate) fn item<'v>(
-    item: &'v JsonItem,
-    resolver: &Resolver<'v>,
-) -> Result<Option<Tree<'v>>, Absence<'v>> {
+pub(crate) fn item<'v>(item: &'v JsonItem, resolver: &Resolver<'v>) -> Result<Option<Tree<'v>>, Absence<'v>> {
     let found = document(&item.json, resolver);
     match (found, item.mark) {
         (Ok(Tree::Object(members)), Some(Mark::Optional))
@@ -101,10 +98,7 @@ pub(crate) fn item<'v>(
 }
 
 /// A document without a mark.
-pub(crate) fn document<'v>(
-    json: &'v JsonTemplate,
-    resolver: &Resolver<'v>,
-) -> Result<Tree<'v>, Absence<'v>> {
+pub(crate) fn document<'v>(json: &'v JsonTemplate, resolver: &Resolver<'v>) -> Result<Tree<'v>, Absence<'v>> {
     match json {
         JsonTemplate::Object(members) => {
             let mut tree = Vec::with_capacity(members.len());
@@ -129,10 +123,7 @@ pub(crate) fn document<'v>(
 }
 
 /// A member; a name without a value makes it one without a value.
-fn member<'v>(
-    written: &'v JsonMember,
-    resolver: &Resolver<'v>,
-) -> Result<Option<Member<'v>>, Absence<'v>> {
+fn member<'v>(written: &'v JsonMember, resolver: &Resolver<'v>) -> Result<Option<Member<'v>>, Absence<'v>> {
     let JsonMember { name, item: value } = written;
     let Some(named) = resolver.template(name) else {
         return match value.mark {

@@ -4,9 +4,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 
-use crate::ir::{
-    FlowVariable, JsonTemplate, Operand, Primary, Template, TemplatePart, Value, Variable,
-};
+use crate::ir::{FlowVariable, JsonTemplate, Operand, Primary, Template, TemplatePart, Value, Variable};
 use crate::source::Place;
 
 use super::datum::Datum;
@@ -47,7 +45,14 @@ impl<'a> Resolver<'a> {
         private: &'a HashSet<FlowVariable>,
         redact: bool,
     ) -> Self {
-        Self { variables, secrets, private, redact, left: Cell::new(Some(MOST_BYTES)), failure: RefCell::default() }
+        Self {
+            variables,
+            secrets,
+            private,
+            redact,
+            left: Cell::new(Some(MOST_BYTES)),
+            failure: RefCell::default(),
+        }
     }
 
     /// Whether the values were more than [`MOST_BYTES`], so that some came out as having none.

@@ -46,7 +46,8 @@ impl Lowering<'_, '_> {
                 self.media_type(value);
                 self.value(value, Scope::REQUEST)
             });
-            let part = field.map(|field| ir::Part { field, file: file.flatten(), media_type: media_type.flatten() });
+            let part =
+                field.map(|field| ir::Part { field, file: file.flatten(), media_type: media_type.flatten() });
             parts.push(part.filter(|_| self.errors == errors));
         }
         parts.into_iter().collect()
@@ -54,12 +55,15 @@ impl Lowering<'_, '_> {
 
     /// Reports a fixed `type` that is not a media type.
     fn media_type(&mut self, value: &ast::Value) {
-        let [ast::Operand { primary: ast::Primary::Text(text), cast: None, span }] = value.operands.as_slice() else {
+        let [ast::Operand { primary: ast::Primary::Text(text), cast: None, span }] =
+            value.operands.as_slice()
+        else {
             return;
         };
         let Some(plain) = text.plain().filter(|plain| !is_media_type(plain)) else { return };
         let message = format!("`{plain}` is not a media type");
-        let fault = self.fault(Code::HeaderInvalid, *span, message, "write a type and a subtype, as in `image/png`");
+        let fault =
+            self.fault(Code::HeaderInvalid, *span, message, "write a type and a subtype, as in `image/png`");
         self.report(fault);
     }
 
@@ -68,7 +72,12 @@ impl Lowering<'_, '_> {
         for (value, word) in [(&entry.file, "file"), (&entry.media_type, "type")] {
             let Some(value) = value else { continue };
             let message = format!("`{word}` applies only to a part of `body multipart`");
-            let fault = self.fault(Code::LineMisplaced, value.span, message, format!("remove `{word}` and its value"));
+            let fault = self.fault(
+                Code::LineMisplaced,
+                value.span,
+                message,
+                format!("remove `{word}` and its value"),
+            );
             self.report(fault);
         }
     }

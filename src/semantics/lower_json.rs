@@ -18,7 +18,11 @@ impl Lowering<'_, '_> {
     pub fn json_item(&mut self, item: &ast::JsonItem, scope: Scope) -> Option<ir::JsonItem> {
         let marked = self.json_mark(item.mark.as_ref(), scope);
         let json = self.json(&item.json, scope)?;
-        marked.then(|| ir::JsonItem { json, mark: mark(item.mark.as_ref()), at: self.place(item.json.span()) })
+        marked.then(|| ir::JsonItem {
+            json,
+            mark: mark(item.mark.as_ref()),
+            at: self.place(item.json.span()),
+        })
     }
 
     /// Reports `mandatory` in a `set`, which never fails; whether the mark may stand.
@@ -110,7 +114,9 @@ impl Lowering<'_, '_> {
 
     /// A value that is written out: no variable, no `or`, no `as`.
     pub fn plain_value(&mut self, value: &ast::Value) -> Option<json::Json> {
-        if let ([ast::Operand { primary, cast: None, .. }], None) = (value.operands.as_slice(), &value.composite) {
+        if let ([ast::Operand { primary, cast: None, .. }], None) =
+            (value.operands.as_slice(), &value.composite)
+        {
             match primary {
                 Primary::Text(text) => return self.plain_text(text, "a test").map(json::Json::from),
                 Primary::Number(digits) => return Number::parse(digits).map(json::Json::Number),

@@ -199,7 +199,9 @@ impl Lowering<'_, '_> {
                 let json = format == Some(ResponseFormat::Json);
                 let path = text.plain().filter(|_| json).and_then(|plain| as_json_path(&plain));
                 let help = match (format, &path) {
-                    (Some(ResponseFormat::Json), Some(path)) => format!("write its place in the JSON: `{path}`"),
+                    (Some(ResponseFormat::Json), Some(path)) => {
+                        format!("write its place in the JSON: `{path}`")
+                    }
                     (Some(ResponseFormat::Json), None) => {
                         "write its place in the JSON, as in `data.order.id`".to_owned()
                     }
@@ -218,7 +220,11 @@ impl Lowering<'_, '_> {
     }
 
     /// The variables of a path, each as the operand that gives its value.
-    fn path_variables(&mut self, written: &MappingSource, lowered: &ir::MappingSource) -> Option<Vec<ir::Operand>> {
+    fn path_variables(
+        &mut self,
+        written: &MappingSource,
+        lowered: &ir::MappingSource,
+    ) -> Option<Vec<ir::Operand>> {
         let mut operands = Vec::new();
         match (written, lowered) {
             (MappingSource::Data { path_span, .. }, ir::MappingSource::Data(path)) => {

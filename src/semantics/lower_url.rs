@@ -43,9 +43,14 @@ impl Lowering<'_, '_> {
         });
         for (value, span) in values {
             let casts = value.operands.iter().filter_map(|operand| operand.cast.as_ref());
-            let Some(cast) = casts.into_iter().find(|cast| cast.kind == ast::CastKind::Path) else { continue };
+            let Some(cast) = casts.into_iter().find(|cast| cast.kind == ast::CastKind::Path) else {
+                continue;
+            };
             let at = self.location(span);
-            let index = address.segments.iter().position(|segment| segment.at.span.start == at.span.start && segment.at.file == at.file);
+            let index = address
+                .segments
+                .iter()
+                .position(|segment| segment.at.span.start == at.span.start && segment.at.file == at.file);
             if !index.is_some_and(|index| address.is_segment(index)) {
                 self.misplaced_path(cast.span);
             }

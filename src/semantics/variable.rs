@@ -35,8 +35,7 @@ impl Scope {
         Self { variables: Readable::All, in_url: false, mandatory: true, as_path: false };
     /// The URL and the query of a custom webhook.
     pub const URL: Self = Self { in_url: true, ..Self::REQUEST };
-    pub const SET: Self =
-        Self { variables: Readable::Unsent("a `set`"), mandatory: false, ..Self::REQUEST };
+    pub const SET: Self = Self { variables: Readable::Unsent("a `set`"), mandatory: false, ..Self::REQUEST };
     pub const MAPPING: Self = Self { variables: Readable::Unsent("a mapping"), ..Self::REQUEST };
     /// A path of a response.
     pub const PATH: Self = Self { variables: Readable::Unsent("a path"), ..Self::REQUEST };

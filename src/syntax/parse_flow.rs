@@ -37,9 +37,7 @@ impl Builder {
                 let span = span.to(mark.as_ref().map_or(webhook.span, |mark| mark.span));
                 FlowLine::Run { webhook, mark, span }
             }
-            Rule::flow_end => {
-                FlowLine::FlowEnd { endpoint: inner.next().map(|name| self.name(&name)), span }
-            }
+            Rule::flow_end => FlowLine::FlowEnd { endpoint: inner.next().map(|name| self.name(&name)), span },
             _ => return None,
         })
     }

@@ -5,10 +5,10 @@
 pub(super) const ACCOUNT: &[&str] = &["allow", "set", "provide", "private"];
 /// The words that begin a line of an `endpoint`, but the method.
 pub(super) const ENDPOINT: &[&str] = &["notes", "auth", "sign", "default", "method"];
-/// The words that begin a line of a `webhook`, but the method.
+/// The words that begin a line of a `webhook`, but the method and `with`, which also follows a `wait`.
 pub(super) const WEBHOOK: &[&str] = &[
     "notes", "auth", "headers", "query", "body", "accept", "response", "wait", "no", "persist", "invoke",
-    "with", "pass",
+    "pass",
 ];
 /// The words that begin a line of a `flow`.
 pub(super) const FLOW: &[&str] = &["notes", "set", "run", "flow-end"];

@@ -48,7 +48,7 @@ fn outcome(ran: &Ran) -> String {
 }
 
 const JSON: &str = "response json { $flow.key.x = data.a }";
-const XML: &str = "response xml { $flow.key.x = \"//a\" }";
+const XML: &str = "response xml { $flow.key.x = xpath \"//a\" }";
 const PLAIN: &str = "response { $flow.key.x = header \"X\" }";
 
 /// What a webhook comes to that is answered so, while it waits `wait` seconds.
@@ -219,7 +219,7 @@ fn what_takes_long_to_find_ends_with_the_wait() {
     let found = answered(Answer::json(200, &json), long, 2);
     assert!(found.starts_with("TIMEOUT 200 SUCCESSFUL"), "{found}");
     let xml = format!("<r>{}</r>", "<a><b/></a>".repeat(30_000));
-    let long = "response xml { $flow.key.x = \"count(//b[count(//a[count(following::b) > 3]) > 2])\" }";
+    let long = "response xml { $flow.key.x = xpath \"count(//b[count(//a[count(following::b) > 3]) > 2])\" }";
     let found = answered(Answer::xml(200, &xml), long, 2);
     assert!(found.starts_with("TIMEOUT 200 SUCCESSFUL"), "{found}");
 }

@@ -30,11 +30,11 @@ mod tests {
 
     #[test]
     fn settings_point_at_the_server_and_the_rest_stays() {
-        let account = "# why\naccount {\n  allow network \"10.0.0.0/8\"\n  set crm \"https://crm.example.com/v1\"\n  \
-                       set pbx \"http://10.20.0.5:8088/ari\"\n  private $flow.key.card\n}\n";
+        let account = "# why\naccount {\n  allow network \"10.0.0.0/8\"\n  set crm = \"https://crm.example.com/v1\"\n  \
+                       set pbx = \"http://10.20.0.5:8088/ari\"\n  private $flow.key.card\n}\n";
         let expected = "# why\naccount {\n  allow http\n  allow network \"127.0.0.0/8\"\n  \
-                        set crm \"http://127.0.0.1:81/crm.example.com/v1\"\n  \
-                        set pbx \"http://127.0.0.1:81/10.20.0.5:8088/ari\"\n  private $flow.key.card\n}\n";
+                        set crm = \"http://127.0.0.1:81/crm.example.com/v1\"\n  \
+                        set pbx = \"http://127.0.0.1:81/10.20.0.5:8088/ari\"\n  private $flow.key.card\n}\n";
         assert_eq!(on_loopback(account, 81), expected);
     }
 }

@@ -97,9 +97,10 @@ pub(super) fn form(pieces: &[UrlPiece<'_>], query: &[Pair<'_>], at: &Place) -> R
 /// A value that the URL starts with and that something follows: a query or a fragment in it would take that in.
 fn check_start(value: &Masked<'_>, at: &Place) -> Result<(), Failure> {
     match value.real().chars().find(|sign| matches!(sign, '?' | '#')) {
-        Some(sign) => {
-            Err(invalid(at, format!("the URL goes on after this value, which therefore may not hold `{sign}`")))
-        }
+        Some(sign) => Err(invalid(
+            at,
+            format!("the URL goes on after this value, which therefore may not hold `{sign}`"),
+        )),
         None => Ok(()),
     }
 }

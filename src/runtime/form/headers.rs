@@ -45,7 +45,10 @@ pub(super) fn form(
     for Pair { name, value, at, named_by_value, .. } in pairs {
         let what = || format!("the header {}", quote_redacted(name, secrets));
         if *named_by_value && name.real().eq_ignore_ascii_case("Authorization") {
-            return Err(invalid(at, "the name of a header comes out, because of a value, as `Authorization`"));
+            return Err(invalid(
+                at,
+                "the name of a header comes out, because of a value, as `Authorization`",
+            ));
         }
         headers.append(header_name(name, secrets, at)?, header_value(value, what, at)?);
     }

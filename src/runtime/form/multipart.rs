@@ -41,7 +41,10 @@ pub(super) fn form(
             (Some(media_type), _) => {
                 if !is_media_type(media_type.real()) {
                     let shown = quote_redacted(media_type, secrets);
-                    return Err(invalid(pair.at, format!("the `type` of this part is {shown}, which is not a media type")));
+                    return Err(invalid(
+                        pair.at,
+                        format!("the `type` of this part is {shown}, which is not a media type"),
+                    ));
                 }
                 body.push_str("Content-Type: ");
                 body.push(media_type);

@@ -25,8 +25,7 @@ pub(super) fn check_names<'n>(
     }
     for pair in pairs {
         let name = fold(pair.name.real());
-        let (entry, by_value) =
-            *standing.entry(name).or_insert((Some(pair.entry), pair.named_by_value));
+        let (entry, by_value) = *standing.entry(name).or_insert((Some(pair.entry), pair.named_by_value));
         if entry != Some(pair.entry) && (by_value || pair.named_by_value) {
             return Err(invalid(
                 pair.at,

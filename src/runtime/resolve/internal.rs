@@ -110,7 +110,8 @@ fn group_members<'v>(group: Group, resolver: &Resolver<'v>) -> Vec<&'v Variable>
                 | (Group::Sys, Variable::Sys(_))
         )
     };
-    let is_raw = |variable: &Variable| matches!(variable, Variable::Flow(name) if name.name() == "response_raw");
+    let is_raw =
+        |variable: &Variable| matches!(variable, Variable::Flow(name) if name.name() == "response_raw");
     let mut members: Vec<&Variable> = resolver
         .variables()
         .data()

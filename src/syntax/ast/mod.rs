@@ -30,7 +30,8 @@ pub use test::{Answer, AnswerBody, Expected, ExpectedPart, ExpectedValue, Given,
 pub use text::{Text, TextPart, TextStyle};
 pub use value::{Cast, CastKind, Operand, Primary, Value};
 pub use webhook::{
-    Argument, Arguments, Auth, AuthKind, Duration, DurationUnit, Notes, RequestLine, Status, Webhook, WebhookLine,
+    Argument, Arguments, Auth, AuthKind, Duration, DurationUnit, Notes, RequestLine, Status, Webhook,
+    WebhookLine,
 };
 
 /// One file.
