@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use hooklang::delivery::DeliveryStatus;
+use hooklang::delivery::{CallRecord, DeliveryStatus};
 use hooklang::diagnostics::suggest;
+use hooklang::flow::{FlowError, FlowRun};
 use hooklang::runtime::transport::HttpTransport;
-use hooklang::runtime::{FlowRun, RunError, Runner, Settings, Status, WebhookRun};
+use hooklang::runtime::{Runner, Settings, Status, Variables, WebhookRun};
 use serde::Serialize;
 
 use super::arguments::Run;
@@ -79,31 +80,48 @@ fn perform(run: &Run, output: &mut Output) -> Result<Ran, Unable> {
     let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let tokio = tokio.map_err(|error| format!("could not start: {error}"))?;
     let ran = tokio.block_on(async {
-        let ran = if runner.program().flow(&run.name).is_some() {
-            runner.run_flow(&run.name, &mut variables, call.as_ref()).await.map(Ran::Flow)
-        } else {
-            let ran = runner.run_webhook(&run.name, &mut variables).await;
-            let variables = Some(runner.shown_variables(&variables));
-            ran.map(|webhook| Ran::Webhook(WebhookRun { variables, ..webhook }))
-        };
+        let ran = perform_named(&run.name, &runner, &mut variables, call.as_ref()).await;
         runner.finish().await;
-        ran.map_err(|error| Unable::Because(explain(&error, &runner)))
+        ran
     });
     // A thread that still reads a response after the wait may not hold up the end.
     tokio.shutdown_background();
     ran
 }
 
-/// `error`, with what to do about it.
-fn explain(error: &RunError, runner: &Runner) -> String {
-    match error {
-        RunError::UnknownWebhook(name) | RunError::UnknownFlow(name) => {
-            let webhooks = runner.program().webhooks.iter().map(|webhook| webhook.name.as_str());
-            let flows = runner.program().flows.iter().map(|flow| flow.name.as_str());
-            let help = suggest::did_you_mean(name, webhooks.chain(flows));
-            let help = if help.is_empty() { help } else { format!("\n  help: {help}") };
-            format!("the project has no webhook or flow `{name}`{help}")
+/// Runs what is called `name`.
+async fn perform_named(
+    name: &str,
+    runner: &Runner,
+    variables: &mut Variables,
+    call: Option<&CallRecord>,
+) -> Result<Ran, Unable> {
+    if runner.program().flow(name).is_some() {
+        let ran = runner.run_flow(name, variables, call).await;
+        return ran.map(Ran::Flow).map_err(|error| Unable::Because(explain(&error)));
+    }
+    match runner.run_webhook(name, variables).await {
+        Ok(ran) => {
+            let variables = Some(runner.shown_variables(variables));
+            Ok(Ran::Webhook(WebhookRun { variables, ..ran }))
         }
-        RunError::NoCallRecord(_) => format!("{error}\n  help: give it with `--call FILE`"),
+        Err(_) => Err(Unable::Because(unknown(name, runner))),
+    }
+}
+
+/// That nothing is called `name`, with the nearest that is.
+fn unknown(name: &str, runner: &Runner) -> String {
+    let webhooks = runner.program().webhooks.iter().map(|webhook| webhook.name.as_str());
+    let flows = runner.program().flows.iter().map(|flow| flow.name.as_str());
+    let help = suggest::did_you_mean(name, webhooks.chain(flows));
+    let help = if help.is_empty() { help } else { format!("\n  help: {help}") };
+    format!("the project has no webhook or flow `{name}`{help}")
+}
+
+/// `error`, with what to do about it.
+fn explain(error: &FlowError) -> String {
+    match error {
+        FlowError::NoCallRecord(_) => format!("{error}\n  help: give it with `--call FILE`"),
+        FlowError::UnknownFlow(_) | FlowError::UnknownWebhook { .. } => error.to_string(),
     }
 }

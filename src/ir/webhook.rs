@@ -58,7 +58,6 @@ static PERSISTED_OUTCOME: [FlowVariable; 6] = [
 /// The two manners of webhook.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "nearly all webhooks are custom ones, each kept once")]
 pub enum WebhookKind {
     /// Any external API (3.3).
     Custom(Custom),

@@ -8,12 +8,13 @@ use crate::ir::{FlowVariable, JsonTemplate, Operand, Primary, Template, Template
 use crate::source::Place;
 
 use super::datum::Datum;
-use super::failure::{Failure, quote_redacted};
+use super::failure::Failure;
 use super::json_tree;
 use super::masked::{Mask, Masked};
 use super::redact::Needles;
 use super::secrets::Secrets;
 use super::variables::Variables;
+use super::wording::quote_redacted;
 
 /// How many bytes the values of one request may have in all: texts that hold each other would double
 /// with every step of a flow.
@@ -97,6 +98,13 @@ impl<'a> Resolver<'a> {
             Some((text, Some(operand)))
         });
         found.or_else(|| Some((Datum::text_of(Cow::Owned(self.composite_of(value)?))?, None)))
+    }
+
+    /// What `set` assigns; `None` where the document has no value or can't be formed.
+    pub(crate) fn assigned(&self, json: &JsonTemplate) -> Option<Datum> {
+        let tree = json_tree::document(json, self).ok()?;
+        let is_formed = tree.repeated_name().is_none() && !self.is_exhausted();
+        Some(tree.into_datum()).filter(|datum| is_formed && datum.has_value())
     }
 
     /// The list or object after the last `or` of `value`.

@@ -9,8 +9,7 @@ use crate::ordered::Ordered;
 
 use super::datum::Datum;
 use super::masked::Mask;
-use super::read::long_texts;
-use super::redact::SHORTEST;
+use super::redact::{SHORTEST, long_texts};
 
 /// Variables with their values, in the order in which they were first set.
 ///

@@ -8,10 +8,11 @@ use crate::runtime::masked::Masked;
 use crate::runtime::media_type::{self, MediaType};
 use crate::runtime::redact::Needles;
 use crate::runtime::resolve::{Content, Pair, XmlPiece};
+use crate::runtime::wording::name_character;
 use crate::xml;
 
 use super::names::check_names;
-use super::{invalid, multipart, name_character};
+use super::{invalid, multipart};
 
 /// The body and its type; none of both where none is sent.
 pub(super) fn form<'p>(

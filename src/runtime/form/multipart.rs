@@ -6,10 +6,11 @@ use sha2::{Digest, Sha256};
 
 use crate::header::is_media_type;
 use crate::runtime::encode;
-use crate::runtime::failure::{Failure, quote_redacted};
+use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
 use crate::runtime::redact::Needles;
 use crate::runtime::resolve::PartPiece;
+use crate::runtime::wording::quote_redacted;
 
 use super::invalid;
 

@@ -3,9 +3,10 @@
 use std::time::Instant;
 
 use crate::json::Json;
+use crate::runtime::deadline::OutOfTime;
 use crate::runtime::transport::HeaderValue;
 
-use super::{Asked, OutOfTime, Raw, Reading};
+use super::{Asked, Raw, Reading};
 
 impl Reading<'_> {
     /// The value of the header `name` as text, without the secrets that it echoes; several are joined by

@@ -6,7 +6,8 @@ use std::time::Instant;
 use crate::ir::{FlowVariable, MappingSource, Type};
 use crate::json::Json;
 use crate::jsonpath::{Clock, Halt, NearMiss, Path};
-use crate::runtime::failure::{Failure, quote};
+use crate::runtime::failure::Failure;
+use crate::runtime::wording::quote;
 
 use super::{Found, Raw, Reading, Stop, Wanted, Why, found};
 

@@ -4,10 +4,11 @@ use std::time::Instant;
 
 use crate::ir::{MappingSource, Type};
 use crate::json::{Json, Number};
+use crate::runtime::deadline::OutOfTime;
 use crate::xml::{self, Limits};
 use crate::xpath::{Document, EvaluationFault, Expression, Found as Evaluated, number_text};
 
-use super::{Found, OutOfTime, Raw, Reading, Stop, Wanted, Why};
+use super::{Found, Raw, Reading, Stop, Wanted, Why};
 
 /// What each of the wanted finds in the body.
 pub(super) fn find(reading: &Reading<'_>, wanted: &Wanted<'_>, deadline: Instant) -> Result<Vec<Raw>, Stop> {

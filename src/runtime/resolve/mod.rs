@@ -14,7 +14,6 @@ pub(crate) use custom::{custom, url};
 pub(crate) use field::Pair;
 pub(crate) use internal::internal;
 pub(crate) use mapping::{Asking, Fallback};
-pub(crate) use why_missing::type_name;
 
 use crate::ir::UrlPlace;
 use crate::source::Place;
