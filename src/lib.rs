@@ -8,7 +8,7 @@
 //!
 //! # Parse, check, compile
 //!
-//! [`project::read`] reads files into [`source::Sources`]; [`Sources::of_text`](source::Sources::of_text)
+//! [`project::read`] reads a project's files into [`source::Sources`]; [`Sources::of_text`](source::Sources::of_text)
 //! takes a text. [`syntax::parse`] gives one file's tree; [`check`] gives every fault of a project, and
 //! [`compile`] the program that it is, [`ir::Program`].
 //!

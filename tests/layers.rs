@@ -19,7 +19,7 @@ const MAY_KNOW: [(&str, &[&str]); 25] = [
     ("xml", &[]),
     ("json", &["ordered"]),
     ("diagnostics", &["source"]),
-    ("project", &["source"]),
+    ("project", &["diagnostics", "source"]),
     ("ir", &["json", "jsonpath", "source", "xpath"]),
     ("jsonpath", &["json", "names"]),
     ("xpath", &["json", "names", "xml"]),
