@@ -23,7 +23,6 @@ use super::read::Read;
 use super::resolve::{self, Fallback, Resolved};
 use super::settings::Settings;
 use super::transport::SendFault;
-use super::turn;
 use super::variables::Variables;
 use super::wording::quote;
 
@@ -109,7 +108,6 @@ async fn steps(
     };
     let wait = Duration::from_millis(milliseconds.into());
     seen.sent = true;
-    turn::after_others().await;
     env.observe(|observer| observer.waiting(&webhook.name, wait, hold_music));
     let started = Instant::now();
     let deadline = started + wait;
@@ -117,7 +115,6 @@ async fn steps(
     let answer = env.transport().send(request).await;
     let duration = started.elapsed();
     env.observe(|observer| observer.answered(&webhook.name, duration));
-    turn::after_others().await;
     let response = match answer {
         Ok(response) => response,
         Err(fault) => {
