@@ -247,7 +247,7 @@ fn what_would_find_more_than_may_be_saved_is_refused_at_once() {
         mappings.join("  ")
     };
     let four = format!("response xml {{ {} }}", lists("\"//r\"", 4));
-    let long = format!("response xml {{ $flow.key.x = \"concat({}'')\" }}", "string(/),".repeat(95));
+    let long = format!("response xml {{ $flow.key.x = xpath \"concat({}'')\" }}", "string(/),".repeat(95));
     for (answer, lines) in [
         (Answer::json(200, &chains), format!("response json {{ {} }}", lists("data..a..a", 1))),
         (Answer::xml(200, &elements), four),
@@ -264,7 +264,7 @@ fn what_would_find_more_than_may_be_saved_is_refused_at_once() {
 #[test]
 fn statuses_and_codings_decide_in_their_order() {
     let garbled = |status| Answer::json(status, "{}").header("Content-Encoding", "gzip");
-    let accepting = "accept 404  response json { $flow.key.x = data.a }";
+    let accepting = "accept status 404  response json { $flow.key.x = data.a }";
     assert_eq!(answered(garbled(404), accepting, 20), "SUCCESS 404 null no raw");
     assert_eq!(answered(garbled(500), JSON, 20), "UNSUCCESSFUL_STATUS 500 SERVER_ERROR no raw");
     let twice = compress("gzip", &compress("gzip", br#"{"a":"\ud83d"}"#));
