@@ -246,7 +246,7 @@ fn what_would_find_more_than_may_be_saved_is_refused_at_once() {
             (0..times).map(|number| format!("$flow.key.x{number} = {path} as list")).collect();
         mappings.join("  ")
     };
-    let four = format!("response xml {{ {} }}", lists("\"//r\"", 4));
+    let four = format!("response xml {{ {} }}", lists("xpath \"//r\"", 4));
     let long = format!("response xml {{ $flow.key.x = xpath \"concat({}'')\" }}", "string(/),".repeat(95));
     for (answer, lines) in [
         (Answer::json(200, &chains), format!("response json {{ {} }}", lists("data..a..a", 1))),
