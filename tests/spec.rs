@@ -2,6 +2,7 @@
 
 mod flows;
 mod language;
+mod values;
 mod webhooks;
 
 use std::sync::Arc;
