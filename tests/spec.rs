@@ -1,5 +1,6 @@
 //! The language's page, sentence by sentence: what a file is, sends, saves and reports.
 
+mod endpoints;
 mod flows;
 mod language;
 mod values;

@@ -8,7 +8,7 @@ use crate::ir;
 use crate::semantics::index::{Account, Endpoint, Runnable, Whole};
 use crate::semantics::{Item, Known, Lowered, Paths, check_one};
 use crate::source::{DeclarationId, FileId};
-use crate::syntax::Kind;
+use crate::syntax::{self, Kind, ast};
 
 /// What the declarations become.
 #[derive(Debug, Default)]
@@ -212,6 +212,23 @@ impl Workspace {
         }
     }
 
+    /// The variables that are private: those of the account that counts, and of those that the operator's
+    /// replaces (language, section 3.1).
+    fn private(&self) -> Vec<ir::FlowVariable> {
+        let mut private = self.index.account().private.clone();
+        for ((_, source), file) in self.sources.iter().zip(&self.files) {
+            let declarations = file.outline.declarations.iter();
+            let replaced =
+                declarations.filter(|head| file.role(head.kind, self.operators()) == Role::Replaced);
+            for variable in replaced.flat_map(|head| private_of(source.slice(head.span))) {
+                if !private.contains(&variable) {
+                    private.push(variable);
+                }
+            }
+        }
+        private
+    }
+
     /// The program of what the declarations became.
     pub(super) fn assemble(&self, built: Built) -> ir::Program {
         let account = self.index.account();
@@ -223,7 +240,7 @@ impl Workspace {
                 allow_http: account.allow_http,
                 allow_networks: account.networks.clone(),
                 provided: account.provided.clone(),
-                private: account.private.clone(),
+                private: self.private(),
             },
             endpoints: built.endpoints.into_iter().map(Into::into).collect(),
             default_endpoint: default,
@@ -232,4 +249,16 @@ impl Workspace {
             tests: built.tests,
         }
     }
+}
+
+/// The variables that the account in `text` keeps private, as far as it can be read.
+fn private_of(text: &str) -> Vec<ir::FlowVariable> {
+    let Some(ast::Declaration::Account(account)) = syntax::parse_declaration(text, Kind::Account).tree else {
+        return Vec::new();
+    };
+    let lines = account.lines.iter().filter_map(|line| match line {
+        ast::AccountLine::Private(variables) => Some(variables),
+        _ => None,
+    });
+    lines.flatten().filter_map(|variable| variable.text.parse().ok()).collect()
 }
