@@ -20,6 +20,7 @@ mod parse_text;
 mod parse_value;
 mod parse_webhook;
 mod recover;
+pub mod shape;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -29,6 +30,7 @@ use crate::source::{FileId, Location, Source};
 use ast::{Declaration, File};
 use grammar::Builder;
 use lexemes::MOST_LEVELS;
+use recover::edits::Edited;
 
 pub use outline::{Head, Kind, Outline, outline};
 
@@ -77,11 +79,19 @@ fn may_be_parsed(text: &str) -> bool {
 }
 
 fn parse_whole(text: &str, kind: Kind) -> Option<Declaration> {
+    build(text, kind, Builder::default())
+}
+
+/// Reads a declaration from its text after edits; places are those of the text before.
+fn parse_edited(edited: &Edited, kind: Kind) -> Option<Declaration> {
+    build(edited.text.trim_end(), kind, Builder { edited: Some(edited) })
+}
+
+fn build(text: &str, kind: Kind, builder: Builder<'_>) -> Option<Declaration> {
     let node = grammar::parse(kind.rule()?, text).ok()?;
     if node.as_span().end() != text.len() {
         return None;
     }
-    let builder = Builder { base: 0 };
     match kind {
         Kind::Account => builder.account(node).map(Declaration::Account),
         Kind::Endpoint => builder.endpoint(node).map(Declaration::Endpoint),

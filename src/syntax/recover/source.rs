@@ -1,0 +1,188 @@
+//! Mappings in which something is wrong: what is saved, and where it comes from.
+
+use super::super::lexemes;
+use super::super::shape::Context;
+use super::super::words;
+use super::findings::site;
+use super::reader::{Faulted, Read, Reader};
+use super::token::{Kind, Token};
+use crate::diagnostics::{Code, Fault};
+
+const HELP: &str = "write `data` and a path as in `data.customer.tier`, `header \"NAME\"`, or in `response xml` an XPath in quotes";
+
+impl Reader<'_> {
+    /// An entry of a `response` that begins with `token`.
+    pub fn mapping(&mut self, token: Token) -> Read {
+        if token.kind != Kind::Variable || token.told {
+            self.common_mistake(token)?;
+            let next = self.next_token();
+            self.no_target(token, next)?;
+        }
+        if self.peek().kind == Kind::Variable && self.at == self.entry {
+            self.at += 1;
+        }
+        self.equals("the variable")?;
+        self.source()?;
+        self.cast()?;
+        self.fallbacks()?;
+        self.mark();
+        self.end_of_line(Context::Response)
+    }
+
+    fn no_target(&mut self, token: Token, next: Token) -> Read {
+        let written = self.written(token);
+        let assigned = matches!(next.kind, Kind::Equals | Kind::Colon);
+        if assigned && self.no_dollar(token) {
+            return Ok(());
+        }
+        if assigned && token.kind == Kind::Word {
+            let help = format!("what is saved is a variable: `$flow.key.{written}`");
+            let fault = self.fault(token, format!("`{written}` is not a variable"), help);
+            let fault = self.instead(fault, token, format!("$flow.key.{written}"));
+            self.at += 1;
+            return self.fix(fault);
+        }
+        let source = self.token(self.at + 2);
+        if assigned && matches!(token.kind, Kind::Data | Kind::Dotted) && source.kind == Kind::Variable {
+            let message = format!("{} stands where the variable must", self.shown(token));
+            let variable = self.written(source);
+            let help = format!("the variable that is saved stands first: `{variable} = {written}`");
+            let fault = self.fault(token, message, help);
+            return Err(self.tell(fault));
+        }
+        let near = words::nearest(written, ["namespace"]).filter(|_| token.kind == Kind::Word);
+        if let Some(near) = near {
+            let message = format!("`{written}` cannot stand here: did you mean `{near}`?");
+            let fault = self.fault(token, message, format!("write `{near}`"));
+            let fault = self.instead(fault, token, near);
+            return Err(self.tell(fault));
+        }
+        if !self.lost {
+            self.unexpected_entry(Context::Response, token);
+        }
+        Err(Faulted)
+    }
+
+    /// The source of a mapping.
+    pub fn source(&mut self) -> Read {
+        let token = self.peek();
+        let written = self.written(token);
+        if token.told {
+            return Err(Faulted);
+        }
+        if self.ends_entry(token) {
+            return Err(self.missing(token, "what is saved", HELP));
+        }
+        match token.kind {
+            Kind::Data => {
+                self.at += 1;
+                return if self.is_faulty_path(token) { Err(self.faulty_path(token)) } else { Ok(()) };
+            }
+            Kind::Text | Kind::SingleQuoted | Kind::SmartQuoted => return self.text("what is saved"),
+            Kind::Word if written == "data" => {
+                self.at += 1;
+                return Ok(());
+            }
+            Kind::Word if words::nearest(written, ["header"]).is_some() => {
+                return self.header_source(token, written);
+            }
+            _ => {}
+        }
+        self.common_mistake(token)?;
+        let fault = match token.kind {
+            Kind::Dotted => self.other_path(token, written),
+            Kind::Word => {
+                let known = matches!(written, "response" | "body" | "json");
+                let data = known || words::nearest(written, ["data"]).is_some();
+                self.not_a_place(token, if data { "data".to_owned() } else { format!("data.{written}") })
+            }
+            Kind::Variable => {
+                let bare = written.trim_start_matches('$');
+                let root = bare.split('.').next().unwrap_or_default();
+                if words::GROUPS.contains(&root) {
+                    let message = format!("`{written}` is not a place in the response");
+                    let help = format!("{HELP}; a variable can stand only behind `or`");
+                    self.fault(token, message, help)
+                } else {
+                    let path = match bare.split_once('.') {
+                        Some(("data" | "response" | "body" | "json" | "x", rest)) => format!("data.{rest}"),
+                        _ => format!("data.{bare}"),
+                    };
+                    self.not_a_place(token, path)
+                }
+            }
+            _ => {
+                let message = format!("{} stands where what is saved must", self.shown(token));
+                self.fault(token, message, HELP)
+            }
+        };
+        if matches!(written, "or" | "as" | "mandatory" | "optional") {
+            return Err(self.tell(fault));
+        }
+        self.fix(fault)?;
+        self.at += 1;
+        if self.peek().kind == Kind::Text && !self.peek().begins_line {
+            return Err(Faulted);
+        }
+        // What is glued to it is part of what was wrong.
+        if self.peek().start == token.end { Err(Faulted) } else { Ok(()) }
+    }
+
+    /// A path that is not one of ours, in place of `data` and its path.
+    fn other_path(&self, token: Token, written: &str) -> Fault {
+        let root = written.find(['.', '[']).unwrap_or(written.len());
+        let (root, rest) = written.split_at_checked(root).unwrap_or((written, ""));
+        if root == "header" || root == "headers" {
+            let name = rest.trim_matches(['.', '[', ']', '"', '\'']);
+            let meant = format!("header \"{name}\"");
+            let message = format!("`{written}` is not how a header is read");
+            let fault = self.fault(token, message, format!("write `{meant}`"));
+            return self.instead(fault, token, meant);
+        }
+        let known = matches!(root, "x" | "response" | "resp" | "res" | "body" | "json" | "result" | "root" | "$");
+        let data = known || words::nearest(root, ["data"]).is_some();
+        self.not_a_place(token, if data { format!("data{rest}") } else { format!("data.{written}") })
+    }
+
+    fn not_a_place(&self, token: Token, path: String) -> Fault {
+        let message = format!("{} is not a place in the response", self.shown(token));
+        let help = format!("the body of the response is `data`: write `{path}`");
+        let fault = self.fault(token, message, help);
+        self.instead(fault, token, path)
+    }
+
+    /// Whether something stands in the path `data`, or is glued to it, that no path can hold.
+    pub fn is_faulty_path(&self, data: Token) -> bool {
+        let bytes = self.text.as_bytes();
+        self.written(data).contains("{{") || lexemes::scan_path(bytes, data.start + "data".len()).end < data.end
+    }
+
+    fn faulty_path(&mut self, data: Token) -> Faulted {
+        let written = self.written(data);
+        let value = written.find("{{").and_then(|at| {
+            written.get(at..).and_then(|rest| rest.find("}}")).map(|length| (at, at + length + 2))
+        });
+        let fault = if let Some((from, to)) = value {
+            let help = "a path is fixed: save the list `as list`, or a value that a filter finds, as in \
+                        `data.tickets[?@.state == \"open\"].id`";
+            let at = site(data.start + from, data.start + to);
+            Self::other(Code::PathInvalid, at, "a path holds no values", help)
+        } else {
+            let end = lexemes::scan_path(self.text.as_bytes(), data.start + "data".len()).end;
+            let help = "all items are written `[*]`, one `[0]`";
+            Self::other(Code::PathInvalid, site(end, end + 1), "a `]` that closes nothing in the path", help)
+        };
+        self.tell(fault)
+    }
+
+    fn header_source(&mut self, token: Token, written: &str) -> Read {
+        if written != "header" {
+            let message = format!("`{written}` cannot stand here: did you mean `header`?");
+            let fault = self.fault(token, message, "write `header \"NAME\"`");
+            let fault = self.instead(fault, token, "header");
+            self.fix(fault)?;
+        }
+        self.at += 1;
+        self.text("the name of the header")
+    }
+}
