@@ -1,14 +1,14 @@
 //! Hook: a language for the webhooks of telephone call flows, its compiler and its interpreter.
 //!
 //! ```text
-//! .hook text ──syntax──▶ AST ──semantics──▶ IR ──runtime──▶ outcome + variables
-//!               │             │                   │
-//!               └─ diagnostics ┘               delivery
+//! .hook text ──syntax──▶ AST ──semantics──▶ IR ──runtime──▶ outcome + variables ──flow──▶ delivery
+//!               │             │
+//!               └─ diagnostics┘
 //! ```
 //!
 //! # Parse, check, compile
 //!
-//! [`project::read`] reads files into [`source::Sources`]; [`Sources::of_text`](source::Sources::of_text)
+//! [`project::read`] reads a project's files into [`source::Sources`]; [`Sources::of_text`](source::Sources::of_text)
 //! takes a text. [`syntax::parse`] gives one file's tree; [`check`] gives every fault of a project, and
 //! [`compile`] the program that it is, [`ir::Program`].
 //!
@@ -62,6 +62,10 @@
 //! # }
 //! ```
 //!
+//! A `runtime::Runner` of one program is made in one call. Where many are needed, `runtime::Prepared` is what is computed
+//! once for the program, and a `runtime::Env` of it with other secrets, another transport or other settings costs
+//! next to nothing. `flow::run` hands the flow-end webhook to any `delivery::Deliver`; `Runner::run_flow` sends it.
+//!
 //! Everything that a run returns may be printed: secrets and private values are hidden in it. The variables
 //! hold them as they are.
 //!
@@ -74,6 +78,8 @@ pub mod address;
 #[cfg(feature = "runtime")]
 pub mod delivery;
 pub mod diagnostics;
+#[cfg(feature = "runtime")]
+pub mod flow;
 pub mod header;
 pub mod ir;
 pub mod json;

@@ -233,6 +233,35 @@ impl Source {
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    /// Files that are not of the language, and that diagnostics point into: a `hook.toml`. They are numbered
+    /// down from the last number.
+    beside: Vec<Source>,
+}
+
+/// How the numbers of files changed that came to those of another project.
+#[derive(Debug, Clone, Copy)]
+pub struct Moved {
+    files: u32,
+    beside: u32,
+}
+
+impl Moved {
+    /// The number that the file `id` has now.
+    #[must_use]
+    pub fn file(self, id: FileId) -> FileId {
+        FileId(if id.is_beside() { id.0 - self.beside } else { id.0 + self.files })
+    }
+}
+
+/// More than any number of files of the language: half of all numbers.
+const FIRST_BESIDE: u32 = 1 << 31;
+
+impl FileId {
+    /// Whether the file is not of the language: [`Sources::add_beside`].
+    #[must_use]
+    pub fn is_beside(self) -> bool {
+        self.0 >= FIRST_BESIDE
+    }
 }
 
 impl Sources {
@@ -247,15 +276,34 @@ impl Sources {
     /// Adds a file; `None` where it has 4 GiB or more, which no span could point into.
     pub fn add(&mut self, source: Source) -> Option<FileId> {
         u32::try_from(source.text.len()).ok()?;
-        let id = FileId(u32::try_from(self.files.len()).ok()?);
+        let id = u32::try_from(self.files.len()).ok().filter(|&id| id < FIRST_BESIDE)?;
         self.files.push(source);
-        Some(id)
+        Some(FileId(id))
+    }
+
+    /// Adds a file that is not of the language, which diagnostics point into; `None` as for [`Self::add`].
+    pub fn add_beside(&mut self, source: Source) -> Option<FileId> {
+        u32::try_from(source.text.len()).ok()?;
+        let id = u32::try_from(self.beside.len()).ok().filter(|&id| id < FIRST_BESIDE)?;
+        self.beside.push(source);
+        Some(FileId(u32::MAX - id))
+    }
+
+    /// Adds the files of another project; [`Moved`] says which numbers they have now.
+    pub fn absorb(&mut self, other: Self) -> Moved {
+        let moved = Moved { files: self.files.len() as u32, beside: self.beside.len() as u32 };
+        self.files.extend(other.files);
+        self.beside.extend(other.beside);
+        moved
     }
 
     /// The file that `id` names.
     #[must_use]
     pub fn get(&self, id: FileId) -> Option<&Source> {
-        self.files.get(id.0 as usize)
+        match id.is_beside() {
+            true => self.beside.get((u32::MAX - id.0) as usize),
+            false => self.files.get(id.0 as usize),
+        }
     }
 
     /// The text at `location`; empty where there is none.
@@ -264,7 +312,7 @@ impl Sources {
         self.get(location.file).map_or("", |source| source.slice(location.span))
     }
 
-    /// Every file with its id, in order.
+    /// Every file of the language with its id, in order.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
         self.files.iter().enumerate().map(|(index, source)| (FileId(index as u32), source))
     }

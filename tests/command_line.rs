@@ -2,6 +2,7 @@
 
 mod check;
 mod others;
+mod projects;
 mod run;
 
 use std::path::Path;

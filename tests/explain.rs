@@ -6,8 +6,15 @@ use hooklang::diagnostics::explain::{Examples, page, parse_examples};
 /// Said by the authors' tools, which run the tests of a project: no check of a file alone gives it yet.
 const NOT_YET: &[Code] = &[Code::MappingNotInReplies];
 
-/// The codes that a project of this one file gives, in order.
-fn codes(text: &str) -> Vec<Code> {
+/// The codes that an example on the page of `code` gives, in order: a project of this one file, or its
+/// `hook.toml`.
+fn codes(code: Code, text: &str) -> Vec<Code> {
+    if code == Code::ProjectInvalid {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("hook.toml"), text).unwrap();
+        std::fs::write(folder.path().join("a.hook"), "").unwrap();
+        return hooklang::project::read(folder.path()).unwrap().faults.iter().map(|one| one.code).collect();
+    }
     let (diagnostics, _) = hooklang::check_text("example.hook", text);
     diagnostics.as_slice().iter().map(|one| one.code).collect()
 }
@@ -19,7 +26,7 @@ fn bad_examples_give_their_code_and_no_other() {
         .flat_map(|&code| {
             let Examples { bad, .. } = parse_examples(page(code));
             assert!(!bad.is_empty(), "{code} has no bad example");
-            bad.into_iter().map(move |example| (code, codes(example)))
+            bad.into_iter().map(move |example| (code, codes(code, example)))
         })
         .filter(|(code, given)| match NOT_YET.contains(code) {
             true => !given.is_empty(),
@@ -37,7 +44,7 @@ fn good_examples_give_nothing() {
         .flat_map(|&code| {
             let Examples { good, .. } = parse_examples(page(code));
             assert!(!good.is_empty(), "{code} has no good example");
-            good.into_iter().map(move |example| (code, codes(example)))
+            good.into_iter().map(move |example| (code, codes(code, example)))
         })
         .filter(|(_, given)| !given.is_empty())
         .map(|(code, given)| format!("{code}: {given:?}"))

@@ -27,7 +27,7 @@ fn judge(case: &Json, over: &mut usize) -> Option<String> {
     };
     let document = case.get("document")?;
     let clock = Clock::until(Instant::now() + Duration::from_secs(10));
-    let found: Vec<Json> = match path.find(document, &clock) {
+    let found: Vec<Json> = match path.find(document, &[], &clock) {
         Ok(found) => found.into_iter().cloned().collect(),
         Err(timeout) => return Some(timeout.to_string()),
     };
@@ -36,7 +36,7 @@ fn judge(case: &Json, over: &mut usize) -> Option<String> {
         (_, Some(results)) => list(results).iter().any(|result| list(result) == found),
         _ => false,
     };
-    let first = path.first(document, &clock, |_| true);
+    let first = path.first(document, &[], &clock, |_| true);
     if first != Ok(found.first()) {
         return Some(format!("first is {first:?} of {found:?}"));
     }

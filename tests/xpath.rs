@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use hooklang::json::Json;
 use hooklang::xml::Limits;
 use hooklang::xpath::{Document, EvaluationFault, Expression, FaultKind, Found, number_text};
 use proptest::prelude::*;
@@ -18,13 +19,13 @@ fn compile(text: &str) -> Expression {
 fn evaluate(text: &str, document: &str) -> Found {
     let document = Document::read(document, &Limits::default()).unwrap();
     compile(text)
-        .evaluate(&document, Instant::now() + Duration::from_secs(5))
+        .evaluate(&document, &[], Instant::now() + Duration::from_secs(5))
         .unwrap_or_else(|fault| panic!("{text}: {fault}"))
 }
 
 /// The expressions that are refused: kind, what is underlined, a part of the message, a part of the help.
 #[rustfmt::skip]
-const REFUSED: [(&str, FaultKind, &str, &str, &str); 86] = {
+const REFUSED: [(&str, FaultKind, &str, &str, &str); 91] = {
     use FaultKind::{Invalid, UndeclaredPrefix, Unsupported};
     [
         ("", Invalid, "", "is empty", "//amount"),
@@ -60,15 +61,20 @@ const REFUSED: [(&str, FaultKind, &str, &str, &str); 86] = {
         ("a/(b | c)", Invalid, "(", "a step of a path must be a name", ""),
         ("a/string()", Invalid, "string", "a step of a path must be a name", "string(path)"),
         ("a/count(b)", Invalid, "count", "a step of a path must be a name", ""),
-        (".[1]", Invalid, "[1]", "no predicate behind `.`", "self::node()"),
-        ("a/..[b]", Invalid, "[b]", "no predicate behind `.`", "parent::node()"),
+        (".[1]", Invalid, "[1]", "no predicate after `.`", "self::node()"),
+        ("a/..[b]", Invalid, "[b]", "no predicate after `.`", "parent::node()"),
         ("a/text('x')", Invalid, "'x'", "`text()` takes no argument", "[. = 'x']"),
         ("node(1)", Invalid, "1", "cannot stand here", ""),
         ("$.customer.tier", Invalid, "$.customer.tier", "JSONPath", "//amount"),
         ("$[0]", Invalid, "$[0]", "JSONPath", ""),
         ("$", Invalid, "$", "JSONPath", ""),
-        ("$x", Invalid, "$x", "knows no variables", ""),
-        ("//a[. = $flow.key.x]", Invalid, "$flow.key.x", "knows no variables", ""),
+        ("//a[$call.n]", Invalid, "$call.n", "`$call.n` by itself is not a condition", "position() = $call.n"),
+        ("//a[($call.n)]", Invalid, "($call.n)", "`$call.n` by itself is not a condition", ""),
+        ("$flow.key.x/a", Invalid, "$flow.key.x", "`/` leads on from nodes, and `$flow.key.x` is a value", "//item[@id = $flow.key.x]"),
+        ("$flow.key.x[1]", Invalid, "$flow.key.x", "`[…]` filters nodes", ""),
+        ("//a | $flow.key.x", Invalid, "$flow.key.x", "`|` joins nodes", ""),
+        ("count($flow.key.x)", Invalid, "$flow.key.x", "`count` takes nodes", ""),
+        ("//a[. = $a:b]", Invalid, ":", "cannot stand here", ""),
         ("matches(a, 'x')", Invalid, "matches", "no function `matches`", "`contains(…)`"),
         ("lower-case(a)", Invalid, "lower-case", "no function `lower-case`", "`translate("),
         ("ends-with(a, 'x')", Invalid, "ends-with", "no function", "`substring("),
@@ -180,10 +186,58 @@ fn of_several_elements_with_one_identifier_the_first_is_found() {
 }
 
 #[test]
+fn variables_take_part_as_values() {
+    let document = Document::read(
+        "<r><i n='1' id='17'>a</i><i n='2' id='x'>b</i><i n='3' id='12345678901234567'>c</i><i n='4' id='12345678901234568'>d</i></r>",
+        &Limits::default(),
+    )
+    .unwrap();
+    let nodes = |texts: &[&str]| Found::Nodes(texts.iter().map(|text| (*text).to_owned()).collect());
+    for (text, values, expected) in [
+        ("//i[@id = $call.cli]", &["\"x\""][..], nodes(&["b"])),
+        ("//i[@id = $call.cli.number]", &["17"], nodes(&["a"])),
+        ("//i[@id = $call.cli]", &["\"17.0\""], nodes(&[])),
+        ("//i[@id = $call.cli]", &["17.0"], nodes(&["a"])),
+        ("//i[@id = $call.cli]", &["12345678901234567"], nodes(&["c"])),
+        ("//i[position() = $flow.key.n-1]", &["2"], nodes(&["b"])),
+        ("//i[position() = $flow.key.n + 1]", &["\"2\""], nodes(&["c"])),
+        ("//i[@n > $flow.key.a and @n < ($flow.key.b)]", &["1", "3"], nodes(&["b"])),
+        ("$flow.key.a + $flow.key.b * 2", &["1", "\"3\""], Found::Number(7.0)),
+        (
+            "concat($flow.key.a, '-', $flow.key.b)",
+            &["\"x' or '\"", "true"],
+            Found::Text("x' or '-true".to_owned()),
+        ),
+        ("not($flow.key.a)", &["0"], Found::Boolean(true)),
+        ("$flow.key.a", &["1.10"], Found::Number(1.1)),
+        ("$flow.key.a", &["1.234567890123456789"], Found::Text("1.234567890123456789".to_owned())),
+        ("$flow.key.a", &["0.000000000000000001"], Found::Number(1e-18)),
+        ("$flow.key.a", &["1e400"], Found::Text("1e400".to_owned())),
+        // Without a value, nothing is found.
+        ("//i[@id = $call.cli or @n = 1]", &["null"], nodes(&[])),
+        ("//i[@id = $call.cli or @n = 1]", &["[1]"], nodes(&[])),
+        ("count(//i[@id != $call.cli])", &[], nodes(&[])),
+    ] {
+        let expression = compile(text);
+        let values: Vec<Option<Json>> = values.iter().map(|json| Json::read(json).ok()).collect();
+        let deadline = Instant::now() + Duration::from_secs(5);
+        assert_eq!(expression.evaluate(&document, &values, deadline).unwrap(), expected, "{text} {values:?}");
+        let names: Vec<_> =
+            expression.variables().iter().map(|variable| &text[variable.range.clone()]).collect();
+        let listed: Vec<_> = expression.variables().iter().map(|variable| variable.name.as_str()).collect();
+        assert_eq!(names, listed);
+        assert!(names.iter().all(|name| name.starts_with('$')));
+    }
+    let expression = compile("//i[@id = '$call.cli' or . = \"b\"]");
+    let texts: Vec<_> = expression.texts().iter().map(|range| &expression.text()[range.clone()]).collect();
+    assert_eq!(texts, ["'$call.cli'", "\"b\""]);
+}
+
+#[test]
 fn the_first_node_alone_is_given_where_one_is_wanted() {
     let document = Document::read("<r><a>1</a><b>2</b><a>3</a></r>", &Limits::default()).unwrap();
     let deadline = Instant::now() + Duration::from_secs(5);
-    let first = |text: &str| compile(text).evaluate_first(&document, deadline).unwrap();
+    let first = |text: &str| compile(text).evaluate_first(&document, &[], deadline).unwrap();
     assert_eq!(first("//b | //a"), Found::Nodes(vec!["1".to_owned()]));
     assert_eq!(first("//b/preceding-sibling::* | //b"), Found::Nodes(vec!["1".to_owned()]));
     assert_eq!(first("//c"), Found::Nodes(vec![]));
@@ -195,8 +249,8 @@ fn an_expression_is_over_when_its_time_is() {
     let document = Document::read("<r><a>1</a></r>", &Limits::default()).unwrap();
     let expression = compile("//a");
     let past = Instant::now();
-    assert_eq!(expression.evaluate(&document, past), Err(EvaluationFault::Deadline));
-    assert!(expression.evaluate(&document, past + Duration::from_secs(60)).is_ok());
+    assert_eq!(expression.evaluate(&document, &[], past), Err(EvaluationFault::Deadline));
+    assert!(expression.evaluate(&document, &[], past + Duration::from_secs(60)).is_ok());
 }
 
 #[test]
@@ -245,7 +299,7 @@ proptest! {
         for text in [text, signs, words.concat()] {
             match Expression::compile(&text, &namespaces()) {
                 Ok(expression) => {
-                    let found = expression.evaluate(&document, Instant::now() + Duration::from_secs(5));
+                    let found = expression.evaluate(&document, &[], Instant::now() + Duration::from_secs(5));
                     prop_assert!(found.is_ok(), "{}: {:?}", text, found);
                 }
                 Err(fault) => prop_assert!(text.get(fault.range.clone()).is_some(), "{text}: {fault:?}"),

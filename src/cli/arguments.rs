@@ -96,17 +96,16 @@ pub enum Deny {
 
 #[derive(Debug, Args)]
 pub struct Run {
-    /// The project: a file or a folder.
-    pub path: PathBuf,
-
-    /// The webhook or flow.
-    pub name: String,
+    /// The project, a file or a folder, and the webhook or flow. Without a PATH, the project of the current
+    /// folder; without a NAME, its webhooks and flows are listed.
+    #[arg(value_names = ["PATH", "NAME"], num_args = 0..=2)]
+    pub what: Vec<PathBuf>,
 
     /// A JSON object from variable names to values.
     #[arg(long, value_name = "FILE")]
     pub vars: Option<PathBuf>,
 
-    /// Sets a variable to a text; stands behind `--vars`. The `$` may be left out.
+    /// Sets a variable to a text, after `--vars`. The `$` may be left out.
     #[arg(long = "var", value_name = "NAME=TEXT")]
     pub var: Vec<String>,
 
@@ -138,6 +137,7 @@ pub struct Run {
 #[derive(Debug, Args)]
 pub struct Compile {
     /// The project: a file or a folder; `-` is standard input.
+    #[arg(default_value = ".")]
     pub path: PathBuf,
 
     /// The operator's account, in place of the project's.

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use hooklang::diagnostics::{Diagnostics, concise, human, json, printable};
+use hooklang::diagnostics::{Severity, concise, human, json, printable};
 use hooklang::source::Sources;
 
 use super::arguments::{Check, Deny, Format};
 use super::output::Output;
-use super::{Exit, Unable, project};
+use super::project::{self, Checked};
+use super::{Exit, Unable};
 
 /// How often `--watch` looks for changes.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -24,10 +25,10 @@ pub fn run(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
 
 fn once(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
     match look(check) {
-        Ok((sources, diagnostics)) => {
-            report(check, &sources, &diagnostics, output)?;
-            let denied = check.deny == Some(Deny::Warnings) && diagnostics.warnings() > 0;
-            Ok(if diagnostics.errors() > 0 || denied { Exit::Fault } else { Exit::Well })
+        Ok(checked) => {
+            report(check, &checked, output)?;
+            let denied = check.deny == Some(Deny::Warnings) && checked.count(Severity::Warning) > 0;
+            Ok(if checked.count(Severity::Error) > 0 || denied { Exit::Fault } else { Exit::Well })
         }
         Err(Unable::Because(message)) => unable(check, message, output),
         Err(unable) => Err(unable),
@@ -44,31 +45,40 @@ fn unable(check: &Check, message: String, output: &mut Output) -> Result<Exit, U
     Ok(Exit::Unable)
 }
 
-fn look(check: &Check) -> Result<(Sources, Diagnostics), Unable> {
-    let project = project::read(&check.paths, &check.stdin_filename, check.account.as_deref())?;
-    let diagnostics = project.check();
-    Ok((project.sources, diagnostics))
+fn look(check: &Check) -> Result<Checked, Unable> {
+    project::check(&check.paths, &check.stdin_filename, check.account.as_deref())
 }
 
-fn report(
-    check: &Check,
-    sources: &Sources,
-    diagnostics: &Diagnostics,
-    output: &mut Output,
-) -> Result<(), Unable> {
-    let all = diagnostics.as_slice();
+fn report(check: &Check, checked: &Checked, output: &mut Output) -> Result<(), Unable> {
+    let Checked { sources, diagnostics: all, .. } = checked;
     let options = output.human_results();
     let mut results = output.results();
     match check.format {
         Format::Json => json::write(&mut results, all, sources, None)?,
         Format::Concise => concise::write(&mut results, all, sources)?,
-        Format::Human if all.is_empty() => {
-            writeln!(results, "{}: no faults", printable::counted(sources.len(), "file"))?;
+        Format::Human => {
+            if all.is_empty() {
+                writeln!(results, "{}: no faults", printable::counted(checked.files, "file"))?;
+            } else {
+                human::write(&mut results, all, sources, options)?;
+            }
+            for file in &checked.lone {
+                writeln!(results, "{}", read_alone(file))?;
+            }
         }
-        Format::Human => human::write(&mut results, all, sources, options)?,
     }
     results.flush()?;
     Ok(())
+}
+
+/// Says that `file` was read by itself, and how to check it with its neighbours.
+fn read_alone(file: &Path) -> String {
+    let file_name = file.display();
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    format!(
+        "`{file_name}` was read alone: no `hook.toml` makes it part of a project; `hook check {}` reads its folder",
+        folder.display()
+    )
 }
 
 /// What tells one state of a file from another.
@@ -96,8 +106,9 @@ fn watch(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
 }
 
 fn stamps(check: &Check) -> BTreeMap<PathBuf, Stamp> {
-    let files = hooklang::project::files(project::or_here(&check.paths)).unwrap_or_default();
-    files.into_iter().chain(check.account.clone()).map(|path| (path.clone(), stamp(&path))).collect()
+    let layouts = hooklang::project::find(project::or_here(&check.paths)).unwrap_or_default();
+    let files = layouts.into_iter().flat_map(|layout| layout.on_disk());
+    files.chain(check.account.clone()).map(|path| (path.clone(), stamp(&path))).collect()
 }
 
 fn stamp(path: &Path) -> Stamp {

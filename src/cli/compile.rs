@@ -6,8 +6,7 @@ use super::{Exit, Unable, project};
 
 /// Prints the validated project as JSON.
 pub fn run(compile: &Compile, output: &mut Output) -> Result<Exit, Unable> {
-    let paths = std::slice::from_ref(&compile.path);
-    let project = project::read(paths, project::STDIN, compile.account.as_deref())?;
+    let project = project::one(&compile.path, compile.account.as_deref())?;
     let program = project.compile(output)?;
     let text = serde_json::to_string_pretty(&program).map_err(|error| error.to_string())?;
     writeln!(output.results(), "{text}")?;

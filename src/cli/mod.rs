@@ -1,6 +1,7 @@
 //! The command line (language, section 8): one file per command.
 
 mod arguments;
+mod catalogue;
 mod check;
 mod compile;
 mod completions;

@@ -1,13 +1,14 @@
-//! The project that a command works on.
+//! The projects that a command works on.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use hooklang::Options;
-use hooklang::diagnostics::{Diagnostics, human};
+use hooklang::diagnostics::{Diagnostic, Diagnostics, Severity, human};
 use hooklang::ir::Program;
-use hooklang::project;
-use hooklang::source::{Source, Sources};
+use hooklang::project::{self, Kind, Layout, Manifest};
+use hooklang::source::{FileId, Source, Sources};
+use hooklang::syntax;
 
 use super::Unable;
 use super::output::Output;
@@ -26,23 +27,89 @@ pub struct Project {
     pub sources: Sources,
     /// How it is checked.
     pub options: Options,
+    /// What its `hook.toml` says.
+    pub manifest: Manifest,
+    /// What is wrong with its `hook.toml`.
+    faults: Vec<Diagnostic>,
 }
 
-/// Reads the files at `paths`, or the current folder where there is none. `-` is standard input, which
-/// messages call `stdin`. `account` is the operator's file.
-pub fn read(paths: &[PathBuf], stdin: &str, account: Option<&Path>) -> Result<Project, Unable> {
-    let mut sources = match paths {
-        [path] if is_stdin(path) => from_stdin(stdin)?,
-        paths if paths.iter().any(|path| is_stdin(path)) => {
-            return Err(Unable::Because("`-` (standard input) stands alone, without other paths".to_owned()));
+/// Every fault at or below some paths.
+#[derive(Default)]
+pub struct Checked {
+    /// The files of all projects.
+    pub sources: Sources,
+    /// What is reported.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many files lie at or below the paths.
+    pub files: usize,
+    /// The files that were read by themselves, as they belong to no project.
+    pub lone: Vec<PathBuf>,
+}
+
+impl Checked {
+    /// How many of what is reported are errors or warnings.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|one| one.severity() == severity).count()
+    }
+}
+
+/// Checks every project that one of `paths` lies in or above; without a path, the one of the current folder.
+/// `-` is standard input, which stands for the file `stdin`. `account` is the operator's file.
+pub fn check(paths: &[PathBuf], stdin: &str, account: Option<&Path>) -> Result<Checked, Unable> {
+    let mut checked = Checked::default();
+    if paths.iter().any(|path| is_stdin(path)) {
+        if paths.len() > 1 {
+            let why = "`-` (standard input) cannot be checked together with other paths";
+            return Err(Unable::Because(why.to_owned()));
         }
-        paths => project::read(or_here(paths)).map_err(|error| error.to_string())?,
-    };
-    let account = match account {
-        Some(file) => Some(project::add(&mut sources, file).map_err(|error| error.to_string())?),
-        None => None,
-    };
-    Ok(Project { sources, options: Options { account } })
+        let (project, file) = with_stdin(stdin, account)?;
+        let shown = |of: FileId| of == file || of.is_beside();
+        checked.add(project, 1, shown);
+        return Ok(checked);
+    }
+    for layout in project::find(or_here(paths)).map_err(|error| error.to_string())? {
+        let project = Project::read(&layout, account)?;
+        let whole = layout.is_whole();
+        let asked: Vec<bool> =
+            project.sources.iter().map(|(_, source)| whole || layout.is_asked_for(source.path())).collect();
+        let of_the_operator = project.options.account;
+        let manifest = whole
+            || matches!(&layout.kind, Kind::Manifest(folder) if layout.is_asked_for(&folder.join(project::MANIFEST)));
+        let shown = |file: FileId| match file.is_beside() {
+            true => manifest,
+            false => Some(file) == of_the_operator || asked.get(file.0 as usize).copied().unwrap_or(false),
+        };
+        let files =
+            asked.iter().filter(|asked| **asked).count() - usize::from(of_the_operator.is_some() && whole);
+        if layout.kind == Kind::File {
+            checked.lone.extend(layout.files);
+        }
+        checked.add(project, files, shown);
+    }
+    Ok(checked)
+}
+
+impl Checked {
+    /// Adds what is wrong with `project` in those of its files that `shown` says.
+    fn add(&mut self, project: Project, files: usize, shown: impl Fn(FileId) -> bool) {
+        let diagnostics = project.check();
+        let moved = self.sources.absorb(project.sources);
+        self.files += files;
+        for mut one in diagnostics {
+            if shown(one.location.file) {
+                one.relocate(|file| moved.file(file));
+                self.diagnostics.push(one);
+            }
+        }
+    }
+}
+
+/// Reads the one project that `path` lies in, or that is at or below it; `-` is standard input.
+pub fn one(path: &Path, account: Option<&Path>) -> Result<Project, Unable> {
+    if is_stdin(path) {
+        return Ok(with_stdin(STDIN, account)?.0);
+    }
+    Project::read(&project::one(path).map_err(|error| error.to_string())?, account)
 }
 
 /// `paths`, or the current folder where there is none.
@@ -51,32 +118,80 @@ pub fn or_here(paths: &[PathBuf]) -> &[PathBuf] {
     if paths.is_empty() { &*HERE } else { paths }
 }
 
-fn from_stdin(name: &str) -> Result<Sources, Unable> {
+/// The project in which standard input stands for the file `name`, and that file's number.
+fn with_stdin(name: &str, account: Option<&Path>) -> Result<(Project, FileId), Unable> {
     let mut bytes = Vec::new();
     std::io::stdin()
+        .take(project::LARGEST + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| format!("standard input could not be read: {error}"))?;
-    let mut sources = Sources::default();
-    match sources.add(Source::from_bytes(name.into(), name.to_owned(), bytes)) {
-        Some(_) => Ok(sources),
-        None => Err(Unable::Because("standard input is too large: 4 GiB or more".to_owned())),
+    let too_large = || Unable::Because("standard input is too large: a file has at most 32 MiB".to_owned());
+    if bytes.len() as u64 > project::LARGEST {
+        return Err(too_large());
     }
+    let source = Source::from_bytes(name.into(), name.to_owned(), bytes);
+    let layout = if name == STDIN { None } else { project::around(Path::new(name)) };
+    let found = match layout {
+        Some(layout) => layout.read_with(source),
+        None => project::Project::of(source),
+    };
+    let (found, file) = found.map_err(|error| error.to_string())?;
+    Ok((Project::new(found, account)?, file))
 }
 
 impl Project {
+    fn read(layout: &Layout, account: Option<&Path>) -> Result<Self, Unable> {
+        if let Some(account) = account
+            && account.extension().is_some_and(|extension| extension == "hook")
+            && layout.owns(account)
+        {
+            return Err(Unable::Because(format!(
+                "`{}` is a file of the project: an account for `--account` lies outside the project, or its name \
+                 does not end in `.hook`",
+                account.display()
+            )));
+        }
+        Self::new(layout.read().map_err(|error| error.to_string())?, account)
+    }
+
+    fn new(found: project::Project, account: Option<&Path>) -> Result<Self, Unable> {
+        let project::Project { mut sources, manifest, faults } = found;
+        let account = match account {
+            Some(file) => Some(project::add(&mut sources, file).map_err(|error| error.to_string())?),
+            None => None,
+        };
+        Ok(Self { sources, options: Options { account }, manifest, faults })
+    }
+
     /// Every fault of it.
-    pub fn check(&self) -> Diagnostics {
-        hooklang::check(&self.sources, &self.options)
+    pub fn check(&self) -> Vec<Diagnostic> {
+        self.with_own(hooklang::check(&self.sources, &self.options))
+    }
+
+    /// What was found, and what is wrong with the `hook.toml`.
+    fn with_own(&self, found: Diagnostics) -> Vec<Diagnostic> {
+        found.into_iter().chain(self.faults.iter().cloned()).collect()
+    }
+
+    /// Whether it declares a webhook or flow `name`, whatever is wrong with it.
+    pub fn declares(&self, name: &str) -> bool {
+        self.sources.iter().any(|(_, source)| {
+            let mut heads = syntax::outline(source.text()).declarations.into_iter();
+            heads.any(|head| {
+                matches!(head.kind, syntax::Kind::Webhook | syntax::Kind::Flow)
+                    && source.slice(head.name) == name
+            })
+        })
     }
 
     /// The program that it is. Where it has errors, they are reported on standard error.
     pub fn compile(&self, output: &mut Output) -> Result<Program, Unable> {
         let (program, diagnostics) = hooklang::compile(&self.sources, &self.options);
         match program {
-            Some(program) => Ok(program),
-            None => {
+            Some(program) if self.faults.is_empty() => Ok(program),
+            _ => {
                 let options = output.human_notes();
-                let report = human::render(diagnostics.as_slice(), &self.sources, options);
+                let report = human::render(&self.with_own(diagnostics), &self.sources, options);
                 output.notes().write_all(report.as_bytes())?;
                 Err(Unable::Reported)
             }

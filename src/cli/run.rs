@@ -1,17 +1,21 @@
-//! `hook run PATH NAME`
+//! `hook run [PATH] NAME`
 
+use std::path::Path;
 use std::sync::Arc;
 
-use hooklang::delivery::DeliveryStatus;
-use hooklang::diagnostics::suggest;
+use hooklang::delivery::CallRecord;
+use hooklang::flow::{FlowError, FlowRun};
+use hooklang::ir::Program;
+use hooklang::project::Manifest;
 use hooklang::runtime::transport::HttpTransport;
-use hooklang::runtime::{FlowRun, RunError, Runner, Settings, Status, WebhookRun};
+use hooklang::runtime::{Runner, Settings, Status, Variables, WebhookRun};
 use serde::Serialize;
 
 use super::arguments::Run;
 use super::output::Output;
 use super::spinner::Spinner;
-use super::{Exit, Unable, project, summary, variables};
+use super::variables::Given;
+use super::{Exit, Unable, catalogue, project, summary};
 
 /// What ran.
 enum Ran {
@@ -48,9 +52,7 @@ pub fn run(run: &Run, output: &mut Output) -> Result<Exit, Unable> {
             } else {
                 summary::flow(&flow, run.dry_run, output.results())?;
             }
-            let undelivered = flow.flow_end.as_ref().is_some_and(|end| end.status == DeliveryStatus::Failed);
-            let failed = undelivered || flow.webhooks.iter().any(|webhook| webhook.status == Status::Failed);
-            Ok(if failed { Exit::Fault } else { exit(flow.status) })
+            Ok(exit(flow.status))
         }
     }
 }
@@ -65,45 +67,79 @@ fn print_json(result: &impl Serialize, output: &mut Output) -> Result<(), Unable
     Ok(())
 }
 
+/// Reads the project, and tells which of its webhooks and flows is to run.
+fn project_and_name(run: &Run, output: &mut Output) -> Result<(Program, Manifest, String), Unable> {
+    let here = Path::new(".");
+    let (path, name) = match run.what.as_slice() {
+        [path, name] => (path.as_path(), Some(name.to_string_lossy().into_owned())),
+        [one] => {
+            let named = one.to_string_lossy();
+            let at_hand = project::one(here, run.account.as_deref());
+            // A misspelled name is not a path either: it is looked up in the project of the current folder.
+            match !one.exists() || at_hand.is_ok_and(|project| project.declares(&named)) {
+                true => (here, Some(named.into_owned())),
+                false => (one.as_path(), None),
+            }
+        }
+        _ => (here, None),
+    };
+    let project = project::one(path, run.account.as_deref())?;
+    let program = project.compile(output)?;
+    match name {
+        Some(name) if program.webhook(&name).is_some() || program.flow(&name).is_some() => {
+            Ok((program, project.manifest, name))
+        }
+        name => Err(Unable::Because(catalogue::nothing_to_run(&program, name.as_deref()))),
+    }
+}
+
 fn perform(run: &Run, output: &mut Output) -> Result<Ran, Unable> {
-    let paths = std::slice::from_ref(&run.path);
-    let program = project::read(paths, project::STDIN, run.account.as_deref())?.compile(output)?;
-    let mut variables = variables::variables(run)?;
-    let call = variables::call(run)?;
+    let (program, manifest, name) = project_and_name(run, output)?;
+    let given = Given::new(run, &manifest);
+    let mut variables = given.variables()?;
+    let call = given.call()?;
     let transport = HttpTransport::builder().account(&program.account).build();
     let transport = transport.map_err(|error| error.to_string())?;
     let settings = Settings { max_response: run.max_response, dry_run: run.dry_run, ..Settings::default() };
-    let runner = Runner::new(Arc::new(program), variables::secrets(run)?, Arc::new(transport), settings);
+    let runner = Runner::new(Arc::new(program), given.secrets()?, Arc::new(transport), settings);
     let runner =
         if output.is_watched() { runner.with_observer(Arc::new(Spinner::default())) } else { runner };
     let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let tokio = tokio.map_err(|error| format!("could not start: {error}"))?;
     let ran = tokio.block_on(async {
-        let ran = if runner.program().flow(&run.name).is_some() {
-            runner.run_flow(&run.name, &mut variables, call.as_ref()).await.map(Ran::Flow)
-        } else {
-            let ran = runner.run_webhook(&run.name, &mut variables).await;
-            let variables = Some(runner.shown_variables(&variables));
-            ran.map(|webhook| Ran::Webhook(WebhookRun { variables, ..webhook }))
-        };
+        let ran = perform_named(&name, &runner, &mut variables, call.as_ref()).await;
         runner.finish().await;
-        ran.map_err(|error| Unable::Because(explain(&error, &runner)))
+        ran
     });
     // A thread that still reads a response after the wait may not hold up the end.
     tokio.shutdown_background();
     ran
 }
 
-/// `error`, with what to do about it.
-fn explain(error: &RunError, runner: &Runner) -> String {
-    match error {
-        RunError::UnknownWebhook(name) | RunError::UnknownFlow(name) => {
-            let webhooks = runner.program().webhooks.iter().map(|webhook| webhook.name.as_str());
-            let flows = runner.program().flows.iter().map(|flow| flow.name.as_str());
-            let help = suggest::did_you_mean(name, webhooks.chain(flows));
-            let help = if help.is_empty() { help } else { format!("\n  help: {help}") };
-            format!("the project has no webhook or flow `{name}`{help}")
+/// Runs what is called `name`.
+async fn perform_named(
+    name: &str,
+    runner: &Runner,
+    variables: &mut Variables,
+    call: Option<&CallRecord>,
+) -> Result<Ran, Unable> {
+    if runner.program().flow(name).is_some() {
+        let ran = runner.run_flow(name, variables, call).await;
+        return ran.map(Ran::Flow).map_err(|error| Unable::Because(explain(&error)));
+    }
+    match runner.run_webhook(name, variables).await {
+        Ok(ran) => {
+            let variables = Some(runner.shown_variables(variables));
+            Ok(Ran::Webhook(WebhookRun { variables, ..ran }))
         }
-        RunError::NoCallRecord(_) => format!("{error}\n  help: give it with `--call FILE`"),
+        Err(error) => Err(Unable::Because(error.to_string())),
+    }
+}
+
+/// `error`, with what to do about it.
+fn explain(error: &FlowError) -> String {
+    match error {
+        FlowError::NoCallRecord(_) => format!("{error}\n  help: give it with `--call FILE`"),
+        FlowError::UnknownFlow(_) | FlowError::UnknownWebhook { .. } => error.to_string(),
     }
 }

@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use clap::builder::styling::{AnsiColor, Style};
 use hooklang::delivery::{DeliveryStatus, FlowEndRun};
 use hooklang::diagnostics::printable::printable;
+use hooklang::flow::FlowRun;
 use hooklang::ir::OUTCOME_VARIABLES;
 use hooklang::json::{Json, Object};
-use hooklang::runtime::{FlowRun, ShownRequest, Status, WebhookRun};
+use hooklang::runtime::{ShownRequest, Status, WebhookRun};
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();

@@ -1,10 +1,13 @@
 //! What a run is given: `--vars`, `--var`, `--secrets`, `--call`.
 
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use hooklang::delivery::CallRecord;
 use hooklang::json::Json;
+use hooklang::project::Manifest;
 use hooklang::runtime::{Secrets, Variables};
 
 use super::Unable;
@@ -13,18 +16,86 @@ use super::arguments::Run;
 /// What the environment calls a secret: this and its name.
 const SECRET: &str = "HOOK_SECRET_";
 
-/// The variables of `--vars`, then those of `--var`.
-pub fn variables(run: &Run) -> Result<Variables, Unable> {
-    let mut variables = match &run.vars {
-        Some(path) => {
-            Variables::from_json(&read(path)?).map_err(|error| format!("{}: {error}", path.display()))?
+/// How many bytes a file for `--vars`, `--secrets` or `--call` has at most (section 4, Limits).
+const LARGEST: u64 = 64 << 20;
+
+/// The files that a run takes: those of the command line, and for others those of the `hook.toml`.
+pub struct Given<'r> {
+    run: &'r Run,
+    vars: Option<&'r Path>,
+    secrets: Option<&'r Path>,
+    call: Option<&'r Path>,
+}
+
+impl<'r> Given<'r> {
+    /// Of the arguments, then of the project's `hook.toml`.
+    pub fn new(run: &'r Run, manifest: &'r Manifest) -> Self {
+        Self {
+            run,
+            vars: run.vars.as_deref().or(manifest.vars.as_deref()),
+            secrets: run.secrets.as_deref().or(manifest.secrets.as_deref()),
+            call: run.call.as_deref().or(manifest.call.as_deref()),
         }
-        None => Variables::new(),
-    };
-    for (index, assignment) in run.var.iter().enumerate() {
-        assign(assignment, index + 1, &mut variables)?;
     }
-    Ok(variables)
+
+    /// The variables of `--vars`, then those of `--var`.
+    pub fn variables(&self) -> Result<Variables, Unable> {
+        let mut variables = match self.vars {
+            Some(path) => {
+                Variables::from_json(&read(path)?).map_err(|error| format!("{}: {error}", path.display()))?
+            }
+            None => Variables::new(),
+        };
+        for (index, assignment) in self.run.var.iter().enumerate() {
+            assign(assignment, index + 1, &mut variables)?;
+        }
+        Ok(variables)
+    }
+
+    /// The secrets of `--secrets`, and, where it has none of a name, of the environment.
+    pub fn secrets(&self) -> Result<Secrets, Unable> {
+        let mut secrets = of_the_environment()?;
+        if let Some(path) = self.secrets {
+            let text = read(path)?;
+            for (index, line) in text.lines().enumerate() {
+                let assignment = dotenv_line(line)
+                    .map_err(|fault| format!("{}:{}: {fault}", path.display(), index + 1))?;
+                if let Some((name, value)) = assignment {
+                    secrets.insert(name.to_owned(), value);
+                }
+            }
+        }
+        Ok(secrets.into_iter().collect())
+    }
+
+    /// The call record of `--call`.
+    pub fn call(&self) -> Result<Option<CallRecord>, Unable> {
+        let Some(path) = self.call else { return Ok(None) };
+        let record = CallRecord::read(&read(path)?)
+            .map_err(|error| format!("{} is not a call record: {error}", path.display()))?;
+        Ok(Some(record))
+    }
+}
+
+/// The secrets that the environment holds. No message shows a value.
+fn of_the_environment() -> Result<HashMap<String, String>, Unable> {
+    let mut secrets = HashMap::new();
+    for (name, value) in std::env::vars_os() {
+        let shown = name.to_string_lossy();
+        let Some(secret) = shown.strip_prefix(SECRET) else { continue };
+        match value.into_string() {
+            Ok(value) if name.to_str().is_some() => {
+                secrets.insert(secret.to_owned(), value);
+            }
+            _ => {
+                return Err(Unable::Because(format!(
+                    "the environment variable `{}` is not UTF-8 text: a secret is a text",
+                    shown.escape_debug()
+                )));
+            }
+        }
+    }
+    Ok(secrets)
 }
 
 /// Sets what `assignment`, the `number`th `--var`, says. No message shows its value: it may be a secret.
@@ -32,44 +103,18 @@ fn assign(assignment: &str, number: usize, variables: &mut Variables) -> Result<
     let Some((name, text)) = assignment.split_once('=') else {
         return Err(format!("`--var` number {number} has no `=`: write `--var NAME=TEXT`"));
     };
-    let name = if name.starts_with('$') { name.to_owned() } else { format!("${name}") };
-    variables.give(&name, Json::from(text)).map_err(|error| format!("`--var` number {number}: {error}"))
-}
-
-/// The secrets of `--secrets`, and, where it has none of a name, of the environment.
-pub fn secrets(run: &Run) -> Result<Secrets, Unable> {
-    let mut secrets: HashMap<String, String> = HashMap::new();
-    for (name, value) in std::env::vars_os() {
-        if let (Some(name), Some(value)) = (name.to_str(), value.to_str())
-            && let Some(name) = name.strip_prefix(SECRET)
-        {
-            secrets.insert(name.to_owned(), value.to_owned());
-        }
-    }
-    if let Some(path) = &run.secrets {
-        let text = read(path)?;
-        for (index, line) in text.lines().enumerate() {
-            let assignment =
-                dotenv_line(line).map_err(|fault| format!("{}:{}: {fault}", path.display(), index + 1))?;
-            if let Some((name, value)) = assignment {
-                secrets.insert(name.to_owned(), value);
-            }
-        }
-    }
-    Ok(secrets.into_iter().collect())
-}
-
-/// The call record of `--call`.
-pub fn call(run: &Run) -> Result<Option<CallRecord>, Unable> {
-    let Some(path) = &run.call else { return Ok(None) };
-    let record = CallRecord::read(&read(path)?)
-        .map_err(|error| format!("{} is not a call record: {error}", path.display()))?;
-    Ok(Some(record))
+    variables.give(name, Json::from(text)).map_err(|error| format!("`--var` number {number}: {error}"))
 }
 
 fn read(path: &Path) -> Result<String, Unable> {
-    std::fs::read_to_string(path)
-        .map_err(|error| Unable::Because(format!("{} could not be read: {error}", path.display())))
+    let unreadable = |why: String| Unable::Because(format!("{} could not be read: {why}", path.display()));
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
+    read.map_err(|error| unreadable(error.to_string()))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(unreadable("it is larger than 64 MiB".to_owned()));
+    }
+    String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8 text".to_owned()))
 }
 
 /// The assignment on a line of a `.env` file; none on a blank line or a comment.
@@ -138,7 +183,7 @@ mod tests {
         for (assignment, named) in [
             ("secret.CRM=hunter2", "`$secret.CRM` cannot be given"),
             ("account.crm=hunter2", "`$account.crm` cannot be given"),
-            ("flow.x=hunter2", "`$flow.x` is not a variable"),
+            ("flow.x=hunter2", "`flow.x` is not a variable"),
             ("hunter2", "`--var` number 3 has no `=`"),
         ] {
             let message = assign(assignment, 3, &mut Variables::new()).unwrap_err();

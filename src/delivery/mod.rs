@@ -1,12 +1,15 @@
 //! The flow-end webhook (language, section 5): from a call record and a flow's variables to a delivery.
+//!
+//! A flow hands its [`Delivery`] to whoever [`Deliver`]s it. An [`Env`](crate::runtime::Env) does by sending it
+//! once, at once.
 
 mod attempt;
+mod deliver;
 mod payload;
 mod record;
+mod send_once;
 mod signature;
 
-pub use attempt::{DeliveryStatus, FlowEndRun};
+pub use deliver::{Deliver, Delivery, DeliveryStatus, FlowEndRun};
 pub use record::{CallRecord, InvalidCallRecord, Leg, Recording};
 pub use signature::{InvalidKey, SigningKey};
-
-pub(crate) use attempt::deliver;

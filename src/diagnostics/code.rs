@@ -65,6 +65,7 @@ codes! {
     LineRepeated "line::repeated" "line.repeated.md" Error "A line that may stand once stands again; shows both.";
     LineConflict "line::conflict" "line.conflict.md" Error "Lines that exclude each other (`invoke` with `headers`, `response` with `no wait`, `auth` with an `Authorization` header).";
     LineMisplaced "line::misplaced" "line.misplaced.md" Error "A mark, mapping source or step where it cannot apply (`optional` in a URL, `header` outside `response`).";
+    ProjectInvalid "project::invalid" "project.invalid.md" Error "A `hook.toml` that is not TOML, has an unknown key, or a value that is not a text.";
     EndpointSeveralDefaults "endpoint::several_defaults" "endpoint.several_defaults.md" Error "Two endpoints are `default`.";
     EndpointNoDefault "endpoint::no_default" "endpoint.no_default.md" Error "`flow-end webhook` with no default endpoint.";
     UrlInvalid "url::invalid" "url.invalid.md" Error "Not an absolute URL, as far as its fixed part tells.";

@@ -53,7 +53,7 @@ pub fn page(code: Code) -> &'static str {
     code.page()
 }
 
-/// The `hook` examples of a page.
+/// The examples of a page: texts of the language, or of a `hook.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Examples<'a> {
     /// Those under `## Bad`: each gives the page's code and nothing else.
@@ -70,7 +70,7 @@ pub fn parse_examples(page: &str) -> Examples<'_> {
     for block in blocks(page) {
         match block {
             Block::Heading { text, .. } => heading = text,
-            Block::Code { language: "hook", text } => match heading {
+            Block::Code { language: "hook" | "toml", text } => match heading {
                 "Bad" => examples.bad.push(text),
                 "Good" => examples.good.push(text),
                 _ => {}

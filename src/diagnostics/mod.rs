@@ -151,6 +151,17 @@ impl<P> Diagnostic<P> {
     }
 }
 
+impl Diagnostic {
+    /// The same, for files that have other numbers now.
+    pub fn relocate(&mut self, moved: impl Fn(FileId) -> FileId) {
+        let related = self.related.iter_mut().map(|one| &mut one.location);
+        let edits = self.fixes.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.location);
+        for location in related.chain(edits).chain([&mut self.location]) {
+            location.file = moved(location.file);
+        }
+    }
+}
+
 /// The diagnostics of a project, collected by all passes.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
@@ -216,5 +227,14 @@ impl Diagnostics {
     pub fn sort(&mut self) {
         self.list
             .sort_by_key(|one| (one.location.file, one.location.span.start, one.location.span.end, one.code));
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.into_iter()
     }
 }

@@ -11,9 +11,12 @@ mod flow;
 mod response;
 mod test;
 mod url;
+pub mod url_place;
 mod value;
 mod variable;
 mod webhook;
+
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -45,13 +48,13 @@ pub struct Program {
     /// What the operator allows.
     pub account: Account,
     /// In the order of files and places; names are unique.
-    pub endpoints: Vec<Endpoint>,
+    pub endpoints: Vec<Arc<Endpoint>>,
     /// The name of the endpoint that flow-end webhooks use.
     pub default_endpoint: Option<String>,
     /// In the order of files and places; names are unique, with those of the flows.
-    pub webhooks: Vec<Webhook>,
+    pub webhooks: Vec<Arc<Webhook>>,
     /// In the order of files and places.
-    pub flows: Vec<Flow>,
+    pub flows: Vec<Arc<Flow>>,
     /// In the order of files and places.
     pub tests: Vec<Test>,
 }
@@ -60,19 +63,19 @@ impl Program {
     /// The webhook of that name.
     #[must_use]
     pub fn webhook(&self, name: &str) -> Option<&Webhook> {
-        self.webhooks.iter().find(|webhook| webhook.name == name)
+        self.webhooks.iter().find(|webhook| webhook.name == name).map(Arc::as_ref)
     }
 
     /// The flow of that name.
     #[must_use]
     pub fn flow(&self, name: &str) -> Option<&Flow> {
-        self.flows.iter().find(|flow| flow.name == name)
+        self.flows.iter().find(|flow| flow.name == name).map(Arc::as_ref)
     }
 
     /// The endpoint of that name.
     #[must_use]
     pub fn endpoint(&self, name: &str) -> Option<&Endpoint> {
-        self.endpoints.iter().find(|endpoint| endpoint.name == name)
+        self.endpoints.iter().find(|endpoint| endpoint.name == name).map(Arc::as_ref)
     }
 
     /// `place` as a message names it: `crm.hook:12:5`.

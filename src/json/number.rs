@@ -34,6 +34,17 @@ impl Number {
         self.0.parse().ok()
     }
 
+    /// The number as `i64`, where its value is an integer that fits: `2.0` and `1e3` are.
+    pub fn as_integer(&self) -> Option<i64> {
+        // The bound within which floating-point numbers are exact integers.
+        const MOST: f64 = 9_007_199_254_740_992.0;
+        self.as_i64().or_else(|| {
+            let value = self.as_f64();
+            (value.fract() == 0.0 && value.abs() <= MOST && *self == Self::from(value as i64))
+                .then_some(value as i64)
+        })
+    }
+
     /// The shortest number that reads back as `value`; without exponent from 1e-7 up to 1e21. `None` where
     /// it is not finite.
     pub fn from_f64(value: f64) -> Option<Self> {

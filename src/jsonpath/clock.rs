@@ -1,8 +1,19 @@
 //! What bounds an evaluation: a deadline, and a number of steps.
 
-use super::Timeout;
 use std::cell::Cell;
 use std::time::Instant;
+use thiserror::Error;
+
+/// Why an evaluation ended early.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum Halt {
+    /// The deadline came first.
+    #[error("the path could not be evaluated in time")]
+    Timeout,
+    /// The path finds more than [`MAX_FOUND`](super::MAX_FOUND) values.
+    #[error("the path finds more than {} values", super::MAX_FOUND)]
+    TooMany,
+}
 
 /// How many steps are taken between two looks at the time; a step takes well under a microsecond.
 const STEPS: u32 = 64;
@@ -26,7 +37,7 @@ impl Clock {
     }
 
     /// Takes one step.
-    pub(super) fn tick(&self) -> Result<(), Timeout> {
+    pub(super) fn tick(&self) -> Result<(), Halt> {
         match self.left.get().checked_sub(1) {
             Some(left) => {
                 self.left.set(left);
@@ -39,15 +50,15 @@ impl Clock {
     /// Looks at the time now: before work whose size the document decides.
     ///
     /// # Errors
-    /// [`Timeout`] when the deadline has come.
-    pub fn check(&self) -> Result<(), Timeout> {
+    /// [`Halt::Timeout`] when the deadline has come.
+    pub fn check(&self) -> Result<(), Halt> {
         match self.deadline {
             Some(deadline) if Instant::now() < deadline => {
                 self.left.set(STEPS);
                 Ok(())
             }
             None if self.left.get() > 0 => Ok(()),
-            _ => Err(Timeout),
+            _ => Err(Halt::Timeout),
         }
     }
 }

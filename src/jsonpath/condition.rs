@@ -2,8 +2,8 @@
 //!
 //! Numbers are compared by their exact values. A regular expression is run under the clock.
 
-use super::Timeout;
-use super::evaluate::{Evaluation, Stop, Walk};
+use super::Halt;
+use super::evaluate::{Evaluation, Stop, Walk, ended};
 use super::query::{Condition, Operand, Operator, Pattern, Query};
 use super::regexp::Program;
 use crate::json::Json;
@@ -11,11 +11,11 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 /// A value, or none ("Nothing" in RFC 9535).
-type Value<'v> = Option<Cow<'v, Json>>;
+pub(super) type Value<'v> = Option<Cow<'v, Json>>;
 
 impl<'a> Evaluation<'_, 'a> {
     /// Whether `condition` holds with `node` as `@`.
-    pub(super) fn holds(&self, condition: &Condition, node: &'a Json) -> Result<bool, Timeout> {
+    pub(super) fn holds(&self, condition: &Condition, node: &'a Json) -> Result<bool, Halt> {
         self.clock.tick()?;
         match condition {
             Condition::Any(parts) => {
@@ -36,7 +36,7 @@ impl<'a> Evaluation<'_, 'a> {
             }
             Condition::Not(part) => Ok(!self.holds(part, node)?),
             Condition::Exists(query) => Ok(self.first(query, node)?.is_some()),
-            Condition::Compare(left, operator, right) => {
+            Condition::Compare { left, operator, right, .. } => {
                 let left = self.value(left, node)?;
                 let right = self.value(right, node)?;
                 // Texts, lists and objects are as large as the document makes them.
@@ -70,25 +70,24 @@ impl<'a> Evaluation<'_, 'a> {
         if query.from_root { self.root } else { node }
     }
 
-    fn first(&self, query: &Query, node: &'a Json) -> Result<Option<&'a Json>, Timeout> {
+    fn first(&self, query: &Query, node: &'a Json) -> Result<Option<&'a Json>, Halt> {
         let mut first = None;
         let walk = self.walk(&query.segments, self.start(query, node), &mut |found| {
             first = Some(found);
             Walk::Break(Stop::Enough)
         });
-        match walk {
-            Walk::Break(Stop::Timeout) => Err(Timeout),
-            _ => Ok(first),
-        }
+        ended(walk)?;
+        Ok(first)
     }
 
     #[inline]
-    fn value<'o>(&self, operand: &'o Operand, node: &'a Json) -> Result<Value<'o>, Timeout>
+    pub(super) fn value<'o>(&'o self, operand: &'o Operand, node: &'a Json) -> Result<Value<'o>, Halt>
     where
         'a: 'o,
     {
         Ok(match operand {
             Operand::Literal(value) => Some(Cow::Borrowed(value)),
+            Operand::Variable(number) => self.values.get(*number).and_then(Option::as_ref).map(Cow::Borrowed),
             Operand::Singular(query) => self.singular(query, node)?.map(Cow::Borrowed),
             Operand::Length(operand) => self.length(operand, node)?.map(Cow::Owned),
             Operand::Count(query) => Some(Cow::Owned(self.count(query, node)?.into())),
@@ -97,13 +96,14 @@ impl<'a> Evaluation<'_, 'a> {
     }
 
     /// What a query of names and indexes finds.
-    fn singular(&self, query: &Query, node: &'a Json) -> Result<Option<&'a Json>, Timeout> {
+    fn singular(&self, query: &Query, node: &'a Json) -> Result<Option<&'a Json>, Halt> {
         self.clock.tick()?;
         let mut segments = query.segments.iter();
-        Ok(segments.try_fold(self.start(query, node), |node, segment| segment.only()?.child(node)))
+        Ok(segments
+            .try_fold(self.start(query, node), |node, segment| segment.only()?.child(node, self.values)))
     }
 
-    fn length(&self, operand: &Operand, node: &'a Json) -> Result<Option<Json>, Timeout> {
+    fn length(&self, operand: &Operand, node: &'a Json) -> Result<Option<Json>, Halt> {
         let length = match self.value(operand, node)?.as_deref() {
             Some(Json::Text(text)) => {
                 self.clock.check()?;
@@ -116,30 +116,26 @@ impl<'a> Evaluation<'_, 'a> {
         Ok(length.map(|length| Json::from(length as u64)))
     }
 
-    fn count(&self, query: &Query, node: &'a Json) -> Result<u64, Timeout> {
+    fn count(&self, query: &Query, node: &'a Json) -> Result<u64, Halt> {
         let mut count = 0;
         let walk = self.walk(&query.segments, self.start(query, node), &mut |_| {
             count += 1;
             Walk::Continue(())
         });
-        match walk {
-            Walk::Break(Stop::Timeout) => Err(Timeout),
-            _ => Ok(count),
-        }
+        ended(walk)?;
+        Ok(count)
     }
 
     /// What a query finds where that is one value.
-    fn only(&self, query: &Query, node: &'a Json) -> Result<Option<&'a Json>, Timeout> {
+    fn only(&self, query: &Query, node: &'a Json) -> Result<Option<&'a Json>, Halt> {
         let mut only = None;
         let mut several = false;
         let walk = self.walk(&query.segments, self.start(query, node), &mut |found| {
             several = only.replace(found).is_some();
             if several { Walk::Break(Stop::Enough) } else { Walk::Continue(()) }
         });
-        match walk {
-            Walk::Break(Stop::Timeout) => Err(Timeout),
-            _ => Ok(only.filter(|_| !several)),
-        }
+        ended(walk)?;
+        Ok(only.filter(|_| !several))
     }
 }
 

@@ -7,24 +7,24 @@
 //!   node by node, and keeps every intermediate node, which grows by powers;
 //! - `..`: it writes down the path of every node below, hundreds of bytes each, and cannot be interrupted;
 //! - filters: it compares numbers as rounded ones, takes those closer than 2.2e-16 for equal, mistakes a
-//!   filter right behind `@`, and builds a regular expression anew for every node.
+//!   filter right after `@`, and builds a regular expression anew for every node.
 
 use super::query::{Segment, Selector};
 use crate::json::Json;
 use jsonpath_rust::parser::model::{JpQuery, Segment as Part, Selector as Choice};
 use jsonpath_rust::query::js_path_process;
 use jsonpath_rust::query::queryable::Queryable;
+use std::borrow::Cow;
 
 /// How many segments are one run: the engine keeps a text for each node that grows with every segment.
 const LONGEST: usize = 8;
 
 /// Segments that the engine evaluates in one go.
-#[derive(Debug)]
-pub(super) struct Run {
-    query: JpQuery,
+pub(super) struct Run<'q> {
+    query: Cow<'q, JpQuery>,
 }
 
-impl Run {
+impl<'q> Run<'q> {
     /// The run at the start of `segments`, and what follows it; `None` where the engine is not to evaluate
     /// the first of them.
     pub(super) fn split(segments: &[Segment]) -> Option<(&[Segment], &[Segment])> {
@@ -32,14 +32,13 @@ impl Run {
         if length == 0 { None } else { segments.split_at_checked(length) }
     }
 
-    pub(super) fn new(segments: &[Segment]) -> Self {
-        let parts = segments.iter().filter_map(choice).map(Part::Selector).collect();
-        Self { query: JpQuery::new(parts) }
-    }
-
-    /// How many segments it is.
-    pub(super) fn length(&self) -> usize {
-        self.query.segments.len()
+    /// The run of all of `segments`, which [`Run::split`] gave; kept with the first of them.
+    pub(super) fn of(segments: &'q [Segment]) -> Self {
+        match segments.first().map(|first| first.run.get_or_init(|| query(segments))) {
+            Some(kept) if kept.segments.len() == segments.len() => Self { query: Cow::Borrowed(kept) },
+            // The path was walked in part before, or is now.
+            _ => Self { query: Cow::Owned(query(segments)) },
+        }
     }
 
     /// What the run selects from `node`, in order.
@@ -49,13 +48,17 @@ impl Run {
     }
 }
 
+fn query(segments: &[Segment]) -> JpQuery {
+    JpQuery::new(segments.iter().filter_map(choice).map(Part::Selector).collect())
+}
+
 fn choice(segment: &Segment) -> Option<Choice> {
     match segment.only()? {
         Selector::Name(name) => Some(Choice::Name(name.clone())),
         Selector::Index(index) => Some(Choice::Index(*index)),
         Selector::Wildcard => Some(Choice::Wildcard),
         Selector::Slice { start, end, step } => Some(Choice::Slice(*start, *end, *step)),
-        Selector::Filter(_) => None,
+        Selector::Filter(_) | Selector::Variable(_) => None,
     }
 }
 

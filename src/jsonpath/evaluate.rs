@@ -3,7 +3,7 @@
 //! Nodes are handed on one by one, so that nothing is collected that nobody asked for and the walk can end
 //! at any node. A segment takes at least one level of the document: recursion is no deeper than that.
 
-use super::Timeout;
+use super::Halt;
 use super::clock::Clock;
 use super::engine::Run;
 use super::query::{Segment, Selector};
@@ -14,16 +14,24 @@ use std::ops::ControlFlow;
 pub(super) enum Stop {
     /// Whoever takes the nodes has seen enough.
     Enough,
-    Timeout,
+    Halt(Halt),
 }
 
-impl From<Timeout> for Stop {
-    fn from(_: Timeout) -> Self {
-        Self::Timeout
+impl From<Halt> for Stop {
+    fn from(halt: Halt) -> Self {
+        Self::Halt(halt)
     }
 }
 
 pub(super) type Walk = ControlFlow<Stop>;
+
+/// Whether a walk ended as its taker wanted.
+pub(super) fn ended(walk: Walk) -> Result<(), Halt> {
+    match walk {
+        Walk::Break(Stop::Halt(halt)) => Err(halt),
+        Walk::Break(Stop::Enough) | Walk::Continue(()) => Ok(()),
+    }
+}
 
 /// Takes the nodes found, in order.
 pub(super) type Sink<'s, 'a> = &'s mut dyn FnMut(&'a Json) -> Walk;
@@ -31,6 +39,8 @@ pub(super) type Sink<'s, 'a> = &'s mut dyn FnMut(&'a Json) -> Walk;
 /// What all parts of one evaluation share.
 pub(super) struct Evaluation<'e, 'a> {
     pub(super) root: &'a Json,
+    /// Those of the path's variables, by their numbers.
+    pub(super) values: &'e [Option<Json>],
     pub(super) clock: &'e Clock,
 }
 
@@ -40,16 +50,16 @@ impl<'a> Evaluation<'_, 'a> {
         self.tick()?;
         let mut node = node;
         let mut rest = segments;
-        while let Some((segment, behind)) = rest.split_first() {
+        while let Some((segment, after)) = rest.split_first() {
             match segment.only() {
-                Some(step @ (Selector::Name(_) | Selector::Index(_))) => {
-                    let Some(child) = step.child(node) else { return Walk::Continue(()) };
+                Some(step @ (Selector::Name(_) | Selector::Index(_) | Selector::Variable(_))) => {
+                    let Some(child) = step.child(node, self.values) else { return Walk::Continue(()) };
                     node = child;
-                    rest = behind;
+                    rest = after;
                 }
                 Some(Selector::Wildcard | Selector::Slice { .. }) => return self.run(rest, node, sink),
-                _ if segment.descends => return self.descend(segment, node, behind, sink),
-                _ => return self.children(segment, node, behind, sink),
+                _ if segment.descends => return self.descend(segment, node, after, sink),
+                _ => return self.children(segment, node, after, sink),
             }
         }
         sink(node)
@@ -61,43 +71,32 @@ impl<'a> Evaluation<'_, 'a> {
         segments: &[Segment],
         node: &'a Json,
         most: usize,
-    ) -> Result<Vec<&'a Json>, Timeout> {
+    ) -> Result<Vec<&'a Json>, Halt> {
         let mut found = Vec::new();
         let walk = self.walk(segments, node, &mut |node| {
             if found.len() >= most {
-                return Walk::Break(Stop::Timeout);
+                return Walk::Break(Halt::TooMany.into());
             }
             found.push(node);
             Walk::Continue(())
         });
-        match walk {
-            Walk::Break(Stop::Timeout) => Err(Timeout),
-            _ => Ok(found),
-        }
+        ended(walk)?;
+        Ok(found)
     }
 
     fn tick(&self) -> Walk {
         match self.clock.tick() {
             Ok(()) => Walk::Continue(()),
-            Err(timeout) => Walk::Break(timeout.into()),
+            Err(halt) => Walk::Break(halt.into()),
         }
     }
 
     fn run(&self, segments: &[Segment], node: &'a Json, sink: Sink<'_, 'a>) -> Walk {
         let Some((run, rest)) = Run::split(segments) else { return Walk::Continue(()) };
-        if let Err(timeout) = self.clock.check() {
-            return Walk::Break(timeout.into());
+        if let Err(halt) = self.clock.check() {
+            return Walk::Break(halt.into());
         }
-        let built;
-        let engine = match run.first().map(|first| first.run.get_or_init(|| Run::new(run))) {
-            Some(kept) if kept.length() == run.len() => kept,
-            // The path was walked in part before, or is now.
-            _ => {
-                built = Run::new(run);
-                &built
-            }
-        };
-        for child in engine.select(node) {
+        for child in Run::of(run).select(node) {
             self.walk(rest, child, sink)?;
         }
         Walk::Continue(())
@@ -125,8 +124,8 @@ impl<'a> Evaluation<'_, 'a> {
         for selector in &segment.selectors {
             self.tick()?;
             match selector {
-                Selector::Name(_) | Selector::Index(_) => {
-                    if let Some(child) = selector.child(node) {
+                Selector::Name(_) | Selector::Index(_) | Selector::Variable(_) => {
+                    if let Some(child) = selector.child(node, self.values) {
                         self.walk(rest, child, sink)?;
                     }
                 }
@@ -140,7 +139,7 @@ impl<'a> Evaluation<'_, 'a> {
                         false,
                         vec![Selector::Slice { start: *start, end: *end, step: *step }],
                     )];
-                    for child in Run::new(&single).select(node) {
+                    for child in Run::of(&single).select(node) {
                         self.walk(rest, child, sink)?;
                     }
                 }
@@ -150,7 +149,7 @@ impl<'a> Evaluation<'_, 'a> {
                         match self.holds(condition, child) {
                             Ok(true) => self.walk(rest, child, sink)?,
                             Ok(false) => {}
-                            Err(timeout) => return Walk::Break(timeout.into()),
+                            Err(halt) => return Walk::Break(halt.into()),
                         }
                     }
                 }

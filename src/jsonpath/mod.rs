@@ -2,6 +2,10 @@
 //!
 //! [`Path::compile`] checks a path whole: grammar, types of functions, limits. [`Path::find`] evaluates it in
 //! the order of RFC 9535, until the deadline of a [`Clock`].
+//!
+//! A path may read variables of the language (3.3): as a side of a comparison in a filter
+//! (`.tickets[?@.phone == $call.cli]`), and in brackets (`.prices[$flow.key.currency]`).
+//! [`Path::variables`] lists them; whoever evaluates the path gives their values.
 
 mod clock;
 mod condition;
@@ -18,43 +22,41 @@ mod regexp;
 mod serialize;
 #[cfg(test)]
 mod tests;
+mod variable;
 
-pub use clock::Clock;
+pub use clock::{Clock, Halt};
 pub use fault::Fault;
 pub use limits::{MAX_DEPTH, MAX_DESCENTS, MAX_LENGTH};
 pub use near_miss::NearMiss;
+pub use variable::{Type, Variable};
 
 use crate::json::Json;
-use evaluate::{Evaluation, Stop, Walk};
+use evaluate::{Evaluation, Stop, Walk, ended};
+use parse::Parsed;
 use query::Segment;
 use std::fmt;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
-use thiserror::Error;
 
 /// How many values one path may find: a path of several selectors can find each value again and again.
 pub const MAX_FOUND: usize = 4_000_000;
-
-/// The deadline came before the path was evaluated, or it finds more than [`MAX_FOUND`] values.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("the path could not be evaluated in time")]
-pub struct Timeout;
 
 /// A valid JSONPath. Two are equal when they are written alike; a copy shares what was compiled.
 #[derive(Clone)]
 pub struct Path {
     text: Arc<str>,
-    segments: Arc<[Segment]>,
+    parsed: Arc<Parsed>,
 }
 
 impl Path {
-    /// The path that `segments` are: what an RFC 9535 query has behind its `$`, blanks before a segment
+    /// The path that `segments` are: what follows the `$` in an RFC 9535 query, white space before a segment
     /// included. An empty text is the path of the whole document.
     ///
     /// # Errors
-    /// What is no RFC 9535 query, or over the limits: [`MAX_LENGTH`], [`MAX_DEPTH`], [`MAX_DESCENTS`].
+    /// What is not an RFC 9535 query, or is over the limits: [`MAX_LENGTH`], [`MAX_DEPTH`], [`MAX_DESCENTS`].
     pub fn compile(segments: &str) -> Result<Self, Fault> {
         let parsed = parse::parse(segments)?;
-        Ok(Self { text: segments.into(), segments: parsed.into() })
+        Ok(Self { text: segments.into(), parsed: Arc::new(parsed) })
     }
 
     /// The path as it was given to [`Path::compile`].
@@ -62,44 +64,95 @@ impl Path {
         &self.text
     }
 
-    /// Whether it is of names and indexes only, and so finds one value at most.
+    /// The variables that the path reads, in the order in which they are written; one that is written twice is
+    /// listed twice.
+    pub fn variables(&self) -> &[Variable] {
+        &self.parsed.variables
+    }
+
+    /// Where the texts in quotes of the path are, in bytes of [`Path::text`], with their quotes.
+    pub fn texts(&self) -> &[Range<usize>] {
+        &self.parsed.texts
+    }
+
+    /// Whether it is of names, indexes and variables only, and so finds one value at most.
     pub fn is_singular(&self) -> bool {
-        self.segments.iter().all(Segment::is_singular)
+        self.segments().iter().all(Segment::is_singular)
     }
 
     /// All values that the path finds in `document`, in the order of RFC 9535; a value as often as it is
     /// found.
     ///
+    /// `values` are those of [`Path::variables`], in their order, converted as they say. Where one has no value
+    /// (`None`, `null`), the path finds nothing.
+    ///
+    /// # Errors
+    /// [`Halt`] when the clock's deadline has come, or more than [`MAX_FOUND`] values are found.
+    pub fn find<'a>(
+        &self,
+        document: &'a Json,
+        values: &[Option<Json>],
+        clock: &Clock,
+    ) -> Result<Vec<&'a Json>, Halt> {
+        if self.lacks(values) {
+            return Ok(Vec::new());
+        }
+        Evaluation { root: document, values, clock }.find(self.segments(), document, MAX_FOUND)
+    }
+
+    /// Hands the values that [`Path::find`] gives to `take`, one by one, until it breaks.
+    ///
     /// Values may lie inside each other: see [`Json::clone_within`] before copying them all.
     ///
     /// # Errors
-    /// [`Timeout`] when the clock's deadline has come, or more than [`MAX_FOUND`] values are found.
-    pub fn find<'a>(&self, document: &'a Json, clock: &Clock) -> Result<Vec<&'a Json>, Timeout> {
-        Evaluation { root: document, clock }.find(&self.segments, document, MAX_FOUND)
+    /// [`Halt::Timeout`] when the clock's deadline has come.
+    pub fn each<'a>(
+        &self,
+        document: &'a Json,
+        values: &[Option<Json>],
+        clock: &Clock,
+        mut take: impl FnMut(&'a Json) -> ControlFlow<()>,
+    ) -> Result<(), Halt> {
+        if self.lacks(values) {
+            return Ok(());
+        }
+        let evaluation = Evaluation { root: document, values, clock };
+        ended(evaluation.walk(self.segments(), document, &mut |node| match take(node) {
+            ControlFlow::Continue(()) => Walk::Continue(()),
+            ControlFlow::Break(()) => Walk::Break(Stop::Enough),
+        }))
     }
 
-    /// The first value that the path finds in `document` and that is `wanted`; looks no further.
+    /// The first of the values that [`Path::find`] gives and that is `wanted`; looks no further.
     ///
     /// # Errors
-    /// [`Timeout`] when the clock's deadline has come.
+    /// [`Halt::Timeout`] when the clock's deadline has come.
     pub fn first<'a>(
         &self,
         document: &'a Json,
+        values: &[Option<Json>],
         clock: &Clock,
         mut wanted: impl FnMut(&Json) -> bool,
-    ) -> Result<Option<&'a Json>, Timeout> {
+    ) -> Result<Option<&'a Json>, Halt> {
         let mut first = None;
-        let walk = Evaluation { root: document, clock }.walk(&self.segments, document, &mut |node| {
+        self.each(document, values, clock, |node| {
             if wanted(node) {
                 first = Some(node);
-                return Walk::Break(Stop::Enough);
+                return ControlFlow::Break(());
             }
-            Walk::Continue(())
-        });
-        match walk {
-            Walk::Break(Stop::Timeout) => Err(Timeout),
-            _ => Ok(first),
-        }
+            ControlFlow::Continue(())
+        })?;
+        Ok(first)
+    }
+
+    fn segments(&self) -> &[Segment] {
+        &self.parsed.segments
+    }
+
+    /// Whether a variable has no value among `values`.
+    fn lacks(&self, values: &[Option<Json>]) -> bool {
+        let given = |value: &&Option<Json>| value.as_ref().is_some_and(|json| !json.is_null());
+        values.iter().take_while(given).count() < self.parsed.variables.len()
     }
 }
 

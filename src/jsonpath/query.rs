@@ -1,8 +1,9 @@
 //! A JSONPath as a tree: well-formed and well-typed by RFC 9535, not evaluated.
 
-use super::engine::Run;
 use super::regexp::Program;
 use crate::json::Json;
+use jsonpath_rust::parser::model::JpQuery;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 /// One segment: which children of a node are taken, and whether those of its descendants too.
@@ -12,8 +13,8 @@ pub(super) struct Segment {
     pub(super) descends: bool,
     /// At least one.
     pub(super) selectors: Vec<Selector>,
-    /// What the engine evaluates from here, built when it is first needed.
-    pub(super) run: OnceLock<Run>,
+    /// What the engine evaluates from here on, built when it is first needed.
+    pub(super) run: OnceLock<JpQuery>,
 }
 
 /// What one entry between `[` and `]` selects.
@@ -22,8 +23,14 @@ pub(super) enum Selector {
     Name(String),
     Index(i64),
     Wildcard,
-    Slice { start: Option<i64>, end: Option<i64>, step: Option<i64> },
+    Slice {
+        start: Option<i64>,
+        end: Option<i64>,
+        step: Option<i64>,
+    },
     Filter(Condition),
+    /// A member or an item, by the value of the variable with this number.
+    Variable(usize),
 }
 
 /// A filter's condition, or a part of it.
@@ -34,7 +41,13 @@ pub(super) enum Condition {
     Not(Box<Condition>),
     /// The query finds something.
     Exists(Query),
-    Compare(Operand, Operator, Operand),
+    Compare {
+        left: Operand,
+        operator: Operator,
+        right: Operand,
+        /// Where it is written, in bytes of the path.
+        range: Range<usize>,
+    },
     /// `match` (the whole text) and `search` (a part of it).
     Matches {
         whole: bool,
@@ -55,6 +68,8 @@ pub(super) struct Query {
 #[derive(Debug)]
 pub(super) enum Operand {
     Literal(Json),
+    /// The variable with this number.
+    Variable(usize),
     /// A query of names and indexes.
     Singular(Query),
     Length(Box<Operand>),
@@ -65,7 +80,7 @@ pub(super) enum Operand {
 /// The pattern of `match` and `search`.
 #[derive(Debug)]
 pub(super) enum Pattern {
-    /// Written in the path; built when it is first needed, `None` where it is no I-Regexp.
+    /// Written in the path; built when it is first needed, `None` where it is not an I-Regexp.
     Fixed(String, OnceLock<Option<Program>>),
     /// Taken from the document, or no text at all.
     Found(Operand),
@@ -96,22 +111,30 @@ impl Segment {
 
     /// Whether it can select one child at most.
     pub(super) fn is_singular(&self) -> bool {
-        matches!(self.only(), Some(Selector::Name(_) | Selector::Index(_)))
+        matches!(self.only(), Some(Selector::Name(_) | Selector::Index(_) | Selector::Variable(_)))
     }
 }
 
 impl Selector {
-    /// The child of `node` that a name or an index selects.
-    pub(super) fn child<'a>(&self, node: &'a Json) -> Option<&'a Json> {
+    /// The child of `node` that a name, an index or a variable selects; `values` are those of the path's
+    /// variables.
+    pub(super) fn child<'a>(&self, node: &'a Json, values: &[Option<Json>]) -> Option<&'a Json> {
         match self {
             Self::Name(name) => node.get(name),
-            Self::Index(index) => {
-                let items = node.as_list()?;
-                let place = usize::try_from(index.unsigned_abs()).ok()?;
-                let place = if *index < 0 { items.len().checked_sub(place)? } else { place };
-                items.get(place)
-            }
+            Self::Index(index) => item(node, *index),
+            Self::Variable(number) => match values.get(*number)?.as_ref()? {
+                Json::Text(name) => node.get(name),
+                Json::Number(index) => item(node, index.as_integer()?),
+                _ => None,
+            },
             _ => None,
         }
     }
+}
+
+/// The item of a list at `index`, which counts from the end where it is negative.
+fn item(node: &Json, index: i64) -> Option<&Json> {
+    let items = node.as_list()?;
+    let place = usize::try_from(index.unsigned_abs()).ok()?;
+    items.get(if index < 0 { items.len().checked_sub(place)? } else { place })
 }

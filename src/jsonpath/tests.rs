@@ -11,7 +11,7 @@ fn soon() -> Clock {
 fn found(path: &str, document: &str) -> String {
     let document = Json::read(document).expect(document);
     let path = Path::compile(path).unwrap_or_else(|fault| panic!("{path}: {fault:?}"));
-    let found = path.find(&document, &soon()).expect("in time");
+    let found = path.find(&document, &[], &soon()).expect("in time");
     Json::List(found.into_iter().cloned().collect()).compact()
 }
 
@@ -89,21 +89,27 @@ fn numbers_are_compared_exactly() {
 fn first_looks_no_further() {
     let list = Json::List(vec![Json::Null, Json::from(1i64), Json::from(2i64)]);
     let path = Path::compile("[*]").expect("a path");
-    assert_eq!(path.first(&list, &soon(), |_| true), Ok(Some(&Json::Null)));
-    assert_eq!(path.first(&list, &soon(), |value| !value.is_null()), Ok(Some(&Json::from(1i64))));
+    assert_eq!(path.first(&list, &[], &soon(), |_| true), Ok(Some(&Json::Null)));
+    assert_eq!(path.first(&list, &[], &soon(), |value| !value.is_null()), Ok(Some(&Json::from(1i64))));
     // What can find any number of values has its first at once.
     let again = Path::compile(&"[*,*,*,*,*]".repeat(20)).expect("a path");
     let deep = Json::read(&format!("{}1{}", "[".repeat(20), "]".repeat(20))).expect("a document");
-    assert_eq!(again.first(&deep, &soon(), |_| true), Ok(Some(&Json::from(1i64))));
-    assert_eq!(again.find(&deep, &Clock::until(Instant::now() + Duration::from_millis(100))), Err(Timeout));
+    assert_eq!(again.first(&deep, &[], &soon(), |_| true), Ok(Some(&Json::from(1i64))));
+    assert_eq!(
+        again.find(&deep, &[], &Clock::until(Instant::now() + Duration::from_millis(100))),
+        Err(Halt::Timeout)
+    );
 }
 
 #[test]
 fn a_path_walked_in_part_first_is_walked_whole_then() {
     let document = Json::read(r#"{"a":[{"Id":1},{"id":2}]}"#).expect("a document");
     let path = Path::compile(".a[*].id").expect("a path");
-    assert_eq!(path.near_miss(&document).map(|miss| miss.found).as_deref(), Some("Id"));
-    assert_eq!(path.find(&document, &soon()), Ok(vec![&Json::from(2i64)]));
+    assert_eq!(
+        path.near_miss(&document, &[]),
+        Some(NearMiss::Name { written: "id".into(), found: "Id".into() })
+    );
+    assert_eq!(path.find(&document, &[], &soon()), Ok(vec![&Json::from(2i64)]));
 }
 
 /// A megabyte: lists 126 levels deep around many numbers.
@@ -139,13 +145,13 @@ fn the_deadline_holds() {
         let path = Path::compile(path).expect(path);
         for document in &documents {
             let begin = Instant::now();
-            let result = path.find(document, &Clock::until(begin + Duration::from_millis(100)));
+            let result = path.find(document, &[], &Clock::until(begin + Duration::from_millis(100)));
             let took = begin.elapsed();
             let count = result.map(|found| found.len());
             println!("{:.20}: {count:?} in {took:?}", path.text());
             assert!(took < Duration::from_millis(1500), "{path}: {took:?}");
             let begin = Instant::now();
-            path.near_miss(document);
+            path.near_miss(document, &[]);
             assert!(begin.elapsed() < Duration::from_secs(10), "{path}: {:?}", begin.elapsed());
         }
     }
@@ -162,8 +168,8 @@ fn the_stack_is_not_overflowed() {
         let flat = "[*]".repeat(126);
         for path in [&nested, &roots, &descents, &flat] {
             let path = Path::compile(path).expect("a path");
-            let _ = path.find(&document, &Clock::until(Instant::now() + Duration::from_millis(200)));
-            path.near_miss(&document);
+            let _ = path.find(&document, &[], &Clock::until(Instant::now() + Duration::from_millis(200)));
+            path.near_miss(&document, &[]);
         }
     };
     // Half of what a thread has.
@@ -176,8 +182,8 @@ fn nothing_is_found_once_the_deadline_has_come() {
     let list = Json::read(r#"[{"a":1},{"a":2}]"#).unwrap();
     for path in ["[?@.a == 2].a", "[*].a", "[0].a"] {
         let path = Path::compile(path).unwrap();
-        assert_eq!(path.first(&list, &Clock::until(Instant::now()), |_| true), Err(Timeout));
-        assert_eq!(path.find(&list, &Clock::until(Instant::now())), Err(Timeout));
+        assert_eq!(path.first(&list, &[], &Clock::until(Instant::now()), |_| true), Err(Halt::Timeout));
+        assert_eq!(path.find(&list, &[], &Clock::until(Instant::now())), Err(Halt::Timeout));
     }
 }
 
@@ -191,9 +197,9 @@ proptest! {
         for text in [text, path, words.concat()] {
             match Path::compile(&text) {
                 Ok(path) => {
-                    let found = path.find(&document, &soon());
-                    prop_assert_eq!(path.first(&document, &soon(), |_| true), found.map(|found| found.first().copied()));
-                    path.near_miss(&document);
+                    let found = path.find(&document, &[], &soon());
+                    prop_assert_eq!(path.first(&document, &[], &soon(), |_| true), found.map(|found| found.first().copied()));
+                    path.near_miss(&document, &[]);
                 }
                 Err(fault) => {
                     prop_assert!(text.get(fault.range.clone()).is_some(), "{:?} {:?}", text, fault);
@@ -201,5 +207,90 @@ proptest! {
                 }
             }
         }
+    }
+}
+
+/// A value that JSON is written for, or none.
+fn values(written: &[&str]) -> Vec<Option<Json>> {
+    written.iter().map(|written| Json::read(written).ok()).collect()
+}
+
+#[test]
+fn variables_take_part_as_the_values_they_are() {
+    let document = Json::read(
+        r#"{"phone":"+49170","tickets":[{"id":17,"phone":"+49170"},{"id":"17","phone":"00919"},{"id":1.70e1}],"$call.cli":"no"}"#,
+    )
+    .expect("a document");
+    for (path, given, expected) in [
+        (".tickets[?@.phone == $call.cli].id", &["\"+49170\""][..], "[17]"),
+        (".tickets[?$call.cli == @.phone].id", &["\"00919\""], "[\"17\"]"),
+        (".tickets[?@.id == $flow.key.n].id", &["17"], "[17,1.70e1]"),
+        (".tickets[?@.id == $flow.key.n].id", &["\"17\""], "[\"17\"]"),
+        (".tickets[?@.id < $flow.key.n].id", &["18"], "[17,1.70e1]"),
+        (".tickets[?$flow.key.n == $flow.key.m].id", &["1", "1.0"], "[17,\"17\",1.70e1]"),
+        // What looks like a path or a quote is a text.
+        (".tickets[?@.phone == $call.cli].id", &["\"x' || true || @.id == '\""], "[]"),
+        ("[$flow.key.name]", &["\"phone\""], "[\"+49170\"]"),
+        ("[$flow.key.name]", &["\"tickets[0]\""], "[]"),
+        ("[$flow.key.name]", &["\"$call.cli\""], "[\"no\"]"),
+        (".tickets[$flow.key.n].id", &["1"], "[\"17\"]"),
+        (".tickets[$flow.key.n].id", &["-1"], "[1.70e1]"),
+        (".tickets[$flow.key.n].id", &["1.0"], "[\"17\"]"),
+        (".tickets[$flow.key.n].id", &["1.5"], "[]"),
+        (".tickets[$flow.key.n].id", &["\"1\""], "[]"),
+        (".tickets[$flow.key.n].id", &["[1]"], "[]"),
+        (".tickets[$flow.key.n, 0].id", &["1"], "[\"17\",17]"),
+        (".tickets[?@[$flow.key.name] == 17].id", &["\"id\""], "[17,1.70e1]"),
+        (".tickets[?@.phone == $.phone && @.id == $flow.key.n].id", &["17"], "[17]"),
+        // Without a value, nothing is found.
+        (".tickets[?@.id == $flow.key.n || @.id == 17].id", &["-"], "[]"),
+        (".tickets[?@.x == $flow.key.n].id", &["null"], "[]"),
+        (".tickets[?@.x != $flow.key.n].id", &[], "[]"),
+    ] {
+        let compiled = Path::compile(path).unwrap_or_else(|fault| panic!("{path}: {fault:?}"));
+        let found = compiled.find(&document, &values(given), &soon()).expect("in time");
+        assert_eq!(
+            Json::List(found.iter().copied().cloned().collect()).compact(),
+            expected,
+            "{path} {given:?}"
+        );
+        let first = compiled.first(&document, &values(given), &soon(), |_| true).expect("in time");
+        assert_eq!(first, found.first().copied(), "{path} {given:?}");
+    }
+}
+
+#[test]
+fn a_filter_that_compares_texts_with_numbers_is_explained() {
+    let document =
+        r#"{"tickets":[{"id":17,"code":"7"},{"id":18,"code":"8"},{}],"mixed":[{"id":1},{"id":"a"}]}"#;
+    let document = Json::read(document).expect("a document");
+    for (path, given, expected) in [
+        (
+            ".tickets[?@.id == $call.cli].code",
+            &["\"17\""][..],
+            Some(("@.id == $call.cli", Some("`$call.cli as number`"))),
+        ),
+        (
+            ".tickets[?$flow.key.n==@.code].id",
+            &["7"],
+            Some(("$flow.key.n==@.code", Some("`$flow.key.n as text`"))),
+        ),
+        (".tickets[?@.id >= '17' && @.code]", &[], Some(("@.id >= '17'", Some("`17`, without quotes")))),
+        (".tickets[?@.code == 7].id", &[], Some(("@.code == 7", Some("`\"7\"`, with quotes")))),
+        (".tickets[?@.code == @.id].id", &[], Some(("@.code == @.id", None))),
+        (".tickets[?@.id == 'x'].code", &[], Some(("@.id == 'x'", None))),
+        // Others of the same type were compared, or nothing was.
+        (".mixed[?@.id == 'b'].id", &[], None),
+        (".tickets[?@.id == 19].id", &[], None),
+        (".tickets[?@.none == 'x']", &[], None),
+        (".tickets[?@.id == $call.cli].code", &["-"], None),
+    ] {
+        let path = Path::compile(path).unwrap_or_else(|fault| panic!("{path}: {fault:?}"));
+        let miss = path.near_miss(&document, &values(given));
+        let expected = expected.map(|(comparison, help)| NearMiss::Types {
+            comparison: comparison.to_owned(),
+            help: help.map(str::to_owned),
+        });
+        assert_eq!(miss, expected, "{path}");
     }
 }

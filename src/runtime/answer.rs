@@ -21,28 +21,7 @@ pub(crate) fn send_failure(
         SendFault::NoConnection(_) | SendFault::BrokenOff(_) => ErrorReason::ConnectionFailure,
         SendFault::TimedOut => return timed_out(webhook, at, wait),
     };
-    Failure::new(reason, at, describe(fault, hidden_host))
-}
-
-/// What came instead of a response, without the name or the addresses of a host that may not be shown.
-pub(crate) fn describe(fault: SendFault, hidden_host: Option<&str>) -> String {
-    let shown = |why: String| match hidden_host {
-        Some(host) => why.replace(host, "[hidden]"),
-        None => why,
-    };
-    match fault {
-        SendFault::RefusedAddress(_) if hidden_host.is_some() => {
-            "the address is refused, and no `allow network` of `account` allows it".to_owned()
-        }
-        SendFault::RefusedAddress(which) => {
-            format!("the address is refused: {which}, and no `allow network` of `account` allows it")
-        }
-        SendFault::NotSendable(why) => format!("the request cannot be sent: {}", shown(why)),
-        SendFault::NoConnection(why) | SendFault::BrokenOff(why) => {
-            format!("no response came: {}", shown(why))
-        }
-        SendFault::TimedOut => "no response came within the wait".to_owned(),
-    }
+    Failure::new(reason, at, fault.told(hidden_host))
 }
 
 /// That the wait ended.

@@ -7,9 +7,6 @@ use serde::{Deserialize, Serialize};
 use crate::ir::Program;
 use crate::source::Place;
 
-use super::masked::Masked;
-use super::redact::Needles;
-
 /// Why a webhook failed (section 4): what `$flow.key.error_reason` holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -73,31 +70,4 @@ impl Failure {
     pub(crate) fn message(&self, program: &Program) -> String {
         format!("{}: {}", program.show_place(&self.at), self.what)
     }
-}
-
-/// How many characters of a value a message quotes.
-const MOST_QUOTED: usize = 40;
-
-/// `text` in backticks, as [`quote`] has it, without the `secrets` that the whole of it holds: the head of one
-/// that is cut would not be found any more.
-pub(crate) fn quote_redacted(text: &Masked<'_>, secrets: Option<&Needles>) -> String {
-    let shown = text.shown();
-    match secrets {
-        Some(secrets) => quote(&secrets.replace(&shown)),
-        None => quote(&shown),
-    }
-}
-
-/// `text` in backticks, on one line, short.
-pub(crate) fn quote(text: &str) -> String {
-    let mut quoted = String::from("`");
-    for (count, sign) in text.chars().enumerate() {
-        if count == MOST_QUOTED {
-            quoted.push('…');
-            break;
-        }
-        if sign.is_control() { quoted.extend(sign.escape_default()) } else { quoted.push(sign) }
-    }
-    quoted.push('`');
-    quoted
 }

@@ -1,22 +1,23 @@
 //! Reading a response, as work that any thread can do.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
 use tokio::time::Instant as Deadline;
 
-use crate::ir::{Format, WebhookKind};
+use crate::ir::{Format, Webhook, WebhookKind};
 
+use super::deadline::OutOfTime;
+use super::env::Env;
 use super::pool::Pool;
-use super::read::{OutOfTime, Read, Reading, Wanted};
-use super::runner::Runner;
+use super::prepared::Callable;
+use super::read::{Read, Reading, Wanted};
 use super::transport::{HeaderMap, Response, ResponseBody};
 use super::variables::Variables;
 
 /// A response, and whatever reading it takes.
 pub(crate) struct Job {
-    /// Which webhook of the program it answers.
-    index: usize,
     headers: HeaderMap,
     body: Option<Bytes>,
     /// Whether more than its text is wanted.
@@ -28,34 +29,34 @@ pub(crate) struct Job {
 impl Job {
     /// `variables` are those of the run: what they remember as private is hidden where the response echoes
     /// it.
-    pub(crate) fn new(
-        index: usize,
-        response: Response,
-        wanted: bool,
-        lenient: bool,
-        variables: &Variables,
-    ) -> Self {
+    pub(crate) fn new(response: Response, wanted: bool, lenient: bool, variables: &Variables) -> Self {
         let body = match response.body {
             ResponseBody::Complete(body) => Some(body),
             _ => None,
         };
         let private = variables.remembered().cloned().collect();
-        Self { index, headers: response.headers, body, wanted, lenient, private }
+        Self { headers: response.headers, body, wanted, lenient, private }
     }
 
-    /// Reads it where that holds nothing up, until `deadline`.
-    pub(crate) async fn read(self, runner: &Runner, deadline: Deadline) -> Result<Read, OutOfTime> {
+    /// Reads the answer to `callable` where that holds nothing up, until `deadline`.
+    pub(crate) async fn read(
+        self,
+        env: &Arc<Env>,
+        callable: &Arc<Callable>,
+        deadline: Deadline,
+    ) -> Result<Read, OutOfTime> {
         let size = self.body.as_ref().map_or(0, Bytes::len);
-        if let Some(done) = Pool::at_once(size, deadline, |end| self.read_until(runner, end)) {
+        let read = |end| self.read_until(env, &callable.webhook, end);
+        if let Some(done) = Pool::at_once(size, deadline, read) {
             return done;
         }
         // Not before: of runs at once on several cores, each would wait to count itself among the owners.
-        let shared = runner.clone();
-        runner.pool().apart(deadline, move |end| self.read_until(&shared, end)).await
+        let (shared, callable) = (Arc::clone(env), Arc::clone(callable));
+        let read = move |end| self.read_until(&shared, &callable.webhook, end);
+        env.prepared().pool().apart(deadline, read).await
     }
 
-    fn read_until(&self, runner: &Runner, end: Instant) -> Result<Read, OutOfTime> {
-        let Some(webhook) = runner.program().webhooks.get(self.index) else { return Err(OutOfTime) };
+    fn read_until(&self, env: &Env, webhook: &Webhook, end: Instant) -> Result<Read, OutOfTime> {
         let format = match &webhook.kind {
             WebhookKind::Custom(custom) => custom.format,
             WebhookKind::Internal(internal) => (!internal.returns.is_empty()).then_some(Format::Json),
@@ -74,10 +75,10 @@ impl Job {
             headers: &self.headers,
             body: self.body.as_ref(),
             lenient: self.lenient,
-            max_response: runner.settings().max_response,
-            secrets: runner.secret_needles(),
+            max_response: env.settings().max_response,
+            secrets: env.secret_needles(),
             private: &self.private,
-            private_names: runner.private_names(),
+            private_names: env.private_names(),
         };
         reading.read(end)
     }

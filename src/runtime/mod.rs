@@ -1,18 +1,20 @@
 //! From [`crate::ir`] and variables to an outcome.
 //!
-//! A [`Runner`] holds a program, the operator's [`Secrets`] and a [`Transport`]; it runs webhooks and flows
-//! against [`Variables`]. Every failure of a run is a value ([`WebhookRun`]); [`RunError`] is what the caller
-//! did wrong. What results hold may be printed: secrets and private values are hidden in them. The values of
-//! [`Variables`] are real.
+//! [`Prepared`] is what is computed once for a program; an [`Env`] adds the operator's [`Secrets`], a
+//! [`Transport`], [`Settings`] and an [`Observer`]; a [`Runner`] runs webhooks in it against [`Variables`]. Every
+//! failure of a run is a value ([`WebhookRun`]); [`RunError`] is what the caller did wrong. What results hold may
+//! be printed: secrets and private values are hidden in them. The values of [`Variables`] are real.
 //!
 //! [`Transport`]: transport::Transport
 
 mod answer;
+mod background;
 mod datum;
+mod deadline;
 mod encode;
+mod endpoint;
+mod env;
 mod failure;
-mod flow;
-pub(crate) mod flow_end;
 mod form;
 mod guard;
 mod job;
@@ -22,23 +24,35 @@ mod media_type;
 mod observer;
 mod outcome;
 mod pool;
+mod prepared;
 mod read;
 mod redact;
 mod resolve;
 mod runner;
 mod secrets;
+mod settings;
 mod shown_request;
+mod shown_variables;
+mod taint;
 mod template;
 pub mod transport;
 mod turn;
 mod variables;
 mod webhook;
+mod wording;
 
+pub use env::Env;
 pub use failure::ErrorReason;
-pub use flow::FlowRun;
 pub use observer::Observer;
 pub use outcome::{Status, WebhookRun};
-pub use runner::{RunError, Runner, Settings};
+pub use prepared::Prepared;
+pub use runner::{RunError, Runner};
 pub use secrets::Secrets;
+pub use settings::Settings;
 pub use shown_request::ShownRequest;
 pub use variables::{InvalidVariables, Variables};
+
+pub(crate) use endpoint::Unformed;
+pub(crate) use form::{Formed, Message};
+pub(crate) use prepared::Callable;
+pub(crate) use webhook::run as run_webhook;

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant as Deadline, timeout_at};
 
-use super::read::{OutOfTime, Read};
+use super::deadline::OutOfTime;
+use super::read::Read;
 
 /// Up to how many bytes a body is read at once, which takes less time than to hand it on.
 const SMALL: usize = 16 * 1024;

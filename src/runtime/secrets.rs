@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::OnceLock;
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -11,16 +12,14 @@ use super::redact::{Needles, SHORTEST};
 #[derive(Default)]
 pub struct Secrets {
     by_name: HashMap<String, SecretString>,
-    needles: Needles,
+    /// Set out when they are first looked for: a test, whose secrets are made up, never does.
+    needles: OnceLock<Needles>,
 }
 
 impl Secrets {
     /// Holds `secrets`; of two of one name the later counts.
     pub fn new(secrets: impl IntoIterator<Item = (String, SecretString)>) -> Self {
-        let by_name: HashMap<String, SecretString> = secrets.into_iter().collect();
-        let texts = by_name.values().map(ExposeSecret::expose_secret);
-        let needles = Needles::new(texts.filter(|text| text.chars().count() >= SHORTEST));
-        Self { by_name, needles }
+        Self { by_name: secrets.into_iter().collect(), needles: OnceLock::new() }
     }
 
     /// The secret of that name.
@@ -30,7 +29,10 @@ impl Secrets {
 
     /// Finds the secrets that are long enough to be looked for.
     pub(crate) fn needles(&self) -> &Needles {
-        &self.needles
+        self.needles.get_or_init(|| {
+            let texts = self.by_name.values().map(ExposeSecret::expose_secret);
+            Needles::new(texts.filter(|text| text.chars().count() >= SHORTEST))
+        })
     }
 }
 

@@ -7,11 +7,11 @@ use std::collections::HashSet;
 use crate::ir::{FlowVariable, Operand, Primary, Template, TemplatePart, Value, Variable};
 
 use super::datum::Datum;
-use super::failure::quote_redacted;
 use super::masked::{Mask, Masked};
 use super::redact::Needles;
 use super::secrets::Secrets;
 use super::variables::Variables;
+use super::wording::quote_redacted;
 
 /// How many bytes the values of one request may have in all: texts that hold each other would double
 /// with every step of a flow.

@@ -1,30 +1,32 @@
 //! A run of a webhook: the steps of section 4.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use smol_str::SmolStr;
 use tokio::time::Instant;
 
-use crate::ir::{OUTCOME_VARIABLES, Program, Variable, Wait, Webhook, WebhookKind};
+use crate::ir::{OUTCOME_VARIABLES, Variable, Wait, WebhookKind};
+use crate::json::Object;
 use crate::source::Place;
 
 use super::answer::{accepts, broken_off, send_failure, status_failure, timed_out};
+use super::background;
 use super::datum::Datum;
-use super::failure::{ErrorReason, Failure, quote};
+use super::env::Env;
+use super::failure::{ErrorReason, Failure};
 use super::form::{self, Formed};
 use super::guard;
 use super::job::Job;
 use super::map::map;
-use super::outcome::{self, Seen};
+use super::outcome::{self, Seen, Status, WebhookRun};
+use super::prepared::Callable;
 use super::read::Read;
 use super::resolve::{self, Resolved};
-use super::runner::{Runner, Settings};
+use super::settings::Settings;
 use super::transport::SendFault;
 use super::turn;
 use super::variables::Variables;
-
-/// The wait of a request that is sent in the background: the default one (section 3.3).
-pub(crate) const BACKGROUND_WAIT: Duration = Duration::from_secs(10);
+use super::wording::quote;
 
 /// How the steps ended, where they did not fail.
 pub(crate) enum Done {
@@ -33,22 +35,52 @@ pub(crate) enum Done {
     Sent,
 }
 
-/// Runs the webhook number `index` of the program.
-pub(crate) async fn steps(
-    runner: &Runner,
-    index: usize,
+/// Runs `callable` once, and sets `variables` to what they are after it.
+pub(crate) async fn run(env: &Arc<Env>, callable: &Arc<Callable>, variables: &mut Variables) -> WebhookRun {
+    let mut seen = Seen::default();
+    let done = steps(env, callable, variables, &mut seen).await;
+    let (status, failure) = match done {
+        Ok(Done::Success) => (Status::Success, None),
+        Ok(Done::Sent) => (Status::Sent, None),
+        Err(failure) => (Status::Failed, Some(failure)),
+    };
+    let error_reason = failure.as_ref().map(|failure| failure.reason);
+    if status != Status::Sent {
+        outcome::record(&mut seen, error_reason, variables);
+    }
+    let message = failure.map(|failure| env.shown(&failure.message(env.program())));
+    let Callable { name, webhook, .. } = &**callable;
+    tracing::debug!(webhook = %name, ?status, reason = ?error_reason, code = ?seen.status, "webhook ran");
+    let persists = webhook.persist && status == Status::Success;
+    WebhookRun {
+        webhook: name.clone(),
+        status,
+        error_reason,
+        message,
+        request: seen.request,
+        variables: None,
+        persisted: if persists { env.persisted(webhook.targets(), variables) } else { Object::default() },
+        sent: seen.sent,
+        status_code: seen.status,
+        duration: seen.duration,
+        saved: seen.saved,
+    }
+}
+
+async fn steps(
+    env: &Arc<Env>,
+    callable: &Arc<Callable>,
     variables: &mut Variables,
     seen: &mut Seen,
 ) -> Result<Done, Failure> {
-    let program = runner.program();
-    let Some(webhook) = program.webhooks.get(index) else { return Ok(Done::Sent) };
+    let webhook = &*callable.webhook;
+    let url_at = callable.url_at();
 
     // 1. Resolve every value, and 2. form the request of them; then clear the outcome variables and those
     // that the webhook maps.
-    let url_at = url_place(program, webhook);
-    let prepared = prepare(runner, index, webhook, url_at, variables);
-    if runner.private_names().is_some() {
-        variables.remember_private(|variable| runner.is_private(variable));
+    let prepared = prepare(env, callable, url_at, variables);
+    if env.private_names().is_some() {
+        variables.remember_private(|variable| env.is_private(variable));
     }
     variables.reserve(OUTCOME_VARIABLES.len() + webhook.targets().count());
     outcome::clear(variables);
@@ -59,8 +91,8 @@ pub(crate) async fn steps(
     seen.request = Some(shown);
 
     // 3. Check the address, as far as it is literal.
-    guard::check(&message.url, &program.account, url_at)?;
-    let Settings { max_response, dry_run, .. } = *runner.settings();
+    guard::check(&message.url, &env.program().account, url_at)?;
+    let Settings { max_response, dry_run, .. } = *env.settings();
     if dry_run {
         return Ok(Done::Sent);
     }
@@ -68,21 +100,20 @@ pub(crate) async fn steps(
     // 4. Send, and read the response.
     let Wait::UpTo { milliseconds, hold_music } = webhook.wait else {
         seen.sent = true;
-        let deadline = Instant::now() + BACKGROUND_WAIT;
-        let request = message.of(SmolStr::from(&webhook.name), deadline, max_response);
-        runner.send_in_background(&webhook.name, request);
+        let deadline = Instant::now() + background::WAIT;
+        env.send_in_background(message.of(callable.name.clone(), deadline, max_response));
         return Ok(Done::Sent);
     };
     let wait = Duration::from_millis(milliseconds.into());
     seen.sent = true;
     turn::after_others().await;
-    runner.observe(|observer| observer.waiting(&webhook.name, wait, hold_music));
+    env.observe(|observer| observer.waiting(&webhook.name, wait, hold_music));
     let started = Instant::now();
     let deadline = started + wait;
-    let request = message.of(SmolStr::from(&webhook.name), deadline, max_response);
-    let answer = runner.transport().send(request).await;
+    let request = message.of(callable.name.clone(), deadline, max_response);
+    let answer = env.transport().send(request).await;
     let duration = started.elapsed();
-    runner.observe(|observer| observer.answered(&webhook.name, duration));
+    env.observe(|observer| observer.answered(&webhook.name, duration));
     turn::after_others().await;
     let response = match answer {
         Ok(response) => response,
@@ -104,8 +135,8 @@ pub(crate) async fn steps(
 
     // 6. Read the body as `response` says; of an unsuccessful one the text only.
     let wanted = unsuccessful.is_none();
-    let job = Job::new(index, response, wanted, lenient, variables);
-    let found = match job.read(runner, deadline).await {
+    let job = Job::new(response, wanted, lenient, variables);
+    let found = match job.read(env, callable, deadline).await {
         Ok(Read { raw, found, private }) => {
             seen.raw = raw;
             variables.remember(private);
@@ -122,7 +153,7 @@ pub(crate) async fn steps(
     // 7. Map; all or nothing.
     for (target, datum) in map(webhook, found, fallbacks)? {
         let variable = Variable::Flow(target.clone());
-        seen.saved.push((variable.clone(), runner.shown_value(&variable, &datum)));
+        seen.saved.push((variable.clone(), env.shown_value(&variable, &datum)));
         variables.save(variable, datum);
     }
     Ok(Done::Success)
@@ -130,27 +161,27 @@ pub(crate) async fn steps(
 
 /// Steps 1 and 2, without the clearing: the request, and the values of the fallbacks.
 fn prepare(
-    runner: &Runner,
-    index: usize,
-    webhook: &Webhook,
+    env: &Env,
+    callable: &Callable,
     url_at: &Place,
     variables: &Variables,
 ) -> Result<(Formed, Vec<Option<Datum>>), Failure> {
-    let mut resolved = resolve(runner, webhook, variables)?;
+    let mut resolved = resolve(env, callable, variables)?;
     let fallbacks = std::mem::take(&mut resolved.fallbacks);
-    let formed = form::form(resolved, url_at, runner.secret_needles(), runner.kept_address(index))?;
+    let formed = form::form(resolved, url_at, env.secret_needles(), Some(&callable.address))?;
     Ok((formed, fallbacks))
 }
 
 fn resolve<'p>(
-    runner: &'p Runner,
-    webhook: &'p Webhook,
+    env: &'p Env,
+    callable: &'p Callable,
     variables: &'p Variables,
 ) -> Result<Resolved<'p>, Failure> {
-    let resolver = runner.resolver(variables);
+    let resolver = env.resolver(variables);
+    let webhook = &*callable.webhook;
     let resolved = match &webhook.kind {
         WebhookKind::Custom(custom) => resolve::custom(custom, &resolver),
-        WebhookKind::Internal(internal) => match runner.program().endpoint(&internal.endpoint) {
+        WebhookKind::Internal(internal) => match &callable.endpoint {
             Some(endpoint) => resolve::internal(internal, endpoint, &webhook.at, &resolver),
             None => {
                 let what = format!("no endpoint {} is configured", quote(&internal.endpoint));
@@ -163,14 +194,4 @@ fn resolve<'p>(
         return Err(Failure::new(ErrorReason::InvalidRequest, &webhook.at, what));
     }
     resolved
-}
-
-/// Where the address of `webhook` is written.
-fn url_place<'p>(program: &'p Program, webhook: &'p Webhook) -> &'p Place {
-    match &webhook.kind {
-        WebhookKind::Custom(custom) => &custom.url.at,
-        WebhookKind::Internal(internal) => {
-            program.endpoint(&internal.endpoint).map_or(&webhook.at, |endpoint| &endpoint.url.at)
-        }
-    }
 }

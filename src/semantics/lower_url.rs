@@ -7,9 +7,9 @@ use crate::syntax::ast::{self, TextPart};
 
 use super::lower_text::{Hole, begins_with_bare_variable};
 use super::lowering::Lowering;
-use super::url::place_behind;
 use super::variable::{Scope, setting_name};
 use crate::ir;
+use crate::ir::url_place::place_behind;
 
 impl Lowering<'_, '_> {
     /// The address of a webhook or an endpoint; its faults are reported.

@@ -34,7 +34,6 @@ mod steps;
 #[cfg(test)]
 mod tests;
 mod typo;
-pub mod url;
 mod variable;
 
 use crate::diagnostics::Diagnostics;

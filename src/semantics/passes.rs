@@ -87,10 +87,10 @@ pub(super) fn run(sources: &Sources, options: &Options, keep: bool) -> (Option<i
             allow_networks: index.account.networks.clone(),
             private: index.account.private.clone(),
         },
-        endpoints: built.endpoints,
+        endpoints: built.endpoints.into_iter().map(Into::into).collect(),
         default_endpoint: index.default_endpoint.map(|(name, _)| name.to_owned()),
-        webhooks: built.webhooks,
-        flows: built.flows,
+        webhooks: built.webhooks.into_iter().map(Into::into).collect(),
+        flows: built.flows.into_iter().map(Into::into).collect(),
         tests: built.tests,
     });
     (program, diagnostics)

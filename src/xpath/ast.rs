@@ -25,7 +25,11 @@ pub(super) enum Kind {
     Literal(String),
     /// As it is written.
     Number(String),
-    Variable(String),
+    /// With its `$`; where its name is, without parentheses around it.
+    Variable {
+        name: String,
+        range: Range<usize>,
+    },
     Call {
         name: String,
         name_range: Range<usize>,

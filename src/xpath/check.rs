@@ -7,12 +7,17 @@ use super::ast::{Axis, Kind, Node, Operator, Start, Step, Test};
 use super::fault::{Fault, FaultKind, invalid, unsupported};
 use super::functions::{Signature, Type, find, type_of};
 use super::mistakes;
+use super::variable::Variable;
 
 /// What an expression names.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Names {
     pub(super) has_prefixes: bool,
     pub(super) has_plain_elements: bool,
+    /// In the order in which they are written.
+    pub(super) variables: Vec<Variable>,
+    /// Where the texts in quotes are, with their quotes.
+    pub(super) texts: Vec<Range<usize>>,
 }
 
 /// Whether nodes may be attributes.
@@ -53,12 +58,15 @@ impl Check<'_> {
                 self.expression(operand, context)?;
                 Ok(Attributes::Never)
             }
-            Kind::Literal(_) | Kind::Number(_) => Ok(Attributes::Never),
-            Kind::Variable(name) => Err(invalid(
-                node.range.clone(),
-                format!("`{name}` in an XPath: it knows no variables"),
-                Some("write the value itself".to_owned()),
-            )),
+            Kind::Number(_) => Ok(Attributes::Never),
+            Kind::Literal(_) => {
+                self.names.texts.push(node.range.clone());
+                Ok(Attributes::Never)
+            }
+            Kind::Variable { name, range } => {
+                self.names.variables.push(Variable { name: name.clone(), range: range.clone() });
+                Ok(Attributes::Never)
+            }
             Kind::Call { name, name_range, arguments } => {
                 self.call(name, name_range, arguments, &node.range, context)
             }
@@ -105,6 +113,13 @@ impl Check<'_> {
 
     /// An expression that must give nodes.
     fn nodes(&mut self, node: &Node, context: Attributes, what: &str) -> Result<Attributes, Fault> {
+        if let Kind::Variable { name, .. } = &node.kind {
+            return Err(invalid(
+                node.range.clone(),
+                format!("{what} nodes, and `{name}` is a value"),
+                Some(format!("compare nodes with it: `//item[@id = {name}]`")),
+            ));
+        }
         let found = self.expression(node, context)?;
         match type_of(&node.kind) {
             Type::Nodes => Ok(found),
@@ -116,6 +131,13 @@ impl Check<'_> {
 
     fn predicates(&mut self, predicates: &[Node], context: Attributes) -> Result<(), Fault> {
         for predicate in predicates {
+            if let Kind::Variable { name, .. } = &predicate.kind {
+                return Err(invalid(
+                    predicate.range.clone(),
+                    format!("`{name}` by itself is not a condition"),
+                    Some(format!("compare it with something: `@id = {name}`, or `position() = {name}`")),
+                ));
+            }
             self.expression(predicate, context)?;
         }
         Ok(())
@@ -206,7 +228,7 @@ impl Check<'_> {
                 format!("the prefix `{prefix}` is not declared")
             },
             help: Some(format!(
-                "declare it in the block: `namespace {prefix} = \"…\"`, with the address that stands behind `xmlns` in the response"
+                "declare it in the block: `namespace {prefix} = \"…\"`, with the URI that follows `xmlns` in the response"
             )),
         })
     }

@@ -1,6 +1,7 @@
 //! A compiled expression.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
@@ -14,7 +15,9 @@ use super::fault::unsupported;
 use super::outline::too_deep;
 use super::rewrite::{Rewritten, depth, rewrite};
 use super::state::State;
+use super::variable::{self, Variable};
 use super::{Document, EvaluationFault, Fault, Found, library, syntax};
+use crate::json::Json;
 
 /// How deep the text for the engine may be: its parser and its evaluation recurse.
 const MAX_ENGINE_DEPTH: usize = 256;
@@ -24,7 +27,7 @@ const MAX_ENGINE_DEPTH: usize = 256;
 pub struct Expression {
     text: String,
     namespaces: BTreeMap<String, String>,
-    names: Names,
+    names: Arc<Names>,
     rewritten: Arc<Rewritten>,
 }
 
@@ -45,7 +48,7 @@ impl Expression {
     pub fn compile(text: &str, namespaces: &BTreeMap<String, String>) -> Result<Self, Fault> {
         let node = syntax::parse(text)?;
         let names = check(&node, namespaces)?;
-        let rewritten = rewrite(&node, namespaces);
+        let rewritten = rewrite(&node, namespaces, &names.variables);
         if depth(&rewritten.text) > MAX_ENGINE_DEPTH {
             return Err(too_deep(0..text.len()));
         }
@@ -55,7 +58,7 @@ impl Expression {
         Ok(Expression {
             text: text.to_owned(),
             namespaces: namespaces.clone(),
-            names,
+            names: Arc::new(names),
             rewritten: Arc::new(rewritten),
         })
     }
@@ -84,15 +87,37 @@ impl Expression {
         self.names.has_plain_elements
     }
 
+    /// The variables that it reads, in the order in which they are written; one that is written twice is
+    /// listed twice.
+    #[must_use]
+    pub fn variables(&self) -> &[Variable] {
+        &self.names.variables
+    }
+
+    /// Where the texts in quotes are, in bytes of [`text`](Self::text), with their quotes.
+    #[must_use]
+    pub fn texts(&self) -> &[Range<usize>] {
+        &self.names.texts
+    }
+
     /// Evaluates it with the document as context node, until `deadline` at the latest.
+    ///
+    /// `values` are those of [`variables`](Self::variables), in their order. Where one has no value (`None`,
+    /// `null`, a list or an object), the expression finds nothing. A number of more than 15 digits takes part as
+    /// its text.
     ///
     /// Blocks: call it off the async threads. A [`Document`] stays on the thread that read it.
     ///
     /// # Errors
     ///
     /// [`EvaluationFault::Deadline`] when the time is up.
-    pub fn evaluate(&self, document: &Document, deadline: Instant) -> Result<Found, EvaluationFault> {
-        self.run(document, deadline, usize::MAX)
+    pub fn evaluate(
+        &self,
+        document: &Document,
+        values: &[Option<Json>],
+        deadline: Instant,
+    ) -> Result<Found, EvaluationFault> {
+        self.run(document, values, deadline, usize::MAX)
     }
 
     /// As [`evaluate`](Self::evaluate), but of a node-set only the first node, in document order.
@@ -100,16 +125,33 @@ impl Expression {
     /// # Errors
     ///
     /// As [`evaluate`](Self::evaluate).
-    pub fn evaluate_first(&self, document: &Document, deadline: Instant) -> Result<Found, EvaluationFault> {
-        self.run(document, deadline, 1)
+    pub fn evaluate_first(
+        &self,
+        document: &Document,
+        values: &[Option<Json>],
+        deadline: Instant,
+    ) -> Result<Found, EvaluationFault> {
+        self.run(document, values, deadline, 1)
     }
 
-    fn run(&self, document: &Document, deadline: Instant, most: usize) -> Result<Found, EvaluationFault> {
+    fn run(
+        &self,
+        document: &Document,
+        values: &[Option<Json>],
+        deadline: Instant,
+        most: usize,
+    ) -> Result<Found, EvaluationFault> {
         let engine =
             build(&self.rewritten.text).ok_or_else(|| EvaluationFault::Engine("not an XPath".to_owned()))?;
         let state = Rc::new(State::new(deadline, Rc::clone(document.order()), self.rewritten.slots));
         let mut context = Context::without_core_functions();
         library::register(&mut context, &self.rewritten, &state);
+        for number in 0..self.variables().len() {
+            match values.get(number).and_then(Option::as_ref).and_then(variable::value) {
+                Some(value) => context.set_variable(format!("v{number}").as_str(), value),
+                None => return Ok(Found::Nodes(Vec::new())),
+            }
+        }
         let value = engine.evaluate(&context, Node::Root(document.root())).map_err(|error| {
             if state.is_over() {
                 EvaluationFault::Deadline

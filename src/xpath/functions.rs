@@ -90,7 +90,8 @@ pub(super) fn unquoted(literal: &str) -> &str {
     characters.as_str()
 }
 
-/// The type of an expression whose functions are all known.
+/// The type of an expression whose functions are all known. A variable may be a text, a number or a boolean: it
+/// counts as a text, which is converted wherever a type matters.
 pub(super) fn type_of(kind: &Kind) -> Type {
     use super::ast::Operator::{And, AtLeast, AtMost, Equal, Greater, Less, NotEqual, Or, Union};
     match kind {
@@ -101,7 +102,7 @@ pub(super) fn type_of(kind: &Kind) -> Type {
             None => type_of(&first.kind),
         },
         Kind::Negation { .. } | Kind::Number(_) => Type::Number,
-        Kind::Literal(_) | Kind::Variable(_) => Type::Text,
+        Kind::Literal(_) | Kind::Variable { .. } => Type::Text,
         Kind::Call { name, .. } => find(name).map_or(Type::Text, |function| function.gives),
         Kind::Filter { .. } | Kind::Path { .. } => Type::Nodes,
     }

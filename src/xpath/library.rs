@@ -5,68 +5,14 @@ use std::rc::Rc;
 
 use sxd_xpath::context::{Context, Evaluation};
 use sxd_xpath::function::{self, Function};
-use sxd_xpath::nodeset::{Node, Nodeset};
+use sxd_xpath::nodeset::Node;
 use sxd_xpath::{OwnedQName, Value};
 
+use super::call::{Body, Call, Outcome};
 use super::compare::{Relation, compare};
-use super::convert::{number_of, text_of};
 use super::rewrite::{NameTest, NodeTest, Rewritten};
 use super::state::{State, size};
 use super::{nodes, texts};
-
-/// What a function returns.
-pub(super) type Outcome<'d> = Result<Value<'d>, function::Error>;
-
-/// A function: the state, the context, the arguments.
-pub(super) type Body = for<'c, 'd> fn(&Call<'_, 'c, 'd>) -> Outcome<'d>;
-
-/// One call of a function.
-pub(super) struct Call<'s, 'c, 'd> {
-    pub(super) state: &'s State,
-    pub(super) context: &'s Evaluation<'c, 'd>,
-    arguments: &'s [Value<'d>],
-}
-
-impl<'d> Call<'_, '_, 'd> {
-    pub(super) fn argument(&self, index: usize) -> Result<&Value<'d>, function::Error> {
-        self.arguments.get(index).ok_or(function::Error::ArgumentMissing)
-    }
-
-    pub(super) fn arguments(&self) -> &[Value<'d>] {
-        self.arguments
-    }
-
-    pub(super) fn text(&self, index: usize) -> Result<String, function::Error> {
-        Ok(text_of(self.argument(index)?, self.state.order()))
-    }
-
-    pub(super) fn number(&self, index: usize) -> Result<f64, function::Error> {
-        Ok(number_of(self.argument(index)?, self.state.order()))
-    }
-
-    pub(super) fn nodes(&self, index: usize) -> Result<&Nodeset<'d>, function::Error> {
-        match self.argument(index)? {
-            Value::Nodeset(nodes) => Ok(nodes),
-            other => Err(function::Error::ArgumentNotANodeset { actual: other.into() }),
-        }
-    }
-
-    /// The first node of the only argument, or the context node where there is none.
-    pub(super) fn node_or_context(&self) -> Result<Option<Node<'d>>, function::Error> {
-        if self.arguments.is_empty() {
-            return Ok(Some(self.context.node));
-        }
-        Ok(self.state.order().first(self.nodes(0)?))
-    }
-
-    /// The only argument as text, or the context node's string-value.
-    pub(super) fn text_or_context(&self) -> Result<String, function::Error> {
-        if self.arguments.is_empty() {
-            return Ok(super::convert::string_value(self.context.node));
-        }
-        self.text(0)
-    }
-}
 
 /// Registers everything that `rewritten` may call.
 pub(super) fn register(context: &mut Context<'_>, rewritten: &Rewritten, state: &Rc<State>) {
@@ -102,7 +48,7 @@ struct Native {
 impl Function for Native {
     fn evaluate<'c, 'd>(&self, context: &Evaluation<'c, 'd>, arguments: Vec<Value<'d>>) -> Outcome<'d> {
         self.state.alive()?;
-        (self.body)(&Call { state: &self.state, context, arguments: &arguments })
+        (self.body)(&Call::new(&self.state, context, &arguments))
     }
 }
 
@@ -189,7 +135,7 @@ const FUNCTIONS: [(&str, Body); 20] = [
     ("true", |_| Ok(Value::Boolean(true))),
     ("false", |_| Ok(Value::Boolean(false))),
     ("number", |call| {
-        Ok(Value::Number(if call.arguments.is_empty() {
+        Ok(Value::Number(if call.arguments().is_empty() {
             super::convert::parse_number(&call.text_or_context()?)
         } else {
             call.number(0)?

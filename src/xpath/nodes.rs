@@ -9,8 +9,8 @@ use sxd_xpath::nodeset::{Node, Nodeset};
 
 use crate::xml::XML_NAMESPACE;
 
+use super::call::{Body, Call, Outcome};
 use super::convert::string_value;
-use super::library::{Body, Call, Outcome};
 
 pub(super) const FUNCTIONS: [(&str, Body); 9] = [
     ("h-here", |call| Ok(one(Some(call.context.node)))),

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use super::ast::{Axis, Kind, Node, Operator, Start, Step, Test};
 use super::check::namespace_of;
 use super::functions::{Type, type_of};
+use super::variable::Variable;
 
 /// What the engine evaluates.
 #[derive(Debug, Clone)]
@@ -53,8 +54,15 @@ pub(super) enum NameTest {
 }
 
 /// Rewrites `node`, of which [`check`](super::check::check) found no fault.
-pub(super) fn rewrite(node: &Node, namespaces: &BTreeMap<String, String>) -> Rewritten {
-    let mut writer = Writer { declared: namespaces, tests: Vec::new(), slots: 0, namespaces: Vec::new() };
+///
+/// The value of the variable with the number `0` is read as `$v0`, and so on.
+pub(super) fn rewrite(
+    node: &Node,
+    namespaces: &BTreeMap<String, String>,
+    variables: &[Variable],
+) -> Rewritten {
+    let mut writer =
+        Writer { declared: namespaces, variables, tests: Vec::new(), slots: 0, namespaces: Vec::new() };
     let text = writer.expression(node, Position::Engine).text;
     Rewritten { text, tests: writer.tests, slots: writer.slots, namespaces: writer.namespaces }
 }
@@ -109,6 +117,7 @@ impl Part {
 
 struct Writer<'n> {
     declared: &'n BTreeMap<String, String>,
+    variables: &'n [Variable],
     tests: Vec<NodeTest>,
     slots: usize,
     namespaces: Vec<String>,
@@ -127,8 +136,10 @@ impl Writer<'_> {
                 }
             }
             Kind::Literal(text) | Kind::Number(text) => Part::primary(text.clone()),
-            // Refused before.
-            Kind::Variable(_) => Part::primary("''".to_owned()),
+            Kind::Variable { range, .. } => {
+                let number = self.variables.iter().position(|variable| variable.range == *range);
+                Part::primary(format!("$v{}", number.unwrap_or_default()))
+            }
             Kind::Call { name, arguments, .. } => Part::primary(self.call(name, arguments, position)),
             Kind::Filter { primary, predicates } => Part::primary(self.filter(primary, predicates, position)),
             Kind::Path { start, steps } => Part::primary(self.path(start, steps, position)),
@@ -360,7 +371,7 @@ fn calls_position(node: &Node) -> bool {
             calls_position(first) || rest.iter().any(|(_, part)| calls_position(part))
         }
         Kind::Negation { operand, .. } => calls_position(operand),
-        Kind::Literal(_) | Kind::Number(_) | Kind::Variable(_) => false,
+        Kind::Literal(_) | Kind::Number(_) | Kind::Variable { .. } => false,
         Kind::Call { name, arguments, .. } => {
             matches!(name.as_str(), "position" | "last") || arguments.iter().any(calls_position)
         }

@@ -145,7 +145,7 @@ fn primary_expression(pair: Pair<'_, Rule>) -> Result<Node, Fault> {
     let kind = match pair.as_rule() {
         Rule::literal => Kind::Literal(written()),
         Rule::number => Kind::Number(written()),
-        Rule::variable => Kind::Variable(written()),
+        Rule::variable => Kind::Variable { name: written(), range: whole.clone() },
         Rule::group => {
             let inner = pair.into_inner().next();
             let mut node = expression(inner.ok_or_else(|| unexpected(whole.clone()))?)?;
@@ -196,7 +196,7 @@ fn step(pair: Pair<'_, Rule>, is_descent: bool) -> Result<Step, Fault> {
                 if let Some(long) = abbreviation {
                     return Err(invalid(
                         place,
-                        "XPath 1.0 takes no predicate behind `.` or `..`",
+                        "XPath 1.0 has no predicate after `.` or `..`",
                         Some(format!("write `{long}[…]`")),
                     ));
                 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use sxd_xpath::Value;
 
+use super::call::{Body, Call, Outcome};
 use super::convert::round;
-use super::library::{Body, Call, Outcome};
 use super::state::size;
 
 pub(super) const FUNCTIONS: [(&str, Body); 10] = [

@@ -104,7 +104,8 @@ fn a_summary_says_how_it_went_what_was_saved_and_where_it_failed() {
         server.url("/good")
     );
     let folder = folder(&[("a.hook", &text)]);
-    let ran = Hook::new(["run", "a.hook", "f"]).within(folder.path()).run().ended(1);
+    // The flow went on after a failure that is not mandatory.
+    let ran = Hook::new(["run", "a.hook", "f"]).within(folder.path()).run().ended(0);
     let lines: Vec<&str> = ran.out.lines().collect();
     assert!(lines.iter().all(|line| line.trim_end() == *line), "{ran:#?}");
     for expected in [

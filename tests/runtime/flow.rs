@@ -1,7 +1,8 @@
 //! Flows and their end (sections 3.5 and 5).
 
 use hooklang::delivery::{CallRecord, DeliveryStatus, SigningKey};
-use hooklang::runtime::{FlowRun, RunError, Settings, Status};
+use hooklang::flow::{FlowError, FlowRun};
+use hooklang::runtime::{RunError, Settings, Status};
 
 use super::fake::{Answer, answer};
 use super::project::{Project, block_on};
@@ -162,8 +163,8 @@ fn the_identifier_is_that_of_the_delivery() {
 fn the_callers_mistakes() {
     let mut project = project(vec![], Settings::default());
     let mut run = |name: &str| block_on(project.runner.run_flow(name, &mut project.variables, None));
-    assert_eq!(run("f").unwrap_err(), RunError::NoCallRecord("f".into()));
-    assert_eq!(run("g").unwrap_err(), RunError::UnknownFlow("g".into()));
+    assert_eq!(run("f").unwrap_err(), FlowError::NoCallRecord("f".into()));
+    assert_eq!(run("g").unwrap_err(), FlowError::UnknownFlow("g".into()));
     let unknown = block_on(project.runner.run_webhook("f", &mut project.variables)).unwrap_err();
     assert_eq!(unknown, RunError::UnknownWebhook("f".into()));
     assert!(project.fake.requests().is_empty());

@@ -61,7 +61,6 @@ impl Project {
     /// Runs the webhook or flow `name`, and waits for what it sends in the background.
     pub async fn perform(&self, name: &str) -> Result<Performed, Unable> {
         let mut variables = self.variables.clone();
-        let unable = |error: hooklang::runtime::RunError| Unable::Because(error.to_string());
         let flow = self.runner.program().flow(name);
         let (webhooks, flow_end, failed) = if flow.is_some() {
             let run = self.runner.run_flow(name, &mut variables, self.call.as_ref()).await.map_err(unable)?;
@@ -77,6 +76,10 @@ impl Project {
         let before_end = before_end(flow, &webhooks);
         Ok(Performed { webhooks, flow_end, before_end, is_flow: flow.is_some(), failed, variables, saved })
     }
+}
+
+fn unable(error: impl std::error::Error) -> Unable {
+    Unable::Because(error.to_string())
 }
 
 fn compile(example: &Example, port: u16) -> Result<Program, Unable> {

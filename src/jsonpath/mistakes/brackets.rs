@@ -60,7 +60,7 @@ impl Place<'_> {
             '$' => Some(Fault::new(
                 self.ahead(1),
                 "`$` outside a filter",
-                "a filter starts with `?`: `[?@.id == $.id]`",
+                "a filter starts with `?`: `[?@.id == $.id]`; a variable is written in full: `[$flow.key.name]`",
             )),
             '(' if self.rest.starts_with("(@.length") => {
                 let end = self.rest.find(')').map_or(1, |end| end + 1);

@@ -68,11 +68,15 @@ impl Place<'_> {
         let range = start..start + word.len();
         let before = self.slice(0..start);
         let rest = self.slice(range.end..self.text.len());
-        if before.ends_with(['@', '$']) {
+        if before.ends_with('$') {
+            let message = format!("`${word}` is neither a path nor a variable");
+            let help = format!("a value of the body is `$.{word}`, a variable `$flow.key.{word}`");
+            return Some(Fault::new(range.start - 1..range.end, message, help));
+        }
+        if before.ends_with('@') {
             let message = format!("`{word}` without a `.` before it");
-            let sign = if before.ends_with('@') { '@' } else { '$' };
             return Some(
-                Fault::new(range, message, format!("write `{sign}.{word}`")).replaced(format!(".{word}")),
+                Fault::new(range, message, format!("write `@.{word}`")).replaced(format!(".{word}")),
             );
         }
         if before.ends_with('.') {

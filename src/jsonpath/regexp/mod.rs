@@ -5,7 +5,7 @@
 
 mod pattern;
 
-use super::Timeout;
+use super::Halt;
 use super::clock::Clock;
 use pattern::{Node, Set};
 
@@ -41,7 +41,7 @@ impl Program {
     }
 
     /// Whether the pattern fits `text`: as a `whole`, or a part of it.
-    pub(super) fn finds(&self, text: &str, whole: bool, clock: &Clock) -> Result<bool, Timeout> {
+    pub(super) fn finds(&self, text: &str, whole: bool, clock: &Clock) -> Result<bool, Halt> {
         let mut now = Active::new(self.states.len());
         let mut next = Active::new(self.states.len());
         let mut signs = text.chars();
@@ -318,7 +318,7 @@ mod tests {
         let program = Program::new("(.*a){90}b").unwrap();
         let begin = Instant::now();
         let soon = Clock::until(begin + Duration::from_millis(50));
-        assert_eq!(program.finds(&"a".repeat(1 << 20), false, &soon), Err(Timeout));
+        assert_eq!(program.finds(&"a".repeat(1 << 20), false, &soon), Err(Halt::Timeout));
         assert!(begin.elapsed() < Duration::from_secs(10));
     }
 }

@@ -6,14 +6,15 @@ use std::sync::OnceLock;
 use url::Url;
 
 use crate::ir::UrlPlace;
+use crate::ir::url_place::place_behind;
 use crate::runtime::encode::percent;
-use crate::runtime::failure::{Failure, quote};
+use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
 use crate::runtime::resolve::{Pair, UrlPiece};
-use crate::semantics::url::place_behind;
+use crate::runtime::wording::{name_character, quote};
 use crate::source::Place;
 
-use super::{invalid, name_character};
+use super::invalid;
 
 /// Where a request goes. A copy shares nothing: runs at once on several cores would wait for each other to count
 /// the owners.

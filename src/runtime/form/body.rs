@@ -7,9 +7,10 @@ use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
 use crate::runtime::media_type::{self, MediaType};
 use crate::runtime::resolve::{Content, Pair, XmlPiece};
+use crate::runtime::wording::name_character;
 use crate::xml;
 
-use super::{invalid, multipart, name_character};
+use super::{invalid, multipart};
 
 /// The body and its type; none of both where none is sent.
 pub(super) fn form<'p>(

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::header::controlled;
-use crate::runtime::failure::{Failure, quote_redacted};
+use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
 use crate::runtime::media_type::{ANYTHING, MediaType};
 use crate::runtime::redact::Needles;
@@ -15,9 +15,10 @@ use crate::runtime::resolve::{Credentials, Pair};
 use crate::runtime::transport::{
     ACCEPT, AUTHORIZATION, CONTENT_TYPE, Entry, HeaderMap, HeaderName, HeaderValue,
 };
+use crate::runtime::wording::{name_character, quote_redacted};
 use crate::source::Place;
 
-use super::{invalid, name_character, show, without};
+use super::{invalid, show, without};
 
 /// How many headers a webhook may send: what the HTTP client can hold (24 576), with room for its own.
 const MOST: usize = 20_000;

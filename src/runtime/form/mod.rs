@@ -86,13 +86,3 @@ fn without<'t>(secrets: Option<&Needles>, text: &'t str) -> Cow<'t, str> {
 fn invalid(at: &Place, what: impl Into<String>) -> Failure {
     Failure::new(ErrorReason::InvalidRequest, at, what)
 }
-
-/// What a message calls a character that may not stand somewhere.
-fn name_character(sign: char) -> String {
-    match sign {
-        '\r' | '\n' => "a line break".to_owned(),
-        '\t' => "a tab".to_owned(),
-        sign if sign.is_control() => format!("the control character U+{:04X}", u32::from(sign)),
-        sign => format!("`{sign}`"),
-    }
-}

@@ -5,10 +5,12 @@ use std::time::Instant;
 
 use crate::ir::Format;
 use crate::json::Json;
-use crate::runtime::failure::{Failure, quote};
+use crate::runtime::deadline::OutOfTime;
+use crate::runtime::failure::Failure;
+use crate::runtime::wording::quote;
 use crate::xml;
 
-use super::{OutOfTime, Reading, Stop, charset, hide};
+use super::{Reading, Stop, charset, hide};
 
 impl Reading<'_> {
     pub(super) fn content_type(&self) -> Option<&str> {

@@ -4,9 +4,10 @@ use std::time::Instant;
 
 use crate::ir::{Mapping, MappingSource};
 use crate::json::Json;
+use crate::runtime::deadline::OutOfTime;
 use crate::runtime::transport::HeaderValue;
 
-use super::{Found, OutOfTime, Raw, Reading};
+use super::{Found, Raw, Reading};
 
 impl Reading<'_> {
     /// The value of the header `name` as text, without the secrets that it echoes; several are joined by

@@ -1,19 +1,15 @@
 //! What mappings find in a JSON body.
 
+use std::ops::ControlFlow;
 use std::time::Instant;
 
 use crate::ir::{Mapping, MappingSource, Type};
 use crate::json::Json;
-use crate::jsonpath::{Clock, Path, Timeout};
-use crate::runtime::failure::{Failure, quote};
+use crate::jsonpath::{Clock, Halt, NearMiss, Path};
+use crate::runtime::failure::Failure;
+use crate::runtime::wording::quote;
 
 use super::{Found, Raw, Reading, Stop, Why};
-
-impl From<Timeout> for Stop {
-    fn from(_: Timeout) -> Self {
-        Self::OutOfTime
-    }
-}
 
 /// How many times the size of the longest body all lists that are saved may have: what one path finds may
 /// lie inside each other.
@@ -38,53 +34,95 @@ pub(super) fn find(
             found.push(Found::Nothing(Some(Why::plain("the response is empty"))));
             continue;
         };
-        let json = value(reading, path, document, mapping.convert, &mut budget, &clock)?;
+        // The variables of paths are not resolved yet.
+        let values: &[Option<Json>] = &[];
+        let search = Search { reading, path, document, values, clock: &clock };
+        let json = search.value(mapping.convert, &mut budget)?;
         found.push(match reading.converted(json, mapping) {
-            Found::Nothing(None) if mapping.mandatory => Found::Nothing(near_miss(path, document)),
+            Found::Nothing(None) if mapping.mandatory || mapping.fallbacks.is_empty() => {
+                Found::Nothing(search.near_miss())
+            }
             found => found,
         });
     }
     Ok(found)
 }
 
-/// The first value found, or all of them `as list`; a failure where they are more than `budget`.
-fn value(
-    reading: &Reading<'_>,
-    path: &Path,
-    document: &Json,
-    convert: Option<Type>,
-    budget: &mut usize,
-    clock: &Clock,
-) -> Result<Option<Json>, Stop> {
-    let all = convert == Some(Type::List) && !path.is_singular();
-    if !all {
-        let first = path.first(document, clock, |json| !json.is_null())?;
-        let Some(json) = first else { return Ok(None) };
-        if matches!(json, Json::List(_) | Json::Object(_)) {
-            clock.check()?;
+/// One path and what it looks for its values in.
+struct Search<'s> {
+    reading: &'s Reading<'s>,
+    path: &'s Path,
+    document: &'s Json,
+    /// Those of the path's variables.
+    values: &'s [Option<Json>],
+    clock: &'s Clock,
+}
+
+impl Search<'_> {
+    /// The first value found, or all of them `as list`; a failure where they are more than `budget`.
+    fn value(&self, convert: Option<Type>, budget: &mut usize) -> Result<Option<Json>, Stop> {
+        if convert == Some(Type::List) && !self.path.is_singular() {
+            return self.all(budget);
         }
-        let copy = json.clone_within(budget).ok_or_else(|| too_large(reading, path))?;
-        return Ok(Some(copy));
+        let first = self.path.first(self.document, self.values, self.clock, |json| !json.is_null());
+        let Some(json) = first.map_err(|halt| self.stop(halt))? else { return Ok(None) };
+        if matches!(json, Json::List(_) | Json::Object(_)) {
+            self.clock.check().map_err(|halt| self.stop(halt))?;
+        }
+        Ok(Some(json.clone_within(budget).ok_or_else(|| self.too_large())?))
     }
-    let found = path.find(document, clock)?;
-    clock.check()?;
-    let values = found.into_iter().filter(|json| !json.is_null());
-    let copies: Option<Vec<Json>> = values.map(|json| json.clone_within(budget)).collect();
-    let copies = copies.ok_or_else(|| too_large(reading, path))?;
-    Ok((!copies.is_empty()).then_some(Json::List(copies)))
-}
 
-#[cold]
-fn too_large(reading: &Reading<'_>, path: &Path) -> Failure {
-    let found = path.text();
-    reading.invalid(format!(
-        "`data{found}` finds more than {MOST_COPIES} times the bytes that a response may have"
-    ))
-}
+    /// Copied as they are found, so that no more is held than the budget allows.
+    fn all(&self, budget: &mut usize) -> Result<Option<Json>, Stop> {
+        let mut copies = Vec::new();
+        let mut is_over = false;
+        let walk = self.path.each(self.document, self.values, self.clock, |json| {
+            if json.is_null() {
+                return ControlFlow::Continue(());
+            }
+            match json.clone_within(budget) {
+                Some(copy) => copies.push(copy),
+                None => is_over = true,
+            }
+            if is_over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        walk.map_err(|halt| self.stop(halt))?;
+        if is_over {
+            return Err(self.too_large().into());
+        }
+        Ok((!copies.is_empty()).then_some(Json::List(copies)))
+    }
 
-/// Whether the path misses a name by case or by a letter or two.
-fn near_miss(path: &Path, document: &Json) -> Option<Box<Why>> {
-    let miss = path.near_miss(document)?;
-    let before = format!("the response has no {}; it has ", quote(&miss.written));
-    Some(Box::new(Why { before, quoted: Some(miss.found), behind: String::new() }))
+    fn stop(&self, halt: Halt) -> Stop {
+        match halt {
+            Halt::Timeout => Stop::OutOfTime,
+            Halt::TooMany => self.too_large().into(),
+        }
+    }
+
+    #[cold]
+    fn too_large(&self) -> Failure {
+        let found = self.path.text();
+        self.reading.invalid(format!(
+            "`data{found}` finds more than may be saved from one response, {MOST_COPIES} times the bytes that it may have"
+        ))
+    }
+
+    /// What the path most likely has wrong.
+    #[cold]
+    fn near_miss(&self) -> Option<Box<Why>> {
+        let (before, quoted) = match self.path.near_miss(self.document, self.values)? {
+            NearMiss::Name { written, found } => {
+                (format!("the response has no {}; it has ", quote(&written)), Some(found))
+            }
+            NearMiss::Types { comparison, help: None } => {
+                (format!("`{comparison}` compares a text with a number, which are never equal"), None)
+            }
+            NearMiss::Types { comparison, help: Some(help) } => (
+                format!("`{comparison}` compares a text with a number, which are never equal: write {help}"),
+                None,
+            ),
+        };
+        Some(Box::new(Why { before, quoted, behind: String::new() }))
+    }
 }

@@ -18,11 +18,12 @@ use crate::json::Json;
 use crate::source::Place;
 
 use super::datum::Datum;
-use super::failure::{ErrorReason, Failure, quote};
+use super::deadline::OutOfTime;
+use super::failure::{ErrorReason, Failure};
 use super::masked::{Mask, Masked};
-use super::redact::{Needles, SHORTEST};
-use super::resolve::type_name;
+use super::redact::{Needles, long_texts};
 use super::transport::HeaderMap;
+use super::wording::{quote, type_name};
 
 /// What is wanted of a response.
 #[derive(Clone, Copy)]
@@ -97,10 +98,6 @@ impl Why {
 
 /// What a mapping found, before what is private is hidden.
 type Raw = Found<Box<Why>>;
-
-/// The time was up.
-#[derive(Debug)]
-pub(crate) struct OutOfTime;
 
 /// Why reading ended early.
 enum Stop {
@@ -256,20 +253,4 @@ fn found(json: Option<Json>) -> Raw {
 fn hide(text: &str, private: &Needles, deadline: Instant) -> Result<String, OutOfTime> {
     let marks = private.marks(text, Mask::Private, Some(deadline))?;
     Ok(Masked::with_marks(text.to_owned(), marks).shown().into_owned())
-}
-
-/// Adds the texts and numbers of `json` that are long enough to be looked for.
-pub(crate) fn long_texts(json: &Json, texts: &mut Vec<String>) {
-    let mut add = |text: &str| {
-        if text.chars().count() >= SHORTEST {
-            texts.push(text.to_owned());
-        }
-    };
-    match json {
-        Json::Null | Json::Boolean(_) => {}
-        Json::Number(number) => add(number.as_str()),
-        Json::Text(text) => add(text),
-        Json::List(items) => items.iter().for_each(|item| long_texts(item, texts)),
-        Json::Object(members) => members.values().for_each(|value| long_texts(value, texts)),
-    }
 }

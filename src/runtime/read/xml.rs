@@ -4,10 +4,11 @@ use std::time::Instant;
 
 use crate::ir::{Mapping, MappingSource, Type};
 use crate::json::{Json, Number};
+use crate::runtime::deadline::OutOfTime;
 use crate::xml::{self, Limits};
 use crate::xpath::{Document, EvaluationFault, Expression, Found as Evaluated, number_text};
 
-use super::{Found, OutOfTime, Raw, Reading, Stop, Why};
+use super::{Found, Raw, Reading, Stop, Why};
 
 /// What each of `mappings` finds in the body.
 pub(super) fn find(reading: &Reading<'_>, mappings: &[Mapping], deadline: Instant) -> Result<Vec<Raw>, Stop> {
@@ -22,7 +23,9 @@ pub(super) fn find(reading: &Reading<'_>, mappings: &[Mapping], deadline: Instan
             found.push(Found::Nothing(Some(Why::plain("the response is empty"))));
             continue;
         };
-        let json = match value(expression, document, mapping.convert, deadline) {
+        // The variables of paths are not resolved yet.
+        let values: &[Option<Json>] = &[];
+        let json = match value(expression, document, values, mapping.convert, deadline) {
             Ok(json) => json,
             Err(EvaluationFault::Deadline) => return Err(Stop::OutOfTime),
             Err(fault) => return Err(reading.invalid(fault.to_string()).into()),
@@ -71,14 +74,15 @@ impl Reading<'_> {
 fn value(
     expression: &Expression,
     document: &Document,
+    values: &[Option<Json>],
     convert: Option<Type>,
     deadline: Instant,
 ) -> Result<Option<Json>, EvaluationFault> {
     let all = convert == Some(Type::List);
     let found = if all {
-        expression.evaluate(document, deadline)?
+        expression.evaluate(document, values, deadline)?
     } else {
-        expression.evaluate_first(document, deadline)?
+        expression.evaluate_first(document, values, deadline)?
     };
     Ok(match found {
         Evaluated::Nodes(values) if all => {

@@ -1,10 +1,10 @@
 //! Finds hidden values in what a server answers, in the forms that they take on the way (section 2).
 
+mod long_texts;
 mod views;
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::time::Instant;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use base64::Engine;
@@ -15,12 +15,11 @@ use indexmap::IndexSet;
 
 use crate::json::{Json, Object};
 
-use super::datum::Taint;
-use super::masked::{Mark, Mask};
-use super::read::OutOfTime;
+pub(crate) use self::long_texts::{SHORTEST, long_texts};
 
-/// From how many characters a hidden value is looked for (section 2).
-pub(crate) const SHORTEST: usize = 6;
+use super::deadline::{End, OutOfTime, in_time};
+use super::masked::{Mark, Mask};
+use super::taint::Taint;
 
 /// What is looked for: all of it at once, so that the time does not grow with its number.
 #[derive(Default)]
@@ -50,16 +49,6 @@ const MOST: usize = 2 << 20;
 
 /// How many bytes are searched between two looks at the clock.
 const STRIDE: usize = 64 << 10;
-
-/// Until when is searched; `None` where the text is the author's own.
-type End = Option<Instant>;
-
-fn in_time(end: End) -> Result<(), OutOfTime> {
-    match end {
-        Some(end) if end <= Instant::now() => Err(OutOfTime),
-        _ => Ok(()),
-    }
-}
 
 impl Needles {
     /// Looks for each of `values`, in every form.
@@ -288,6 +277,8 @@ fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
     use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 
@@ -338,7 +329,7 @@ mod tests {
             needles.replace_in(json.clone()).compact(),
             r#"{"a[secret]":["9[secret]7",true],"b":{"c":"x"}}"#
         );
-        let datum = super::super::datum::Datum::tainted(
+        let datum = crate::runtime::datum::Datum::tainted(
             json.clone(),
             needles.taint(&json, Mask::Private, None).unwrap(),
         );

@@ -1,6 +1,8 @@
 //! A text with one kind of escapes undone, and where each byte came from.
 
-use super::{End, OutOfTime, STRIDE, in_time};
+use crate::runtime::deadline::{End, OutOfTime, in_time};
+
+use super::STRIDE;
 
 /// A text with escapes undone.
 pub(super) enum View<'t> {

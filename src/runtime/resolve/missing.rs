@@ -1,7 +1,8 @@
 //! Why a value has none, in words.
 
-use crate::ir::{Operand, Primary, Template, TemplatePart, Type, Value};
+use crate::ir::{Operand, Primary, Template, TemplatePart, Value};
 use crate::runtime::template::Resolver;
+use crate::runtime::wording::type_name;
 
 /// How many variables a message names.
 const MOST_NAMED: usize = 4;
@@ -60,14 +61,5 @@ fn in_template(template: &Template, resolver: &Resolver<'_>, reasons: &mut Vec<S
         {
             in_operands(&value.operands, resolver, reasons);
         }
-    }
-}
-
-pub(crate) fn type_name(to: Type) -> &'static str {
-    match to {
-        Type::Text => "text",
-        Type::Number => "number",
-        Type::Boolean => "boolean",
-        Type::List => "list",
     }
 }

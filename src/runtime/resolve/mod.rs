@@ -13,7 +13,6 @@ pub(crate) use body::{Content, XmlPiece};
 pub(crate) use custom::{custom, url};
 pub(crate) use field::Pair;
 pub(crate) use internal::internal;
-pub(crate) use missing::type_name;
 
 use crate::ir::UrlPlace;
 use crate::source::Place;

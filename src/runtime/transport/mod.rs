@@ -6,6 +6,7 @@ mod decode;
 mod fault;
 mod message;
 mod resolve;
+mod send_fault;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
@@ -13,6 +14,7 @@ use smol_str::SmolStr;
 use tokio::time::Instant;
 
 pub use self::client::{HttpTransport, HttpTransportBuilder, TransportError};
+pub use self::send_fault::SendFault;
 pub(crate) use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, Entry};
 pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
@@ -59,21 +61,6 @@ pub enum ResponseBody {
     TimedOut,
     /// It ended early or could not be decompressed; says how.
     BrokenOff(String),
-}
-
-/// Why no response came.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SendFault {
-    /// The name resolves to an address that section 6 refuses, or the address is one; says which.
-    RefusedAddress(String),
-    /// No connection came about, so that nothing was sent: name, refused, TLS; says which.
-    NoConnection(String),
-    /// The connection broke off, or what came is not HTTP: the request was sent, or some of it; says which.
-    BrokenOff(String),
-    /// The wait ended.
-    TimedOut,
-    /// What the client cannot send at all, such as a URL that is too long; says why.
-    NotSendable(String),
 }
 
 /// Sends a request and reads its response, within the request's deadline and limit. A run waits for it: what

@@ -6,9 +6,9 @@ use url::{Host, ParseError, Url};
 
 use crate::address::{METADATA, refusal};
 use crate::diagnostics::{Code, Diagnostic, suggest};
+use crate::ir::url_place::ends_authority;
 use crate::semantics::lower_url::{Address, Kind};
 use crate::semantics::lowering::Lowering;
-use crate::semantics::url::ends_authority;
 use crate::source::Location;
 
 impl Lowering<'_, '_> {

@@ -1,6 +1,6 @@
 //! Where in a URL a value stands, which decides how it is escaped (section 4, "Escaping, by place").
 
-use crate::ir::UrlPlace;
+use super::UrlPlace;
 
 /// The place of a value behind `before`, which is the URL so far, with what stands for earlier values in
 /// it. `after` is the fixed text that follows the value: empty at the URL's end, `None` where another

@@ -1,0 +1,87 @@
+//! What a flow hands on at its end, and to whom.
+
+use futures_util::future::BoxFuture;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::ir::{Endpoint, Flow};
+use crate::json::Json;
+use crate::runtime::ShownRequest;
+use crate::source::Place;
+
+use super::payload::payload;
+use super::record::CallRecord;
+
+/// What webhook identifiers are made within (RFC 9562 section 5.5).
+const NAMESPACE: Uuid = Uuid::from_u128(0x6f1d_7a0e_52c4_4d0b_9a53_0f4b_7c61_e2d8);
+
+/// A flow-end webhook that is to be delivered. Nothing hidden is in it.
+#[derive(Debug, Clone)]
+pub struct Delivery<'a> {
+    /// The flow's name.
+    pub flow: &'a str,
+    /// Where `flow-end webhook` is written.
+    pub at: &'a Place,
+    /// Where it goes.
+    pub endpoint: &'a Endpoint,
+    /// The call's identifier, where its record has one.
+    pub call: Option<&'a str>,
+    /// What is sent.
+    pub payload: Json,
+}
+
+impl<'a> Delivery<'a> {
+    /// The details of the call of `record`, which go to `endpoint` at the end of `flow`. `keys` are the flow's
+    /// variables, named as written, with their values as they are shown.
+    pub fn new(
+        flow: &'a Flow,
+        at: &'a Place,
+        endpoint: &'a Endpoint,
+        record: &'a CallRecord,
+        keys: impl Iterator<Item = (String, Json)>,
+    ) -> Self {
+        Self { flow: &flow.name, at, endpoint, call: record.uuid.as_deref(), payload: payload(record, keys) }
+    }
+
+    /// Its `webhook-id`, which is the same for each attempt; `body` is the payload as it is sent.
+    #[must_use]
+    pub fn id(&self, body: &str) -> String {
+        let call = self.call.unwrap_or_default();
+        Uuid::new_v5(&NAMESPACE, format!("{}\0{call}\0{body}", self.flow).as_bytes()).to_string()
+    }
+}
+
+/// Takes over what a flow hands on at its end: sends it, or queues it.
+pub trait Deliver: Send + Sync {
+    /// Takes `delivery` over. Whatever comes of it is a value.
+    fn deliver<'a>(&'a self, delivery: Delivery<'a>) -> BoxFuture<'a, FlowEndRun>;
+}
+
+/// What became of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum DeliveryStatus {
+    /// The endpoint answered with a status of 200 to 299.
+    Delivered,
+    /// It could not be formed or sent, or the endpoint answered with another status.
+    Failed,
+    /// It waits to be sent; in a dry run, it is not.
+    Queued,
+}
+
+/// A flow-end webhook as it is shown (section 8, `run --json`).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FlowEndRun {
+    /// What became of it.
+    pub status: DeliveryStatus,
+    /// What was sent.
+    pub payload: Json,
+    /// How often it was sent.
+    pub attempts: u32,
+    /// Why it failed: `crm.hook:40:3: …`.
+    #[serde(skip)]
+    pub message: Option<String>,
+    /// The request, once it was formed.
+    #[serde(skip)]
+    pub request: Option<ShownRequest>,
+}

@@ -1,0 +1,51 @@
+//! Delivery without a store: once, at once.
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use crate::runtime::Env;
+
+use super::attempt::{self, Unsendable};
+use super::deliver::{Deliver, Delivery, DeliveryStatus, FlowEndRun};
+
+/// Sends once, at once, through its own transport; in a dry run, not at all.
+impl Deliver for Env {
+    fn deliver<'a>(&'a self, delivery: Delivery<'a>) -> BoxFuture<'a, FlowEndRun> {
+        send_once(self, delivery).boxed()
+    }
+}
+
+async fn send_once(env: &Env, delivery: Delivery<'_>) -> FlowEndRun {
+    let body = delivery.payload.compact();
+    let id = delivery.id(&body);
+    let Delivery { flow, at, endpoint, payload, .. } = delivery;
+    let mut run =
+        FlowEndRun { status: DeliveryStatus::Failed, payload, attempts: 0, message: None, request: None };
+    let undelivered = |why: &str| {
+        let place = env.program().show_place(at);
+        Some(env.shown(&format!("{place}: the flow-end webhook was not delivered: {why}")))
+    };
+    match attempt::form(env, endpoint, id, body, at) {
+        Err(Unsendable::Unsigned(why)) => run.message = undelivered(&why),
+        Err(Unsendable::Unformed(unformed)) => {
+            run.request = unformed.request;
+            run.message = Some(unformed.message);
+        }
+        Ok(formed) => {
+            run.request = Some(formed.shown);
+            if env.settings().dry_run {
+                run.status = DeliveryStatus::Queued;
+            } else {
+                run.attempts = 1;
+                let hidden_host = formed.hidden_host.as_deref();
+                let max_response = env.settings().max_response;
+                match attempt::send(env.transport(), formed.message, hidden_host, max_response).await {
+                    Ok(()) => run.status = DeliveryStatus::Delivered,
+                    Err(why) => run.message = undelivered(&why),
+                }
+            }
+        }
+    }
+    tracing::debug!(%flow, status = ?run.status, attempts = run.attempts, "flow-end webhook ran");
+    run
+}

@@ -1,0 +1,143 @@
+//! A flow on its way: its steps, in the order in which they are taken.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use indexmap::IndexSet;
+
+use crate::delivery::{CallRecord, Deliver, Delivery, DeliveryStatus, FlowEndRun};
+use crate::ir::{Flow, FlowVariable, Step, Value, Variable};
+use crate::json::Json;
+use crate::runtime::{Callable, Env, Status, Variables, WebhookRun, run_webhook};
+
+use super::result::FlowRun;
+
+/// A flow whose steps were resolved, and what they have come to so far.
+pub(super) struct Course<'r> {
+    env: &'r Arc<Env>,
+    flow: &'r Flow,
+    above: Vec<Move<'r>>,
+    below: Vec<Move<'r>>,
+    webhooks: Vec<WebhookRun>,
+    /// What webhooks with `persist response` saved.
+    kept: IndexSet<&'r FlowVariable>,
+    failed: bool,
+    flow_end: Option<FlowEndRun>,
+}
+
+/// A step whose webhook was found.
+enum Move<'r> {
+    Set { target: &'r FlowVariable, value: &'r Value },
+    Run { webhook: &'r Arc<Callable>, mandatory: bool },
+}
+
+impl<'r> Course<'r> {
+    /// The course of `flow`, or the name of a webhook that it runs and that does not exist.
+    pub(super) fn new(env: &'r Arc<Env>, flow: &'r Flow) -> Result<Self, &'r str> {
+        let below = flow.end.as_ref().map_or(&[][..], |end| &end.steps);
+        Ok(Self {
+            env,
+            flow,
+            above: moves(env, &flow.steps)?,
+            below: moves(env, below)?,
+            webhooks: Vec::new(),
+            kept: IndexSet::new(),
+            failed: false,
+            flow_end: None,
+        })
+    }
+
+    /// Takes the steps above `flow-end webhook`, or all where there is none.
+    pub(super) async fn above(&mut self, variables: &mut Variables) {
+        let moves = std::mem::take(&mut self.above);
+        self.take(&moves, variables).await;
+    }
+
+    /// Takes the steps below `flow-end webhook`, however those above ended.
+    pub(super) async fn below(&mut self, variables: &mut Variables) {
+        let moves = std::mem::take(&mut self.below);
+        self.take(&moves, variables).await;
+    }
+
+    /// Takes `moves` in order; a mandatory webhook that fails skips the rest of them.
+    async fn take(&mut self, moves: &[Move<'r>], variables: &mut Variables) {
+        for step in moves {
+            match step {
+                Move::Set { target, value } => self.set(target, value, variables),
+                Move::Run { webhook, mandatory } => {
+                    let run = Box::pin(run_webhook(self.env, webhook, variables)).await;
+                    let status = run.status;
+                    self.webhooks.push(run);
+                    if status == Status::Success && webhook.webhook.persist {
+                        self.kept.extend(webhook.webhook.targets());
+                    }
+                    if status == Status::Failed && *mandatory {
+                        self.failed = true;
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Sets `target`, or clears it where `value` has none.
+    fn set(&self, target: &FlowVariable, value: &Value, variables: &mut Variables) {
+        let resolved = self.env.resolver(variables).value(value).map(Cow::into_owned);
+        let target = Variable::Flow(target.clone());
+        match resolved {
+            Some(datum) => variables.save(target, datum),
+            None => variables.clear(&target),
+        }
+    }
+
+    /// Hands the flow-end webhook, where the flow has one, to `deliver`.
+    pub(super) async fn end(&mut self, record: &CallRecord, variables: &Variables, deliver: &dyn Deliver) {
+        let Some(end) = &self.flow.end else { return };
+        let program = self.env.program();
+        let endpoint = program.default_endpoint.as_deref().and_then(|name| program.endpoint(name));
+        let Some(endpoint) = endpoint else { return };
+        let delivery = Delivery::new(self.flow, &end.at, endpoint, record, self.keys(variables));
+        self.flow_end = Some(deliver.deliver(delivery).await);
+    }
+
+    /// Every flow variable that has a value, but `response_raw` and private ones, in the order in which they
+    /// were first set. What is hidden in them stays so: the payload is also shown and stored.
+    fn keys(&self, variables: &Variables) -> impl Iterator<Item = (String, Json)> {
+        variables.data().filter_map(move |(variable, datum)| match variable {
+            Variable::Flow(name) if name.name() != "response_raw" && !self.env.is_private(variable) => {
+                Some((variable.written(), self.env.shown_value(variable, datum)))
+            }
+            _ => None,
+        })
+    }
+
+    /// What it came to.
+    pub(super) fn into_run(self, variables: &Variables) -> FlowRun {
+        let undelivered = self.flow_end.as_ref().is_some_and(|end| end.status == DeliveryStatus::Failed);
+        let status = match () {
+            () if self.failed || undelivered => Status::Failed,
+            () if self.env.settings().dry_run => Status::Sent,
+            () => Status::Success,
+        };
+        FlowRun {
+            flow: self.flow.name.clone(),
+            status,
+            webhooks: self.webhooks,
+            variables: self.env.shown_variables(variables),
+            persisted: self.env.persisted(self.kept, variables),
+            flow_end: self.flow_end,
+        }
+    }
+}
+
+/// `steps` with their webhooks, or the name of one that does not exist.
+fn moves<'r>(env: &'r Env, steps: &'r [Step]) -> Result<Vec<Move<'r>>, &'r str> {
+    let resolve = |step: &'r Step| match step {
+        Step::Set { target, value } => Ok(Move::Set { target, value }),
+        Step::Run { webhook, mandatory, .. } => match env.prepared().webhook(webhook) {
+            Some(webhook) => Ok(Move::Run { webhook, mandatory: *mandatory }),
+            None => Err(webhook.as_str()),
+        },
+    };
+    steps.iter().map(resolve).collect()
+}

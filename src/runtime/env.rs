@@ -1,0 +1,117 @@
+//! What a run runs in.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::ir::{FlowVariable, Program, Variable};
+
+use super::background::Background;
+use super::observer::Observer;
+use super::prepared::Prepared;
+use super::redact::Needles;
+use super::secrets::Secrets;
+use super::settings::Settings;
+use super::template::Resolver;
+use super::transport::{Request, Transport};
+use super::variables::Variables;
+
+/// A prepared program, the secrets that it is run with, the transport that it sends through, its settings and
+/// who watches it.
+///
+/// Cheap to make and to clone: clones send in the same background.
+#[derive(Clone)]
+pub struct Env {
+    prepared: Arc<Prepared>,
+    secrets: Arc<Secrets>,
+    transport: Arc<dyn Transport>,
+    settings: Settings,
+    observer: Option<Arc<dyn Observer>>,
+    background: Arc<Background>,
+}
+
+impl Env {
+    /// Runs `prepared` with the operator's `secrets`, sending through `transport`.
+    #[must_use]
+    pub fn new(
+        prepared: Arc<Prepared>,
+        secrets: Arc<Secrets>,
+        transport: Arc<dyn Transport>,
+        settings: Settings,
+    ) -> Self {
+        Self { prepared, secrets, transport, settings, observer: None, background: Arc::default() }
+    }
+
+    /// The same, with `observer` in place of the one that was told how its runs go on.
+    #[must_use]
+    pub fn with_observer(self, observer: Arc<dyn Observer>) -> Self {
+        Self { observer: Some(observer), ..self }
+    }
+
+    /// The prepared program.
+    #[must_use]
+    pub fn prepared(&self) -> &Arc<Prepared> {
+        &self.prepared
+    }
+
+    /// The program that it runs.
+    #[must_use]
+    pub fn program(&self) -> &Program {
+        self.prepared.program()
+    }
+
+    /// How it is run.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(crate) fn transport(&self) -> &dyn Transport {
+        &*self.transport
+    }
+
+    /// Resolves values from `variables`.
+    pub(crate) fn resolver<'a>(&'a self, variables: &'a Variables) -> Resolver<'a> {
+        Resolver::new(variables, &self.secrets, self.prepared.private(), self.settings.redact)
+    }
+
+    pub(crate) fn is_private(&self, variable: &Variable) -> bool {
+        self.prepared.is_private(variable)
+    }
+
+    /// What secrets are looked for; `None` where nothing is redacted.
+    pub(crate) fn secret_needles(&self) -> Option<&Needles> {
+        if !self.settings.redact {
+            return None;
+        }
+        Some(self.secrets.needles()).filter(|needles| !needles.is_empty())
+    }
+
+    /// The private variables; `None` where nothing is redacted, or there are none.
+    pub(crate) fn private_names(&self) -> Option<&HashSet<FlowVariable>> {
+        Some(self.prepared.private()).filter(|private| self.settings.redact && !private.is_empty())
+    }
+
+    /// A text without the secrets that may have come into it.
+    pub(crate) fn shown(&self, text: &str) -> String {
+        match self.secret_needles() {
+            Some(secrets) => secrets.replace(text).into_owned(),
+            None => text.to_owned(),
+        }
+    }
+
+    pub(crate) fn observe(&self, tell: impl FnOnce(&dyn Observer)) {
+        if let Some(observer) = &self.observer {
+            tell(&**observer);
+        }
+    }
+
+    /// Sends `request` and forgets the answer (`no wait`).
+    pub(crate) fn send_in_background(&self, request: Request) {
+        self.background.send(Arc::clone(&self.transport), request);
+    }
+
+    /// Waits until what is sent in the background is sent.
+    pub(crate) async fn finish(&self) {
+        self.background.finish().await;
+    }
+}

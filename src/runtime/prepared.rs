@@ -1,0 +1,102 @@
+//! What is computed once for a program, however many runs it has.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use crate::ir::{Endpoint, Flow, FlowVariable, Program, Variable, Webhook, WebhookKind};
+use crate::ordered::Ordered;
+use crate::source::Place;
+
+use super::form::Kept;
+use super::pool::Pool;
+
+/// A program, and all that its runs share: its webhooks and flows by name, the addresses that hold no values,
+/// the private variables, the threads that read long responses.
+///
+/// Nothing of it depends on secrets or on who sends: any number of [`Env`](super::Env)s may share one.
+pub struct Prepared {
+    program: Arc<Program>,
+    webhooks: Ordered<SmolStr, Arc<Callable>>,
+    flows: Ordered<SmolStr, Arc<Flow>>,
+    private: HashSet<FlowVariable>,
+    pool: Pool,
+}
+
+impl Prepared {
+    /// Prepares `program`.
+    #[must_use]
+    pub fn new(program: Arc<Program>) -> Self {
+        let mut webhooks = Ordered::with_capacity(program.webhooks.len());
+        for webhook in &program.webhooks {
+            let callable = Callable::new(Arc::clone(webhook), &program);
+            webhooks.insert(callable.name.clone(), Arc::new(callable));
+        }
+        let mut flows = Ordered::with_capacity(program.flows.len());
+        for flow in &program.flows {
+            flows.insert(SmolStr::from(&flow.name), Arc::clone(flow));
+        }
+        let private = program.account.private.iter().cloned().collect();
+        Self { webhooks, flows, private, pool: Pool::new(), program }
+    }
+
+    /// The program.
+    #[must_use]
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// The webhook of that name.
+    pub(crate) fn webhook(&self, name: &str) -> Option<&Arc<Callable>> {
+        self.webhooks.get(name)
+    }
+
+    /// The flow of that name.
+    pub(crate) fn flow(&self, name: &str) -> Option<&Arc<Flow>> {
+        self.flows.get(name)
+    }
+
+    pub(crate) fn private(&self) -> &HashSet<FlowVariable> {
+        &self.private
+    }
+
+    pub(crate) fn is_private(&self, variable: &Variable) -> bool {
+        matches!(variable, Variable::Flow(name) if self.private.contains(name))
+    }
+
+    pub(crate) fn pool(&self) -> &Pool {
+        &self.pool
+    }
+}
+
+/// A webhook with what it names resolved: what a run holds in its hands.
+pub(crate) struct Callable {
+    pub(crate) name: SmolStr,
+    pub(crate) webhook: Arc<Webhook>,
+    /// What an internal webhook invokes; `None` for a custom one, and where the program has no such endpoint.
+    pub(crate) endpoint: Option<Arc<Endpoint>>,
+    /// Its address, once it was formed and where it holds no values.
+    pub(crate) address: Kept,
+}
+
+impl Callable {
+    fn new(webhook: Arc<Webhook>, program: &Program) -> Self {
+        let endpoint = match &webhook.kind {
+            WebhookKind::Custom(_) => None,
+            WebhookKind::Internal(internal) => {
+                program.endpoints.iter().find(|endpoint| endpoint.name == internal.endpoint).cloned()
+            }
+        };
+        Self { name: SmolStr::from(&webhook.name), webhook, endpoint, address: Kept::default() }
+    }
+
+    /// Where its address is written.
+    pub(crate) fn url_at(&self) -> &Place {
+        match (&self.webhook.kind, &self.endpoint) {
+            (WebhookKind::Custom(custom), _) => &custom.url.at,
+            (WebhookKind::Internal(_), Some(endpoint)) => &endpoint.url.at,
+            (WebhookKind::Internal(_), None) => &self.webhook.at,
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Which texts of a value are looked for.
+
+use crate::json::Json;
+
+/// From how many characters a hidden value is looked for (section 2).
+pub(crate) const SHORTEST: usize = 6;
+
+/// Adds the texts and numbers of `json` that are long enough to be looked for.
+pub(crate) fn long_texts(json: &Json, texts: &mut Vec<String>) {
+    let mut add = |text: &str| {
+        if text.chars().count() >= SHORTEST {
+            texts.push(text.to_owned());
+        }
+    };
+    match json {
+        Json::Null | Json::Boolean(_) => {}
+        Json::Number(number) => add(number.as_str()),
+        Json::Text(text) => add(text),
+        Json::List(items) => items.iter().for_each(|item| long_texts(item, texts)),
+        Json::Object(members) => members.values().for_each(|value| long_texts(value, texts)),
+    }
+}

@@ -1,0 +1,54 @@
+//! Variables as others may see them (sections 2 and 3.1).
+
+use crate::ir::{FlowVariable, Variable};
+use crate::json::{Json, Object};
+
+use super::datum::Datum;
+use super::env::Env;
+use super::masked::Mask;
+use super::variables::Variables;
+
+impl Env {
+    /// Every variable by name, as it is shown.
+    pub(crate) fn shown_variables(&self, variables: &Variables) -> Object {
+        variables
+            .listed()
+            .map(|(variable, datum)| (variable.written(), self.shown_value(variable, datum)))
+            .collect()
+    }
+
+    /// Every variable by name, with what is private in it.
+    pub(crate) fn returned_variables(&self, variables: &Variables) -> Object {
+        let returned = |datum: &Datum| match self.secret_needles() {
+            Some(secrets) if !datum.is_searched() => secrets.replace_in(datum.returned()),
+            _ => datum.returned(),
+        };
+        variables.listed().map(|(variable, datum)| (variable.written(), returned(datum))).collect()
+    }
+
+    /// Those of `targets` that have a value and may be kept: private ones are not (section 3.1).
+    pub(crate) fn persisted<'t>(
+        &self,
+        targets: impl IntoIterator<Item = &'t FlowVariable>,
+        variables: &Variables,
+    ) -> Object {
+        let kept = targets.into_iter().map(|target| Variable::Flow(target.clone()));
+        let kept = kept.filter(|variable| !self.is_private(variable));
+        kept.filter_map(|variable| {
+            let value = self.shown_value(&variable, variables.datum(&variable)?);
+            Some((variable.written(), value))
+        })
+        .collect()
+    }
+
+    /// The value of `variable` as it is shown.
+    pub(crate) fn shown_value(&self, variable: &Variable, datum: &Datum) -> Json {
+        if self.settings().redact && self.is_private(variable) {
+            return Mask::Private.shown().into();
+        }
+        match self.secret_needles() {
+            Some(secrets) if !datum.is_searched() => secrets.replace_in(datum.shown()),
+            _ => datum.shown(),
+        }
+    }
+}
