@@ -43,6 +43,7 @@ pub enum Context {
 #[derive(Debug)]
 pub struct Line {
     /// The rule of the grammar that it follows.
+    #[cfg_attr(not(test), expect(dead_code, reason = "a test compares the table with the grammar by it"))]
     pub(super) rule: Rule,
     /// How it begins.
     pub begins: Begin,

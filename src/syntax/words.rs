@@ -75,7 +75,10 @@ pub(super) fn listed(words: &[&str]) -> String {
 
 /// Whether `word` begins a line of any declaration.
 pub(super) fn begins_line(word: &str) -> bool {
-    Context::ALL.into_iter().filter(|context| context.is_declaration()).any(|context| context.begins_with(word))
+    Context::ALL
+        .into_iter()
+        .filter(|context| context.is_declaration())
+        .any(|context| context.begins_with(word))
 }
 
 /// Whether `word` means something in any line of a declaration.
@@ -94,18 +97,21 @@ pub(super) fn takes_text(word: &str) -> bool {
 /// Whether `holds` is true of the words of a line and what follows them, or of words in the line.
 fn any_part(holds: &dyn Fn(&[&str], &[Part]) -> bool) -> bool {
     let lines = Context::ALL.into_iter().flat_map(Context::lines);
-    lines.filter(|line| line.begins != Begin::Part).any(|line| {
-        holds(line.words(), line.follows) || line.follows.iter().any(|part| in_part(part, holds))
-    })
+    lines
+        .filter(|line| line.begins != Begin::Part)
+        .any(|line| holds(line.words(), line.follows) || line.follows.iter().any(|part| in_part(part, holds)))
 }
 
 fn in_part(part: &Part, holds: &dyn Fn(&[&str], &[Part]) -> bool) -> bool {
     match part {
         Part::OneOf(Choices { words, otherwise, .. }) => {
-            words.iter().any(|(word, follows)| holds(&[word], follows) || follows.iter().any(|part| in_part(part, holds)))
-                || otherwise.unwrap_or_default().iter().any(|part| in_part(part, holds))
+            words.iter().any(|(word, follows)| {
+                holds(&[word], follows) || follows.iter().any(|part| in_part(part, holds))
+            }) || otherwise.unwrap_or_default().iter().any(|part| in_part(part, holds))
         }
-        Part::Optionally(words, follows) => holds(words, follows) || follows.iter().any(|part| in_part(part, holds)),
+        Part::Optionally(words, follows) => {
+            holds(words, follows) || follows.iter().any(|part| in_part(part, holds))
+        }
         _ => false,
     }
 }

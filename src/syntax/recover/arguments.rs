@@ -65,7 +65,8 @@ impl Reader<'_> {
         }
         let omitted = self.omitted_choice(token, choices)?;
         if let Some(parts) = choices.otherwise.filter(|_| omitted.is_none()) {
-            let word = token.kind == Kind::Word && !token.begins_line && self.is_misspelt_choice(choices, token);
+            let word =
+                token.kind == Kind::Word && !token.begins_line && self.is_misspelt_choice(choices, token);
             if !word {
                 return self.parts(parts);
             }
@@ -92,7 +93,8 @@ impl Reader<'_> {
         let written = self.written(token);
         let near = words::nearest(written, choices.words.iter().map(|(word, _)| *word)).is_some();
         let value = matches!(written, "true" | "false" | "null");
-        let known = self.context().is_some_and(|context| context.begins_with(written)) || written == "headers";
+        let known =
+            self.context().is_some_and(|context| context.begins_with(written)) || written == "headers";
         match choices.what {
             "a value" => near && !value,
             "a status" => !matches!(written, "json" | "xml" | "text"),
@@ -129,8 +131,10 @@ impl Reader<'_> {
         }
         let next = self.next_token();
         let in_place = !token.begins_line
-            && (matches!(token.kind, Kind::Colon | Kind::Equals | Kind::Sign | Kind::Semicolon | Kind::Comma)
-                || token.kind == Kind::Word && self.token(self.at + 2).kind == Kind::Colon);
+            && (matches!(
+                token.kind,
+                Kind::Colon | Kind::Equals | Kind::Sign | Kind::Semicolon | Kind::Comma
+            ) || token.kind == Kind::Word && self.token(self.at + 2).kind == Kind::Colon);
         let fault = if in_place && next.kind != Kind::End {
             self.fault(token, format!("{} stands where `{{` must", self.shown(token)), help)
         } else {
@@ -174,7 +178,9 @@ impl Reader<'_> {
             return Ok(());
         }
         if written != *first {
-            if token.begins_line || words::nearest(written, [*first]).is_none() && !matches!(parts, [Part::Variables]) {
+            if token.begins_line
+                || words::nearest(written, [*first]).is_none() && !matches!(parts, [Part::Variables])
+            {
                 return Ok(());
             }
             self.expect_one(&[first], &format!("`{first}`"))?;
@@ -188,7 +194,9 @@ impl Reader<'_> {
     /// The last words of a line, all or none.
     fn phrase(&mut self, words: &[&str]) -> Read {
         let first = self.peek();
-        if first.begins_line && !self.is_word(first, words.first().copied().unwrap_or_default()) || first.kind != Kind::Word {
+        if first.begins_line && !self.is_word(first, words.first().copied().unwrap_or_default())
+            || first.kind != Kind::Word
+        {
             return Ok(());
         }
         let start = self.at;
@@ -196,13 +204,16 @@ impl Reader<'_> {
             return Ok(());
         }
         let whole = words.join(" ");
-        let joined = [words.get(1..).unwrap_or_default().join("-"), words.get(1..).unwrap_or_default().concat()];
+        let joined =
+            [words.get(1..).unwrap_or_default().join("-"), words.get(1..).unwrap_or_default().concat()];
         let known = words.iter().copied().chain(joined.iter().map(String::as_str));
         if words::nearest(self.written(first), known).is_none() {
             return Ok(());
         }
         let mut last = start.max(self.at.saturating_sub(1));
-        while !self.token(last + 1).begins_line && matches!(self.token(last + 1).kind, Kind::Word | Kind::Sign) {
+        while !self.token(last + 1).begins_line
+            && matches!(self.token(last + 1).kind, Kind::Word | Kind::Sign)
+        {
             last += 1;
         }
         self.at = last + 1;
@@ -216,7 +227,11 @@ impl Reader<'_> {
     /// `(`, `parts` with commas between, `)`.
     fn parentheses(&mut self, parts: &[Part]) -> Read {
         let kind = self.previous();
-        let help = if parts.len() == 2 { "write `auth basic(USER, PASSWORD)`" } else { "write `auth bearer(TOKEN)`" };
+        let help = if parts.len() == 2 {
+            "write `auth basic(USER, PASSWORD)`"
+        } else {
+            "write `auth bearer(TOKEN)`"
+        };
         let open = self.at;
         if !self.take(Kind::Open(b'(')) {
             return self.no_parentheses(kind, parts.len(), help);
@@ -251,7 +266,8 @@ impl Reader<'_> {
                 return Err(faulted);
             }
         }
-        let fault = Self::other(Code::SyntaxUnclosed, self.place(self.token(open)), "`(` is never closed", help);
+        let fault =
+            Self::other(Code::SyntaxUnclosed, self.place(self.token(open)), "`(` is never closed", help);
         let fault = self.behind(fault.with_label("opened here"), behind, ")");
         self.fix(fault)
     }
@@ -322,7 +338,8 @@ impl Reader<'_> {
         const HELP: &str = "name the endpoint and its method: `invoke tools.send_link`";
         let token = self.peek();
         let written = self.written(token);
-        let right = |written: &str| grammar::parse(Rule::invoked, written).is_ok_and(|node| node.as_str() == written);
+        let right =
+            |written: &str| grammar::parse(Rule::invoked, written).is_ok_and(|node| node.as_str() == written);
         if right(written) && matches!(token.kind, Kind::Dotted | Kind::Data) {
             self.at += 1;
             return Ok(());

@@ -134,7 +134,8 @@ impl Bridge<'_> {
 
     /// Whether the `]` of a list that is a member's value is missing.
     pub fn lacks_list_end(&self) -> bool {
-        self.squares > 0 && self.levels.iter().rev().nth(1).is_some_and(|level| level.context == Context::Object)
+        self.squares > 0
+            && self.levels.iter().rev().nth(1).is_some_and(|level| level.context == Context::Object)
     }
 
     /// Hands `token` on as something that was reported and means nothing.
@@ -145,7 +146,15 @@ impl Bridge<'_> {
     /// A bracket that was not written, where the last token ends.
     pub fn insert(&mut self, kind: Kind) -> Token {
         let before = self.previous();
-        let token = Token { kind, start: before.end, end: before.end, begins_line: false, told: false, fixed: true, ..before };
+        let token = Token {
+            kind,
+            start: before.end,
+            end: before.end,
+            begins_line: false,
+            told: false,
+            fixed: true,
+            ..before
+        };
         self.out.push(token);
         token
     }
@@ -177,7 +186,8 @@ impl Bridge<'_> {
                 let bracket = self.innermost();
                 let last = next.kind == Kind::End && before.line == token.line;
                 let word = token.kind == Kind::Word && !words::is_known(self.written(token));
-                let last = last && !token.told && before.kind == Kind::Word && (token.kind == Kind::Sign || word);
+                let last =
+                    last && !token.told && before.kind == Kind::Word && (token.kind == Kind::Sign || word);
                 if ends && *self.missing(bracket) > 0 && (last || self.is_in_place(token, Some(before))) {
                     self.wrong_kind(token, bracket);
                     return at + 1;
@@ -216,7 +226,9 @@ impl Bridge<'_> {
         }
         let before = self.out.last().map(|token| self.text.get(token.start..token.end).unwrap_or_default());
         let second = level.context.lines().iter().any(|line| {
-            line.words().windows(2).any(|pair| matches!(pair, [one, other] if Some(*one) == before && *other == written))
+            line.words()
+                .windows(2)
+                .any(|pair| matches!(pair, [one, other] if Some(*one) == before && *other == written))
         });
         let opens = level.openings.iter().find(|(word, _)| *word == written).map(|(_, context)| *context);
         let part = Context::ExpectRequest.begins_with(written) && matches!(follows, Kind::Colon | Kind::Text);
@@ -229,14 +241,20 @@ impl Bridge<'_> {
             level.openings.clear();
         } else {
             let known = level.context.begins_with(written);
-            let word = if known || !token.begins_line { Some(written) } else { words::nearest(written, level.context.words()) };
+            let word = if known || !token.begins_line {
+                Some(written)
+            } else {
+                words::nearest(written, level.context.words())
+            };
             let lines = level.context.lines().iter();
             let lines = lines.filter(|line| line.words().first().copied() == word);
             let openings: Vec<_> = lines.flat_map(super::super::shape::Line::openings).collect();
             if known || token.begins_line {
                 level.openings = openings;
             }
-            level.wants = word.and_then(|word| level.openings.iter().find(|(one, _)| *one == word)).map(|(_, context)| *context);
+            level.wants = word
+                .and_then(|word| level.openings.iter().find(|(one, _)| *one == word))
+                .map(|(_, context)| *context);
         }
     }
 
@@ -249,12 +267,14 @@ impl Bridge<'_> {
         }
         match level.and_then(|level| level.wants) {
             Some(context) => context,
-            None if level.is_some_and(|level| level.context.is_declaration()) => match (next.kind, follows.kind) {
-                (Kind::Word, Kind::Colon) => Context::Fields,
-                (Kind::Variable, Kind::Equals) => Context::Response,
-                (Kind::Variable, Kind::Colon) => Context::Given,
-                _ => Context::Object,
-            },
+            None if level.is_some_and(|level| level.context.is_declaration()) => {
+                match (next.kind, follows.kind) {
+                    (Kind::Word, Kind::Colon) => Context::Fields,
+                    (Kind::Variable, Kind::Equals) => Context::Response,
+                    (Kind::Variable, Kind::Colon) => Context::Given,
+                    _ => Context::Object,
+                }
+            }
             None => Context::Object,
         }
     }
@@ -263,7 +283,8 @@ impl Bridge<'_> {
         let token = self.token(at);
         let before = self.previous();
         let context = self.levels.last().map(|level| level.context);
-        let doubled = before.kind == Kind::Open(b'{') || before.kind == Kind::Comma && context == Some(Context::Object);
+        let doubled =
+            before.kind == Kind::Open(b'{') || before.kind == Kind::Comma && context == Some(Context::Object);
         if token.kind == Kind::Open(b'{') && self.braces > 0 && doubled && before.end <= token.start {
             self.braces -= 1;
             if !self.is_silent(token) {
@@ -363,13 +384,18 @@ impl Bridge<'_> {
         });
         if before.kind == Kind::Word
             && !second
-            && level.context.lines().iter().any(|line| line.words().first() == Some(&self.written(before)) && wants(line))
+            && level
+                .context
+                .lines()
+                .iter()
+                .any(|line| line.words().first() == Some(&self.written(before)) && wants(line))
         {
             return true;
         }
         if !ends {
             let word = self.written(next);
-            let known = next.kind == Kind::Word && self.levels.iter().any(|level| level.context.begins_with(word));
+            let known =
+                next.kind == Kind::Word && self.levels.iter().any(|level| level.context.begins_with(word));
             let mark = level.context.is_json() && MARKS.contains(&word);
             if !(known || mark || word == "headers") {
                 return true;
@@ -411,14 +437,24 @@ impl Bridge<'_> {
         }
         self.found.edits.replace(token.start, token.end, "");
         self.strike(token);
+        let length = self.out.len();
+        if let Some(level) = self.levels.last_mut() {
+            level.value_at = length;
+        }
     }
 
     /// Whether `token`, the last before a bracket that is missing, was put in its place.
     fn is_in_place(&self, token: Token, before: Option<Token>) -> bool {
-        let alone = self.levels.last().is_some_and(|level| token.begins_line && token.column == level.open.column);
+        let alone =
+            self.levels.last().is_some_and(|level| token.begins_line && token.column == level.open.column);
         let ends_value = before.is_some_and(|before| {
-            matches!(before.kind, Kind::Text | Kind::Variable | Kind::Number | Kind::Open(_) | Kind::Close(_) | Kind::Data)
-                || matches!(self.written(before), "true" | "false" | "null" | "mandatory" | "optional" | "missing")
+            matches!(
+                before.kind,
+                Kind::Text | Kind::Variable | Kind::Number | Kind::Open(_) | Kind::Close(_) | Kind::Data
+            ) || matches!(
+                self.written(before),
+                "true" | "false" | "null" | "mandatory" | "optional" | "missing"
+            )
         });
         match token.kind {
             _ if token.told || token.fixed => false,
@@ -441,7 +477,8 @@ impl Bridge<'_> {
         let right = char::from(wanted);
         let context = self.levels.last().map_or("this block", |level| level.context.name());
         let message = format!("{} stands where `{right}` must", self.shown(token));
-        let fault = findings::unexpected(token.start, token.end, message, format!("{context} ends with `{right}`"));
+        let fault =
+            findings::unexpected(token.start, token.end, message, format!("{context} ends with `{right}`"));
         let fault = fault.with_fix(site(token.start, token.end), right.to_string());
         if self.is_silent(token) {
             self.found.edits.replace(token.start, token.end, right.to_string());
@@ -507,10 +544,17 @@ impl Bridge<'_> {
     fn claims(&self, level: &Level, innermost: Context, at: usize) -> bool {
         let context = level.context;
         let (token, next, before) = (self.token(at), self.token(at + 1), self.previous());
-        let ends_value = matches!(before.kind, Kind::Text | Kind::Variable | Kind::Number | Kind::Close(_) | Kind::Open(_) | Kind::Data)
-            || before.kind == Kind::Word && !matches!(self.written(before), "or" | "as");
+        let ends_value = matches!(
+            before.kind,
+            Kind::Text | Kind::Variable | Kind::Number | Kind::Close(_) | Kind::Open(_) | Kind::Data
+        ) || before.kind == Kind::Word && !matches!(self.written(before), "or" | "as");
         match context {
-            _ if context.is_declaration() && next.kind == Kind::Open(b'{') && level.opens(self.written(token)) => true,
+            _ if context.is_declaration()
+                && next.kind == Kind::Open(b'{')
+                && level.opens(self.written(token)) =>
+            {
+                true
+            }
             _ if context.is_declaration() => {
                 token.kind == Kind::Word
                     && context.begins_with(self.written(token))
@@ -525,7 +569,9 @@ impl Bridge<'_> {
                     && context.begins_with(self.written(token))
                     && matches!(next.kind, Kind::Colon | Kind::Text)
             }
-            Context::Object => innermost == Context::List && token.kind == Kind::Text && next.kind == Kind::Colon,
+            Context::Object => {
+                innermost == Context::List && token.kind == Kind::Text && next.kind == Kind::Colon
+            }
             _ => false,
         }
     }
@@ -541,8 +587,10 @@ impl Bridge<'_> {
                 self.found.faults.push(fault.with_fix(site(token.start, token.end), ""));
             }
             self.found.edits.replace(token.start, token.end, "");
-            self.silent_from = self.silent_from.min(token.start);
-            self.tokens.iter_mut().skip(at).for_each(|token| token.told = true);
+            if self.silent_from > token.start {
+                self.silent_from = token.start;
+                self.tokens.iter_mut().skip(at).for_each(|token| token.told = true);
+            }
             return at + 1;
         }
         let mut depth = 0_isize;
@@ -562,7 +610,8 @@ impl Bridge<'_> {
         };
         if let Some(closer) = self.out.pop() {
             if !self.is_silent(closer) {
-                let message = format!("{} ends {} before its last line", self.shown(closer), level.context.name());
+                let message =
+                    format!("{} ends {} before its last line", self.shown(closer), level.context.name());
                 let help = "there is one `}` too many here, or a `{` is missing before it";
                 let fault = findings::unexpected(closer.start, closer.end, message, help);
                 self.found.faults.push(fault.with_fix(site(closer.start, closer.end), ""));

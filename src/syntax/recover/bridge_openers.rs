@@ -45,7 +45,13 @@ impl Bridge<'_> {
         let silent = self.out.iter().any(|token| token.told) || token.told && !token.begins_line;
         let sign = matches!(
             token.kind,
-            Kind::Open(_) | Kind::Colon | Kind::Equals | Kind::Comma | Kind::Sign | Kind::Semicolon | Kind::Close(_)
+            Kind::Open(_)
+                | Kind::Colon
+                | Kind::Equals
+                | Kind::Comma
+                | Kind::Sign
+                | Kind::Semicolon
+                | Kind::Close(_)
         );
         let next = self.token(at + 1);
         let line = next.kind == Kind::Word && context.begins_with(self.written(next));
@@ -125,9 +131,14 @@ impl Bridge<'_> {
             self.enter(Context::Object, open);
             return Some(at);
         }
-        let wrong = matches!(token.kind, Kind::Word | Kind::Sign | Kind::Number | Kind::Close(_) | Kind::Colon);
+        let wrong =
+            matches!(token.kind, Kind::Word | Kind::Sign | Kind::Number | Kind::Close(_) | Kind::Colon);
         let value = token.kind == Kind::Number || matches!(self.written(token), "true" | "false" | "null");
-        if wrong && !token.begins_line && (!lacks || !value && (may || !next.begins_line)) && named(next, self.token(at + 2)) {
+        if wrong
+            && !token.begins_line
+            && (!lacks || !value && (may || !next.begins_line))
+            && named(next, self.token(at + 2))
+        {
             let message = format!("{} stands where `{{` must", self.shown(token));
             let fault = findings::unexpected(token.start, token.end, message, help);
             self.report_and_replace(fault.with_fix(site(token.start, token.end), "{"), token);
@@ -159,7 +170,10 @@ impl Bridge<'_> {
             token.kind,
             Kind::Colon | Kind::Equals | Kind::Sign | Kind::Semicolon | Kind::Open(_) | Kind::Comma
         );
-        if !token.begins_line && matches!(token.kind, Kind::Colon | Kind::Equals) && next.kind == Kind::Open(b'{') {
+        if !token.begins_line
+            && matches!(token.kind, Kind::Colon | Kind::Equals)
+            && next.kind == Kind::Open(b'{')
+        {
             return None;
         }
         let entry = match self.token(at + 2).kind {
@@ -167,25 +181,35 @@ impl Bridge<'_> {
             Kind::Equals => next.kind == Kind::Variable,
             _ => false,
         };
-        let entry = entry && !(wants == Context::Expect && Context::ExpectRequest.begins_with(self.written(token)));
+        let entry =
+            entry && !(wants == Context::Expect && Context::ExpectRequest.begins_with(self.written(token)));
         let word = token.kind == Kind::Word;
         let opens = word && self.levels.last().is_some_and(|level| level.opens(self.written(token)));
-        let part = Context::ExpectRequest.begins_with(self.written(token)) && matches!(next.kind, Kind::Colon | Kind::Text);
+        let part = Context::ExpectRequest.begins_with(self.written(token))
+            && matches!(next.kind, Kind::Colon | Kind::Text);
         let name = wants == Context::ExpectRequest && self.written(behind) == "request" && !part;
         if name && token.kind == Kind::Word && !token.begins_line {
             return None;
         }
-        if token.kind == Kind::Close(b'}') && !next.begins_line && !matches!(self.token(at + 2).kind, Kind::Colon | Kind::Equals) {
+        if token.kind == Kind::Close(b'}')
+            && !next.begins_line
+            && !matches!(self.token(at + 2).kind, Kind::Colon | Kind::Equals)
+        {
             return None;
         }
         if opens && !token.begins_line || word && matches!(next.kind, Kind::Open(_)) {
             return None;
         }
-        if matches!(wants, Context::Expect | Context::Given) && !token.begins_line && next.kind == Kind::Open(b'{') && !matches!(token.kind, Kind::Sign if self.written(token).len() > 1) {
+        if matches!(wants, Context::Expect | Context::Given)
+            && !token.begins_line
+            && next.kind == Kind::Open(b'{')
+            && !matches!(token.kind, Kind::Sign if self.written(token).len() > 1)
+        {
             return None;
         }
         let lacks = *self.missing_braces() >= 0;
-        let in_place = sign || (next.begins_line || entry) && (word || matches!(token.kind, Kind::Number | Kind::Close(_)));
+        let in_place = sign
+            || (next.begins_line || entry) && (word || matches!(token.kind, Kind::Number | Kind::Close(_)));
         if in_place && !token.begins_line {
             let message = format!("{} stands where `{{` must", self.shown(token));
             let fault = findings::unexpected(token.start, token.end, message, help);
@@ -230,7 +254,10 @@ impl Bridge<'_> {
         use crate::diagnostics::Edit;
         let token = self.token(at);
         let close = self.token(token.partner);
-        let edit = |token: Token, by: &str| Edit { location: site(token.start, token.end), replacement: by.to_owned() };
+        let edit = |token: Token, by: &str| Edit {
+            location: site(token.start, token.end),
+            replacement: by.to_owned(),
+        };
         self.found.fixed(fault.with_edits([edit(token, "{"), edit(close, "}")]));
         if let Some(close) = self.tokens.get_mut(token.partner) {
             (close.kind, close.fixed) = (Kind::Close(b'}'), true);

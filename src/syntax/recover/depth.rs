@@ -82,7 +82,9 @@ impl<'s> Depth<'s> {
     /// Whether the bracket at `index`, which stands in no JSON, begins some.
     fn opens_json(&self, index: usize) -> bool {
         let before = |back: usize| index.checked_sub(back).map(|index| self.token(index));
-        let word = |back: usize, word: &str| before(back).is_some_and(|token| token.kind == Kind::Word && self.written(token) == word);
+        let word = |back: usize, word: &str| {
+            before(back).is_some_and(|token| token.kind == Kind::Word && self.written(token) == word)
+        };
         let Some(last) = before(1) else { return false };
         let bracket: Token = self.token(index);
         bracket.kind == Kind::Open(b'[')

@@ -1,9 +1,9 @@
 //! Durations in which something is wrong.
 
 use super::super::grammar::{self, Rule};
-use super::token::Kind;
 use super::findings::site;
 use super::reader::{Read, Reader};
+use super::token::Kind;
 use crate::diagnostics::Code;
 
 impl Reader<'_> {
@@ -12,7 +12,9 @@ impl Reader<'_> {
         const HELP: &str = "write a whole number and its unit, without a blank: `500ms`, `10s` or `1m`";
         let token = self.peek();
         let written = self.written(token);
-        let right = |written: &str| grammar::parse(Rule::duration, written).is_ok_and(|node| node.as_str() == written);
+        let right = |written: &str| {
+            grammar::parse(Rule::duration, written).is_ok_and(|node| node.as_str() == written)
+        };
         if right(written) && !token.begins_line {
             self.at += 1;
             return Ok(());
@@ -48,7 +50,8 @@ impl Reader<'_> {
         self.at += 1 + usize::from(apart);
         match meant {
             Some(meant) => {
-                let fault = Self::other(Code::SyntaxUnexpected, at, message, format!("{HELP}; here `{meant}`"));
+                let fault =
+                    Self::other(Code::SyntaxUnexpected, at, message, format!("{HELP}; here `{meant}`"));
                 self.fix(fault.with_fix(at, meant))
             }
             None => {

@@ -41,7 +41,11 @@ impl Edits {
     /// The part `range` of `text` after the edits in it.
     pub fn within(&self, range: std::ops::Range<usize>, text: &str) -> String {
         let inside = |edit: &&Edit| edit.start >= range.start && edit.end <= range.end;
-        let moved = |edit: &Edit| Edit { start: edit.start - range.start, end: edit.end - range.start, by: edit.by.clone() };
+        let moved = |edit: &Edit| Edit {
+            start: edit.start - range.start,
+            end: edit.end - range.start,
+            by: edit.by.clone(),
+        };
         let edits = Self(self.0.iter().filter(inside).map(moved).collect());
         edits.applied_to(text.get(range).unwrap_or_default()).text
     }
@@ -78,8 +82,7 @@ impl Edit {
         let length = |(sign, _): (char, char)| sign.len_utf8();
         let before: usize = old.chars().zip(self.by.chars()).take_while(same).map(length).sum();
         let (old, new) = (old.get(before..).unwrap_or_default(), self.by.get(before..).unwrap_or_default());
-        let after: usize =
-            old.chars().rev().zip(new.chars().rev()).take_while(same).map(length).sum();
+        let after: usize = old.chars().rev().zip(new.chars().rev()).take_while(same).map(length).sum();
         let new = new.get(..new.len() - after).unwrap_or_default().to_owned();
         self.start += before;
         self.end -= after;

@@ -3,7 +3,7 @@
 
 use super::super::grammar;
 use super::super::shape::Context;
-use super::reader::{Faulted, Read, Reader};
+use super::reader::{Faulted, Reader};
 use super::token::{Kind, Token};
 
 impl Reader<'_> {
@@ -125,7 +125,8 @@ impl Reader<'_> {
     /// `reply 200` is where the body behind it is faulty: then it is read again.
     fn is_cut_short(&mut self, context: Context, start: usize, _end: usize) -> bool {
         let (next, last) = (self.peek(), self.previous());
-        let known = next.kind == Kind::Word && context.begins_with(self.written(next));
+        let known = next.kind == Kind::Word
+            && (context.begins_with(self.written(next)) || self.is_misspelt_line(context, next));
         let short = context.is_declaration()
             && !next.begins_line
             && !known
@@ -177,7 +178,11 @@ impl Reader<'_> {
         if self.at == start {
             self.at = self.behind_group(start);
         }
-        if context.is_json() { self.skip_to_comma() } else { self.skip_to_entry(context, start) }
+        if context.is_json() {
+            self.skip_to_comma()
+        } else {
+            self.skip_to_entry(context, start)
+        }
         self.remove(context, start);
     }
 
@@ -189,7 +194,8 @@ impl Reader<'_> {
     fn skip_to_comma(&mut self) {
         loop {
             let token = self.peek();
-            let named = matches!(token.kind, Kind::Text | Kind::Word) && self.next_token().kind == Kind::Colon;
+            let named =
+                matches!(token.kind, Kind::Text | Kind::Word) && self.next_token().kind == Kind::Colon;
             match token.kind {
                 Kind::End | Kind::Comma | Kind::Close(b'}' | b']') => return,
                 _ if token.begins_line && named => return,
@@ -206,7 +212,9 @@ impl Reader<'_> {
                 Kind::End | Kind::Close(b'}' | b']') => return,
                 Kind::Comma if begins && !context.is_declaration() => return,
                 _ if begins && token.begins_line && !self.continues(context, token) => return,
-                Kind::Word | Kind::Variable | Kind::Text if begins && self.begins_entry(context, token) => return,
+                Kind::Word | Kind::Variable | Kind::Text if begins && self.begins_entry(context, token) => {
+                    return;
+                }
                 _ => self.at = self.behind_group(self.at),
             }
         }
@@ -231,7 +239,9 @@ impl Reader<'_> {
         let next = self.next_token();
         match context {
             Context::Fields => {
-                token.kind != Kind::Variable && next.kind == Kind::Colon && self.previous().kind != Kind::Colon
+                token.kind != Kind::Variable
+                    && next.kind == Kind::Colon
+                    && self.previous().kind != Kind::Colon
             }
             Context::Given | Context::Expect => token.kind == Kind::Variable && next.kind == Kind::Colon,
             Context::Response => token.kind == Kind::Variable && next.kind == Kind::Equals,

@@ -159,7 +159,8 @@ impl Reader<'_> {
                 return;
             }
             let last = self.previous();
-            let words: Vec<&str> = (first - 1..self.at).map(|index| self.written(self.token(index))).collect();
+            let words: Vec<&str> =
+                (first - 1..self.at).map(|index| self.written(self.token(index))).collect();
             let joined = words.join("_");
             let message = format!("{} cannot stand here: a name is one word", self.shown(next));
             let help = format!("write it without blanks: `{joined}`");
@@ -169,7 +170,13 @@ impl Reader<'_> {
         }
         let sign = matches!(
             next.kind,
-            Kind::Colon | Kind::Equals | Kind::Sign | Kind::Comma | Kind::Dotted | Kind::Number | Kind::Close(_)
+            Kind::Colon
+                | Kind::Equals
+                | Kind::Sign
+                | Kind::Comma
+                | Kind::Dotted
+                | Kind::Number
+                | Kind::Close(_)
         );
         if sign && !next.begins_line && !next.told {
             let help = "behind the name stands `{`; a name holds letters, digits, `_` and `-`";
@@ -178,7 +185,10 @@ impl Reader<'_> {
             let fault = if opens { self.instead(fault, next, "") } else { fault };
             self.found.faults.push(fault);
             let start = self.at;
-            while !self.is_end() && !self.peek().begins_line && !matches!(self.peek().kind, Kind::Open(b'{') | Kind::Text) {
+            while !self.is_end()
+                && !self.peek().begins_line
+                && !matches!(self.peek().kind, Kind::Open(b'{') | Kind::Text)
+            {
                 self.at += 1;
             }
             self.take_out(start);

@@ -2,7 +2,7 @@
 //! so that whatever comes next knows where each text ends.
 
 use super::super::grammar::{self, Rule};
-use super::super::lexemes::{Texts, line_end, looking_at, skip_blanks, name_end};
+use super::super::lexemes::{MOST_LEVELS, Texts, line_end, looking_at, name_end, skip_blanks};
 use super::super::shape::Context;
 use super::super::words;
 use super::findings::{self, Findings};
@@ -26,6 +26,7 @@ pub(super) fn lex(text: &str, found: &mut Findings) -> Vec<Token> {
         begins_line: true,
         checked: 0,
         told_on: usize::MAX,
+        stop: std::cell::Cell::new(usize::MAX),
         unopened: None,
         odd,
         texts: Texts::default(),
@@ -49,6 +50,8 @@ pub(super) struct Lexer<'s> {
     checked: usize,
     /// The line on which a quote was reported last: another on it may follow from that.
     told_on: usize,
+    /// The end of the line on which it was asked for last.
+    stop: std::cell::Cell<usize>,
     /// A text without its first quote: where it is to begin and ends.
     unopened: Option<(usize, usize)>,
     /// Whether three quotes somewhere belong to no others.
@@ -82,8 +85,12 @@ impl Lexer<'_> {
         self.column = skip_blanks(self.bytes, self.at) - self.at;
     }
 
+    /// The end of the current line.
     pub fn line_end(&self) -> usize {
-        line_end(self.bytes, self.at)
+        if self.stop.get() < self.at || self.stop.get() == usize::MAX {
+            self.stop.set(line_end(self.bytes, self.at));
+        }
+        self.stop.get()
     }
 
     pub fn push(&mut self, kind: Kind, end: usize) -> &mut Token {
@@ -144,9 +151,12 @@ impl Lexer<'_> {
         });
         let other = before.contains(['#', '\'', '`', '“', '”', '„', '«', '‘', '’']) || before.contains("//");
         let other = other && !before.contains("://");
-        let quotes = self.text.get(quote..end).unwrap_or_default();
-        let paired = (quotes.matches('"').count() - quotes.matches("\\\"").count()) % 2 == 0;
-        if !closes || paired || other || looking_at(self.bytes, quote, THREE) || self.follows_data(before) {
+        if !closes || other || looking_at(self.bytes, quote, THREE) || self.follows_data(before) {
+            return;
+        }
+        let quotes = self.bytes.get(quote..end.min(quote + NEAR)).unwrap_or_default();
+        let escaped = memchr::memmem::find_iter(quotes, b"\\\"").count();
+        if (memchr::memchr_iter(b'"', quotes).count() - escaped) % 2 == 0 {
             return;
         }
         let start = self.start_of_unopened(quote);
@@ -154,7 +164,8 @@ impl Lexer<'_> {
         if self.told_on == self.line {
             return;
         }
-        if let Some(last) = self.tokens.last_mut().filter(|last| last.kind == Kind::Text && last.end == start) {
+        if let Some(last) = self.tokens.last_mut().filter(|last| last.kind == Kind::Text && last.end == start)
+        {
             // Its own quotes are not those that were meant.
             last.told = true;
             self.told_on = self.line;
@@ -183,7 +194,9 @@ impl Lexer<'_> {
         let tokens = token::tokens(self.text, self.at, quote);
         let wanted = self.tokens.last().filter(|_| !self.begins_line);
         if wanted.is_some_and(|last| matches!(last.kind, Kind::Colon | Kind::Equals)) {
-            let complete = |token: &Token| matches!(token.kind, Kind::Variable | Kind::Number | Kind::Open(_) | Kind::Data);
+            let complete = |token: &Token| {
+                matches!(token.kind, Kind::Variable | Kind::Number | Kind::Open(_) | Kind::Data)
+            };
             if !tokens.first().is_some_and(complete) {
                 return self.at;
             }
@@ -213,7 +226,9 @@ impl Lexer<'_> {
             let colon = colons.map(|(index, _)| index).find(open);
             let last = colon.and_then(|at| tokens.get(at)).unwrap_or(last);
             let behind = tokens.iter().filter(|token| token.start >= last.end);
-            if let Some(next) = { behind }.find(|token| !(words::is_known(written(token)) && token.end < quote)) {
+            if let Some(next) =
+                { behind }.find(|token| !(words::is_known(written(token)) && token.end < quote))
+            {
                 return next.start;
             }
         }
@@ -239,6 +254,11 @@ impl Lexer<'_> {
 
     fn text_of_one_line(&mut self) {
         let text = self.texts.scan(self.bytes, self.at);
+        if text.depth > MOST_LEVELS {
+            // What is nested too deep is reported as that.
+            self.push(Kind::Text, text.end);
+            return;
+        }
         if !text.closed {
             if !self.value_without_end() {
                 self.text_without_end();
@@ -360,7 +380,10 @@ impl Lexer<'_> {
         let help = "close it with `\"`; a text of several lines stands between `\"\"\"`";
         let fault = fault("this text has no closing quote on its line".to_owned(), help);
         let behind_value = !self.begins_line
-            && self.tokens.last().is_some_and(|last| matches!(last.kind, Kind::Text | Kind::Variable | Kind::Close(_)));
+            && self
+                .tokens
+                .last()
+                .is_some_and(|last| matches!(last.kind, Kind::Text | Kind::Variable | Kind::Close(_)));
         if written.contains(['}', ']', ')', ',', '#', '{', '[']) || written.len() == 1 || behind_value {
             self.found.told(fault);
             let end = self.before_comment();
@@ -385,7 +408,8 @@ impl Lexer<'_> {
                 return None;
             }
             if let Some(quote) = quote {
-                let lone = line.get(quote + 1..)?.trim_end_matches([' ', '\t', '}', ']', ')', ',']).is_empty();
+                let lone =
+                    line.get(quote + 1..)?.trim_end_matches([' ', '\t', '}', ']', ')', ',']).is_empty();
                 return lone.then_some(at + quote + 1);
             }
         }
@@ -394,9 +418,12 @@ impl Lexer<'_> {
 
     /// Reads `""` as the first two of the quotes of a text of several lines, where three end it.
     fn three_quotes_ahead(&mut self) -> bool {
+        if !self.odd {
+            return false;
+        }
         let line = line_end(self.bytes, self.at + 2);
         let rest = self.bytes.get(self.at + 2..line).unwrap_or_default();
-        if !self.odd || !rest.iter().all(u8::is_ascii_whitespace) {
+        if !rest.iter().all(u8::is_ascii_whitespace) {
             return false;
         }
         let Some(end) = self.three_quotes_before_a_line(line) else { return false };
@@ -503,11 +530,12 @@ impl Lexer<'_> {
         let near = self.tokens.len().saturating_sub(2000);
         let recent = self.tokens.get(near..).unwrap_or_default();
         let word = recent.iter().rposition(|token| {
-            token.kind == Kind::Word && words::takes_text(written(token)) || token.begins_line && words::begins_line(written(token))
+            token.kind == Kind::Word && words::takes_text(written(token))
+                || token.begins_line && words::begins_line(written(token))
         });
-        let word = word.map(|index| near + index).filter(|index| {
-            self.tokens.get(*index).is_some_and(|token| words::takes_text(written(token)))
-        });
+        let word = word
+            .map(|index| near + index)
+            .filter(|index| self.tokens.get(*index).is_some_and(|token| words::takes_text(written(token))));
         let end = self.at + 3;
         let Some(word) = word else {
             let message = "three quotes cannot stand here";
@@ -578,7 +606,11 @@ fn with_brackets_behind_lost_texts(text: &str, tokens: Vec<Token>) -> Vec<Token>
                 _ => 0,
             };
             end = from + at;
-            behind.push(Token { begins_line: false, told: kind != Kind::Open(b'{') && kind != Kind::Close(b'}'), ..Token { kind, start: end, end: end + 1, ..token } });
+            behind.push(Token {
+                begins_line: false,
+                told: kind != Kind::Open(b'{') && kind != Kind::Close(b'}'),
+                ..Token { kind, start: end, end: end + 1, ..token }
+            });
         }
         all.push(Token { end: end.max(token.start + 1), ..token });
         all.extend(behind.into_iter().rev());

@@ -32,7 +32,8 @@ impl Lexer<'_> {
         let message = "`{{` opens a value that never ends";
         let help = "close it with `}}` on the same line; if you mean two braces, write `\\{{`";
         let value = inside.trim_start();
-        let fault = Diagnostic::new(Code::SyntaxUnclosed, site(at, at + 2), message, help).with_label("opened here");
+        let fault =
+            Diagnostic::new(Code::SyntaxUnclosed, site(at, at + 2), message, help).with_label("opened here");
         let named = value
             .bytes()
             .skip(1)
@@ -63,7 +64,8 @@ impl Lexer<'_> {
         let meant = format!("{{{{{}}}}}", value.join(" "));
         let message = "`{{` opens a value that does not end on its line";
         let help = format!("write it on one line: `{meant}`");
-        let fault = Diagnostic::new(Code::SyntaxUnclosed, site(at, at + 2), message, help).with_label("opened here");
+        let fault =
+            Diagnostic::new(Code::SyntaxUnclosed, site(at, at + 2), message, help).with_label("opened here");
         if inside.contains('#') {
             // A fix takes no comment away.
             self.found.edits.replace(at, close + 2, meant);

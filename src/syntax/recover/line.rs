@@ -131,7 +131,11 @@ impl Reader<'_> {
                 let (word, help, inside) = if record {
                     ("call", "a call record is given by `given call { … }`", Context::Object)
                 } else {
-                    ("request", "what a request holds is compared in `expect request { … }`", Context::ExpectRequest)
+                    (
+                        "request",
+                        "what a request holds is compared in `expect request { … }`",
+                        Context::ExpectRequest,
+                    )
                 };
                 let message = format!("`{word}` is missing behind {}", self.shown(keyword));
                 let fault = self.fault(keyword, message, help);
@@ -174,7 +178,8 @@ impl Reader<'_> {
         let near = words::nearest(self.written(token), known);
         self.expect_one(&known, "what is expected").inspect_err(|_| {
             let rest = self.tokens.get(self.at..).unwrap_or_default();
-            let opens = rest.iter().position(|token| token.begins_line || matches!(token.kind, Kind::Open(b'{')));
+            let opens =
+                rest.iter().position(|token| token.begins_line || matches!(token.kind, Kind::Open(b'{')));
             self.at += opens.unwrap_or(0);
             if self.take(Kind::Open(b'{')) {
                 let word = self.peek().kind == Kind::Word;
@@ -196,7 +201,9 @@ impl Reader<'_> {
     fn mistake_behind(&mut self, context: Context, word: &str, keyword: Token) -> Read {
         match (context, word) {
             (Context::Webhook, "persist") => self.persist_as_setting(keyword),
-            (Context::Account, "set") if self.peek().kind == Kind::Text && self.ends_entry(self.next_token()) => {
+            (Context::Account, "set")
+                if self.peek().kind == Kind::Text && self.ends_entry(self.next_token()) =>
+            {
                 let message = "the name of the setting is missing behind `set`";
                 let fault = self.fault(keyword, message, "write `set crm \"https://…\"`");
                 Err(self.tell(fault))
@@ -232,7 +239,11 @@ impl Reader<'_> {
     }
 
     /// Choices whose word was left out: the one that is meant, where that is sure.
-    pub fn omitted_choice(&mut self, token: Token, choices: &Choices) -> Result<Option<&'static str>, Faulted> {
+    pub fn omitted_choice(
+        &mut self,
+        token: Token,
+        choices: &Choices,
+    ) -> Result<Option<&'static str>, Faulted> {
         let before = self.previous();
         let opens = matches!(token.kind, Kind::Open(b'{' | b'['));
         let (word, help) = match choices.what {
@@ -243,7 +254,9 @@ impl Reader<'_> {
             "the kind of body" if token.kind == Kind::Text && !token.begins_line => {
                 ("text", "write `body text \"…\"` or `body xml \"…\"`")
             }
-            "the body of the answer" if opens && !token.begins_line => ("json", "write `reply 200 json { … }`"),
+            "the body of the answer" if opens && !token.begins_line => {
+                ("json", "write `reply 200 json { … }`")
+            }
             "the kind of authentication" if matches!(token.kind, Kind::Text | Kind::Variable) => {
                 let help = "say how: `auth basic(USER, PASSWORD)` or `auth bearer(TOKEN)`";
                 let fault = self.misplaced(token, help);
@@ -295,7 +308,8 @@ impl Reader<'_> {
         let word = self.written(token);
         let message = format!("`{word}` cannot stand here: did you mean `{near}`?");
         let (behind, end, meant) = self.meant_word(context, token, near);
-        let fault = self.fault(token, message, format!("write `{meant}`")).with_fix(site(token.start, end), meant);
+        let fault =
+            self.fault(token, message, format!("write `{meant}`")).with_fix(site(token.start, end), meant);
         self.fix(fault)?;
         if near == "wait" && behind > self.at + 1 && end > self.token(self.at + 1).start {
             let duration = end >= self.token(behind).end;
@@ -408,8 +422,9 @@ impl Reader<'_> {
             self.lost |= row;
             return Faulted;
         }
-        let fault: Option<Fault> = (token.kind == Kind::Text && self.at > 0 && self.previous().kind == Kind::Text)
-            .then(|| self.fault(token, "a second text cannot stand here", context.expected()));
+        let fault: Option<Fault> =
+            (token.kind == Kind::Text && self.at > 0 && self.previous().kind == Kind::Text)
+                .then(|| self.fault(token, "a second text cannot stand here", context.expected()));
         match fault {
             Some(fault) => {
                 self.tell(fault);

@@ -34,7 +34,10 @@ impl Reader<'_> {
         if token.told {
             return Err(Faulted);
         }
-        let value = matches!(token.kind, Kind::Insert | Kind::Placeholder | Kind::Address | Kind::SingleQuoted | Kind::SmartQuoted);
+        let value = matches!(
+            token.kind,
+            Kind::Insert | Kind::Placeholder | Kind::Address | Kind::SingleQuoted | Kind::SmartQuoted
+        );
         if !value {
             return self.common_mistake(token).map(|()| false);
         }

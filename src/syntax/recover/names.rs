@@ -53,10 +53,16 @@ impl Reader<'_> {
         match token.kind {
             Kind::Word if !token.told => {
                 self.at += 1;
-                if next.kind == Kind::Word && !next.begins_line { self.name_of_several_words(token) } else { Ok(()) }
+                if next.kind == Kind::Word && !next.begins_line {
+                    self.name_of_several_words(token)
+                } else {
+                    Ok(())
+                }
             }
             Kind::Text | Kind::SingleQuoted | Kind::SmartQuoted => self.text("a name"),
-            Kind::Variable | Kind::Number | Kind::Dotted if matches!(next.kind, Kind::Colon | Kind::Equals) => {
+            Kind::Variable | Kind::Number | Kind::Dotted
+                if matches!(next.kind, Kind::Colon | Kind::Equals) =>
+            {
                 let meant = if token.kind == Kind::Variable {
                     format!("\"{{{{{written}}}}}\"")
                 } else {
@@ -119,7 +125,11 @@ impl Reader<'_> {
         let group = written.split('.').next().unwrap_or_default();
         let is_group = matches!(token.kind, Kind::Dotted | Kind::Word) && words::GROUPS.contains(&group);
         if is_group {
-            let fault = self.fault(token, format!("`{written}` has no `$`"), format!("a variable begins with `$`: `${written}`"));
+            let fault = self.fault(
+                token,
+                format!("`{written}` has no `$`"),
+                format!("a variable begins with `$`: `${written}`"),
+            );
             let fixed = self.fix(fault.with_fix(site(token.start, token.start), "$"));
             self.mark_fixed(fixed);
         }

@@ -160,7 +160,8 @@ impl Reader<'_> {
         self.common_mistake(token)?;
         let help = format!("between {what} and the value stands a `:`");
         let value = matches!(token.kind, Kind::Text | Kind::Variable | Kind::Number | Kind::Open(_));
-        let entry = token.kind == Kind::Variable && matches!(self.next_token().kind, Kind::Colon | Kind::Equals);
+        let entry =
+            token.kind == Kind::Variable && matches!(self.next_token().kind, Kind::Colon | Kind::Equals);
         if !self.ends_entry(token) && (!value || entry) {
             let fault = self.misplaced(token, help);
             return Err(self.tell(fault));

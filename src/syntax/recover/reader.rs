@@ -32,12 +32,23 @@ pub(super) struct Reader<'s> {
 
 impl<'s> Reader<'s> {
     pub fn new(text: &'s str, tokens: Vec<Token>) -> Self {
-        Self { text, tokens, at: 0, entry: 0, contexts: Vec::new(), lost: false, found: Findings::default(), lines: Vec::new(), comma_told: 0 }
+        Self {
+            text,
+            tokens,
+            at: 0,
+            entry: 0,
+            contexts: Vec::new(),
+            lost: false,
+            found: Findings::default(),
+            lines: Vec::new(),
+            comma_told: 0,
+        }
     }
 
     pub fn token(&self, index: usize) -> Token {
         let end = self.text.len();
-        let last = Token { begins_line: true, line: usize::MAX, partner: index, ..Token::new(Kind::End, end, end) };
+        let last =
+            Token { begins_line: true, line: usize::MAX, partner: index, ..Token::new(Kind::End, end, end) };
         self.tokens.get(index).copied().unwrap_or(last)
     }
 
@@ -161,7 +172,12 @@ impl<'s> Reader<'s> {
     }
 
     /// A fault of another code than `syntax::unexpected`.
-    pub fn other(code: crate::diagnostics::Code, at: Site, message: impl Into<String>, help: impl Into<String>) -> Fault {
+    pub fn other(
+        code: crate::diagnostics::Code,
+        at: Site,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Fault {
         Diagnostic::new(code, at, message, help)
     }
 }

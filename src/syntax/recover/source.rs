@@ -139,7 +139,8 @@ impl Reader<'_> {
             let fault = self.fault(token, message, format!("write `{meant}`"));
             return self.instead(fault, token, meant);
         }
-        let known = matches!(root, "x" | "response" | "resp" | "res" | "body" | "json" | "result" | "root" | "$");
+        let known =
+            matches!(root, "x" | "response" | "resp" | "res" | "body" | "json" | "result" | "root" | "$");
         let data = known || words::nearest(root, ["data"]).is_some();
         self.not_a_place(token, if data { format!("data{rest}") } else { format!("data.{written}") })
     }
@@ -154,7 +155,8 @@ impl Reader<'_> {
     /// Whether something stands in the path `data`, or is glued to it, that no path can hold.
     pub fn is_faulty_path(&self, data: Token) -> bool {
         let bytes = self.text.as_bytes();
-        self.written(data).contains("{{") || lexemes::scan_path(bytes, data.start + "data".len()).end < data.end
+        self.written(data).contains("{{")
+            || lexemes::scan_path(bytes, data.start + "data".len()).end < data.end
     }
 
     fn faulty_path(&mut self, data: Token) -> Faulted {

@@ -143,23 +143,31 @@ impl Reader<'_> {
             return (node.as_str().len(), Ok(()));
         }
         let inside = line.get(2..).unwrap_or_default();
-        if let Some(length) = inside.find("}}").filter(|&end| !inside.get(..end).unwrap_or_default().contains("{{")) {
+        if let Some(length) =
+            inside.find("}}").filter(|&end| !inside.get(..end).unwrap_or_default().contains("{{"))
+        {
             return (length + 4, self.content_of_insert(at, at + 2 + length));
         }
         // A text of several lines: in one of one line an earlier step reported it.
-        let single = inside.find(['}', '"']).filter(|&end| inside.get(end..).unwrap_or_default().starts_with('}'));
-        let fault = |end, message: String, help: &str| Self::other(Code::SyntaxUnclosed, site(at, end), message, help);
+        let single =
+            inside.find(['}', '"']).filter(|&end| inside.get(end..).unwrap_or_default().starts_with('}'));
+        let fault = |end, message: String, help: &str| {
+            Self::other(Code::SyntaxUnclosed, site(at, end), message, help)
+        };
         if let Some(length) = single {
             let end = at + 2 + length;
-            let message = format!("`{{{{{}}}` is closed by one brace only", inside.get(..length).unwrap_or_default());
+            let message =
+                format!("`{{{{{}}}` is closed by one brace only", inside.get(..length).unwrap_or_default());
             let fault = fault(end + 1, message, "a value in a text ends with `}}`");
             return (length + 3, self.fix(fault.with_fix(site(end, end + 1), "}}")));
         }
         let help = "close it with `}}` on the same line; if you mean two braces, write `\\{{`";
-        let fault = fault(at + 2, "`{{` opens a value that never ends".to_owned(), help).with_label("opened here");
+        let fault =
+            fault(at + 2, "`{{` opens a value that never ends".to_owned(), help).with_label("opened here");
         let value = inside.trim_start();
         let named = value.bytes().skip(1);
-        let named = named.take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
+        let named =
+            named.take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
         let fault = if value.starts_with('$') {
             let end = at + line.len() - value.len() + 1 + named.count();
             fault.with_fix(site(end, end), "}}")
@@ -180,7 +188,8 @@ impl Reader<'_> {
             return Err(self.tell(fault("`{{` and `}}` have no value between them", help)));
         }
         if content.starts_with('#') {
-            return Err(self.tell(fault("no comment can stand between `{{` and `}}`", "write it outside of the text")));
+            return Err(self
+                .tell(fault("no comment can stand between `{{` and `}}`", "write it outside of the text")));
         }
         let inner = token::tokens(self.text, start, end);
         let mut reader = Self::new(self.text, inner);

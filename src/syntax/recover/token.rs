@@ -190,7 +190,8 @@ fn data_end(bytes: &[u8], at: usize) -> usize {
     };
     let Some(from) = insert.or(glued.then_some(end)) else { return end };
     let line = bytes.get(from..line_end(bytes, from)).unwrap_or_default();
-    let value = if line.starts_with(b"{{") { memchr::memmem::find(line, b"}}").map(|at| at + 2) } else { None };
+    let value =
+        if line.starts_with(b"{{") { memchr::memmem::find(line, b"}}").map(|at| at + 2) } else { None };
     let from = from + value.unwrap_or(0);
     let rest = bytes.get(from..).unwrap_or_default();
     let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'}' | b',' | b'"');

@@ -114,8 +114,7 @@ impl Reader<'_> {
                  value of a JSON body, and `mandatory` behind `run`: take it out"
             };
             let code = if twice { Code::SyntaxUnexpected } else { Code::LineMisplaced };
-            let fault =
-                Self::other(code, self.place(token), message, help).with_fix(self.place(token), "");
+            let fault = Self::other(code, self.place(token), message, help).with_fix(self.place(token), "");
             return Err(self.tell(fault));
         }
         self.common_mistake(token)?;

@@ -62,14 +62,17 @@ const AUTHENTICATION: Choices = Choices {
 // ---- 3.1 ----
 
 const ACCOUNT: &[Line] = &[
-    line(Rule::allow_http, Words(&["allow", "http"]), &[])
-        .like("allow http", "lets URLs begin with `http:`"),
+    line(Rule::allow_http, Words(&["allow", "http"]), &[]).like("allow http", "lets URLs begin with `http:`"),
     line(Rule::allow_network, Words(&["allow", "network"]), &[Part::Text("a network")])
         .repeats()
         .like("allow network \"10.20.0.0/16\"", "lets requests go to a network that is not public"),
-    line(Rule::set_setting, Words(&["set"]), &[Part::Name("the name of the setting"), Part::Text("the value of the setting")])
-        .repeats()
-        .like("set crm \"https://crm.example.com\"", "gives a setting that webhooks read as `$account.crm`"),
+    line(
+        Rule::set_setting,
+        Words(&["set"]),
+        &[Part::Name("the name of the setting"), Part::Text("the value of the setting")],
+    )
+    .repeats()
+    .like("set crm \"https://crm.example.com\"", "gives a setting that webhooks read as `$account.crm`"),
     line(Rule::private, Words(&["private"]), &[Part::Variables])
         .repeats()
         .like("private $flow.key.card", "names variables whose values are shown nowhere"),
@@ -91,7 +94,10 @@ const ENDPOINT: &[Line] = &[
         &[Part::Name("the name of the method"), Part::Optionally(&["returns"], &[Part::Variables])],
     )
     .repeats()
-    .like("method send_link returns $flow.key.link_url", "a method that webhooks invoke, and what it returns"),
+    .like(
+        "method send_link returns $flow.key.link_url",
+        "a method that webhooks invoke, and what it returns",
+    ),
 ];
 
 // ---- 3.3, 3.4 ----
@@ -135,8 +141,11 @@ const BODY: Choices = Choices {
     ],
 };
 
-const FORMAT: Choices =
-    Choices { what: "the format of the response", otherwise: Some(&[]), words: &[("json", &[]), ("xml", &[])] };
+const FORMAT: Choices = Choices {
+    what: "the format of the response",
+    otherwise: Some(&[]),
+    words: &[("json", &[]), ("xml", &[])],
+};
 
 // ---- 3.5 ----
 
@@ -185,7 +194,11 @@ const ANSWER: Choices = Choices {
         Part::OneOf(&Choices {
             what: "the body of the answer",
             otherwise: Some(&[]),
-            words: &[("json", &[Part::Json]), ("xml", &[Part::Text("a text")]), ("text", &[Part::Text("a text")])],
+            words: &[
+                ("json", &[Part::Json]),
+                ("xml", &[Part::Text("a text")]),
+                ("text", &[Part::Text("a text")]),
+            ],
         }),
         Part::Optionally(&["headers"], &[Part::Block(Context::Fields)]),
     ]),
@@ -235,20 +248,23 @@ const RESPONSE: &[Line] = &[
     .like("$flow.key.tier = data.customer.tier", "a variable and what is saved to it"),
 ];
 
-const GIVEN: &[Line] = &[line(Rule::given_entry, Begins, &[Part::Variable, Part::Colon("the variable"), Part::Json])
-    .repeats()
-    .like("$flow.key.lead: \"HFC123\"", "a variable and its value")];
+const GIVEN: &[Line] =
+    &[line(Rule::given_entry, Begins, &[Part::Variable, Part::Colon("the variable"), Part::Json])
+        .repeats()
+        .like("$flow.key.lead: \"HFC123\"", "a variable and its value")];
 
 const EXPECT: &[Line] =
     &[line(Rule::expected, Begins, &[Part::Variable, Part::Colon("the variable"), Part::OneOf(&MISSING)])
         .repeats()
         .like("$flow.key.lead: \"HFC123\"", "a variable and its value, or `missing`")];
 
-const OBJECT: &[Line] =
-    &[line(Rule::member, Begins, &[Part::Text("a name in quotes"), Part::Colon("the name"), Part::Json, Part::Mark])
-        .repeats()
-        .like("\"lead\": $flow.key.lead", "a name and its value")];
+const OBJECT: &[Line] = &[line(
+    Rule::member,
+    Begins,
+    &[Part::Text("a name in quotes"), Part::Colon("the name"), Part::Json, Part::Mark],
+)
+.repeats()
+.like("\"lead\": $flow.key.lead", "a name and its value")];
 
-const LIST: &[Line] = &[line(Rule::json_item, Begins, &[Part::Json, Part::Mark])
-    .repeats()
-    .like("$flow.key.lead", "a value")];
+const LIST: &[Line] =
+    &[line(Rule::json_item, Begins, &[Part::Json, Part::Mark]).repeats().like("$flow.key.lead", "a value")];

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use pest_meta::ast::{Expr, Rule};
 use pest_meta::parser::{self, Rule as Meta};
 
-use super::{Begin, Choices, Context, Line, METHODS, MARKS, Part, TYPES};
+use super::{Begin, Choices, Context, Line, MARKS, METHODS, Part, TYPES};
 
 fn grammar() -> BTreeMap<String, Expr> {
     let pairs = parser::parse(Meta::grammar_rules, include_str!("../../../grammar/hook.pest")).unwrap();
@@ -18,11 +18,31 @@ fn words(grammar: &BTreeMap<String, Expr>, expr: &Expr, found: &mut Vec<String>)
         Expr::Str(word) if word.starts_with(char::is_alphabetic) => found.push(word.clone()),
         Expr::Ident(rule) => {
             let whole = [
-                "ws", "nc", "colon", "comma", "text", "value", "name", "variable", "variables", "json", "json_item",
-                "fields", "mark", "duration", "status", "method", "webhook_name", "data", "header_source", "cast",
-                "operand", "answer_start",
+                "ws",
+                "nc",
+                "colon",
+                "comma",
+                "text",
+                "value",
+                "name",
+                "variable",
+                "variables",
+                "json",
+                "json_item",
+                "fields",
+                "mark",
+                "duration",
+                "status",
+                "method",
+                "webhook_name",
+                "data",
+                "header_source",
+                "cast",
+                "operand",
+                "answer_start",
             ];
-            let block = rule.ends_with("_entry") || rule == "expected" || rule == "expected_part" || rule == "member";
+            let block =
+                rule.ends_with("_entry") || rule == "expected" || rule == "expected_part" || rule == "member";
             if !whole.contains(&rule.as_str()) && !block {
                 words(grammar, grammar.get(rule).unwrap(), found);
             }
@@ -67,6 +87,7 @@ fn parts(parts: &[Part], found: &mut Vec<String>) {
                 }
                 self::parts(otherwise.unwrap_or_default(), found);
             }
+            Part::Conversion => found.push("or".to_owned()),
             Part::Optionally(words, follows) => {
                 found.extend(words.iter().map(|word| (*word).to_owned()));
                 self::parts(follows, found);

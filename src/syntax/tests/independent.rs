@@ -107,7 +107,8 @@ fn what_is_right_in_a_faulty_declaration_is_kept() {
         "webhook a {\n  GET \"https://a.b\"\n  headers { a: 1 b = 2 c: 3 }\n  wiat 5s\n  accept 404\n}\n",
     );
     let Some(Declaration::Webhook(webhook)) = file.declarations.first() else { panic!("a webhook") };
-    assert_eq!(webhook.lines.len(), 3);
+    // `wiat` is read as the `wait` that it was to be.
+    assert_eq!(webhook.lines.len(), 4);
 }
 
 #[test]
