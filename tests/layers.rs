@@ -19,13 +19,13 @@ const MAY_KNOW: [(&str, &[&str]); 25] = [
     ("xml", &[]),
     ("json", &["ordered"]),
     ("diagnostics", &["source"]),
-    ("project", &["source"]),
+    ("project", &["diagnostics", "source"]),
     ("ir", &["json", "jsonpath", "source", "xpath"]),
     ("jsonpath", &["json", "names"]),
     ("xpath", &["json", "names", "xml"]),
     ("names", &[]),
     ("syntax", &["diagnostics", "source"]),
-    ("functions", &["ir", "json", "jsonpath"]),
+    ("functions", &["diagnostics", "json", "jsonpath"]),
     (
         "semantics",
         &[
@@ -90,7 +90,7 @@ const MAY_KNOW: [(&str, &[&str]); 25] = [
 ];
 
 /// Libraries, and where alone their types may be named.
-const WRAPPED: [(&[&str], &[&str]); 8] = [
+const WRAPPED: [(&[&str], &[&str]); 9] = [
     (&["pest", "pest_derive"], &["syntax", "jsonpath", "xpath"]),
     (&["reqwest"], &["runtime/transport"]),
     (&["rusqlite", "tokio_postgres"], &["store"]),
@@ -98,6 +98,7 @@ const WRAPPED: [(&[&str], &[&str]); 8] = [
     (&["sxd_document", "sxd_xpath"], &["xpath"]),
     (&["jsonpath_rust"], &["jsonpath"]),
     (&["quick_xml"], &["xml"]),
+    (&["bigdecimal", "regex_automata", "rlibphonenumber"], &["functions"]),
     (
         &["tokio", "hyper", "hyper_util"],
         &["runtime", "delivery", "flow", "store", "serve", "testing", "lsp", "cli"],

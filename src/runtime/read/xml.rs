@@ -13,6 +13,7 @@ use super::{Found, Raw, Reading, Stop, Why};
 /// What each of `mappings` finds in the body.
 pub(super) fn find(reading: &Reading<'_>, mappings: &[Mapping], deadline: Instant) -> Result<Vec<Raw>, Stop> {
     let document = reading.document(deadline)?;
+    let mut budget = reading.budget();
     let mut found = Vec::with_capacity(mappings.len());
     for mapping in mappings {
         let MappingSource::Xpath(expression) = &mapping.source else {
@@ -25,9 +26,12 @@ pub(super) fn find(reading: &Reading<'_>, mappings: &[Mapping], deadline: Instan
         };
         // The variables of paths are not resolved yet.
         let values: &[Option<Json>] = &[];
-        let json = match value(expression, document, values, mapping.convert, deadline) {
+        let json = match value(expression, document, values, mapping.convert, &mut budget, deadline) {
             Ok(json) => json,
             Err(EvaluationFault::Deadline) => return Err(Stop::OutOfTime),
+            Err(EvaluationFault::TooLarge) => {
+                return Err(reading.too_large(&format!("xpath \"{}\"", expression.text())).into());
+            }
             Err(fault) => return Err(reading.invalid(fault.to_string()).into()),
         };
         let json = match (json, reading.secrets) {
@@ -76,13 +80,14 @@ fn value(
     document: &Document,
     values: &[Option<Json>],
     convert: Option<Type>,
+    budget: &mut usize,
     deadline: Instant,
 ) -> Result<Option<Json>, EvaluationFault> {
     let all = convert == Some(Type::List);
     let found = if all {
-        expression.evaluate(document, values, deadline)?
+        expression.evaluate(document, values, budget, deadline)?
     } else {
-        expression.evaluate_first(document, values, deadline)?
+        expression.evaluate_first(document, values, budget, deadline)?
     };
     Ok(match found {
         Evaluated::Nodes(values) if all => {
