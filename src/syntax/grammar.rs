@@ -7,7 +7,7 @@ use pest::Parser as _;
 use pest::error::{Error, ErrorVariant, InputLocation};
 use pest::iterators::Pair;
 
-use super::recover::edits::Edited;
+use super::edits::Edited;
 use crate::source::Span;
 
 #[derive(pest_derive::Parser)]

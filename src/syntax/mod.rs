@@ -4,6 +4,7 @@
 //! again entry by entry, so that each fault is said once, at its place, and the rest of it still counts.
 
 pub mod ast;
+mod edits;
 mod grammar;
 mod lexemes;
 mod outline;
@@ -28,9 +29,9 @@ mod words;
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::source::{FileId, Location, Source};
 use ast::{Declaration, File};
+use edits::Edited;
 use grammar::Builder;
 use lexemes::MOST_LEVELS;
-use recover::edits::Edited;
 
 pub use outline::{Head, Kind, Outline, outline};
 

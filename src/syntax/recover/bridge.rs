@@ -426,7 +426,11 @@ impl Bridge<'_> {
     /// Reports the end of a list that nothing begins: what stands before it is not read.
     fn unopened_list(&mut self, token: Token) {
         *self.missing(b']') += 1;
-        let from = self.levels.last().map_or(usize::MAX, |level| level.value_at).min(self.out.len());
+        let value = self
+            .levels
+            .last()
+            .filter(|level| !level.context.is_declaration() && level.context != Context::Response);
+        let from = value.map_or(usize::MAX, |level| level.value_at).min(self.out.len());
         let inside = self.out.get_mut(from..).unwrap_or_default();
         let told = inside.iter().any(|token| token.told);
         inside.iter_mut().for_each(|token| token.told = true);

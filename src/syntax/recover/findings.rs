@@ -1,6 +1,6 @@
 //! What a step of recovery finds: faults, and the edits that make the text what was meant.
 
-use super::edits::Edits;
+use super::super::edits::Edits;
 use crate::diagnostics::{Code, Diagnostic, Fault};
 use crate::source::{Site, Span};
 

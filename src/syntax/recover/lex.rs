@@ -156,7 +156,7 @@ impl Lexer<'_> {
         }
         let quotes = self.bytes.get(quote..end.min(quote + NEAR)).unwrap_or_default();
         let escaped = memchr::memmem::find_iter(quotes, b"\\\"").count();
-        if (memchr::memchr_iter(b'"', quotes).count() - escaped) % 2 == 0 {
+        if memchr::memchr_iter(b'"', quotes).count().saturating_sub(escaped).is_multiple_of(2) {
             return;
         }
         let start = self.start_of_unopened(quote);

@@ -10,7 +10,7 @@ mod bridge;
 mod bridge_openers;
 mod depth;
 mod durations;
-pub(super) mod edits;
+
 mod entries;
 mod findings;
 mod head;
@@ -29,12 +29,12 @@ mod values;
 
 use super::Parsed;
 use super::ast::{Declaration, Name};
+use super::edits::Edits;
 use super::grammar::{self, Builder, Failure};
 use super::outline::{Head, Kind as Declared};
 use super::shape::Context;
 use crate::diagnostics::{Code, Diagnostic, Fault};
 use crate::source::Span;
-use edits::Edits;
 use findings::{Findings, site};
 use reader::Reader;
 

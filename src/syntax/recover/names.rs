@@ -111,10 +111,8 @@ impl Reader<'_> {
             self.at += 1;
             return Ok(());
         }
-        if !self.ends_entry(token) {
-            if self.repaired(token)? || self.no_dollar(token) {
-                return Ok(());
-            }
+        if !self.ends_entry(token) && (self.repaired(token)? || self.no_dollar(token)) {
+            return Ok(());
         }
         Err(self.missing(token, "a variable", "a variable is written as in `$flow.key.lead`"))
     }

@@ -10,11 +10,11 @@ struct Edit {
 
 /// Edits in any order.
 #[derive(Debug, Default, Clone)]
-pub(in crate::syntax) struct Edits(Vec<Edit>);
+pub(super) struct Edits(Vec<Edit>);
 
 /// A text after its edits, which knows where each part of it stood before.
 #[derive(Debug, Default)]
-pub(in crate::syntax) struct Edited {
+pub(super) struct Edited {
     pub text: String,
     /// In order, none over another.
     pieces: Vec<Piece>,
