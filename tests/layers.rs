@@ -20,11 +20,11 @@ const MAY_KNOW: [(&str, &[&str]); 25] = [
     ("json", &["ordered"]),
     ("diagnostics", &["source"]),
     ("project", &["diagnostics", "source"]),
-    ("ir", &["json", "jsonpath", "source", "xpath"]),
+    ("ir", &["json", "jsonpath", "names", "source", "xpath"]),
     ("jsonpath", &["json", "names"]),
     ("xpath", &["json", "names", "xml"]),
     ("names", &[]),
-    ("syntax", &["diagnostics", "source"]),
+    ("syntax", &["diagnostics", "names", "source"]),
     ("functions", &["diagnostics", "json", "jsonpath"]),
     (
         "semantics",
@@ -44,7 +44,7 @@ const MAY_KNOW: [(&str, &[&str]); 25] = [
         ],
     ),
     ("format", &["diagnostics", "source", "syntax"]),
-    ("workspace", &["diagnostics", "ir", "project", "semantics", "source", "syntax"]),
+    ("workspace", &["diagnostics", "ir", "names", "project", "semantics", "source", "syntax"]),
     (
         "runtime",
         &["address", "functions", "header", "ir", "json", "jsonpath", "ordered", "source", "xml", "xpath"],

@@ -22,6 +22,7 @@ mod jsonpath_conformance;
 mod layers;
 mod runtime;
 mod spec;
+mod store;
 mod support;
 mod transport;
 mod xml;

@@ -1,11 +1,15 @@
 //! An internal webhook (3.4): a method of a configured endpoint.
 
-use crate::diagnostics::Code;
+use ecow::EcoString;
+
+use crate::diagnostics::{Code, Fault, suggest};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name};
 
+use super::item::Among;
 use super::lower_webhook::Lines;
 use super::lowering::Lowering;
+use super::mention::{Noun, Verb};
 use super::variable::{Read, Scope, group_meant, setting_name};
 use crate::ir;
 
@@ -58,38 +62,42 @@ impl Lowering<'_, '_> {
 
     /// The variables that `endpoint.method` returns; reports one that no file declares.
     pub fn invoked(&mut self, endpoint: &Name, method: &Name) -> Option<Vec<ir::FlowVariable>> {
-        let Some(declared) = self.index.endpoints.get(&*endpoint.text) else {
-            if !self.index.file_broken && !self.index.stray_names.contains(&*endpoint.text) {
-                let near = self.index.nearest_endpoint(&endpoint.text);
+        self.mention(Verb::Invokes, Noun::Endpoint, endpoint.span);
+        self.mention(Verb::Invokes, Noun::Method, method.span);
+        let Some(declared) = self.index.endpoint(&endpoint.text) else {
+            if !self.index.may_be_endpoint(&endpoint.text) {
                 let message = format!("no endpoint is called `{}`", endpoint.text);
-                self.unknown_name(endpoint, message, near, "declare it: `endpoint NAME { … }`");
+                self.unknown_name(endpoint, message, Among::Endpoints, "declare it: `endpoint NAME { … }`");
             }
             return None;
         };
         if let Some(found) = declared.methods.get(&*method.text) {
-            return Some(found.returns.clone());
+            return Some(found.clone());
         }
         if !declared.broken {
-            let near = self.index.nearest_of(&method.text, declared.methods.keys().copied());
+            let near = suggest::nearest_of_few(&method.text, declared.methods.keys().map(EcoString::as_str));
             let message = format!("the endpoint `{}` has no method `{}`", endpoint.text, method.text);
             let help = format!("add `method {}` to the endpoint", method.text);
-            self.unknown_name(method, message, near, &help);
+            let fault = self.unknown(method, message, near, &help);
+            self.report(fault);
         }
         None
     }
 
-    /// Reports a name that no file declares, with the nearest one that does.
-    pub fn unknown_name(&mut self, name: &Name, message: String, near: Option<&str>, help: &str) {
-        let mut fault = match near {
+    /// Reports a name that no file declares; its help will be the nearest one that is declared.
+    pub fn unknown_name(&mut self, name: &Name, message: String, among: Among, help: &str) {
+        let fault = self.unknown(name, message, None, help);
+        self.report_unknown(fault, &name.text, among);
+    }
+
+    fn unknown(&self, name: &Name, message: String, near: Option<&str>, help: &str) -> Fault {
+        let fault = match near {
             Some(near) => self
                 .fault(Code::NameUnknown, name.span, message, format!("did you mean `{near}`?"))
                 .with_fix(self.location(name.span), near),
             None => self.fault(Code::NameUnknown, name.span, message, help),
         };
-        if fault.label.is_empty() {
-            fault = fault.with_label("not declared");
-        }
-        self.report(fault);
+        fault.with_label("not declared")
     }
 
     pub fn pass(&mut self, items: &[ast::Variable]) -> Option<Vec<ir::Pass>> {
