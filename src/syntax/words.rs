@@ -2,9 +2,6 @@
 
 use super::shape::{Begin, Choices, Context, METHODS, Part};
 
-/// The groups of variables.
-pub(super) const GROUPS: &[&str] = &["flow", "user", "call", "sys", "account", "secret"];
-
 /// What others call it, and what it is called here.
 pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("timeout", "wait"),

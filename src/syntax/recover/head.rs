@@ -8,6 +8,7 @@ use super::names::plain_name;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
 use crate::diagnostics::Code;
+use crate::names;
 
 /// The name of a declaration without one, until the tree is built.
 pub(super) const NAMELESS: &str = "_";
@@ -93,7 +94,7 @@ impl Reader<'_> {
                 let plain = plain_name(self.written(token));
                 let message = format!("{} stands in quotes: a name is written without", self.shown(token));
                 let fault = self.fault(token, message, format!("write `{plain}`"));
-                let is_name = plain.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+                let is_name = names::is_name(&plain);
                 let fault = self.instead(fault, token, plain);
                 let fixed = self.fix(fault);
                 self.at += 1;

@@ -3,7 +3,6 @@
 
 use super::super::grammar::{self, Rule};
 use super::super::lexemes::{MOST_LEVELS, Texts, line_end, looking_at, name_end, skip_blanks};
-use super::super::shape::Context;
 use super::super::words;
 use super::findings::{self, Findings};
 use super::token::{self, Kind, NEAR, Token};
@@ -617,6 +616,3 @@ fn with_brackets_behind_lost_texts(text: &str, tokens: Vec<Token>) -> Vec<Token>
     }
     all
 }
-
-/// How far [`Context`]s are known here: only by their words.
-const _: fn(Context) -> bool = Context::is_declaration;

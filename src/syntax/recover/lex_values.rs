@@ -34,10 +34,7 @@ impl Lexer<'_> {
         let value = inside.trim_start();
         let fault =
             Diagnostic::new(Code::SyntaxUnclosed, site(at, at + 2), message, help).with_label("opened here");
-        let named = value
-            .bytes()
-            .skip(1)
-            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
+        let named = value.bytes().skip(1).take_while(|&byte| byte == b'.' || crate::names::is_part(byte));
         self.found.fixed(if value.starts_with('$') {
             let end = at + line.len() - value.len() + 1 + named.count();
             fault.with_fix(site(end, end), "}}")

@@ -5,6 +5,7 @@ use super::super::words;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
 use crate::diagnostics::Fault;
+use crate::names::Group;
 
 impl Reader<'_> {
     /// Reports `token` if it is a mistake wherever it stands. `Err` even where a fix makes it right: what
@@ -79,7 +80,7 @@ impl Reader<'_> {
             ),
             Kind::Insert => {
                 let value = written.trim_start_matches("{{").trim_end_matches("}}").trim();
-                let value = if words::GROUPS.iter().any(|group| value.starts_with(&format!("{group}."))) {
+                let value = if value.split_once('.').is_some_and(|(group, _)| Group::named(group).is_some()) {
                     format!("${value}")
                 } else {
                     value.to_owned()

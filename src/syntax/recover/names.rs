@@ -1,14 +1,14 @@
 //! Names and variables in which something is wrong.
 
-use super::super::words;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
 use crate::diagnostics::Code;
+use crate::names::{self, Group};
 
 /// `written` in quotes as the name that it was to be.
 pub(super) fn plain_name(written: &str) -> String {
-    let other = |sign: char| !(sign.is_ascii_alphanumeric() || sign == '_' || sign == '-');
+    let other = |sign: char| !u8::try_from(sign).is_ok_and(names::is_part);
     written.trim_matches(other).replace(other, "_")
 }
 
@@ -121,7 +121,7 @@ impl Reader<'_> {
     pub fn no_dollar(&mut self, token: Token) -> bool {
         let written = self.written(token);
         let group = written.split('.').next().unwrap_or_default();
-        let is_group = matches!(token.kind, Kind::Dotted | Kind::Word) && words::GROUPS.contains(&group);
+        let is_group = matches!(token.kind, Kind::Dotted | Kind::Word) && Group::named(group).is_some();
         if is_group {
             let fault = self.fault(
                 token,

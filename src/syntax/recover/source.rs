@@ -7,6 +7,7 @@ use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
 use crate::diagnostics::{Code, Fault};
+use crate::names::Group;
 
 const HELP: &str = "write `data` and a path as in `data.customer.tier`, `header \"NAME\"`, or in `response xml` an XPath in quotes";
 
@@ -99,7 +100,7 @@ impl Reader<'_> {
             Kind::Variable => {
                 let bare = written.trim_start_matches('$');
                 let root = bare.split('.').next().unwrap_or_default();
-                if words::GROUPS.contains(&root) {
+                if Group::named(root).is_some() {
                     let message = format!("`{written}` is not a place in the response");
                     let help = format!("{HELP}; a variable can stand only behind `or`");
                     self.fault(token, message, help)

@@ -166,8 +166,7 @@ impl Reader<'_> {
             fault(at + 2, "`{{` opens a value that never ends".to_owned(), help).with_label("opened here");
         let value = inside.trim_start();
         let named = value.bytes().skip(1);
-        let named =
-            named.take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
+        let named = named.take_while(|&byte| byte == b'.' || crate::names::is_part(byte));
         let fault = if value.starts_with('$') {
             let end = at + line.len() - value.len() + 1 + named.count();
             fault.with_fix(site(end, end), "}}")
