@@ -11,9 +11,10 @@ use self::arrows::{between_parts, circle, inside_folders};
 use self::tree::{File, sources};
 
 /// What each part of `src` may know, from the ground up. Parts that are to come are in it already.
-const MAY_KNOW: [(&str, &[&str]); 25] = [
+const MAY_KNOW: [(&str, &[&str]); 27] = [
     ("address", &[]),
     ("header", &[]),
+    ("instant", &[]),
     ("ordered", &[]),
     ("source", &[]),
     ("xml", &[]),
@@ -21,8 +22,8 @@ const MAY_KNOW: [(&str, &[&str]); 25] = [
     ("diagnostics", &["source"]),
     ("project", &["diagnostics", "source"]),
     ("ir", &["json", "jsonpath", "names", "source", "xpath"]),
-    ("jsonpath", &["json", "names"]),
-    ("xpath", &["json", "names", "xml"]),
+    ("jsonpath", &["instant", "json", "names"]),
+    ("xpath", &["instant", "json", "names", "xml"]),
     ("names", &[]),
     ("syntax", &["diagnostics", "names", "source"]),
     ("functions", &["diagnostics", "json", "jsonpath"]),
@@ -49,7 +50,7 @@ const MAY_KNOW: [(&str, &[&str]); 25] = [
         "runtime",
         &["address", "functions", "header", "ir", "json", "jsonpath", "ordered", "source", "xml", "xpath"],
     ),
-    ("delivery", &["ir", "json", "runtime", "source"]),
+    ("delivery", &["diagnostics", "ir", "json", "runtime", "source"]),
     ("store", &["delivery", "json"]),
     ("flow", &["delivery", "ir", "json", "runtime"]),
     (
@@ -86,6 +87,7 @@ const MAY_KNOW: [(&str, &[&str]); 25] = [
             "workspace",
         ],
     ),
+    ("wasm", &["diagnostics", "json", "semantics", "source", "workspace"]),
     ("cli", &["*"]),
 ];
 

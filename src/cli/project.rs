@@ -135,6 +135,19 @@ impl Checked {
     }
 }
 
+/// Every project that one of `paths` lies in or above, each with which of its files, by number, lie at or below
+/// one; without a path, the one of the current folder. `account` is the operator's file.
+pub fn each(paths: &[PathBuf], account: Option<&Path>) -> Result<Vec<(Project, Vec<bool>)>, Unable> {
+    let layouts = project::find(or_here(paths)).map_err(|error| error.to_string())?;
+    let read = |layout: Layout| {
+        let project = Project::read(&layout, account)?;
+        let is_asked_for = |source: &Source| layout.is_whole() || layout.is_asked_for(source.path());
+        let asked = project.sources.iter().map(|(_, source)| is_asked_for(source)).collect();
+        Ok((project, asked))
+    };
+    layouts.into_iter().map(read).collect()
+}
+
 /// Reads the one project that `path` lies in, or that is at or below it; `-` is standard input.
 pub fn one(path: &Path, account: Option<&Path>) -> Result<Project, Unable> {
     if is_stdin(path) {

@@ -40,6 +40,7 @@ mod variables;
 mod webhook;
 mod wording;
 
+pub use background::{Ended, Sending};
 pub use env::Env;
 pub use failure::ErrorReason;
 pub use observer::Observer;

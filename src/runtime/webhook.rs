@@ -10,7 +10,7 @@ use crate::json::Object;
 use crate::source::Place;
 
 use super::answer::{accepts, broken_off, read_too_long, send_failure, status_failure};
-use super::background;
+use super::background::{self, Ended};
 use super::datum::Datum;
 use super::env::Env;
 use super::failure::{ErrorReason, Failure};
@@ -23,7 +23,7 @@ use super::prepared::Callable;
 use super::read::Read;
 use super::resolve::{self, Resolved};
 use super::settings::Settings;
-use super::transport::SendFault;
+use super::transport::{Response, SendFault};
 use super::variables::Variables;
 use super::wording::quote;
 
@@ -57,6 +57,7 @@ pub(crate) async fn run(env: &Arc<Env>, callable: &Arc<Callable>, variables: &mu
         error_reason,
         message,
         request: seen.request,
+        background: seen.background,
         variables: None,
         persisted: if persists { env.persisted(webhook.targets(), variables) } else { Object::default() },
         sent: seen.sent,
@@ -104,7 +105,10 @@ async fn steps(
     let Wait::UpTo { milliseconds, hold_music } = webhook.wait else {
         seen.sent = true;
         let deadline = Instant::now() + background::WAIT;
-        env.send_in_background(message.of(callable.name.clone(), deadline, max_response));
+        let request = message.of(callable.name.clone(), deadline, max_response);
+        let (told_env, told_callable) = (Arc::clone(env), Arc::clone(callable));
+        let judge = move |answer| ended(&told_env, &told_callable, hidden_host.as_deref(), answer);
+        seen.background = Some(env.send_in_background(request, judge));
         return Ok(Done::Sent);
     };
     let wait = Duration::from_millis(milliseconds.into());
@@ -163,6 +167,28 @@ async fn steps(
         variables.save(variable, datum);
     }
     Ok(Done::Success)
+}
+
+/// What the answer to a request in the background comes to: steps 4 and 5.
+fn ended(
+    env: &Env,
+    callable: &Callable,
+    hidden_host: Option<&str>,
+    answer: Result<Response, SendFault>,
+) -> Ended {
+    let (webhook, url_at) = (&*callable.webhook, callable.url_at());
+    let (status_code, failure) = match answer {
+        Err(fault) => (None, Some(send_failure(fault, hidden_host, webhook, url_at, background::WAIT))),
+        Ok(Response { status, body, .. }) => {
+            let broken = broken_off(&body, webhook, url_at, background::WAIT);
+            (Some(status), broken.or_else(|| status_failure(status, accepts(webhook, status), url_at)))
+        }
+    };
+    Ended {
+        status_code,
+        error_reason: failure.as_ref().map(|failure| failure.reason),
+        message: failure.map(|failure| env.shown(&failure.message(env.program()))),
+    }
 }
 
 /// Steps 1 and 2, without the clearing: the request, and the values of the fallbacks.

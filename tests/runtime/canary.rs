@@ -261,7 +261,7 @@ fn copies_stay_hidden_through_a_flow_and_its_end() {
         }"#;
     let secrets = [("S", SECRET), ("KEY", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")];
     let mut project = Project::new(text, &secrets, []).give("$flow.key.p", PRIVATE);
-    let record = CallRecord::read(r#"{"uuid":"u"}"#).unwrap();
+    let record = CallRecord::read(r#"{"uuid":"u","legs":[{}]}"#).unwrap();
     let run = block_on(project.runner.run_flow("f", &mut project.variables, Some(&record))).unwrap();
     assert_eq!(run.status, Status::Success, "{run:?}");
     let out = format!("{run:?}{}", serde_json::to_string(&run).unwrap());
@@ -404,4 +404,20 @@ fn a_hidden_value_of_a_list_is_shown_in_quotes_inside_a_text() {
     assert_eq!(request.body.as_deref(), Some(r#"{"card": ["[private]"]}"#));
     let sent = project.fake.request().body.unwrap();
     assert_eq!(sent, r#"{"card": [4711471147]}"#);
+}
+
+#[test]
+fn a_secret_in_a_call_record_is_sent_and_not_shown() {
+    let text = "endpoint e { POST \"https://a.example.com/\" default } flow f { flow-end webhook }";
+    let mut project = Project::new(text, &[("S", SECRET)], []);
+    let url = serde_json::to_string(&format!("https://rec.example.com/a.wav?token={SECRET}")).unwrap();
+    let record = format!(r#"{{"uuid":"u","legs":[{{}}],"recordings":[{{"url":{url}}}]}}"#);
+    let record = CallRecord::read(&record).unwrap();
+    let run = block_on(project.runner.run_flow("f", &mut project.variables, Some(&record))).unwrap();
+    let out = format!("{run:?}{}", serde_json::to_string(&run).unwrap());
+    assert_hidden(&out, SECRET, "a flow");
+    assert!(out.contains("token=[secret]"), "{out}");
+    let sent = project.fake.requests();
+    let sent = String::from_utf8_lossy(sent[0].body.as_deref().unwrap()).into_owned();
+    assert!(sent.contains(&url), "what is sent is not changed: {sent}");
 }

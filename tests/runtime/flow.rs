@@ -149,7 +149,7 @@ fn the_identifier_is_that_of_the_delivery() {
     let id = |lead: &str, uuid: &str| {
         let text = FLOW.replace("run a mandatory\n  run b\n", "");
         let mut project = Project::new(&text, &[("P", "p"), ("KEY", KEY)], []).give("$flow.key.lead", lead);
-        let record = CallRecord::read(&format!("{{\"uuid\":\"{uuid}\"}}")).unwrap();
+        let record = CallRecord::read(&format!("{{\"uuid\":\"{uuid}\",\"legs\":[{{}}]}}")).unwrap();
         block_on(project.runner.run_flow("f", &mut project.variables, Some(&record))).unwrap();
         let sent = project.fake.requests();
         sent[0].headers["webhook-id"].clone()
@@ -183,7 +183,7 @@ fn the_result_as_json() {
         concat!(
             r#"{"flow":"f","status":"SUCCESS","webhooks":[{"webhook":"w","status":"FAILED","error_reason":"#,
             r#""INVALID_FLOW_VAR","message":"a.hook:2:42: the URL needs a value here, but `$flow.key.x` has no "#,
-            r#"value","request":null,"persisted":{}}],"variables":{"$flow.key.a":1,"$flow.key.response_status":"#,
+            r#"value","request":null,"background":null,"persisted":{}}],"variables":{"$flow.key.a":1,"$flow.key.response_status":"#,
             r#""FAILED","$flow.key.response_error":true,"$flow.key.error_reason":"INVALID_FLOW_VAR"},"#,
             r#""persisted":{},"flow_end":null}"#
         )
