@@ -8,7 +8,6 @@ mod lines;
 mod tests;
 
 use super::grammar::Rule;
-use super::outline::Kind;
 
 /// A kind of block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -161,19 +160,6 @@ impl Context {
         Self::List,
     ];
 
-    /// The block of a declaration.
-    #[must_use]
-    pub fn of(kind: Kind) -> Option<Self> {
-        Some(match kind {
-            Kind::Account => Self::Account,
-            Kind::Endpoint => Self::Endpoint,
-            Kind::Webhook => Self::Webhook,
-            Kind::Flow => Self::Flow,
-            Kind::Test => Self::Test,
-            Kind::Stray => return None,
-        })
-    }
-
     /// The lines or entries that may stand in it.
     #[must_use]
     pub fn lines(self) -> &'static [Line] {
@@ -253,7 +239,7 @@ impl Context {
     /// What may stand in it, as a help says it.
     #[must_use]
     pub fn expected(self) -> String {
-        let words = || super::words::listed(&self.words().collect::<Vec<_>>());
+        let words = || listed(&self.words().collect::<Vec<_>>());
         let example = self.lines().last().map_or("", |line| line.example);
         match self {
             Self::Webhook => format!("a line of a webhook begins with a method such as `GET`, or with {}", words()),
@@ -310,5 +296,15 @@ fn openings(before: &mut Vec<&'static str>, parts: &[Part], found: &mut Vec<(&'s
             Part::WebhookName | Part::Mark => {}
             _ => before.clear(),
         }
+    }
+}
+
+/// `one`, `two` or `three`, each in backticks.
+pub(super) fn listed(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
     }
 }

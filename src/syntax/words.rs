@@ -60,16 +60,6 @@ pub(super) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) 
     known.into_iter().filter_map(distance).min_by_key(|&(distance, _)| distance).map(|(_, one)| one)
 }
 
-/// `one`, `two` or `three`, each in backticks.
-pub(super) fn listed(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    match quoted.split_last() {
-        None => String::new(),
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
-    }
-}
-
 /// Whether `word` begins a line of any declaration.
 pub(super) fn begins_line(word: &str) -> bool {
     Context::ALL

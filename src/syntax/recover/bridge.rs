@@ -434,7 +434,7 @@ impl Bridge<'_> {
         let inside = self.out.get_mut(from..).unwrap_or_default();
         let told = inside.iter().any(|token| token.told);
         inside.iter_mut().for_each(|token| token.told = true);
-        if !told && token.start < self.silent_from {
+        if !told && !self.is_silent(token) {
             let message = format!("{} closes nothing that is open here", self.shown(token));
             let fault = findings::unexpected(token.start, token.end, message, "take it out");
             self.found.faults.push(fault.with_fix(site(token.start, token.end), ""));

@@ -4,6 +4,7 @@ use super::super::shape::Context;
 use super::bridge::Bridge;
 use super::findings::{self, site};
 use super::token::{Kind, Token};
+use crate::diagnostics::{Edit, Fault};
 
 impl Bridge<'_> {
     /// Hands the head on, up to and with the brace that opens the block; the token to go on with.
@@ -39,9 +40,9 @@ impl Bridge<'_> {
         let at = end.min(length);
         let closers = self.tokens.get(at..end).unwrap_or_default().iter();
         let closers = closers.filter(|token| token.kind == Kind::Close(b'}')).count();
-        self.braces_met_again(closers);
+        *self.missing_braces() -= isize::try_from(closers).unwrap_or_default();
         self.out.truncate(at);
-        let (token, behind) = (self.token(at), self.previous());
+        let token = self.token(at);
         let silent = self.out.iter().any(|token| token.told) || token.told && !token.begins_line;
         let sign = matches!(
             token.kind,
@@ -57,43 +58,61 @@ impl Bridge<'_> {
         let line = next.kind == Kind::Word && context.begins_with(self.written(next));
         let word = (next.begins_line || line && !context.begins_with(self.written(token)))
             && matches!(token.kind, Kind::Word | Kind::Number);
-        let lacks = *self.missing_braces() >= 0;
         if (sign || word) && !token.begins_line {
-            *self.missing_braces() += 1 + isize::from(token.kind == Kind::Close(b'}'));
-            let message = format!("{} stands where `{{` must", self.shown(token));
-            let help = "the block of a declaration stands between `{` and `}`";
-            let fault = findings::unexpected(token.start, token.end, message, help);
-            let closes = token.kind == Kind::Close(b'}');
-            let lacks = lacks && !closes;
-            let fault = if lacks { fault } else { fault.with_fix(site(token.start, token.end), "{") };
-            if !silent {
-                self.found.faults.push(fault);
-            }
-            self.found.edits.replace(token.start, token.end, "{");
-            let open = Token { kind: Kind::Open(b'{'), fixed: true, ..token };
-            self.out.push(open);
-            self.enter(context, open);
+            self.open_instead(
+                context,
+                token,
+                "the block of a declaration stands between `{` and `}`",
+                silent,
+            );
             return at + 1;
         }
-        *self.missing_braces() += 1;
-        let message = format!("a `{{` is missing behind {}", self.shown(behind));
-        let word = self.out.first().map_or("", |token| self.written(*token));
-        let help = format!("the lines of the {word} stand between `{{` and `}}`");
-        let fault = findings::unexpected(behind.start, behind.end, message, help);
-        let named = at == length;
-        // Where its `}` is missing too, the `{` alone fixes nothing.
-        let fault = if lacks { fault } else { fault.with_fix(site(behind.end, behind.end), " {") };
-        if !silent && named {
-            self.found.faults.push(fault);
-        }
-        self.found.edits.replace(behind.end, behind.end, " {");
-        let open = self.insert(Kind::Open(b'{'));
-        self.enter(context, open);
+        let keyword = self.out.first().map_or("", |token| self.written(*token));
+        let help = format!("the lines of the {keyword} stand between `{{` and `}}`");
+        self.open_behind(context, &help, silent || at < length);
         at
     }
 
-    fn braces_met_again(&mut self, closers: usize) {
-        *self.missing_braces() -= isize::try_from(closers).unwrap_or_default();
+    /// Opens a block behind the last token, where its `{` is missing. That alone fixes it unless its `}` is
+    /// missing too.
+    fn open_behind(&mut self, context: Context, help: &str, silent: bool) {
+        let behind = self.previous();
+        let message = format!("a `{{` is missing behind {}", self.shown(behind));
+        let fault = findings::unexpected(behind.start, behind.end, message, help);
+        let closed = *self.missing_braces() < 0;
+        let fault = if closed { fault.with_fix(site(behind.end, behind.end), " {") } else { fault };
+        if !silent {
+            self.found.faults.push(fault);
+        }
+        self.found.edits.replace(behind.end, behind.end, " {");
+        *self.missing_braces() += 1;
+        let open = self.insert(Kind::Open(b'{'));
+        self.enter(context, open);
+    }
+
+    /// Opens a block with `token`, which stands where its `{` must.
+    fn open_instead(&mut self, context: Context, token: Token, help: &str, silent: bool) {
+        let closes = token.kind == Kind::Close(b'}');
+        let fault = self.in_place(token, help);
+        let closed = closes || *self.missing_braces() < 0;
+        let fault = if closed { fault.with_fix(site(token.start, token.end), "{") } else { fault };
+        if !silent {
+            self.found.faults.push(fault);
+        }
+        self.found.edits.replace(token.start, token.end, "{");
+        *self.missing_braces() += 1 + isize::from(closes);
+        self.open_with(context, token);
+    }
+
+    fn open_with(&mut self, context: Context, token: Token) {
+        let open = Token { kind: Kind::Open(b'{'), fixed: true, ..token };
+        self.out.push(open);
+        self.enter(context, open);
+    }
+
+    fn in_place(&self, token: Token, help: &str) -> Fault {
+        let message = format!("{} stands where `{{` must", self.shown(token));
+        findings::unexpected(token.start, token.end, message, help)
     }
 
     /// Reads the token at `at` where a bracket must open and does not; the token to go on with.
@@ -119,16 +138,7 @@ impl Bridge<'_> {
         let may = !in_object || !lacks;
         let help = "the members of an object stand between `{` and `}`";
         if named(token, next) && !next.begins_line && !lacks {
-            let message = format!("a `{{` is missing behind {}", self.shown(behind));
-            let fault = findings::unexpected(behind.start, behind.end, message, help);
-            let fault = if lacks { fault } else { fault.with_fix(site(behind.end, behind.end), " {") };
-            if !self.is_silent(behind) {
-                self.found.faults.push(fault);
-            }
-            self.found.edits.replace(behind.end, behind.end, " {");
-            *self.missing_braces() += 1;
-            let open = self.insert(Kind::Open(b'{'));
-            self.enter(Context::Object, open);
+            self.open_behind(Context::Object, help, self.is_silent(behind));
             return Some(at);
         }
         let wrong =
@@ -139,24 +149,10 @@ impl Bridge<'_> {
             && (!lacks || !value && (may || !next.begins_line))
             && named(next, self.token(at + 2))
         {
-            let message = format!("{} stands where `{{` must", self.shown(token));
-            let fault = findings::unexpected(token.start, token.end, message, help);
-            self.report_and_replace(fault.with_fix(site(token.start, token.end), "{"), token);
-            *self.missing_braces() += 1 + isize::from(token.kind == Kind::Close(b'}'));
-            let open = Token { kind: Kind::Open(b'{'), fixed: true, ..token };
-            self.out.push(open);
-            self.enter(Context::Object, open);
+            self.open_instead(Context::Object, token, help, self.is_silent(token));
             return Some(at + 1);
         }
         None
-    }
-
-    fn report_and_replace(&mut self, fault: crate::diagnostics::Fault, token: Token) {
-        if self.is_silent(token) {
-            self.found.edits.replace(token.start, token.end, "{");
-        } else {
-            self.found.fixed(fault);
-        }
     }
 
     /// A block of entries, `wants`, without its `{`.
@@ -211,12 +207,11 @@ impl Bridge<'_> {
         let in_place = sign
             || (next.begins_line || entry) && (word || matches!(token.kind, Kind::Number | Kind::Close(_)));
         if in_place && !token.begins_line {
-            let message = format!("{} stands where `{{` must", self.shown(token));
-            let fault = findings::unexpected(token.start, token.end, message, help);
             if matches!(token.kind, Kind::Open(_)) && token.partner > at {
-                return Some(self.other_bracket(at, fault, wants));
+                return Some(self.other_bracket(at, help, wants));
             }
             if next.kind == Kind::Open(b'{') {
+                let fault = self.in_place(token, help);
                 self.found.fixed(fault.with_fix(site(token.start, token.end), ""));
                 if let Some(next) = self.tokens.get_mut(at + 1) {
                     next.fixed = true;
@@ -227,44 +222,30 @@ impl Bridge<'_> {
             if lacks && !(closes && *self.missing_braces() > -2) {
                 return None;
             }
-            self.report_and_replace(fault.with_fix(site(token.start, token.end), "{"), token);
-            *self.missing_braces() += 1 + isize::from(closes);
-            let open = Token { kind: Kind::Open(b'{'), fixed: true, ..token };
-            self.out.push(open);
-            self.enter(wants, open);
+            self.open_instead(wants, token, help, self.is_silent(token));
             return Some(at + 1);
         }
         if lacks || word && !token.begins_line && wants == Context::Expect && !entry {
             return None;
         }
-        let message = format!("a `{{` is missing behind {}", self.shown(behind));
-        let fault = findings::unexpected(behind.start, behind.end, message, help);
-        if !self.is_silent(behind) {
-            self.found.faults.push(fault.with_fix(site(behind.end, behind.end), " {"));
-        }
-        self.found.edits.replace(behind.end, behind.end, " {");
-        *self.missing_braces() += 1;
-        let open = self.insert(Kind::Open(b'{'));
-        self.enter(wants, open);
+        self.open_behind(wants, help, self.is_silent(behind));
         Some(at)
     }
 
     /// A block between brackets of another kind.
-    fn other_bracket(&mut self, at: usize, fault: crate::diagnostics::Fault, wants: Context) -> usize {
-        use crate::diagnostics::Edit;
+    fn other_bracket(&mut self, at: usize, help: &str, wants: Context) -> usize {
         let token = self.token(at);
         let close = self.token(token.partner);
         let edit = |token: Token, by: &str| Edit {
             location: site(token.start, token.end),
             replacement: by.to_owned(),
         };
+        let fault = self.in_place(token, help);
         self.found.fixed(fault.with_edits([edit(token, "{"), edit(close, "}")]));
         if let Some(close) = self.tokens.get_mut(token.partner) {
             (close.kind, close.fixed) = (Kind::Close(b'}'), true);
         }
-        let open = Token { kind: Kind::Open(b'{'), fixed: true, ..token };
-        self.out.push(open);
-        self.enter(wants, open);
+        self.open_with(wants, token);
         at + 1
     }
 }

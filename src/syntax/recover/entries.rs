@@ -56,7 +56,7 @@ impl Reader<'_> {
             return;
         }
         let start = self.at;
-        if self.strict(context).is_some_and(|end| !self.is_cut_short(context, start, end)) {
+        if self.strict(context).is_some_and(|_| !self.is_cut_short(context, start)) {
             self.lost = false;
             return;
         }
@@ -123,7 +123,7 @@ impl Reader<'_> {
 
     /// Whether what was matched from `start` is the beginning only of the line that stands there, as
     /// `reply 200` is where the body behind it is faulty: then it is read again.
-    fn is_cut_short(&mut self, context: Context, start: usize, _end: usize) -> bool {
+    fn is_cut_short(&mut self, context: Context, start: usize) -> bool {
         let (next, last) = (self.peek(), self.previous());
         let known = next.kind == Kind::Word
             && (context.begins_with(self.written(next)) || self.is_misspelt_line(context, next));

@@ -1,7 +1,7 @@
 //! The head of a declaration, and what stands behind its block.
 
 use super::super::outline::{Head, Kind as Declared};
-use super::super::shape::Context;
+use super::super::shape::{self, Context};
 use super::super::words;
 use super::findings::site;
 use super::names::plain_name;
@@ -269,5 +269,5 @@ impl Reader<'_> {
 
 fn declarations() -> String {
     let words: Vec<&str> = Declared::WORDS.iter().map(|(word, _)| *word).collect();
-    words::listed(&words)
+    shape::listed(&words)
 }

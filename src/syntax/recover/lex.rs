@@ -509,16 +509,7 @@ impl Lexer<'_> {
         };
         let word = self.tokens.iter().rev().take(2).position(takes);
         let Some(length) = word.map(|back| self.tokens.len() - back) else { return false };
-        self.at = self.tokens.get(length).map_or(self.at, |junk| junk.start);
-        let at = self.tokens.get(length).or(self.tokens.get(length - 1)).copied();
-        if let Some(at) = at {
-            let message = "the three quotes that begin this text are missing";
-            let help = "a text of several lines stands between `\"\"\"` and `\"\"\"`";
-            self.found.told(findings::unexpected(at.start, at.end, message, help));
-        }
-        self.odd = false;
-        self.tokens.truncate(length);
-        self.push(Kind::Text, end).told = true;
+        self.unopened_from(length, end);
         true
     }
 
@@ -543,20 +534,24 @@ impl Lexer<'_> {
             self.push(Kind::Text, end).told = true;
             return;
         };
-        let message = "the three quotes that begin this text are missing";
-        let help = "a text of several lines stands between `\"\"\"` and `\"\"\"`";
-        let next = self.tokens.get(word + 1).copied();
-        let behind = self.tokens.get(word).copied();
-        let at = next.filter(|next| !next.begins_line).or(behind);
-        if let Some(at) = at {
+        self.unopened_from(word + 1, end);
+    }
+
+    /// Reports a text of several lines up to `end` in place of the tokens from the one at `first` on: its first
+    /// quotes are missing.
+    fn unopened_from(&mut self, first: usize, end: usize) {
+        let next = self.tokens.get(first).copied();
+        let behind = first.checked_sub(1).and_then(|index| self.tokens.get(index)).copied();
+        if let Some(at) = next.filter(|next| !next.begins_line).or(behind) {
+            let message = "the three quotes that begin this text are missing";
+            let help = "a text of several lines stands between `\"\"\"` and `\"\"\"`";
             self.found.told(findings::unexpected(at.start, at.end, message, help));
         }
-        let start = next.map_or(self.at, |next| next.start);
-        let line = next.map_or(self.line, |next| next.line);
-        self.tokens.truncate(word + 1);
-        self.at = start;
-        self.begins_line = next.is_some_and(|next| next.begins_line);
-        self.line = line;
+        if let Some(next) = next {
+            (self.at, self.line, self.begins_line) = (next.start, next.line, next.begins_line);
+        }
+        self.odd = false;
+        self.tokens.truncate(first);
         self.push(Kind::Text, end).told = true;
     }
 }

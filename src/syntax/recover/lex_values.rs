@@ -4,43 +4,26 @@ use super::super::lexemes::line_end;
 use super::findings::site;
 use super::lex::Lexer;
 use super::token::NEAR;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Fault};
 
 impl Lexer<'_> {
     /// Reports the `{{` at `at`, with the rest of its line, whose value has no end. From where the text goes on, or
     /// the byte after its last quote. `None` where the value has an end and something else is wrong.
     pub fn insert_without_end(&mut self, at: usize, line: &str) -> Option<usize> {
         let inside = line.get(2..)?;
-        let double = inside.find("}}").filter(|&end| !inside.get(..end).unwrap_or_default().contains("{{"));
-        if double.is_some() {
+        if value_end(inside).is_some() {
             return None;
         }
-        let first = inside.find(['}', '"']);
-        let single = first.filter(|&end| inside.get(end..).unwrap_or_default().starts_with('}'));
-        if let Some(length) = single {
-            let content = inside.get(..length).unwrap_or_default();
-            let end = at + 2 + length;
-            let message = format!("`{{{{{content}}}` is closed by one brace only");
-            let help = "a value in a text ends with `}}`";
-            let fault = Diagnostic::new(Code::SyntaxUnclosed, site(at, end + 1), message, help);
-            self.found.fixed(fault.with_fix(site(end, end + 1), "}}"));
-            return Some(end + 1);
-        }
-        if let Some(end) = self.insert_over_lines(at, line) {
+        let (single, fault) = without_end(at, inside);
+        if single.is_none()
+            && let Some(end) = self.insert_over_lines(at, line)
+        {
             return Some(end);
         }
-        let message = "`{{` opens a value that never ends";
-        let help = "close it with `}}` on the same line; if you mean two braces, write `\\{{`";
-        let value = inside.trim_start();
-        let fault =
-            Diagnostic::new(Code::SyntaxUnclosed, site(at, at + 2), message, help).with_label("opened here");
-        let named = value.bytes().skip(1).take_while(|&byte| byte == b'.' || crate::names::is_part(byte));
-        self.found.fixed(if value.starts_with('$') {
-            let end = at + line.len() - value.len() + 1 + named.count();
-            fault.with_fix(site(end, end), "}}")
-        } else {
-            fault.with_fix(site(at, at), "\\")
-        });
+        self.found.fixed(fault);
+        if single.is_some() {
+            return single;
+        }
         // The last quote of the line ends the text, whatever was taken for a text inside of the braces.
         Some(inside.rfind('"').map_or(at + line.len(), |quote| at + 2 + quote + 1))
     }
@@ -72,4 +55,38 @@ impl Lexer<'_> {
         }
         Some(end)
     }
+}
+
+/// Where the value ends whose `{{` stands before `inside`, the rest of its line.
+pub(super) fn value_end(inside: &str) -> Option<usize> {
+    inside.find("}}").filter(|&end| !inside.get(..end).unwrap_or_default().contains("{{"))
+}
+
+/// What is wrong with the `{{` at `at`, whose value has no end in `inside`, the rest of its line; and the byte after
+/// the one brace that was to end it, if there is one.
+pub(super) fn without_end(at: usize, inside: &str) -> (Option<usize>, Fault) {
+    let fault = |end, message: String, help: &str| {
+        Diagnostic::new(Code::SyntaxUnclosed, site(at, end), message, help)
+    };
+    let single =
+        inside.find(['}', '"']).filter(|&end| inside.get(end..).unwrap_or_default().starts_with('}'));
+    if let Some(length) = single {
+        let end = at + 2 + length;
+        let message =
+            format!("`{{{{{}}}` is closed by one brace only", inside.get(..length).unwrap_or_default());
+        let fault = fault(end + 1, message, "a value in a text ends with `}}`");
+        return (Some(end + 1), fault.with_fix(site(end, end + 1), "}}"));
+    }
+    let help = "close it with `}}` on the same line; if you mean two braces, write `\\{{`";
+    let fault =
+        fault(at + 2, "`{{` opens a value that never ends".to_owned(), help).with_label("opened here");
+    let value = inside.trim_start();
+    let named = value.bytes().skip(1).take_while(|&byte| byte == b'.' || crate::names::is_part(byte));
+    let fault = if value.starts_with('$') {
+        let end = at + 2 + inside.len() - value.len() + 1 + named.count();
+        fault.with_fix(site(end, end), "}}")
+    } else {
+        fault.with_fix(site(at, at), "\\")
+    };
+    (None, fault)
 }

@@ -1,6 +1,6 @@
 //! Which line or entry begins at a place, and words that were to begin one.
 
-use super::super::shape::{Begin, Choices, Context, Line, METHODS, Part};
+use super::super::shape::{self, Begin, Choices, Context, Line, METHODS, Part};
 use super::super::words;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
@@ -380,7 +380,7 @@ impl Reader<'_> {
             let fault = fault(message, format!("write `{near}`")).with_fix(place, near);
             let _: Read = self.fix(fault);
         } else {
-            let methods = words::listed(METHODS.get(..7).unwrap_or_default());
+            let methods = shape::listed(METHODS.get(..7).unwrap_or_default());
             let fault = fault(format!("`{word}` is not a method"), format!("write one of {methods}"));
             self.tell(fault);
             // So that the address is checked all the same.

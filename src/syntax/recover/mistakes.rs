@@ -1,6 +1,6 @@
 //! Mistakes that can be made anywhere: signs of other languages, quotes of other keyboards.
 
-use super::super::shape::Context;
+use super::super::shape::{self, Context};
 use super::super::words;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
@@ -135,7 +135,7 @@ impl Reader<'_> {
     pub fn expect_one(&mut self, known: &[&str], what: &str) -> Read {
         let token = self.peek();
         let written = self.written(token);
-        let help = format!("write {}", words::listed(known));
+        let help = format!("write {}", shape::listed(known));
         if self.ends_entry(token) {
             return Err(self.missing(token, what, &help));
         }

@@ -3,6 +3,7 @@
 use super::super::grammar::{self, Rule};
 use super::super::lexemes::line_end;
 use super::findings::site;
+use super::lex_values::{value_end, without_end};
 use super::reader::{Faulted, Read, Reader};
 use super::token::{self, Kind, Token};
 use crate::diagnostics::Code;
@@ -143,37 +144,12 @@ impl Reader<'_> {
             return (node.as_str().len(), Ok(()));
         }
         let inside = line.get(2..).unwrap_or_default();
-        if let Some(length) =
-            inside.find("}}").filter(|&end| !inside.get(..end).unwrap_or_default().contains("{{"))
-        {
+        if let Some(length) = value_end(inside) {
             return (length + 4, self.content_of_insert(at, at + 2 + length));
         }
         // A text of several lines: in one of one line an earlier step reported it.
-        let single =
-            inside.find(['}', '"']).filter(|&end| inside.get(end..).unwrap_or_default().starts_with('}'));
-        let fault = |end, message: String, help: &str| {
-            Self::other(Code::SyntaxUnclosed, site(at, end), message, help)
-        };
-        if let Some(length) = single {
-            let end = at + 2 + length;
-            let message =
-                format!("`{{{{{}}}` is closed by one brace only", inside.get(..length).unwrap_or_default());
-            let fault = fault(end + 1, message, "a value in a text ends with `}}`");
-            return (length + 3, self.fix(fault.with_fix(site(end, end + 1), "}}")));
-        }
-        let help = "close it with `}}` on the same line; if you mean two braces, write `\\{{`";
-        let fault =
-            fault(at + 2, "`{{` opens a value that never ends".to_owned(), help).with_label("opened here");
-        let value = inside.trim_start();
-        let named = value.bytes().skip(1);
-        let named = named.take_while(|&byte| byte == b'.' || crate::names::is_part(byte));
-        let fault = if value.starts_with('$') {
-            let end = at + line.len() - value.len() + 1 + named.count();
-            fault.with_fix(site(end, end), "}}")
-        } else {
-            fault.with_fix(site(at, at), "\\")
-        };
-        (line.len().max(2), self.fix(fault))
+        let (single, fault) = without_end(at, inside);
+        (single.map_or(line.len().max(2), |end| end - at), self.fix(fault))
     }
 
     /// Reports what is wrong between the braces, whose content ends at `end`.

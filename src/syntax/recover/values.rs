@@ -117,16 +117,10 @@ impl Reader<'_> {
         let written = self.text.get(at.span.range()).unwrap_or_default();
         let message = format!("`{written}` stands where {what} must, without quotes");
         let help = format!("a text stands in quotes: `\"{written}\"`");
-        self.at = last + 1;
+        self.at = last;
         let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
-        let fault = fault.with_fix(at, format!("\"{written}\""));
-        self.guess(fault)
-    }
-
-    /// Reports `fault`, whose fix is offered but not sure enough to read on with: a word where a text must stand.
-    fn guess(&mut self, fault: crate::diagnostics::Fault) -> Read {
-        self.at -= 1;
-        Err(self.tell(fault))
+        // What else the words may be is not known: the fix is offered, and nothing read on with it.
+        Err(self.tell(fault.with_fix(at, format!("\"{written}\""))))
     }
 
     /// Reports what is wrong where a value must stand.
