@@ -18,6 +18,7 @@ mod failure;
 mod form;
 mod guard;
 mod job;
+mod json_tree;
 mod map;
 mod masked;
 mod media_type;

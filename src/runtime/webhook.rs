@@ -11,7 +11,6 @@ use crate::source::Place;
 
 use super::answer::{accepts, broken_off, read_too_long, send_failure, status_failure};
 use super::background::{self, Ended};
-use super::datum::Datum;
 use super::env::Env;
 use super::failure::{ErrorReason, Failure};
 use super::form::{self, Formed};
@@ -21,7 +20,7 @@ use super::map::map;
 use super::outcome::{self, Seen, Status, WebhookRun};
 use super::prepared::Callable;
 use super::read::Read;
-use super::resolve::{self, Resolved};
+use super::resolve::{self, Fallback, Resolved};
 use super::settings::Settings;
 use super::transport::{Response, SendFault};
 use super::variables::Variables;
@@ -50,7 +49,7 @@ pub(crate) async fn run(env: &Arc<Env>, callable: &Arc<Callable>, variables: &mu
     let message = failure.map(|failure| env.shown(&failure.message(env.program())));
     let Callable { name, webhook, .. } = &**callable;
     tracing::debug!(webhook = %name, ?status, reason = ?error_reason, code = ?seen.status, "webhook ran");
-    let persists = webhook.persist && status == Status::Success;
+    let persists = webhook.persist && status != Status::Sent;
     WebhookRun {
         webhook: name.clone(),
         status,
@@ -59,7 +58,7 @@ pub(crate) async fn run(env: &Arc<Env>, callable: &Arc<Callable>, variables: &mu
         request: seen.request,
         background: seen.background,
         variables: None,
-        persisted: if persists { env.persisted(webhook.targets(), variables) } else { Object::default() },
+        persisted: if persists { env.persisted(webhook.persisted(), variables) } else { Object::default() },
         sent: seen.sent,
         status_code: seen.status,
         duration: seen.duration,
@@ -140,7 +139,9 @@ async fn steps(
 
     // 6. Read the body as `response` says; of an unsuccessful one the text only.
     let wanted = unsuccessful.is_none();
-    let job = Job::new(response, wanted, lenient, variables);
+    let (asking, fallbacks): (Vec<_>, Vec<_>) =
+        fallbacks.into_iter().map(|fallback| (fallback.asking, fallback.datum)).unzip();
+    let job = Job::new(response, wanted, lenient, asking, variables);
     let found = match job.read(env, callable, deadline).await {
         Ok(Read { raw, found, private }) => {
             seen.raw = raw;
@@ -197,7 +198,7 @@ fn prepare(
     callable: &Callable,
     url_at: &Place,
     variables: &Variables,
-) -> Result<(Formed, Vec<Option<Datum>>), Failure> {
+) -> Result<(Formed, Vec<Fallback>), Failure> {
     let mut resolved = resolve(env, callable, variables)?;
     let fallbacks = std::mem::take(&mut resolved.fallbacks);
     let formed = form::form(resolved, url_at, env.secret_needles(), Some(&callable.address))?;
@@ -225,5 +226,8 @@ fn resolve<'p>(
         let what = "the values of the request are larger than 16 MiB together";
         return Err(Failure::new(ErrorReason::InvalidRequest, &webhook.at, what));
     }
-    resolved
+    match resolver.failure() {
+        Some(failure) if resolved.is_ok() => Err(failure),
+        _ => resolved,
+    }
 }

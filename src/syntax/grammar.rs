@@ -79,6 +79,7 @@ impl Builder<'_> {
             Rule::namespace | Rule::mapping => self.response_entry(node).map(drop),
             Rule::given_entry => self.given_entry(node).map(drop),
             Rule::expected => self.expected(node).map(drop),
+            Rule::argument => self.argument(node).map(drop),
             Rule::member => self.member(node).map(drop),
             Rule::json_item => self.json_item(node).map(drop),
             Rule::expected_method | Rule::expected_url | Rule::expected_body | Rule::expected_header => {

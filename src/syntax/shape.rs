@@ -24,6 +24,8 @@ pub enum Context {
     Test,
     /// `headers`, `query`, `body form`, `body multipart`.
     Fields,
+    /// `with`
+    Arguments,
     /// `response { … }`
     Response,
     /// `given { … }`
@@ -72,8 +74,10 @@ pub enum Begin {
 pub enum Part {
     /// A text in quotes, which is what is said.
     Text(&'static str),
-    /// `operand { "or" operand }`
+    /// `operand { "or" operand } [ "or" (list | object) ]`
     Value,
+    /// One value, or two with a comma between.
+    Values,
     /// A name, of what is said.
     Name(&'static str),
     /// A name or a text, as the name of a field.
@@ -128,9 +132,12 @@ pub struct Choices {
 /// The marks.
 pub const MARKS: &[&str] = &["mandatory", "optional"];
 /// The types that `as` converts to.
-pub const TYPES: &[&str] = &["text", "number", "boolean", "list"];
+pub const TYPES: &[&str] = &["text", "number", "boolean", "list", "path"];
 /// The methods of a request; `OPTION` is an old spelling of `OPTIONS`.
 pub const METHODS: &[&str] = &["GET", "POST", "PATCH", "DELETE", "PUT", "OPTIONS", "HEAD", "OPTION"];
+
+/// The words that a text follows where a mapping's value comes from.
+pub const SOURCES: &[&str] = &["xpath", "header"];
 
 impl Line {
     /// The words it begins with; none where it begins otherwise.
@@ -145,13 +152,14 @@ impl Line {
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Webhook,
         Self::Endpoint,
         Self::Flow,
         Self::Test,
         Self::Account,
         Self::Fields,
+        Self::Arguments,
         Self::Response,
         Self::Given,
         Self::Expect,
@@ -208,6 +216,7 @@ impl Context {
             Self::Flow => Rule::try_flow,
             Self::Test => Rule::try_test,
             Self::Fields => Rule::try_field,
+            Self::Arguments => Rule::try_argument,
             Self::Response => Rule::try_response,
             Self::Given => Rule::try_given,
             Self::Expect => Rule::try_expected,
@@ -226,7 +235,7 @@ impl Context {
             Self::Webhook => "a webhook",
             Self::Flow => "a flow",
             Self::Test => "a test",
-            Self::Fields => "this block",
+            Self::Fields | Self::Arguments => "this block",
             Self::Response => "a `response`",
             Self::Given => "a `given`",
             Self::Expect => "an `expect`",
@@ -247,7 +256,7 @@ impl Context {
             Self::Account | Self::Flow | Self::Test | Self::ExpectRequest => {
                 format!("a line of {} begins with {}", self.name(), words())
             }
-            Self::Fields => format!("write a name, a `:` and a value: `{example}`"),
+            Self::Fields | Self::Arguments => format!("write a name, a `:` and a value: `{example}`"),
             Self::Response => format!("write what is saved and from where: `{example}`"),
             Self::Given => format!("write a variable, a `:` and its value: `{example}`"),
             Self::Expect => format!("write a variable, a `:` and its value or `missing`: `{example}`"),

@@ -1,6 +1,6 @@
 //! Which word was meant: for telling a misspelt word from one that stands in the wrong place.
 
-use super::shape::{Begin, Choices, Context, METHODS, Part};
+use super::shape::{Begin, Choices, Context, METHODS, Part, SOURCES};
 
 /// What others call it, and what it is called here.
 pub(super) const SYNONYMS: &[(&str, &str)] = &[
@@ -99,6 +99,16 @@ fn in_part(part: &Part, holds: &dyn Fn(&[&str], &[Part]) -> bool) -> bool {
         Part::Optionally(words, follows) => {
             holds(words, follows) || follows.iter().any(|part| in_part(part, holds))
         }
+        Part::Source => SOURCES.iter().any(|word| holds(&[word], &[Part::Text("a text")])),
         _ => false,
     }
+}
+
+/// Whether `word` begins the last words of a line, which it may go on with: `with hold music`.
+pub(super) fn begins_phrase(word: &str) -> bool {
+    Context::ALL
+        .into_iter()
+        .flat_map(Context::lines)
+        .flat_map(|line| line.follows)
+        .any(|part| matches!(part, Part::Optionally([first, _, ..], _) if *first == word))
 }

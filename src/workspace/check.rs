@@ -222,6 +222,7 @@ impl Workspace {
             account: ir::Account {
                 allow_http: account.allow_http,
                 allow_networks: account.networks.clone(),
+                provided: account.provided.clone(),
                 private: account.private.clone(),
             },
             endpoints: built.endpoints.into_iter().map(Into::into).collect(),

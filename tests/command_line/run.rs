@@ -42,7 +42,9 @@ fn a_webhook_as_json_is_to_the_letter() {
                 r#""body":"{{\"x\":1.0}}"}},"background":null,"variables":{{"$call.cli":"+49","$flow.key.tier":"gold","$flow.key.n":1.10,"#,
                 r#""$flow.key.response_status":"SUCCESS","$flow.key.response_status_code":200,"#,
                 r#""$flow.key.response_duration":{duration},"$flow.key.response_raw":{raw},"#,
-                r#""$flow.key.response_error":false}},"persisted":{{"$flow.key.tier":"gold","$flow.key.n":1.10}}}}"#
+                r#""$flow.key.response_error":false}},"persisted":{{"$flow.key.tier":"gold","$flow.key.n":1.10,"#,
+                r#""$flow.key.response_status":"SUCCESS","$flow.key.response_status_code":200,"#,
+                r#""$flow.key.response_duration":{duration},"$flow.key.response_error":false}}}}"#
             ),
             url = url,
             duration = duration,
@@ -56,7 +58,8 @@ fn a_webhook_as_json_is_to_the_letter() {
     assert_eq!(at(&result, &["error_reason"]).as_text(), Some("INVALID_FLOW_VAR"));
     assert!(at(&result, &["message"]).as_text().unwrap().starts_with("a.hook:3:"));
     assert!(result.get("request").unwrap().is_null());
-    assert_eq!(at(&result, &["persisted"]).compact(), "{}");
+    let persisted = r#"{"$flow.key.response_status":"FAILED","$flow.key.response_error":true,"$flow.key.error_reason":"INVALID_FLOW_VAR"}"#;
+    assert_eq!(at(&result, &["persisted"]).compact(), persisted);
     assert_eq!(server.requests().len(), 1);
 }
 
@@ -280,7 +283,9 @@ fn a_flow_as_json_is_to_the_letter() {
     assert_eq!(members(end), ["status", "payload", "attempts"]);
     assert_eq!(at(end, &["status"]).as_text(), Some("DELIVERED"));
     assert_eq!(at(end, &["attempts"]).compact(), "1");
-    assert_eq!(at(&result, &["persisted"]).compact(), r#"{"$flow.key.a":"x"}"#);
+    let persisted = at(&result, &["persisted"]);
+    assert_eq!(at(persisted, &["$flow.key.a"]).as_text(), Some("x"));
+    assert_eq!(members(persisted).len(), 5, "with the outcome variables but `response_raw`");
     let sent = server.requests().into_iter().find(|sent| sent.target == "/end").unwrap();
     assert_eq!(sent.text(), at(end, &["payload"]).compact());
 
@@ -300,9 +305,9 @@ fn a_flow_as_json_is_to_the_letter() {
 fn an_accounts_file_points_elsewhere() {
     let server = Server::start([("/v1/a", Answer::status(204))]);
     let text =
-        "account { set crm \"https://crm.example.com/v1\" }\nwebhook a { GET \"{{$account.crm}}/a\" }\n";
+        "account { set crm = \"https://crm.example.com/v1\" }\nwebhook a { GET \"{{$account.crm}}/a\" }\n";
     let account = format!(
-        "{}account {{ allow http allow network \"127.0.0.1/32\" set crm \"{}\" }}\n",
+        "{}account {{ allow http allow network \"127.0.0.1/32\" set crm = \"{}\" }}\n",
         "",
         server.url("/v1")
     );

@@ -51,7 +51,7 @@ const FLOW: &str = r#"
     endpoint events { POST "https://hooks.example.com/" default }
     webhook a { GET "https://a.example.com/" }
     webhook b { GET "https://b.example.com/" }
-    flow f { set $flow.key.tier: "gold" run a flow-end webhook run b }"#;
+    flow f { set $flow.key.tier = "gold" run a flow-end webhook run b }"#;
 
 #[test]
 fn a_flow_hands_its_end_to_whoever_delivers() {

@@ -18,6 +18,14 @@ impl Reader<'_> {
         match part {
             Part::Text(what) => self.text(what),
             Part::Value => self.value(),
+            Part::Values => {
+                self.value()?;
+                if !self.takes_list_comma(self.peek()) {
+                    return Ok(());
+                }
+                self.second_comma()?;
+                self.value()
+            }
             Part::Name(what) => self.a_name(what),
             Part::FieldName => self.field_name(),
             Part::Variable => self.a_variable(),
@@ -174,7 +182,7 @@ impl Reader<'_> {
             return self.phrase(words);
         }
         let line = self.context().is_some_and(|context| context.begins_with(written));
-        if token.kind != Kind::Word || line {
+        if token.kind != Kind::Word || line || self.next_token().kind == Kind::Colon {
             return Ok(());
         }
         if written != *first {
@@ -200,6 +208,10 @@ impl Reader<'_> {
             return Ok(());
         }
         let start = self.at;
+        if matches!(self.next_token().kind, Kind::Open(_)) {
+            // `with { … }`
+            return Ok(());
+        }
         if words.iter().all(|word| self.take_word(word)) {
             return Ok(());
         }
@@ -326,7 +338,7 @@ impl Reader<'_> {
             if self.takes_list_comma(token) {
                 self.second_comma()?;
             } else if token.kind == Kind::Number && !token.begins_line {
-                self.missing_comma(token, "between two statuses stands a `,`: `accept 404, 409`")?;
+                self.missing_comma(token, "between two statuses stands a `,`: `accept status 404, 409`")?;
             } else {
                 return Ok(());
             }

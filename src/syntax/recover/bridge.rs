@@ -210,13 +210,17 @@ impl Bridge<'_> {
         let written = self.text.get(token.start..token.end).unwrap_or_default();
         let length = self.out.len();
         let follows = self.token(at + 1).kind;
+        let phrase = self.is_phrase(at);
         let Some(level) = self.levels.last_mut() else { return };
         if token.kind == Kind::Colon {
             level.value_at = length + 1;
         }
         if !level.context.is_declaration() {
             let json = level.context.is_json()
-                || matches!(level.context, Context::Given | Context::Expect | Context::ExpectRequest);
+                || matches!(
+                    level.context,
+                    Context::Arguments | Context::Given | Context::Expect | Context::ExpectRequest
+                );
             level.wants = (json && token.kind == Kind::Colon).then_some(Context::Object);
             return;
         }
@@ -236,7 +240,7 @@ impl Bridge<'_> {
         if let Some(context) = opens.filter(|_| !token.begins_line) {
             level.wants = Some(context);
         } else if names {
-        } else if second && !token.begins_line {
+        } else if second && !token.begins_line || phrase {
             level.wants = None;
             level.openings.clear();
         } else {
@@ -256,6 +260,13 @@ impl Bridge<'_> {
                 .and_then(|word| level.openings.iter().find(|(one, _)| *one == word))
                 .map(|(_, context)| *context);
         }
+    }
+
+    /// Whether the word at `at` begins the last words of a line, and no line of its own.
+    fn is_phrase(&self, at: usize) -> bool {
+        let (token, next) = (self.token(at), self.token(at + 1));
+        let line = token.begins_line && self.token(at + 2).kind == Kind::Colon;
+        words::begins_phrase(self.written(token)) && next.kind != Kind::Open(b'{') && !line
     }
 
     /// The context of the block that opens at `at`.
@@ -369,7 +380,7 @@ impl Bridge<'_> {
         let entry = matches!(
             (level.context, self.token(follows).kind, self.token(follows + 1).kind),
             (Context::Object, Kind::Text, Kind::Colon)
-                | (Context::Fields, Kind::Text | Kind::Word, Kind::Colon)
+                | (Context::Fields | Context::Arguments, Kind::Text | Kind::Word, Kind::Colon)
                 | (Context::Response, Kind::Variable, Kind::Equals)
                 | (Context::Given | Context::Expect, Kind::Variable, Kind::Colon)
         );

@@ -3,6 +3,7 @@
 
 use super::super::grammar;
 use super::super::shape::Context;
+use super::super::words;
 use super::reader::{Faulted, Reader};
 use super::token::{Kind, Token};
 
@@ -126,7 +127,8 @@ impl Reader<'_> {
     fn is_cut_short(&mut self, context: Context, start: usize) -> bool {
         let (next, last) = (self.peek(), self.previous());
         let known = next.kind == Kind::Word
-            && (context.begins_with(self.written(next)) || self.is_misspelt_line(context, next));
+            && (context.begins_with(self.written(next)) || self.is_misspelt_line(context, next))
+            && (!words::begins_phrase(self.written(next)) || self.next_token().kind == Kind::Open(b'{'));
         let short = context.is_declaration()
             && !next.begins_line
             && !known
@@ -228,7 +230,7 @@ impl Reader<'_> {
                     && self.next_token().kind != Kind::Colon
             }
             Kind::Open(_) | Kind::Comma | Kind::Colon | Kind::Equals => true,
-            Kind::Text => context != Context::Fields,
+            Kind::Text => !matches!(context, Context::Fields | Context::Arguments),
             Kind::Variable => context.is_declaration(),
             _ => false,
         }
@@ -238,7 +240,7 @@ impl Reader<'_> {
     pub fn begins_entry(&mut self, context: Context, token: Token) -> bool {
         let next = self.next_token();
         match context {
-            Context::Fields => {
+            Context::Fields | Context::Arguments => {
                 token.kind != Kind::Variable
                     && next.kind == Kind::Colon
                     && self.previous().kind != Kind::Colon

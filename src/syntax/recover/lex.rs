@@ -223,7 +223,10 @@ impl Lexer<'_> {
             };
             let colons = tokens.iter().enumerate().filter(|(_, token)| has_colon(token) && separates(token));
             let colon = colons.map(|(index, _)| index).find(open);
-            let last = colon.and_then(|at| tokens.get(at)).unwrap_or(last);
+            let or = tokens
+                .iter()
+                .rfind(|token| written(token) == "or" && token.start > last.end && colon.is_none());
+            let last = colon.and_then(|at| tokens.get(at)).or(or).unwrap_or(last);
             let behind = tokens.iter().filter(|token| token.start >= last.end);
             if let Some(next) =
                 { behind }.find(|token| !(words::is_known(written(token)) && token.end < quote))

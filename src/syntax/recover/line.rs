@@ -87,7 +87,7 @@ impl Reader<'_> {
         self.lost = false;
         let lines = || context.lines().iter().filter(|line| line.words().first() == Some(&word));
         self.mistake_behind(context, word, keyword)?;
-        let is_set = (context, word) == (Context::Flow, "set");
+        let is_set = word == "set";
         if context != Context::ExpectRequest && context != Context::Response && !is_set {
             self.no_sign_behind(keyword)?;
         }
@@ -155,7 +155,21 @@ impl Reader<'_> {
         let token = self.peek();
         if let [line] = lines.as_slice() {
             let why = format!("`{}` is written in full", line.words().join(" "));
-            return line.words().iter().skip(1).try_for_each(|word| self.expect_word(word, &why));
+            let keyword = self.previous();
+            if let ([first, second], Kind::Number) = (line.words(), token.kind)
+                && !token.begins_line
+            {
+                let message = format!("expected `{second}` after `{first}`");
+                let fault = self.fault(keyword, message, format!("write `{}`", line.example));
+                let fault = self.behind(fault, keyword, &format!(" {second}"));
+                self.fix(fault)?;
+            } else if matches!(line.follows, [Part::Statuses])
+                && words::nearest(self.written(token), line.words().get(1).copied()).is_none()
+            {
+            } else {
+                line.words().iter().skip(1).try_for_each(|word| self.expect_word(word, &why))?;
+            }
+            return self.parts(line.follows);
         }
         if context == Context::Account {
             if token.kind == Kind::Text {
@@ -205,7 +219,7 @@ impl Reader<'_> {
                 if self.peek().kind == Kind::Text && self.ends_entry(self.next_token()) =>
             {
                 let message = "the name of the setting is missing behind `set`";
-                let fault = self.fault(keyword, message, "write `set crm \"https://…\"`");
+                let fault = self.fault(keyword, message, "write `set crm = \"https://…\"`");
                 Err(self.tell(fault))
             }
             _ => Ok(()),

@@ -15,14 +15,6 @@ pub(super) fn plain_name(written: &str) -> String {
 impl Reader<'_> {
     pub fn a_name(&mut self, what: &str) -> Read {
         let token = self.peek();
-        let read = self.name_alone(token, what);
-        if read.is_ok() && what == "the name of the setting" {
-            self.no_sign_behind(token)?;
-        }
-        read
-    }
-
-    fn name_alone(&mut self, token: Token, what: &str) -> Read {
         if token.kind == Kind::Word && !token.told {
             self.at += 1;
             return Ok(());

@@ -199,7 +199,7 @@ impl Reader<'_> {
         }
         let behind = self.previous();
         let source = matches!(token.kind, Kind::Data | Kind::Text)
-            || matches!(self.written(token), "header" | "data") && token.kind == Kind::Word;
+            || matches!(self.written(token), "header" | "data" | "xpath") && token.kind == Kind::Word;
         if !self.ends_entry(token) && !source {
             self.common_mistake(token)?;
             let fault = self.misplaced(token, help);

@@ -9,7 +9,7 @@ use super::token::{Kind, Token};
 use crate::diagnostics::{Code, Fault};
 use crate::names::Group;
 
-const HELP: &str = "write `data` and a path as in `data.customer.tier`, `header \"NAME\"`, or in `response xml` an XPath in quotes";
+const HELP: &str = "write `data` and a path as in `data.customer.tier`, `header \"NAME\"`, or in `response xml` `xpath \"/order/id\"`";
 
 impl Reader<'_> {
     /// An entry of a `response` that begins with `token`.
@@ -79,7 +79,19 @@ impl Reader<'_> {
                 self.at += 1;
                 return if self.is_faulty_path(token) { Err(self.faulty_path(token)) } else { Ok(()) };
             }
-            Kind::Text | Kind::SingleQuoted | Kind::SmartQuoted => return self.text("what is saved"),
+            Kind::Text => {
+                self.text("what is saved")?;
+                if token.fixed || self.told_on_line_of(token) {
+                    return Err(Faulted);
+                }
+                let fault =
+                    self.fault(token, "a text can't be saved: expected a place in the response", HELP);
+                return self.fix(fault.with_fix(site(token.start, token.start), "xpath "));
+            }
+            Kind::Word if written == "xpath" => {
+                self.at += 1;
+                return self.text("the XPath");
+            }
             Kind::Word if written == "data" => {
                 self.at += 1;
                 return Ok(());

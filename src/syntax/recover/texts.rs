@@ -152,6 +152,23 @@ impl Reader<'_> {
         (single.map_or(line.len().max(2), |end| end - at), self.fix(fault))
     }
 
+    /// Reports a mark in braces, where only `or` helps.
+    fn mark_in_braces(&mut self) -> Read {
+        let token = self.peek();
+        if !self.mark() {
+            return Ok(());
+        }
+        let written = self.written(token);
+        let message = format!("`{written}` can't apply between `{{{{` and `}}}}`");
+        let fault = |help| Self::other(Code::LineMisplaced, site(token.start, token.end), message, help);
+        if written == "mandatory" {
+            return Err(self.tell(fault("remove it, or write it after the text")));
+        }
+        let fault = fault("write `or \"\"`, which leaves nothing where there is no value");
+        let fault = self.instead(fault, token, "or \"\"");
+        self.fix(fault)
+    }
+
     /// Reports what is wrong between the braces, whose content ends at `end`.
     fn content_of_insert(&mut self, at: usize, end: usize) -> Read {
         let start = at + 2;
@@ -171,12 +188,12 @@ impl Reader<'_> {
         reader.contexts.extend(self.context());
         let mut read = reader.value();
         if read.is_ok() {
-            reader.mark();
+            reader.mark_in_braces()?;
             if !reader.is_end() {
                 read = reader.trailing();
             }
             if read.is_ok() && !reader.is_end() {
-                let help = "between `{{` and `}}` stands a value, with `as`, `or` and `optional` behind it";
+                let help = "between `{{` and `}}` stands a value, with `as` and `or`";
                 let fault = reader.misplaced(reader.peek(), help);
                 read = Err(reader.tell(fault));
             }

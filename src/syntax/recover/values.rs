@@ -1,7 +1,7 @@
 //! Values in which something is wrong.
 
 use super::super::grammar::{self, Rule};
-use super::super::shape::{MARKS, TYPES};
+use super::super::shape::{Context, MARKS, TYPES};
 use super::super::words;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
@@ -25,7 +25,18 @@ impl Reader<'_> {
                 let fault = self.fault(or, "a value is missing behind `or`", help);
                 return Err(self.tell(fault));
             }
-            self.operand()?;
+            let next = self.peek();
+            if matches!(next.kind, Kind::Open(b'{' | b'[')) {
+                // The list or object that ends the value.
+                return self.json();
+            }
+            let source = next.kind == Kind::Data || matches!(self.written(next), "data" | "xpath" | "header");
+            if source && self.context() == Some(Context::Response) {
+                self.source()?;
+                self.cast()?;
+            } else {
+                self.operand()?;
+            }
         }
         Ok(())
     }
@@ -230,8 +241,8 @@ impl Reader<'_> {
     /// A value of a JSON document.
     pub fn json(&mut self) -> Read {
         let context = match self.peek().kind {
-            Kind::Open(b'{') => super::super::shape::Context::Object,
-            Kind::Open(b'[') => super::super::shape::Context::List,
+            Kind::Open(b'{') => Context::Object,
+            Kind::Open(b'[') => Context::List,
             _ => return self.value(),
         };
         self.at += 1;
@@ -265,7 +276,7 @@ impl Reader<'_> {
             _ => {}
         }
         self.common_mistake(token)?;
-        let fault = self.misplaced(token, super::super::shape::Context::Object.expected());
+        let fault = self.misplaced(token, Context::Object.expected());
         Err(self.tell(fault))
     }
 }

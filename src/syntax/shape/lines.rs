@@ -29,6 +29,7 @@ pub(super) fn of(context: Context) -> &'static [Line] {
         Context::Flow => FLOW,
         Context::Test => TEST,
         Context::Fields => FIELDS,
+        Context::Arguments => ARGUMENTS,
         Context::Response => RESPONSE,
         Context::Given => GIVEN,
         Context::Expect => EXPECT,
@@ -69,10 +70,17 @@ const ACCOUNT: &[Line] = &[
     line(
         Rule::set_setting,
         Words(&["set"]),
-        &[Part::Name("the name of the setting"), Part::Text("the value of the setting")],
+        &[
+            Part::Name("the name of the setting"),
+            Part::Equals("the name"),
+            Part::Text("the value of the setting"),
+        ],
     )
     .repeats()
-    .like("set crm \"https://crm.example.com\"", "gives a setting that webhooks read as `$account.crm`"),
+    .like("set crm = \"https://crm.example.com\"", "gives a setting that webhooks read as `$account.crm`"),
+    line(Rule::provide, Words(&["provide"]), &[Part::Variables])
+        .repeats()
+        .like("provide $call.cli, $sys.datetime", "names variables that the platform sets before a run"),
     line(Rule::private, Words(&["private"]), &[Part::Variables])
         .repeats()
         .like("private $flow.key.card", "names variables whose values are shown nowhere"),
@@ -84,7 +92,7 @@ const ENDPOINT: &[Line] = &[
     REQUEST,
     NOTES,
     AUTH,
-    line(Rule::sign, Words(&["sign"]), &[Part::Value])
+    line(Rule::sign, Words(&["sign"]), &[Part::Values])
         .like("sign $secret.SIGNING_KEY", "the key that deliveries are signed with"),
     line(Rule::default, Words(&["default"]), &[])
         .like("default", "makes it the endpoint of every flow that names none"),
@@ -112,8 +120,8 @@ const WEBHOOK: &[Line] = &[
         .like("query { lang: $flow.key.language or \"en\" }", "the query parameters of the request"),
     line(Rule::body, Words(&["body"]), &[Part::OneOf(&BODY)])
         .like("body json { \"lead\": $flow.key.lead }", "the body of the request"),
-    line(Rule::accept, Words(&["accept"]), &[Part::Statuses])
-        .like("accept 404, 409", "other statuses than 200 to 299 that are a success"),
+    line(Rule::accept, Words(&["accept", "status"]), &[Part::Statuses])
+        .like("accept status 404, 409", "other statuses than 200 to 299 that are a success"),
     line(Rule::response, Words(&["response"]), &[Part::OneOf(&FORMAT), Part::Block(Context::Response)])
         .like("response json { $flow.key.tier = data.tier }", "what is saved from the response"),
     line(Rule::wait, Words(&["wait"]), &[Part::Duration, Part::Optionally(&["with", "hold", "music"], &[])])
@@ -124,6 +132,8 @@ const WEBHOOK: &[Line] = &[
         .like("persist response", "keeps what was saved for later calls"),
     line(Rule::invoke, Words(&["invoke"]), &[Part::Method])
         .like("invoke tools.send_link", "invokes a method of an endpoint"),
+    line(Rule::with, Words(&["with"]), &[Part::Block(Context::Arguments)])
+        .like("with { amount: $flow.key.amount }", "the arguments of the function that is invoked"),
     line(Rule::pass, Words(&["pass"]), &[Part::Variables])
         .like("pass $call, $flow.key", "what the invoked method is given"),
 ];
@@ -144,21 +154,25 @@ const BODY: Choices = Choices {
 const FORMAT: Choices = Choices {
     what: "the format of the response",
     otherwise: Some(&[]),
-    words: &[("json", &[]), ("xml", &[])],
+    words: &[("json", &[]), ("xml", &[]), ("text", &[])],
 };
 
 // ---- 3.5 ----
 
 const FLOW: &[Line] = &[
     NOTES,
-    line(Rule::set_variable, Words(&["set"]), &[Part::Variable, Part::Colon("the variable"), Part::Value])
+    line(Rule::set_variable, Words(&["set"]), &[Part::Variable, Part::Equals("the variable"), Part::Json])
         .repeats()
-        .like("set $flow.key.channel: \"ivr\"", "sets a variable"),
+        .like("set $flow.key.channel = \"ivr\"", "sets a variable"),
     line(Rule::run, Words(&["run"]), &[Part::Name("the name of a webhook"), Part::Mark])
         .repeats()
         .like("run lookup_customer mandatory", "runs a webhook; `mandatory` ends the flow where it fails"),
-    line(Rule::flow_end, Words(&["flow-end", "webhook"]), &[])
-        .like("flow-end webhook", "delivers the details of the call to the endpoint"),
+    line(
+        Rule::flow_end,
+        Words(&["flow-end", "webhook"]),
+        &[Part::Optionally(&["to"], &[Part::Name("the name of an endpoint")])],
+    )
+    .like("flow-end webhook", "delivers the details of the call to the endpoint"),
 ];
 
 // ---- 3.6 ----
@@ -226,10 +240,25 @@ const MISSING: Choices =
 
 // ---- entries ----
 
-const FIELDS: &[Line] =
-    &[line(Rule::field, Begins, &[Part::FieldName, Part::Colon("the name"), Part::Value, Part::Mark])
+const FIELDS: &[Line] = &[line(
+    Rule::field,
+    Begins,
+    &[
+        Part::FieldName,
+        Part::Colon("the name"),
+        Part::Value,
+        Part::Optionally(&["file"], &[Part::Value]),
+        Part::Optionally(&["type"], &[Part::Value]),
+        Part::Mark,
+    ],
+)
+.repeats()
+.like("X-Source: \"phone\"", "a name and its value")];
+
+const ARGUMENTS: &[Line] =
+    &[line(Rule::argument, Begins, &[Part::FieldName, Part::Colon("the name"), Part::Json, Part::Mark])
         .repeats()
-        .like("X-Source: \"phone\"", "a name and its value")];
+        .like("amount: $flow.key.amount", "a name and its value")];
 
 const RESPONSE: &[Line] = &[
     line(

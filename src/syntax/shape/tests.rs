@@ -39,6 +39,10 @@ fn words(grammar: &BTreeMap<String, Expr>, expr: &Expr, found: &mut Vec<String>)
                 "header_source",
                 "cast",
                 "operand",
+                "or",
+                "source",
+                "composite",
+                "argument",
                 "answer_start",
             ];
             let block =
@@ -87,7 +91,6 @@ fn parts(parts: &[Part], found: &mut Vec<String>) {
                 }
                 self::parts(otherwise.unwrap_or_default(), found);
             }
-            Part::Conversion => found.push("or".to_owned()),
             Part::Optionally(words, follows) => {
                 found.extend(words.iter().map(|word| (*word).to_owned()));
                 self::parts(follows, found);

@@ -8,20 +8,16 @@ use crate::runtime::wording::type_name;
 const MOST_NAMED: usize = 4;
 
 /// What is missing for `value`: `` `$flow.key.x` has no value ``.
-pub(super) fn of_value(value: &Value, resolver: &Resolver<'_>) -> String {
-    of_operands(&value.operands, resolver)
-}
-
-/// What is missing for `template`.
-pub(super) fn of_template(template: &Template, resolver: &Resolver<'_>) -> String {
+pub(crate) fn of_value(value: &Value, resolver: &Resolver<'_>) -> String {
     let mut reasons = Vec::new();
-    in_template(template, resolver, &mut reasons);
+    in_operands(&value.operands, resolver, &mut reasons);
     joined(reasons)
 }
 
-fn of_operands(operands: &[Operand], resolver: &Resolver<'_>) -> String {
+/// What is missing for `template`.
+pub(crate) fn of_template(template: &Template, resolver: &Resolver<'_>) -> String {
     let mut reasons = Vec::new();
-    in_operands(operands, resolver, &mut reasons);
+    in_template(template, resolver, &mut reasons);
     joined(reasons)
 }
 
@@ -45,7 +41,7 @@ fn in_operands(operands: &[Operand], resolver: &Resolver<'_>, reasons: &mut Vec<
                 (Some(datum), Some(to)) => {
                     let text = datum.to_text().unwrap_or_default();
                     let found = resolver.quote(&text);
-                    reasons.push(format!("`{variable}` is {found}, which is no {}", type_name(to)));
+                    reasons.push(format!("`{variable}` is {found}, which is not a {}", type_name(to)));
                 }
                 (Some(_), None) => {}
             },
@@ -56,7 +52,7 @@ fn in_operands(operands: &[Operand], resolver: &Resolver<'_>, reasons: &mut Vec<
 
 fn in_template(template: &Template, resolver: &Resolver<'_>, reasons: &mut Vec<String>) {
     for part in &template.parts {
-        if let TemplatePart::Value { value, optional: false } = part
+        if let TemplatePart::Value(value) = part
             && resolver.value(value).is_none()
         {
             in_operands(&value.operands, resolver, reasons);
