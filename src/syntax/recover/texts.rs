@@ -188,8 +188,8 @@ impl Reader<'_> {
         reader.contexts.extend(self.context());
         let mut read = reader.value();
         if read.is_ok() {
-            reader.mark_in_braces()?;
-            if !reader.is_end() {
+            read = reader.mark_in_braces();
+            if read.is_ok() && !reader.is_end() {
                 read = reader.trailing();
             }
             if read.is_ok() && !reader.is_end() {
