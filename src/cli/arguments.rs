@@ -36,6 +36,8 @@ pub enum Command {
     Check(Check),
     /// Runs a webhook or a flow.
     Run(Box<Run>),
+    /// Writes files in the one layout that the language has.
+    Fmt(Fmt),
     /// Prints the validated project as JSON.
     Compile(Compile),
     /// Prints the JSON Schema of what Hook writes.
@@ -132,6 +134,26 @@ pub struct Run {
     /// The most bytes that a response body may have, after decompression.
     #[arg(long, value_name = "BYTES", default_value_t = hooklang::runtime::Settings::default().max_response)]
     pub max_response: usize,
+}
+
+#[derive(Debug, Args)]
+pub struct Fmt {
+    /// Files or folders; `-` is standard input, and the result goes to standard output. Without one, the current
+    /// folder.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Writes nothing and names the files that would change; there being some is a fault.
+    #[arg(long)]
+    pub check: bool,
+
+    /// Writes nothing and shows what would change.
+    #[arg(long)]
+    pub diff: bool,
+
+    /// What messages call standard input.
+    #[arg(long, value_name = "NAME", default_value = super::project::STDIN)]
+    pub stdin_filename: String,
 }
 
 #[derive(Debug, Args)]

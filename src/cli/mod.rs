@@ -6,11 +6,14 @@ mod check;
 mod compile;
 mod completions;
 mod demo;
+mod difference;
 
 mod explain;
+mod fmt;
 mod log;
 mod output;
 mod project;
+mod replace;
 mod run;
 mod schema;
 mod spinner;
@@ -90,6 +93,7 @@ pub fn main() -> ExitCode {
     let ended = match arguments.command {
         Command::Check(check) => check::run(&check, &mut output),
         Command::Run(run) => run::run(&run, &mut output),
+        Command::Fmt(fmt) => fmt::run(&fmt, &mut output),
         Command::Compile(compile) => compile::run(&compile, &mut output),
         Command::Schema(schema) => schema::run(&schema, &mut output),
         Command::Demo => demo::run(output.results()),

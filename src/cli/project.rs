@@ -118,18 +118,22 @@ pub fn or_here(paths: &[PathBuf]) -> &[PathBuf] {
     if paths.is_empty() { &*HERE } else { paths }
 }
 
-/// The project in which standard input stands for the file `name`, and that file's number.
-fn with_stdin(name: &str, account: Option<&Path>) -> Result<(Project, FileId), Unable> {
+/// Standard input as the file `name`.
+pub fn read_stdin(name: &str) -> Result<Source, Unable> {
     let mut bytes = Vec::new();
     std::io::stdin()
         .take(project::LARGEST + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| format!("standard input could not be read: {error}"))?;
-    let too_large = || Unable::Because("standard input is too large: a file has at most 32 MiB".to_owned());
     if bytes.len() as u64 > project::LARGEST {
-        return Err(too_large());
+        return Err(Unable::Because("standard input is too large: a file has at most 32 MiB".to_owned()));
     }
-    let source = Source::from_bytes(name.into(), name.to_owned(), bytes);
+    Ok(Source::from_bytes(name.into(), name.to_owned(), bytes))
+}
+
+/// The project in which standard input stands for the file `name`, and that file's number.
+fn with_stdin(name: &str, account: Option<&Path>) -> Result<(Project, FileId), Unable> {
+    let source = read_stdin(name)?;
     let layout = if name == STDIN { None } else { project::around(Path::new(name)) };
     let found = match layout {
         Some(layout) => layout.read_with(source),
