@@ -15,6 +15,7 @@ mod conformance_paths;
 mod examples;
 mod explain;
 mod faulty;
+mod format;
 mod hostile;
 mod json_conformance;
 mod jsonpath_conformance;

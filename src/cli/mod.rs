@@ -9,8 +9,10 @@ mod demo;
 mod difference;
 
 mod explain;
+mod fix;
 mod fmt;
 mod log;
+mod new;
 mod output;
 mod project;
 mod replace;
@@ -93,6 +95,7 @@ pub fn main() -> ExitCode {
     let ended = match arguments.command {
         Command::Check(check) => check::run(&check, &mut output),
         Command::Run(run) => run::run(&run, &mut output),
+        Command::New(new) => new::run(&new, &mut output),
         Command::Fmt(fmt) => fmt::run(&fmt, &mut output),
         Command::Compile(compile) => compile::run(&compile, &mut output),
         Command::Schema(schema) => schema::run(&schema, &mut output),

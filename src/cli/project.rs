@@ -104,6 +104,14 @@ impl Checked {
     }
 }
 
+/// Every project that one of `paths` lies in or above, with what is asked for of it; without a path, the one of the
+/// current folder.
+pub fn each(paths: &[PathBuf], account: Option<&Path>) -> Result<Vec<(Layout, Project)>, Unable> {
+    let layouts = project::find(or_here(paths)).map_err(|error| error.to_string())?;
+    let read = |layout: Layout| Project::read(&layout, account).map(|project| (layout, project));
+    layouts.into_iter().map(read).collect()
+}
+
 /// Reads the one project that `path` lies in, or that is at or below it; `-` is standard input.
 pub fn one(path: &Path, account: Option<&Path>) -> Result<Project, Unable> {
     if is_stdin(path) {

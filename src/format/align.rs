@@ -39,7 +39,8 @@ pub(super) fn padding(items: &[Item<'_>], indentation: usize) -> Vec<usize> {
 fn align(group: &[Option<Row>], padding: &mut [usize], indentation: usize) {
     let column = group.iter().flatten().map(|row| row.before).max().unwrap_or(0);
     // One that no longer fits its line is a longer entry.
-    let longer = |row: &Option<Row>| row.is_some_and(|row| indentation + row.all + column - row.before > WIDTH);
+    let longer =
+        |row: &Option<Row>| row.is_some_and(|row| indentation + row.all + column - row.before > WIDTH);
     if let Some(at) = group.iter().position(longer) {
         let (before, after) = padding.split_at_mut(at);
         align(group.get(..at).unwrap_or_default(), before, indentation);

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Every token is printed as it was written, so that no number and no text changes its spelling; only the white space
-//! between them is new. What was printed is read again before it is handed out ([`sound`]).
+//! between them is new. What was printed is read again before it is handed out (`sound`).
 
 mod align;
 mod entry;

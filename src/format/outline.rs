@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
+use crate::source::Span;
 use crate::syntax::ast::{
     Account, AccountLine, Answer, Body, BodyKind, Declaration, Endpoint, EndpointLine, ExpectedPart, Fields,
     File, Flow, FlowLine, Response, ResponseEntry, Test, TestLine, Webhook, WebhookLine,
 };
-use crate::source::Span;
 
 /// The offsets at which something begins. All other brackets are of JSON, and all other words go on an entry.
 #[derive(Debug, Default)]
@@ -36,7 +36,6 @@ impl Outline {
         outline.entries_before.sort_unstable();
         outline
     }
-
 
     /// Whether the next `{` from `offset` on opens a block of entries.
     pub fn begins_block(&self, offset: usize) -> bool {

@@ -176,7 +176,8 @@ impl Printer {
     /// A list or object, on the line that is being written if it fits with what follows it.
     fn json(&mut self, group: &Group<'_>, rest: &[Piece<'_>], indentation: usize, comma: &str) {
         let flat = entry::flat_group(group).filter(|flat| {
-            let after = entry::flat(rest).map_or(0, |rest| rest.chars().count() + usize::from(!rest.is_empty()));
+            let after =
+                entry::flat(rest).map_or(0, |rest| rest.chars().count() + usize::from(!rest.is_empty()));
             self.column() + 1 + flat.chars().count() + after + comma.len() <= WIDTH
         });
         match flat {

@@ -54,7 +54,8 @@ fn formatted(sources: &Sources, files: &[FileId]) -> Vec<(FileId, Result<String,
             Refused::Unsound => Left::Unsound,
         })
     });
-    let texts = files.iter().zip(&formatted).filter_map(|(&file, text)| Some((file, text.as_ref().ok()?.as_str())));
+    let texts =
+        files.iter().zip(&formatted).filter_map(|(&file, text)| Some((file, text.as_ref().ok()?.as_str())));
     let lost = silenced::differently(sources, &texts.collect());
     for (file, text) in files.iter().zip(&mut formatted) {
         if lost.contains(file) {
