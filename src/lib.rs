@@ -81,18 +81,24 @@ pub mod diagnostics;
 #[cfg(feature = "runtime")]
 pub mod flow;
 pub mod format;
+pub mod functions;
 pub mod header;
 pub mod ir;
 pub mod json;
 pub mod jsonpath;
+pub mod names;
 mod ordered;
 pub mod project;
 #[cfg(feature = "runtime")]
 pub mod runtime;
 pub mod semantics;
 pub mod source;
+#[cfg(feature = "service")]
+pub mod store;
 pub mod syntax;
+pub mod workspace;
 pub mod xml;
 pub mod xpath;
 
-pub use semantics::{Options, check, check_text, compile, schema};
+pub use semantics::schema;
+pub use workspace::{Options, check, check_text, compile};

@@ -20,12 +20,12 @@ const MAY_KNOW: [(&str, &[&str]); 25] = [
     ("json", &["ordered"]),
     ("diagnostics", &["source"]),
     ("project", &["diagnostics", "source"]),
-    ("ir", &["json", "jsonpath", "source", "xpath"]),
+    ("ir", &["json", "jsonpath", "names", "source", "xpath"]),
     ("jsonpath", &["json", "names"]),
     ("xpath", &["json", "names", "xml"]),
     ("names", &[]),
-    ("syntax", &["diagnostics", "source"]),
-    ("functions", &["ir", "json", "jsonpath"]),
+    ("syntax", &["diagnostics", "names", "source"]),
+    ("functions", &["diagnostics", "json", "jsonpath"]),
     (
         "semantics",
         &[
@@ -44,7 +44,7 @@ const MAY_KNOW: [(&str, &[&str]); 25] = [
         ],
     ),
     ("format", &["diagnostics", "source", "syntax"]),
-    ("workspace", &["diagnostics", "ir", "project", "semantics", "source", "syntax"]),
+    ("workspace", &["diagnostics", "ir", "names", "project", "semantics", "source", "syntax"]),
     (
         "runtime",
         &["address", "functions", "header", "ir", "json", "jsonpath", "ordered", "source", "xml", "xpath"],
@@ -90,7 +90,7 @@ const MAY_KNOW: [(&str, &[&str]); 25] = [
 ];
 
 /// Libraries, and where alone their types may be named.
-const WRAPPED: [(&[&str], &[&str]); 8] = [
+const WRAPPED: [(&[&str], &[&str]); 9] = [
     (&["pest", "pest_derive"], &["syntax", "jsonpath", "xpath"]),
     (&["reqwest"], &["runtime/transport"]),
     (&["rusqlite", "tokio_postgres"], &["store"]),
@@ -98,6 +98,7 @@ const WRAPPED: [(&[&str], &[&str]); 8] = [
     (&["sxd_document", "sxd_xpath"], &["xpath"]),
     (&["jsonpath_rust"], &["jsonpath"]),
     (&["quick_xml"], &["xml"]),
+    (&["bigdecimal", "regex_automata", "rlibphonenumber"], &["functions"]),
     (
         &["tokio", "hyper", "hyper_util"],
         &["runtime", "delivery", "flow", "store", "serve", "testing", "lsp", "cli"],

@@ -19,7 +19,7 @@ fn compile(text: &str) -> Expression {
 fn evaluate(text: &str, document: &str) -> Found {
     let document = Document::read(document, &Limits::default()).unwrap();
     compile(text)
-        .evaluate(&document, &[], Instant::now() + Duration::from_secs(5))
+        .evaluate(&document, &[], &mut usize::MAX.clone(), Instant::now() + Duration::from_secs(5))
         .unwrap_or_else(|fault| panic!("{text}: {fault}"))
 }
 
@@ -221,7 +221,11 @@ fn variables_take_part_as_values() {
         let expression = compile(text);
         let values: Vec<Option<Json>> = values.iter().map(|json| Json::read(json).ok()).collect();
         let deadline = Instant::now() + Duration::from_secs(5);
-        assert_eq!(expression.evaluate(&document, &values, deadline).unwrap(), expected, "{text} {values:?}");
+        assert_eq!(
+            expression.evaluate(&document, &values, &mut usize::MAX.clone(), deadline).unwrap(),
+            expected,
+            "{text} {values:?}"
+        );
         let names: Vec<_> =
             expression.variables().iter().map(|variable| &text[variable.range.clone()]).collect();
         let listed: Vec<_> = expression.variables().iter().map(|variable| variable.name.as_str()).collect();
@@ -237,7 +241,8 @@ fn variables_take_part_as_values() {
 fn the_first_node_alone_is_given_where_one_is_wanted() {
     let document = Document::read("<r><a>1</a><b>2</b><a>3</a></r>", &Limits::default()).unwrap();
     let deadline = Instant::now() + Duration::from_secs(5);
-    let first = |text: &str| compile(text).evaluate_first(&document, &[], deadline).unwrap();
+    let first =
+        |text: &str| compile(text).evaluate_first(&document, &[], &mut usize::MAX.clone(), deadline).unwrap();
     assert_eq!(first("//b | //a"), Found::Nodes(vec!["1".to_owned()]));
     assert_eq!(first("//b/preceding-sibling::* | //b"), Found::Nodes(vec!["1".to_owned()]));
     assert_eq!(first("//c"), Found::Nodes(vec![]));
@@ -249,8 +254,13 @@ fn an_expression_is_over_when_its_time_is() {
     let document = Document::read("<r><a>1</a></r>", &Limits::default()).unwrap();
     let expression = compile("//a");
     let past = Instant::now();
-    assert_eq!(expression.evaluate(&document, &[], past), Err(EvaluationFault::Deadline));
-    assert!(expression.evaluate(&document, &[], past + Duration::from_secs(60)).is_ok());
+    assert_eq!(
+        expression.evaluate(&document, &[], &mut usize::MAX.clone(), past),
+        Err(EvaluationFault::Deadline)
+    );
+    assert!(
+        expression.evaluate(&document, &[], &mut usize::MAX.clone(), past + Duration::from_secs(60)).is_ok()
+    );
 }
 
 #[test]
@@ -299,7 +309,7 @@ proptest! {
         for text in [text, signs, words.concat()] {
             match Expression::compile(&text, &namespaces()) {
                 Ok(expression) => {
-                    let found = expression.evaluate(&document, &[], Instant::now() + Duration::from_secs(5));
+                    let found = expression.evaluate(&document, &[], &mut usize::MAX.clone(), Instant::now() + Duration::from_secs(5));
                     prop_assert!(found.is_ok(), "{}: {:?}", text, found);
                 }
                 Err(fault) => prop_assert!(text.get(fault.range.clone()).is_some(), "{text}: {fault:?}"),

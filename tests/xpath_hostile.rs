@@ -18,7 +18,8 @@ fn compile(text: &str) -> Expression {
 fn evaluate(text: &str, document: &Document) -> (Result<Found, EvaluationFault>, Duration) {
     let expression = compile(text);
     let start = Instant::now();
-    let found = expression.evaluate(document, &[], start + Duration::from_millis(100));
+    let found =
+        expression.evaluate(document, &[], &mut usize::MAX.clone(), start + Duration::from_millis(100));
     (found, start.elapsed())
 }
 
@@ -124,7 +125,12 @@ fn common_expressions_are_fast_on_a_large_document() {
         ] {
             let expression = compile(text);
             let start = Instant::now();
-            let found = expression.evaluate_first(&document, &[], start + Duration::from_secs(5));
+            let found = expression.evaluate_first(
+                &document,
+                &[],
+                &mut usize::MAX.clone(),
+                start + Duration::from_secs(5),
+            );
             println!("{:?} {text}", start.elapsed());
             assert!(found.is_ok(), "{text}: {found:?}");
         }
@@ -167,7 +173,12 @@ fn deep_expressions_neither_overflow_nor_hang() {
                     continue;
                 }
             };
-            let found = expression.evaluate(&document, &[], Instant::now() + Duration::from_secs(1));
+            let found = expression.evaluate(
+                &document,
+                &[],
+                &mut usize::MAX.clone(),
+                Instant::now() + Duration::from_secs(1),
+            );
             // Some look at every node for every node for every node.
             let is_sound = matches!(found, Ok(_) | Err(EvaluationFault::Deadline));
             assert!(is_sound, "{text}: {found:?}");

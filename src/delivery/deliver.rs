@@ -9,11 +9,9 @@ use crate::json::Json;
 use crate::runtime::ShownRequest;
 use crate::source::Place;
 
+use super::identity::NAMESPACE;
 use super::payload::payload;
 use super::record::CallRecord;
-
-/// What webhook identifiers are made within (RFC 9562 section 5.5).
-const NAMESPACE: Uuid = Uuid::from_u128(0x6f1d_7a0e_52c4_4d0b_9a53_0f4b_7c61_e2d8);
 
 /// A flow-end webhook that is to be delivered. Nothing hidden is in it.
 #[derive(Debug, Clone)]

@@ -5,11 +5,15 @@
 
 mod attempt;
 mod deliver;
+mod identity;
 mod payload;
 mod record;
+pub mod rows;
+pub mod schedule;
 mod send_once;
 mod signature;
 
 pub use deliver::{Deliver, Delivery, DeliveryStatus, FlowEndRun};
+pub use identity::{is_call_uuid, webhook_id};
 pub use record::{CallRecord, InvalidCallRecord, Leg, Recording};
 pub use signature::{InvalidKey, SigningKey};

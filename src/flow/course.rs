@@ -93,7 +93,8 @@ impl<'r> Course<'r> {
     pub(super) async fn end(&mut self, record: &CallRecord, variables: &Variables, deliver: &dyn Deliver) {
         let Some(end) = &self.flow.end else { return };
         let program = self.env.program();
-        let Some(endpoint) = program.endpoint(&end.endpoint) else { return };
+        let named = end.endpoint.as_deref().or(program.default_endpoint.as_deref());
+        let Some(endpoint) = named.and_then(|name| program.endpoint(name)) else { return };
         let delivery = Delivery::new(self.flow, &end.at, endpoint, record, self.keys(variables));
         self.flow_end = Some(deliver.deliver(delivery).await);
     }

@@ -29,8 +29,9 @@ pub struct Flow {
 pub struct FlowEnd {
     /// Where `flow-end webhook` stands.
     pub at: Place,
-    /// The name of the endpoint that gets the details of the call.
-    pub endpoint: String,
+    /// The name of the endpoint that gets the details of the call; `None` for the default one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
     /// The steps below it.
     pub steps: Vec<Step>,
 }

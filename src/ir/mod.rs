@@ -31,7 +31,7 @@ pub use response::{Alternative, Format, Mapping, MappingSource};
 pub use test::{Answer, AnswerBody, ExpectedPart, ExpectedRequest, ExpectedVariable, Given, Reply, Test};
 pub use url::{Url, UrlPart, UrlPlace};
 pub use value::{Operand, Primary, Template, TemplatePart, Type, Value};
-pub use variable::{FlowVariable, NotAVariable, OUTCOME_VARIABLES, Variable, is_name};
+pub use variable::{FlowVariable, NotAVariable, OUTCOME_VARIABLES, Variable};
 pub use webhook::{Argument, Auth, Custom, Group, Internal, Method, Pass, Wait, Webhook, WebhookKind};
 
 /// The version of this shape; a reader refuses another.

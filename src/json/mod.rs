@@ -119,11 +119,29 @@ impl Json {
 
     /// A copy of this value, for as long as `budget` lasts; `None` where it does not.
     ///
-    /// The budget is used up by the copy's [`Json::weight`]: the values that one JSONPath finds may lie
+    /// The budget is used up by the copy's [`Json::footprint`]: the values that one JSONPath finds may lie
     /// inside each other, so that copies of them all can be far larger than the document.
     pub fn clone_within(&self, budget: &mut usize) -> Option<Json> {
-        *budget = budget.checked_sub(self.weight())?;
+        *budget = budget.checked_sub(self.footprint())?;
         Some(self.clone())
+    }
+
+    /// What a copy of this value is charged, in bytes: for long texts about the length of the compact JSON, for
+    /// many small values about half of the memory that they take.
+    pub fn footprint(&self) -> usize {
+        const EACH: usize = 8;
+        match self {
+            Self::Null | Self::Boolean(_) => EACH,
+            Self::Number(number) => number.as_str().len().max(EACH),
+            Self::Text(text) => (text.len() + 2).max(EACH),
+            Self::List(items) => items.iter().map(Self::footprint).fold(2 * EACH, usize::saturating_add),
+            Self::Object(members) => {
+                let member = |(name, value): (&str, &Self)| {
+                    value.footprint().saturating_add((name.len() + 3).max(2 * EACH))
+                };
+                members.iter().map(member).fold(2 * EACH, usize::saturating_add)
+            }
+        }
     }
 }
 
@@ -225,7 +243,7 @@ mod tests {
         let mut budget = 1000;
         assert_eq!(json.clone_within(&mut budget), Some(json.clone()));
         let used = 1000 - budget;
-        assert!((20..60).contains(&used), "{used}");
+        assert!((60..120).contains(&used), "{used}");
         assert_eq!(json.clone_within(&mut (used - 1)), None);
         assert_eq!(json.clone_within(&mut used.clone()), Some(json));
     }

@@ -295,19 +295,17 @@ impl<'a> Reader<'a> {
         let Some(first) = self.unit(self.at) else {
             return self.syntax("`\\u` without four hexadecimal digits");
         };
-        let (sign, length) = match first {
-            0xd800..=0xdbff => {
-                let second = self.unit(self.at + 6).filter(|unit| (0xdc00..=0xdfff).contains(unit));
-                let pair = second.map(|second| 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00));
-                (pair.and_then(char::from_u32), 12)
-            }
-            unit => (char::from_u32(unit), 6),
+        let low = match first {
+            0xd800..=0xdbff => self.unit(self.at + 6).filter(|unit| (0xdc00..=0xdfff).contains(unit)),
+            _ => None,
         };
-        let Some(sign) = sign else {
-            return self.syntax("half of a surrogate pair");
+        let (code, length) = match low {
+            Some(low) => (0x10000 + ((first - 0xd800) << 10) + (low - 0xdc00), 12),
+            None => (first, 6),
         };
         self.at += length;
-        Ok(sign)
+        // Half of a pair stands for no character (section 4, Limits).
+        Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
     }
 
     /// The code unit of the `\uXXXX` at `at`.
@@ -362,14 +360,24 @@ mod tests {
     }
 
     #[test]
+    fn half_of_a_surrogate_pair_is_replaced() {
+        for (written, text) in [
+            ("\\ud83d", "\u{fffd}"),
+            ("\\ude00\\ud83d", "\u{fffd}\u{fffd}"),
+            ("\\ud83d\\u0041", "\u{fffd}A"),
+            ("\\ud83d\\ud83d\\ude00", "\u{fffd}😀"),
+        ] {
+            assert_eq!(Json::read(&format!("\"{written}\"")).unwrap(), Json::from(text), "{written}");
+        }
+    }
+
+    #[test]
     fn faults_say_where() {
         let fault = refused("{\n  \"ä\": x}");
         assert_eq!((fault.line, fault.column, fault.offset), (2, 8, 10));
         assert_eq!(fault.message, "expected a value, found `x`");
         assert_eq!(refused("[1").message, "expected `,` or `]`, found the end");
         assert_eq!(refused("\"a").offset, 0);
-        assert_eq!(refused("\"\\ud800\"").message, "half of a surrogate pair");
-        assert_eq!(refused("\"\\ud800\\u0041\"").message, "half of a surrogate pair");
         assert_eq!(refused("\"\\u+123\"").kind, FaultKind::Syntax);
         assert_eq!(Json::read_bytes(b"[\"\xff\"]").expect_err("").offset, 2);
     }

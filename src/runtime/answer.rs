@@ -26,12 +26,29 @@ pub(crate) fn send_failure(
 
 /// That the wait ended.
 pub(crate) fn timed_out(webhook: &Webhook, at: &Place, wait: Duration) -> Failure {
-    let wait = match wait.as_millis() {
+    let what = format!(
+        "`{}` waits {} for the whole response, which had not come by then",
+        webhook.name,
+        shown(wait)
+    );
+    Failure::new(ErrorReason::Timeout, at, what)
+}
+
+/// That the response came in time, and was not read in time.
+pub(crate) fn read_too_long(webhook: &Webhook, at: &Place, wait: Duration) -> Failure {
+    let what = format!(
+        "`{}` waits {}: the response came in time, but reading it as `response` says took too long",
+        webhook.name,
+        shown(wait)
+    );
+    Failure::new(ErrorReason::Timeout, at, what)
+}
+
+fn shown(wait: Duration) -> String {
+    match wait.as_millis() {
         milliseconds if milliseconds % 1000 == 0 => format!("{} s", milliseconds / 1000),
         milliseconds => format!("{milliseconds} ms"),
-    };
-    let what = format!("`{}` waits {wait} for the whole response, which had not come by then", webhook.name);
-    Failure::new(ErrorReason::Timeout, at, what)
+    }
 }
 
 /// Why a body that began to come is of no use.
@@ -47,7 +64,7 @@ pub(crate) fn broken_off(
             let what = format!("expected the whole response, but {how}");
             Some(Failure::new(ErrorReason::ConnectionFailure, at, what))
         }
-        ResponseBody::Complete(_) | ResponseBody::OverLimit => None,
+        ResponseBody::Complete(_) | ResponseBody::OverLimit | ResponseBody::Undecodable => None,
     }
 }
 

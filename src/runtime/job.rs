@@ -12,20 +12,21 @@ use super::deadline::OutOfTime;
 use super::env::Env;
 use super::pool::Pool;
 use super::prepared::Callable;
-use super::read::{Read, Reading, Wanted};
+use super::read::{Read, Reading, Unreadable, Wanted};
 use super::resolve::Asking;
 use super::transport::{HeaderMap, Response, ResponseBody};
 use super::variables::Variables;
 
-/// A response, and whatever reading it takes.
+/// A response, and whatever reading it takes; cheap to clone.
+#[derive(Clone)]
 pub(crate) struct Job {
     headers: HeaderMap,
-    body: Option<Bytes>,
+    body: Result<Bytes, Unreadable>,
     /// Whether more than its text is wanted.
     wanted: bool,
     lenient: bool,
     /// What each mapping needs to look into the response.
-    asking: Vec<Asking>,
+    asking: Arc<[Asking]>,
     private: Vec<String>,
 }
 
@@ -40,16 +41,22 @@ impl Job {
         variables: &Variables,
     ) -> Self {
         let body = match response.body {
-            ResponseBody::Complete(body) => Some(body),
-            _ => None,
+            ResponseBody::Complete(body) => Ok(body),
+            ResponseBody::Undecodable => Err(Unreadable::Undecodable),
+            _ => Err(Unreadable::OverLimit),
         };
         let private = variables.remembered().cloned().collect();
-        Self { headers: response.headers, body, wanted, lenient, asking, private }
+        Self { headers: response.headers, body, wanted, lenient, asking: asking.into(), private }
+    }
+
+    /// The same response, of which only the text is wanted.
+    pub(crate) fn text_only(&self) -> Self {
+        Self { wanted: false, ..self.clone() }
     }
 
     /// Reads the answer to `callable` where that holds nothing up, until `deadline`.
     pub(crate) async fn read(
-        self,
+        &self,
         env: &Arc<Env>,
         callable: &Arc<Callable>,
         deadline: Deadline,
@@ -60,8 +67,8 @@ impl Job {
             return done;
         }
         // Not before: of runs at once on several cores, each would wait to count itself among the owners.
-        let (shared, callable) = (Arc::clone(env), Arc::clone(callable));
-        let read = move |end| self.read_until(&shared, &callable.webhook, end);
+        let (job, shared, callable) = (self.clone(), Arc::clone(env), Arc::clone(callable));
+        let read = move |end| job.read_until(&shared, &callable.webhook, end);
         env.prepared().pool().apart(deadline, read).await
     }
 
@@ -76,7 +83,7 @@ impl Job {
             format,
             at: &webhook.at,
             headers: &self.headers,
-            body: self.body.as_ref(),
+            body: self.body.as_ref().map_err(|why| *why),
             lenient: self.lenient,
             max_response: env.settings().max_response,
             secrets: env.secret_needles(),

@@ -37,7 +37,6 @@ mod shown_variables;
 mod taint;
 mod template;
 pub mod transport;
-mod turn;
 mod variables;
 mod webhook;
 mod wording;

@@ -95,8 +95,10 @@ pub(crate) fn record(seen: &mut Seen, reason: Option<ErrorReason>, variables: &m
     set(Outcome::Status, Datum::plain(if reason.is_none() { "SUCCESS" } else { "FAILED" }.into()));
     if let Some(status) = seen.status {
         set(Outcome::StatusCode, Datum::plain(i64::from(status).into()));
-        if reason.is_some() {
-            set(Outcome::StatusType, Datum::plain(status_type(status).into()));
+        if reason.is_some()
+            && let Some(kind) = status_type(status)
+        {
+            set(Outcome::StatusType, Datum::plain(kind.into()));
         }
     }
     if let Some(duration) = seen.duration {
@@ -117,14 +119,16 @@ fn seconds(duration: Duration) -> Number {
     Number::of_thousandths(milliseconds.try_into().unwrap_or(u64::MAX))
 }
 
-fn status_type(status: u16) -> &'static str {
-    match status {
+/// The class of a status (RFC 9110, section 15); others have none.
+fn status_type(status: u16) -> Option<&'static str> {
+    Some(match status {
         100..200 => "INFORMATIONAL",
         200..300 => "SUCCESSFUL",
         300..400 => "REDIRECTION",
         400..500 => "CLIENT_ERROR",
-        _ => "SERVER_ERROR",
-    }
+        500..600 => "SERVER_ERROR",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

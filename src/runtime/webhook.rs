@@ -9,7 +9,7 @@ use crate::ir::{OUTCOME_VARIABLES, Variable, Wait, WebhookKind};
 use crate::json::Object;
 use crate::source::Place;
 
-use super::answer::{accepts, broken_off, send_failure, status_failure, timed_out};
+use super::answer::{accepts, broken_off, read_too_long, send_failure, status_failure};
 use super::background;
 use super::env::Env;
 use super::failure::{ErrorReason, Failure};
@@ -23,7 +23,6 @@ use super::read::Read;
 use super::resolve::{self, Fallback, Resolved};
 use super::settings::Settings;
 use super::transport::SendFault;
-use super::turn;
 use super::variables::Variables;
 use super::wording::quote;
 
@@ -66,6 +65,10 @@ pub(crate) async fn run(env: &Arc<Env>, callable: &Arc<Callable>, variables: &mu
     }
 }
 
+/// How long the text of a response may take that was not read in time: it ends within the wait and a tenth of a
+/// second.
+const GRACE: Duration = Duration::from_millis(50);
+
 async fn steps(
     env: &Arc<Env>,
     callable: &Arc<Callable>,
@@ -105,7 +108,6 @@ async fn steps(
     };
     let wait = Duration::from_millis(milliseconds.into());
     seen.sent = true;
-    turn::after_others().await;
     env.observe(|observer| observer.waiting(&webhook.name, wait, hold_music));
     let started = Instant::now();
     let deadline = started + wait;
@@ -113,7 +115,6 @@ async fn steps(
     let answer = env.transport().send(request).await;
     let duration = started.elapsed();
     env.observe(|observer| observer.answered(&webhook.name, duration));
-    turn::after_others().await;
     let response = match answer {
         Ok(response) => response,
         Err(fault) => {
@@ -143,7 +144,12 @@ async fn steps(
             variables.remember(private);
             found
         }
-        Err(_) if wanted => return Err(timed_out(webhook, url_at, wait)),
+        Err(_) if wanted => {
+            // What came is kept.
+            let text = job.text_only().read(env, callable, deadline + GRACE).await;
+            seen.raw = text.ok().and_then(|read| read.raw);
+            return Err(read_too_long(webhook, url_at, wait));
+        }
         Err(_) => Ok(Vec::new()),
     };
     if let Some(failure) = unsuccessful {

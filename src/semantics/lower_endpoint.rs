@@ -2,34 +2,38 @@
 
 use std::collections::HashMap;
 
+use ecow::EcoString;
+
 use crate::diagnostics::Code;
 use crate::source::Span;
 use crate::syntax::ast::{self, EndpointLine};
 
-use super::index::{Endpoint, Method};
+use super::index::Endpoint;
 use super::lowering::Lowering;
+use super::mention::{Noun, Verb};
 use super::variable::Scope;
 use crate::ir;
 
 /// What the lowering of an endpoint hands on.
-pub(super) struct Lowered<'s> {
+pub(super) struct Lowered {
     pub endpoint: Option<ir::Endpoint>,
     /// What internal webhooks need to know.
-    pub known: Endpoint<'s>,
+    pub known: Endpoint,
     /// Where `default` stands.
     pub default: Option<Span>,
 }
 
-impl<'s> Lowering<'_, 's> {
-    pub fn endpoint(&mut self, endpoint: &ast::Endpoint) -> Lowered<'s> {
+impl Lowering<'_, '_> {
+    pub fn endpoint(&mut self, endpoint: &ast::Endpoint) -> Lowered {
         let errors = self.errors;
         let (mut notes, mut request, mut auth, mut sign, mut default) = (None, None, None, None, None);
-        let mut known: HashMap<&'s str, Method> = HashMap::new();
+        let mut known: HashMap<EcoString, Vec<ir::FlowVariable>> = HashMap::new();
+        let mut standing: HashMap<&str, Span> = HashMap::new();
         let mut methods = Vec::new();
         for line in &endpoint.lines {
             match line {
                 EndpointLine::Notes(line) => {
-                    if !self.once(&mut notes, line, self.head(line.span), "`notes`") {
+                    if !self.once(&mut notes, line, self.head(line.span, "notes"), "`notes`") {
                         self.notes(line);
                     }
                 }
@@ -39,12 +43,12 @@ impl<'s> Lowering<'_, 's> {
                     }
                 }
                 EndpointLine::Auth(line) => {
-                    if !self.once(&mut auth, line, self.head(line.span), "`auth`") {
+                    if !self.once(&mut auth, line, self.head(line.span, "auth"), "`auth`") {
                         self.auth(line, Scope::ENDPOINT);
                     }
                 }
                 EndpointLine::Sign { keys, span } => {
-                    if !self.once(&mut sign, keys, self.head(*span), "`sign`") {
+                    if !self.once(&mut sign, keys, self.head(*span, "sign"), "`sign`") {
                         self.keys(keys);
                     }
                 }
@@ -53,15 +57,15 @@ impl<'s> Lowering<'_, 's> {
                 }
                 EndpointLine::Method { name, returns, .. } => {
                     let returns = self.returns(returns);
-                    let written = self.written(name.span);
-                    if let Some(first) = known.get(written) {
-                        let first = first.at;
-                        self.method_twice(name, first);
+                    self.mention(Verb::Declares, Noun::Method, name.span);
+                    let first = *standing.entry(&name.text).or_insert(name.span);
+                    if first.start != name.span.start {
+                        self.method_twice(name, self.location(first));
                         continue;
                     }
                     methods
                         .push(ir::EndpointMethod { name: name.text.to_string(), returns: returns.clone() });
-                    known.insert(written, Method { at: self.location(name.span), returns });
+                    known.insert(EcoString::from(&*name.text), returns);
                 }
             }
         }
@@ -130,7 +134,7 @@ impl<'s> Lowering<'_, 's> {
         variables
     }
 
-    fn method_twice(&mut self, name: &ast::Name, first: crate::source::Location) {
+    fn method_twice(&mut self, name: &ast::Name, first: crate::source::Site) {
         let fault = self
             .fault(
                 Code::NameDuplicate,

@@ -133,7 +133,7 @@ impl Lowering<'_, '_> {
         fields.entries.iter().find(|entry| match entry.name.parts.as_slice() {
             [TextPart::Literal { text, .. }] => text.eq_ignore_ascii_case(name),
             [TextPart::Value { value, .. }] => leading_setting(value)
-                .and_then(|setting| self.index.account.setting(setting)?.text.as_deref())
+                .and_then(|setting| self.index.setting(setting)?.text.as_deref())
                 .is_some_and(|text| text.eq_ignore_ascii_case(name)),
             _ => false,
         })

@@ -1,16 +1,20 @@
 //! An internal webhook (3.4): a method of a configured endpoint.
 
-use crate::diagnostics::Code;
+use ecow::EcoString;
+
+use crate::diagnostics::{Code, Fault, suggest};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name};
 
 use super::index::Endpoint;
+use super::item::Among;
 use super::lower_webhook::Lines;
 use super::lowering::Lowering;
+use super::mention::{Noun, Verb};
 use super::variable::{Read, Scope, group_meant, setting_name};
 use crate::ir;
 
-impl<'i, 's> Lowering<'i, 's> {
+impl<'i> Lowering<'i, '_> {
     pub fn internal(
         &mut self,
         lines: &Lines<'_>,
@@ -106,43 +110,46 @@ impl<'i, 's> Lowering<'i, 's> {
 
     /// The variables that `endpoint.method` returns; reports one that no file declares.
     pub fn invoked(&mut self, endpoint: &Name, method: &Name) -> Option<Vec<ir::FlowVariable>> {
+        self.mention(Verb::Invokes, Noun::Endpoint, endpoint.span);
+        self.mention(Verb::Invokes, Noun::Method, method.span);
         let declared = self.declared_endpoint(endpoint)?;
         if let Some(found) = declared.methods.get(&*method.text) {
-            return Some(found.returns.clone());
+            return Some(found.clone());
         }
         if !declared.broken {
-            let near = self.index.nearest_of(&method.text, declared.methods.keys().copied());
+            let near = suggest::nearest_of_few(&method.text, declared.methods.keys().map(EcoString::as_str));
             let message = format!("the endpoint `{}` has no method `{}`", endpoint.text, method.text);
             let help = format!("add `method {}` to the endpoint", method.text);
-            self.unknown_name(method, message, near, &help);
+            let fault = self.unknown(method, message, near, &help);
+            self.report(fault);
         }
         None
     }
 
     /// The endpoint of that name; reports one that no file declares.
-    pub fn declared_endpoint(&mut self, name: &Name) -> Option<&'i Endpoint<'s>> {
-        let index = self.index;
-        let declared = index.endpoints.get(&*name.text);
-        if declared.is_none() && !index.file_broken && !index.stray_names.contains(&*name.text) {
-            let near = index.nearest_endpoint(&name.text);
+    pub fn declared_endpoint(&mut self, name: &Name) -> Option<&'i Endpoint> {
+        let declared = self.index.endpoint(&name.text);
+        if declared.is_none() && !self.index.may_be_endpoint(&name.text) {
             let message = format!("no endpoint is called `{}`", name.text);
-            self.unknown_name(name, message, near, "declare it: `endpoint NAME { … }`");
+            self.unknown_name(name, message, Among::Endpoints, "declare it: `endpoint NAME { … }`");
         }
         declared
     }
 
-    /// Reports a name that no file declares, with the nearest one that does.
-    pub fn unknown_name(&mut self, name: &Name, message: String, near: Option<&str>, help: &str) {
-        let mut fault = match near {
+    /// Reports a name that no file declares; its help will be the nearest one that is declared.
+    pub fn unknown_name(&mut self, name: &Name, message: String, among: Among, help: &str) {
+        let fault = self.unknown(name, message, None, help);
+        self.report_unknown(fault, &name.text, among);
+    }
+
+    fn unknown(&self, name: &Name, message: String, near: Option<&str>, help: &str) -> Fault {
+        let fault = match near {
             Some(near) => self
                 .fault(Code::NameUnknown, name.span, message, format!("did you mean `{near}`?"))
                 .with_fix(self.location(name.span), near),
             None => self.fault(Code::NameUnknown, name.span, message, help),
         };
-        if fault.label.is_empty() {
-            fault = fault.with_label("not declared");
-        }
-        self.report(fault);
+        fault.with_label("not declared")
     }
 
     pub fn pass(&mut self, items: &[ast::Variable]) -> Option<Vec<ir::Pass>> {

@@ -15,12 +15,6 @@ use super::lowering::Lowering;
 use super::variable::{Read, Scope};
 use crate::ir;
 
-/// So many different paths are kept: webhooks of one API ask it for the same members again and again.
-const MOST_PATHS: usize = 512;
-
-/// Longer paths are not kept, in bytes.
-const LONGEST_KEPT_PATH: usize = 128;
-
 impl Lowering<'_, '_> {
     pub fn response(&mut self, response: &ast::Response) -> Option<Vec<ir::Mapping>> {
         let namespaces = self.namespaces(response);
@@ -46,7 +40,7 @@ impl Lowering<'_, '_> {
         for entry in &response.entries {
             let ResponseEntry::Namespace { prefix, uri, span } = entry else { continue };
             if response.format != Some(ResponseFormat::Xml) {
-                let head = self.head(*span);
+                let head = self.head(*span, "namespace");
                 let fault = self.fault(
                     Code::LineMisplaced,
                     head,
@@ -207,7 +201,7 @@ impl Lowering<'_, '_> {
                     }
                     _ => "write `response xml`".to_owned(),
                 };
-                let head = self.head(*span);
+                let head = self.head(*span, "xpath");
                 let message = "`xpath` applies only to `response xml`";
                 let mut fault = self.fault(Code::LineMisplaced, head, message, help);
                 if let Some(path) = path {
@@ -267,9 +261,7 @@ impl Lowering<'_, '_> {
         }
         let fault = match jsonpath::Path::compile(path) {
             Ok(path) => {
-                if self.paths.len() < MOST_PATHS && written.len() <= LONGEST_KEPT_PATH {
-                    self.paths.insert(written, path.clone());
-                }
+                self.paths.keep(written, &path);
                 return Some(path);
             }
             Err(fault) => fault,

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostics::Code;
+use crate::names::{self, Group};
 use crate::source::Span;
 use crate::syntax::ast::{self, TextPart, TextStyle};
 
@@ -159,17 +160,12 @@ pub(super) fn first_variable(value: &ast::Value) -> Option<&ast::Variable> {
 /// The variable that `text` begins with, where it is one of the language.
 fn variable_at(text: &str) -> Option<&str> {
     let of_name = |from: usize| {
-        let rest = text.get(from..)?;
-        let length =
-            rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).unwrap_or(rest.len());
-        let name = rest.get(..length)?.trim_end_matches('-');
-        ir::is_name(name).then_some(from + name.len())
+        let end = names::end(text.as_bytes(), from)?;
+        Some(from + text.get(from..end)?.trim_end_matches('-').len())
     };
-    let group = ["$flow.key.", "$user.key.", "$call.", "$sys.", "$account.", "$secret."]
-        .into_iter()
-        .find(|group| text.starts_with(group))?;
-    let mut end = of_name(group.len())?;
-    if group == "$call." && text.get(end..).is_some_and(|rest| rest.starts_with('.')) {
+    let (group, _) = Group::split(text)?;
+    let mut end = of_name(group.prefix().len())?;
+    if group == Group::Call && text.get(end..).is_some_and(|rest| rest.starts_with('.')) {
         end = of_name(end + 1).unwrap_or(end);
     }
     text.get(..end)

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::source::{Location, Span};
+use crate::source::{Site, Span};
 use crate::syntax::ast::{self, TextPart};
 
 use super::lower_text::{Hole, begins_with_bare_variable};
@@ -47,10 +47,9 @@ impl Lowering<'_, '_> {
                 continue;
             };
             let at = self.location(span);
-            let index = address
-                .segments
-                .iter()
-                .position(|segment| segment.at.span.start == at.span.start && segment.at.file == at.file);
+            let index = address.segments.iter().position(|segment| {
+                segment.at.span.start == at.span.start && segment.at.declaration == at.declaration
+            });
             if !index.is_some_and(|index| address.is_segment(index)) {
                 self.misplaced_path(cast.span);
             }
@@ -88,9 +87,9 @@ impl Lowering<'_, '_> {
     }
 
     /// Where the `account` sets what `value` comes out as.
-    fn setting_place(&self, value: &ast::Value) -> Option<Location> {
+    fn setting_place(&self, value: &ast::Value) -> Option<Site> {
         let ast::Primary::Variable(variable) = &value.operands.first()?.primary else { return None };
-        self.index.account.setting(setting_name(&variable.text)?).map(|setting| setting.at)
+        self.index.setting(setting_name(&variable.text)?).map(|setting| setting.at)
     }
 }
 
@@ -103,13 +102,13 @@ pub(super) struct Address {
     pub text: String,
     pub segments: Vec<Segment>,
     /// The end of the text, before its closing quote.
-    end: Location,
+    end: Site,
 }
 
 pub(super) struct Segment {
     pub range: Range<usize>,
     pub kind: Kind,
-    at: Location,
+    at: Site,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -124,7 +123,7 @@ pub(super) enum Kind {
 }
 
 impl Address {
-    fn push(&mut self, text: &str, kind: Kind, at: Location) {
+    fn push(&mut self, text: &str, kind: Kind, at: Site) {
         if !text.is_empty() {
             let start = self.text.len();
             self.text.push_str(text);
@@ -157,7 +156,7 @@ impl Address {
     }
 
     /// Where `range` of the text is written to the letter, so that an edit there changes nothing else.
-    pub fn written(&self, range: &Range<usize>) -> Option<Location> {
+    pub fn written(&self, range: &Range<usize>) -> Option<Site> {
         let first = self.segments.iter().find(|segment| segment.range.end > range.start)?;
         let exact = first.kind == Kind::Fixed { exact: true } && first.range.end >= range.end;
         exact.then(|| self.locate(range))
@@ -165,7 +164,7 @@ impl Address {
 
     /// Where `range` of the text is written: in the file at hand or, where it begins in a setting, where
     /// the `account` sets that. Never from the one into the other.
-    pub fn locate(&self, range: &Range<usize>) -> Location {
+    pub fn locate(&self, range: &Range<usize>) -> Site {
         let Some(index) = self.segments.iter().position(|segment| segment.range.end > range.start) else {
             return self.end;
         };
@@ -189,7 +188,7 @@ impl Address {
             true => offset(last, range.end.min(last.range.end)),
             false => last.at.span.end as usize,
         };
-        Location { file: first.at.file, span: Span::new(start, end.max(start)) }
+        Site { declaration: first.at.declaration, span: Span::new(start, end.max(start)) }
     }
 
     /// Whether the value that is the segment number `index` stands in the path, after a `/` and before `/`,

@@ -64,7 +64,7 @@ impl Lowering<'_, '_> {
     fn webhook_lines<'a>(&mut self, webhook: &'a ast::Webhook) -> Lines<'a> {
         let mut lines = Lines::default();
         for line in &webhook.lines {
-            let head = self.head(span(line));
+            let head = self.head(span(line), word(line));
             let first = match line {
                 WebhookLine::Notes(notes) => self.once(&mut lines.notes, notes, head, "`notes`"),
                 WebhookLine::Request(request) => {
@@ -174,6 +174,25 @@ impl Lowering<'_, '_> {
         let message = format!("the webhook `{}` sends no request", name.text);
         let fault = self.fault(Code::LineMissing, name.span, message, help);
         self.report(fault);
+    }
+}
+
+/// The word that a line begins with.
+fn word(line: &WebhookLine) -> &'static str {
+    match line {
+        WebhookLine::Notes(_) => "notes",
+        WebhookLine::Auth(_) => "auth",
+        WebhookLine::Headers(_) => "headers",
+        WebhookLine::Query(_) => "query",
+        WebhookLine::Accept { .. } => "accept",
+        WebhookLine::Wait { .. } => "wait",
+        WebhookLine::NoWait(_) => "no",
+        WebhookLine::Persist(_) => "persist",
+        WebhookLine::Invoke { .. } => "invoke",
+        WebhookLine::Pass { .. } => "pass",
+        WebhookLine::With(_) => "with",
+        // These know where their first words stand.
+        WebhookLine::Request(_) | WebhookLine::Body(_) | WebhookLine::Response(_) => "",
     }
 }
 

@@ -1,10 +1,13 @@
 //! Variables: their groups, their settings, and where each may stand (section 2).
 
 use crate::diagnostics::{Code, suggest};
+use crate::names::{self, Group};
 use crate::source::Span;
 use crate::syntax::ast;
 
+use super::item::Among;
 use super::lowering::Lowering;
+use super::mention::{Noun, Verb};
 use crate::ir;
 
 /// Where a value stands, as far as it decides what may stand in it.
@@ -60,12 +63,17 @@ pub(super) enum Read<'s> {
     Setting(&'s str),
 }
 
-/// The groups as authors write them.
-pub(super) const GROUPS: [&str; 6] = ["$flow.key", "$user.key", "$call", "$sys", "$account", "$secret"];
-
-/// The name behind `$account.`, where `text` is a well-formed setting.
+/// The name after `$account.`, where `text` is a well-formed setting.
 pub(super) fn setting_name(text: &str) -> Option<&str> {
-    text.strip_prefix("$account.").filter(|name| ir::is_name(name))
+    text.strip_prefix(Group::Account.prefix()).filter(|name| names::is_name(name))
+}
+
+/// What a mention of `variable` is a mention of.
+pub(super) fn noun(variable: &ir::Variable) -> Noun {
+    match variable {
+        ir::Variable::Flow(_) => Noun::FlowVariable,
+        _ => Noun::OtherVariable,
+    }
 }
 
 impl<'i> Lowering<'i, '_> {
@@ -92,13 +100,11 @@ impl<'i> Lowering<'i, '_> {
             self.report(fault);
             return None;
         }
+        self.mention(Verb::Reads, noun(&known), variable.span);
         match &known {
+            // It may turn out to be a probable typo.
             ir::Variable::Flow(_) => {
-                let read = self.location(variable.span);
-                self.facts.reads.push(read);
-                // It may turn out to be a probable typo.
-                let text = self.multi_line.map(|text| (read, self.location(text).span));
-                self.facts.inside_texts.extend(text);
+                self.inside_texts.extend(self.multi_line.map(|text| (variable.span.start, text)));
             }
             ir::Variable::Secret(_) if scope.in_url => self.secret_in_url(&known, variable.span),
             _ => {}
@@ -117,23 +123,16 @@ impl<'i> Lowering<'i, '_> {
 
     /// The text of `$account.NAME`.
     pub fn setting(&mut self, name: &str, span: Span) -> Option<&'i str> {
-        let account = &self.index.account;
-        match account.setting(name) {
+        self.mention(Verb::Reads, Noun::OtherVariable, span);
+        match self.index.setting(name) {
             Some(setting) => return setting.text.as_deref(),
-            None if account.broken => return None,
+            None if self.index.account_broken() => return None,
             None => {}
         }
-        let near = self.index.nearest_of(name, account.settings.iter().map(|(name, _)| *name));
-        let help = match near {
-            Some(near) => format!("did you mean `$account.{near}`?"),
-            None => format!("add `set {name} = \"…\"` to the `account` block"),
-        };
+        let help = format!("add `set {name} = \"…\"` to the `account` block");
         let message = format!("`account` does not set `{name}`");
-        let mut fault = self.fault(Code::VariableUnknownSetting, span, message, help);
-        if let Some(near) = near {
-            fault = fault.with_fix(self.location(span), format!("$account.{near}"));
-        }
-        self.report(fault);
+        let fault = self.fault(Code::VariableUnknownSetting, span, message, help);
+        self.report_unknown(fault, name, Among::Settings);
         None
     }
 
@@ -156,9 +155,7 @@ impl<'i> Lowering<'i, '_> {
             self.report(fault);
             return None;
         };
-        if let Some(name) = self.written(variable.span).strip_prefix("$flow.key.") {
-            self.facts.saved.push(name);
-        }
+        self.mention(Verb::Saves, Noun::FlowVariable, variable.span);
         if ir::OUTCOME_VARIABLES.contains(&target.name()) {
             let fault = self.fault(
                 Code::VariableReserved,
@@ -250,7 +247,7 @@ fn explain_unknown(text: &str) -> (String, String, Option<String>) {
             keyed("flow", rest).map_or_else(|| (message.clone(), String::new(), None), &meant)
         }
         (unknown, rest) => {
-            let near = suggest::nearest(unknown, ["flow", "user", "call", "sys", "account", "secret"]);
+            let near = suggest::nearest(unknown, Group::ALL.map(Group::word));
             let replacement = near.and_then(|near| match near {
                 "flow" | "user" => keyed(near, rest),
                 _ => plain(near, rest),
@@ -258,7 +255,7 @@ fn explain_unknown(text: &str) -> (String, String, Option<String>) {
             let message = format!("there is no group of variables `${unknown}`");
             match replacement {
                 Some(replacement) => (message, format!("did you mean `{replacement}`?"), Some(replacement)),
-                None => (message, suggest::one_of(GROUPS), None),
+                None => (message, suggest::one_of(Group::ALL.map(Group::written)), None),
             }
         }
     }

@@ -1,9 +1,10 @@
 //! Comparisons (XPath 1.0, 3.4).
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 
 use sxd_xpath::Value;
-use sxd_xpath::nodeset::Nodeset;
+use sxd_xpath::nodeset::{Node, Nodeset};
 
 use super::convert::{number_of, parse_number, string_value, text_of};
 use super::state::{Interrupted, State};
@@ -118,20 +119,43 @@ fn sets(
             _ => relation.holds(left.most, right.least),
         });
     }
-    let mut texts = HashSet::new();
+    match relation {
+        Relation::Equal => share_a_text(state, left, right),
+        _ => differ(state, left, right),
+    }
+}
+
+/// Whether two nodes have one string-value. The values are kept by their hashes only: those of nodes that lie
+/// inside each other are many times as long as the document.
+fn share_a_text(state: &State, left: &Nodeset<'_>, right: &Nodeset<'_>) -> Result<bool, Interrupted> {
+    let hasher = RandomState::new();
+    let mut nodes: HashMap<u64, Vec<Node<'_>>> = HashMap::new();
     for node in left.iter() {
         state.alive()?;
-        texts.insert(string_value(node));
+        nodes.entry(hasher.hash_one(string_value(node))).or_default().push(node);
     }
     for node in right.iter() {
         state.alive()?;
         let value = string_value(node);
-        let holds = match relation {
-            Relation::Equal => texts.contains(&value),
-            // Some text of the left differs from this one.
-            _ => texts.len() > 1 || (texts.len() == 1 && !texts.contains(&value)),
-        };
-        if holds {
+        let alike = nodes.get(&hasher.hash_one(&value));
+        // All of one hash have one value, unless chance has it otherwise.
+        if alike.into_iter().flatten().any(|&other| string_value(other) == value) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether two nodes have different string-values.
+fn differ(state: &State, left: &Nodeset<'_>, right: &Nodeset<'_>) -> Result<bool, Interrupted> {
+    let (Some(first), true) = (left.iter().next().map(string_value), right.size() > 0) else {
+        return Ok(false);
+    };
+    for node in right.iter().chain(left.iter()) {
+        state.alive()?;
+        // One of the right that differs from the first of the left, or one of the left that differs from it and
+        // so from those of the right, which do not.
+        if string_value(node) != first {
             return Ok(true);
         }
     }

@@ -108,16 +108,20 @@ impl Expression {
     ///
     /// Blocks: call it off the async threads. A [`Document`] stays on the thread that read it.
     ///
+    /// The texts that it finds are taken from `budget`, in bytes: those of nodes that lie inside each other can
+    /// be many times as long as the document.
+    ///
     /// # Errors
     ///
-    /// [`EvaluationFault::Deadline`] when the time is up.
+    /// [`EvaluationFault::Deadline`] when the time is up, [`EvaluationFault::TooLarge`] when the budget is.
     pub fn evaluate(
         &self,
         document: &Document,
         values: &[Option<Json>],
+        budget: &mut usize,
         deadline: Instant,
     ) -> Result<Found, EvaluationFault> {
-        self.run(document, values, deadline, usize::MAX)
+        self.run(document, values, budget, deadline, usize::MAX)
     }
 
     /// As [`evaluate`](Self::evaluate), but of a node-set only the first node, in document order.
@@ -129,21 +133,24 @@ impl Expression {
         &self,
         document: &Document,
         values: &[Option<Json>],
+        budget: &mut usize,
         deadline: Instant,
     ) -> Result<Found, EvaluationFault> {
-        self.run(document, values, deadline, 1)
+        self.run(document, values, budget, deadline, 1)
     }
 
     fn run(
         &self,
         document: &Document,
         values: &[Option<Json>],
+        budget: &mut usize,
         deadline: Instant,
         most: usize,
     ) -> Result<Found, EvaluationFault> {
         let engine =
             build(&self.rewritten.text).ok_or_else(|| EvaluationFault::Engine("not an XPath".to_owned()))?;
-        let state = Rc::new(State::new(deadline, Rc::clone(document.order()), self.rewritten.slots));
+        let longest = *budget / self.rewritten.text_calls.max(1);
+        let state = Rc::new(State::new(deadline, longest, Rc::clone(document.order()), self.rewritten.slots));
         let mut context = Context::without_core_functions();
         library::register(&mut context, &self.rewritten, &state);
         for number in 0..self.variables().len() {
@@ -155,6 +162,8 @@ impl Expression {
         let value = engine.evaluate(&context, Node::Root(document.root())).map_err(|error| {
             if state.is_over() {
                 EvaluationFault::Deadline
+            } else if state.is_too_large() {
+                EvaluationFault::TooLarge
             } else {
                 EvaluationFault::Engine(error.to_string())
             }
@@ -162,7 +171,7 @@ impl Expression {
         Ok(match value {
             Value::Number(number) => Found::Number(number),
             Value::Boolean(boolean) => Found::Boolean(boolean),
-            Value::String(text) => Found::Text(text),
+            Value::String(text) => Found::Text(taken(text, budget)?),
             Value::Nodeset(nodes) => {
                 let nodes = match most {
                     1 => state.order().first(&nodes).into_iter().collect(),
@@ -171,12 +180,21 @@ impl Expression {
                 let mut texts = Vec::with_capacity(nodes.len());
                 for node in nodes {
                     state.alive().map_err(|_| EvaluationFault::Deadline)?;
-                    texts.push(string_value(node));
+                    texts.push(taken(string_value(node), budget)?);
                 }
                 Found::Nodes(texts)
             }
         })
     }
+}
+
+/// What a text weighs beside its bytes.
+const WEIGHT: usize = 24;
+
+/// `text`, where `budget` lasts for it.
+fn taken(text: String, budget: &mut usize) -> Result<String, EvaluationFault> {
+    *budget = budget.checked_sub(text.len() + WEIGHT).ok_or(EvaluationFault::TooLarge)?;
+    Ok(text)
 }
 
 fn build(text: &str) -> Option<XPath> {

@@ -35,6 +35,9 @@ pub enum EvaluationFault {
     /// The time was up.
     #[error("the expression took too long")]
     Deadline,
+    /// It finds more, or makes longer texts on the way, than it may.
+    #[error("the expression finds more than may be saved from one response")]
+    TooLarge,
     /// The engine gave up; says why.
     #[error("the expression could not be evaluated: {0}")]
     Engine(String),

@@ -48,7 +48,11 @@ struct Native {
 impl Function for Native {
     fn evaluate<'c, 'd>(&self, context: &Evaluation<'c, 'd>, arguments: Vec<Value<'d>>) -> Outcome<'d> {
         self.state.alive()?;
-        (self.body)(&Call::new(&self.state, context, &arguments))
+        let value = (self.body)(&Call::new(&self.state, context, &arguments))?;
+        if let Value::String(text) = &value {
+            self.state.admit(text.len())?;
+        }
+        Ok(value)
     }
 }
 

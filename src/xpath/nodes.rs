@@ -98,21 +98,24 @@ fn is_variety(stated: &str, wanted: &str) -> bool {
 /// The elements with one of some identifiers. Without a document type only `xml:id` gives one; of
 /// several elements with the same the first has it.
 fn id<'d>(call: &Call<'_, '_, 'd>) -> Outcome<'d> {
-    let mut texts = Vec::new();
+    let mut wanted = HashSet::new();
+    let mut add = |text: &str| {
+        let identifiers = text.split([' ', '\t', '\n', '\r']).filter(|identifier| !identifier.is_empty());
+        for identifier in identifiers {
+            if !wanted.contains(identifier) {
+                wanted.insert(identifier.to_owned());
+            }
+        }
+    };
     match call.argument(0)? {
         Value::Nodeset(nodes) => {
             for node in nodes.iter() {
                 call.state.alive()?;
-                texts.push(string_value(node));
+                add(&string_value(node));
             }
         }
-        _ => texts.push(call.text(0)?),
+        _ => add(&call.text(0)?),
     }
-    let mut wanted: HashSet<&str> = texts
-        .iter()
-        .flat_map(|text| text.split([' ', '\t', '\n', '\r']))
-        .filter(|identifier| !identifier.is_empty())
-        .collect();
     let mut found = Nodeset::new();
     let mut pending: Vec<Node<'d>> = vec![call.context.node.document().root().into()];
     while let Some(node) = pending.pop().filter(|_| !wanted.is_empty()) {

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 use super::ast::{Axis, Kind, Node, Operator, Start, Step, Test};
 use super::check::namespace_of;
-use super::functions::{Type, type_of};
+use super::functions::{FUNCTIONS, Type, type_of};
 use super::variable::Variable;
 
 /// What the engine evaluates.
@@ -29,6 +29,8 @@ pub(super) struct Rewritten {
     pub(super) slots: usize,
     /// The namespaces of the prefixes `n0`, `n1` and so on.
     pub(super) namespaces: Vec<String>,
+    /// How many calls there are that make texts: as many may be held at a time.
+    pub(super) text_calls: usize,
 }
 
 /// A node test with its prefix resolved.
@@ -64,7 +66,12 @@ pub(super) fn rewrite(
     let mut writer =
         Writer { declared: namespaces, variables, tests: Vec::new(), slots: 0, namespaces: Vec::new() };
     let text = writer.expression(node, Position::Engine).text;
-    Rewritten { text, tests: writer.tests, slots: writer.slots, namespaces: writer.namespaces }
+    let text_calls = FUNCTIONS
+        .iter()
+        .filter(|function| function.gives == Type::Text)
+        .map(|function| text.matches(&format!("{}(", function.name)).count())
+        .sum();
+    Rewritten { text, tests: writer.tests, slots: writer.slots, namespaces: writer.namespaces, text_calls }
 }
 
 /// How many brackets of a rewritten text are inside each other at most.
@@ -192,8 +199,17 @@ impl Writer<'_> {
         if let (Position::Slot(slot), "position" | "last") = (position, name) {
             return format!("h-{name}{slot}()");
         }
-        let arguments: Vec<String> =
-            arguments.iter().map(|argument| self.expression(argument, position).text).collect();
+        let arguments: Vec<String> = arguments
+            .iter()
+            .map(|argument| {
+                let text = self.expression(argument, position).text;
+                match type_of(&argument.kind) {
+                    // All arguments are held at a time: of many sets of nodes, more than there is room for.
+                    Type::Nodes if name == "concat" => format!("string({text})"),
+                    _ => text,
+                }
+            })
+            .collect();
         format!("{name}({})", arguments.join(","))
     }
 

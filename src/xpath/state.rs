@@ -19,10 +19,23 @@ impl From<Interrupted> for function::Error {
     }
 }
 
+/// A text is longer than a function may make it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TooLong;
+
+impl From<TooLong> for function::Error {
+    fn from(_: TooLong) -> Self {
+        function::Error::Other("a text is too long".to_owned())
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct State {
     deadline: Instant,
     is_over: Cell<bool>,
+    /// How many bytes a text may have that a function makes.
+    longest: usize,
+    is_too_large: Cell<bool>,
     order: Rc<Order>,
     slots: RefCell<Vec<Slot>>,
 }
@@ -34,10 +47,12 @@ struct Slot {
 }
 
 impl State {
-    pub(super) fn new(deadline: Instant, order: Rc<Order>, slots: usize) -> Self {
+    pub(super) fn new(deadline: Instant, longest: usize, order: Rc<Order>, slots: usize) -> Self {
         State {
             deadline,
             is_over: Cell::new(false),
+            longest,
+            is_too_large: Cell::new(false),
             order,
             slots: RefCell::new(std::iter::repeat_with(Slot::default).take(slots).collect()),
         }
@@ -54,6 +69,19 @@ impl State {
 
     pub(super) fn is_over(&self) -> bool {
         self.is_over.get()
+    }
+
+    /// Fails where a function made a text that is too long to be kept.
+    pub(super) fn admit(&self, length: usize) -> Result<(), TooLong> {
+        if length > self.longest {
+            self.is_too_large.set(true);
+            return Err(TooLong);
+        }
+        Ok(())
+    }
+
+    pub(super) fn is_too_large(&self) -> bool {
+        self.is_too_large.get()
     }
 
     pub(super) fn order(&self) -> &Order {

@@ -38,6 +38,7 @@ fn concat<'d>(call: &Call<'_, '_, 'd>) -> Outcome<'d> {
     for index in 0..call.arguments().len() {
         call.state.alive()?;
         text.push_str(&call.text(index)?);
+        call.state.admit(text.len())?;
     }
     Ok(Value::String(text))
 }

@@ -47,6 +47,25 @@ fn explain_has_a_page_for_every_code() {
 }
 
 #[test]
+fn explain_has_a_page_for_every_function() {
+    let listed = Hook::new(["explain", "functions"]).run().ended(0);
+    for name in hooklang::functions::names() {
+        assert!(listed.out.contains(&format!("functions.{name}`")), "{name}");
+        let page = Hook::new(["explain", &format!("functions.{name}")]).run().ended(0);
+        assert!(page.out.contains(&format!("invoke functions.{name}\n")), "{}", page.out);
+    }
+    let page = Hook::new(["explain", "functions.time"]).run().ended(0);
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("explain_functions_time", page.out));
+    let ran = Hook::new(["explain", "functions.tyme"]).run().ended(2);
+    assert!(ran.err.contains("no function is called `tyme`"), "{}", ran.err);
+    assert!(ran.err.contains("did you mean `time`?"), "{}", ran.err);
+}
+
+#[test]
 fn completions_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let ran = Hook::new(["completions", shell]).run().ended(0);

@@ -195,7 +195,16 @@ fn servers_that_break_off_or_speak_no_http() {
             raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff1\r\n"),
             broken,
         ),
-        ("not gzip", Answer::json(200, json).header("Content-Encoding", "gzip"), broken),
+        (
+            "not gzip",
+            Answer::json(200, json).header("Content-Encoding", "gzip"),
+            "INVALID_RESPONSE 200 SUCCESSFUL no raw",
+        ),
+        (
+            "not gzip, and refused",
+            Answer::json(401, json).header("Content-Encoding", "gzip"),
+            "AUTHENTICATION_FAILURE 401 CLIENT_ERROR no raw",
+        ),
     ] {
         assert_eq!(answered(answer, JSON, 20), expected, "{name}");
     }
@@ -217,9 +226,64 @@ fn what_takes_long_to_find_ends_with_the_wait() {
     let json = format!("[{}]", items.join(","));
     let long = "response json { $flow.key.x = data..[?count($..[?@.b != 7]) == 1] as list }";
     let found = answered(Answer::json(200, &json), long, 2);
-    assert!(found.starts_with("TIMEOUT 200 SUCCESSFUL"), "{found}");
+    assert_eq!(found, format!("TIMEOUT 200 SUCCESSFUL raw of {}", json.len()));
     let xml = format!("<r>{}</r>", "<a><b/></a>".repeat(30_000));
     let long = "response xml { $flow.key.x = xpath \"count(//b[count(//a[count(following::b) > 3]) > 2])\" }";
     let found = answered(Answer::xml(200, &xml), long, 2);
-    assert!(found.starts_with("TIMEOUT 200 SUCCESSFUL"), "{found}");
+    assert_eq!(found, format!("TIMEOUT 200 SUCCESSFUL raw of {}", xml.len()));
+    let server = Server::start([("/", Answer::xml(200, &xml))]);
+    let ran = run(&server.url("/"), long, 2);
+    assert!(ran.out.contains("reading it as `response` says took too long"), "{}", ran.out);
+}
+
+#[test]
+fn what_would_find_more_than_may_be_saved_is_refused_at_once() {
+    let chains =
+        format!("[{}]", vec![format!("{}1{}", "{\"a\":".repeat(120), "}".repeat(120)); 700].join(","));
+    let elements = format!("{}{}{}", "<r>".repeat(127), "a".repeat(1_000_000), "</r>".repeat(127));
+    let lists = |path: &str, times: usize| {
+        let mappings: Vec<String> =
+            (0..times).map(|number| format!("$flow.key.x{number} = {path} as list")).collect();
+        mappings.join("  ")
+    };
+    let four = format!("response xml {{ {} }}", lists("xpath \"//r\"", 4));
+    let long = format!("response xml {{ $flow.key.x = xpath \"concat({}'')\" }}", "string(/),".repeat(95));
+    for (answer, lines) in [
+        (Answer::json(200, &chains), format!("response json {{ {} }}", lists("data..a..a", 1))),
+        (Answer::xml(200, &elements), four),
+        (Answer::xml(200, &elements), long),
+    ] {
+        let server = Server::start([("/", answer)]);
+        let ran = run(&server.url("/"), &lines, 10);
+        assert!(outcome(&ran).starts_with("INVALID_RESPONSE 200 SUCCESSFUL raw of"), "{}", outcome(&ran));
+        assert!(ran.out.contains("finds more than may be saved from one response"), "{}", ran.out);
+        assert!(ran.peak < 64 << 10, "{} KiB", ran.peak);
+    }
+}
+
+#[test]
+fn statuses_and_codings_decide_in_their_order() {
+    let garbled = |status| Answer::json(status, "{}").header("Content-Encoding", "gzip");
+    let accepting = "accept status 404  response json { $flow.key.x = data.a }";
+    assert_eq!(answered(garbled(404), accepting, 20), "SUCCESS 404 null no raw");
+    assert_eq!(answered(garbled(500), JSON, 20), "UNSUCCESSFUL_STATUS 500 SERVER_ERROR no raw");
+    let twice = compress("gzip", &compress("gzip", br#"{"a":"\ud83d"}"#));
+    let answer = Answer::status(200).header("Content-Encoding", "gzip, gzip").body(&twice);
+    assert_eq!(answered(answer, JSON, 20), "SUCCESS 200 null raw of 14");
+    let odd = Answer::json(999, "{}");
+    assert_eq!(answered(odd, JSON, 20), "UNSUCCESSFUL_STATUS 999 null raw of 2");
+}
+
+#[test]
+fn decompression_that_takes_long_ends_with_the_wait() {
+    let zlib = [&b"\x78\x9c"[..], &b"\x02\x08\x20\x80\x00".repeat(209_714)].concat();
+    let answer = Answer::status(200).header("Content-Encoding", "deflate").body(&zlib);
+    let server = Server::start([("/", answer)]);
+    let ran = run(&server.url("/"), JSON, 1);
+    assert!(ran.took < Duration::from_millis(2_500), "{:?}", ran.took);
+    let found = outcome(&ran);
+    assert!(found.starts_with("TIMEOUT 200") || found.starts_with("INVALID_RESPONSE 200"), "{found}");
+    let brotli = [&b"\x0c"[..], &vec![6; 40 << 20], b"\x03"].concat();
+    let answer = Answer::status(200).header("Content-Encoding", "br").body(&brotli);
+    assert_eq!(answered(answer, JSON, 10), "INVALID_RESPONSE 200 SUCCESSFUL no raw");
 }

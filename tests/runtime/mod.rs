@@ -17,4 +17,5 @@ mod project;
 mod refused;
 mod request;
 mod response;
+mod sharing;
 mod together;

@@ -60,25 +60,3 @@ async fn an_observer_is_told_while_a_webhook_waits() {
     assert_eq!(*watcher.0.lock().unwrap(), [waits, "w answered", waits, "w answered"]);
     assert_eq!(project.fake.requests().len(), 3);
 }
-
-#[tokio::test]
-async fn runs_at_once_take_each_step_together() {
-    let text = r#"webhook w { GET "https://a.example.com/" wait 1s }"#;
-    let project = Project::new(text, &[], []);
-    let watcher = Arc::new(Watcher::default());
-    let runner = project.runner.with_observer(watcher.clone());
-    let run = |name: &'static str| {
-        let (runner, watcher) = (runner.clone(), watcher.clone());
-        tokio::spawn(async move {
-            watcher.0.lock().unwrap().push(format!("{name} begins"));
-            runner.run_webhook("w", &mut Variables::new()).await.unwrap();
-            watcher.0.lock().unwrap().push(format!("{name} ends"));
-        })
-    };
-    for run in [run("one"), run("two")] {
-        run.await.unwrap();
-    }
-    let [waits, answered] = ["w waits 1s, music: false", "w answered"];
-    let steps = ["one begins", "two begins", waits, answered, waits, answered, "one ends", "two ends"];
-    assert_eq!(*watcher.0.lock().unwrap(), steps);
-}

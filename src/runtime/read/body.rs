@@ -10,16 +10,16 @@ use crate::runtime::failure::Failure;
 use crate::runtime::wording::quote;
 use crate::xml;
 
-use super::{Reading, Stop, charset, hide};
+use super::{Reading, Stop, Unreadable, charset, hide};
 
 impl Reading<'_> {
     pub(super) fn content_type(&self) -> Option<&str> {
         std::str::from_utf8(self.headers.get("content-type")?.as_bytes()).ok()
     }
 
-    /// The bytes of the body, but for a limit or where there are none.
+    /// The bytes of the body, where there are any that can be read.
     pub(super) fn bytes(&self) -> Option<&[u8]> {
-        self.body.map(|body| &**body).filter(|body| !body.is_empty())
+        self.body.ok().map(|body| &**body).filter(|body| !body.is_empty())
     }
 
     /// The body as text, secrets and all; borrowed where it is UTF-8 as it came.
@@ -104,12 +104,16 @@ impl Reading<'_> {
     /// The bytes of a body that is to be parsed; `None` where it holds nothing.
     pub(super) fn bytes_within_limit(&self) -> Result<Option<&[u8]>, Failure> {
         match self.body {
-            None if self.lenient => Ok(None),
-            None => Err(self.invalid(format!(
+            Err(_) if self.lenient => Ok(None),
+            Err(Unreadable::OverLimit) => Err(self.invalid(format!(
                 "the response has more than {} bytes, the most allowed",
                 self.max_response
             ))),
-            Some(_) => Ok(self.bytes()),
+            Err(Unreadable::Undecodable) => Err(self.invalid(
+                "the response could not be decompressed: it is not what its `Content-Encoding` says"
+                    .to_owned(),
+            )),
+            Ok(_) => Ok(self.bytes()),
         }
     }
 }

@@ -11,10 +11,6 @@ use crate::runtime::wording::quote;
 
 use super::{Found, Raw, Reading, Stop, Wanted, Why, found};
 
-/// How many times the size of the longest body all lists that are saved may have: what one path finds may
-/// lie inside each other.
-const MOST_COPIES: usize = 8;
-
 /// What each of the wanted finds in `document`, which is `None` where the body holds nothing.
 pub(super) fn find(
     reading: &Reading<'_>,
@@ -22,7 +18,7 @@ pub(super) fn find(
     wanted: &Wanted<'_>,
     deadline: Instant,
 ) -> Result<Vec<Raw>, Stop> {
-    let mut budget = reading.max_response.saturating_mul(MOST_COPIES);
+    let mut budget = reading.budget();
     let clock = Clock::until(deadline);
     let member = |variable: &FlowVariable| document?.get(variable.name()).cloned();
     let mut all: Vec<Raw> = wanted.returns.iter().map(|variable| found(member(variable))).collect();
@@ -69,25 +65,27 @@ impl Search<'_> {
         Ok(Some(json.clone_within(budget).ok_or_else(|| self.too_large())?))
     }
 
-    /// Copied as they are found, so that no more is held than the budget allows.
+    /// Copied once it is known that the budget lasts for all of them.
     fn all(&self, budget: &mut usize) -> Result<Option<Json>, Stop> {
-        let mut copies = Vec::new();
+        let mut found = Vec::new();
         let mut is_over = false;
         let walk = self.path.each(self.document, self.values, self.clock, |json| {
             if json.is_null() {
                 return ControlFlow::Continue(());
             }
-            match json.clone_within(budget) {
-                Some(copy) => copies.push(copy),
+            match budget.checked_sub(json.footprint()) {
+                Some(left) => *budget = left,
                 None => is_over = true,
             }
+            found.push(json);
             if is_over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         walk.map_err(|halt| self.stop(halt))?;
         if is_over {
             return Err(self.too_large().into());
         }
-        Ok((!copies.is_empty()).then_some(Json::List(copies)))
+        self.clock.check().map_err(|halt| self.stop(halt))?;
+        Ok((!found.is_empty()).then(|| Json::List(found.into_iter().cloned().collect())))
     }
 
     fn stop(&self, halt: Halt) -> Stop {
@@ -99,10 +97,7 @@ impl Search<'_> {
 
     #[cold]
     fn too_large(&self) -> Failure {
-        let found = self.path.text();
-        self.reading.invalid(format!(
-            "`data{found}` finds more than may be saved from one response, {MOST_COPIES} times the bytes that it may have"
-        ))
+        self.reading.too_large(&format!("data{}", self.path.text()))
     }
 
     /// What the path most likely has wrong.

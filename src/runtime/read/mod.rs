@@ -26,6 +26,9 @@ use super::resolve::Asking;
 use super::transport::HeaderMap;
 use super::wording::{quote, type_name};
 
+/// How many times the limit of its body all values that are saved from one response may have (section 4).
+const MOST_COPIES: usize = 8;
+
 /// What is wanted of a response.
 #[derive(Clone, Copy)]
 pub(crate) struct Wanted<'p> {
@@ -46,8 +49,7 @@ pub(crate) struct Reading<'r> {
     /// Where the webhook stands.
     pub(crate) at: &'r Place,
     pub(crate) headers: &'r HeaderMap,
-    /// `None` where it is over the limit.
-    pub(crate) body: Option<&'r Bytes>,
+    pub(crate) body: Result<&'r Bytes, Unreadable>,
     /// Whether a body that cannot be read holds nothing (step 6: a status from `accept`).
     pub(crate) lenient: bool,
     pub(crate) max_response: usize,
@@ -69,9 +71,17 @@ struct Asked<'p> {
     needs_reason: bool,
 }
 
+/// Why there are no bytes of a body to read, though it came.
+#[derive(Clone, Copy)]
+pub(crate) enum Unreadable {
+    OverLimit,
+    /// It is not compressed as `Content-Encoding` says.
+    Undecodable,
+}
+
 /// What was read.
 pub(crate) struct Read {
-    /// The body as text; `None` if empty or over the limit.
+    /// The body as text; `None` if it is empty or unreadable.
     pub(crate) raw: Option<Datum>,
     /// What each of the wanted found, in their order; or why the body cannot be read.
     pub(crate) found: Result<Vec<Found>, Failure>,
@@ -280,6 +290,19 @@ impl Reading<'_> {
             wanted.returns.iter().chain(mapped).zip(found).for_each(|(target, found)| add(target, found));
         }
         values
+    }
+
+    /// How many bytes all values that are saved may have together: what paths find may lie inside each other.
+    fn budget(&self) -> usize {
+        self.max_response.saturating_mul(MOST_COPIES)
+    }
+
+    /// That what `path` finds does not fit into the budget.
+    #[cold]
+    fn too_large(&self, path: &str) -> Failure {
+        self.invalid(format!(
+            "`{path}` finds more than may be saved from one response: {MOST_COPIES} times the bytes that its body may have"
+        ))
     }
 
     fn invalid(&self, what: String) -> Failure {

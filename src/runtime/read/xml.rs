@@ -13,6 +13,7 @@ use super::{Found, Raw, Reading, Stop, Wanted, Why};
 /// What each of the wanted finds in the body.
 pub(super) fn find(reading: &Reading<'_>, wanted: &Wanted<'_>, deadline: Instant) -> Result<Vec<Raw>, Stop> {
     let document = reading.document(deadline)?;
+    let mut budget = reading.budget();
     reading.first_of_each(wanted, |source, asked| {
         let expression = match source {
             MappingSource::Xpath(expression) => expression,
@@ -22,9 +23,12 @@ pub(super) fn find(reading: &Reading<'_>, wanted: &Wanted<'_>, deadline: Instant
         let Some(document) = &document else {
             return Ok(Found::Nothing(Some(Why::plain("the response is empty"))));
         };
-        let json = match value(expression, document, asked.values, asked.convert, deadline) {
+        let json = match value(expression, document, asked.values, asked.convert, &mut budget, deadline) {
             Ok(json) => json,
             Err(EvaluationFault::Deadline) => return Err(Stop::OutOfTime),
+            Err(EvaluationFault::TooLarge) => {
+                return Err(reading.too_large(&format!("xpath \"{}\"", expression.text())).into());
+            }
             Err(fault) => return Err(reading.invalid(fault.to_string()).into()),
         };
         let json = match (json, reading.secrets) {
@@ -72,13 +76,14 @@ fn value(
     document: &Document,
     values: &[Option<Json>],
     convert: Option<Type>,
+    budget: &mut usize,
     deadline: Instant,
 ) -> Result<Option<Json>, EvaluationFault> {
     let all = convert == Some(Type::List);
     let found = if all {
-        expression.evaluate(document, values, deadline)?
+        expression.evaluate(document, values, budget, deadline)?
     } else {
-        expression.evaluate_first(document, values, deadline)?
+        expression.evaluate_first(document, values, budget, deadline)?
     };
     Ok(match found {
         Evaluated::Nodes(values) if all => {

@@ -1,11 +1,14 @@
 //! Reads a response's body, to its end or its limit.
 
+use std::time::Duration;
+
 use bytes::{Bytes, BytesMut};
 use futures_util::future::BoxFuture;
+use tokio::sync::Semaphore;
 use tokio::task::coop;
 use tokio::time::Instant;
 
-use super::decode::{Coding, Decoder, Stop};
+use super::decode::{Codings, Stop};
 use super::{ResponseBody, fault};
 
 /// Whether a response has no body whatever its headers say (RFC 9112, section 6.3).
@@ -13,16 +16,17 @@ pub(super) fn is_absent(is_head: bool, status: u16) -> bool {
     is_head || matches!(status, 100..=199 | 204 | 304)
 }
 
-/// Reads the body of `response`, at most `limit` bytes of it after decompression, which ends at `deadline`.
+/// Reads the body of `response`, at most `limit` bytes of it before and after decompression, which ends at
+/// `deadline`.
 pub(super) async fn read(
     response: reqwest::Response,
-    coding: Option<Coding>,
+    codings: Option<Codings>,
     limit: usize,
     deadline: Instant,
 ) -> ResponseBody {
-    match coding {
+    match codings {
         None => plain(response, limit).await,
-        Some(coding) => compressed(response, coding, limit, deadline).await,
+        Some(codings) => compressed(response, codings, limit, deadline).await,
     }
 }
 
@@ -48,32 +52,48 @@ async fn plain(mut response: reqwest::Response, limit: usize) -> ResponseBody {
 #[inline(never)]
 fn compressed(
     response: reqwest::Response,
-    coding: Coding,
+    codings: Codings,
     limit: usize,
     deadline: Instant,
 ) -> BoxFuture<'static, ResponseBody> {
-    Box::pin(decompressed(response, Decoder::new(coding, limit, deadline)))
+    Box::pin(async move {
+        let body = match plain(response, limit).await {
+            ResponseBody::Complete(body) => body,
+            ended => return ended,
+        };
+        match decompressed(body, codings, limit, deadline).await {
+            Ok(body) => ResponseBody::Complete(body),
+            Err(Stop::OverLimit) => ResponseBody::OverLimit,
+            Err(Stop::TimedOut) => ResponseBody::TimedOut,
+            Err(Stop::Undecodable) => ResponseBody::Undecodable,
+        }
+    })
 }
 
-async fn decompressed(mut response: reqwest::Response, mut decoder: Decoder) -> ResponseBody {
-    let stop = loop {
-        match chunk(&mut response).await {
-            Ok(Some(chunk)) => match decoder.push(&chunk) {
-                Ok(()) => {}
-                Err(stop) => break stop,
-            },
-            Ok(None) => match decoder.finish() {
-                Ok(whole) => return ResponseBody::Complete(whole),
-                Err(stop) => break stop,
-            },
-            Err(error) => return ResponseBody::BrokenOff(fault::of_body(&error)),
+/// Up to how many bytes are decompressed at once, and for how long that may hold up an async thread before it is
+/// begun again off it.
+const SMALL: usize = 16 << 10;
+const SHORT: Duration = Duration::from_millis(2);
+
+/// Bodies that are decompressed off the async threads at a time; as many as most machines have cores for.
+static ROOM: Semaphore = Semaphore::const_new(4);
+
+async fn decompressed(body: Bytes, codings: Codings, limit: usize, deadline: Instant) -> Result<Bytes, Stop> {
+    let short = Instant::now() + SHORT;
+    if body.len() <= SMALL {
+        match codings.decode(&body, limit, deadline.min(short)) {
+            Err(Stop::TimedOut) if short < deadline => {}
+            done => return done,
         }
-    };
-    match stop {
-        Stop::OverLimit => ResponseBody::OverLimit,
-        Stop::TimedOut => ResponseBody::TimedOut,
-        Stop::Undecodable => ResponseBody::BrokenOff("the body could not be decompressed".into()),
     }
+    // Held by the thread: the run may have ended before.
+    let room = ROOM.acquire().await.map_err(|_| Stop::TimedOut)?;
+    let done = tokio::task::spawn_blocking(move || {
+        let done = codings.decode(&body, limit, deadline);
+        drop(room);
+        done
+    });
+    done.await.unwrap_or(Err(Stop::TimedOut))
 }
 
 /// The next bytes of the body; `None` at its end.

@@ -12,7 +12,7 @@ use tokio::task::coop::unconstrained;
 use tokio::time::{Instant, Sleep, sleep_until};
 use url::Host;
 
-use super::decode::Coding;
+use super::decode::Codings;
 use super::resolve::{GuardedResolver, refused_literal};
 use super::{Request, Response, SendFault, Transport, body, fault, message};
 use crate::ir;
@@ -168,12 +168,12 @@ async fn finish(
         Some(Ok(response)) => response,
     };
     let status = response.status().as_u16();
-    let coding = Coding::of(response.headers());
+    let codings = Codings::of(response.headers());
     let headers = std::mem::take(response.headers_mut());
     let body = if body::is_absent(is_head, status) {
         super::ResponseBody::Complete(bytes::Bytes::new())
     } else {
-        let read = body::read(response, coding, max_response, deadline.deadline());
+        let read = body::read(response, codings, max_response, deadline.deadline());
         within(deadline.as_mut(), read).await.unwrap_or(super::ResponseBody::TimedOut)
     };
     Ok(Response { status, headers, body })

@@ -35,7 +35,7 @@ pub struct Request {
     pub body: Option<Bytes>,
     /// When the webhook's wait ends, for the whole of the response.
     pub deadline: Instant,
-    /// How many bytes the body may have, after decompression.
+    /// How many bytes the body may have, before and after decompression.
     pub max_response: usize,
 }
 
@@ -55,12 +55,14 @@ pub struct Response {
 pub enum ResponseBody {
     /// All of it; empty where there is none.
     Complete(Bytes),
-    /// It has more than `max_response` bytes; the rest was not read.
+    /// It has more than `max_response` bytes, before or after decompression; the rest was not read.
     OverLimit,
     /// The wait ended before it did.
     TimedOut,
-    /// It ended early or could not be decompressed; says how.
+    /// It ended early; says how.
     BrokenOff(String),
+    /// All of it came, and it is not compressed as `Content-Encoding` says.
+    Undecodable,
 }
 
 /// Sends a request and reads its response, within the request's deadline and limit. A run waits for it: what

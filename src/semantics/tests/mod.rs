@@ -10,8 +10,8 @@ mod valid;
 
 use crate::diagnostics::Diagnostics;
 use crate::ir;
-use crate::semantics::{Options, compile};
 use crate::source::{Source, Sources};
+use crate::{Options, compile};
 
 /// The files as a project.
 fn project(files: &[&str]) -> Sources {

@@ -1,0 +1,161 @@
+//! Where deliveries are kept until they have arrived (service, sections 3, 4 and 6).
+//!
+//! # The way of one delivery
+//!
+//! 1. A request for `/end` hands an [`Entry`] to an [`Acceptor`], which commits entries in groups:
+//!    [`Store::accept`]. Once that has returned, `202` may leave. The same request a second time is
+//!    [`Accepted::Same`].
+//! 2. [`Wake`] hints to the worker, which asks what is due ([`Store::next_due`]) and takes as many rows as it
+//!    can start at once: [`Store::claim`]. Each comes with a token, and is its own until the lease ends.
+//! 3. The worker sends the request, and settles the attempt with that token: [`Store::settle`]. It is
+//!    delivered, has failed, or waits for the next step of the [schedule](crate::delivery::schedule).
+//! 4. What could not be started is given back ([`Store::give_back`]). What a process that died had claimed is
+//!    found by any other once its lease has ended: [`Store::expire_claims`].
+//! 5. An operator lists, replays or cancels it, pauses its endpoint, or erases its call's content; in the end it is
+//!    purged ([`Store::purge`]).
+//!
+//! # What a store promises
+//!
+//! A method begins its work when it is called: dropping the answer cancels nothing. Each is one transaction; its times
+//! are the database's, or the injected [`Clock`]'s. A store is bound to one project; a database may hold many.
+//! [`Memory`] is the reference that the others are compared with.
+
+mod accepting;
+mod acceptor;
+mod bulk;
+mod clock;
+mod error;
+mod group;
+mod memory;
+mod migrate;
+mod open;
+mod operate;
+mod options;
+mod postgres;
+mod queues;
+mod sqlite;
+mod wake;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use uuid::Uuid;
+
+use crate::delivery::rows::{
+    Accepted, Claim, Claimed, Deliverable, Delivery, Detail, Entry, Kept, Settled, Settlement,
+};
+use crate::delivery::schedule::Delays;
+
+pub use acceptor::{Acceptor, PATIENCE};
+pub use bulk::{cancel_all, purge_all, replay_all};
+pub use clock::{Clock, SystemClock};
+pub use error::{OpenError, StoreError};
+pub use group::{Grouped, Groups, LARGEST_BYTES, LARGEST_ROWS};
+pub use memory::Memory;
+pub use open::open;
+pub use operate::{
+    Act, Batch, Bulk, Cancelled, Cursor, Erased, Filter, KeyState, LaneDue, NextDue, Old, Page, Queue,
+    Replayed, RunKey,
+};
+pub use options::Options;
+pub use postgres::Postgres;
+pub use sqlite::Sqlite;
+pub use wake::Wake;
+
+/// What a store answers, once it has committed.
+pub type Answer<T> = BoxFuture<'static, Result<T, StoreError>>;
+
+/// Where deliveries of one project are kept.
+pub trait Store: Send + Sync {
+    /// Commits all of `batch` at once, durably, and says for each entry what became of it. No id, and no variable
+    /// of a call, may occur in it twice; [`Acceptor`] sees to that.
+    fn accept(&self, batch: Vec<Entry>) -> Answer<Vec<Accepted>>;
+
+    /// Marks a run with an idempotency key as begun, durably.
+    fn run_key(&self, key: RunKey) -> Answer<KeyState>;
+
+    /// What is due, and when the next delivery or the next lease is.
+    fn next_due(&self, deliverable: Arc<Deliverable>) -> Answer<NextDue>;
+
+    /// Claims due rows of endpoints that are not paused, the longest due first.
+    fn claim(&self, claim: Claim) -> Answer<Vec<Claimed>>;
+
+    /// Settles attempts under their tokens, and records each; answers in the order of `batch`, in which no id
+    /// occurs twice.
+    fn settle(&self, batch: Vec<Settlement>) -> Answer<Vec<Settled>>;
+
+    /// Gives back claims whose attempt was not begun, as if they had not been made. How many were still its own.
+    fn give_back(&self, claims: Vec<(Uuid, i64)>) -> Answer<u64>;
+
+    /// Settles up to 200 claims whose lease has ended, as attempts with an unknown outcome. How many.
+    fn expire_claims(&self, delays: Delays) -> Answer<u64>;
+
+    /// Moves back the times of rows that were written by a clock more than a second ahead. How many.
+    fn follow_clock(&self) -> Answer<u64>;
+
+    /// A page of deliveries, newest first. Without `deliverable`, only a pause holds a row.
+    fn list(
+        &self,
+        filter: Filter,
+        page: Page,
+        deliverable: Option<Arc<Deliverable>>,
+    ) -> Answer<Vec<Delivery>>;
+
+    /// One delivery; with `content`, its payload and the answers' excerpts too.
+    fn get(&self, id: Uuid, content: bool, deliverable: Option<Arc<Deliverable>>) -> Answer<Option<Detail>>;
+
+    /// How many a filter finds.
+    fn count(&self, filter: Filter) -> Answer<u64>;
+
+    /// Queues a delivery again with a new schedule; `by` is recorded.
+    fn replay(&self, id: Uuid, by: String) -> Answer<Replayed>;
+
+    /// Ends a delivery; `by` is recorded.
+    fn cancel(&self, id: Uuid, by: String) -> Answer<Cancelled>;
+
+    /// One step of [`replay_all`].
+    fn replay_batch(&self, bulk: Bulk, after: Cursor) -> Answer<Batch>;
+
+    /// One step of [`cancel_all`].
+    fn cancel_batch(&self, bulk: Bulk, after: Cursor) -> Answer<Batch>;
+
+    /// Stops claims for an endpoint in every process, or starts them again.
+    fn pause(&self, endpoint: String, paused: bool) -> Answer<()>;
+
+    /// The endpoints that are paused, by name.
+    fn paused(&self) -> Answer<Vec<String>>;
+
+    /// What each endpoint has queued, by name.
+    fn queues(&self, deliverable: Option<Arc<Deliverable>>) -> Answer<Vec<Queue>>;
+
+    /// Keeps the names of flows with the endpoint that each declares.
+    fn declare(&self, flows: Vec<(String, String)>) -> Answer<()>;
+
+    /// The endpoint that a flow declared last, if it was ever declared.
+    fn declared(&self, flow: String) -> Answer<Option<String>>;
+
+    /// The variables that `persist response` kept of a call, by name.
+    fn variables(&self, call: String) -> Answer<Vec<Kept>>;
+
+    /// Erases a call's content; `by` is recorded.
+    fn erase(&self, call: String, by: String) -> Answer<Erased>;
+
+    /// Deletes up to 500 rows that are older than `keep`. How many.
+    fn purge(&self, old: Old, keep: Duration) -> Answer<u64>;
+
+    /// Records an act of a caller that the store does not record itself, such as reading content.
+    fn audit(&self, act: Act) -> Answer<()>;
+
+    /// What callers did, newest first, at most `limit`.
+    fn acts(&self, limit: u32) -> Answer<Vec<Act>>;
+
+    /// Commits a row durably, to show that the store can.
+    fn probe(&self) -> Answer<()>;
+
+    /// Finishes what has begun, and leaves nothing erased in files beside the database.
+    fn close(&self) -> Answer<()>;
+
+    /// Hints that something may be due.
+    fn wake(&self) -> &Wake;
+}

@@ -1,0 +1,227 @@
+//! What callers ask of a store beside accepting and delivering, and what it answers.
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::delivery::rows::{Millis, State};
+
+/// Which deliveries; all that are `None` find every delivery.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Filter {
+    /// In that state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<State>,
+    /// Of that flow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow: Option<String>,
+    /// Of that call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub call: Option<String>,
+    /// To that endpoint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
+    /// Accepted at that time or later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Millis>,
+    /// Accepted at that time or earlier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Millis>,
+}
+
+impl Filter {
+    /// The filter as JSON, as an [`Act`] records it.
+    pub(super) fn text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// A part of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// Only what comes after the delivery of that id; nothing does if there is none.
+    pub after: Option<Uuid>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// A replay or a cancellation of all that a filter finds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bulk {
+    /// Identifies the whole act in the record of acts.
+    pub act: Uuid,
+    /// Which deliveries.
+    pub filter: Filter,
+    /// How many of them become due in a second, at least 1. A cancellation takes no notice.
+    pub rate: u32,
+    /// The endpoint that they are sent to from now on. A cancellation takes no notice.
+    pub to: Option<String>,
+    /// The token's NAME.
+    pub by: String,
+}
+
+/// How far a bulk act has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// The last row that it has seen: when it was accepted, and its id.
+    pub row: Option<(Millis, Uuid)>,
+    /// How many rows it has changed.
+    pub done: u64,
+}
+
+/// One step of a bulk act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Batch {
+    /// How many rows the step has changed.
+    pub changed: u64,
+    /// The last row that it has seen; `None` if it found no more.
+    pub last: Option<(Millis, Uuid)>,
+}
+
+/// What became of a replay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum Replayed {
+    /// It is queued.
+    Queued,
+    /// `404`.
+    NotFound,
+    /// `409`: an attempt is under way.
+    UnderWay,
+    /// `410`: its content is gone.
+    Erased,
+}
+
+/// What became of a cancellation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum Cancelled {
+    /// It has ended.
+    Done,
+    /// `404`.
+    NotFound,
+    /// `409`: an attempt is under way.
+    UnderWay,
+    /// `409`: it was settled before.
+    Settled,
+}
+
+/// What became of an erasure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum Erased {
+    /// Nothing of the call's content is left.
+    Done,
+    /// `202`: a payload goes when its delivery is settled.
+    Later,
+}
+
+/// A run's idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunKey {
+    /// The token's NAME; empty without tokens.
+    pub name: String,
+    /// The SHA-256 of the key.
+    pub key: [u8; 32],
+    /// The hash of the request without private variables.
+    pub request: [u8; 32],
+    /// Identifies this call of [`super::Store::run_key`].
+    pub nonce: Uuid,
+}
+
+/// Whether a run with a key may go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum KeyState {
+    /// It may: the key was not used in the last 24 hours.
+    Own,
+    /// `409` unless its result is known: the same request was made before.
+    Used,
+    /// `422`: another request was made with the key.
+    Different,
+}
+
+/// What is due.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NextDue {
+    /// The store's time.
+    pub now: Millis,
+    /// For each endpoint that has rows to deliver, the time of the first one, for first attempts and for retries.
+    pub lanes: Vec<LaneDue>,
+    /// When the first lease ends.
+    pub lease: Option<Millis>,
+}
+
+/// When an endpoint has its next attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaneDue {
+    /// The endpoint's name.
+    pub endpoint: String,
+    /// Those that have had attempts, or those that have not.
+    pub retry: bool,
+    /// When the first of them is due.
+    pub due: Millis,
+}
+
+/// What an endpoint has queued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queue {
+    /// The endpoint's name.
+    pub endpoint: String,
+    /// How many rows wait, held ones included.
+    pub waiting: u64,
+    /// How many of those are held.
+    pub held: u64,
+    /// How many of the others have been due for more than 60 s.
+    pub overdue: u64,
+    /// When the first of the others is due.
+    pub oldest_due: Option<Millis>,
+}
+
+/// What [`super::Store::purge`] deletes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Old {
+    /// Deliveries that have been in that state for too long, with their payloads and attempts. None if the state is
+    /// not a settled one: undelivered rows never expire.
+    Deliveries(State),
+    /// Variables that were saved too long ago.
+    Variables,
+    /// Idempotency keys.
+    RunKeys,
+    /// The record of acts.
+    Acts,
+}
+
+/// What a caller did (service, section 6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    /// Identifies it.
+    pub id: Uuid,
+    /// The token's NAME.
+    pub by: String,
+    /// `replay`, `cancel`, `erase` or `read`.
+    pub what: String,
+    /// To what: a delivery's id, a call's uuid, or a [`Filter`] as JSON.
+    pub filter: String,
+    /// To how many deliveries.
+    pub count: u64,
+    /// When; a store that records an act takes its own time.
+    pub at: Millis,
+}
+
+/// How long an idempotency key is kept.
+pub(super) const KEY_KEPT: Millis = 24 * 60 * 60 * 1000;
+
+/// How long a row may be due before it counts as overdue.
+pub(super) const OVERDUE: Millis = 60 * 1000;
+
+/// How far ahead a row's clock may be.
+pub(super) const AHEAD: Millis = 1000;
+
+/// The most claims that are expired at once.
+pub(super) const EXPIRED_AT_ONCE: usize = 200;
+
+/// The most rows that a bulk act changes at once.
+pub(super) const BULK: usize = 1000;
+
+/// The most rows that a purge deletes at once.
+pub(super) const PURGED_AT_ONCE: usize = 500;

@@ -1,0 +1,117 @@
+//! Connections to a server that keeps what it commits.
+
+use std::future::poll_fn;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use rustls::ClientConfig;
+use rustls::crypto::ring;
+use rustls_platform_verifier::BuilderVerifierExt;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::mpsc;
+use tokio_postgres::error::Severity;
+use tokio_postgres::{AsyncMessage, Client, Config, Connection, Notification};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::fault;
+use super::session::{Session, Shared};
+use crate::store::{OpenError, StoreError};
+
+/// How long a connection may take.
+const CONNECT: Duration = Duration::from_secs(5);
+
+/// After that time without an acknowledgement, a connection is lost.
+const SILENT: Duration = Duration::from_secs(10);
+
+/// Warnings must arrive whatever the role's defaults are, and no transaction may hold locks for long.
+const SETTINGS: &str = "set client_min_messages = warning; set idle_in_transaction_session_timeout = '10s'";
+
+const CHECKS: &str =
+    "select current_setting('fsync'), current_setting('full_page_writes'), pg_is_in_recovery()";
+
+/// Makes connections.
+pub(super) struct Connector {
+    config: Config,
+    tls: MakeRustlsConnect,
+    pub(super) shared: Arc<Shared>,
+}
+
+impl Connector {
+    /// For `postgres://…`.
+    pub(super) fn new(address: &str, shared: Arc<Shared>) -> Result<Self, OpenError> {
+        let invalid = |fault: String| StoreError::Unavailable(format!("its address is not valid: {fault}"));
+        let mut config = Config::from_str(address).map_err(|fault| invalid(fault.to_string()))?;
+        config.connect_timeout(CONNECT).tcp_user_timeout(SILENT).keepalives_idle(SILENT);
+        if config.get_application_name().is_none() {
+            config.application_name("hook");
+        }
+        let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .and_then(BuilderVerifierExt::with_platform_verifier)
+            .map_err(|fault| StoreError::Unavailable(fault.to_string()))?
+            .with_no_client_auth();
+        Ok(Self { config, tls: MakeRustlsConnect::new(tls), shared })
+    }
+
+    /// A connection that was checked.
+    pub(super) async fn session(&self) -> Result<Session, StoreError> {
+        let warned = Arc::new(AtomicBool::new(false));
+        let client = self.client(Arc::clone(&warned), None).await?;
+        check(&client).await?;
+        Ok(Session::new(client, warned, Arc::clone(&self.shared)))
+    }
+
+    /// A connection whose warnings set `warned`, and whose notifications go to `notified`.
+    pub(super) async fn client(
+        &self,
+        warned: Arc<AtomicBool>,
+        notified: Option<mpsc::UnboundedSender<Notification>>,
+    ) -> Result<Client, StoreError> {
+        let connected = self.config.connect(self.tls.clone()).await;
+        let (client, connection) = connected.map_err(|fault| fault::of_statement(&fault))?;
+        tokio::spawn(drive(connection, warned, notified));
+        client.batch_execute(SETTINGS).await.map_err(|fault| fault::of_statement(&fault))?;
+        Ok(client)
+    }
+}
+
+/// What a server must be for its commits to be kept (service, section 3 rule 2).
+async fn check(client: &Client) -> Result<(), StoreError> {
+    let row = client.query_one(CHECKS, &[]).await.map_err(|fault| fault::of_statement(&fault))?;
+    let get = |index: usize| row.try_get::<_, String>(index).map_err(|fault| fault::of_statement(&fault));
+    let (fsync, pages) = (get(0)?, get(1)?);
+    let standby: bool = row.try_get(2).map_err(|fault| fault::of_statement(&fault))?;
+    let wrong = match (fsync.as_str(), pages.as_str(), standby) {
+        ("on", "on", false) => return Ok(()),
+        (_, _, true) => "the server is a standby, not a primary",
+        ("on", _, _) => "the server has `full_page_writes` switched off, so that a crash can lose commits",
+        _ => "the server has `fsync` switched off, so that a crash can lose commits",
+    };
+    Err(StoreError::Unavailable(wrong.to_owned()))
+}
+
+/// Moves a connection's bytes until it is closed. Warnings arrive before the answer that they belong to.
+async fn drive<S, T>(
+    mut connection: Connection<S, T>,
+    warned: Arc<AtomicBool>,
+    notified: Option<mpsc::UnboundedSender<Notification>>,
+) where
+    S: AsyncRead + AsyncWrite + Unpin,
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
+        match message {
+            AsyncMessage::Notice(notice) if notice.parsed_severity() == Some(Severity::Warning) => {
+                warned.store(true, Ordering::SeqCst);
+            }
+            AsyncMessage::Notification(notification) => {
+                if let Some(notified) = &notified {
+                    let _ = notified.send(notification);
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Opening a database so that what it commits is kept.
+
+use std::ffi::CString;
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
+
+use super::fault;
+use crate::store::migrate::{MIGRATIONS, Migration, Schema, missing};
+use crate::store::{OpenError, StoreError};
+
+/// The first version that cannot corrupt a database when it resets the write-ahead log.
+const OLDEST: i32 = 3_051_003;
+
+/// How long a writer waits for another process's.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Prepared statements that are kept.
+const STATEMENTS: usize = 96;
+
+/// Opens the database at `file` for writing, makes it if it is not there, and brings its schema up to date.
+pub(super) fn open(file: &Path) -> Result<Connection, OpenError> {
+    open_with(file, MIGRATIONS)
+}
+
+fn open_with(file: &Path, migrations: &'static [Migration]) -> Result<Connection, OpenError> {
+    if rusqlite::version_number() < OLDEST {
+        return Err(OpenError::OldSqlite(rusqlite::version()));
+    }
+    let folder = folder(file);
+    if let Some(kind) = network_file_system(&folder).map_err(unavailable)? {
+        return Err(OpenError::NetworkFileSystem(kind));
+    }
+    create(file).map_err(unavailable)?;
+    let mut connection = configured(file)?;
+    migrate(&mut connection, migrations)?;
+    File::open(&folder).and_then(|folder| folder.sync_all()).map_err(unavailable)?;
+    Ok(connection)
+}
+
+/// Opens one more connection to a database that [`open`] has prepared, which only reads.
+pub(super) fn open_reader(file: &Path) -> Result<Connection, OpenError> {
+    let connection = configured(file)?;
+    connection.pragma_update(None, "query_only", true).map_err(statement)?;
+    Ok(connection)
+}
+
+/// The folder that holds `file`.
+pub(super) fn folder(file: &Path) -> PathBuf {
+    match file.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Payloads are nobody else's: only the owner may read the file, and so its log.
+fn create(file: &Path) -> io::Result<()> {
+    OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(file).map(drop)
+}
+
+fn configured(file: &Path) -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags).map_err(statement)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.busy_timeout(BUSY).map_err(statement)?;
+    let mode: String =
+        connection.query_row("pragma journal_mode = wal", [], |row| row.get(0)).map_err(statement)?;
+    if mode != "wal" {
+        return Err(
+            StoreError::Unavailable(format!("SQLite uses the journal mode `{mode}`, not `wal`")).into()
+        );
+    }
+    connection.pragma_update(None, "synchronous", "full").map_err(statement)?;
+    connection.query_row("pragma secure_delete = on", [], |_| Ok(())).map_err(statement)?;
+    Ok(connection)
+}
+
+fn migrate(connection: &mut Connection, migrations: &'static [Migration]) -> Result<(), OpenError> {
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(statement)?;
+    tx.execute_batch(
+        "create table if not exists hook_schema
+         (one int primary key check (one = 1), version int not null, oldest int not null) strict;
+         insert into hook_schema values (1, 0, 0) on conflict do nothing;",
+    )
+    .map_err(statement)?;
+    let found = tx
+        .query_row("select version, oldest from hook_schema", [], |row| {
+            Ok(Schema { version: row.get(0)?, oldest: row.get(1)? })
+        })
+        .map_err(statement)?;
+    for (schema, step) in missing(found, migrations)? {
+        tx.execute_batch(step.sqlite).map_err(statement)?;
+        tx.execute("update hook_schema set version = ?, oldest = ?", params![schema.version, schema.oldest])
+            .map_err(statement)?;
+    }
+    tx.commit().map_err(|fault| fault::of_commit(&fault).into())
+}
+
+fn statement(fault: rusqlite::Error) -> OpenError {
+    fault::of_statement(&fault).into()
+}
+
+fn unavailable(fault: io::Error) -> OpenError {
+    StoreError::Unavailable(fault.to_string()).into()
+}
+
+/// The kind of file system that `folder` is on, if other machines share it or it only looks like a local one: SQLite's
+/// log needs memory that all processes share, and locks that hold.
+fn network_file_system(folder: &Path) -> io::Result<Option<&'static str>> {
+    #[cfg(target_os = "linux")]
+    {
+        let folder = CString::new(folder.as_os_str().as_encoded_bytes())?;
+        let found = rustix::fs::statfs(folder.as_c_str())?;
+        Ok(network_kind(found.f_type as i64))
+    }
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = folder;
+        Ok(None)
+    }
+}
+
+/// By the numbers of `statfs(2)`.
+#[cfg(target_os = "linux")]
+fn network_kind(number: i64) -> Option<&'static str> {
+    Some(match number {
+        0x6969 => "NFS",
+        0x517B | 0xFF53_4D42 | 0xFE53_4D42 => "an SMB share",
+        0x0102_1997 => "a 9P share",
+        0x5346_414F => "AFS",
+        0x00C3_6400 => "Ceph",
+        0x0BD0_0BD0 => "Lustre",
+        0x4750_4653 => "GPFS",
+        0x7461_636F => "OCFS2",
+        0x0116_1970 => "GFS2",
+        0x6573_5546 => "a FUSE file system",
+        _ => return None,
+    })
+}
+
+/// How many bytes of disk are free for the database.
+pub(super) fn free(folder: &Path) -> io::Result<u64> {
+    let found = rustix::fs::statvfs(folder)?;
+    Ok(found.f_bavail.saturating_mul(found.f_frsize))
+}

@@ -1,0 +1,159 @@
+//! Section 3, and the idempotency keys of section 2.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use hooklang::delivery::rows::{Accepted, Entry, NewDelivery, Origin};
+use hooklang::store::{Filter, KeyState, RunKey};
+use uuid::Uuid;
+
+use super::Place;
+
+super::rules!(
+    the_same_request_is_one_delivery
+    another_request_for_the_call_is_a_conflict
+    one_group_has_new_same_and_conflicting_rows
+    only_the_inserting_call_writes_payload_and_variables
+    what_a_run_queued_is_found_by_end_whatever_its_variables
+    variables_are_committed_without_a_delivery_too
+    payloads_and_values_are_bytes
+    a_project_does_not_see_another_s_rows
+    an_idempotency_key_is_used_once
+    an_idempotency_key_is_kept_for_24_hours
+    a_removed_flow_s_endpoint_is_kept
+    a_durable_write_shows_that_the_store_works
+    what_is_accepted_is_there_for_another_process
+);
+
+async fn the_same_request_is_one_delivery(place: &Place) {
+    let delivery = place.delivery("c-1");
+    assert_eq!(place.accept(delivery.clone()).await, Accepted::New);
+    place.clock.advance(Duration::from_secs(5));
+    assert_eq!(place.accept(delivery).await, Accepted::Same);
+    assert_eq!(place.list(Filter::default()).await.len(), 1);
+}
+
+async fn another_request_for_the_call_is_a_conflict(place: &Place) {
+    let id = place.accepted("c-1").await;
+    let other = NewDelivery { hash: [2; 32], payload: "other".into(), ..place.delivery("c-1") };
+    assert_eq!(place.accept(other).await, Accepted::Conflict);
+    assert_eq!(place.get(id).await.payload.unwrap(), "payload of c-1");
+}
+
+async fn one_group_has_new_same_and_conflicting_rows(place: &Place) {
+    place.accepted("c-1").await;
+    place.accepted("c-2").await;
+    let conflicting = NewDelivery { hash: [2; 32], ..place.delivery("c-2") };
+    let group = [place.delivery("c-3"), conflicting, place.delivery("c-1")];
+    assert_eq!(place.accept_all(group).await, [Accepted::New, Accepted::Conflict, Accepted::Same]);
+}
+
+async fn only_the_inserting_call_writes_payload_and_variables(place: &Place) {
+    let variables =
+        |value: &'static str| vec![("$flow.key.tier".to_owned(), Bytes::from_static(value.as_bytes()))];
+    let first = NewDelivery { variables: variables("\"gold\""), ..place.delivery("c-1") };
+    let again = NewDelivery { variables: variables("\"silver\""), payload: "other".into(), ..first.clone() };
+    let conflicting = NewDelivery { hash: [9; 32], ..again.clone() };
+    let id = first.id;
+    for (delivery, accepted) in
+        [(first, Accepted::New), (again, Accepted::Same), (conflicting, Accepted::Conflict)]
+    {
+        assert_eq!(place.accept(delivery).await, accepted);
+    }
+    assert_eq!(place.get(id).await.payload.unwrap(), "payload of c-1");
+    assert_eq!(place.store.variables("c-1".into()).await.unwrap(), variables("\"gold\""));
+}
+
+async fn what_a_run_queued_is_found_by_end_whatever_its_variables(place: &Place) {
+    let run = NewDelivery { origin: Origin::Run, ..place.delivery("c-1") };
+    let end = NewDelivery { hash: [2; 32], ..place.delivery("c-1") };
+    let other_run = NewDelivery { origin: Origin::Run, ..end.clone() };
+    assert_eq!(place.accept(run).await, Accepted::New);
+    assert_eq!(place.accept(end).await, Accepted::Same);
+    assert_eq!(place.accept(other_run).await, Accepted::Conflict);
+}
+
+async fn variables_are_committed_without_a_delivery_too(place: &Place) {
+    let entry = |value: &'static str| Entry::Variables {
+        call: "c-1".into(),
+        variables: vec![("$flow.key.b".into(), value.into()), ("$flow.key.a".into(), "1".into())],
+    };
+    for value in ["2", "3"] {
+        assert_eq!(place.store.accept(vec![entry(value)]).await.unwrap(), [Accepted::New]);
+    }
+    let kept = place.store.variables("c-1".into()).await.unwrap();
+    assert_eq!(kept, [("$flow.key.a".into(), "1".into()), ("$flow.key.b".into(), "3".into())]);
+    assert_eq!(place.store.variables("c-2".into()).await.unwrap(), []);
+}
+
+async fn payloads_and_values_are_bytes(place: &Place) {
+    let bytes = Bytes::from_static(b"\0\xff\xfe a\0");
+    let delivery = NewDelivery {
+        payload: bytes.clone(),
+        variables: vec![("$flow.key.a".into(), bytes.clone())],
+        ..place.delivery("c-1")
+    };
+    let id = delivery.id;
+    place.accept(delivery).await;
+    assert_eq!(place.get(id).await.payload.unwrap(), bytes);
+    assert_eq!(place.claim_one().await.payload, bytes);
+    assert_eq!(place.store.variables("c-1".into()).await.unwrap()[0].1, bytes);
+}
+
+async fn a_project_does_not_see_another_s_rows(place: &Place) {
+    let id = place.accepted("c-1").await;
+    let other = place.of_project(&Uuid::new_v4().to_string()).await;
+    assert_eq!(other.get(id, true, None).await.unwrap(), None);
+    assert_eq!(other.accept(vec![Entry::Delivery(place.delivery("c-1"))]).await.unwrap(), [Accepted::New]);
+    let _ = other.erase("c-1".into(), "ops".into()).await.unwrap();
+    assert_eq!(other.pause("crm".into(), true).await, Ok(()));
+    assert!(!place.row(id).await.erased && !place.row(id).await.held);
+    assert_eq!(place.claim().await.len(), 1);
+}
+
+fn key(nonce: u128, request: u8) -> RunKey {
+    RunKey { name: "engine".into(), key: [7; 32], request: [request; 32], nonce: Uuid::from_u128(nonce) }
+}
+
+async fn an_idempotency_key_is_used_once(place: &Place) {
+    for (nonce, request, state) in
+        [(1, 1, KeyState::Own), (1, 1, KeyState::Own), (2, 1, KeyState::Used), (3, 2, KeyState::Different)]
+    {
+        assert_eq!(place.store.run_key(key(nonce, request)).await.unwrap(), state);
+    }
+    let of_another_token = RunKey { name: "other".into(), ..key(4, 2) };
+    assert_eq!(place.store.run_key(of_another_token).await.unwrap(), KeyState::Own);
+}
+
+async fn an_idempotency_key_is_kept_for_24_hours(place: &Place) {
+    let day = Duration::from_secs(24 * 60 * 60);
+    assert_eq!(place.store.run_key(key(1, 1)).await.unwrap(), KeyState::Own);
+    place.clock.advance(day);
+    assert_eq!(place.store.run_key(key(2, 1)).await.unwrap(), KeyState::Used);
+    place.clock.advance(Duration::from_millis(1));
+    assert_eq!(place.store.run_key(key(3, 2)).await.unwrap(), KeyState::Own);
+    assert_eq!(place.store.run_key(key(4, 1)).await.unwrap(), KeyState::Different);
+}
+
+async fn a_removed_flow_s_endpoint_is_kept(place: &Place) {
+    let flow = |name: &str, endpoint: &str| (name.to_owned(), endpoint.to_owned());
+    place.store.declare(vec![flow("sales", "crm"), flow("support", "desk")]).await.unwrap();
+    place.store.declare(vec![flow("support", "desk2")]).await.unwrap();
+    for (name, endpoint) in [("sales", Some("crm")), ("support", Some("desk2")), ("never", None)] {
+        assert_eq!(place.store.declared(name.into()).await.unwrap().as_deref(), endpoint);
+    }
+}
+
+async fn a_durable_write_shows_that_the_store_works(place: &Place) {
+    for _ in 0..2 {
+        assert_eq!(place.store.probe().await, Ok(()));
+    }
+}
+
+async fn what_is_accepted_is_there_for_another_process(place: &Place) {
+    let id = place.accepted("c-1").await;
+    let other = place.other().await;
+    let found = other.get(id, true, None).await.unwrap().unwrap();
+    assert_eq!(found, place.get(id).await);
+    assert_eq!(other.accept(vec![Entry::Delivery(place.delivery("c-1"))]).await.unwrap(), [Accepted::Same]);
+}

@@ -1,0 +1,35 @@
+//! The stores: every rule of the service that a store keeps, on each of them.
+
+mod accepting;
+mod clock;
+mod delivering;
+mod operating;
+mod place;
+mod postgres;
+mod privacy;
+
+pub use clock::ManualClock;
+pub use place::Place;
+
+/// A test for each rule and each store: `rules!(a_rule another_rule)`.
+macro_rules! rules {
+    ($($rule:ident)*) => {
+        crate::store::rules!(@ memory: $($rule)*);
+        crate::store::rules!(@ sqlite: $($rule)*);
+        crate::store::rules!(@ postgres: $($rule)*);
+    };
+    (@ $place:ident: $($rule:ident)*) => {
+        mod $place {
+            $(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $rule() {
+                    if let Some(place) = crate::store::Place::$place().await {
+                        super::$rule(&place).await;
+                    }
+                }
+            )*
+        }
+    };
+}
+
+use rules;

@@ -1,0 +1,75 @@
+//! A PostgreSQL server of the tests' own.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+/// Makes a cluster in a folder of its own, serves it on a socket in there, prints the folder, and stops when its
+/// input ends: that is when the process of the tests does, however it ends.
+const SCRIPT: &str = r#"
+set -e
+bin=$1
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+"$bin/initdb" -D "$dir/data" -A trust -U postgres --no-sync > "$dir/initdb.log" 2>&1
+"$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c max_connections=300 > "$dir/log" 2>&1 < /dev/null &
+server=$!
+for _ in $(seq 200); do
+  "$bin/pg_isready" -q -h "$dir" && break
+  sleep 0.1
+done
+echo "$dir"
+read -r _ || true
+kill -INT "$server"
+wait "$server" || true
+"#;
+
+struct Server {
+    address: String,
+    /// Its input ends when this process does.
+    _script: Child,
+}
+
+/// The address of the server that all tests share; `None` where PostgreSQL is not installed, which is a failure in CI.
+pub fn address() -> Option<&'static str> {
+    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+    SERVER.get_or_init(start).as_ref().map(|server| server.address.as_str())
+}
+
+fn start() -> Option<Server> {
+    let Some(bin) = installed() else {
+        assert!(std::env::var("CI").is_err(), "PostgreSQL is not installed");
+        eprintln!("skipped: PostgreSQL is not installed");
+        return None;
+    };
+    // `initdb` refuses to run as root.
+    let root =
+        std::fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
+    let mut command = if root {
+        let mut command = Command::new("runuser");
+        command.args(["-u", "postgres", "--", "sh"]);
+        command
+    } else {
+        Command::new("sh")
+    };
+    let mut child = command
+        .args(["-c", SCRIPT, "sh", &bin])
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the script of the server starts");
+    let mut folder = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut folder).unwrap();
+    let folder = folder.trim_end();
+    assert!(!folder.is_empty(), "PostgreSQL did not start");
+    let address = format!("postgres://postgres@{}/postgres", folder.replace('/', "%2F"));
+    Some(Server { address, _script: child })
+}
+
+/// The folder of the newest installed server's programs.
+fn installed() -> Option<String> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
+    let newest = versions.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok()).max()?;
+    Some(format!("/usr/lib/postgresql/{newest}/bin"))
+}
