@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use futures_util::future::{Either, select};
 
-use super::group::{Grouped, Groups};
 use super::{Answer, Clock, Store, StoreError};
 use crate::delivery::rows::{Accepted, Entry};
+use crate::delivery::{Grouped, Groups};
 
 /// How long a request waits for the store (service, section 3 rule 5).
 pub const PATIENCE: Duration = Duration::from_secs(2);
@@ -21,7 +21,7 @@ pub struct Acceptor {
 impl Acceptor {
     /// Starts the task that owns the groups.
     pub fn start(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
-        Self { groups: Grouped::start(Accepting { store }), clock }
+        Self { groups: Grouped::start(Accepting { store }, Arc::clone(&clock)), clock }
     }
 
     /// Commits an entry and says what became of it; gives up waiting after [`PATIENCE`]. Dropping the answer cancels

@@ -3,12 +3,16 @@
 mod accepting;
 mod clock;
 mod delivering;
+mod faulty;
+mod groups;
 mod operating;
 mod place;
 mod postgres;
 mod privacy;
+mod worker;
 
 pub use clock::ManualClock;
+pub use faulty::FaultyStore;
 pub use place::Place;
 
 /// A test for each rule and each store: `rules!(a_rule another_rule)`.
@@ -17,6 +21,8 @@ macro_rules! rules {
         crate::store::rules!(@ memory: $($rule)*);
         crate::store::rules!(@ sqlite: $($rule)*);
         crate::store::rules!(@ postgres: $($rule)*);
+        crate::store::rules!(@ faulty_sqlite: $($rule)*);
+        crate::store::rules!(@ faulty_postgres: $($rule)*);
     };
     (@ $place:ident: $($rule:ident)*) => {
         mod $place {

@@ -14,7 +14,8 @@ use hooklang::store::{Filter, Memory, Options, Page, Store, open};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::ManualClock;
+use super::faulty::{Fault, Patient};
+use super::{FaultyStore, ManualClock};
 
 /// The lease of the tests' claims.
 pub const LEASE: Duration = Duration::from_secs(40);
@@ -48,6 +49,23 @@ impl Place {
     pub async fn postgres() -> Option<Self> {
         let address = tokio::task::spawn_blocking(super::postgres::address).await.unwrap()?;
         Some(Self::at(address.to_owned(), None).await)
+    }
+
+    /// SQLite that fails now and then before a commit, or is slow; a patient caller sees nothing of it.
+    pub async fn faulty_sqlite() -> Option<Self> {
+        Some(Self::sqlite().await?.in_trouble())
+    }
+
+    /// The same of PostgreSQL.
+    pub async fn faulty_postgres() -> Option<Self> {
+        Some(Self::postgres().await?.in_trouble())
+    }
+
+    fn in_trouble(mut self) -> Self {
+        let seed = Uuid::parse_str(&self.project).unwrap().as_u64_pair().0;
+        let faulty = FaultyStore::new(self.store, seed, &[Fault::Before, Fault::Delay]);
+        self.store = Arc::new(Patient::new(Arc::new(faulty)));
+        self
     }
 
     async fn at(address: String, folder: Option<TempDir>) -> Self {

@@ -8,11 +8,10 @@ use uuid::Uuid;
 
 use super::settled::{DROP_ERASED, RECORD_UNKNOWN};
 use super::transaction::Tx;
-use crate::delivery::rows::{Claim, Claimed, Deliverable, Millis, Permit, State, UNKNOWN};
+use crate::delivery::millis;
+use crate::delivery::rows::{Claim, Claimed, Deliverable, LaneDue, Millis, NextDue, Permit, State, UNKNOWN};
 use crate::delivery::schedule::Delays;
-use crate::store::clock::millis;
 use crate::store::operate::{AHEAD, EXPIRED_AT_ONCE};
-use crate::store::{LaneDue, NextDue};
 
 const FIRST: &str = "
   select due from delivery where project = ?1 and endpoint = ?2 and (attempts > 0) = ?3

@@ -23,13 +23,13 @@ use uuid::Uuid;
 
 use self::line::{Broken, Line, Owner};
 use self::transaction::Tx;
-use super::clock::millis;
 use super::{
-    Act, Answer, Batch, Bulk, Cancelled, Cursor, Erased, Filter, KeyState, NextDue, Old, OpenError, Options,
+    Act, Answer, Batch, Bulk, Cancelled, Claims, Cursor, Erased, Filter, KeyState, Old, OpenError, Options,
     Page, Queue, Replayed, RunKey, Store, StoreError, Wake,
 };
+use crate::delivery::millis;
 use crate::delivery::rows::{
-    Accepted, Claim, Claimed, Deliverable, Delivery, Detail, Entry, Kept, Settled, Settlement,
+    Accepted, Claim, Claimed, Deliverable, Delivery, Detail, Entry, Kept, NextDue, Settled, Settlement,
 };
 use crate::delivery::schedule::Delays;
 
@@ -113,15 +113,7 @@ impl Sqlite {
     }
 }
 
-impl Store for Sqlite {
-    fn accept(&self, batch: Vec<Entry>) -> Answer<Vec<Accepted>> {
-        self.take(move |tx| accept::accept(tx, &batch))
-    }
-
-    fn run_key(&self, key: RunKey) -> Answer<KeyState> {
-        self.take(move |tx| accept::run_key(tx, &key))
-    }
-
+impl Claims for Sqlite {
     fn next_due(&self, deliverable: Arc<Deliverable>) -> Answer<NextDue> {
         self.read(move |tx| claim::next_due(tx, &deliverable))
     }
@@ -144,6 +136,20 @@ impl Store for Sqlite {
 
     fn follow_clock(&self) -> Answer<u64> {
         self.write(claim::follow_clock)
+    }
+
+    fn wake(&self) -> &Wake {
+        &self.wake
+    }
+}
+
+impl Store for Sqlite {
+    fn accept(&self, batch: Vec<Entry>) -> Answer<Vec<Accepted>> {
+        self.take(move |tx| accept::accept(tx, &batch))
+    }
+
+    fn run_key(&self, key: RunKey) -> Answer<KeyState> {
+        self.take(move |tx| accept::run_key(tx, &key))
     }
 
     fn list(
@@ -233,9 +239,5 @@ impl Store for Sqlite {
             owner.forget_erased();
             Ok(())
         })
-    }
-
-    fn wake(&self) -> &Wake {
-        &self.wake
     }
 }
