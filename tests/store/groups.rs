@@ -12,6 +12,7 @@ use super::faulty::Fault;
 use super::{FaultyStore, Place};
 
 super::rules!(
+    sound:
     entries_at_once_are_committed_in_groups
     a_failed_group_is_repeated_row_by_row
     a_dropped_request_cancels_nothing

@@ -18,6 +18,7 @@ use super::place::deliverable;
 use super::{FaultyStore, Place};
 
 super::rules!(
+    sound:
     what_is_accepted_is_delivered_at_once
     what_fails_is_tried_again_by_the_schedule_until_it_ends
     gone_has_failed_for_good
