@@ -5,12 +5,12 @@
 //! 1. A request for `/end` hands an [`Entry`] to an [`Acceptor`], which commits entries in groups:
 //!    [`Store::accept`]. Once that has returned, `202` may leave. The same request a second time is
 //!    [`Accepted::Same`].
-//! 2. [`Wake`] hints to the worker, which asks what is due ([`Store::next_due`]) and takes as many rows as it
-//!    can start at once: [`Store::claim`]. Each comes with a token, and is its own until the lease ends.
-//! 3. The worker sends the request, and settles the attempt with that token: [`Store::settle`]. It is
+//! 2. [`Wake`] hints to the worker, which asks what is due ([`Claims::next_due`]) and takes as many rows as it
+//!    can start at once: [`Claims::claim`]. Each comes with a token, and is its own until the lease ends.
+//! 3. The worker sends the request, and settles the attempt with that token: [`Claims::settle`]. It is
 //!    delivered, has failed, or waits for the next step of the [schedule](crate::delivery::schedule).
-//! 4. What could not be started is given back ([`Store::give_back`]). What a process that died had claimed is
-//!    found by any other once its lease has ended: [`Store::expire_claims`].
+//! 4. What could not be started is given back ([`Claims::give_back`]). What a process that died had claimed is
+//!    found by any other once its lease has ended: [`Claims::expire_claims`].
 //! 5. An operator lists, replays or cancels it, pauses its endpoint, or erases its call's content; in the end it is
 //!    purged ([`Store::purge`]).
 //!
@@ -40,7 +40,7 @@ use uuid::Uuid;
 
 use crate::delivery::rows::{Accepted, Deliverable, Delivery, Detail, Entry, Kept};
 
-pub use acceptor::{Acceptor, PATIENCE};
+pub use acceptor::{Acceptor, KEY_PATIENCE, PATIENCE};
 pub use bulk::{cancel_all, purge_all, replay_all};
 pub use error::OpenError;
 pub use memory::Memory;
@@ -60,8 +60,9 @@ pub trait Store: Claims {
     /// of a call, may occur in it twice; [`Acceptor`] sees to that.
     fn accept(&self, batch: Vec<Entry>) -> Answer<Vec<Accepted>>;
 
-    /// Marks a run with an idempotency key as begun, durably.
-    fn run_key(&self, key: RunKey) -> Answer<KeyState>;
+    /// Marks runs with idempotency keys as begun, durably; answers in the order of `batch`, in which no key of a token
+    /// occurs twice.
+    fn run_keys(&self, batch: Vec<RunKey>) -> Answer<Vec<KeyState>>;
 
     /// A page of deliveries, newest first. Without `deliverable`, only a pause holds a row.
     fn list(

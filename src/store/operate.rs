@@ -124,7 +124,7 @@ pub struct RunKey {
     pub key: [u8; 32],
     /// The hash of the request without private variables.
     pub request: [u8; 32],
-    /// Identifies this call of [`super::Store::run_key`].
+    /// Identifies this attempt to use the key.
     pub nonce: Uuid,
 }
 

@@ -190,7 +190,7 @@ macro_rules! pass_all_on {
             }
 
             pass_on! {
-                run_key(key: RunKey) -> KeyState;
+                run_keys(batch: Vec<RunKey>) -> Vec<KeyState>;
                 list(filter: Filter, page: Page, deliverable: Option<Arc<Deliverable>>) -> Vec<Delivery>;
                 get(id: Uuid, content: bool, deliverable: Option<Arc<Deliverable>>) -> Option<Detail>;
                 count(filter: Filter) -> u64;

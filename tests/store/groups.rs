@@ -6,7 +6,8 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use hooklang::delivery::rows::{Accepted, Entry, NewDelivery};
-use hooklang::store::{Acceptor, Filter, PATIENCE, Store, StoreError};
+use hooklang::store::{Acceptor, Filter, KEY_PATIENCE, KeyState, PATIENCE, RunKey, Store, StoreError};
+use uuid::Uuid;
 
 use super::faulty::Fault;
 use super::{FaultyStore, Place};
@@ -19,6 +20,7 @@ super::rules!(
     a_commit_whose_outcome_is_not_known_is_unknown_and_repeated_with_the_same_key
     a_store_that_hangs_is_not_waited_for_longer_than_2_s
     a_hanging_commit_does_not_stop_later_ones
+    a_run_waits_1_s_for_its_key
 );
 
 fn acceptor(place: &Place, store: Arc<dyn Store>) -> Acceptor {
@@ -103,4 +105,24 @@ async fn a_hanging_commit_does_not_stop_later_ones(place: &Place) {
     }
     assert!(hanging.await.unwrap().is_err() && later.await.unwrap().is_err(), "both have waited for 2 s");
     assert_eq!(acceptor.accept(entry(place, "c-2")).await, Ok(Accepted::Same));
+}
+
+async fn a_run_waits_1_s_for_its_key(place: &Place) {
+    let store = Arc::new(FaultyStore::new(place.store.clone(), 1, &[Fault::Hang]).always());
+    let acceptor = acceptor(place, store.clone());
+    let key = |nonce: u128| RunKey {
+        name: "engine".into(),
+        key: [7; 32],
+        request: [1; 32],
+        nonce: Uuid::from_u128(nonce),
+    };
+    let waiting = tokio::spawn(acceptor.run_key(key(1)));
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(!waiting.is_finished());
+    place.clock.advance(KEY_PATIENCE);
+    assert!(matches!(waiting.await.unwrap(), Err(StoreError::Unavailable(_))));
+    store.heal();
+    place.clock.advance(Duration::from_secs(10));
+    let later = join_all([acceptor.run_key(key(2)), acceptor.run_key(key(3))]).await;
+    assert_eq!(later, [Ok(KeyState::Used), Ok(KeyState::Used)]);
 }

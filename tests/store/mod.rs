@@ -1,6 +1,7 @@
 //! The stores: every rule of the service that a store keeps, on each of them.
 
 mod accepting;
+mod chaos;
 mod clock;
 mod delivering;
 mod faulty;

@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::Place;
 use super::place::{LEASE, settlement};
 
-const CALLS: u8 = 5;
+const CALLS: u8 = 3;
 const ENDPOINTS: [&str; 2] = ["crm", "desk"];
 
 /// Something that is asked of a store.
@@ -95,8 +95,8 @@ fn ask() -> impl Strategy<Value = Ask> {
         1 => (0..CALLS, 0..3u8).prop_map(|(call, value)| Ask::Variables(call, value)),
         2 => (0..2u8, 0..2u8).prop_map(|(key, request)| Ask::Key(key, request)),
         6 => (0..2usize, any::<bool>()).prop_map(|(endpoint, flows)| Ask::Claim { endpoint, flows }),
-        6 => (0..6usize, verdict).prop_map(|(of, verdict)| Ask::Settle { of, verdict }),
-        1 => (0..6usize).prop_map(|of| Ask::GiveBack { of }),
+        6 => (0..3usize, verdict).prop_map(|(of, verdict)| Ask::Settle { of, verdict }),
+        1 => (0..3usize).prop_map(|of| Ask::GiveBack { of }),
         2 => Just(Ask::Expire),
         2 => Just(Ask::FollowClock),
         2 => (0..CALLS).prop_map(Ask::Replay),
@@ -104,7 +104,7 @@ fn ask() -> impl Strategy<Value = Ask> {
         1 => (state(), any::<bool>()).prop_map(|(state, to)| Ask::ReplayAll(state, to)),
         1 => state().prop_map(Ask::CancelAll),
         1 => (0..2usize, any::<bool>()).prop_map(|(endpoint, paused)| Ask::Pause(endpoint, paused)),
-        1 => (0..CALLS).prop_map(Ask::Erase),
+        2 => (0..CALLS).prop_map(Ask::Erase),
         2 => (0..6usize, select(vec![0, 5_000, 86_400_000])).prop_map(|(old, keep)| Ask::Purge(old, keep)),
         1 => (0..2usize).prop_map(Ask::Declare),
         5 => select(vec![1, 900, 5_000, 40_000, 300_000, 86_400_000]).prop_map(Ask::Advance),
@@ -164,7 +164,7 @@ impl Asked<'_> {
             Ask::Key(key, request) => {
                 let nonce = Uuid::from_u128(number as u128);
                 let key = RunKey { name: "t".into(), key: [*key; 32], request: [*request; 32], nonce };
-                shown(store.run_key(key).await)
+                shown(store.run_keys(vec![key]).await)
             }
             Ask::Claim { endpoint, flows } => {
                 let endpoint = ENDPOINTS[*endpoint];

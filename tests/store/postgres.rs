@@ -13,6 +13,9 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 "$bin/initdb" -D "$dir/data" -A trust -U postgres --no-sync > "$dir/initdb.log" 2>&1
 shift
+if [ -n "$SERVER_KEY" ]; then
+  (umask 077; printf %s "$SERVER_KEY" > "$dir/data/server.key"; printf %s "$SERVER_CERTIFICATE" > "$dir/data/server.crt")
+fi
 if [ "$1" = standby ]; then
   touch "$dir/data/standby.signal"
   shift
@@ -39,7 +42,7 @@ pub struct Server {
 /// The address of the server that all tests share; `None` where PostgreSQL is not installed, which is a failure in CI.
 pub fn address() -> Option<&'static str> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
-    SERVER.get_or_init(|| start(&[])).as_ref().map(|server| server.address.as_str())
+    SERVER.get_or_init(|| start(&[], &[])).as_ref().map(|server| server.address.as_str())
 }
 
 /// The address of a database of that name, which is made if it is not there.
@@ -63,8 +66,9 @@ pub async fn client(address: &str) -> tokio_postgres::Client {
     client
 }
 
-/// Starts a server with these options; `standby` first makes it one. `None` as for [`address`].
-pub fn start(options: &[&str]) -> Option<Server> {
+/// Starts a server with these options and variables; `standby` as the first option makes it one. `None` as for
+/// [`address`].
+pub fn start(options: &[&str], variables: &[(&str, &str)]) -> Option<Server> {
     let Some(bin) = installed() else {
         assert!(std::env::var("CI").is_err(), "PostgreSQL is not installed");
         eprintln!("skipped: PostgreSQL is not installed");
@@ -83,6 +87,7 @@ pub fn start(options: &[&str]) -> Option<Server> {
     let mut child = command
         .args(["-c", SCRIPT, "sh", &bin])
         .args(options)
+        .envs(variables.iter().copied())
         .current_dir("/")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -221,8 +221,8 @@ async fn a_key_at_once_is_used_once(place: &Place) {
             request: [1; 32],
             nonce: Uuid::new_v4(),
         };
-        let (of_one, of_two) = join(one.run_key(key()), two.run_key(key())).await;
-        let states = [of_one.unwrap(), of_two.unwrap()];
+        let (of_one, of_two) = join(one.run_keys(vec![key()]), two.run_keys(vec![key()])).await;
+        let states = [of_one.unwrap()[0], of_two.unwrap()[0]];
         assert!(states.contains(&KeyState::Own) && states.contains(&KeyState::Used), "{states:?}");
     }
 }

@@ -7,11 +7,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hooklang::delivery::rows::{Accepted, Entry, NewDelivery, Settled, State, Verdict};
-use hooklang::store::{Erased, Filter, OpenError, Options, Postgres, Sqlite, Store, StoreError, open};
+use hooklang::store::{
+    Claims, Erased, Filter, OpenError, Options, Postgres, Sqlite, Store, StoreError, SystemClock, open,
+};
 use tempfile::TempDir;
 
 use super::place::{deliverable, settlement};
 use super::{ManualClock, Place, postgres};
+use crate::support::Authority;
 
 fn options() -> Options {
     Options { project: "shop".into(), clock: Arc::new(ManualClock::new()) }
@@ -104,7 +107,7 @@ async fn a_store_is_named_by_its_address() {
 
 /// A server of this test's own, with these options.
 async fn server(options: &'static [&'static str]) -> Option<postgres::Server> {
-    tokio::task::spawn_blocking(|| postgres::start(options)).await.unwrap()
+    tokio::task::spawn_blocking(|| postgres::start(options, &[])).await.unwrap()
 }
 
 async fn refused(address: &str) -> String {
@@ -137,6 +140,46 @@ async fn a_server_that_loses_commits_is_refused() {
 async fn a_standby_is_refused() {
     let Some(server) = server(&["standby", "-c", "hot_standby=on"]).await else { return };
     assert!(refused(&server.address).await.contains("standby"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_is_trusted_by_its_certificate() {
+    let authority = Authority::new();
+    let (certificate, key) = authority.server_pem("localhost");
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+    let started = {
+        let (certificate, key, port) = (certificate.clone(), key.clone(), port.clone());
+        tokio::task::spawn_blocking(move || {
+            let options = ["-c", "ssl=on", "-c", "listen_addresses=127.0.0.1"];
+            let variables =
+                [("SERVER_CERTIFICATE", &*certificate), ("SERVER_KEY", &*key), ("PGPORT", &*port)];
+            postgres::start(&options, &variables)
+        })
+    };
+    let Some(server) = started.await.unwrap() else { return };
+    let folder = TempDir::new().unwrap();
+    let file = |name: &str, pem: String| {
+        let file = folder.path().join(name);
+        fs::write(&file, pem).unwrap();
+        file.display().to_string()
+    };
+    let (ours, others) = (file("ours.pem", authority.pem()), file("others.pem", Authority::new().pem()));
+    let address = |host: &str, mode: &str, roots: &str| {
+        format!("postgres://postgres@{host}:{port}/postgres?sslmode={mode}&sslrootcert={roots}")
+    };
+    let store = Postgres::open(&address("localhost", "verify-full", &ours), &options()).await.unwrap();
+    assert_eq!(store.probe().await, Ok(()));
+    let client = postgres::client(&format!("{}?port={port}", server.address)).await;
+    let secured = "select bool_and(ssl) from pg_stat_ssl join pg_stat_activity using (pid)
+        where application_name = 'hook'";
+    assert!(client.query_one(secured, &[]).await.unwrap().get::<_, bool>(0));
+    for (host, mode, roots) in [
+        ("localhost", "require", &others),
+        ("localhost", "verify-full", &others),
+        ("127.0.0.1", "require", &ours),
+    ] {
+        refused(&address(host, mode, roots)).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -200,6 +243,17 @@ async fn another_process_is_hinted_to_what_is_due() {
     hint.await.expect("the other process is hinted");
     let next = other.next_due(deliverable(&["crm"], &["sales"])).await.unwrap();
     assert_eq!(next.lanes.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_an_injected_clock_times_are_the_server_s() {
+    let Some(address) = tokio::task::spawn_blocking(postgres::address).await.unwrap() else { return };
+    let options = Options { project: "system".into(), clock: Arc::new(SystemClock) };
+    let store = Postgres::open(address, &options).await.unwrap();
+    let due = store.next_due(deliverable(&[], &[])).await.unwrap();
+    let sql = "select (extract(epoch from clock_timestamp()) * 1000)::bigint";
+    let now: i64 = postgres::client(address).await.query_one(sql, &[]).await.unwrap().get(0);
+    assert!((0..5000).contains(&(now - due.now)), "{} {now}", due.now);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -100,8 +100,8 @@ impl Store for Memory {
         self.does(|at| batch.iter().map(|entry| at.accept(entry)).collect())
     }
 
-    fn run_key(&self, key: RunKey) -> Answer<KeyState> {
-        self.does(|at| at.run_key(&key))
+    fn run_keys(&self, batch: Vec<RunKey>) -> Answer<Vec<KeyState>> {
+        self.does(|at| batch.iter().map(|key| at.run_key(key)).collect())
     }
 
     fn list(

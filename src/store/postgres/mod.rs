@@ -14,6 +14,7 @@ mod read;
 mod schema;
 mod session;
 mod settle;
+mod tls;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -115,8 +116,8 @@ impl Store for Postgres {
         self.accepting.call(accept::Accept::new(batch))
     }
 
-    fn run_key(&self, key: RunKey) -> Answer<KeyState> {
-        self.accepting.call(key)
+    fn run_keys(&self, batch: Vec<RunKey>) -> Answer<Vec<KeyState>> {
+        self.accepting.call(accept::Keys(batch))
     }
 
     fn list(
