@@ -17,6 +17,11 @@ mod support;
 
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
+
+use hooklang::Options;
+use hooklang::source::{FileId, Source, Sources, Span};
+use hooklang::workspace::Workspace;
 
 use process::{Measured, measure};
 use support::{median, row};
@@ -44,6 +49,7 @@ fn main() {
         println!("skipped: hurlfmt is not installed (cargo install --locked hurlfmt@8.0.1)");
     }
     growing(folder.path());
+    editing(folder.path());
 }
 
 fn generate(folder: &Path, generator: &str, count: usize) -> String {
@@ -124,5 +130,65 @@ fn growing(folder: &Path) {
             "about 1",
             &format!("{here:.1} and {base:.1} µs"),
         );
+    }
+}
+
+/// An edit until all diagnostics are known, beside a cold check of the same text.
+fn editing(folder: &Path) {
+    for (count, goal) in [(1_000, "<= 0.08"), (10_000, "<= 0.05")] {
+        let text = std::fs::read_to_string(generate(folder, "gen_hook.py", count)).unwrap();
+        let cold = |text: &str| {
+            let start = Instant::now();
+            std::hint::black_box(hooklang::check(&Sources::of_text("a.hook", text), &Options::default()));
+            start.elapsed().as_secs_f64()
+        };
+        let cold = median((0..9).map(|_| cold(&text)).collect());
+        let mut workspace = Workspace::of(Sources::of_text("a.hook", &text), &Options::default());
+        assert!(workspace.diagnostics().is_empty());
+        for (how, whole) in [("an edit", false), ("a file saved", true)] {
+            let mut taken: Vec<Duration> = Vec::new();
+            for number in 0..60 {
+                edits(&mut workspace, number * 7919 % count, whole, &mut taken);
+            }
+            assert!(workspace.diagnostics().is_empty(), "every edit was taken back");
+            taken.sort_unstable();
+            for (name, at) in [("p50", taken.len() / 2), ("p95", taken.len() * 95 / 100)] {
+                let here = taken[at].as_secs_f64();
+                let goal = if name == "p95" { goal } else { "" };
+                let what = format!("{how} among {count}, {name}, beside a cold check");
+                row(&what, here / cold, goal, &format!("{:.2} and {:.1} ms", here * 1e3, cold * 1e3));
+            }
+        }
+    }
+}
+
+/// What an author does to a webhook, and takes back: a name is typed, a line is added, a quote is missing.
+fn edits(workspace: &mut Workspace, webhook: usize, whole: bool, taken: &mut Vec<Duration>) {
+    for (find, by) in [
+        ("CRM and", "CRM, and"),
+        ("$flow.key.tier_", "$flow.key.tires_"),
+        ("  wait 10s", "  wait 10"),
+        ("\"phonon\"", "\"phonon"),
+        ("  persist response\n", ""),
+        ("webhook lookup_", "webhook lookups_"),
+    ] {
+        let text = workspace.sources().get(FileId(0)).unwrap().text();
+        let at = text.find(&format!("webhook lookup_{webhook} {{")).unwrap();
+        let at = at + text[at..].find(find).unwrap();
+        for (removed, by) in [(find.len(), by), (by.len(), find)] {
+            let span = Span::new(at, at + removed);
+            let saved = whole.then(|| {
+                let mut text = workspace.sources().get(FileId(0)).unwrap().text().to_owned();
+                text.replace_range(span.range(), by);
+                text
+            });
+            let start = Instant::now();
+            match saved {
+                Some(text) => drop(workspace.put(0, Source::new("a.hook".into(), "a.hook".into(), text))),
+                None => workspace.edit(FileId(0), span, by).unwrap(),
+            }
+            std::hint::black_box(workspace.diagnostics());
+            taken.push(start.elapsed());
+        }
     }
 }

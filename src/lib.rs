@@ -72,7 +72,7 @@
 //! # Features
 //!
 //! `runtime` (with it, `cli`, the default) is all that sends requests; without it the crate knows neither
-//! tokio nor reqwest.
+//! tokio nor reqwest. `wasm` exports the check to a host without files, for `wasm32-unknown-unknown`.
 
 pub mod address;
 #[cfg(feature = "runtime")]
@@ -82,9 +82,11 @@ pub mod diagnostics;
 pub mod flow;
 pub mod functions;
 pub mod header;
+pub mod instant;
 pub mod ir;
 pub mod json;
 pub mod jsonpath;
+pub mod names;
 mod ordered;
 pub mod project;
 #[cfg(feature = "runtime")]
@@ -94,7 +96,13 @@ pub mod source;
 #[cfg(feature = "service")]
 pub mod store;
 pub mod syntax;
+#[cfg(feature = "runtime")]
+pub mod testing;
+#[cfg(any(feature = "wasm", test))]
+pub mod wasm;
+pub mod workspace;
 pub mod xml;
 pub mod xpath;
 
-pub use semantics::{Options, check, check_text, compile, schema};
+pub use semantics::schema;
+pub use workspace::{Options, check, check_text, compile};

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -125,7 +126,7 @@ pub struct Place {
 ///
 /// Offsets count from the start of the file as it is on disk: a leading byte order mark is part of
 /// the text and not of the first column.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Source {
     path: PathBuf,
     name: String,
@@ -157,6 +158,61 @@ impl Source {
                 Self { not_utf8_at: Some(end as u32), ..Self::new(path, name, text) }
             }
         }
+    }
+
+    /// Replaces `removed` by `text`; the bytes that differ. `None`, and nothing is changed, where `removed` does
+    /// not lie in the text on the borders of characters, the file is not UTF-8, or 4 GiB would be reached.
+    pub fn edit(&mut self, removed: Span, text: &str) -> Option<Edited> {
+        self.text.get(removed.range()).filter(|_| self.not_utf8_at.is_none())?;
+        u32::try_from(self.text.len() - removed.range().len() + text.len()).ok()?;
+        self.text.replace_range(removed.range(), text);
+        let edited =
+            Edited { start: removed.start, old_end: removed.end, new_end: removed.start + text.len() as u32 };
+        self.renumber(edited);
+        Some(edited)
+    }
+
+    /// Takes over the text of `new`, a newer state of the same file; the bytes that differ, where both are UTF-8.
+    pub fn replace(&mut self, new: Self) -> Option<Edited> {
+        if self.not_utf8_at.is_some() || new.not_utf8_at.is_some() {
+            *self = new;
+            return None;
+        }
+        let (old, now) = (self.text.as_bytes(), new.text.as_bytes());
+        let start = common(old.chunks(BLOCK), now.chunks(BLOCK), |old, now| {
+            old.iter().zip(now).position(|(a, b)| a != b)
+        });
+        let rest = |bytes: &'_ [u8]| bytes.len() - start;
+        let most = rest(old).min(rest(now));
+        let tails = (
+            old.get(old.len() - most..).unwrap_or_default(),
+            now.get(now.len() - most..).unwrap_or_default(),
+        );
+        let end = common(tails.0.rchunks(BLOCK), tails.1.rchunks(BLOCK), |old, now| {
+            old.iter().rev().zip(now.iter().rev()).position(|(a, b)| a != b)
+        });
+        let edited = Edited {
+            start: start as u32,
+            old_end: (old.len() - end) as u32,
+            new_end: (now.len() - end) as u32,
+        };
+        let line_starts = std::mem::take(&mut self.line_starts);
+        *self = Self { line_starts, ..new };
+        self.renumber(edited);
+        Some(edited)
+    }
+
+    /// Puts the starts of lines right after `edited`.
+    fn renumber(&mut self, edited: Edited) {
+        let first = self.line_starts.partition_point(|&start| start <= edited.start);
+        let last = self.line_starts.partition_point(|&start| start <= edited.old_end);
+        let by = edited.new_end.wrapping_sub(edited.old_end);
+        let after = self.line_starts.get_mut(last..).unwrap_or_default();
+        after.iter_mut().for_each(|start| *start = start.wrapping_add(by));
+        let inserted =
+            self.text.as_bytes().get(edited.start as usize..edited.new_end as usize).unwrap_or_default();
+        let starts = memchr::memchr_iter(b'\n', inserted).map(|at| edited.start + at as u32 + 1);
+        self.line_starts.splice(first..last, starts);
     }
 
     /// The offset of the first byte that is not UTF-8, where the file is not.
@@ -229,13 +285,114 @@ impl Source {
     }
 }
 
-/// The files of a project, in the order in which they are reported.
-#[derive(Debug, Default)]
+/// How many bytes are compared at once.
+const BLOCK: usize = 4096;
+
+/// How many bytes two texts, given in blocks, have in common from where the blocks begin; `differ` finds the
+/// first place at which two blocks differ.
+fn common<'a>(
+    one: impl Iterator<Item = &'a [u8]>,
+    other: impl Iterator<Item = &'a [u8]>,
+    differ: impl Fn(&[u8], &[u8]) -> Option<usize>,
+) -> usize {
+    let mut length = 0;
+    for (one, other) in one.zip(other) {
+        if one != other {
+            return length + differ(one, other).unwrap_or(one.len().min(other.len()));
+        }
+        length += one.len();
+    }
+    length
+}
+
+/// Where a text was changed: what stood at `start..old_end` before stands at `start..new_end` now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edited {
+    /// The first byte that may differ.
+    pub start: u32,
+    /// The byte after the last that differs, in the text as it was.
+    pub old_end: u32,
+    /// The byte after the last that differs, in the text as it is.
+    pub new_end: u32,
+}
+
+impl Edited {
+    /// How many bytes later what follows stands now.
+    #[must_use]
+    pub fn moves_by(self) -> i64 {
+        i64::from(self.new_end) - i64::from(self.old_end)
+    }
+}
+
+/// In what the columns of a line are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Bytes of UTF-8.
+    Byte,
+    /// Unicode scalar values.
+    Scalar,
+    /// UTF-16 code units, as the Language Server Protocol has them unless told.
+    Utf16,
+}
+
+impl Unit {
+    /// How many of them `c` takes.
+    #[must_use]
+    pub fn of(self, c: char) -> usize {
+        match self {
+            Self::Byte => c.len_utf8(),
+            Self::Scalar => 1,
+            Self::Utf16 => c.len_utf16(),
+        }
+    }
+}
+
+impl Source {
+    /// The text of the line number `line`, counted from 0, without its line end, and where it starts. A byte
+    /// order mark belongs to no line.
+    fn line(&self, line: u32) -> Option<(u32, &str)> {
+        self.line_starts.get(line as usize)?;
+        let span = self.line_span(line + 1);
+        let text = self.slice(span);
+        let bare = if span.start == 0 { text.trim_start_matches('\u{feff}') } else { text };
+        Some((span.start + (text.len() - bare.len()) as u32, bare))
+    }
+
+    /// The line and the column of the byte at `offset`, both from 0, the column counted in `unit`. An offset past
+    /// the end, inside of a character or inside of a line end counts as the place before it.
+    #[must_use]
+    pub fn line_and_column(&self, offset: u32, unit: Unit) -> (u32, u32) {
+        let line = self.line_of(offset.min(self.text.len() as u32)).saturating_sub(1);
+        let Some((start, text)) = self.line(line) else { return (0, 0) };
+        let before =
+            text.get(..text.floor_char_boundary(offset.saturating_sub(start) as usize)).unwrap_or_default();
+        (line, before.chars().map(|c| unit.of(c) as u32).sum())
+    }
+
+    /// The byte at `column` of `line`, both from 0, the column counted in `unit`: the other way round. A column
+    /// past the end of its line is its end, one inside of a character the start of that, a line past the last
+    /// the end of the text.
+    #[must_use]
+    pub fn offset_at(&self, line: u32, column: u32, unit: Unit) -> u32 {
+        let Some((start, text)) = self.line(line) else { return self.text.len() as u32 };
+        let mut left = column as usize;
+        let mut at = start;
+        for c in text.chars() {
+            let Some(rest) = left.checked_sub(unit.of(c)).filter(|_| left > 0) else { break };
+            left = rest;
+            at += c.len_utf8() as u32;
+        }
+        at
+    }
+}
+
+/// The files of a project, in the order in which they are reported. A copy shares their texts.
+#[derive(Debug, Clone, Default)]
 pub struct Sources {
-    files: Vec<Source>,
+    files: Vec<Arc<Source>>,
     /// Files that are not of the language, and that diagnostics point into: a `hook.toml`. They are numbered
     /// down from the last number.
-    beside: Vec<Source>,
+    beside: Vec<Arc<Source>>,
 }
 
 /// How the numbers of files changed that came to those of another project.
@@ -277,7 +434,7 @@ impl Sources {
     pub fn add(&mut self, source: Source) -> Option<FileId> {
         u32::try_from(source.text.len()).ok()?;
         let id = u32::try_from(self.files.len()).ok().filter(|&id| id < FIRST_BESIDE)?;
-        self.files.push(source);
+        self.files.push(Arc::new(source));
         Some(FileId(id))
     }
 
@@ -285,7 +442,7 @@ impl Sources {
     pub fn add_beside(&mut self, source: Source) -> Option<FileId> {
         u32::try_from(source.text.len()).ok()?;
         let id = u32::try_from(self.beside.len()).ok().filter(|&id| id < FIRST_BESIDE)?;
-        self.beside.push(source);
+        self.beside.push(Arc::new(source));
         Some(FileId(u32::MAX - id))
     }
 
@@ -297,12 +454,37 @@ impl Sources {
         moved
     }
 
+    /// Takes a file out.
+    pub fn remove(&mut self, id: FileId) -> Option<Arc<Source>> {
+        let index = id.0 as usize;
+        (index < self.files.len()).then(|| self.files.remove(index))
+    }
+
+    /// Puts a file before the one at `index`, or last; `None` where it has 4 GiB or more.
+    pub fn insert(&mut self, index: usize, source: Source) -> Option<FileId> {
+        u32::try_from(source.text.len()).ok()?;
+        let index = index.min(self.files.len());
+        self.files.insert(index, Arc::new(source));
+        u32::try_from(index).ok().map(FileId)
+    }
+
+    /// The file that `id` names, to be changed.
+    pub fn get_mut(&mut self, id: FileId) -> Option<&mut Source> {
+        self.files.get_mut(id.0 as usize).map(Arc::make_mut)
+    }
+
+    /// The first file that was read from `path`.
+    #[must_use]
+    pub fn find(&self, path: &std::path::Path) -> Option<FileId> {
+        self.files.iter().position(|source| source.path == path).map(|index| FileId(index as u32))
+    }
+
     /// The file that `id` names.
     #[must_use]
     pub fn get(&self, id: FileId) -> Option<&Source> {
         match id.is_beside() {
-            true => self.beside.get((u32::MAX - id.0) as usize),
-            false => self.files.get(id.0 as usize),
+            true => self.beside.get((u32::MAX - id.0) as usize).map(Arc::as_ref),
+            false => self.files.get(id.0 as usize).map(Arc::as_ref),
         }
     }
 
@@ -314,7 +496,7 @@ impl Sources {
 
     /// Every file of the language with its id, in order.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
-        self.files.iter().enumerate().map(|(index, source)| (FileId(index as u32), source))
+        self.files.iter().enumerate().map(|(index, source)| (FileId(index as u32), source.as_ref()))
     }
 
     /// How many there are.

@@ -9,7 +9,7 @@ use hooklang::source::Sources;
 
 use super::arguments::{Check, Deny, Format};
 use super::output::Output;
-use super::project::{self, Checked};
+use super::project::{self, Checked, Kept};
 use super::{Exit, Unable};
 
 /// How often `--watch` looks for changes.
@@ -20,11 +20,11 @@ pub fn run(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
     if check.watch {
         return watch(check, output);
     }
-    once(check, output)
+    once(check, &mut Kept::new(), output)
 }
 
-fn once(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
-    match look(check) {
+fn once(check: &Check, kept: &mut Kept, output: &mut Output) -> Result<Exit, Unable> {
+    match look(check, kept) {
         Ok(checked) => {
             report(check, &checked, output)?;
             let denied = check.deny == Some(Deny::Warnings) && checked.count(Severity::Warning) > 0;
@@ -45,8 +45,8 @@ fn unable(check: &Check, message: String, output: &mut Output) -> Result<Exit, U
     Ok(Exit::Unable)
 }
 
-fn look(check: &Check) -> Result<Checked, Unable> {
-    project::check(&check.paths, &check.stdin_filename, check.account.as_deref())
+fn look(check: &Check, kept: &mut Kept) -> Result<Checked, Unable> {
+    project::check(&check.paths, &check.stdin_filename, check.account.as_deref(), kept)
 }
 
 fn report(check: &Check, checked: &Checked, output: &mut Output) -> Result<(), Unable> {
@@ -89,10 +89,11 @@ fn watch(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
         return unable(check, "`--watch` needs files or folders, not standard input".to_owned(), output);
     }
     let mut seen = None;
+    let mut kept = Kept::new();
     loop {
         let now = stamps(check);
         if seen.as_ref() != Some(&now) {
-            if let Err(unable) = once(check, output) {
+            if let Err(unable) = once(check, &mut kept, output) {
                 match unable {
                     Unable::Because(message) => output.complain(&message),
                     other => return Err(other),

@@ -1,5 +1,7 @@
 //! The projects that a command works on.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +11,7 @@ use hooklang::ir::Program;
 use hooklang::project::{self, Kind, Layout, Manifest};
 use hooklang::source::{FileId, Source, Sources};
 use hooklang::syntax;
+use hooklang::workspace::Workspace;
 
 use super::Unable;
 use super::output::Output;
@@ -33,6 +36,9 @@ pub struct Project {
     faults: Vec<Diagnostic>,
 }
 
+/// What is known of projects, by their places.
+pub type Kept = HashMap<PathBuf, Workspace>;
+
 /// Every fault at or below some paths.
 #[derive(Default)]
 pub struct Checked {
@@ -55,7 +61,13 @@ impl Checked {
 
 /// Checks every project that one of `paths` lies in or above; without a path, the one of the current folder.
 /// `-` is standard input, which stands for the file `stdin`. `account` is the operator's file.
-pub fn check(paths: &[PathBuf], stdin: &str, account: Option<&Path>) -> Result<Checked, Unable> {
+/// `kept` holds what is known of each project from the look before, by the place of the project.
+pub fn check(
+    paths: &[PathBuf],
+    stdin: &str,
+    account: Option<&Path>,
+    kept: &mut Kept,
+) -> Result<Checked, Unable> {
     let mut checked = Checked::default();
     if paths.iter().any(|path| is_stdin(path)) {
         if paths.len() > 1 {
@@ -64,7 +76,8 @@ pub fn check(paths: &[PathBuf], stdin: &str, account: Option<&Path>) -> Result<C
         }
         let (project, file) = with_stdin(stdin, account)?;
         let shown = |of: FileId| of == file || of.is_beside();
-        checked.add(project, 1, shown);
+        let found = project.check(&mut Workspace::of(project.sources.clone(), &project.options));
+        checked.add(project, found, 1, shown);
         return Ok(checked);
     }
     for layout in project::find(or_here(paths)).map_err(|error| error.to_string())? {
@@ -82,26 +95,57 @@ pub fn check(paths: &[PathBuf], stdin: &str, account: Option<&Path>) -> Result<C
         let files =
             asked.iter().filter(|asked| **asked).count() - usize::from(of_the_operator.is_some() && whole);
         if layout.kind == Kind::File {
-            checked.lone.extend(layout.files);
+            checked.lone.extend(layout.files.iter().cloned());
         }
-        checked.add(project, files, shown);
+        let found = project.check(known(kept, layout.place(), &project));
+        checked.add(project, found, files, shown);
     }
     Ok(checked)
 }
 
+/// The workspace of the project at `place`, with its files as `project` has them now.
+fn known<'k>(kept: &'k mut Kept, place: PathBuf, project: &Project) -> &'k mut Workspace {
+    match kept.entry(place) {
+        Entry::Occupied(known) => {
+            let known = known.into_mut();
+            known.update(&project.sources, project.options.account);
+            known
+        }
+        Entry::Vacant(free) => free.insert(Workspace::of(project.sources.clone(), &project.options)),
+    }
+}
+
 impl Checked {
     /// Adds what is wrong with `project` in those of its files that `shown` says.
-    fn add(&mut self, project: Project, files: usize, shown: impl Fn(FileId) -> bool) {
-        let diagnostics = project.check();
+    fn add(
+        &mut self,
+        project: Project,
+        found: Vec<Diagnostic>,
+        files: usize,
+        shown: impl Fn(FileId) -> bool,
+    ) {
         let moved = self.sources.absorb(project.sources);
         self.files += files;
-        for mut one in diagnostics {
+        for mut one in found {
             if shown(one.location.file) {
                 one.relocate(|file| moved.file(file));
                 self.diagnostics.push(one);
             }
         }
     }
+}
+
+/// Every project that one of `paths` lies in or above, each with which of its files, by number, lie at or below
+/// one; without a path, the one of the current folder. `account` is the operator's file.
+pub fn each(paths: &[PathBuf], account: Option<&Path>) -> Result<Vec<(Project, Vec<bool>)>, Unable> {
+    let layouts = project::find(or_here(paths)).map_err(|error| error.to_string())?;
+    let read = |layout: Layout| {
+        let project = Project::read(&layout, account)?;
+        let is_asked_for = |source: &Source| layout.is_whole() || layout.is_asked_for(source.path());
+        let asked = project.sources.iter().map(|(_, source)| is_asked_for(source)).collect();
+        Ok((project, asked))
+    };
+    layouts.into_iter().map(read).collect()
 }
 
 /// Reads the one project that `path` lies in, or that is at or below it; `-` is standard input.
@@ -163,9 +207,9 @@ impl Project {
         Ok(Self { sources, options: Options { account }, manifest, faults })
     }
 
-    /// Every fault of it.
-    pub fn check(&self) -> Vec<Diagnostic> {
-        self.with_own(hooklang::check(&self.sources, &self.options))
+    /// Every fault of it, of which `workspace` knows the files.
+    fn check(&self, workspace: &mut Workspace) -> Vec<Diagnostic> {
+        self.with_own(workspace.take_diagnostics())
     }
 
     /// What was found, and what is wrong with the `hook.toml`.

@@ -129,7 +129,7 @@ fn dotenv_line(line: &str) -> Result<Option<(&str, String)>, &'static str> {
     let line = line.strip_prefix("export ").unwrap_or(line).trim_start();
     let (name, value) = line.split_once('=').ok_or("no `=`: write `NAME=VALUE`")?;
     let name = name.trim_end();
-    if !hooklang::ir::is_name(name) {
+    if !hooklang::names::is_name(name) {
         return Err("the name in front of `=` is not one that a secret can have");
     }
     let value = value.trim_start();

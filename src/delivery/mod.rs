@@ -24,7 +24,7 @@ pub use clock::{Clock, SystemClock};
 pub use deliver::{Deliver, Delivery, DeliveryStatus, FlowEndRun};
 pub use group::{Grouped, Groups, LARGEST_BYTES, LARGEST_ROWS};
 pub use identity::{is_call_uuid, webhook_id};
-pub use record::{CallRecord, InvalidCallRecord, Leg, Recording};
+pub use record::{CallRecord, InvalidCallRecord, Leg, Recording, schema as record_schema};
 pub use signature::{InvalidKey, SigningKey};
 pub use store_error::StoreError;
 pub use wake::Wake;

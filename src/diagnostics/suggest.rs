@@ -24,6 +24,16 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|rank| rank.candidate)
 }
 
+/// So many names are compared where they are not sorted for it ([`Names`]).
+const FEW: usize = 2_000;
+
+/// As [`nearest`], unless there are so many names that comparing each with a word again and again would
+/// take long.
+#[must_use]
+pub fn nearest_of_few<'a>(word: &str, names: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    names.clone().nth(FEW).is_none().then(|| nearest(word, names)).flatten()
+}
+
 /// A help that names the nearest candidate (``did you mean `GET`?``); without one, that lists the
 /// candidates if they are few, and is else empty.
 #[must_use]
@@ -68,6 +78,18 @@ impl<'a> FromIterator<&'a str> for Names<'a> {
 }
 
 impl<'a> Names<'a> {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.by_length.values().map(Vec::len).sum()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_length.is_empty()
+    }
+
     /// As the function [`nearest`].
     #[must_use]
     pub fn nearest(&self, word: &str) -> Option<&'a str> {

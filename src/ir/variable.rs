@@ -7,6 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+use crate::names::Group;
+
 /// A variable that a run reads. Settings (`$account`) are not among them: they are put in before.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Variable {
@@ -39,33 +41,17 @@ impl FromStr for Variable {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let refused = || NotAVariable(text.to_owned());
         let (group, name) =
-            text.strip_prefix('$').and_then(|rest| rest.split_once('.')).ok_or_else(refused)?;
-        let keyed = || name.strip_prefix("key.").filter(|name| is_name(name)).map(SmolStr::new);
-        let plain = || Some(name).filter(|name| is_name(name)).map(SmolStr::new);
+            Group::split(text).filter(|(group, name)| group.holds(name)).ok_or_else(refused)?;
+        let name = SmolStr::new(name);
         match group {
-            "flow" => keyed().map(|name| Self::Flow(FlowVariable(name))),
-            "user" => keyed().map(Self::User),
-            "call" => {
-                let mut names = name.splitn(3, '.');
-                let valid = names.next().is_some_and(is_name)
-                    && names.next().is_none_or(is_name)
-                    && names.next().is_none();
-                valid.then(|| Self::Call(name.into()))
-            }
-            "sys" => plain().map(Self::Sys),
-            "secret" => plain().map(Self::Secret),
-            _ => None,
+            Group::Flow => Ok(Self::Flow(FlowVariable(name))),
+            Group::User => Ok(Self::User(name)),
+            Group::Call => Ok(Self::Call(name)),
+            Group::Sys => Ok(Self::Sys(name)),
+            Group::Secret => Ok(Self::Secret(name)),
+            Group::Account => Err(refused()),
         }
-        .ok_or_else(refused)
     }
-}
-
-/// Whether `text` is a name: `[A-Za-z_][A-Za-z0-9_-]*` (section 2).
-#[must_use]
-pub fn is_name(text: &str) -> bool {
-    let mut bytes = text.bytes();
-    bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
-        && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
 }
 
 /// The outcome variables, by the name behind `$flow.key.`: what each run clears and sets, and nothing else
@@ -88,13 +74,14 @@ impl Variable {
     /// As written: `$flow.key.lead`.
     #[must_use]
     pub fn written(&self) -> String {
-        match self {
-            Self::Flow(FlowVariable(name)) => ["$flow.key.", name].concat(),
-            Self::User(name) => ["$user.key.", name].concat(),
-            Self::Call(name) => ["$call.", name].concat(),
-            Self::Sys(name) => ["$sys.", name].concat(),
-            Self::Secret(name) => ["$secret.", name].concat(),
-        }
+        let (group, name) = match self {
+            Self::Flow(FlowVariable(name)) => (Group::Flow, name),
+            Self::User(name) => (Group::User, name),
+            Self::Call(name) => (Group::Call, name),
+            Self::Sys(name) => (Group::Sys, name),
+            Self::Secret(name) => (Group::Secret, name),
+        };
+        [group.prefix(), name].concat()
     }
 }
 
@@ -120,7 +107,7 @@ impl FlowVariable {
 
 impl fmt::Display for FlowVariable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "$flow.key.{}", self.0)
+        write!(f, "{}{}", Group::Flow.prefix(), self.0)
     }
 }
 

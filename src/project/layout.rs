@@ -119,7 +119,8 @@ impl Layout {
     }
 
     /// Its folder; of a lone file, the file.
-    pub(super) fn place(&self) -> PathBuf {
+    #[must_use]
+    pub fn place(&self) -> PathBuf {
         match &self.kind {
             Kind::Manifest(folder) | Kind::Folder(folder) => folder.clone(),
             Kind::File => self.files.first().cloned().unwrap_or_default(),

@@ -4,19 +4,21 @@
 //! such a comment itself. Several codes are separated by commas. A code that no diagnostic has, or an
 //! error's, silences nothing.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
-use crate::diagnostics::{Code, Diagnostics, Severity};
-use crate::source::{FileId, Location, Source, Sources, Span};
+use crate::diagnostics::{Code, Severity};
+use crate::source::Source;
 use crate::syntax::ast::Comment;
 
-/// The lines on which warnings are silenced.
+/// The lines of a file on which warnings are silenced.
 #[derive(Debug, Default)]
-pub(super) struct Allowed(HashSet<(FileId, u32, Code)>);
+pub struct Allowed(HashSet<(u32, Code)>);
 
 impl Allowed {
-    /// Notes the comments of a file.
-    pub fn note(&mut self, source: &Source, file: FileId, comments: &[Comment]) {
+    /// What the comments of a file allow.
+    #[must_use]
+    pub fn of(source: &Source, comments: &[Comment]) -> Self {
+        let mut allowed = Self::default();
         let mut waiting: BTreeSet<Code> = BTreeSet::new();
         let mut last_line = 0;
         for comment in comments {
@@ -27,7 +29,7 @@ impl Allowed {
             let codes = allowed_codes(text);
             let line = source.line_of(comment.span.start);
             if !comment.own_line {
-                self.allow(file, line, codes.iter().copied());
+                allowed.allow(line, codes.iter().copied());
             }
             // An own line that follows another such line carries on what that one allows.
             if last_line + 1 != line || !comment.own_line {
@@ -35,32 +37,28 @@ impl Allowed {
             }
             if comment.own_line {
                 waiting.extend(codes);
-                self.allow(file, line + 1, waiting.iter().copied());
+                allowed.allow(line + 1, waiting.iter().copied());
                 last_line = line;
             }
         }
+        allowed
     }
 
-    fn allow(&mut self, file: FileId, line: u32, codes: impl Iterator<Item = Code>) {
+    fn allow(&mut self, line: u32, codes: impl Iterator<Item = Code>) {
         let warnings = codes.filter(|code| code.severity() == Severity::Warning);
-        self.0.extend(warnings.map(|code| (file, line, code)));
+        self.0.extend(warnings.map(|code| (line, code)));
     }
 
-    /// Takes out the warnings that are silenced: at their own line or, inside a multi-line text, where no
-    /// comment can stand, at the line where that text begins or ends.
-    pub fn silence(&self, sources: &Sources, texts: &[(Location, Span)], diagnostics: &mut Diagnostics) {
-        if self.0.is_empty() {
-            return;
-        }
-        let texts: HashMap<(FileId, u32), Span> =
-            texts.iter().map(|(location, text)| ((location.file, location.span.start), *text)).collect();
-        diagnostics.retain(|one| {
-            let Some(source) = sources.get(one.location.file) else { return true };
-            let silenced = |offset| self.0.contains(&(one.location.file, source.line_of(offset), one.code));
-            let text = texts.get(&(one.location.file, one.location.span.start));
-            let around = text.is_some_and(|text| silenced(text.start) || silenced(text.end));
-            one.severity() == Severity::Error || !(silenced(one.location.span.start) || around)
-        });
+    /// Whether it silences nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether warnings of `code` are silenced on `line`.
+    #[must_use]
+    pub fn silences(&self, line: u32, code: Code) -> bool {
+        self.0.contains(&(line, code))
     }
 }
 

@@ -1,43 +1,51 @@
-//! What a declaration does with flow variables, for the rules that look at the whole project.
+//! What a declaration may ask of the rest of the project, one by one: what its result depends on.
 
-use std::collections::BTreeMap;
-
-use crate::source::{Location, Span};
-
-/// Kept for every declaration of a project, so only places and borrowed names.
-#[derive(Debug, Default)]
-pub(super) struct Facts<'s> {
-    /// Where `$flow.key` variables are read.
-    pub reads: Vec<Location>,
-    /// The names behind `$flow.key.` that a mapping, a `set` or an endpoint's method saves.
-    pub saved: Vec<&'s str>,
-    /// The names that the tests give.
-    pub given: Vec<&'s str>,
-    /// Warnings inside multi-line texts, each with the whole text.
-    pub inside_texts: Vec<(Location, Span)>,
-    /// The steps of the flow, where it is one.
-    pub steps: Option<Steps<'s>>,
+/// Something that a declaration looks up in the [`Index`].
+#[derive(Debug, Clone, Copy)]
+pub enum Fact<'a> {
+    /// Whether the operator allows `http://`.
+    AllowHttp,
+    /// The networks that the operator allows.
+    Networks,
+    /// Whether some of the account could not be read.
+    AccountBroken,
+    /// A setting by name.
+    Setting(&'a str),
+    /// An endpoint by name.
+    Endpoint(&'a str),
+    /// Whether there is an endpoint.
+    AnyEndpoint,
+    /// A webhook or flow by name.
+    Runnable(&'a str),
+    /// The steps of a flow by name.
+    Flow(&'a str),
+    /// Whether what belongs to no declaration has that name.
+    Stray(&'a str),
+    /// What is known of the project as a whole.
+    Whole,
 }
 
-/// The steps of a flow, by which its tests name them.
-#[derive(Debug, Default)]
-pub(super) struct Steps<'s> {
-    /// The flow's name.
-    pub flow: &'s str,
-    /// How often it runs each webhook.
-    pub webhooks: BTreeMap<&'s str, usize>,
-    /// Whether it has a `flow-end webhook`.
-    pub flow_end: bool,
-    /// Whether some of it could not be read.
-    pub broken: bool,
-}
+/// A [`Fact`] as a number. Two may share one: then a declaration is checked once more than it must be.
+pub type FactKey = u32;
 
-impl<'s> Facts<'s> {
-    /// Adds the names of another declaration.
-    pub fn absorb(&mut self, mut other: Facts<'s>) {
-        self.saved.append(&mut other.saved);
-        self.given.append(&mut other.given);
-        self.reads.append(&mut other.reads);
-        self.inside_texts.append(&mut other.inside_texts);
+impl Fact<'_> {
+    /// The fact as a number.
+    #[must_use]
+    pub fn key(self) -> FactKey {
+        let (kind, name) = match self {
+            Self::AllowHttp => (0, ""),
+            Self::Networks => (1, ""),
+            Self::AccountBroken => (2, ""),
+            Self::Setting(name) => (3, name),
+            Self::Endpoint(name) => (4, name),
+            Self::AnyEndpoint => (5, ""),
+            Self::Runnable(name) => (6, name),
+            Self::Flow(name) => (7, name),
+            Self::Stray(name) => (8, name),
+            Self::Whole => (9, ""),
+        };
+        // FNV-1a
+        let step = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        name.bytes().fold(step(0x811c_9dc5, kind), step)
     }
 }

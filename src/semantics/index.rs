@@ -1,157 +1,282 @@
 //! What a project declares, by name: what every declaration is checked against.
 
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use ecow::EcoString;
 use ipnet::IpNet;
 
-use crate::diagnostics::suggest::{self, Names};
-use crate::source::Location;
-
 use crate::ir;
+use crate::source::{DeclarationId, Site, Span};
+
+use super::facts::{Fact, FactKey};
 
 /// The declarations of a project by name, with what other declarations need to know of them.
+///
+/// It notes what changes in it ([`Index::take_changed`]), so that only what has looked that up is checked
+/// again.
 #[derive(Debug, Default)]
-pub(super) struct Index<'s> {
-    pub account: Account<'s>,
-    pub endpoints: HashMap<&'s str, Endpoint<'s>>,
-    /// The first endpoint that is `default`.
-    pub default_endpoint: Option<(&'s str, Location)>,
-    /// Webhooks and flows, which are one kind.
-    pub runnables: HashMap<&'s str, Runnable>,
+pub struct Index {
+    account: Account,
+    endpoints: HashMap<EcoString, Endpoint>,
+    runnables: HashMap<EcoString, Runnable>,
+    flows: HashMap<EcoString, Steps>,
+    /// The second words of what belongs to no declaration, and how often: `lookup` of `hook lookup { … }`.
+    stray_names: HashMap<EcoString, usize>,
+    whole: Whole,
+    changed: HashSet<FactKey>,
+}
+
+/// What is known of the project as a whole.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Whole {
+    /// Whether an endpoint is `default`.
+    pub default_endpoint: bool,
     /// Whether some of an endpoint could not be read: it may be the default one.
     pub endpoints_broken: bool,
     /// Whether a webhook or flow has no name that can be read: it may be any that is not found.
     pub runnables_broken: bool,
-    /// The second words of what belongs to no declaration: `lookup` of `hook lookup { … }`.
-    pub stray_names: HashSet<&'s str>,
     /// Whether a file could not be read at all: it may declare anything.
     pub file_broken: bool,
-    names: Suggestions<'s>,
 }
 
 /// What the operator allows and sets.
-#[derive(Debug, Default)]
-pub(super) struct Account<'s> {
+#[derive(Debug, Clone, Default)]
+pub struct Account {
+    /// `allow http`
     pub allow_http: bool,
+    /// `allow network`
     pub networks: Vec<IpNet>,
+    /// `private`
     pub private: Vec<ir::FlowVariable>,
+    /// What the platform sets before a flow, in the order written.
+    pub provided: Vec<ir::Variable>,
     /// In the order written; a repeated one is not among them.
-    pub settings: Vec<(&'s str, Setting)>,
-    pub by_name: HashMap<&'s str, usize>,
+    pub settings: Vec<(EcoString, Setting)>,
+    /// The index of each in `settings`.
+    pub by_name: HashMap<EcoString, usize>,
     /// Whether some of it could not be read: what seems absent may be in that part.
     pub broken: bool,
 }
 
 /// `set NAME "…"`
-#[derive(Debug)]
-pub(super) struct Setting {
+#[derive(Debug, Clone)]
+pub struct Setting {
     /// Its text; `None` where it holds values, which is reported.
     pub text: Option<String>,
     /// Where the text stands.
-    pub at: Location,
+    pub at: Site,
 }
 
-impl<'s> Account<'s> {
+impl Setting {
+    fn is(&self, other: &Self) -> bool {
+        self.text == other.text && same(self.at, other.at)
+    }
+}
+
+impl Account {
+    /// The setting of that name.
+    #[must_use]
     pub fn setting(&self, name: &str) -> Option<&Setting> {
         self.by_name.get(name).and_then(|&index| self.settings.get(index)).map(|(_, setting)| setting)
     }
 
-    pub fn add_setting(&mut self, name: &'s str, setting: Setting) {
-        self.by_name.insert(name, self.settings.len());
-        self.settings.push((name, setting));
+    pub(super) fn add_setting(&mut self, name: &str, setting: Setting) {
+        self.by_name.insert(name.into(), self.settings.len());
+        self.settings.push((name.into(), setting));
+    }
+
+    /// The same, seen from other declarations than the account `declaration` itself.
+    #[must_use]
+    pub fn seen_from_outside(mut self, declaration: DeclarationId) -> Self {
+        for (_, setting) in &mut self.settings {
+            setting.at.declaration = Some(declaration);
+        }
+        self
     }
 }
 
 /// What internal webhooks need to know of an endpoint.
-#[derive(Debug)]
-pub(super) struct Endpoint<'s> {
-    pub methods: HashMap<&'s str, Method>,
-    /// Whether some of it could not be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The variables that each method returns.
+    pub methods: HashMap<EcoString, Vec<ir::FlowVariable>>,
+    /// Whether some of it could not be read, or another endpoint has the same name.
     pub broken: bool,
-}
-
-/// `method NAME returns …`
-#[derive(Debug)]
-pub(super) struct Method {
-    /// Where its name stands.
-    pub at: Location,
-    pub returns: Vec<ir::FlowVariable>,
 }
 
 /// A webhook or a flow.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Runnable {
-    /// Where its name stands.
-    pub at: Location,
+pub struct Runnable {
+    /// The declaration.
+    pub declaration: DeclarationId,
+    /// Where in it its name stands.
+    pub name: Span,
+    /// Whether it is a flow.
     pub is_flow: bool,
 }
 
-/// How many names all look-ups of a nearest one may compare: a project of a hundred thousand misspelled
-/// names is told what is wrong, not what each was meant to be.
-const COMPARISONS: usize = 2_000_000;
-
-/// The names of webhooks and flows, sorted for "did you mean" when the first one is asked for.
-#[derive(Debug, Default)]
-struct Suggestions<'s> {
-    webhooks: OnceLock<Names<'s>>,
-    runnables: OnceLock<Names<'s>>,
-    compared: AtomicUsize,
-}
-
-impl<'s> Index<'s> {
-    /// Whether some declaration that could not be read may be the webhook or flow `name`.
-    pub fn may_run(&self, name: &str) -> bool {
-        self.file_broken || self.runnables_broken || self.stray_names.contains(name)
+impl Runnable {
+    /// Where its name stands.
+    #[must_use]
+    pub fn at(&self) -> Site {
+        Site { declaration: Some(self.declaration), span: self.name }
     }
 
-    /// Adds an endpoint; of two with one name it is not known which one is meant.
-    pub fn add_endpoint(&mut self, name: &'s str, endpoint: Endpoint<'s>) {
-        match self.endpoints.entry(name) {
-            Entry::Occupied(mut first) => first.get_mut().broken = true,
-            Entry::Vacant(free) => {
-                free.insert(endpoint);
-            }
+    fn is(&self, other: &Self) -> bool {
+        self.is_flow == other.is_flow && same(self.at(), other.at())
+    }
+}
+
+/// The steps of a flow, by which its tests name them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Steps {
+    /// The flow's name.
+    pub flow: EcoString,
+    /// How often it runs each webhook.
+    pub webhooks: BTreeMap<EcoString, usize>,
+    /// Whether it has a `flow-end webhook`.
+    pub flow_end: bool,
+    /// Whether some of it could not be read.
+    pub broken: bool,
+}
+
+/// Whether two sites are the same place; spans alone are always equal.
+fn same(one: Site, other: Site) -> bool {
+    one.declaration == other.declaration && one.span.range() == other.span.range()
+}
+
+impl Index {
+    /// What the operator allows and sets.
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// The endpoint of that name.
+    #[must_use]
+    pub fn endpoint(&self, name: &str) -> Option<&Endpoint> {
+        self.endpoints.get(name)
+    }
+
+    /// The webhook or flow of that name.
+    #[must_use]
+    pub fn runnable(&self, name: &str) -> Option<&Runnable> {
+        self.runnables.get(name)
+    }
+
+    /// The steps of the flow of that name.
+    #[must_use]
+    pub fn flow(&self, name: &str) -> Option<&Steps> {
+        self.flows.get(name)
+    }
+
+    /// Whether something that belongs to no declaration seems to declare `name`.
+    #[must_use]
+    pub fn is_stray(&self, name: &str) -> bool {
+        self.stray_names.contains_key(name)
+    }
+
+    /// What is known of the project as a whole.
+    #[must_use]
+    pub fn whole(&self) -> Whole {
+        self.whole
+    }
+
+    /// Whether no endpoint is declared.
+    #[must_use]
+    pub fn has_no_endpoints(&self) -> bool {
+        self.endpoints.is_empty()
+    }
+
+    /// The names of all endpoints.
+    pub fn endpoints(&self) -> impl Iterator<Item = &EcoString> {
+        self.endpoints.keys()
+    }
+
+    /// All webhooks and flows with their names.
+    pub fn runnables(&self) -> impl Iterator<Item = (&EcoString, &Runnable)> {
+        self.runnables.iter()
+    }
+
+    /// The facts that have changed since this was asked last.
+    #[must_use]
+    pub fn take_changed(&mut self) -> HashSet<FactKey> {
+        std::mem::take(&mut self.changed)
+    }
+
+    fn note(&mut self, changed: bool, fact: Fact<'_>) {
+        if changed {
+            self.changed.insert(fact.key());
         }
     }
 
-    /// An endpoint of which nothing but its name could be read.
-    pub fn add_unread_endpoint(&mut self, name: &'s str) {
-        self.add_endpoint(name, Endpoint { methods: HashMap::new(), broken: true });
+    /// Replaces what the operator allows and sets.
+    pub fn set_account(&mut self, account: Account) {
+        let old = std::mem::replace(&mut self.account, account);
+        self.note(old.allow_http != self.account.allow_http, Fact::AllowHttp);
+        self.note(old.networks != self.account.networks, Fact::Networks);
+        self.note(old.broken != self.account.broken, Fact::AccountBroken);
+        for (name, setting) in &old.settings {
+            let is_changed = self.account.setting(name).is_none_or(|new| !new.is(setting));
+            self.note(is_changed, Fact::Setting(name));
+        }
+        let account = std::mem::take(&mut self.account);
+        for (name, _) in &account.settings {
+            self.note(old.setting(name).is_none(), Fact::Setting(name));
+        }
+        self.account = account;
     }
 
-    /// The webhook nearest to `name`.
-    pub fn nearest_webhook(&self, name: &str) -> Option<&'s str> {
-        let webhooks = || self.runnables.iter().filter(|(_, one)| !one.is_flow).map(|(&name, _)| name);
-        self.nearest(self.names.webhooks.get_or_init(|| webhooks().collect()), name)
+    /// Says what the endpoint `name` is, or that there is none.
+    pub fn set_endpoint(&mut self, name: &EcoString, endpoint: Option<Endpoint>) {
+        let were_none = self.endpoints.is_empty();
+        let changed = self.endpoints.get(name) != endpoint.as_ref();
+        match endpoint {
+            Some(endpoint) => drop(self.endpoints.insert(name.clone(), endpoint)),
+            None => drop(self.endpoints.remove(name)),
+        }
+        self.note(changed, Fact::Endpoint(name));
+        self.note(were_none != self.endpoints.is_empty(), Fact::AnyEndpoint);
     }
 
-    /// The webhook or flow nearest to `name`.
-    pub fn nearest_runnable(&self, name: &str) -> Option<&'s str> {
-        self.nearest(self.names.runnables.get_or_init(|| self.runnables.keys().copied().collect()), name)
+    /// Says what the webhook or flow `name` is, or that there is none.
+    pub fn set_runnable(&mut self, name: &EcoString, runnable: Option<Runnable>) {
+        let old = match runnable {
+            Some(runnable) => self.runnables.insert(name.clone(), runnable),
+            None => self.runnables.remove(name),
+        };
+        let same = match (&old, &runnable) {
+            (Some(old), Some(new)) => old.is(new),
+            (old, new) => old.is_none() && new.is_none(),
+        };
+        self.note(!same, Fact::Runnable(name));
     }
 
-    /// The endpoint nearest to `name`.
-    pub fn nearest_endpoint(&self, name: &str) -> Option<&'s str> {
-        self.nearest_of(name, self.endpoints.keys().copied())
+    /// Says which steps the flow `name` has, or that they are not known.
+    pub fn set_flow(&mut self, name: &EcoString, steps: Option<Steps>) {
+        let changed = self.flows.get(name) != steps.as_ref();
+        match steps {
+            Some(steps) => drop(self.flows.insert(name.clone(), steps)),
+            None => drop(self.flows.remove(name)),
+        }
+        self.note(changed, Fact::Flow(name));
     }
 
-    /// The one of `names` nearest to `name`.
-    pub fn nearest_of<'n>(
-        &self,
-        name: &str,
-        names: impl Iterator<Item = &'n str> + Clone,
-    ) -> Option<&'n str> {
-        self.within_budget(names.clone().count()).then(|| suggest::nearest(name, names)).flatten()
+    /// Counts the second word of something that belongs to no declaration, or counts it no longer.
+    pub fn count_stray(&mut self, name: &str, stands: bool) {
+        let count = self.stray_names.entry(name.into()).or_default();
+        let before = *count > 0;
+        *count = if stands { *count + 1 } else { count.saturating_sub(1) };
+        let after = *count > 0;
+        if !after {
+            self.stray_names.remove(name);
+        }
+        self.note(before != after, Fact::Stray(name));
     }
 
-    fn nearest(&self, names: &Names<'s>, name: &str) -> Option<&'s str> {
-        self.within_budget(self.runnables.len()).then(|| names.nearest(name)).flatten()
-    }
-
-    fn within_budget(&self, comparisons: usize) -> bool {
-        self.names.compared.fetch_add(comparisons, Ordering::Relaxed) < COMPARISONS
+    /// Says what is known of the project as a whole.
+    pub fn set_whole(&mut self, whole: Whole) {
+        let old = std::mem::replace(&mut self.whole, whole);
+        self.note(old != whole, Fact::Whole);
     }
 }

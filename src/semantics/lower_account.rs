@@ -9,14 +9,15 @@ use crate::syntax::ast::{self, AccountLine};
 
 use super::index::{Account, Setting};
 use super::lowering::Lowering;
+use super::mention::{Noun, Verb};
 use super::variable::setting_name;
 use crate::ir;
 
-impl<'s> Lowering<'_, 's> {
-    pub fn account(&mut self, account: &ast::Account) -> Account<'s> {
+impl Lowering<'_, '_> {
+    pub fn account(&mut self, account: &ast::Account) -> Account {
         let mut known = Account { broken: self.broken, ..Account::default() };
         let mut http = None;
-        let mut private = HashSet::new();
+        let (mut private, mut provided) = (HashSet::new(), HashSet::new());
         for line in &account.lines {
             match line {
                 AccountLine::AllowHttp(span) => {
@@ -25,14 +26,21 @@ impl<'s> Lowering<'_, 's> {
                 }
                 AccountLine::AllowNetwork(text) => known.networks.extend(self.network(text)),
                 AccountLine::Set { name, value } => {
-                    let written = self.written(name.span);
-                    if let Some(first) = known.setting(written) {
+                    self.mention(Verb::Declares, Noun::Setting, name.span);
+                    if let Some(first) = known.setting(&name.text) {
                         let first = first.at;
                         self.set_twice(name, first);
                         continue;
                     }
                     let text = self.plain_text(value, "a setting");
-                    known.add_setting(written, Setting { text, at: self.location(value.span) });
+                    known.add_setting(&name.text, Setting { text, at: self.location(value.span) });
+                }
+                AccountLine::Provide(variables) => {
+                    for variable in variables {
+                        known
+                            .provided
+                            .extend(self.provided(variable).filter(|one| provided.insert(one.clone())));
+                    }
                 }
                 AccountLine::Private(variables) => {
                     for variable in variables {
@@ -68,12 +76,35 @@ impl<'s> Lowering<'_, 's> {
         }
     }
 
+    /// A variable that the platform sets; reports one of the operator's own.
+    fn provided(&mut self, variable: &ast::Variable) -> Option<ir::Variable> {
+        let known = match setting_name(&variable.text) {
+            Some(_) => None,
+            None => Some(self.known(variable)?),
+        };
+        if let Some(provided) = known.filter(|known| !matches!(known, ir::Variable::Secret(_))) {
+            if matches!(provided, ir::Variable::Flow(_)) {
+                self.mention(Verb::Gives, Noun::FlowVariable, variable.span);
+            }
+            return Some(provided);
+        }
+        let fault = self.fault(
+            Code::VariableNotAllowed,
+            variable.span,
+            format!("`{}` can't be provided: it belongs to the operator", variable.text),
+            "list variables of `$call`, `$sys`, `$user.key` or `$flow.key`",
+        );
+        self.report(fault);
+        None
+    }
+
     fn private(&mut self, variable: &ast::Variable) -> Option<ir::FlowVariable> {
         let known = match setting_name(&variable.text) {
             Some(_) => None,
             None => Some(self.known(variable)?),
         };
         if let Some(ir::Variable::Flow(private)) = known {
+            self.mention(Verb::Hides, Noun::FlowVariable, variable.span);
             return Some(private);
         }
         let fault = self.fault(
@@ -86,7 +117,7 @@ impl<'s> Lowering<'_, 's> {
         None
     }
 
-    fn set_twice(&mut self, name: &ast::Name, first: crate::source::Location) {
+    fn set_twice(&mut self, name: &ast::Name, first: crate::source::Site) {
         let fault = self
             .fault(
                 Code::NameDuplicate,

@@ -60,18 +60,18 @@ impl Lowering<'_, '_> {
         let mut standing: HashMap<String, Span> = HashMap::new();
         let mut parts = Vec::with_capacity(entries.len());
         for entry in entries {
-            let (part, key, span) = match entry {
+            let (part, key, word, span) = match entry {
                 ExpectedPart::Method(text, span) => {
                     let method = self.plain_text(text, "a test");
-                    (method.map(ir::ExpectedPart::Method), Some("`method`".to_owned()), *span)
+                    (method.map(ir::ExpectedPart::Method), Some("`method`".to_owned()), "method", *span)
                 }
                 ExpectedPart::Url(text, span) => {
                     let url = self.plain_text(text, "a test");
-                    (url.map(ir::ExpectedPart::Url), Some("`url`".to_owned()), *span)
+                    (url.map(ir::ExpectedPart::Url), Some("`url`".to_owned()), "url", *span)
                 }
                 ExpectedPart::Body(value, span) => {
                     let body = self.expected_value(value);
-                    (body.map(ir::ExpectedPart::Body), Some("`body`".to_owned()), *span)
+                    (body.map(ir::ExpectedPart::Body), Some("`body`".to_owned()), "body", *span)
                 }
                 ExpectedPart::Header { name, value, span } => {
                     let name = match name.plain() {
@@ -79,14 +79,14 @@ impl Lowering<'_, '_> {
                         None => self.plain_text(name, "a test"),
                     };
                     let key = name.as_ref().map(|name| format!("the header `{}`", name.to_ascii_lowercase()));
-                    let value: Option<Option<Json>> = self.expected_value(value);
+                    let value: Option<Option<Json>> = self.expected_or_missing(value);
                     let part = name.zip(value).map(|(name, value)| ir::ExpectedPart::Header { name, value });
-                    (part, key, *span)
+                    (part, key, "header", *span)
                 }
             };
             parts.extend(part);
             let Some(key) = key else { continue };
-            let head = self.head(span);
+            let head = self.head(span, word);
             match standing.get(&key) {
                 Some(first) => self.repeated(head, *first, &key),
                 None => {

@@ -2,34 +2,38 @@
 
 use std::collections::HashMap;
 
+use ecow::EcoString;
+
 use crate::diagnostics::Code;
 use crate::source::Span;
 use crate::syntax::ast::{self, EndpointLine};
 
-use super::index::{Endpoint, Method};
+use super::index::Endpoint;
 use super::lowering::Lowering;
+use super::mention::{Noun, Verb};
 use super::variable::Scope;
 use crate::ir;
 
 /// What the lowering of an endpoint hands on.
-pub(super) struct Lowered<'s> {
+pub(super) struct Lowered {
     pub endpoint: Option<ir::Endpoint>,
     /// What internal webhooks need to know.
-    pub known: Endpoint<'s>,
+    pub known: Endpoint,
     /// Where `default` stands.
     pub default: Option<Span>,
 }
 
-impl<'s> Lowering<'_, 's> {
-    pub fn endpoint(&mut self, endpoint: &ast::Endpoint) -> Lowered<'s> {
+impl Lowering<'_, '_> {
+    pub fn endpoint(&mut self, endpoint: &ast::Endpoint) -> Lowered {
         let errors = self.errors;
         let (mut notes, mut request, mut auth, mut sign, mut default) = (None, None, None, None, None);
-        let mut known: HashMap<&'s str, Method> = HashMap::new();
+        let mut known: HashMap<EcoString, Vec<ir::FlowVariable>> = HashMap::new();
+        let mut standing: HashMap<&str, Span> = HashMap::new();
         let mut methods = Vec::new();
         for line in &endpoint.lines {
             match line {
                 EndpointLine::Notes(line) => {
-                    if !self.once(&mut notes, line, self.head(line.span), "`notes`") {
+                    if !self.once(&mut notes, line, self.head(line.span, "notes"), "`notes`") {
                         self.notes(line);
                     }
                 }
@@ -39,13 +43,13 @@ impl<'s> Lowering<'_, 's> {
                     }
                 }
                 EndpointLine::Auth(line) => {
-                    if !self.once(&mut auth, line, self.head(line.span), "`auth`") {
+                    if !self.once(&mut auth, line, self.head(line.span, "auth"), "`auth`") {
                         self.auth(line, Scope::ENDPOINT);
                     }
                 }
-                EndpointLine::Sign { key, span } => {
-                    if !self.once(&mut sign, key, self.head(*span), "`sign`") {
-                        self.value(key, Scope::ENDPOINT);
+                EndpointLine::Sign { keys, span } => {
+                    if !self.once(&mut sign, keys, self.head(*span, "sign"), "`sign`") {
+                        self.keys(keys);
                     }
                 }
                 EndpointLine::Default(span) => {
@@ -53,15 +57,15 @@ impl<'s> Lowering<'_, 's> {
                 }
                 EndpointLine::Method { name, returns, .. } => {
                     let returns = self.returns(returns);
-                    let written = self.written(name.span);
-                    if let Some(first) = known.get(written) {
-                        let first = first.at;
-                        self.method_twice(name, first);
+                    self.mention(Verb::Declares, Noun::Method, name.span);
+                    let first = *standing.entry(&name.text).or_insert(name.span);
+                    if first.start != name.span.start {
+                        self.method_twice(name, self.location(first));
                         continue;
                     }
                     methods
                         .push(ir::EndpointMethod { name: name.text.to_string(), returns: returns.clone() });
-                    known.insert(written, Method { at: self.location(name.span), returns });
+                    known.insert(EcoString::from(&*name.text), returns);
                 }
             }
         }
@@ -74,10 +78,7 @@ impl<'s> Lowering<'_, 's> {
             }
         };
         let auth = auth.map_or(Some(ir::Auth::None), |(auth, _)| self.auth(auth, Scope::ENDPOINT));
-        let sign = sign.map(|(key, _)| {
-            self.secret_literal(key, "a signing key");
-            self.value(key, Scope::ENDPOINT)
-        });
+        let sign = sign.map_or(Vec::new(), |(keys, _)| self.keys(keys));
         let default = default.map(|(_, at)| at);
         let known = Endpoint { methods: known, broken: self.broken };
         let lowered = url.zip(auth).map(|(url, auth)| ir::Endpoint {
@@ -86,10 +87,20 @@ impl<'s> Lowering<'_, 's> {
             notes,
             url,
             auth,
-            sign: sign.flatten(),
+            sign,
             methods,
         });
         Lowered { endpoint: lowered.filter(|_| self.errors == errors), known, default }
+    }
+
+    /// The keys of `sign`.
+    fn keys(&mut self, keys: &[ast::Value]) -> Vec<ir::Value> {
+        let mut lowered = Vec::with_capacity(keys.len());
+        for key in keys {
+            self.secret_literal(key, "a signing key");
+            lowered.extend(self.value(key, Scope::ENDPOINT));
+        }
+        lowered
     }
 
     fn endpoint_url(&mut self, request: &ast::RequestLine) -> Option<ir::Url> {
@@ -123,7 +134,7 @@ impl<'s> Lowering<'_, 's> {
         variables
     }
 
-    fn method_twice(&mut self, name: &ast::Name, first: crate::source::Location) {
+    fn method_twice(&mut self, name: &ast::Name, first: crate::source::Site) {
         let fault = self
             .fault(
                 Code::NameDuplicate,

@@ -1,41 +1,46 @@
 //! `flow` (3.5): a sequence of webhooks, and the flow-end webhook.
 
+use ecow::EcoString;
+
 use crate::diagnostics::Code;
 use crate::source::Span;
 use crate::syntax::ast::{self, FlowLine, MarkKind};
 
-use super::facts::Steps;
+use super::index::Steps;
+use super::item::Among;
 use super::lower_fields::is_mandatory;
 use super::lowering::Lowering;
+use super::mention::{Noun, Verb};
 use super::variable::Scope;
 use crate::ir;
 
 impl Lowering<'_, '_> {
-    pub fn flow(&mut self, flow: &ast::Flow) -> Option<ir::Flow> {
+    pub fn flow(&mut self, flow: &ast::Flow) -> (Steps, Option<ir::Flow>) {
         let errors = self.errors;
         let mut notes = None;
         let mut lowered_notes = None;
         let mut end: Option<ir::FlowEnd> = None;
         let mut end_span: Option<Span> = None;
         let mut before = Vec::new();
-        let mut steps = Steps { flow: self.written(flow.name.span), broken: self.broken, ..Steps::default() };
+        let mut steps =
+            Steps { flow: EcoString::from(&*flow.name.text), broken: self.broken, ..Steps::default() };
         for line in &flow.lines {
             let step = match line {
                 FlowLine::Notes(line) => {
-                    let first = self.once(&mut notes, line, self.head(line.span), "`notes`");
+                    let first = self.once(&mut notes, line, self.head(line.span, "notes"), "`notes`");
                     let text = self.notes(line);
                     if first {
                         lowered_notes = text;
                     }
                     continue;
                 }
-                FlowLine::FlowEnd(span) => {
+                FlowLine::FlowEnd { endpoint, span } => {
+                    let endpoint = self.flow_end_endpoint(endpoint.as_ref(), *span);
                     match end_span {
                         Some(first) => self.repeated(*span, first, "`flow-end webhook`"),
                         None => {
-                            self.no_default(*span);
                             end_span = Some(*span);
-                            end = Some(ir::FlowEnd { at: self.place(*span), steps: Vec::new() });
+                            end = Some(ir::FlowEnd { at: self.place(*span), endpoint, steps: Vec::new() });
                         }
                     }
                     steps.flow_end = true;
@@ -43,11 +48,12 @@ impl Lowering<'_, '_> {
                 }
                 FlowLine::Set { target, value, .. } => {
                     let target = self.saved(target);
-                    let value = self.value(value, Scope::REQUEST);
+                    let value = self.json(value, Scope::SET);
                     target.zip(value).map(|(target, value)| ir::Step::Set { target, value })
                 }
                 FlowLine::Run { webhook, mark, span } => {
-                    *steps.webhooks.entry(self.written(webhook.span)).or_default() += 1;
+                    *steps.webhooks.entry(EcoString::from(&*webhook.text)).or_default() += 1;
+                    self.mention(Verb::Runs, Noun::Runnable, webhook.span);
                     self.run(webhook, mark.as_ref(), *span)
                 }
             };
@@ -56,7 +62,6 @@ impl Lowering<'_, '_> {
                 None => before.extend(step),
             }
         }
-        self.facts.steps = Some(steps);
         let flow = ir::Flow {
             name: flow.name.text.to_string(),
             at: self.place(flow.name.span),
@@ -64,7 +69,7 @@ impl Lowering<'_, '_> {
             steps: before,
             end,
         };
-        (self.errors == errors).then_some(flow)
+        (steps, (self.errors == errors).then_some(flow))
     }
 
     fn run(&mut self, webhook: &ast::Name, mark: Option<&ast::Mark>, span: Span) -> Option<ir::Step> {
@@ -79,9 +84,9 @@ impl Lowering<'_, '_> {
                 .with_fix(self.location(mark.span), "");
             self.report(fault);
         }
-        match self.index.runnables.get(&*webhook.text) {
+        match self.index.runnable(&webhook.text) {
             Some(found) if found.is_flow => {
-                let declared = found.at;
+                let declared = found.at();
                 let fault = self
                     .fault(
                         Code::LineMisplaced,
@@ -96,9 +101,8 @@ impl Lowering<'_, '_> {
             Some(_) => {}
             None if self.index.may_run(&webhook.text) => return None,
             None => {
-                let near = self.index.nearest_webhook(&webhook.text);
                 let message = format!("no webhook is called `{}`", webhook.text);
-                self.unknown_name(webhook, message, near, "declare it: `webhook NAME { … }`");
+                self.unknown_name(webhook, message, Among::Webhooks, "declare it: `webhook NAME { … }`");
                 return None;
             }
         }
@@ -109,17 +113,24 @@ impl Lowering<'_, '_> {
         })
     }
 
-    fn no_default(&mut self, span: Span) {
-        let index = self.index;
-        if index.default_endpoint.is_some() || index.endpoints_broken || index.file_broken {
-            return;
+    /// The name of the endpoint that gets the details of the call, where one is named; reports where there is
+    /// neither that nor a default one.
+    fn flow_end_endpoint(&mut self, named: Option<&ast::Name>, span: Span) -> Option<String> {
+        if let Some(named) = named {
+            self.mention(Verb::Invokes, Noun::Endpoint, named.span);
+            self.declared_endpoint(named)?;
+            return Some(named.text.to_string());
         }
-        let help = match index.endpoints.is_empty() {
+        if self.index.may_have_default() {
+            return None;
+        }
+        let help = match self.index.has_no_endpoints() {
             true => "declare `endpoint NAME { POST \"https://…\" default }`",
-            false => "write `default` into the endpoint that is to get the details of calls",
+            false => "name the endpoint: `flow-end webhook to NAME`, or write `default` in one of them",
         };
         let message = "no endpoint is `default`: there is nowhere to send the details of the call";
         let fault = self.fault(Code::EndpointNoDefault, span, message, help);
         self.report(fault);
+        None
     }
 }

@@ -8,15 +8,17 @@ use crate::source::Span;
 use crate::syntax::ast::{self, ExpectedValue, TestLine};
 
 use super::index::Runnable;
+use super::item::Among;
 use super::lowering::Lowering;
+use super::mention::{Noun, Verb};
 use super::steps::Target;
-use super::variable::setting_name;
+use super::variable::{noun, setting_name};
 use crate::ir;
 
-impl<'s> Lowering<'_, 's> {
-    pub fn test(&mut self, test: &ast::Test, flows: &super::steps::Flows<'s>) -> Option<ir::Test> {
+impl<'i> Lowering<'i, '_> {
+    pub fn test(&mut self, test: &ast::Test) -> Option<ir::Test> {
         let errors = self.errors;
-        let mut target = self.target(&test.target, flows);
+        let mut target = self.target(&test.target);
         let title = self.plain_text(&test.title, "the title of a test");
         let mut lowered = ir::Test {
             target: test.target.text.to_string(),
@@ -39,15 +41,15 @@ impl<'s> Lowering<'_, 's> {
                     }
                 }
                 TestLine::GivenCall { record, span } => match call {
-                    Some(first) => self.repeated(self.head(*span), first, "`given call`"),
+                    Some(first) => self.repeated(self.head(*span, "given"), first, "`given call`"),
                     None => {
-                        call = Some(self.head(*span));
+                        call = Some(self.head(*span, "given"));
                         lowered.call = self.call_record(record, *span, &target);
                     }
                 },
                 TestLine::Reply { webhook, answer, span } => {
                     answered = true;
-                    let head = self.head(*span);
+                    let head = self.head(*span, "reply");
                     let name = self.reply_step(&mut target, webhook.as_ref(), head);
                     let answer = self.answer(answer);
                     if let Some((webhook, answer)) = name.zip(answer) {
@@ -55,7 +57,7 @@ impl<'s> Lowering<'_, 's> {
                     }
                 }
                 TestLine::ExpectRequest { webhook, entries, span } => {
-                    let head = self.head(*span);
+                    let head = self.head(*span, "expect");
                     let name = self.expected_step(&mut target, webhook.as_ref(), head, true);
                     let parts = self.expected_parts(entries);
                     if let Some(webhook) = name {
@@ -95,15 +97,15 @@ impl<'s> Lowering<'_, 's> {
     }
 
     /// What the test names; reports a name that no file declares.
-    fn target<'t>(&mut self, name: &ast::Name, flows: &'t super::steps::Flows<'s>) -> Target<'t, 's> {
-        match self.index.runnables.get(&*name.text) {
-            Some(Runnable { is_flow: false, .. }) => Target::webhook(self.written(name.span)),
-            Some(Runnable { is_flow: true, .. }) => Target::flow(flows.get(&*name.text)),
+    fn target(&mut self, name: &ast::Name) -> Target<'i> {
+        self.mention(Verb::Runs, Noun::Runnable, name.span);
+        match self.index.runnable(&name.text) {
+            Some(Runnable { is_flow: false, .. }) => Target::webhook(&name.text),
+            Some(Runnable { is_flow: true, .. }) => Target::flow(self.index.flow(&name.text)),
             None => {
                 if !self.index.may_run(&name.text) {
-                    let near = self.index.nearest_runnable(&name.text);
                     let message = format!("no webhook or flow is called `{}`", name.text);
-                    self.unknown_name(name, message, near, "declare it: `webhook NAME { … }`");
+                    self.unknown_name(name, message, Among::Runnables, "declare it: `webhook NAME { … }`");
                 }
                 Target::unknown()
             }
@@ -122,9 +124,7 @@ impl<'s> Lowering<'_, 's> {
             return None;
         }
         let variable = self.known(&entry.variable)?;
-        if let Some(name) = self.written(entry.variable.span).strip_prefix("$flow.key.") {
-            self.facts.given.push(name);
-        }
+        self.mention(Verb::Gives, noun(&variable), entry.variable.span);
         self.variable_once(&variable, entry.variable.span, standing);
         let value = self.plain_json(&entry.value)?;
         Some(ir::Given { variable, value })
@@ -146,8 +146,9 @@ impl<'s> Lowering<'_, 's> {
             return None;
         }
         let variable = self.known(&entry.variable)?;
+        self.mention(Verb::Expects, noun(&variable), entry.variable.span);
         self.variable_once(&variable, entry.variable.span, standing);
-        let value = self.expected_value(&entry.value)?;
+        let value = self.expected_or_missing(&entry.value)?;
         Some(ir::ExpectedVariable { variable, value, at: self.place(entry.span) })
     }
 
@@ -164,9 +165,9 @@ impl<'s> Lowering<'_, 's> {
         }
     }
 
-    fn call_record(&mut self, record: &ast::Json, span: Span, target: &Target<'_, '_>) -> Option<json::Json> {
+    fn call_record(&mut self, record: &ast::Json, span: Span, target: &Target<'_>) -> Option<json::Json> {
         if target.is_webhook() {
-            let head = self.head(span);
+            let head = self.head(span, "given");
             let fault = self.fault(
                 Code::TestInvalid,
                 head,
@@ -196,5 +197,10 @@ impl<'s> Lowering<'_, 's> {
             ExpectedValue::Missing(_) => Some(None),
             ExpectedValue::Json(json) => self.plain_json(json).map(Some),
         }
+    }
+
+    /// As [`Self::expected_value`], where `null` means `missing`: a variable that is `null` has no value.
+    pub fn expected_or_missing(&mut self, value: &ExpectedValue) -> Option<Option<json::Json>> {
+        self.expected_value(value).map(|value| value.filter(|json| !json.is_null()))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::source::{Location, Span};
+use crate::source::{Site, Span};
 use crate::syntax::ast::{self, TextPart};
 
 use super::lower_text::{Hole, begins_with_bare_variable};
@@ -17,6 +17,7 @@ impl Lowering<'_, '_> {
         let errors = self.errors;
         let (address, values) = self.within(text, |rules| rules.address(text, scope));
         self.check_address(&address);
+        self.check_segments(text, &address);
         if self.errors > errors {
             return None;
         }
@@ -34,6 +35,27 @@ impl Lowering<'_, '_> {
         Some(ir::Url { parts, at: self.place(text.span) })
     }
 
+    /// Reports `as path` of values that are not whole segments of the path.
+    fn check_segments(&mut self, text: &ast::Text, address: &Address) {
+        let values = text.parts.iter().filter_map(|part| match part {
+            TextPart::Value { value, span } => Some((value, *span)),
+            TextPart::Literal { .. } => None,
+        });
+        for (value, span) in values {
+            let casts = value.operands.iter().filter_map(|operand| operand.cast.as_ref());
+            let Some(cast) = casts.into_iter().find(|cast| cast.kind == ast::CastKind::Path) else {
+                continue;
+            };
+            let at = self.location(span);
+            let index = address.segments.iter().position(|segment| {
+                segment.at.span.start == at.span.start && segment.at.declaration == at.declaration
+            });
+            if !index.is_some_and(|index| address.is_segment(index)) {
+                self.misplaced_path(cast.span);
+            }
+        }
+    }
+
     /// The fixed text of an address, settings put in, and its values.
     fn address(&mut self, text: &ast::Text, scope: Scope) -> (Address, Vec<Option<ir::Value>>) {
         let mut address =
@@ -46,7 +68,7 @@ impl Lowering<'_, '_> {
                     let exact = span.range().len() == text.len();
                     address.push(text, Kind::Fixed { exact }, self.location(*span));
                 }
-                TextPart::Value { value, mark, span } => match self.hole(value, mark.as_ref(), scope) {
+                TextPart::Value { value, span } => match self.hole(value, scope.in_path()) {
                     Some(Hole::Setting(text)) => {
                         let at = self.setting_place(value).unwrap_or(self.location(*span));
                         address.push(text, Kind::Setting, at);
@@ -54,7 +76,7 @@ impl Lowering<'_, '_> {
                     hole => {
                         address.push(STAND_IN, Kind::Value, self.location(*span));
                         values.push(match hole {
-                            Some(Hole::Value { value, .. }) => Some(value),
+                            Some(Hole::Value(value)) => Some(value),
                             _ => None,
                         });
                     }
@@ -65,9 +87,9 @@ impl Lowering<'_, '_> {
     }
 
     /// Where the `account` sets what `value` comes out as.
-    fn setting_place(&self, value: &ast::Value) -> Option<Location> {
+    fn setting_place(&self, value: &ast::Value) -> Option<Site> {
         let ast::Primary::Variable(variable) = &value.operands.first()?.primary else { return None };
-        self.index.account.setting(setting_name(&variable.text)?).map(|setting| setting.at)
+        self.index.setting(setting_name(&variable.text)?).map(|setting| setting.at)
     }
 }
 
@@ -80,13 +102,13 @@ pub(super) struct Address {
     pub text: String,
     pub segments: Vec<Segment>,
     /// The end of the text, before its closing quote.
-    end: Location,
+    end: Site,
 }
 
 pub(super) struct Segment {
     pub range: Range<usize>,
     pub kind: Kind,
-    at: Location,
+    at: Site,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -101,7 +123,7 @@ pub(super) enum Kind {
 }
 
 impl Address {
-    fn push(&mut self, text: &str, kind: Kind, at: Location) {
+    fn push(&mut self, text: &str, kind: Kind, at: Site) {
         if !text.is_empty() {
             let start = self.text.len();
             self.text.push_str(text);
@@ -134,7 +156,7 @@ impl Address {
     }
 
     /// Where `range` of the text is written to the letter, so that an edit there changes nothing else.
-    pub fn written(&self, range: &Range<usize>) -> Option<Location> {
+    pub fn written(&self, range: &Range<usize>) -> Option<Site> {
         let first = self.segments.iter().find(|segment| segment.range.end > range.start)?;
         let exact = first.kind == Kind::Fixed { exact: true } && first.range.end >= range.end;
         exact.then(|| self.locate(range))
@@ -142,7 +164,7 @@ impl Address {
 
     /// Where `range` of the text is written: in the file at hand or, where it begins in a setting, where
     /// the `account` sets that. Never from the one into the other.
-    pub fn locate(&self, range: &Range<usize>) -> Location {
+    pub fn locate(&self, range: &Range<usize>) -> Site {
         let Some(index) = self.segments.iter().position(|segment| segment.range.end > range.start) else {
             return self.end;
         };
@@ -166,7 +188,25 @@ impl Address {
             true => offset(last, range.end.min(last.range.end)),
             false => last.at.span.end as usize,
         };
-        Location { file: first.at.file, span: Span::new(start, end.max(start)) }
+        Site { declaration: first.at.declaration, span: Span::new(start, end.max(start)) }
+    }
+
+    /// Whether the value that is the segment number `index` stands in the path, after a `/` and before `/`,
+    /// `?` or the end.
+    fn is_segment(&self, index: usize) -> bool {
+        let Some(value) = self.segments.get(index).filter(|segment| segment.kind == Kind::Value) else {
+            return false;
+        };
+        let before = self.slice(&(0..value.range.start));
+        let after = self.slice(&(value.range.end..self.text.len()));
+        let in_path = match self.place(index) {
+            Some(ir::UrlPlace::Path) => true,
+            Some(ir::UrlPlace::AfterStart) => !before.contains(['?', '#']),
+            _ => false,
+        };
+        let followed = after.is_empty() || after.starts_with(['/', '?']);
+        let next_is_value = self.segments.get(index + 1).is_some_and(|next| next.kind == Kind::Value);
+        in_path && before.ends_with('/') && followed && !next_is_value
     }
 
     /// The place of the value that is the segment number `index`.

@@ -1,87 +1,87 @@
 //! What every rule works with while one declaration is lowered.
 
 use std::cell::Cell;
-use std::collections::HashMap;
 
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity};
-use crate::jsonpath;
-use crate::source::{FileId, Location, Place, Source, Span};
+use crate::diagnostics::{Code, Diagnostic, Fault, Severity};
+use crate::source::{Place, Position, Site, Span};
 
-use super::declarations::Item;
-use super::facts::Facts;
-use super::index::Index;
+use super::item::{Among, Item, Paths, Wanted};
+use super::mention::{Mention, Noun, Verb};
+use super::view::View;
 
-/// One declaration on its way to the IR: where it stands, what the project declares, and what was found.
+/// One declaration on its way to the IR: its text, what the project declares, and what was found.
 ///
 /// The `lower_…` functions give `None` exactly where they reported an error.
 pub(super) struct Lowering<'i, 's> {
-    pub source: &'s Source,
-    pub file: FileId,
-    /// Where the declaration stands in the file; places in its tree count from there.
-    declaration: Span,
-    pub index: &'i Index<'s>,
+    item: Item<'s>,
+    pub index: View<'i>,
     /// What is wrong with this declaration; what its parser found comes first.
-    pub found: Diagnostics,
-    /// Which flow variables it reads and saves.
-    pub facts: Facts<'s>,
+    pub found: Vec<Fault>,
+    /// The names in it.
+    pub mentions: Vec<Mention>,
+    /// Faults whose help is to name what is nearest.
+    pub wanted: Vec<Wanted>,
+    /// Where warnings stand, or may yet, inside a multi-line text, and that text.
+    pub inside_texts: Vec<(u32, Span)>,
     /// Whether the declaration could not be read in full: what seems absent may be in that part.
     pub broken: bool,
     /// The JSONPaths that earlier declarations had, compiled.
-    pub paths: HashMap<&'s str, jsonpath::Path>,
+    pub paths: &'i mut Paths,
     /// How many errors were reported here.
     pub errors: usize,
-    /// Whether the places of the IR are wanted; `check` throws the IR away.
-    places: bool,
-    /// Offset, line and column of the place that was asked for last: the next one is mostly near.
-    last_place: Cell<(u32, u32, u32)>,
+    /// The place that was asked for last: the next one is mostly near.
+    last_place: Cell<Position>,
     /// The multi-line text that is being lowered: no comment can stand inside it.
     pub multi_line: Option<Span>,
 }
 
 impl<'i, 's> Lowering<'i, 's> {
-    pub fn new(item: &Item<'s>, index: &'i Index<'s>, places: bool) -> Self {
+    pub fn new(item: Item<'s>, index: View<'i>, paths: &'i mut Paths) -> Self {
         Self {
-            source: item.source,
-            file: item.file,
-            declaration: item.head.span,
+            item,
             index,
-            found: Diagnostics::default(),
-            facts: Facts::default(),
+            found: Vec::new(),
+            mentions: Vec::new(),
+            wanted: Vec::new(),
+            inside_texts: Vec::new(),
             broken: false,
-            paths: HashMap::new(),
+            paths,
             errors: 0,
-            places,
-            last_place: Cell::new((0, 0, 0)),
+            last_place: Cell::new(Position { offset: 0, ..item.start }),
             multi_line: None,
         }
     }
 
-    /// The place that a run's messages name. On one line it is counted on from the last one, so that
-    /// a long line is not counted from its start for each of its values.
+    /// The place that a run's messages name, counted on from the last one.
     pub fn place(&self, span: Span) -> Place {
-        if !self.places {
-            return Place { file: self.file.0, line: 1, column: 1 };
-        }
-        let span = span.from_start(self.declaration.start);
-        let (offset, last_line, last_column) = self.last_place.get();
-        let line = self.source.line_of(span.start);
-        let between = |start: u32, end: u32| self.source.slice(Span { start, end }).chars().count() as u32;
-        let column = match line == last_line {
-            true if offset <= span.start => last_column + between(offset, span.start),
-            true => last_column.saturating_sub(between(span.start, offset)),
-            false => self.source.position(span.start).column,
+        let last = match self.last_place.get() {
+            last if last.offset <= span.start => last,
+            _ => Position { offset: 0, ..self.item.start },
         };
-        self.last_place.set((span.start, line, column));
-        Place { file: self.file.0, line, column }
+        let between = self.written(Span { start: last.offset, end: span.start });
+        let here = match memchr::memrchr(b'\n', between.as_bytes()) {
+            None => Position {
+                column: last.column + between.chars().count() as u32,
+                offset: span.start,
+                line: last.line,
+            },
+            Some(at) => Position {
+                line: last.line + memchr::memchr_iter(b'\n', between.as_bytes()).count() as u32,
+                column: between.get(at + 1..).unwrap_or_default().chars().count() as u32 + 1,
+                offset: span.start,
+            },
+        };
+        self.last_place.set(here);
+        Place { file: self.item.file.0, line: here.line, column: here.column }
     }
 
-    pub fn location(&self, span: Span) -> Location {
-        Location { file: self.file, span: span.from_start(self.declaration.start) }
+    pub fn location(&self, span: Span) -> Site {
+        Site::here(span)
     }
 
     /// The text of the file itself, which outlives the tree.
     pub fn written(&self, span: Span) -> &'s str {
-        self.source.slice(span.from_start(self.declaration.start))
+        self.item.text.get(span.range()).unwrap_or_default()
     }
 
     /// A diagnostic at `span`, not yet reported.
@@ -91,26 +91,33 @@ impl<'i, 's> Lowering<'i, 's> {
         span: Span,
         message: impl Into<String>,
         help: impl Into<String>,
-    ) -> Diagnostic {
+    ) -> Fault {
         Diagnostic::new(code, self.location(span), message, help)
     }
 
-    pub fn report(&mut self, diagnostic: Diagnostic) {
+    pub fn report(&mut self, fault: Fault) {
         if let Some(text) = self.multi_line
-            && diagnostic.severity() == Severity::Warning
+            && fault.severity() == Severity::Warning
         {
-            self.facts.inside_texts.push((diagnostic.location, self.location(text).span));
+            self.inside_texts.push((fault.location.span.start, text));
         }
-        self.errors += usize::from(diagnostic.severity() == Severity::Error);
-        self.found.push(diagnostic);
+        self.errors += usize::from(fault.severity() == Severity::Error);
+        self.found.push(fault);
     }
 
-    /// The word that `span` begins with: `headers` of `headers { … }`.
-    pub fn head(&self, span: Span) -> Span {
-        let text = self.written(span);
-        let length = text
-            .find(|c: char| c.is_whitespace() || matches!(c, '{' | '"' | '(' | '#' | ',' | ':'))
-            .unwrap_or(text.len());
-        Span { start: span.start, end: span.start + length as u32 }
+    /// Reports `fault`, about `name`, whose help is to be the nearest name `among` others, where there is one.
+    pub fn report_unknown(&mut self, fault: Fault, name: &str, among: Among) {
+        self.wanted.push(Wanted { fault: self.found.len() as u32, name: name.into(), among });
+        self.report(fault);
+    }
+
+    /// Notes a name that stands at `span`.
+    pub fn mention(&mut self, verb: Verb, noun: Noun, span: Span) {
+        self.mentions.push(Mention { verb, noun, span });
+    }
+
+    /// The `word` that `span` begins with: `headers` of `headers { … }`.
+    pub fn head(&self, span: Span, word: &str) -> Span {
+        Span { start: span.start, end: (span.start + word.len() as u32).min(span.end) }
     }
 }

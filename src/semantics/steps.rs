@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
+use ecow::EcoString;
+
 use crate::diagnostics::{Code, suggest};
 use crate::source::Span;
 use crate::syntax::ast::Name;
 
-use super::facts::Steps;
+use super::index::Steps;
 use super::lowering::Lowering;
+use super::mention::{Noun, Verb};
 
 /// How a test names the flow-end webhook.
 const FLOW_END: &str = "flow-end";
@@ -15,31 +18,28 @@ const FLOW_END: &str = "flow-end";
 /// So many steps are named where none is near.
 const MOST_LISTED: usize = 8;
 
-/// The steps of the project's flows, by the flow's name.
-pub(super) type Flows<'s> = HashMap<&'s str, Steps<'s>>;
-
 /// What a test runs, and what its lines have named so far.
-pub(super) struct Target<'t, 's> {
-    kind: Kind<'t, 's>,
+pub(super) struct Target<'t> {
+    kind: Kind<'t>,
     /// How often each step has been replied to, and where the last time.
     replies: HashMap<String, (usize, Span)>,
     /// Where each step has been expected to send a request (true), or none.
     expected: HashMap<(String, bool), Span>,
 }
 
-enum Kind<'t, 's> {
-    Webhook(&'s str),
-    Flow(&'t Steps<'s>),
+enum Kind<'t> {
+    Webhook(EcoString),
+    Flow(&'t Steps),
     /// It is not declared, or could not be read: nothing is known of its steps.
     Unknown,
 }
 
-impl<'t, 's> Target<'t, 's> {
-    pub fn webhook(name: &'s str) -> Self {
-        Self::of(Kind::Webhook(name))
+impl<'t> Target<'t> {
+    pub fn webhook(name: &str) -> Self {
+        Self::of(Kind::Webhook(name.into()))
     }
 
-    pub fn flow(steps: Option<&'t Steps<'s>>) -> Self {
+    pub fn flow(steps: Option<&'t Steps>) -> Self {
         Self::of(steps.map_or(Kind::Unknown, Kind::Flow))
     }
 
@@ -59,7 +59,7 @@ impl<'t, 's> Target<'t, 's> {
         }
     }
 
-    fn of(kind: Kind<'t, 's>) -> Self {
+    fn of(kind: Kind<'t>) -> Self {
         Self { kind, replies: HashMap::new(), expected: HashMap::new() }
     }
 }
@@ -68,7 +68,7 @@ impl Lowering<'_, '_> {
     /// The step that a `reply` answers; `head` is the word `reply`.
     pub fn reply_step(
         &mut self,
-        target: &mut Target<'_, '_>,
+        target: &mut Target<'_>,
         written: Option<&Name>,
         head: Span,
     ) -> Option<String> {
@@ -101,7 +101,7 @@ impl Lowering<'_, '_> {
     /// The step of an `expect request` (`sends`) or an `expect no request`.
     pub fn expected_step(
         &mut self,
-        target: &mut Target<'_, '_>,
+        target: &mut Target<'_>,
         written: Option<&Name>,
         head: Span,
         sends: bool,
@@ -125,17 +125,20 @@ impl Lowering<'_, '_> {
     /// The step that a line means, and how often it runs; `form` is what stands around its name.
     fn step(
         &mut self,
-        target: &Target<'_, '_>,
+        target: &Target<'_>,
         written: Option<&Name>,
         head: Span,
         [before, behind]: [&str; 2],
     ) -> Option<(String, usize)> {
+        if let Some(name) = written.filter(|name| &*name.text != FLOW_END) {
+            self.mention(Verb::Runs, Noun::Runnable, name.span);
+        }
         match (&target.kind, written) {
             (Kind::Unknown, written) => {
                 let name = written.map_or_else(String::new, |name| name.text.to_string());
                 Some((name, usize::MAX))
             }
-            (Kind::Webhook(name), None) => Some(((*name).to_owned(), 1)),
+            (Kind::Webhook(name), None) => Some((name.to_string(), 1)),
             (Kind::Webhook(target), Some(name)) => {
                 let fault = self
                     .fault(
@@ -150,7 +153,12 @@ impl Lowering<'_, '_> {
             }
             (Kind::Flow(steps), None) => {
                 if !self.broken {
-                    let names = steps.webhooks.keys().next().copied().or(steps.flow_end.then_some(FLOW_END));
+                    let names = steps
+                        .webhooks
+                        .keys()
+                        .next()
+                        .map(EcoString::as_str)
+                        .or(steps.flow_end.then_some(FLOW_END));
                     let help = match names {
                         Some(name) => format!("name it: `{before} {name}{behind}`"),
                         None => "the flow runs none: take this line out".to_owned(),
@@ -165,7 +173,7 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn step_of_flow(&mut self, steps: &Steps<'_>, name: &Name) -> Option<(String, usize)> {
+    fn step_of_flow(&mut self, steps: &Steps, name: &Name) -> Option<(String, usize)> {
         let runs = match &*name.text {
             FLOW_END => usize::from(steps.flow_end),
             webhook => steps.webhooks.get(webhook).copied().unwrap_or_default(),
@@ -176,8 +184,8 @@ impl Lowering<'_, '_> {
         if steps.broken {
             return Some((name.text.to_string(), usize::MAX));
         }
-        let known = steps.webhooks.keys().copied().chain(steps.flow_end.then_some(FLOW_END));
-        let near = self.index.nearest_of(&name.text, known.clone());
+        let known = steps.webhooks.keys().map(EcoString::as_str).chain(steps.flow_end.then_some(FLOW_END));
+        let near = suggest::nearest_of_few(&name.text, known.clone());
         let message = match &*name.text {
             FLOW_END => format!("the flow `{}` has no `flow-end webhook`", steps.flow),
             other => format!("the flow `{}` does not run `{other}`", steps.flow),

@@ -2,13 +2,11 @@
 //! one that is saved (section 7).
 
 use std::cell::{Cell, OnceCell};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-use crate::diagnostics::{Code, Diagnostic, Diagnostics};
-use crate::source::{Location, Sources};
-
-use super::facts::Facts;
-use crate::ir::OUTCOME_VARIABLES;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::names::Group;
+use crate::source::Location;
 
 /// Shorter names are not compared: too many differ by a letter on purpose.
 const SHORTEST: usize = 5;
@@ -23,43 +21,32 @@ const COMPARED_ONE_BY_ONE: usize = 16;
 /// thousand variables that differ by a digit or two, later ones are only compared by one letter.
 const COMPARED_BY_TWO: usize = 10_000_000;
 
-/// Reports reads of variables that nothing saves, sets or gives. `mentioned` are names in declarations
-/// that could not be read: they may be saved there.
-pub(super) fn probable_typos(
-    sources: &Sources,
-    facts: &Facts<'_>,
-    mentioned: &HashSet<&str>,
-    found: &mut Diagnostics,
-) {
-    let saved: HashSet<&str> = facts.saved.iter().copied().chain(OUTCOME_VARIABLES).collect();
-    let given: HashSet<&str> = facts.given.iter().copied().collect();
-    let mut unknown: BTreeMap<&str, Vec<Location>> = BTreeMap::new();
-    for &read in &facts.reads {
-        let Some(name) = sources.slice(read).strip_prefix("$flow.key.") else { continue };
-        let known = saved.contains(name) || given.contains(name) || mentioned.contains(name);
-        if name.len() >= SHORTEST && !known {
-            unknown.entry(name).or_default().push(read);
-        }
-    }
+/// The name of `saved` that each of `unknown` was probably meant to be, where there is one.
+pub fn probable_typos<'a>(
+    unknown: &[&'a str],
+    saved: impl Iterator<Item = &'a str>,
+) -> HashMap<&'a str, &'a str> {
+    let mut unknown: Vec<&str> = unknown.iter().copied().filter(|name| name.len() >= SHORTEST).collect();
     if unknown.is_empty() {
-        return;
+        return HashMap::new();
     }
-    let near = Nearest::of(saved, unknown.len());
-    for (name, reads) in unknown {
-        let near = near.to(name);
-        let Some(near) = near else { continue };
-        for read in reads {
-            found.push(
-                Diagnostic::new(
-                    Code::VariableProbableTypo,
-                    read,
-                    format!("nothing saves `$flow.key.{name}`, but `$flow.key.{near}` is saved"),
-                    format!("did you mean `$flow.key.{near}`?"),
-                )
-                .with_fix(read, format!("$flow.key.{near}")),
-            );
-        }
-    }
+    // The order decides what is compared by two letters, where there is much.
+    unknown.sort_unstable();
+    let near = Nearest::of(saved.collect(), unknown.len());
+    unknown.into_iter().filter_map(|name| Some((name, near.to(name)?))).collect()
+}
+
+/// The diagnostic of a read of `name`, for which `near` was probably meant.
+#[must_use]
+pub fn probable_typo(read: Location, name: &str, near: &str) -> Diagnostic {
+    let [name, near] = [name, near].map(|name| format!("{}{name}", Group::Flow.prefix()));
+    Diagnostic::new(
+        Code::VariableProbableTypo,
+        read,
+        format!("nothing saves `{name}`, but `{near}` is saved"),
+        format!("did you mean `{near}`?"),
+    )
+    .with_fix(read, near)
 }
 
 fn most_letters(name: &str) -> usize {
@@ -77,6 +64,14 @@ impl<'a> Candidate<'a> {
         let letters = name.bytes().fold(0, |letters, letter| letters | 1 << (letter % 64));
         Self { name, letters }
     }
+
+    /// How many letters tell it from `other`, where they are at least one and at most `most`.
+    fn distance(&self, other: &Candidate<'_>, most: usize) -> Option<usize> {
+        let alike = self.name.len().abs_diff(other.name.len()) <= most
+            && (self.letters ^ other.letters).count_ones() as usize <= 2 * most;
+        let distance = alike.then(|| strsim::levenshtein(self.name, other.name))?;
+        (1..=most).contains(&distance).then_some(distance)
+    }
 }
 
 /// The nearest of `candidates` within `most` letters; of several the first by alphabet.
@@ -90,18 +85,13 @@ where
 {
     let own = Candidate::new(name);
     candidates
-        .filter(|candidate| {
-            candidate.name.len().abs_diff(name.len()) <= most
-                && (candidate.letters ^ own.letters).count_ones() as usize <= 2 * most
-        })
-        .map(|candidate| (strsim::levenshtein(name, candidate.name), candidate.name))
-        .filter(|(distance, _)| (1..=most).contains(distance))
+        .filter_map(|candidate| Some((own.distance(candidate, most)?, candidate.name)))
         .min()
         .map(|(_, name)| name)
 }
 
 /// Finds the saved name that is nearest to one that is read.
-struct Nearest<'a> {
+pub struct Nearest<'a> {
     /// By alphabet.
     saved: Vec<Candidate<'a>>,
     /// By the names with up to one and up to two letters taken out; made when they are needed.
@@ -110,6 +100,20 @@ struct Nearest<'a> {
 }
 
 impl<'a> Nearest<'a> {
+    /// The one of `saved` that `name` was probably meant to be, each compared.
+    pub fn among<T: Copy>(name: &str, saved: impl Iterator<Item = (T, &'a str)>) -> Option<T> {
+        if name.len() < SHORTEST {
+            return None;
+        }
+        let most = most_letters(name);
+        let own = Candidate::new(name);
+        saved
+            .filter(|(_, near)| near.len() >= SHORTEST && near.len().abs_diff(name.len()) <= most)
+            .filter_map(|(id, near)| Some((own.distance(&Candidate::new(near), most)?, near, id)))
+            .min_by_key(|&(distance, near, _)| (distance, near))
+            .map(|(.., id)| id)
+    }
+
     /// Prepares to look `lookups` names up among `saved`.
     fn of(saved: HashSet<&'a str>, lookups: usize) -> Self {
         let mut names: Vec<&str> = saved.into_iter().filter(|name| name.len() >= SHORTEST).collect();

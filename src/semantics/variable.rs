@@ -1,10 +1,13 @@
 //! Variables: their groups, their settings, and where each may stand (section 2).
 
 use crate::diagnostics::{Code, suggest};
+use crate::names::{self, Group};
 use crate::source::Span;
 use crate::syntax::ast;
 
+use super::item::Among;
 use super::lowering::Lowering;
+use super::mention::{Noun, Verb};
 use crate::ir;
 
 /// Where a value stands, as far as it decides what may stand in it.
@@ -14,24 +17,42 @@ pub(super) struct Scope {
     pub variables: Readable,
     /// Whether it ends in the URL of a custom webhook.
     pub in_url: bool,
-    /// Whether `{{… optional}}` leaves nothing; in a URL and in `auth` only `or` helps.
-    pub optional: bool,
+    /// Whether `mandatory` may stand in its JSON.
+    pub mandatory: bool,
+    /// Whether `as path` may stand: it is a value in the text of a URL.
+    pub as_path: bool,
 }
 
 /// The variables that a value may read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Readable {
     All,
-    /// Those of an endpoint: `$secret` and `$account`.
-    Operator,
+    /// All but `$secret`, because nothing is sent from there; says from where.
+    Unsent(&'static str),
+    /// `$secret` and `$account` alone; says where.
+    Operator(&'static str),
 }
 
 impl Scope {
-    pub const REQUEST: Self = Self { variables: Readable::All, in_url: false, optional: true };
-    pub const QUERY: Self = Self { in_url: true, ..Self::REQUEST };
-    pub const URL: Self = Self { optional: false, ..Self::QUERY };
-    pub const AUTH: Self = Self { optional: false, ..Self::REQUEST };
-    pub const ENDPOINT: Self = Self { variables: Readable::Operator, ..Self::AUTH };
+    pub const REQUEST: Self =
+        Self { variables: Readable::All, in_url: false, mandatory: true, as_path: false };
+    /// The URL and the query of a custom webhook.
+    pub const URL: Self = Self { in_url: true, ..Self::REQUEST };
+    pub const SET: Self = Self { variables: Readable::Unsent("a `set`"), mandatory: false, ..Self::REQUEST };
+    pub const MAPPING: Self = Self { variables: Readable::Unsent("a mapping"), ..Self::REQUEST };
+    /// A path of a response.
+    pub const PATH: Self = Self { variables: Readable::Unsent("a path"), ..Self::REQUEST };
+    pub const ENDPOINT: Self = Self { variables: Readable::Operator("an endpoint"), ..Self::REQUEST };
+
+    /// Of a value in the text of a URL.
+    pub fn in_path(self) -> Self {
+        Self { as_path: true, ..self }
+    }
+
+    /// Of what stands inside such a value.
+    pub fn within_text(self) -> Self {
+        Self { as_path: false, ..self }
+    }
 }
 
 /// What a variable stands for.
@@ -42,12 +63,17 @@ pub(super) enum Read<'s> {
     Setting(&'s str),
 }
 
-/// The groups as authors write them.
-pub(super) const GROUPS: [&str; 6] = ["$flow.key", "$user.key", "$call", "$sys", "$account", "$secret"];
-
-/// The name behind `$account.`, where `text` is a well-formed setting.
+/// The name after `$account.`, where `text` is a well-formed setting.
 pub(super) fn setting_name(text: &str) -> Option<&str> {
-    text.strip_prefix("$account.").filter(|name| ir::is_name(name))
+    text.strip_prefix(Group::Account.prefix()).filter(|name| names::is_name(name))
+}
+
+/// What a mention of `variable` is a mention of.
+pub(super) fn noun(variable: &ir::Variable) -> Noun {
+    match variable {
+        ir::Variable::Flow(_) => Noun::FlowVariable,
+        _ => Noun::OtherVariable,
+    }
 }
 
 impl<'i> Lowering<'i, '_> {
@@ -57,23 +83,28 @@ impl<'i> Lowering<'i, '_> {
             return self.setting(name, variable.span).map(Read::Setting);
         }
         let known = self.known(variable)?;
-        if scope.variables == Readable::Operator && !matches!(known, ir::Variable::Secret(_)) {
-            let fault = self.fault(
-                Code::VariableNotAllowed,
-                variable.span,
-                format!("`{known}` may not stand in an endpoint: it belongs to one call"),
-                "write `$secret.NAME` or `$account.NAME` here, or a fixed text",
-            );
+        let is_secret = matches!(known, ir::Variable::Secret(_));
+        let refused = match scope.variables {
+            Readable::Operator(place) if !is_secret => Some((
+                format!("`{known}` is not allowed in {place}: it belongs to one call"),
+                "write `$secret.NAME`, `$account.NAME` or a fixed text",
+            )),
+            Readable::Unsent(place) if is_secret => Some((
+                format!("`{known}` is not allowed in {place}: a secret stands only where a request sends it"),
+                "write the secret in `auth`, a header, the body or the URL of a webhook",
+            )),
+            _ => None,
+        };
+        if let Some((message, help)) = refused {
+            let fault = self.fault(Code::VariableNotAllowed, variable.span, message, help);
             self.report(fault);
             return None;
         }
+        self.mention(Verb::Reads, noun(&known), variable.span);
         match &known {
+            // It may turn out to be a probable typo.
             ir::Variable::Flow(_) => {
-                let read = self.location(variable.span);
-                self.facts.reads.push(read);
-                // It may turn out to be a probable typo.
-                let text = self.multi_line.map(|text| (read, self.location(text).span));
-                self.facts.inside_texts.extend(text);
+                self.inside_texts.extend(self.multi_line.map(|text| (variable.span.start, text)));
             }
             ir::Variable::Secret(_) if scope.in_url => self.secret_in_url(&known, variable.span),
             _ => {}
@@ -92,23 +123,16 @@ impl<'i> Lowering<'i, '_> {
 
     /// The text of `$account.NAME`.
     pub fn setting(&mut self, name: &str, span: Span) -> Option<&'i str> {
-        let account = &self.index.account;
-        match account.setting(name) {
+        self.mention(Verb::Reads, Noun::OtherVariable, span);
+        match self.index.setting(name) {
             Some(setting) => return setting.text.as_deref(),
-            None if account.broken => return None,
+            None if self.index.account_broken() => return None,
             None => {}
         }
-        let near = self.index.nearest_of(name, account.settings.iter().map(|(name, _)| *name));
-        let help = match near {
-            Some(near) => format!("did you mean `$account.{near}`?"),
-            None => format!("add `set {name} \"…\"` to the `account` block"),
-        };
+        let help = format!("add `set {name} = \"…\"` to the `account` block");
         let message = format!("`account` does not set `{name}`");
-        let mut fault = self.fault(Code::VariableUnknownSetting, span, message, help);
-        if let Some(near) = near {
-            fault = fault.with_fix(self.location(span), format!("$account.{near}"));
-        }
-        self.report(fault);
+        let fault = self.fault(Code::VariableUnknownSetting, span, message, help);
+        self.report_unknown(fault, name, Among::Settings);
         None
     }
 
@@ -131,9 +155,7 @@ impl<'i> Lowering<'i, '_> {
             self.report(fault);
             return None;
         };
-        if let Some(name) = self.written(variable.span).strip_prefix("$flow.key.") {
-            self.facts.saved.push(name);
-        }
+        self.mention(Verb::Saves, Noun::FlowVariable, variable.span);
         if ir::OUTCOME_VARIABLES.contains(&target.name()) {
             let fault = self.fault(
                 Code::VariableReserved,
@@ -225,7 +247,7 @@ fn explain_unknown(text: &str) -> (String, String, Option<String>) {
             keyed("flow", rest).map_or_else(|| (message.clone(), String::new(), None), &meant)
         }
         (unknown, rest) => {
-            let near = suggest::nearest(unknown, ["flow", "user", "call", "sys", "account", "secret"]);
+            let near = suggest::nearest(unknown, Group::ALL.map(Group::word));
             let replacement = near.and_then(|near| match near {
                 "flow" | "user" => keyed(near, rest),
                 _ => plain(near, rest),
@@ -233,7 +255,7 @@ fn explain_unknown(text: &str) -> (String, String, Option<String>) {
             let message = format!("there is no group of variables `${unknown}`");
             match replacement {
                 Some(replacement) => (message, format!("did you mean `{replacement}`?"), Some(replacement)),
-                None => (message, suggest::one_of(GROUPS), None),
+                None => (message, suggest::one_of(Group::ALL.map(Group::written)), None),
             }
         }
     }

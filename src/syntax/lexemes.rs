@@ -1,6 +1,8 @@
 //! Where the texts, the comments and the `data` paths of a file end: what must be known before brackets
 //! can be counted. Right or wrong, everything ends somewhere: a text that is not closed with its line.
 
+pub(super) use crate::names::{end as name_end, is_part as is_name_byte, is_start as is_name_start};
+
 /// The end of a text or path, and what was seen on the way.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Lexeme {
@@ -69,23 +71,6 @@ pub(super) fn find(bytes: &[u8], at: usize, classes: u8) -> Option<usize> {
 /// Whether `bytes` goes on with `word` at `at`.
 pub(super) fn looking_at(bytes: &[u8], at: usize, word: &[u8]) -> bool {
     bytes.get(at..).is_some_and(|rest| rest.starts_with(word))
-}
-
-/// Whether a name may hold `byte`.
-pub(super) fn is_name_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
-}
-
-/// Whether a name may begin with `byte`.
-pub(super) fn is_name_start(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte == b'_'
-}
-
-/// The end of the name at `at`, where there is one.
-pub(super) fn name_end(bytes: &[u8], at: usize) -> Option<usize> {
-    let rest = bytes.get(at..)?;
-    rest.first().filter(|&&byte| is_name_start(byte))?;
-    Some(at + rest.iter().position(|&byte| !is_name_byte(byte)).unwrap_or(rest.len()))
 }
 
 /// The first byte from `at` that is no blank of the same line.

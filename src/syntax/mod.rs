@@ -30,7 +30,7 @@ use ast::{Declaration, File};
 use grammar::Builder;
 use lexemes::MOST_LEVELS;
 
-pub use outline::{Head, Kind, Outline, outline};
+pub use outline::{Head, Kind, Outline, Replaced, outline};
 
 /// What was read of a declaration. Every place in it is counted from the declaration's first byte.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use super::lexemes::{
     self, Lexeme, MOST_LEVELS, QUOTE, STRUCTURE, Texts, find, head_at, is_name_start, line_end, looking_at,
     name_end, skip_blanks,
 };
-use crate::source::Span;
+use crate::source::{Edited, Span};
 
 /// What a file declares, without what stands inside.
 #[derive(Debug, Default)]
@@ -25,15 +25,27 @@ pub struct Head {
     pub kind: Kind,
     /// The word that says what it declares, as far as there is one.
     pub keyword: Span,
-    /// Its name; empty where it has none.
+    /// Its name, or of what belongs to no declaration the second word; empty where it has none.
     pub name: Span,
+    /// Whether it has a name with nothing else up to its `{`: of `look.up` only a part is one.
+    pub named: bool,
     /// All of it, up to the next declaration, without the blanks and comments between.
     pub span: Span,
     /// Whether it is closed where the next one begins and nothing in it was found wrong yet.
     pub(super) sound: bool,
+    /// Whether nothing but spaces stands before it on its line.
+    own_line: bool,
+    /// How many bytes from its first one were looked at to find its end.
+    reach: u32,
 }
 
 impl Head {
+    /// The same in a text in which it begins `by` bytes later.
+    fn moved(self, by: i64) -> Self {
+        let moved = |span: Span| moved(span, by);
+        Self { keyword: moved(self.keyword), name: moved(self.name), span: moved(self.span), ..self }
+    }
+
     /// The head of the declaration that `text` is.
     pub(super) fn of(text: &str, kind: Kind) -> Self {
         let keyword = name_end(text.as_bytes(), 0).unwrap_or(0);
@@ -41,9 +53,37 @@ impl Head {
             kind,
             keyword: Span::new(0, keyword),
             name: name(text.as_bytes(), keyword, kind),
+            named: true,
             span: Span::new(0, text.len()),
             sound: false,
+            own_line: true,
+            reach: 0,
         }
+    }
+}
+
+fn moved(span: Span, by: i64) -> Span {
+    let moved = |offset: u32| (i64::from(offset) + by).clamp(0, i64::from(u32::MAX)) as u32;
+    Span { start: moved(span.start), end: moved(span.end) }
+}
+
+/// The second word of what belongs to no declaration: `lookup` of `hook lookup { … }`.
+fn second_word(bytes: &[u8], start: usize, end: usize) -> Span {
+    let separates = |byte: &u8| matches!(byte, b' ' | b'\t' | b'{');
+    let from = |at: usize| bytes.get(at..end).unwrap_or_default().iter();
+    let skipped = |at: usize, separators: bool| {
+        at + from(at).position(|byte| separates(byte) != separators).unwrap_or(end.saturating_sub(at))
+    };
+    let second = skipped(skipped(skipped(start, true), false), true);
+    Span::new(second, skipped(second, false))
+}
+
+/// Whether what follows a name on its line is nothing, a comment, or spaces up to a `{`.
+fn ends_name(rest: &str) -> bool {
+    let line = rest.lines().next().unwrap_or_default();
+    match line.split_once('{') {
+        Some((between, _)) if !between.contains(['"', '#']) => between.trim().is_empty(),
+        _ => line.is_empty() || line.starts_with(|c: char| c.is_whitespace() || c == '#'),
     }
 }
 
@@ -57,7 +97,7 @@ fn name(bytes: &[u8], keyword: usize, kind: Kind) -> Span {
 }
 
 /// The kinds of declarations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// 3.1
     Account,
@@ -107,19 +147,78 @@ pub(super) fn is_sound(text: &str) -> bool {
 /// Finds the declarations and comments of a file's text.
 #[must_use]
 pub fn outline(text: &str) -> Outline {
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut scan = Scan {
-        text,
-        bytes: text.as_bytes(),
-        at: start,
-        texts: Texts::default(),
-        outline: Outline::default(),
-        line_is_blank: true,
-    };
+    let mut scan = Scan::new(text);
     while scan.skip_trivia() {
         scan.declaration();
     }
     scan.outline
+}
+
+/// The declarations that an outline found anew: those at `old` in the outline before are replaced by those
+/// at `new` in the outline after. All others are the same, and at most stand elsewhere in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// Of the outline before.
+    pub old: std::ops::Range<usize>,
+    /// Of the outline after.
+    pub new: std::ops::Range<usize>,
+}
+
+impl Outline {
+    /// Makes it the outline of `text`, which was changed at `change`; equal to [`outline`] of `text`. Reads
+    /// from the declaration that the change touches on, until heads stand where they stood.
+    pub fn update(&mut self, text: &str, change: Edited) -> Replaced {
+        let reached = |head: &Head| head.span.start.saturating_add(head.reach) >= change.start;
+        let first = self.declarations.iter().position(reached).unwrap_or(self.declarations.len());
+        let mut scan = Scan::new(text);
+        match (self.declarations.get(first), first.checked_sub(1).and_then(|at| self.declarations.get(at))) {
+            (Some(head), _) if head.span.start < change.start => {
+                scan.at = head.span.start as usize;
+                scan.line_is_blank = head.own_line;
+            }
+            (_, Some(before)) => {
+                scan.at = before.span.end as usize;
+                scan.line_is_blank = false;
+            }
+            _ => {}
+        }
+        let from = scan.at as u32;
+        let by = change.moves_by();
+        let mut last = first;
+        let mut lined_up = None;
+        while scan.skip_trivia() {
+            if scan.at >= change.new_end as usize {
+                let stood = (scan.at as i64 - by) as u32;
+                while self.declarations.get(last).is_some_and(|head| head.span.start < stood) {
+                    last += 1;
+                }
+                let same = |head: &&Head| {
+                    head.span.start == stood && stood >= change.old_end && head.own_line == scan.line_is_blank
+                };
+                if self.declarations.get(last).filter(same).is_some() {
+                    lined_up = Some(stood);
+                    break;
+                }
+            }
+            scan.declaration();
+        }
+        if lined_up.is_none() {
+            last = self.declarations.len();
+        }
+        let found = scan.outline.declarations.len();
+        let moving = self.declarations.get_mut(last..).unwrap_or_default();
+        moving.iter_mut().for_each(|head| *head = head.moved(by));
+        self.declarations.splice(first..last, scan.outline.declarations);
+
+        let first_comment = self.comments.partition_point(|comment| comment.span.start < from);
+        let after = lined_up.unwrap_or(u32::MAX);
+        let last_comment =
+            self.comments.partition_point(|comment| comment.span.start < after).max(first_comment);
+        let moving = self.comments.get_mut(last_comment..).unwrap_or_default();
+        moving.iter_mut().for_each(|comment| comment.span = moved(comment.span, by));
+        self.comments.splice(first_comment..last_comment, scan.outline.comments);
+        Replaced { old: first..last, new: first..first + found }
+    }
 }
 
 struct Scan<'s> {
@@ -130,6 +229,8 @@ struct Scan<'s> {
     outline: Outline,
     /// Whether nothing but blanks stands before `at` on its line.
     line_is_blank: bool,
+    /// The furthest byte that was looked at.
+    reach: usize,
 }
 
 /// What the pass over one declaration found.
@@ -140,7 +241,19 @@ struct Extent {
     doubtful: bool,
 }
 
-impl Scan<'_> {
+impl<'s> Scan<'s> {
+    fn new(text: &'s str) -> Self {
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            at: if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 },
+            texts: Texts::default(),
+            outline: Outline::default(),
+            line_is_blank: true,
+            reach: 0,
+        }
+    }
+
     fn byte(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -175,6 +288,7 @@ impl Scan<'_> {
         let exact = Kind::named(word);
         let kind = exact.or_else(|| self.misspelt(start)).unwrap_or(Kind::Stray);
 
+        self.reach = start;
         let comments = self.outline.comments.len();
         let line_is_blank = self.line_is_blank;
         let mut extent = self.extent(exact.is_some());
@@ -186,12 +300,21 @@ impl Scan<'_> {
             extent = self.extent(exact.is_some());
             self.texts.end_at_heads = false;
         }
+        let name = match kind {
+            Kind::Stray => second_word(self.bytes, start, extent.end),
+            _ => name(self.bytes, word_end, kind),
+        };
+        let after = self.text.get(name.end as usize..extent.end).unwrap_or_default();
+        let reach = self.reach - start;
         self.outline.declarations.push(Head {
             kind,
             keyword: Span::new(start, word_end),
-            name: name(self.bytes, word_end, kind),
+            name,
+            named: !name.is_empty() && ends_name(after),
             span: Span::new(start, extent.end),
             sound: extent.sound && exact.is_some(),
+            own_line: line_is_blank,
+            reach: u32::try_from(reach).unwrap_or(u32::MAX),
         });
     }
 
@@ -237,6 +360,8 @@ impl Scan<'_> {
             extent.end = self.at;
         }
         extent.sound &= closed;
+        // Whether the next declaration begins where it does is seen on its first line.
+        self.reach = self.reach.max(line_end(self.bytes, self.at) + 2);
         extent
     }
 
@@ -284,6 +409,7 @@ impl Scan<'_> {
 
     fn text(&mut self, depth: usize, extent: &mut Extent) {
         let text = self.texts.scan(self.bytes, self.at);
+        self.reach = self.reach.max(text.end);
         extent.doubtful |= text.head_inside.is_some();
         extent.sound &= text.sound && text.depth + depth <= MOST_LEVELS;
         self.at = text.end;

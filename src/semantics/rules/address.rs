@@ -5,11 +5,11 @@ use std::ops::Range;
 use url::{Host, ParseError, Url};
 
 use crate::address::{METADATA, refusal};
-use crate::diagnostics::{Code, Diagnostic, suggest};
+use crate::diagnostics::{Code, Diagnostic, Fault, suggest};
 use crate::ir::url_place::ends_authority;
 use crate::semantics::lower_url::{Address, Kind};
 use crate::semantics::lowering::Lowering;
-use crate::source::Location;
+use crate::source::Site;
 
 impl Lowering<'_, '_> {
     /// Reports what is wrong with the fixed text of an address.
@@ -103,8 +103,10 @@ impl Lowering<'_, '_> {
     }
 
     fn http_not_allowed(&mut self, address: &Address, scheme: &Range<usize>) {
-        let account = &self.index.account;
-        if account.allow_http || account.broken || address.slice(scheme).eq_ignore_ascii_case("https") {
+        if address.slice(scheme).eq_ignore_ascii_case("https")
+            || self.index.allows_http()
+            || self.index.account_broken()
+        {
             return;
         }
         let fault = Diagnostic::new(
@@ -149,7 +151,7 @@ impl Lowering<'_, '_> {
         };
         let port = written.rfind(':').filter(|&at| !written.get(at..).unwrap_or_default().contains(']'));
         let name = host.start..port.map_or(host.end, |at| host.start + at);
-        if address.has_value_in(&name) || self.index.account.broken {
+        if address.has_value_in(&name) {
             return;
         }
         let literal = match url.host() {
@@ -157,7 +159,10 @@ impl Lowering<'_, '_> {
             Some(Host::Ipv6(literal)) => literal.into(),
             Some(Host::Domain(_)) | None => return,
         };
-        if let Some(reason) = refusal(literal, &self.index.account.networks) {
+        if self.index.account_broken() {
+            return;
+        }
+        if let Some(reason) = refusal(literal, self.index.networks()) {
             self.report(Diagnostic::new(
                 Code::UrlRefusedAddress,
                 address.locate(&name),
@@ -192,7 +197,7 @@ fn is_web(scheme: &str) -> bool {
     scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
 }
 
-fn unknown_scheme(address: &Address, scheme: &str) -> Diagnostic {
+fn unknown_scheme(address: &Address, scheme: &str) -> Fault {
     let range = 0..scheme.len();
     let near = suggest::nearest(scheme, ["https", "http"]);
     let help = match near {
@@ -207,7 +212,7 @@ fn unknown_scheme(address: &Address, scheme: &str) -> Diagnostic {
     }
 }
 
-fn not_absolute(address: &Address, start: &str) -> Diagnostic {
+fn not_absolute(address: &Address, start: &str) -> Fault {
     let whole = address.locate(&(0..address.text.len()));
     if address.text.is_empty() {
         return Diagnostic::new(
@@ -253,11 +258,11 @@ fn not_absolute(address: &Address, start: &str) -> Diagnostic {
 
 trait Mended {
     /// Offers an edit where the fault is written to the letter.
-    fn mended(self, written: Option<Location>, replacement: &str) -> Self;
+    fn mended(self, written: Option<Site>, replacement: &str) -> Self;
 }
 
-impl Mended for Diagnostic {
-    fn mended(self, written: Option<Location>, replacement: &str) -> Self {
+impl Mended for Fault {
+    fn mended(self, written: Option<Site>, replacement: &str) -> Self {
         match written {
             Some(location) => self.with_fix(location, replacement),
             None => self,

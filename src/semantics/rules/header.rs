@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{Code, Diagnostic, Fault};
 use crate::header::{controlled, is_token_character};
 use crate::semantics::index::Setting;
 use crate::semantics::lower_text::leading_setting;
 use crate::semantics::lowering::Lowering;
 use crate::semantics::variable::setting_name;
-use crate::source::{Location, Span};
+use crate::source::{Site, Span};
 use crate::syntax::ast::{self, Primary, TextPart};
 use crate::xml::is_character;
 
@@ -28,7 +28,7 @@ impl Lowering<'_, '_> {
             let text = match part {
                 TextPart::Literal { text, .. } => text,
                 TextPart::Value { value, .. } => {
-                    match leading_setting(value).and_then(|name| self.index.account.setting(name)) {
+                    match leading_setting(value).and_then(|name| self.index.setting(name)) {
                         Some(setting) => {
                             if self.fixed_setting(value.operands.first()?, setting, &NAME) {
                                 return None;
@@ -122,8 +122,7 @@ impl Lowering<'_, '_> {
             let text = match &operand.primary {
                 Primary::Text(text) => text,
                 Primary::Variable(variable) => {
-                    let setting =
-                        setting_name(&variable.text).and_then(|name| self.index.account.setting(name));
+                    let setting = setting_name(&variable.text).and_then(|name| self.index.setting(name));
                     if let Some(setting) = setting {
                         self.fixed_setting(operand, setting, rule);
                     }
@@ -213,11 +212,11 @@ fn comma(gap: &str) -> Option<u32> {
 
 /// Where each header of one webhook first stands, by its name in lower case.
 #[derive(Default)]
-pub(in crate::semantics) struct Standing(HashMap<String, Location>);
+pub(in crate::semantics) struct Standing(HashMap<String, Site>);
 
 impl Standing {
     /// Notes a header; the diagnostic where it has stood before.
-    pub(in crate::semantics) fn note(&mut self, name: &str, at: Location) -> Option<Diagnostic> {
+    pub(in crate::semantics) fn note(&mut self, name: &str, at: Site) -> Option<Fault> {
         match self.0.entry(name.to_ascii_lowercase()) {
             Entry::Vacant(free) => {
                 free.insert(at);

@@ -1,6 +1,5 @@
 //! What is reported where, and what valid projects become.
 
-mod fixtures;
 mod projects;
 mod schema;
 mod settings;
@@ -10,8 +9,8 @@ mod valid;
 
 use crate::diagnostics::Diagnostics;
 use crate::ir;
-use crate::semantics::{Options, compile};
 use crate::source::{Source, Sources};
+use crate::{Options, compile};
 
 /// The files as a project.
 fn project(files: &[&str]) -> Sources {

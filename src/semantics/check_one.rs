@@ -1,0 +1,120 @@
+//! One declaration by itself: its faults, its mentions, and what it becomes.
+
+use crate::diagnostics::{Fault, Severity};
+use crate::ir;
+use crate::names::{self, Group};
+use crate::source::Span;
+use crate::syntax::{self, Kind, ast::Declaration};
+
+use super::facts::FactKey;
+use super::index::{Account, Endpoint, Index, Steps};
+use super::item::{Item, Paths, Wanted};
+use super::lowering::Lowering;
+use super::mention::{Mention, Noun, Verb};
+use super::view::View;
+
+/// What is known of one declaration, true wherever it stands. Places count from its first byte.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// What is wrong with it, the parser's first.
+    pub faults: Vec<Fault>,
+    /// The names in it, in no particular order.
+    pub mentions: Vec<Mention>,
+    /// Faults whose help is to name what is nearest.
+    pub wanted: Vec<Wanted>,
+    /// Where warnings stand, or may yet, inside a multi-line text, and that text.
+    pub inside_texts: Vec<(u32, Span)>,
+    /// What it looked up in the index: where none of that changes, the result stays.
+    pub looked_up: Vec<FactKey>,
+    /// What other declarations need to know of it.
+    pub known: Known,
+    /// What it becomes; `None` where it has an error.
+    pub lowered: Option<Lowered>,
+    /// Whether some of it could not be read.
+    pub broken: bool,
+}
+
+/// What other declarations need to know of a declaration.
+#[derive(Debug, Default)]
+pub enum Known {
+    /// Nothing but its name.
+    #[default]
+    Nothing,
+    /// What an account allows and sets.
+    Account(Box<Account>),
+    /// What an endpoint offers.
+    Endpoint {
+        /// Its methods.
+        endpoint: Endpoint,
+        /// Where `default` stands.
+        default: Option<Span>,
+    },
+    /// The steps of a flow.
+    Flow(Steps),
+}
+
+/// What a declaration becomes.
+#[derive(Debug)]
+pub enum Lowered {
+    /// 3.2
+    Endpoint(ir::Endpoint),
+    /// 3.3 and 3.4
+    Webhook(ir::Webhook),
+    /// 3.5
+    Flow(ir::Flow),
+    /// 3.6
+    Test(ir::Test),
+}
+
+/// Reads and checks one declaration. The result depends on its text and on what it looks up in `index`,
+/// and on nothing else; `paths` only saves time.
+#[must_use]
+pub fn check_one(item: Item<'_>, index: &Index, paths: &mut Paths) -> Checked {
+    let parsed = syntax::parse_declaration(item.text, item.kind);
+    let mut lowering = Lowering::new(item, View::new(index), paths);
+    lowering.broken = parsed.faults.iter().any(|fault| fault.severity() == Severity::Error);
+    lowering.found = parsed.faults;
+    let declares = match item.kind {
+        Kind::Webhook | Kind::Flow => Some(Noun::Runnable),
+        Kind::Endpoint => Some(Noun::Endpoint),
+        Kind::Account | Kind::Test | Kind::Stray => None,
+    };
+    if let Some(noun) = declares.filter(|_| !item.name.is_empty()) {
+        lowering.mention(Verb::Declares, noun, item.name);
+    }
+    let mut known = Known::Nothing;
+    let lowered = match &parsed.tree {
+        Some(Declaration::Account(account)) => {
+            known = Known::Account(Box::new(lowering.account(account)));
+            None
+        }
+        Some(Declaration::Endpoint(endpoint)) => {
+            let lowered = lowering.endpoint(endpoint);
+            known = Known::Endpoint { endpoint: lowered.known, default: lowered.default };
+            lowered.endpoint.map(Lowered::Endpoint)
+        }
+        Some(Declaration::Webhook(webhook)) => lowering.webhook(webhook).map(Lowered::Webhook),
+        Some(Declaration::Flow(flow)) => {
+            let (steps, lowered) = lowering.flow(flow);
+            known = Known::Flow(steps);
+            lowered.map(Lowered::Flow)
+        }
+        Some(Declaration::Test(test)) => lowering.test(test).map(Lowered::Test),
+        None => None,
+    };
+    if lowering.broken {
+        unread(item.text, &mut lowering.mentions);
+    }
+    let Lowering { found: faults, mentions, wanted, inside_texts, broken, index, .. } = lowering;
+    let looked_up = index.looked_up();
+    Checked { faults, mentions, wanted, inside_texts, looked_up, known, lowered, broken }
+}
+
+/// Notes every flow variable in the text of a declaration that could not be read in full.
+fn unread(text: &str, mentions: &mut Vec<Mention>) {
+    for (at, prefix) in text.match_indices(Group::Flow.prefix()) {
+        let end = at + prefix.len();
+        let end = names::end(text.as_bytes(), end).unwrap_or(end);
+        mentions.push(Mention { verb: Verb::Unread, noun: Noun::FlowVariable, span: Span::new(at, end) });
+    }
+}

@@ -1,0 +1,235 @@
+//! The passes over what has changed, numbered as they run.
+
+use super::file::{Found, Role};
+use super::names::NameId;
+use super::parallel::halves;
+use super::{Slot, Workspace};
+use crate::ir;
+use crate::semantics::index::{Account, Endpoint, Runnable, Whole};
+use crate::semantics::{Item, Known, Lowered, Paths, check_one};
+use crate::source::{DeclarationId, FileId};
+use crate::syntax::Kind;
+
+/// What the declarations become.
+#[derive(Debug, Default)]
+pub(super) struct Built {
+    endpoints: Vec<ir::Endpoint>,
+    webhooks: Vec<ir::Webhook>,
+    flows: Vec<ir::Flow>,
+    tests: Vec<ir::Test>,
+}
+
+impl Workspace {
+    /// Checks what must be, and puts the diagnostics together. With `keep`, what the declarations that were
+    /// checked become.
+    pub(super) fn refresh(&mut self, keep: bool) -> Built {
+        let mut built = Built::default();
+        if !self.dirty {
+            return built;
+        }
+        self.dirty = false;
+
+        // 1. The names of webhooks and flows, and what lies outside of declarations.
+        let touched: Vec<NameId> = std::mem::take(&mut self.touched).into_iter().collect();
+        self.name_runnables(&touched);
+        self.check_stale(Role::Stray, keep, &mut built);
+
+        // 2. What the operator allows, and the endpoints: all others are checked against them.
+        self.check_stale(Role::Account, keep, &mut built);
+        self.know_account();
+        self.expire();
+        let checked = self.check_stale(Role::Endpoint, keep, &mut built);
+        self.know_endpoints(&touched, &checked);
+        self.know_whole();
+        self.expire();
+
+        // 3. Webhooks and flows, each by itself.
+        let checked = self.check_stale(Role::Runnable, keep, &mut built);
+        self.know_flows(&touched, &checked);
+        self.expire();
+
+        // 4. Tests, which need the steps of the flows.
+        self.check_stale(Role::Test, keep, &mut built);
+
+        // 5. What only the whole project tells.
+        self.typos.refresh(&mut self.names);
+        self.found = self.collect();
+        built
+    }
+
+    /// Says of every declaration that looked up what has changed that it must be checked.
+    fn expire(&mut self) {
+        let changed = self.index.take_changed();
+        if changed.is_empty() {
+            return;
+        }
+        for entry in self.files.iter_mut().flat_map(|file| &mut file.entries).filter(|entry| !entry.stale) {
+            entry.stale = entry.looked_up.iter().any(|fact| changed.contains(fact));
+        }
+    }
+
+    /// Checks the declarations of `role` that must be; which these are.
+    fn check_stale(&mut self, role: Role, keep: bool, built: &mut Built) -> Vec<DeclarationId> {
+        let operators = self.operators();
+        let mut slots: Vec<Slot> = Vec::new();
+        let mut items: Vec<Item<'_>> = Vec::new();
+        for (number, (file, (_, source))) in self.files.iter().zip(self.sources.iter()).enumerate() {
+            for (index, (head, entry)) in file.declarations().enumerate() {
+                if !entry.stale || file.role(head.kind, operators) != role {
+                    continue;
+                }
+                slots.push(Slot { file: number as u32, declaration: index as u32 });
+                items.push(Item {
+                    kind: head.kind,
+                    text: source.slice(head.span),
+                    name: head.name.relative_to(head.span.start),
+                    start: source.position(head.span.start),
+                    file: FileId(number as u32),
+                });
+            }
+        }
+        let index = &self.index;
+        let found = halves(&items, |items| {
+            let mut paths = Paths::default();
+            let check = |item: &Item<'_>| Found::new(check_one(*item, index, &mut paths), keep);
+            items.iter().map(check).collect::<Vec<_>>()
+        });
+        let mut checked = Vec::with_capacity(slots.len());
+        for ((slot, item), found) in slots.into_iter().zip(&items).zip(found.into_iter().flatten()) {
+            let Found { mut mentions, looked_up, told, known, broken, lowered } = found;
+            if role == Role::Account {
+                // What it mentions concerns no run.
+                mentions = mentions
+                    .iter()
+                    .copied()
+                    .filter(|one| one.verb != crate::semantics::Verb::Unread)
+                    .collect();
+            }
+            match lowered {
+                Some(Lowered::Endpoint(endpoint)) => built.endpoints.push(endpoint),
+                Some(Lowered::Webhook(webhook)) => built.webhooks.push(webhook),
+                Some(Lowered::Flow(flow)) => built.flows.push(flow),
+                Some(Lowered::Test(test)) => built.tests.push(test),
+                None => {}
+            }
+            let file = self.files.get_mut(slot.file as usize);
+            let Some(entry) = file.and_then(|file| file.entries.get_mut(slot.declaration as usize)) else {
+                continue;
+            };
+            let mentions = self.names.named(&mentions, item.text);
+            self.names.forget(&entry.mentions);
+            entry.stale = false;
+            entry.broken = broken;
+            entry.mentions = mentions;
+            entry.looked_up = looked_up;
+            entry.told = told;
+            entry.known = known;
+            checked.push(entry.id);
+        }
+        checked
+    }
+
+    /// The first of `all` in the order of files and places.
+    pub(super) fn first_of(&self, all: &[DeclarationId]) -> Option<DeclarationId> {
+        all.iter().copied().min_by_key(|id| self.slots.get(id.0.get() as usize))
+    }
+
+    fn name_runnables(&mut self, touched: &[NameId]) {
+        for &name in touched {
+            let first = self.first_of(self.runnables.all(name)).and_then(|id| self.declaration(id));
+            let runnable = first.map(|(_, head, entry)| Runnable {
+                declaration: entry.id,
+                name: head.name.relative_to(head.span.start),
+                is_flow: head.kind == Kind::Flow,
+            });
+            self.index.set_runnable(self.names.text(name), runnable);
+        }
+    }
+
+    fn know_account(&mut self) {
+        let mut account = Account::default();
+        let mut broken = self.accounts.len() > 1 || self.has_unreadable_file();
+        if let Some((_, _, entry)) = self.first_of(&self.accounts).and_then(|id| self.declaration(id)) {
+            broken |= entry.broken;
+            if let Some(Known::Account(known)) = entry.known.as_deref() {
+                account = (**known).clone().seen_from_outside(entry.id);
+            }
+        }
+        // Of two accounts it is not known which one counts.
+        account.broken |= broken;
+        self.index.set_account(account);
+    }
+
+    pub(super) fn has_unreadable_file(&self) -> bool {
+        self.sources.iter().any(|(_, source)| source.not_utf8_at().is_some())
+    }
+
+    fn know_endpoints(&mut self, touched: &[NameId], checked: &[DeclarationId]) {
+        let checked = checked.iter().filter_map(|id| self.declaration(*id)).map(|(_, _, entry)| entry.name);
+        let mut names: Vec<NameId> = touched.iter().copied().chain(checked).collect();
+        names.sort_unstable();
+        names.dedup();
+        for name in names {
+            let all = self.endpoints.all(name);
+            let first = self.first_of(all).and_then(|id| self.declaration(id));
+            let several = all.len() > 1;
+            let endpoint = first.map(|(_, _, entry)| match entry.known.as_deref() {
+                // Of two endpoints with one name it is not known which one is meant.
+                Some(Known::Endpoint { endpoint, .. }) => {
+                    Endpoint { broken: endpoint.broken || several, ..endpoint.clone() }
+                }
+                _ => Endpoint { broken: true, ..Endpoint::default() },
+            });
+            self.index.set_endpoint(self.names.text(name), endpoint);
+        }
+    }
+
+    fn know_whole(&mut self) {
+        let endpoints = || self.all_endpoints.iter().filter_map(|id| self.declaration(*id));
+        let is_default =
+            |known: Option<&Known>| matches!(known, Some(Known::Endpoint { default: Some(_), .. }));
+        self.index.set_whole(Whole {
+            default_endpoint: endpoints().any(|(_, _, entry)| is_default(entry.known.as_deref())),
+            endpoints_broken: endpoints().any(|(_, _, entry)| entry.broken),
+            runnables_broken: self.nameless > 0,
+            file_broken: self.has_unreadable_file(),
+        });
+    }
+
+    fn know_flows(&mut self, touched: &[NameId], checked: &[DeclarationId]) {
+        let flows = checked.iter().filter_map(|id| self.declaration(*id));
+        let flows = flows.filter(|(_, head, _)| head.kind == Kind::Flow).map(|(_, _, entry)| entry.name);
+        let mut names: Vec<NameId> = touched.iter().copied().chain(flows).collect();
+        names.sort_unstable();
+        names.dedup();
+        for name in names {
+            let first = self.first_of(self.runnables.all(name)).and_then(|id| self.declaration(id));
+            let steps = match first.and_then(|(_, _, entry)| entry.known.as_deref()) {
+                Some(Known::Flow(steps)) => Some(steps).filter(|steps| steps.flow == *self.names.text(name)),
+                _ => None,
+            };
+            self.index.set_flow(self.names.text(name), steps.cloned());
+        }
+    }
+
+    /// The program of what the declarations became.
+    pub(super) fn assemble(&self, built: Built) -> ir::Program {
+        let account = self.index.account();
+        let default = self.defaults().first().map(|(name, _)| self.names.text(*name).to_string());
+        ir::Program {
+            version: ir::VERSION,
+            files: self.sources.iter().map(|(_, source)| source.name().to_owned()).collect(),
+            account: ir::Account {
+                allow_http: account.allow_http,
+                allow_networks: account.networks.clone(),
+                provided: account.provided.clone(),
+                private: account.private.clone(),
+            },
+            endpoints: built.endpoints.into_iter().map(Into::into).collect(),
+            default_endpoint: default,
+            webhooks: built.webhooks.into_iter().map(Into::into).collect(),
+            flows: built.flows.into_iter().map(Into::into).collect(),
+            tests: built.tests,
+        }
+    }
+}

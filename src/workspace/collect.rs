@@ -1,0 +1,270 @@
+//! The diagnostics of the project out of what is known of its declarations.
+
+use std::collections::HashSet;
+
+use super::file::{Entry, File, Role, Told};
+use super::names::NameId;
+use super::{Slot, Workspace};
+use crate::diagnostics::suggest::Names as Suggestions;
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Edit, Fix, Severity};
+use crate::semantics::typo::probable_typo;
+use crate::semantics::{Among, Known, Noun, Verb, Wanted};
+use crate::source::{DeclarationId, FileId, Location, Source, Span};
+use crate::syntax::Head;
+
+/// How many names all look-ups of a nearest one may compare: a project of a hundred thousand misspelled
+/// names is told what is wrong, not what each was meant to be.
+const COMPARISONS: usize = 2_000_000;
+
+/// The passes in which faults are told; of two that say the same of one place the first counts.
+const ROLES: [Role; 5] = [Role::Stray, Role::Account, Role::Endpoint, Role::Runnable, Role::Test];
+
+/// The names that "did you mean" chooses from, sorted when the first one is asked for.
+#[derive(Default)]
+struct Nearest<'w> {
+    known: [Option<Suggestions<'w>>; 4],
+    compared: usize,
+}
+
+impl Workspace {
+    pub(super) fn collect(&self) -> Diagnostics {
+        let mut found = Diagnostics::default();
+        self.files_at_fault(&mut found);
+        self.declared_twice(&mut found);
+        let operators = self.operators();
+        let mut told: Vec<(Role, Slot, &Entry, &Told)> = Vec::new();
+        for (number, file) in self.files.iter().enumerate() {
+            for (index, (head, entry)) in file.declarations().enumerate() {
+                let Some(one) = &entry.told else { continue };
+                let slot = Slot { file: number as u32, declaration: index as u32 };
+                told.push((file.role(head.kind, operators), slot, entry, one));
+            }
+        }
+        let mut nearest = Nearest::default();
+        for role in ROLES {
+            for (_, slot, _, told) in told.iter().filter(|(of, ..)| *of == role) {
+                self.faults_of(*slot, told, &mut nearest, &mut found);
+            }
+        }
+        self.several_defaults(&mut found);
+        self.probable_typos(&mut found);
+        found.sort();
+        each_once(&mut found);
+        found
+    }
+
+    fn faults_of<'w>(
+        &'w self,
+        slot: Slot,
+        told: &'w Told,
+        nearest: &mut Nearest<'w>,
+        found: &mut Diagnostics,
+    ) {
+        let mut wanted = told.wanted.iter().peekable();
+        for (number, fault) in told.faults.iter().enumerate() {
+            let wanted = wanted.next_if(|wanted| wanted.fault as usize == number);
+            let mut diagnostic = fault.clone().placed(|site| self.location(slot, site));
+            if let Some((near, prefix)) = wanted.and_then(|wanted| self.nearest(wanted, nearest)) {
+                let replacement = format!("{prefix}{near}");
+                diagnostic.help = format!("did you mean `{replacement}`?");
+                let edits = vec![Edit { replacement, location: diagnostic.location }];
+                diagnostic.fixes = vec![Fix { message: diagnostic.help.clone(), edits }];
+            }
+            let text = match fault.location.declaration {
+                None => text_around(told, fault.location.span.start),
+                Some(_) => None,
+            };
+            self.push(diagnostic, self.place_of(slot, text), found);
+        }
+    }
+
+    fn place_of(&self, slot: Slot, span: Option<Span>) -> Option<Span> {
+        span.map(|span| self.location(slot, crate::source::Site::here(span)).span)
+    }
+
+    /// Adds a diagnostic, unless a comment silences it: at its line or, inside the multi-line text `around`
+    /// it, where no comment can stand, at the line where that begins or ends.
+    fn push(&self, diagnostic: Diagnostic, around: Option<Span>, found: &mut Diagnostics) {
+        let Location { file, span } = diagnostic.location;
+        let of = self.files.get(file.0 as usize).zip(self.sources.get(file));
+        let silenced = |(file, source): (&File, &Source)| {
+            let allowed = file.allowed(source);
+            let silences = |offset| allowed.silences(source.line_of(offset), diagnostic.code);
+            !allowed.is_empty()
+                && (silences(span.start)
+                    || around.is_some_and(|text| silences(text.start) || silences(text.end)))
+        };
+        if diagnostic.severity() == Severity::Error || !of.is_some_and(silenced) {
+            found.push(diagnostic);
+        }
+    }
+
+    /// The name that was probably meant, and what is written before it.
+    fn nearest<'w>(&'w self, wanted: &Wanted, nearest: &mut Nearest<'w>) -> Option<(&'w str, &'static str)> {
+        let index = &self.index;
+        let known = nearest.known.get_mut(wanted.among as usize)?;
+        let known = known.get_or_insert_with(|| match wanted.among {
+            Among::Webhooks => {
+                index.runnables().filter(|(_, one)| !one.is_flow).map(|(name, _)| name.as_str()).collect()
+            }
+            Among::Runnables => index.runnables().map(|(name, _)| name.as_str()).collect(),
+            Among::Endpoints => index.endpoints().map(|name| name.as_str()).collect(),
+            Among::Settings => index.account().settings.iter().map(|(name, _)| name.as_str()).collect(),
+        });
+        let is_within = nearest.compared < COMPARISONS;
+        nearest.compared += known.len();
+        let near = is_within.then(|| known.nearest(&wanted.name)).flatten()?;
+        Some((near, wanted.among.prefix()))
+    }
+
+    fn files_at_fault(&self, found: &mut Diagnostics) {
+        let mut operators = None;
+        for ((id, source), file) in self.sources.iter().zip(&self.files) {
+            if let Some(offset) = source.not_utf8_at() {
+                found.push(not_text(id, offset));
+            }
+            if file.is_operators {
+                operators = Some((id, file));
+                let misplaced = |head: &&Head| file.role(head.kind, true) == Role::Misplaced;
+                for head in file.outline.declarations.iter().filter(misplaced) {
+                    found.push(not_an_account(Location { file: id, span: head.keyword }));
+                }
+            }
+        }
+        if let Some((id, file)) = operators
+            && self.accounts.is_empty()
+            && file.outline.declarations.iter().all(|head| file.role(head.kind, true) != Role::Stray)
+            && !self.has_unreadable_file()
+        {
+            found.push(no_account(id));
+        }
+    }
+
+    /// Where a declaration is declared: its name or, without one, its keyword.
+    fn declared_at(&self, id: DeclarationId) -> Option<Location> {
+        let (slot, head, _) = self.declaration(id)?;
+        let span = if head.name.is_empty() { head.keyword } else { head.name };
+        Some(Location { file: FileId(slot.file), span })
+    }
+
+    /// All of `all` in the order of files and places, and where they are declared.
+    fn in_order(&self, all: &[DeclarationId]) -> Vec<Location> {
+        let mut all = all.to_vec();
+        all.sort_by_key(|id| self.slots.get(id.0.get() as usize));
+        all.into_iter().filter_map(|id| self.declared_at(id)).collect()
+    }
+
+    fn declared_twice(&self, found: &mut Diagnostics) {
+        for (register, kind) in [(&self.runnables, "a webhook or flow"), (&self.endpoints, "an endpoint")] {
+            for (name, all) in register.repeated().filter(|(name, _)| !self.names.text(*name).is_empty()) {
+                let message = format!("{kind} `{}` is declared already", self.names.text(name));
+                self.duplicates(all, &message, "rename one of the two, or take it out", found);
+            }
+        }
+        let message = "a project has one `account`, and this is another";
+        self.duplicates(&self.accounts, message, "keep one of them, with the lines of both", found);
+    }
+
+    fn duplicates(&self, all: &[DeclarationId], message: &str, help: &str, found: &mut Diagnostics) {
+        let all = self.in_order(all);
+        let Some((first, others)) = all.split_first() else { return };
+        for &other in others {
+            found.push(
+                Diagnostic::new(Code::NameDuplicate, other, message, help)
+                    .with_related(*first, "first declared here"),
+            );
+        }
+    }
+
+    /// The endpoints that are `default`, in order, and where that stands.
+    pub(super) fn defaults(&self) -> Vec<(NameId, Location)> {
+        let declared = self.all_endpoints.iter().filter_map(|id| self.declaration(*id));
+        let mut defaults: Vec<_> = declared
+            .filter_map(|(slot, _, entry)| match entry.known.as_deref() {
+                Some(Known::Endpoint { default: Some(span), .. }) => Some((slot, entry.name, *span)),
+                _ => None,
+            })
+            .collect();
+        defaults.sort_by_key(|(slot, ..)| *slot);
+        let placed = |span| crate::source::Site::here(span);
+        defaults.into_iter().map(|(slot, name, span)| (name, self.location(slot, placed(span)))).collect()
+    }
+
+    fn several_defaults(&self, found: &mut Diagnostics) {
+        let defaults = self.defaults();
+        let Some(((name, first), others)) = defaults.split_first() else { return };
+        for (_, other) in others {
+            found.push(
+                Diagnostic::new(
+                    Code::EndpointSeveralDefaults,
+                    *other,
+                    format!("`{}` is the default endpoint already", self.names.text(*name)),
+                    "keep `default` in one endpoint, the one that is to get the details of calls",
+                )
+                .with_related(*first, "the first default stands here"),
+            );
+        }
+    }
+
+    fn probable_typos(&self, found: &mut Diagnostics) {
+        if self.typos.is_empty() {
+            return;
+        }
+        for (number, file) in self.files.iter().enumerate() {
+            for (index, (_, entry)) in file.declarations().enumerate() {
+                let slot = Slot { file: number as u32, declaration: index as u32 };
+                let reads = entry.mentions.iter();
+                for read in reads.filter(|one| one.verb == Verb::Reads && one.noun == Noun::FlowVariable) {
+                    let Some(near) = self.typos.near(read.name) else { continue };
+                    let at = self.location(slot, crate::source::Site::here(read.span));
+                    let diagnostic = probable_typo(at, self.names.text(read.name), self.names.text(near));
+                    let told = entry.told.as_deref();
+                    let text = told.and_then(|told| text_around(told, read.span.start));
+                    self.push(diagnostic, self.place_of(slot, text), found);
+                }
+            }
+        }
+    }
+}
+
+/// The multi-line text in which a fault that begins at `start` stands.
+fn text_around(told: &Told, start: u32) -> Option<Span> {
+    told.inside_texts.iter().rev().find(|(at, _)| *at == start).map(|(_, text)| *text)
+}
+
+/// Leaves one of the diagnostics that say the same of the same place.
+fn each_once(diagnostics: &mut Diagnostics) {
+    let mut said = HashSet::new();
+    diagnostics.retain(|one| {
+        let Location { file, span } = one.location;
+        said.insert((file, span.start, span.end, one.code))
+    });
+}
+
+fn not_text(file: FileId, offset: u32) -> Diagnostic {
+    let span = Span { start: offset, end: offset };
+    Diagnostic::new(
+        Code::SyntaxUnexpected,
+        Location { file, span },
+        "this file is not UTF-8 text from here on",
+        "save it as UTF-8; an editor calls this its encoding",
+    )
+}
+
+fn not_an_account(at: Location) -> Diagnostic {
+    Diagnostic::new(
+        Code::LineMisplaced,
+        at,
+        "the operator's file declares an `account` and nothing else",
+        "move it into a file of the project",
+    )
+}
+
+fn no_account(file: FileId) -> Diagnostic {
+    Diagnostic::new(
+        Code::LineMissing,
+        Location { file, span: Span { start: 0, end: 0 } },
+        "the operator's file declares no `account`",
+        "write `account { … }` into it",
+    )
+}
