@@ -72,7 +72,7 @@
 //! # Features
 //!
 //! `runtime` (with it, `cli`, the default) is all that sends requests; without it the crate knows neither
-//! tokio nor reqwest.
+//! tokio nor reqwest. `wasm` exports the check to a host without files, for `wasm32-unknown-unknown`.
 
 pub mod address;
 #[cfg(feature = "runtime")]
@@ -82,6 +82,7 @@ pub mod diagnostics;
 pub mod flow;
 pub mod functions;
 pub mod header;
+pub mod instant;
 pub mod ir;
 pub mod json;
 pub mod jsonpath;
@@ -95,6 +96,10 @@ pub mod source;
 #[cfg(feature = "service")]
 pub mod store;
 pub mod syntax;
+#[cfg(feature = "runtime")]
+pub mod testing;
+#[cfg(any(feature = "wasm", test))]
+pub mod wasm;
 pub mod workspace;
 pub mod xml;
 pub mod xpath;

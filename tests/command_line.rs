@@ -4,6 +4,7 @@ mod check;
 mod others;
 mod projects;
 mod run;
+mod test;
 
 use std::path::Path;
 

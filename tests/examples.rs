@@ -1,19 +1,15 @@
 //! The projects of `examples/`: without a fault, and sending what their snapshots have.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use crate::support::{header_map, header_pairs};
-use bytes::Bytes;
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
-use hooklang::delivery::CallRecord;
+use crate::support::header_pairs;
 use hooklang::diagnostics::human::{HumanOptions, render};
-use hooklang::ir::Program;
-use hooklang::json::Json;
-use hooklang::runtime::transport::{Request, Response, ResponseBody, SendFault, Transport};
-use hooklang::runtime::{Runner, Secrets, Settings, ShownRequest, Variables};
+use hooklang::ir::{Program, Test, Variable};
+use hooklang::runtime::transport::Request;
+use hooklang::runtime::{Env, Prepared, Runner, Settings, ShownRequest};
 use hooklang::source::{Source, Sources};
+use hooklang::testing::{Given, Performed, perform, script};
 
 const EXAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples");
 const SNAPSHOTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots/examples");
@@ -28,10 +24,6 @@ fn examples() -> Vec<PathBuf> {
 
 fn name(folder: &Path) -> &str {
     folder.file_name().unwrap().to_str().unwrap()
-}
-
-fn read(folder: &Path, file: &str) -> String {
-    std::fs::read_to_string(folder.join(file)).unwrap()
 }
 
 fn sources(folder: &Path) -> Sources {
@@ -77,43 +69,6 @@ fn each_example_compiles_to_its_snapshot() {
     }
 }
 
-/// Answers as the example's `demo.json` says, and keeps what it is sent.
-struct Recorder {
-    exchanges: Vec<Json>,
-    sent: Mutex<Vec<Request>>,
-}
-
-impl Transport for Recorder {
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, SendFault>> {
-        let is_it = |exchange: &&Json| {
-            let is = |member: &str, value: &str| exchange.get(member).unwrap().as_text() == Some(value);
-            is("method", request.method) && is("url", request.url.as_str())
-        };
-        let answer =
-            self.exchanges.iter().find(is_it).map(|exchange| response(exchange.get("answer").unwrap()));
-        let answer = answer.ok_or_else(|| SendFault::NoConnection(format!("nobody answers {}", request.url)));
-        self.sent.lock().unwrap().push(request);
-        async move { answer }.boxed()
-    }
-}
-
-fn response(answer: &Json) -> Response {
-    let status = answer.get("status").unwrap().as_number().unwrap().as_i64().unwrap();
-    let headers = answer.get("headers").and_then(Json::as_object);
-    let headers = headers.into_iter().flatten();
-    let bytes = |value: &Json| Bytes::from(value.as_text().unwrap().to_owned());
-    let body = match (answer.get("json"), answer.get("xml")) {
-        (Some(json), _) => Bytes::from(json.compact()),
-        (None, Some(xml)) => bytes(xml),
-        (None, None) => Bytes::new(),
-    };
-    Response {
-        status: u16::try_from(status).unwrap(),
-        headers: header_map(headers.map(|(name, value)| (name, value.as_text().unwrap()))),
-        body: ResponseBody::Complete(body),
-    }
-}
-
 fn as_sent(request: &Request) -> String {
     let mut text = format!("{} {}\n", request.method, request.url);
     for (name, value) in header_pairs(&request.headers) {
@@ -136,49 +91,35 @@ fn as_shown(request: &ShownRequest) -> String {
     text
 }
 
-fn secrets(folder: &Path) -> Vec<(String, String)> {
-    let text = read(folder, "secrets.env");
-    let assignments =
-        text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('='));
-    assignments.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
-}
-
-/// The requests of one run as they went over the wire, and as they are shown to people.
-async fn requests(folder: &Path, name: &str, exchanges: &[Json]) -> (String, String) {
-    let recorder = Arc::new(Recorder { exchanges: exchanges.to_vec(), sent: Mutex::default() });
-    let held: Secrets = secrets(folder).into_iter().collect();
-    let runner = Runner::new(Arc::new(program(folder)), held, recorder.clone(), Settings::default());
-    let mut variables = Variables::from_json(&read(folder, "vars.json")).unwrap();
-    let shown: Vec<ShownRequest> = if runner.program().flow(name).is_some() {
-        let call =
-            folder.join("call.json").exists().then(|| CallRecord::read(&read(folder, "call.json")).unwrap());
-        let run = runner.run_flow(name, &mut variables, call.as_ref()).await.unwrap();
-        let flow_end = run.flow_end.and_then(|end| end.request);
-        run.webhooks.into_iter().filter_map(|run| run.request).chain(flow_end).collect()
-    } else {
-        runner.run_webhook(name, &mut variables).await.unwrap().request.into_iter().collect()
+/// The requests of a test as they go over the wire, and as they are shown to people.
+async fn requests(prepared: &Arc<Prepared>, test: &Test) -> (String, String) {
+    let Given { mut variables, secrets, call } = Given::of(test).unwrap();
+    let transport = Arc::new(script(test));
+    let env = Env::new(Arc::clone(prepared), Arc::new(secrets), transport.clone(), Settings::default());
+    let performed = perform(&Runner::from(env), test, call.as_ref(), &mut variables).await.unwrap();
+    let flow_end = match &performed {
+        Performed::Flow(run) => run.flow_end.as_ref().and_then(|end| end.request.as_ref()),
+        Performed::Webhook(_) => None,
     };
-    runner.finish().await;
-    let sent: Vec<String> = recorder.sent.lock().unwrap().iter().map(as_sent).collect();
-    assert_eq!(sent.len(), exchanges.len(), "{name} sent\n{}", sent.join("\n"));
-    let shown: Vec<String> = shown.iter().map(as_shown).collect();
+    let shown = performed.webhooks().iter().filter_map(|run| run.request.as_ref()).chain(flow_end);
+    let shown: Vec<String> = shown.map(as_shown).collect();
+    let sent: Vec<String> = transport.sent().iter().map(as_sent).collect();
     (sent.join("\n"), shown.join("\n"))
 }
 
 #[tokio::test]
 async fn each_example_sends_what_its_snapshot_has() {
     for folder in examples() {
-        let script = Json::read(&read(&folder, "demo.json")).unwrap();
+        let prepared = Arc::new(Prepared::new(Arc::new(program(&folder))));
         let (mut all_sent, mut all_shown) = (String::new(), String::new());
-        for run in script.get("runs").and_then(Json::as_list).unwrap() {
-            let exchanges = run.get("requests").and_then(Json::as_list).unwrap();
-            let name = run.get("run").and_then(Json::as_text).unwrap();
-            let (sent, shown) = requests(&folder, name, exchanges).await;
-            all_sent.push_str(&format!("# {name}\n\n{sent}\n"));
-            all_shown.push_str(&format!("# {name}\n\n{shown}\n"));
-        }
-        for (_, secret) in secrets(&folder) {
-            assert!(!all_shown.contains(&secret), "{} shows {secret}", name(&folder));
+        for test in &prepared.program().tests {
+            let (sent, shown) = requests(&prepared, test).await;
+            all_sent.push_str(&format!("# {}: {}\n\n{sent}\n", test.target, test.title));
+            all_shown.push_str(&format!("# {}: {}\n\n{shown}\n", test.target, test.title));
+            for given in test.given.iter().filter(|given| matches!(given.variable, Variable::Secret(_))) {
+                let secret = given.value.as_text().unwrap();
+                assert!(!shown.contains(secret), "{} shows {secret}", name(&folder));
+            }
         }
         let steady = |kind: &str| {
             let mut settings = snapshots(kind);
@@ -193,5 +134,16 @@ async fn each_example_sends_what_its_snapshot_has() {
         };
         steady("sent").bind(|| insta::assert_snapshot!(name(&folder), all_sent));
         steady("shown").bind(|| insta::assert_snapshot!(name(&folder), all_shown));
+    }
+}
+
+#[tokio::test]
+async fn each_test_of_each_example_passes() {
+    for folder in examples() {
+        let prepared = Arc::new(Prepared::new(Arc::new(program(&folder))));
+        for test in &prepared.program().tests {
+            let outcome = hooklang::testing::run(&prepared, test).await.unwrap();
+            assert_eq!(outcome.differences, [], "{}: {}", test.target, test.title);
+        }
     }
 }

@@ -12,9 +12,9 @@
 mod command_line;
 mod conformance_body;
 mod conformance_paths;
+mod diagnostics;
 mod examples;
 mod explain;
-mod faulty;
 mod functions;
 mod hostile;
 mod json_conformance;

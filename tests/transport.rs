@@ -21,6 +21,7 @@ fn account(networks: &[&str]) -> Account {
     Account {
         allow_http: true,
         allow_networks: networks.iter().map(|network| network.parse().unwrap()).collect(),
+        provided: Vec::new(),
         private: Vec::new(),
     }
 }

@@ -26,9 +26,11 @@ pub enum Command {
     Check(Check),
     /// Runs a webhook or a flow.
     Run(Box<Run>),
+    /// Runs `test` blocks, without a network.
+    Test(Test),
     /// Prints the validated project as JSON.
     Compile(Compile),
-    /// Prints the JSON Schema of what Hook writes.
+    /// Prints the JSON Schema of what Hook writes or reads.
     Schema(Schema),
     /// Says what a diagnostic means, with an example and its mend.
     Explain(Explain),
@@ -125,6 +127,34 @@ pub struct Run {
 }
 
 #[derive(Debug, Args)]
+pub struct Test {
+    /// Files or folders. Without one, the project of the current folder.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Only tests whose title, target or file holds this text, in any case.
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+
+    /// How to write the results.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: TestFormat,
+
+    /// The operator's account, in place of the project's.
+    #[arg(long, value_name = "FILE")]
+    pub account: Option<PathBuf>,
+}
+
+/// How the results of tests are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    /// For people.
+    Human,
+    /// One JSON document.
+    Json,
+}
+
+#[derive(Debug, Args)]
 pub struct Compile {
     /// The project: a file or a folder; `-` is standard input.
     #[arg(default_value = ".")]
@@ -146,6 +176,10 @@ pub struct Schema {
 pub enum SchemaOf {
     /// What `hook compile` prints.
     Ir,
+    /// A call record, as `--call` takes it.
+    Call,
+    /// Variables, as `--vars` takes them.
+    Vars,
 }
 
 #[derive(Debug, Args)]

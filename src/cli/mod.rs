@@ -16,6 +16,7 @@ mod run;
 mod schema;
 mod spinner;
 mod summary;
+mod test;
 mod variables;
 
 use std::process::ExitCode;
@@ -91,6 +92,7 @@ pub fn main() -> ExitCode {
     let ended = match arguments.command {
         Command::Check(check) => check::run(&check, &mut output),
         Command::Run(run) => run::run(&run, &mut output),
+        Command::Test(test) => test::run(&test, &mut output),
         Command::Compile(compile) => compile::run(&compile, &mut output),
         Command::Schema(schema) => schema::run(&schema, &mut output),
         Command::Demo => demo::run(output.results()),

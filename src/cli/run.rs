@@ -44,7 +44,7 @@ pub fn run(run: &Run, output: &mut Output) -> Result<Exit, Unable> {
             } else {
                 summary::webhook(&webhook, run.dry_run, output.results())?;
             }
-            Ok(exit(webhook.status))
+            Ok(exit(webhook.status, std::slice::from_ref(&webhook)))
         }
         Ran::Flow(flow) => {
             if run.json {
@@ -52,13 +52,16 @@ pub fn run(run: &Run, output: &mut Output) -> Result<Exit, Unable> {
             } else {
                 summary::flow(&flow, run.dry_run, output.results())?;
             }
-            Ok(exit(flow.status))
+            Ok(exit(flow.status, &flow.webhooks))
         }
     }
 }
 
-fn exit(status: Status) -> Exit {
-    if status == Status::Failed { Exit::Fault } else { Exit::Well }
+/// The exit code follows the status, and what became of requests in the background.
+fn exit(status: Status, webhooks: &[WebhookRun]) -> Exit {
+    let mut background = webhooks.iter().filter_map(|webhook| webhook.background.as_ref()?.ended());
+    let failed = status == Status::Failed || background.any(|ended| ended.error_reason.is_some());
+    if failed { Exit::Fault } else { Exit::Well }
 }
 
 fn print_json(result: &impl Serialize, output: &mut Output) -> Result<(), Unable> {

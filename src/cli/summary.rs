@@ -8,7 +8,7 @@ use hooklang::diagnostics::printable::printable;
 use hooklang::flow::FlowRun;
 use hooklang::ir::OUTCOME_VARIABLES;
 use hooklang::json::{Json, Object};
-use hooklang::runtime::{ShownRequest, Status, WebhookRun};
+use hooklang::runtime::{Ended, Sending, ShownRequest, Status, WebhookRun};
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -71,7 +71,23 @@ fn one(run: &WebhookRun, dry: bool, out: &mut dyn Write) -> io::Result<()> {
     if let Some(request) = &run.request {
         self::request(request, out)?;
     }
+    if let Some(ended) = run.background.as_ref().and_then(Sending::ended) {
+        background(ended, out)?;
+    }
     section("saved", run.saved.iter().map(|(variable, value)| (variable.written(), value)), out)
+}
+
+/// How the request in the background ended.
+fn background(ended: &Ended, out: &mut dyn Write) -> io::Result<()> {
+    let mut words = Vec::new();
+    words.extend(ended.error_reason.map(|reason| reason.as_str().to_owned()));
+    words.extend(ended.status_code.map(|code| format!("status {code}")));
+    let (style, sign) = if ended.error_reason.is_none() { (GOOD, "✔") } else { (BAD, "✘") };
+    writeln!(out, "  {style}{sign}{style:#} in the background: {}", words.join(", "))?;
+    match &ended.message {
+        Some(message) => writeln!(out, "  {}", printable(message)),
+        None => Ok(()),
+    }
 }
 
 /// `status 200, in 0.11 s`, the reason of a failure before it; without an answer, why there is none.

@@ -45,15 +45,20 @@ fn headers(
     id: String,
     body: &str,
 ) -> Result<Vec<(&'static str, String)>, String> {
-    let Some(sign) = &endpoint.sign else { return Ok(vec![("webhook-id", id)]) };
-    let secret = env.endpoint_text(sign).ok_or("the signing key of the endpoint has no value")?;
-    let key = SigningKey::new(secret.real()).map_err(|fault| fault.to_string())?;
+    if endpoint.sign.is_empty() {
+        return Ok(vec![("webhook-id", id)]);
+    }
     let timestamp = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let signature = key.sign(&id, timestamp, body);
+    let mut signatures = Vec::with_capacity(endpoint.sign.len());
+    for key in &endpoint.sign {
+        let secret = env.endpoint_text(key).ok_or("a signing key of the endpoint has no value")?;
+        let key = SigningKey::new(secret.real()).map_err(|fault| fault.to_string())?;
+        signatures.push(key.sign(&id, timestamp, body));
+    }
     Ok(vec![
         ("webhook-id", id),
         ("webhook-timestamp", timestamp.to_string()),
-        ("webhook-signature", signature),
+        ("webhook-signature", signatures.join(" ")),
     ])
 }
 

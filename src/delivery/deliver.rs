@@ -22,8 +22,8 @@ pub struct Delivery<'a> {
     pub at: &'a Place,
     /// Where it goes.
     pub endpoint: &'a Endpoint,
-    /// The call's identifier, where its record has one.
-    pub call: Option<&'a str>,
+    /// The call's identifier.
+    pub call: &'a str,
     /// What is sent.
     pub payload: Json,
 }
@@ -38,13 +38,13 @@ impl<'a> Delivery<'a> {
         record: &'a CallRecord,
         keys: impl Iterator<Item = (String, Json)>,
     ) -> Self {
-        Self { flow: &flow.name, at, endpoint, call: record.uuid.as_deref(), payload: payload(record, keys) }
+        Self { flow: &flow.name, at, endpoint, call: &record.uuid, payload: payload(record, keys) }
     }
 
     /// Its `webhook-id`, which is the same for each attempt; `body` is the payload as it is sent.
     #[must_use]
     pub fn id(&self, body: &str) -> String {
-        let call = self.call.unwrap_or_default();
+        let call = self.call;
         Uuid::new_v5(&NAMESPACE, format!("{}\0{call}\0{body}", self.flow).as_bytes()).to_string()
     }
 }

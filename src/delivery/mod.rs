@@ -15,5 +15,5 @@ mod signature;
 
 pub use deliver::{Deliver, Delivery, DeliveryStatus, FlowEndRun};
 pub use identity::{is_call_uuid, webhook_id};
-pub use record::{CallRecord, InvalidCallRecord, Leg, Recording};
+pub use record::{CallRecord, InvalidCallRecord, Leg, Recording, schema as record_schema};
 pub use signature::{InvalidKey, SigningKey};

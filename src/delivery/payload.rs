@@ -1,12 +1,10 @@
 //! What a flow-end webhook sends (section 5).
 
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use crate::json::{Json, Object};
 
-use super::record::{CallRecord, Leg, Recording};
+use super::record::{CallRecord, Leg, Recording, moment};
 
 /// The payload, members in the order of section 5. `keys` are names as written and values.
 pub(super) fn payload(record: &CallRecord, keys: impl Iterator<Item = (String, Json)>) -> Json {
@@ -17,7 +15,7 @@ pub(super) fn payload(record: &CallRecord, keys: impl Iterator<Item = (String, J
     object([
         ("callDetails", Some(Json::List(record.legs.iter().map(leg).collect()))),
         ("keys", Some(Json::List(keys.map(key).collect()))),
-        ("phonon-uuid", text(&record.uuid)),
+        ("phonon-uuid", Some(record.uuid.as_str().into())),
         ("recordingUrls", recordings.map(|list| Json::List(list.iter().map(recording).collect()))),
     ])
 }
@@ -64,14 +62,8 @@ fn recording(recording: &Recording) -> Json {
 /// where the record does not tell.
 fn duration(leg: &Leg, unit: impl Fn(SignedDuration) -> i64) -> Option<Json> {
     let Some(connect) = &leg.connect_time else { return Some("0".into()) };
-    let length = instant(leg.end_time.as_deref()?)?.duration_since(instant(connect)?);
+    let length = moment(leg.end_time.as_deref()?)?.duration_since(moment(connect)?);
     Some(unit(length.max(SignedDuration::ZERO)).to_string().into())
-}
-
-/// A timestamp with an offset, or without one, which counts as UTC: only differences are taken.
-fn instant(text: &str) -> Option<Timestamp> {
-    let civil = || text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
-    text.parse().ok().or_else(civil)
 }
 
 fn text(text: &Option<String>) -> Option<Json> {
@@ -138,11 +130,11 @@ mod tests {
     #[test]
     fn what_the_record_does_not_have_is_left_out() {
         assert_eq!(
-            of(r#"{"legs":[{"callee_number":"1"},{"end_time":"2022-01-17T18:07:44Z"}]}"#),
+            of(r#"{"uuid":"u","legs":[{"callee_number":"1"},{"end_time":"2022-01-17T18:07:44Z"}]}"#),
             concat!(
                 r#"{"callDetails":[{"calleeNumber":"1","duration":"0"},{"duration":"0","endTime":"#,
                 r#""2022-01-17T18:07:44Z"}],"keys":[{"name":"$flow.key.lead","value":"HFC123"},"#,
-                r#"{"name":"$flow.key.n","value":2}]}"#
+                r#"{"name":"$flow.key.n","value":2}],"phonon-uuid":"u"}"#
             )
         );
     }
@@ -151,7 +143,7 @@ mod tests {
     fn durations() {
         for (connect, end, seconds) in [
             ("2022-01-17T18:07:28.9+05:30", "2022-01-17T12:37:30.8Z", Some("1")),
-            ("2022-01-17T18:07:28", "2022-01-17T18:07:30.999", Some("2")),
+            ("2022-01-17T18:07:28Z", "2022-01-17T18:07:30.999Z", Some("2")),
             ("2022-01-17T18:07:30Z", "2022-01-17T18:07:28Z", Some("0")),
             ("yesterday", "2022-01-17T18:07:28Z", None),
         ] {

@@ -1,12 +1,11 @@
 //! A flow on its way: its steps, in the order in which they are taken.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use indexmap::IndexSet;
 
 use crate::delivery::{CallRecord, Deliver, Delivery, DeliveryStatus, FlowEndRun};
-use crate::ir::{Flow, FlowVariable, Step, Value, Variable};
+use crate::ir::{Flow, FlowVariable, JsonTemplate, Step, Variable};
 use crate::json::Json;
 use crate::runtime::{Callable, Env, Status, Variables, WebhookRun, run_webhook};
 
@@ -27,7 +26,7 @@ pub(super) struct Course<'r> {
 
 /// A step whose webhook was found.
 enum Move<'r> {
-    Set { target: &'r FlowVariable, value: &'r Value },
+    Set { target: &'r FlowVariable, value: &'r JsonTemplate },
     Run { webhook: &'r Arc<Callable>, mandatory: bool },
 }
 
@@ -68,8 +67,8 @@ impl<'r> Course<'r> {
                     let run = Box::pin(run_webhook(self.env, webhook, variables)).await;
                     let status = run.status;
                     self.webhooks.push(run);
-                    if status == Status::Success && webhook.webhook.persist {
-                        self.kept.extend(webhook.webhook.targets());
+                    if status != Status::Sent && webhook.webhook.persist {
+                        self.kept.extend(webhook.webhook.persisted());
                     }
                     if status == Status::Failed && *mandatory {
                         self.failed = true;
@@ -80,9 +79,9 @@ impl<'r> Course<'r> {
         }
     }
 
-    /// Sets `target`, or clears it where `value` has none.
-    fn set(&self, target: &FlowVariable, value: &Value, variables: &mut Variables) {
-        let resolved = self.env.resolver(variables).value(value).map(Cow::into_owned);
+    /// Sets `target`, or clears it where `value` has none, or can't be formed.
+    fn set(&self, target: &FlowVariable, value: &JsonTemplate, variables: &mut Variables) {
+        let resolved = self.env.resolver(variables).assigned(value);
         let target = Variable::Flow(target.clone());
         match resolved {
             Some(datum) => variables.save(target, datum),
@@ -94,8 +93,8 @@ impl<'r> Course<'r> {
     pub(super) async fn end(&mut self, record: &CallRecord, variables: &Variables, deliver: &dyn Deliver) {
         let Some(end) = &self.flow.end else { return };
         let program = self.env.program();
-        let endpoint = program.default_endpoint.as_deref().and_then(|name| program.endpoint(name));
-        let Some(endpoint) = endpoint else { return };
+        let named = end.endpoint.as_deref().or(program.default_endpoint.as_deref());
+        let Some(endpoint) = named.and_then(|name| program.endpoint(name)) else { return };
         let delivery = Delivery::new(self.flow, &end.at, endpoint, record, self.keys(variables));
         self.flow_end = Some(deliver.deliver(delivery).await);
     }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::FlowVariable;
+use super::{FlowVariable, Variable};
 
 /// What the operator allows (3.1). Settings are not here: they are put in where they are used.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -14,6 +14,8 @@ pub struct Account {
     /// Networks that section 6 would refuse, as CIDR blocks.
     #[schemars(with = "Vec<String>")]
     pub allow_networks: Vec<ipnet::IpNet>,
+    /// The variables that the platform sets before a flow (`provide`), in the order written.
+    pub provided: Vec<Variable>,
     /// Variables shown as `[private]`.
     pub private: Vec<FlowVariable>,
 }

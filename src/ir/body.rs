@@ -15,10 +15,35 @@ pub struct Field {
     pub name: Template,
     /// Its value.
     pub value: Value,
-    /// Whether the webhook fails without it.
-    pub mandatory: bool,
+    /// Its mark; without one it is left out where it has no value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
     /// Where.
     pub at: Place,
+}
+
+/// What is written after a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// Without a value, the webhook fails.
+    Mandatory,
+    /// Without a value, it is left out.
+    Optional,
+}
+
+/// A part of `body multipart`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// Its name and value; a list repeats the part.
+    pub field: Field,
+    /// Its file name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<Value>,
+    /// Its media type; with a file name alone it is `application/octet-stream`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<Value>,
 }
 
 /// The body of a request.
@@ -50,7 +75,7 @@ pub enum Body {
     /// `application/x-www-form-urlencoded`
     Form(Vec<Field>),
     /// `multipart/form-data`
-    Multipart(Vec<Field>),
+    Multipart(Vec<Part>),
 }
 
 /// A JSON value with its mark.
@@ -59,8 +84,10 @@ pub enum Body {
 pub struct JsonItem {
     /// The value.
     pub json: JsonTemplate,
-    /// Whether it is left out where it has no value, an object or list also where it comes out empty.
-    pub optional: bool,
+    /// Its mark. An optional one is left out where it has no value, an object or list also where it comes
+    /// out empty; without a mark it takes along what is around it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
     /// Where.
     pub at: Place,
 }
@@ -102,8 +129,6 @@ pub enum XmlPart {
     Value {
         /// The value.
         value: Value,
-        /// Whether it leaves nothing where it has none.
-        optional: bool,
         /// Whether it stands in an attribute's value, else in an element's text.
         attribute: bool,
     },

@@ -21,8 +21,8 @@ pub struct Endpoint {
     pub url: Url,
     /// How Hook says who it is.
     pub auth: Auth,
-    /// The key of Standard Webhooks signatures.
-    pub sign: Option<Value>,
+    /// The keys of Standard Webhooks signatures, none to two.
+    pub sign: Vec<Value>,
     /// What an internal webhook may invoke.
     pub methods: Vec<EndpointMethod>,
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::Place;
 
-use super::{FlowVariable, Value};
+use super::{FlowVariable, JsonTemplate};
 
 /// A flow (3.5).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -29,6 +29,9 @@ pub struct Flow {
 pub struct FlowEnd {
     /// Where `flow-end webhook` stands.
     pub at: Place,
+    /// The name of the endpoint that gets the details of the call; `None` for the default one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
     /// The steps below it.
     pub steps: Vec<Step>,
 }
@@ -37,12 +40,12 @@ pub struct FlowEnd {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
-    /// `set $flow.key.NAME: value`
+    /// `set $flow.key.NAME = JSON`
     Set {
         /// What is set; cleared where the value has none.
         target: FlowVariable,
         /// To what.
-        value: Value,
+        value: JsonTemplate,
     },
     /// `run NAME`
     Run {

@@ -24,18 +24,18 @@ use serde::{Deserialize, Serialize};
 use crate::source::Place;
 
 pub use account::Account;
-pub use body::{Body, Field, JsonItem, JsonMember, JsonTemplate, XmlPart};
+pub use body::{Body, Field, JsonItem, JsonMember, JsonTemplate, Mark, Part, XmlPart};
 pub use endpoint::{Endpoint, EndpointMethod};
 pub use flow::{Flow, FlowEnd, Step};
-pub use response::{Format, Mapping, MappingSource};
+pub use response::{Alternative, Format, Mapping, MappingSource};
 pub use test::{Answer, AnswerBody, ExpectedPart, ExpectedRequest, ExpectedVariable, Given, Reply, Test};
 pub use url::{Url, UrlPart, UrlPlace};
 pub use value::{Operand, Primary, Template, TemplatePart, Type, Value};
 pub use variable::{FlowVariable, NotAVariable, OUTCOME_VARIABLES, Variable};
-pub use webhook::{Auth, Custom, Group, Internal, Method, Pass, Wait, Webhook, WebhookKind};
+pub use webhook::{Argument, Auth, Custom, Group, Internal, Method, Pass, Wait, Webhook, WebhookKind};
 
 /// The version of this shape; a reader refuses another.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// A whole project.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

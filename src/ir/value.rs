@@ -6,14 +6,17 @@ use serde::{Deserialize, Serialize};
 use crate::json::Json;
 use crate::source::Place;
 
-use super::Variable;
+use super::{JsonTemplate, Variable};
 
-/// `operand { "or" operand }`: the first that has a value.
+/// `operand { "or" operand } [ "or" (list | object) ]`: the first that has a value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Value {
     /// At least one.
     pub operands: Vec<Operand>,
+    /// The list or object after the last `or`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub composite: Option<Box<JsonTemplate>>,
     /// Where.
     pub at: Place,
 }
@@ -64,6 +67,8 @@ pub enum Type {
     Boolean,
     /// A list stays, any other value becomes a list of one.
     List,
+    /// In the path of a URL: several segments, whose `/` stay.
+    Path,
 }
 
 /// A text in which values may stand; without one where a value in it has none.
@@ -81,12 +86,7 @@ pub enum TemplatePart {
     /// As it is.
     Literal(String),
     /// A value.
-    Value {
-        /// The value.
-        value: Value,
-        /// Whether it leaves nothing where it has none.
-        optional: bool,
-    },
+    Value(Value),
 }
 
 impl Template {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::Place;
 
-use super::{Body, Field, FlowVariable, Format, Mapping, Url, Value, Variable};
+use super::{Body, Field, FlowVariable, Format, JsonItem, Mapping, Template, Url, Value, Variable};
 
 /// A webhook (3.3, 3.4).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -26,20 +26,38 @@ pub struct Webhook {
 }
 
 impl Webhook {
-    /// The variables that it maps.
+    /// The variables that it sets: those that are returned, then those that it maps.
     pub fn targets(&self) -> impl Iterator<Item = &FlowVariable> {
         let (mappings, returns): (&[Mapping], &[FlowVariable]) = match &self.kind {
             WebhookKind::Custom(custom) => (&custom.mappings, &[]),
-            WebhookKind::Internal(internal) => (&[], &internal.returns),
+            WebhookKind::Internal(internal) => (&internal.mappings, &internal.returns),
         };
-        mappings.iter().map(|mapping| &mapping.target).chain(returns)
+        returns.iter().chain(mappings.iter().map(|mapping| &mapping.target))
     }
 }
+
+#[cfg(feature = "runtime")]
+impl Webhook {
+    /// The variables that `persist response` keeps: those that it sets, of the outcome variables all but
+    /// `response_raw`.
+    pub(crate) fn persisted(&self) -> impl Iterator<Item = &FlowVariable> {
+        self.targets().chain(&PERSISTED_OUTCOME)
+    }
+}
+
+#[cfg(feature = "runtime")]
+static PERSISTED_OUTCOME: [FlowVariable; 6] = [
+    FlowVariable::outcome("response_status"),
+    FlowVariable::outcome("response_status_code"),
+    FlowVariable::outcome("response_status_type"),
+    FlowVariable::outcome("response_duration"),
+    FlowVariable::outcome("response_error"),
+    FlowVariable::outcome("error_reason"),
+];
 
 /// The two manners of webhook.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "nearly all webhooks are custom ones, each kept once")]
 pub enum WebhookKind {
     /// Any external API (3.3).
     Custom(Custom),
@@ -79,10 +97,26 @@ pub struct Internal {
     pub endpoint: String,
     /// The method's name.
     pub method: String,
+    /// What the query says first, in the order written.
+    pub arguments: Vec<Argument>,
     /// What the query says of the flow, in the order written.
     pub pass: Vec<Pass>,
-    /// The flow variables that the response holds by key; nothing is parsed where it is empty.
+    /// The flow variables that the response holds by key.
     pub returns: Vec<FlowVariable>,
+    /// How the body is read: as JSON, or not at all.
+    pub format: Option<Format>,
+    /// What else is saved, in the order written.
+    pub mappings: Vec<Mapping>,
+}
+
+/// `NAME: (value | list | object) [mark]` of `with`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Argument {
+    /// Its name.
+    pub name: Template,
+    /// Its value.
+    pub item: JsonItem,
 }
 
 /// What `pass` names.

@@ -1,7 +1,8 @@
 //! What bounds an evaluation: a deadline, and a number of steps.
 
 use std::cell::Cell;
-use std::time::Instant;
+
+use crate::instant::Instant;
 use thiserror::Error;
 
 /// Why an evaluation ended early.

@@ -1,31 +1,79 @@
 //! Requests that nobody waits for (`no wait`).
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use serde::{Serialize, Serializer};
 use tokio::task::JoinSet;
 
-use super::transport::{Request, Transport};
+use super::failure::ErrorReason;
+use super::transport::{Request, Response, SendFault, Transport};
 
 /// The wait of a request that is sent in the background (section 4).
 pub(crate) const WAIT: Duration = Duration::from_secs(10);
+
+/// How a request in the background ended, as it is shown (section 8, `run --json`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Ended {
+    /// The response's status code, where one came.
+    pub status_code: Option<u16>,
+    /// Why it failed, where it did.
+    pub error_reason: Option<ErrorReason>,
+    /// Where in the file, and what came instead: `crm.hook:12:5: …`.
+    pub message: Option<String>,
+}
+
+/// A request that is being sent in the background. It serialises as [`Ended`], or as `null` before that.
+#[derive(Debug, Clone, Default)]
+pub struct Sending(Arc<OnceLock<Ended>>);
+
+impl Sending {
+    /// How it ended; `None` until then.
+    #[must_use]
+    pub fn ended(&self) -> Option<&Ended> {
+        self.0.get()
+    }
+}
+
+impl PartialEq for Sending {
+    fn eq(&self, other: &Self) -> bool {
+        self.ended() == other.ended()
+    }
+}
+
+impl Serialize for Sending {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.ended().serialize(serializer)
+    }
+}
 
 /// What is being sent in the background.
 #[derive(Default)]
 pub(crate) struct Background(Mutex<JoinSet<()>>);
 
 impl Background {
-    /// Sends `request` through `transport` while the run goes on.
-    pub(crate) fn send(&self, transport: Arc<dyn Transport>, request: Request) {
+    /// Sends `request` through `transport` while the run goes on; `judge` says what its answer comes to.
+    pub(crate) fn send(
+        &self,
+        transport: Arc<dyn Transport>,
+        request: Request,
+        judge: impl FnOnce(Result<Response, SendFault>) -> Ended + Send + 'static,
+    ) -> Sending {
+        let outcome = Sending::default();
+        let told = outcome.clone();
         let mut sending = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // Those that are done make room.
         while sending.try_join_next().is_some() {}
         sending.spawn(async move {
             let webhook = request.step.clone();
-            let answer = transport.send(request).await;
-            let status = answer.ok().map(|response| response.status);
-            tracing::debug!(%webhook, ?status, "sent in the background");
+            let ended = judge(transport.send(request).await);
+            tracing::debug!(
+                %webhook, reason = ?ended.error_reason, code = ?ended.status_code, "sent in the background"
+            );
+            // It ends once.
+            let _ = told.0.set(ended);
         });
+        outcome
     }
 
     /// Waits until everything is sent.

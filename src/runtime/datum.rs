@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::ir::Type;
-use crate::json::{self, Json};
+use crate::json::{self, Json, Object};
 
 use super::masked::{Mark, Mask, Masked};
 use super::redact::long_texts;
@@ -31,6 +31,28 @@ impl Datum {
 
     pub(crate) fn tainted(json: Json, taint: Option<Taint>) -> Self {
         Self { json, taint: taint.map(Box::new), searched: false }
+    }
+
+    /// An object of `members`, whose names differ.
+    pub(crate) fn object(members: Vec<(Masked<'_>, Self)>) -> Self {
+        let mut object = Object::with_capacity(members.len());
+        let mut taints = Vec::with_capacity(members.len());
+        let mut is_hidden = false;
+        for (name, Self { json, taint, .. }) in members {
+            let (name, marks) = name.into_parts();
+            is_hidden |= taint.is_some() || !marks.is_empty();
+            taints.push((marks, taint.map(|taint| *taint)));
+            object.insert(name.into_owned(), json);
+        }
+        Self::tainted(Json::Object(object), is_hidden.then_some(Taint::Object(taints)))
+    }
+
+    /// A list of `items`.
+    pub(crate) fn list(items: impl Iterator<Item = Self>) -> Self {
+        let (items, taints): (Vec<Json>, Vec<_>) =
+            items.map(|Self { json, taint, .. }| (json, taint.map(|taint| *taint))).unzip();
+        let is_hidden = taints.iter().any(Option::is_some);
+        Self::tainted(Json::List(items), is_hidden.then_some(Taint::List(taints)))
     }
 
     /// The same value, hidden as a whole.
@@ -123,7 +145,7 @@ impl Datum {
     /// `as TYPE`; `None` where it does not convert.
     pub(crate) fn convert(self, to: Type) -> Option<Self> {
         match to {
-            Type::Text => self.to_text().map(Self::text),
+            Type::Text | Type::Path => self.to_text().map(Self::text),
             Type::Number => self.json.to_number().map(|json| self.rewrapped(json)),
             Type::Boolean => self.json.to_boolean().map(|json| self.rewrapped(json)),
             Type::List => match self.json {

@@ -5,9 +5,16 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// All but the unreserved characters of RFC 3986 section 2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+const IN_SEGMENTS: &AsciiSet = &RESERVED.remove(b'/');
+
 /// For the path and the query of a URL.
 pub(crate) fn percent(text: &str, out: &mut String) {
     out.extend(utf8_percent_encode(text, RESERVED));
+}
+
+/// For several segments of the path of a URL: `/` stays.
+pub(crate) fn path(text: &str, out: &mut String) {
+    out.extend(utf8_percent_encode(text, IN_SEGMENTS));
 }
 
 /// For `application/x-www-form-urlencoded`, as the URL Standard serializes it.
@@ -15,7 +22,7 @@ pub(crate) fn form(text: &str, out: &mut String) {
     out.extend(url::form_urlencoded::byte_serialize(text.as_bytes()));
 }
 
-/// For the name of a part of `multipart/form-data`, as the HTML Standard has it (RFC 7578 section 2 leaves
+/// For the name or the file name of a part of `multipart/form-data`, as the HTML Standard has it (RFC 7578 section 2 leaves
 /// it open).
 pub(crate) fn part_name(text: &str, out: &mut String) {
     for sign in text.chars() {

@@ -55,6 +55,8 @@ impl Env {
             name: (*name).into(),
             value: Masked::plain(value.as_str()),
             at,
+            entry: 0,
+            named_by_value: false,
         };
         Ok(Resolved {
             method: "POST",

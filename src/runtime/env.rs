@@ -4,15 +4,16 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::ir::{FlowVariable, Program, Variable};
+use crate::json::Json;
 
-use super::background::Background;
+use super::background::{Background, Ended, Sending};
 use super::observer::Observer;
 use super::prepared::Prepared;
 use super::redact::Needles;
 use super::secrets::Secrets;
 use super::settings::Settings;
 use super::template::Resolver;
-use super::transport::{Request, Transport};
+use super::transport::{Request, Response, SendFault, Transport};
 use super::variables::Variables;
 
 /// A prepared program, the secrets that it is run with, the transport that it sends through, its settings and
@@ -99,15 +100,27 @@ impl Env {
         }
     }
 
+    /// JSON without the secrets that may have come into it.
+    pub(crate) fn shown_json(&self, json: Json) -> Json {
+        match self.secret_needles() {
+            Some(secrets) => secrets.replace_in(json),
+            None => json,
+        }
+    }
+
     pub(crate) fn observe(&self, tell: impl FnOnce(&dyn Observer)) {
         if let Some(observer) = &self.observer {
             tell(&**observer);
         }
     }
 
-    /// Sends `request` and forgets the answer (`no wait`).
-    pub(crate) fn send_in_background(&self, request: Request) {
-        self.background.send(Arc::clone(&self.transport), request);
+    /// Sends `request` while the run goes on (`no wait`); `judge` says what its answer comes to.
+    pub(crate) fn send_in_background(
+        &self,
+        request: Request,
+        judge: impl FnOnce(Result<Response, SendFault>) -> Ended + Send + 'static,
+    ) -> Sending {
+        self.background.send(Arc::clone(&self.transport), request, judge)
     }
 
     /// Waits until what is sent in the background is sent.

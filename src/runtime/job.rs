@@ -6,13 +6,14 @@ use std::time::Instant;
 use bytes::Bytes;
 use tokio::time::Instant as Deadline;
 
-use crate::ir::{Format, Webhook, WebhookKind};
+use crate::ir::{Webhook, WebhookKind};
 
 use super::deadline::OutOfTime;
 use super::env::Env;
 use super::pool::Pool;
 use super::prepared::Callable;
 use super::read::{Read, Reading, Unreadable, Wanted};
+use super::resolve::Asking;
 use super::transport::{HeaderMap, Response, ResponseBody};
 use super::variables::Variables;
 
@@ -24,20 +25,28 @@ pub(crate) struct Job {
     /// Whether more than its text is wanted.
     wanted: bool,
     lenient: bool,
+    /// What each mapping needs to look into the response.
+    asking: Arc<[Asking]>,
     private: Vec<String>,
 }
 
 impl Job {
     /// `variables` are those of the run: what they remember as private is hidden where the response echoes
     /// it.
-    pub(crate) fn new(response: Response, wanted: bool, lenient: bool, variables: &Variables) -> Self {
+    pub(crate) fn new(
+        response: Response,
+        wanted: bool,
+        lenient: bool,
+        asking: Vec<Asking>,
+        variables: &Variables,
+    ) -> Self {
         let body = match response.body {
             ResponseBody::Complete(body) => Ok(body),
             ResponseBody::Undecodable => Err(Unreadable::Undecodable),
             _ => Err(Unreadable::OverLimit),
         };
         let private = variables.remembered().cloned().collect();
-        Self { headers: response.headers, body, wanted, lenient, private }
+        Self { headers: response.headers, body, wanted, lenient, asking: asking.into(), private }
     }
 
     /// The same response, of which only the text is wanted.
@@ -64,17 +73,11 @@ impl Job {
     }
 
     fn read_until(&self, env: &Env, webhook: &Webhook, end: Instant) -> Result<Read, OutOfTime> {
-        let format = match &webhook.kind {
-            WebhookKind::Custom(custom) => custom.format,
-            WebhookKind::Internal(internal) => (!internal.returns.is_empty()).then_some(Format::Json),
+        let (format, returns, mappings): (_, &[_], &[_]) = match &webhook.kind {
+            WebhookKind::Custom(custom) => (custom.format, &[], &custom.mappings),
+            WebhookKind::Internal(internal) => (internal.format, &internal.returns, &internal.mappings),
         };
-        let wanted = match &webhook.kind {
-            _ if !self.wanted => Wanted::Nothing,
-            WebhookKind::Custom(custom) => {
-                Wanted::Mappings { format: custom.format, mappings: &custom.mappings }
-            }
-            WebhookKind::Internal(internal) => Wanted::Returns(&internal.returns),
-        };
+        let wanted = self.wanted.then_some(Wanted { returns, mappings, asking: &self.asking });
         let reading = Reading {
             wanted,
             format,

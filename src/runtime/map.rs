@@ -1,6 +1,6 @@
 //! Step 7 of a run: what is saved.
 
-use crate::ir::{FlowVariable, Mapping, MappingSource, Webhook, WebhookKind};
+use crate::ir::{FlowVariable, Mapping, MappingSource, Type, Webhook, WebhookKind};
 
 use super::datum::Datum;
 use super::failure::{ErrorReason, Failure};
@@ -14,15 +14,18 @@ pub(crate) fn map(
     found: Vec<Found>,
     fallbacks: Vec<Option<Datum>>,
 ) -> Result<impl Iterator<Item = (&FlowVariable, Datum)>, Failure> {
-    if let WebhookKind::Custom(custom) = &webhook.kind {
-        for ((mapping, found), fallback) in custom.mappings.iter().zip(&found).zip(&fallbacks) {
-            if let (Found::Nothing(why), None, true) = (found, fallback, mapping.mandatory) {
-                return Err(unfound(mapping, why.clone()));
-            }
+    let (returned, mappings): (usize, &[Mapping]) = match &webhook.kind {
+        WebhookKind::Custom(custom) => (0, &custom.mappings),
+        WebhookKind::Internal(internal) => (internal.returns.len(), &internal.mappings),
+    };
+    for ((mapping, found), fallback) in mappings.iter().zip(found.iter().skip(returned)).zip(&fallbacks) {
+        if let (Found::Nothing(why), None, true) = (found, fallback, mapping.mandatory) {
+            return Err(unfound(mapping, why.clone()));
         }
     }
-    // An internal webhook has none.
-    let fallbacks = fallbacks.into_iter().chain(std::iter::repeat_with(|| None));
+    // What a method returns has none.
+    let none = std::iter::repeat_with(|| None).take(returned);
+    let fallbacks = none.chain(fallbacks);
     let saved = webhook.targets().zip(found).zip(fallbacks).filter_map(|((target, found), fallback)| {
         let datum = match found {
             Found::Value(datum) => Some(datum),
@@ -34,11 +37,13 @@ pub(crate) fn map(
 }
 
 fn unfound(mapping: &Mapping, why: Option<String>) -> Failure {
-    let source = match &mapping.source {
+    let source = |(_, source, _): (usize, &MappingSource, Option<Type>)| match source {
         MappingSource::Data(path) => format!("`data{}`", path.text()),
         MappingSource::Xpath(expression) => format!("`{}`", expression.text()),
+        MappingSource::Text => "the text of the body".to_owned(),
         MappingSource::Header(name) => format!("the header `{name}`"),
     };
+    let source = mapping.sources().map(source).collect::<Vec<_>>().join(" or ");
     let why = why.unwrap_or_else(|| "the response has nothing there".to_owned());
     let what = format!("`{}` is mandatory and is to come from {source}, but {why}", mapping.target);
     Failure::new(ErrorReason::InvalidResponseMap, &mapping.at, what)

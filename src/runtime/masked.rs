@@ -175,6 +175,16 @@ impl<'a> Masked<'a> {
         self.real.len()
     }
 
+    /// The part of the text that is `range`, in bytes; nothing where it does not end on characters.
+    pub(crate) fn slice(&self, range: std::ops::Range<usize>) -> Masked<'_> {
+        let Some(real) = self.real.get(range.clone()) else { return Masked::default() };
+        let marks = self.marks.iter().filter_map(|mark| {
+            let (start, end) = (mark.start.max(range.start), mark.end.min(range.end));
+            (start <= end).then(|| Mark { start: start - range.start, end: end - range.start, ..*mark })
+        });
+        Masked { real: Cow::Borrowed(real), marks: marks.collect() }
+    }
+
     /// Takes back what was appended behind the first `len` bytes.
     pub(crate) fn truncate(&mut self, len: usize) {
         self.real.to_mut().truncate(len);

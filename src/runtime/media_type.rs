@@ -29,6 +29,8 @@ pub(crate) static JSON: MediaType = MediaType::fixed("application/json");
 pub(crate) static XML_OF_ANY_NAME: MediaType = MediaType::fixed("text/xml, application/xml");
 pub(crate) static XML: MediaType = MediaType::fixed("text/xml; charset=utf-8");
 pub(crate) static TEXT: MediaType = MediaType::fixed("text/plain; charset=utf-8");
+/// Of a response; section 3.3.
+pub(crate) static PLAIN: MediaType = MediaType::fixed("text/plain");
 pub(crate) static FORM: MediaType = MediaType::fixed("application/x-www-form-urlencoded");
 /// What the HTTP client sends as `Accept` where nothing else does: said here, so that what is shown is what
 /// is sent.

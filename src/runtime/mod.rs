@@ -18,6 +18,7 @@ mod failure;
 mod form;
 mod guard;
 mod job;
+mod json_tree;
 mod map;
 mod masked;
 mod media_type;
@@ -40,6 +41,7 @@ mod variables;
 mod webhook;
 mod wording;
 
+pub use background::{Ended, Sending};
 pub use env::Env;
 pub use failure::ErrorReason;
 pub use observer::Observer;

@@ -8,6 +8,7 @@ use smol_str::SmolStr;
 use crate::ir::{OUTCOME_VARIABLES, Variable};
 use crate::json::{Json, Number, Object};
 
+use super::background::Sending;
 use super::datum::Datum;
 use super::failure::ErrorReason;
 use super::shown_request::ShownRequest;
@@ -38,6 +39,8 @@ pub struct WebhookRun {
     pub message: Option<String>,
     /// The request, once it was formed.
     pub request: Option<ShownRequest>,
+    /// How the request in the background ended, where there is one (`no wait`).
+    pub background: Option<Sending>,
     /// Every variable after the run, where they are shown with it: [`super::Runner::shown_variables`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variables: Option<Object>,
@@ -61,6 +64,7 @@ pub struct WebhookRun {
 #[derive(Default)]
 pub(crate) struct Seen {
     pub(crate) request: Option<ShownRequest>,
+    pub(crate) background: Option<Sending>,
     /// Whether it was handed to the network.
     pub(crate) sent: bool,
     pub(crate) duration: Option<Duration>,

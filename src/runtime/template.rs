@@ -1,12 +1,15 @@
 //! Resolving: from the values of a file to those of a run (section 2, "Values").
 
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 
-use crate::ir::{FlowVariable, Operand, Primary, Template, TemplatePart, Value, Variable};
+use crate::ir::{FlowVariable, JsonTemplate, Operand, Primary, Template, TemplatePart, Value, Variable};
+use crate::source::Place;
 
 use super::datum::Datum;
+use super::failure::Failure;
+use super::json_tree;
 use super::masked::{Mask, Masked};
 use super::redact::Needles;
 use super::secrets::Secrets;
@@ -25,6 +28,8 @@ pub(crate) struct Resolver<'a> {
     redact: bool,
     /// How many bytes values may still have; `None` once they were more.
     left: Cell<Option<usize>>,
+    /// What fails the webhook although no place of the request told of it.
+    failure: RefCell<Option<Failure>>,
 }
 
 /// What a value stands for in a place that can be repeated.
@@ -41,7 +46,14 @@ impl<'a> Resolver<'a> {
         private: &'a HashSet<FlowVariable>,
         redact: bool,
     ) -> Self {
-        Self { variables, secrets, private, redact, left: Cell::new(Some(MOST_BYTES)) }
+        Self {
+            variables,
+            secrets,
+            private,
+            redact,
+            left: Cell::new(Some(MOST_BYTES)),
+            failure: RefCell::default(),
+        }
     }
 
     /// Whether the values were more than [`MOST_BYTES`], so that some came out as having none.
@@ -58,14 +70,10 @@ impl<'a> Resolver<'a> {
         matches!(variable, Variable::Flow(name) if self.private.contains(name))
     }
 
-    /// The first operand that has a value.
+    /// The first operand that has a value, else the list or object after the last `or`.
     pub(crate) fn value(&self, value: &Value) -> Option<Cow<'a, Datum>> {
-        self.first(&value.operands)
-    }
-
-    /// The first of `operands` that has a value.
-    pub(crate) fn first(&self, operands: &[Operand]) -> Option<Cow<'a, Datum>> {
-        operands.iter().find_map(|operand| self.operand(operand))
+        let found = value.operands.iter().find_map(|operand| self.operand(operand));
+        found.or_else(|| self.composite_of(value).map(Cow::Owned))
     }
 
     /// A value as it stands inside a text.
@@ -73,9 +81,75 @@ impl<'a> Resolver<'a> {
     where
         'a: 'v,
     {
-        value.operands.iter().find_map(|operand| match operand.template() {
-            Some(template) => self.template(template),
-            None => Datum::text_of(self.operand(operand)?),
+        self.text_and_operand(value).map(|(text, _)| text)
+    }
+
+    /// A value as it stands inside a text, and the operand that it is of; `None` for a list or object after
+    /// the last `or`.
+    pub(crate) fn text_and_operand<'v>(&self, value: &'v Value) -> Option<(Masked<'v>, Option<&'v Operand>)>
+    where
+        'a: 'v,
+    {
+        let found = value.operands.iter().find_map(|operand| {
+            let text = match operand.template() {
+                Some(template) => self.template(template)?,
+                None => Datum::text_of(self.operand(operand)?)?,
+            };
+            Some((text, Some(operand)))
+        });
+        found.or_else(|| Some((Datum::text_of(Cow::Owned(self.composite_of(value)?))?, None)))
+    }
+
+    /// What `set` assigns; `None` where the document has no value or can't be formed.
+    pub(crate) fn assigned(&self, json: &JsonTemplate) -> Option<Datum> {
+        let tree = json_tree::document(json, self).ok()?;
+        let is_formed = tree.repeated_name().is_none() && !self.is_exhausted();
+        Some(tree.into_datum()).filter(|datum| is_formed && datum.has_value())
+    }
+
+    /// The list or object after the last `or` of `value`.
+    fn composite_of(&self, value: &Value) -> Option<Datum> {
+        self.composite(value.composite.as_deref()?, &value.at)
+    }
+
+    /// A list or object, written at `at`; `None` where it has no value. What fails the webhook in it is told by
+    /// [`Self::failure`].
+    pub(crate) fn composite(&self, json: &JsonTemplate, at: &Place) -> Option<Datum> {
+        match json_tree::document(json, self) {
+            Ok(tree) => match tree.repeated_name() {
+                None => return Some(tree.into_datum()),
+                Some(failure) => self.fail(failure),
+            },
+            Err(absence) if absence.is_fatal() => self.fail(absence.failure("this value", at, self)),
+            Err(_) => {}
+        }
+        None
+    }
+
+    fn fail(&self, failure: Failure) {
+        self.failure.borrow_mut().get_or_insert(failure);
+    }
+
+    /// What fails the webhook in a list or object after `or`, wherever that stands.
+    pub(crate) fn failure(&self) -> Option<Failure> {
+        self.failure.borrow_mut().take()
+    }
+
+    /// Whether `value` has none because a secret in it is not held and no `or` follows it.
+    pub(crate) fn lacks_secret(&self, value: &Value) -> bool {
+        let last = value.operands.last().filter(|_| value.composite.is_none());
+        last.is_some_and(|last| match &last.primary {
+            Primary::Variable(Variable::Secret(name)) => self.secrets.get(name).is_none(),
+            Primary::Text(template) => self.name_lacks_secret(template),
+            _ => false,
+        })
+    }
+
+    /// Whether a text has no value because a secret in it is not held and no `or` follows it.
+    pub(crate) fn name_lacks_secret(&self, template: &Template) -> bool {
+        template.parts.iter().any(|part| match part {
+            TemplatePart::Value(value) => self.lacks_secret(value),
+            TemplatePart::Literal(_) => false,
         })
     }
 
@@ -84,19 +158,18 @@ impl<'a> Resolver<'a> {
     where
         'a: 'v,
     {
-        value.operands.iter().find_map(|operand| {
-            if let Some(template) = operand.template() {
-                return self.template(template).map(Texts::One);
+        let texts_of = |datum: Cow<'a, Datum>| match datum.items() {
+            Some(items) => {
+                let texts = items.iter().filter_map(Datum::to_text).map(Masked::into_owned);
+                Some(Texts::Items(texts.collect()))
             }
-            let datum = self.operand(operand)?;
-            match datum.items() {
-                Some(items) => {
-                    let texts = items.iter().filter_map(Datum::to_text).map(Masked::into_owned);
-                    Some(Texts::Items(texts.collect()))
-                }
-                None => Datum::text_of(datum).map(Texts::One),
-            }
-        })
+            None => Datum::text_of(datum).map(Texts::One),
+        };
+        let found = value.operands.iter().find_map(|operand| match operand.template() {
+            Some(template) => self.template(template).map(Texts::One),
+            None => texts_of(self.operand(operand)?),
+        });
+        found.or_else(|| texts_of(Cow::Owned(self.composite_of(value)?)))
     }
 
     /// `text` in a message: in backticks and short, without the secrets that the whole of it holds.
@@ -166,14 +239,11 @@ impl<'a> Resolver<'a> {
         for part in &template.parts {
             match part {
                 TemplatePart::Literal(literal) => append(&literal.as_str().into(), out),
-                TemplatePart::Value { value, optional } => match self.text(value) {
-                    Some(text) => {
-                        self.spend(text.real().len())?;
-                        append(&text, out);
-                    }
-                    None if *optional => {}
-                    None => return None,
-                },
+                TemplatePart::Value(value) => {
+                    let text = self.text(value)?;
+                    self.spend(text.real().len())?;
+                    append(&text, out);
+                }
             }
         }
         Some(())

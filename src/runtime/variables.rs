@@ -65,6 +65,21 @@ impl Variables {
         Ok(variables)
     }
 
+    /// The JSON Schema (draft 2020-12) of what [`Self::from_json`] reads (`hook schema vars`).
+    #[must_use]
+    pub fn schema() -> schemars::Schema {
+        let name = "[A-Za-z_][A-Za-z0-9_-]*";
+        let pattern = format!(r"^\$?((flow|user)\.key\.|call\.({name}\.)?|sys\.){name}$");
+        schemars::json_schema!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "Variables",
+            "description": "From variable names to values; `null` leaves a variable without a value. The `$` may be left out.",
+            "type": "object",
+            "patternProperties": { pattern: true },
+            "additionalProperties": false
+        })
+    }
+
     /// Sets the variable that `name` writes, with or without its `$`; `null` leaves it without a value.
     ///
     /// # Errors

@@ -10,8 +10,7 @@ use crate::json::Object;
 use crate::source::Place;
 
 use super::answer::{accepts, broken_off, read_too_long, send_failure, status_failure};
-use super::background;
-use super::datum::Datum;
+use super::background::{self, Ended};
 use super::env::Env;
 use super::failure::{ErrorReason, Failure};
 use super::form::{self, Formed};
@@ -21,9 +20,9 @@ use super::map::map;
 use super::outcome::{self, Seen, Status, WebhookRun};
 use super::prepared::Callable;
 use super::read::Read;
-use super::resolve::{self, Resolved};
+use super::resolve::{self, Fallback, Resolved};
 use super::settings::Settings;
-use super::transport::SendFault;
+use super::transport::{Response, SendFault};
 use super::variables::Variables;
 use super::wording::quote;
 
@@ -50,15 +49,16 @@ pub(crate) async fn run(env: &Arc<Env>, callable: &Arc<Callable>, variables: &mu
     let message = failure.map(|failure| env.shown(&failure.message(env.program())));
     let Callable { name, webhook, .. } = &**callable;
     tracing::debug!(webhook = %name, ?status, reason = ?error_reason, code = ?seen.status, "webhook ran");
-    let persists = webhook.persist && status == Status::Success;
+    let persists = webhook.persist && status != Status::Sent;
     WebhookRun {
         webhook: name.clone(),
         status,
         error_reason,
         message,
         request: seen.request,
+        background: seen.background,
         variables: None,
-        persisted: if persists { env.persisted(webhook.targets(), variables) } else { Object::default() },
+        persisted: if persists { env.persisted(webhook.persisted(), variables) } else { Object::default() },
         sent: seen.sent,
         status_code: seen.status,
         duration: seen.duration,
@@ -104,7 +104,10 @@ async fn steps(
     let Wait::UpTo { milliseconds, hold_music } = webhook.wait else {
         seen.sent = true;
         let deadline = Instant::now() + background::WAIT;
-        env.send_in_background(message.of(callable.name.clone(), deadline, max_response));
+        let request = message.of(callable.name.clone(), deadline, max_response);
+        let (told_env, told_callable) = (Arc::clone(env), Arc::clone(callable));
+        let judge = move |answer| ended(&told_env, &told_callable, hidden_host.as_deref(), answer);
+        seen.background = Some(env.send_in_background(request, judge));
         return Ok(Done::Sent);
     };
     let wait = Duration::from_millis(milliseconds.into());
@@ -136,7 +139,9 @@ async fn steps(
 
     // 6. Read the body as `response` says; of an unsuccessful one the text only.
     let wanted = unsuccessful.is_none();
-    let job = Job::new(response, wanted, lenient, variables);
+    let (asking, fallbacks): (Vec<_>, Vec<_>) =
+        fallbacks.into_iter().map(|fallback| (fallback.asking, fallback.datum)).unzip();
+    let job = Job::new(response, wanted, lenient, asking, variables);
     let found = match job.read(env, callable, deadline).await {
         Ok(Read { raw, found, private }) => {
             seen.raw = raw;
@@ -165,13 +170,35 @@ async fn steps(
     Ok(Done::Success)
 }
 
+/// What the answer to a request in the background comes to: steps 4 and 5.
+fn ended(
+    env: &Env,
+    callable: &Callable,
+    hidden_host: Option<&str>,
+    answer: Result<Response, SendFault>,
+) -> Ended {
+    let (webhook, url_at) = (&*callable.webhook, callable.url_at());
+    let (status_code, failure) = match answer {
+        Err(fault) => (None, Some(send_failure(fault, hidden_host, webhook, url_at, background::WAIT))),
+        Ok(Response { status, body, .. }) => {
+            let broken = broken_off(&body, webhook, url_at, background::WAIT);
+            (Some(status), broken.or_else(|| status_failure(status, accepts(webhook, status), url_at)))
+        }
+    };
+    Ended {
+        status_code,
+        error_reason: failure.as_ref().map(|failure| failure.reason),
+        message: failure.map(|failure| env.shown(&failure.message(env.program()))),
+    }
+}
+
 /// Steps 1 and 2, without the clearing: the request, and the values of the fallbacks.
 fn prepare(
     env: &Env,
     callable: &Callable,
     url_at: &Place,
     variables: &Variables,
-) -> Result<(Formed, Vec<Option<Datum>>), Failure> {
+) -> Result<(Formed, Vec<Fallback>), Failure> {
     let mut resolved = resolve(env, callable, variables)?;
     let fallbacks = std::mem::take(&mut resolved.fallbacks);
     let formed = form::form(resolved, url_at, env.secret_needles(), Some(&callable.address))?;
@@ -199,5 +226,8 @@ fn resolve<'p>(
         let what = "the values of the request are larger than 16 MiB together";
         return Err(Failure::new(ErrorReason::InvalidRequest, &webhook.at, what));
     }
-    resolved
+    match resolver.failure() {
+        Some(failure) if resolved.is_ok() => Err(failure),
+        _ => resolved,
+    }
 }

@@ -51,7 +51,7 @@ pub(crate) fn name_character(character: char) -> String {
 /// What `as` converts to.
 pub(crate) fn type_name(to: Type) -> &'static str {
     match to {
-        Type::Text => "text",
+        Type::Text | Type::Path => "text",
         Type::Number => "number",
         Type::Boolean => "boolean",
         Type::List => "list",

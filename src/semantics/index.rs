@@ -48,6 +48,8 @@ pub struct Account {
     pub networks: Vec<IpNet>,
     /// `private`
     pub private: Vec<ir::FlowVariable>,
+    /// What the platform sets before a flow, in the order written.
+    pub provided: Vec<ir::Variable>,
     /// In the order written; a repeated one is not among them.
     pub settings: Vec<(EcoString, Setting)>,
     /// The index of each in `settings`.

@@ -17,7 +17,7 @@ impl Lowering<'_, '_> {
     pub fn account(&mut self, account: &ast::Account) -> Account {
         let mut known = Account { broken: self.broken, ..Account::default() };
         let mut http = None;
-        let mut private = HashSet::new();
+        let (mut private, mut provided) = (HashSet::new(), HashSet::new());
         for line in &account.lines {
             match line {
                 AccountLine::AllowHttp(span) => {
@@ -34,6 +34,13 @@ impl Lowering<'_, '_> {
                     }
                     let text = self.plain_text(value, "a setting");
                     known.add_setting(&name.text, Setting { text, at: self.location(value.span) });
+                }
+                AccountLine::Provide(variables) => {
+                    for variable in variables {
+                        known
+                            .provided
+                            .extend(self.provided(variable).filter(|one| provided.insert(one.clone())));
+                    }
                 }
                 AccountLine::Private(variables) => {
                     for variable in variables {
@@ -67,6 +74,28 @@ impl Lowering<'_, '_> {
                 None
             }
         }
+    }
+
+    /// A variable that the platform sets; reports one of the operator's own.
+    fn provided(&mut self, variable: &ast::Variable) -> Option<ir::Variable> {
+        let known = match setting_name(&variable.text) {
+            Some(_) => None,
+            None => Some(self.known(variable)?),
+        };
+        if let Some(provided) = known.filter(|known| !matches!(known, ir::Variable::Secret(_))) {
+            if matches!(provided, ir::Variable::Flow(_)) {
+                self.mention(Verb::Gives, Noun::FlowVariable, variable.span);
+            }
+            return Some(provided);
+        }
+        let fault = self.fault(
+            Code::VariableNotAllowed,
+            variable.span,
+            format!("`{}` can't be provided: it belongs to the operator", variable.text),
+            "list variables of `$call`, `$sys`, `$user.key` or `$flow.key`",
+        );
+        self.report(fault);
+        None
     }
 
     fn private(&mut self, variable: &ast::Variable) -> Option<ir::FlowVariable> {

@@ -79,7 +79,7 @@ impl Lowering<'_, '_> {
                         None => self.plain_text(name, "a test"),
                     };
                     let key = name.as_ref().map(|name| format!("the header `{}`", name.to_ascii_lowercase()));
-                    let value: Option<Option<Json>> = self.expected_value(value);
+                    let value: Option<Option<Json>> = self.expected_or_missing(value);
                     let part = name.zip(value).map(|(name, value)| ir::ExpectedPart::Header { name, value });
                     (part, key, "header", *span)
                 }

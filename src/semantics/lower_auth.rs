@@ -7,7 +7,7 @@ use super::variable::Scope;
 use crate::ir;
 
 impl Lowering<'_, '_> {
-    /// `auth …` of a webhook ([`Scope::AUTH`]) or of an endpoint ([`Scope::ENDPOINT`]).
+    /// `auth …` of a webhook ([`Scope::REQUEST`]) or of an endpoint ([`Scope::ENDPOINT`]).
     pub fn auth(&mut self, auth: &ast::Auth, scope: Scope) -> Option<ir::Auth> {
         let at = self.place(auth.span);
         let errors = self.errors;

@@ -16,7 +16,7 @@ impl Lowering<'_, '_> {
     pub fn body(&mut self, body: &ast::Body) -> Option<ir::Body> {
         Some(match &body.kind {
             BodyKind::None => ir::Body::None,
-            BodyKind::Json(item) => ir::Body::Json(self.json_item(item)?),
+            BodyKind::Json(item) => ir::Body::Json(self.json_item(item, Scope::REQUEST)?),
             BodyKind::Xml(text, mark) => ir::Body::Xml {
                 parts: self.xml(text)?,
                 optional: is_optional(mark.as_ref()),
@@ -28,7 +28,7 @@ impl Lowering<'_, '_> {
                 at: self.place(text.span),
             },
             BodyKind::Form(fields) => ir::Body::Form(self.fields(fields, Scope::REQUEST)?),
-            BodyKind::Multipart(fields) => ir::Body::Multipart(self.fields(fields, Scope::REQUEST)?),
+            BodyKind::Multipart(fields) => ir::Body::Multipart(self.parts(fields)?),
         })
     }
 
@@ -47,21 +47,21 @@ impl Lowering<'_, '_> {
                             _ => parts.push(ir::XmlPart::Literal(text.to_string())),
                         }
                     }
-                    TextPart::Value { value, mark, .. } => {
+                    TextPart::Value { value, .. } => {
                         let errors = rules.errors;
                         rules.xml_value(value);
                         whole &= rules.errors == errors;
-                        let hole = rules.hole(value, mark.as_ref(), Scope::REQUEST);
+                        let hole = rules.hole(value, Scope::REQUEST);
                         let place = places.as_mut().and_then(Iterator::next);
                         match (hole, place) {
                             (Some(hole), Some(place)) => {
                                 let attribute = *place == xml::Place::Attribute;
-                                let (value, optional) = match hole {
-                                    Hole::Value { value, optional } => (value, optional),
+                                let value = match hole {
+                                    Hole::Value(value) => value,
                                     // Unlike in a URL, a setting is escaped as any other value.
-                                    Hole::Setting(text) => (rules.literal(text, value.span), false),
+                                    Hole::Setting(text) => rules.literal(text, value.span),
                                 };
-                                parts.push(ir::XmlPart::Value { value, optional, attribute });
+                                parts.push(ir::XmlPart::Value { value, attribute });
                             }
                             _ => whole = false,
                         }
@@ -74,7 +74,8 @@ impl Lowering<'_, '_> {
 
     fn literal(&self, text: &str, span: Span) -> ir::Value {
         let primary = ir::Primary::Literal(crate::json::Json::from(text));
-        ir::Value { operands: vec![ir::Operand { primary, convert: None }], at: self.place(span) }
+        let operands = vec![ir::Operand { primary, convert: None }];
+        ir::Value { operands, composite: None, at: self.place(span) }
     }
 
     /// Where each value of an XML text lands; reports what is not well-formed.

@@ -12,14 +12,14 @@ use crate::ir;
 impl Lowering<'_, '_> {
     pub fn custom(&mut self, lines: &Lines<'_>) -> Option<ir::Custom> {
         let errors = self.errors;
-        self.pass_without_invoke(lines);
+        self.lines_of_invoke(lines);
         self.auth_twice(lines);
         self.response_without_wait(lines);
         let method = lines.request.and_then(|(request, _)| self.method(&request.method));
         let url = lines.request.and_then(|(request, _)| self.url(&request.url, Scope::URL));
-        let auth = lines.auth.map_or(Some(ir::Auth::None), |(auth, _)| self.auth(auth, Scope::AUTH));
+        let auth = lines.auth.map_or(Some(ir::Auth::None), |(auth, _)| self.auth(auth, Scope::REQUEST));
         let headers = lines.headers.map_or(Some(Vec::new()), |(fields, _)| self.headers(fields));
-        let query = lines.query.map_or(Some(Vec::new()), |(fields, _)| self.fields(fields, Scope::QUERY));
+        let query = lines.query.map_or(Some(Vec::new()), |(fields, _)| self.fields(fields, Scope::URL));
         if let (Some(method), Some((body, _))) = (method, lines.body) {
             self.body_ignored(method, body, lines);
         }
@@ -38,20 +38,22 @@ impl Lowering<'_, '_> {
             format: format.map(|format| match format {
                 ast::ResponseFormat::Json => ir::Format::Json,
                 ast::ResponseFormat::Xml => ir::Format::Xml,
+                ast::ResponseFormat::Text => ir::Format::Text,
             }),
             mappings: mappings?,
         };
         (self.errors == errors).then_some(custom)
     }
 
-    fn pass_without_invoke(&mut self, lines: &Lines<'_>) {
-        if let (Some((_, pass)), Some((_, request))) = (lines.pass, lines.request) {
-            self.conflict(
-                pass,
-                request,
-                "`pass` stands with `invoke` only",
-                "write what is sent into `query { … }`",
-            );
+    fn lines_of_invoke(&mut self, lines: &Lines<'_>) {
+        let Some((_, request)) = lines.request else { return };
+        if let Some((_, pass)) = lines.pass {
+            let message = "`pass` belongs to `invoke`";
+            self.conflict(pass, request, message, "write what is sent in `query { … }`");
+        }
+        if let Some((_, with)) = lines.with {
+            let message = "`with` belongs to `invoke`";
+            self.conflict(with, request, message, "write what is sent in `query { … }`");
         }
     }
 
@@ -68,16 +70,18 @@ impl Lowering<'_, '_> {
         }
     }
 
-    fn response_without_wait(&mut self, lines: &Lines<'_>) {
-        let (Some((_, response)), Some((WebhookLine::NoWait(wait), _))) = (lines.response, lines.wait) else {
-            return;
-        };
-        self.conflict(
-            response,
-            *wait,
-            "with `no wait` nobody reads the response",
-            "take `response` out, or write `wait 10s` in place of `no wait`",
-        );
+    pub fn response_without_wait(&mut self, lines: &Lines<'_>) {
+        let Some((WebhookLine::NoWait(wait), _)) = lines.wait else { return };
+        if let Some((_, response)) = lines.response {
+            let message = "with `no wait` nobody reads the response";
+            let help = "remove `response`, or write `wait 10s` instead of `no wait`";
+            self.conflict(response, *wait, message, help);
+        }
+        if let Some((_, persist)) = lines.persist {
+            let message = "with `no wait` nothing is saved that could be kept";
+            let help = "remove `persist response`, or write `wait 10s` instead of `no wait`";
+            self.conflict(persist, *wait, message, help);
+        }
     }
 
     /// Reports lines that exclude each other: `span`, because of what stands at `other`.
@@ -105,10 +109,21 @@ impl Lowering<'_, '_> {
         self.report(fault);
     }
 
+    /// The statuses that count as success too: from 100 to 599, and not those that do anyway.
     pub fn statuses(&mut self, statuses: &[ast::Status]) -> Option<Vec<u16>> {
-        let statuses: Vec<_> =
-            statuses.iter().map(|status| self.status(status, Code::SyntaxUnexpected)).collect();
-        statuses.into_iter().collect()
+        let mut accepted = Vec::with_capacity(statuses.len());
+        for written in statuses {
+            let status = self.status(written, Code::SyntaxUnexpected);
+            if status.is_some_and(|status| (200..300).contains(&status)) {
+                let message = format!("`{}` is a success anyway", written.digits);
+                let help = "remove it: `accept status` is for statuses other than 200 to 299";
+                let fault = self.fault(Code::SyntaxUnexpected, written.span, message, help);
+                self.report(fault);
+                continue;
+            }
+            accepted.extend(status);
+        }
+        (accepted.len() == statuses.len()).then_some(accepted)
     }
 
     /// A status from 100 to 599; reports another as `code`.

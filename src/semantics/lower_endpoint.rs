@@ -47,9 +47,9 @@ impl Lowering<'_, '_> {
                         self.auth(line, Scope::ENDPOINT);
                     }
                 }
-                EndpointLine::Sign { key, span } => {
-                    if !self.once(&mut sign, key, self.head(*span, "sign"), "`sign`") {
-                        self.value(key, Scope::ENDPOINT);
+                EndpointLine::Sign { keys, span } => {
+                    if !self.once(&mut sign, keys, self.head(*span, "sign"), "`sign`") {
+                        self.keys(keys);
                     }
                 }
                 EndpointLine::Default(span) => {
@@ -78,10 +78,7 @@ impl Lowering<'_, '_> {
             }
         };
         let auth = auth.map_or(Some(ir::Auth::None), |(auth, _)| self.auth(auth, Scope::ENDPOINT));
-        let sign = sign.map(|(key, _)| {
-            self.secret_literal(key, "a signing key");
-            self.value(key, Scope::ENDPOINT)
-        });
+        let sign = sign.map_or(Vec::new(), |(keys, _)| self.keys(keys));
         let default = default.map(|(_, at)| at);
         let known = Endpoint { methods: known, broken: self.broken };
         let lowered = url.zip(auth).map(|(url, auth)| ir::Endpoint {
@@ -90,10 +87,20 @@ impl Lowering<'_, '_> {
             notes,
             url,
             auth,
-            sign: sign.flatten(),
+            sign,
             methods,
         });
         Lowered { endpoint: lowered.filter(|_| self.errors == errors), known, default }
+    }
+
+    /// The keys of `sign`.
+    fn keys(&mut self, keys: &[ast::Value]) -> Vec<ir::Value> {
+        let mut lowered = Vec::with_capacity(keys.len());
+        for key in keys {
+            self.secret_literal(key, "a signing key");
+            lowered.extend(self.value(key, Scope::ENDPOINT));
+        }
+        lowered
     }
 
     fn endpoint_url(&mut self, request: &ast::RequestLine) -> Option<ir::Url> {

@@ -1,5 +1,7 @@
 //! `headers`, `query`, `body form` and `body multipart`: names and values in order.
 
+use crate::diagnostics::Code;
+use crate::header::is_media_type;
 use crate::syntax::ast::{self, MarkKind, TextPart};
 
 use super::lower_text::leading_setting;
@@ -24,11 +26,60 @@ impl Lowering<'_, '_> {
                 }
             }
             self.header_value(&entry.value);
+            self.not_a_part(entry);
             let field = self.field(entry, Scope::REQUEST);
             whole &= self.errors == errors;
             lowered.extend(field);
         }
         whole.then_some(lowered)
+    }
+
+    /// The parts of `body multipart`.
+    pub fn parts(&mut self, fields: &ast::Fields) -> Option<Vec<ir::Part>> {
+        let mut parts = Vec::with_capacity(fields.entries.len());
+        for entry in &fields.entries {
+            self.secret_in_field(&entry.name, &entry.value);
+            let errors = self.errors;
+            let field = self.field(entry, Scope::REQUEST);
+            let file = entry.file.as_ref().map(|value| self.value(value, Scope::REQUEST));
+            let media_type = entry.media_type.as_ref().map(|value| {
+                self.media_type(value);
+                self.value(value, Scope::REQUEST)
+            });
+            let part =
+                field.map(|field| ir::Part { field, file: file.flatten(), media_type: media_type.flatten() });
+            parts.push(part.filter(|_| self.errors == errors));
+        }
+        parts.into_iter().collect()
+    }
+
+    /// Reports a fixed `type` that is not a media type.
+    fn media_type(&mut self, value: &ast::Value) {
+        let [ast::Operand { primary: ast::Primary::Text(text), cast: None, span }] =
+            value.operands.as_slice()
+        else {
+            return;
+        };
+        let Some(plain) = text.plain().filter(|plain| !is_media_type(plain)) else { return };
+        let message = format!("`{plain}` is not a media type");
+        let fault =
+            self.fault(Code::HeaderInvalid, *span, message, "write a type and a subtype, as in `image/png`");
+        self.report(fault);
+    }
+
+    /// Reports `file` and `type` of a field that is not a part of `body multipart`.
+    fn not_a_part(&mut self, entry: &ast::Field) {
+        for (value, word) in [(&entry.file, "file"), (&entry.media_type, "type")] {
+            let Some(value) = value else { continue };
+            let message = format!("`{word}` applies only to a part of `body multipart`");
+            let fault = self.fault(
+                Code::LineMisplaced,
+                value.span,
+                message,
+                format!("remove `{word}` and its value"),
+            );
+            self.report(fault);
+        }
     }
 
     /// The fields of a query or a form.
@@ -37,6 +88,7 @@ impl Lowering<'_, '_> {
         let mut lowered = Vec::with_capacity(fields.entries.len());
         for entry in &fields.entries {
             self.secret_in_field(&entry.name, &entry.value);
+            self.not_a_part(entry);
             match self.field(entry, scope) {
                 Some(field) => lowered.push(field),
                 None => whole = false,
@@ -51,10 +103,18 @@ impl Lowering<'_, '_> {
         Some(ir::Field {
             name: name?,
             value: value?,
-            mandatory: is_mandatory(entry.mark.as_ref()),
+            mark: mark(entry.mark.as_ref()),
             at: self.place(entry.span),
         })
     }
+}
+
+/// A mark as written.
+pub(super) fn mark(mark: Option<&ast::Mark>) -> Option<ir::Mark> {
+    mark.map(|mark| match mark.kind {
+        MarkKind::Mandatory => ir::Mark::Mandatory,
+        MarkKind::Optional => ir::Mark::Optional,
+    })
 }
 
 /// Whether what is optional unless marked fails without a value.

@@ -34,13 +34,13 @@ impl Lowering<'_, '_> {
                     }
                     continue;
                 }
-                FlowLine::FlowEnd(span) => {
+                FlowLine::FlowEnd { endpoint, span } => {
+                    let endpoint = self.flow_end_endpoint(endpoint.as_ref(), *span);
                     match end_span {
                         Some(first) => self.repeated(*span, first, "`flow-end webhook`"),
                         None => {
-                            self.no_default(*span);
                             end_span = Some(*span);
-                            end = Some(ir::FlowEnd { at: self.place(*span), steps: Vec::new() });
+                            end = Some(ir::FlowEnd { at: self.place(*span), endpoint, steps: Vec::new() });
                         }
                     }
                     steps.flow_end = true;
@@ -48,7 +48,7 @@ impl Lowering<'_, '_> {
                 }
                 FlowLine::Set { target, value, .. } => {
                     let target = self.saved(target);
-                    let value = self.value(value, Scope::REQUEST);
+                    let value = self.json(value, Scope::SET);
                     target.zip(value).map(|(target, value)| ir::Step::Set { target, value })
                 }
                 FlowLine::Run { webhook, mark, span } => {
@@ -113,16 +113,24 @@ impl Lowering<'_, '_> {
         })
     }
 
-    fn no_default(&mut self, span: Span) {
+    /// The name of the endpoint that gets the details of the call, where one is named; reports where there is
+    /// neither that nor a default one.
+    fn flow_end_endpoint(&mut self, named: Option<&ast::Name>, span: Span) -> Option<String> {
+        if let Some(named) = named {
+            self.mention(Verb::Invokes, Noun::Endpoint, named.span);
+            self.declared_endpoint(named)?;
+            return Some(named.text.to_string());
+        }
         if self.index.may_have_default() {
-            return;
+            return None;
         }
         let help = match self.index.has_no_endpoints() {
             true => "declare `endpoint NAME { POST \"https://…\" default }`",
-            false => "write `default` into the endpoint that is to get the details of calls",
+            false => "name the endpoint: `flow-end webhook to NAME`, or write `default` in one of them",
         };
         let message = "no endpoint is `default`: there is nowhere to send the details of the call";
         let fault = self.fault(Code::EndpointNoDefault, span, message, help);
         self.report(fault);
+        None
     }
 }

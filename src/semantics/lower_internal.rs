@@ -6,6 +6,7 @@ use crate::diagnostics::{Code, Fault, suggest};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name};
 
+use super::index::Endpoint;
 use super::item::Among;
 use super::lower_webhook::Lines;
 use super::lowering::Lowering;
@@ -13,7 +14,7 @@ use super::mention::{Noun, Verb};
 use super::variable::{Read, Scope, group_meant, setting_name};
 use crate::ir;
 
-impl Lowering<'_, '_> {
+impl<'i> Lowering<'i, '_> {
     pub fn internal(
         &mut self,
         lines: &Lines<'_>,
@@ -23,13 +24,25 @@ impl Lowering<'_, '_> {
     ) -> Option<ir::Internal> {
         let errors = self.errors;
         self.foreign_lines(lines, invoke);
+        self.response_without_wait(lines);
         let returns = self.invoked(endpoint, method);
+        let arguments = lines.with.map_or(Some(Vec::new()), |(with, _)| self.with_arguments(with));
         let pass = lines.pass.map_or(Some(Vec::new()), |(items, _)| self.pass(items));
+        let mappings = lines.response.map_or(Some(Vec::new()), |(response, _)| {
+            self.not_json(response, invoke);
+            self.response(response)
+        });
+        let (returns, mappings) = (returns?, mappings?);
+        self.returned_and_mapped(&returns, lines.response.map(|(response, _)| response));
+        let reads = !returns.is_empty() || lines.response.is_some();
         let internal = ir::Internal {
             endpoint: endpoint.text.to_string(),
             method: method.text.to_string(),
+            arguments: arguments?,
             pass: pass?,
-            returns: returns?,
+            returns,
+            format: reads.then_some(ir::Format::Json),
+            mappings,
         };
         (self.errors == errors).then_some(internal)
     }
@@ -39,38 +52,67 @@ impl Lowering<'_, '_> {
         let foreign = [
             (lines.auth.map(|line| line.1), "`auth`", "its endpoint says how Hook authenticates"),
             (lines.headers.map(|line| line.1), "`headers`", "an invoked method gets none"),
-            (lines.query.map(|line| line.1), "`query`", "write what the method gets behind `pass`"),
+            (lines.query.map(|line| line.1), "`query`", "write what the method gets in `with { … }`"),
             (
                 lines.body.map(|line| line.1),
                 "`body`",
-                "an invoked method gets none; write what it gets behind `pass`",
+                "an invoked method gets none; write what it gets in `with { … }`",
             ),
             (lines.accept.map(|line| line.1), "`accept`", "only 2xx is a success of an invoked method"),
-            (
-                lines.response.map(|line| line.1),
-                "`response`",
-                "what a method returns stands in its endpoint, behind `returns`",
-            ),
         ];
         for (line, name, why) in foreign {
             if let Some(line) = line {
                 let message = format!("{name} cannot stand with `invoke`");
-                self.conflict(line, invoke, &message, &format!("take it out: {why}"));
+                self.conflict(line, invoke, &message, &format!("remove it: {why}"));
             }
         }
+    }
+
+    /// Reports a `response` of another type than JSON: a method answers JSON.
+    fn not_json(&mut self, response: &ast::Response, invoke: Span) {
+        if response.format != Some(ast::ResponseFormat::Json) {
+            let message = "with `invoke`, a response is read as JSON only";
+            self.conflict(response.head, invoke, message, "write `response json { … }`");
+        }
+    }
+
+    /// Reports a mapping that saves what the method returns.
+    fn returned_and_mapped(&mut self, returns: &[ir::FlowVariable], response: Option<&ast::Response>) {
+        for entry in response.map_or(&[][..], |response| &response.entries) {
+            let ast::ResponseEntry::Mapping(mapping) = entry else { continue };
+            let name = mapping.target.text.strip_prefix("$flow.key.");
+            if !returns.iter().any(|returned| Some(returned.name()) == name) {
+                continue;
+            }
+            let fault = self.fault(
+                Code::VariableSavedTwice,
+                mapping.target.span,
+                format!("`{}` is saved twice: the method returns it", mapping.target.text),
+                "save to another variable, or remove it from `returns`",
+            );
+            self.report(fault);
+        }
+    }
+
+    /// `with { … }`
+    pub fn with_arguments(&mut self, with: &ast::Arguments) -> Option<Vec<ir::Argument>> {
+        let mut arguments = Vec::with_capacity(with.entries.len());
+        for entry in &with.entries {
+            if let ast::Json::Value(value) = &entry.item.json {
+                self.secret_in_field(&entry.name, value);
+            }
+            let name = self.text(&entry.name, Scope::URL);
+            let item = self.json_item(&entry.item, Scope::URL);
+            arguments.push(name.zip(item).map(|(name, item)| ir::Argument { name, item }));
+        }
+        arguments.into_iter().collect()
     }
 
     /// The variables that `endpoint.method` returns; reports one that no file declares.
     pub fn invoked(&mut self, endpoint: &Name, method: &Name) -> Option<Vec<ir::FlowVariable>> {
         self.mention(Verb::Invokes, Noun::Endpoint, endpoint.span);
         self.mention(Verb::Invokes, Noun::Method, method.span);
-        let Some(declared) = self.index.endpoint(&endpoint.text) else {
-            if !self.index.may_be_endpoint(&endpoint.text) {
-                let message = format!("no endpoint is called `{}`", endpoint.text);
-                self.unknown_name(endpoint, message, Among::Endpoints, "declare it: `endpoint NAME { … }`");
-            }
-            return None;
-        };
+        let declared = self.declared_endpoint(endpoint)?;
         if let Some(found) = declared.methods.get(&*method.text) {
             return Some(found.clone());
         }
@@ -82,6 +124,16 @@ impl Lowering<'_, '_> {
             self.report(fault);
         }
         None
+    }
+
+    /// The endpoint of that name; reports one that no file declares.
+    pub fn declared_endpoint(&mut self, name: &Name) -> Option<&'i Endpoint> {
+        let declared = self.index.endpoint(&name.text);
+        if declared.is_none() && !self.index.may_be_endpoint(&name.text) {
+            let message = format!("no endpoint is called `{}`", name.text);
+            self.unknown_name(name, message, Among::Endpoints, "declare it: `endpoint NAME { … }`");
+        }
+        declared
     }
 
     /// Reports a name that no file declares; its help will be the nearest one that is declared.

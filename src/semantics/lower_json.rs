@@ -1,22 +1,48 @@
-//! JSON documents: with values in them (`body json`), or plain (in tests).
+//! JSON documents: with values in them (`body json`, `set`, `with`, after `or`), or plain (in tests).
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::diagnostics::Code;
 use crate::json::{self, Number};
-use crate::syntax::ast::{self, Primary};
+use crate::syntax::ast::{self, MarkKind, Primary};
 
-use super::lower_fields::is_optional;
+use super::lower_fields::mark;
 use super::lower_text::first_variable;
 use super::lowering::Lowering;
 use super::variable::Scope;
 use crate::ir;
 
 impl Lowering<'_, '_> {
-    /// A value of a JSON body and its mark.
-    pub fn json_item(&mut self, item: &ast::JsonItem) -> Option<ir::JsonItem> {
-        let json = match &item.json {
+    /// A value of a JSON document and its mark.
+    pub fn json_item(&mut self, item: &ast::JsonItem, scope: Scope) -> Option<ir::JsonItem> {
+        let marked = self.json_mark(item.mark.as_ref(), scope);
+        let json = self.json(&item.json, scope)?;
+        marked.then(|| ir::JsonItem {
+            json,
+            mark: mark(item.mark.as_ref()),
+            at: self.place(item.json.span()),
+        })
+    }
+
+    /// Reports `mandatory` in a `set`, which never fails; whether the mark may stand.
+    fn json_mark(&mut self, mark: Option<&ast::Mark>, scope: Scope) -> bool {
+        let Some(mark) = mark.filter(|mark| !scope.mandatory && mark.kind == MarkKind::Mandatory) else {
+            return true;
+        };
+        let fault = self.fault(
+            Code::LineMisplaced,
+            mark.span,
+            "`mandatory` can't apply in a `set`, which never fails",
+            "remove `mandatory`, or give what to use instead: `or`",
+        );
+        self.report(fault);
+        false
+    }
+
+    /// A JSON document in which values stand.
+    pub fn json(&mut self, json: &ast::Json, scope: Scope) -> Option<ir::JsonTemplate> {
+        Some(match json {
             ast::Json::Object { members, .. } => {
                 self.repeated_members(members);
                 let mut lowered = Vec::with_capacity(members.len());
@@ -24,8 +50,8 @@ impl Lowering<'_, '_> {
                     if let ast::Json::Value(value) = &member.item.json {
                         self.secret_in_field(&member.name, value);
                     }
-                    let name = self.text(&member.name, Scope::REQUEST);
-                    let item = self.json_item(&member.item);
+                    let name = self.text(&member.name, scope);
+                    let item = self.json_item(&member.item, scope);
                     lowered.push(name.zip(item).map(|(name, item)| ir::JsonMember { name, item }));
                 }
                 ir::JsonTemplate::Object(lowered.into_iter().collect::<Option<_>>()?)
@@ -33,22 +59,15 @@ impl Lowering<'_, '_> {
             ast::Json::List { items, .. } => {
                 let mut lowered = Vec::with_capacity(items.len());
                 for item in items {
-                    lowered.push(self.json_item(item));
+                    lowered.push(self.json_item(item, scope));
                 }
                 ir::JsonTemplate::List(lowered.into_iter().collect::<Option<_>>()?)
             }
             ast::Json::Value(value) => {
-                let or_null = value
-                    .operands
-                    .last()
-                    .is_some_and(|last| last.primary == Primary::Null && last.cast.is_none());
-                ir::JsonTemplate::Value { value: self.value(value, Scope::REQUEST)?, or_null }
+                let last = value.operands.last().filter(|_| value.composite.is_none());
+                let or_null = last.is_some_and(|last| last.primary == Primary::Null && last.cast.is_none());
+                ir::JsonTemplate::Value { value: self.value(value, scope)?, or_null }
             }
-        };
-        Some(ir::JsonItem {
-            json,
-            optional: is_optional(item.mark.as_ref()),
-            at: self.place(item.json.span()),
         })
     }
 
@@ -95,7 +114,9 @@ impl Lowering<'_, '_> {
 
     /// A value that is written out: no variable, no `or`, no `as`.
     pub fn plain_value(&mut self, value: &ast::Value) -> Option<json::Json> {
-        if let [ast::Operand { primary, cast: None, .. }] = value.operands.as_slice() {
+        if let ([ast::Operand { primary, cast: None, .. }], None) =
+            (value.operands.as_slice(), &value.composite)
+        {
             match primary {
                 Primary::Text(text) => return self.plain_text(text, "a test").map(json::Json::from),
                 Primary::Number(digits) => return Number::parse(digits).map(json::Json::Number),

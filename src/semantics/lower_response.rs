@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostics::{Code, suggest};
+use crate::json::Json;
 use crate::jsonpath;
 use crate::source::Span;
 use crate::syntax::ast::{self, MappingSource, MarkKind, ResponseEntry, ResponseFormat};
 use crate::xpath;
 
 use super::lower_fields::is_mandatory;
-use super::lower_value::{always_has_value, convert};
+use super::lower_value::always_has_value;
 use super::lowering::Lowering;
-use super::variable::Scope;
+use super::variable::{Read, Scope};
 use crate::ir;
 
 impl Lowering<'_, '_> {
@@ -81,18 +82,50 @@ impl Lowering<'_, '_> {
         if let Some(target) = &target {
             self.saved_twice(target, mapping.target.span, saved);
         }
-        let source = self.mapping_source(&mapping.source, format, namespaces);
-        let fallbacks = self.operands(&mapping.fallbacks, Scope::REQUEST);
-        if let Some(fallbacks) = &fallbacks {
-            self.never_missing(mapping, fallbacks);
+        let mut alternatives = Vec::with_capacity(mapping.alternatives.len());
+        for written in &mapping.alternatives {
+            let alternative = self.alternative(written, format, namespaces);
+            if let Some(ir::Alternative::Operand(operand)) = &alternative
+                && always_has_value(operand)
+            {
+                self.never_missing(mapping, written.span());
+            }
+            alternatives.push(alternative);
+        }
+        let composite = match &mapping.composite {
+            Some(composite) => Some(self.json(composite, Scope::MAPPING)?),
+            None => None,
+        };
+        if let (Some(composite), Some(lowered)) = (&mapping.composite, &composite)
+            && is_always_there(lowered)
+        {
+            self.never_missing(mapping, composite.span());
         }
         Some(ir::Mapping {
             target: target?,
-            source: source?,
-            convert: convert(mapping.cast.as_ref()),
-            fallbacks: fallbacks?,
+            alternatives: alternatives.into_iter().collect::<Option<_>>()?,
+            composite,
             mandatory: is_mandatory(mapping.mark.as_ref()),
             at: self.place(mapping.span),
+        })
+    }
+
+    fn alternative(
+        &mut self,
+        written: &ast::Alternative,
+        format: Option<ResponseFormat>,
+        namespaces: &BTreeMap<String, String>,
+    ) -> Option<ir::Alternative> {
+        Some(match written {
+            ast::Alternative::Operand(operand) => {
+                ir::Alternative::Operand(self.operand(operand, Scope::MAPPING)?)
+            }
+            ast::Alternative::Source { source, cast, .. } => {
+                let convert = self.convert(cast.as_ref(), Scope::MAPPING);
+                let lowered = self.mapping_source(source, format, namespaces)?;
+                let variables = self.path_variables(source, &lowered);
+                ir::Alternative::Source { source: lowered, variables: variables?, convert: convert? }
+            }
         })
     }
 
@@ -126,37 +159,99 @@ impl Lowering<'_, '_> {
             (MappingSource::Data { path, path_span, .. }, Some(ResponseFormat::Json)) => {
                 self.jsonpath(path, *path_span).map(ir::MappingSource::Data)
             }
-            (MappingSource::XPath(text), Some(ResponseFormat::Xml)) => {
+            (MappingSource::Data { path, path_span, .. }, Some(ResponseFormat::Text)) => {
+                if path.is_empty() {
+                    return Some(ir::MappingSource::Text);
+                }
+                let fault = self
+                    .fault(
+                        Code::LineMisplaced,
+                        *path_span,
+                        "in `response text`, `data` is the whole text: nothing follows it",
+                        "remove the path, or write `response json`",
+                    )
+                    .with_fix(self.location(*path_span), "");
+                self.report(fault);
+                None
+            }
+            (MappingSource::XPath { text, .. }, Some(ResponseFormat::Xml)) => {
                 let plain = self.plain_text(text, "an XPath")?;
                 self.xpath(text, &plain, namespaces).map(ir::MappingSource::Xpath)
             }
             (MappingSource::Data { span, .. }, format) => {
                 let data = Span { start: span.start, end: span.start + "data".len() as u32 };
                 let help = match format {
-                    None => "write `response json`",
-                    _ => "write an XPath as a text: `\"/order/id\"`",
+                    None => "write `response json`, or `response text` for the whole text",
+                    _ => "write an XPath: `xpath \"/order/id\"`",
                 };
-                let fault =
-                    self.fault(Code::LineMisplaced, data, "`data` stands in `response json` only", help);
+                let message = "`data` applies only to `response json` and `response text`";
+                let fault = self.fault(Code::LineMisplaced, data, message, help);
                 self.report(fault);
                 None
             }
-            (MappingSource::XPath(text), format) => {
-                let path = text.plain().filter(|_| format.is_some()).and_then(|plain| as_json_path(&plain));
+            (MappingSource::XPath { text, span }, format) => {
+                let json = format == Some(ResponseFormat::Json);
+                let path = text.plain().filter(|_| json).and_then(|plain| as_json_path(&plain));
                 let help = match (format, &path) {
-                    (None, _) => "write `response xml`".to_owned(),
-                    (_, Some(path)) => format!("write where it stands in the JSON, without quotes: `{path}`"),
-                    (_, None) => "write where it stands in the JSON, as `data.order.id`".to_owned(),
+                    (Some(ResponseFormat::Json), Some(path)) => {
+                        format!("write its place in the JSON: `{path}`")
+                    }
+                    (Some(ResponseFormat::Json), None) => {
+                        "write its place in the JSON, as in `data.order.id`".to_owned()
+                    }
+                    _ => "write `response xml`".to_owned(),
                 };
-                let message = "an XPath in quotes stands in `response xml` only";
-                let mut fault = self.fault(Code::LineMisplaced, text.span, message, help);
+                let head = self.head(*span, "xpath");
+                let message = "`xpath` applies only to `response xml`";
+                let mut fault = self.fault(Code::LineMisplaced, head, message, help);
                 if let Some(path) = path {
-                    fault = fault.with_fix(self.location(text.span), path);
+                    fault = fault.with_fix(self.location(*span), path);
                 }
                 self.report(fault);
                 None
             }
         }
+    }
+
+    /// The variables of a path, each as the operand that gives its value.
+    fn path_variables(
+        &mut self,
+        written: &MappingSource,
+        lowered: &ir::MappingSource,
+    ) -> Option<Vec<ir::Operand>> {
+        let mut operands = Vec::new();
+        match (written, lowered) {
+            (MappingSource::Data { path_span, .. }, ir::MappingSource::Data(path)) => {
+                for variable in path.variables() {
+                    let start = path_span.start as usize;
+                    let span = Span::new(start + variable.range.start, start + variable.range.end);
+                    let convert = variable.convert.map(|to| match to {
+                        jsonpath::Type::Text => ir::Type::Text,
+                        jsonpath::Type::Number => ir::Type::Number,
+                        jsonpath::Type::Boolean => ir::Type::Boolean,
+                        jsonpath::Type::List => ir::Type::List,
+                    });
+                    operands.push(self.path_variable(&variable.name, span, convert));
+                }
+            }
+            (MappingSource::XPath { text, .. }, ir::MappingSource::Xpath(expression)) => {
+                for variable in expression.variables() {
+                    let span = text.locate(variable.range.clone());
+                    operands.push(self.path_variable(&variable.name, span, None));
+                }
+            }
+            _ => {}
+        }
+        operands.into_iter().collect()
+    }
+
+    fn path_variable(&mut self, name: &str, span: Span, convert: Option<ir::Type>) -> Option<ir::Operand> {
+        let variable = ast::Variable { text: name.into(), span };
+        let primary = match self.read(&variable, Scope::PATH)? {
+            Read::Variable(variable) => ir::Primary::Variable(variable),
+            Read::Setting(text) => ir::Primary::Literal(Json::from(text)),
+        };
+        Some(ir::Operand { primary, convert })
     }
 
     fn jsonpath(&mut self, path: &str, span: Span) -> Option<jsonpath::Path> {
@@ -216,24 +311,36 @@ impl Lowering<'_, '_> {
         None
     }
 
-    /// Reports `mandatory` behind a fallback that always has a value.
-    fn never_missing(&mut self, mapping: &ast::Mapping, fallbacks: &[ir::Operand]) {
+    /// Reports `mandatory` after a fallback that always has a value.
+    fn never_missing(&mut self, mapping: &ast::Mapping, fallback: Span) {
         let Some(mark) = mapping.mark.as_ref().filter(|mark| mark.kind == MarkKind::Mandatory) else {
             return;
         };
-        let Some(index) = fallbacks.iter().position(always_has_value) else { return };
-        let mut fault = self
+        let fault = self
             .fault(
                 Code::MappingNeverMissing,
                 mark.span,
                 "`mandatory` changes nothing: the fallback always has a value",
-                "take `mandatory` out, or the fallback if the webhook is to fail without a value",
+                "remove `mandatory`, or the fallback if the webhook is to fail without a value",
             )
-            .with_fix(self.location(mark.span), "");
-        if let Some(fallback) = mapping.fallbacks.get(index) {
-            fault = fault.with_related(self.location(fallback.span), "this always has a value");
-        }
+            .with_related(self.location(fallback), "this always has a value");
         self.report(fault);
+    }
+}
+
+/// Whether a list or object has a value whatever the variables are.
+fn is_always_there(json: &ir::JsonTemplate) -> bool {
+    let item = |item: &ir::JsonItem| item.mark == Some(ir::Mark::Optional) || is_always_there(&item.json);
+    match json {
+        ir::JsonTemplate::Object(members) => {
+            members.iter().all(|member| member.name.plain().is_some() && item(&member.item))
+        }
+        ir::JsonTemplate::List(items) => items.iter().all(item),
+        ir::JsonTemplate::Value { value, or_null } => {
+            *or_null
+                || value.operands.iter().any(always_has_value)
+                || value.composite.as_deref().is_some_and(is_always_there)
+        }
     }
 }
 

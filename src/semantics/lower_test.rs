@@ -148,7 +148,7 @@ impl<'i> Lowering<'i, '_> {
         let variable = self.known(&entry.variable)?;
         self.mention(Verb::Expects, noun(&variable), entry.variable.span);
         self.variable_once(&variable, entry.variable.span, standing);
-        let value = self.expected_value(&entry.value)?;
+        let value = self.expected_or_missing(&entry.value)?;
         Some(ir::ExpectedVariable { variable, value, at: self.place(entry.span) })
     }
 
@@ -197,5 +197,10 @@ impl<'i> Lowering<'i, '_> {
             ExpectedValue::Missing(_) => Some(None),
             ExpectedValue::Json(json) => self.plain_json(json).map(Some),
         }
+    }
+
+    /// As [`Self::expected_value`], where `null` means `missing`: a variable that is `null` has no value.
+    pub fn expected_or_missing(&mut self, value: &ExpectedValue) -> Option<Option<json::Json>> {
+        self.expected_value(value).map(|value| value.filter(|json| !json.is_null()))
     }
 }

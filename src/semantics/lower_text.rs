@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::diagnostics::Code;
 use crate::names::{self, Group};
 use crate::source::Span;
-use crate::syntax::ast::{self, MarkKind, TextPart, TextStyle};
+use crate::syntax::ast::{self, TextPart, TextStyle};
 
 use super::lowering::Lowering;
 use super::variable::{Scope, setting_name};
@@ -23,11 +23,9 @@ impl<'i> Lowering<'i, '_> {
                         rules.bare_variables(text, *span);
                         push_literal(&mut parts, text);
                     }
-                    TextPart::Value { value, mark, .. } => match rules.hole(value, mark.as_ref(), scope) {
+                    TextPart::Value { value, .. } => match rules.hole(value, scope) {
                         Some(Hole::Setting(text)) => push_literal(&mut parts, text),
-                        Some(Hole::Value { value, optional }) => {
-                            parts.push(ir::TemplatePart::Value { value, optional });
-                        }
+                        Some(Hole::Value(value)) => parts.push(ir::TemplatePart::Value(value)),
                         None => whole = false,
                     },
                 }
@@ -48,43 +46,15 @@ impl<'i> Lowering<'i, '_> {
     }
 
     /// What stands in the braces of a text.
-    pub fn hole(&mut self, value: &ast::Value, mark: Option<&ast::Mark>, scope: Scope) -> Option<Hole<'i>> {
-        let optional = self.hole_mark(mark, scope);
+    pub fn hole(&mut self, value: &ast::Value, scope: Scope) -> Option<Hole<'i>> {
         if let Some(name) = leading_setting(value) {
-            // What stands behind `or` is never reached, yet may be at fault.
+            // What follows `or` is never reached, yet may be at fault.
             let others = value.operands.get(1..).unwrap_or_default();
             let fallbacks = self.operands(others, scope);
             let text = self.setting(name, value.operands.first().map_or(value.span, |first| first.span))?;
             return fallbacks.map(|_| Hole::Setting(text));
         }
-        let value = self.value(value, scope)?;
-        optional.map(|optional| Hole::Value { value, optional })
-    }
-
-    fn hole_mark(&mut self, mark: Option<&ast::Mark>, scope: Scope) -> Option<bool> {
-        let Some(mark) = mark else { return Some(false) };
-        let fault = match mark.kind {
-            MarkKind::Optional if scope.optional => return Some(true),
-            MarkKind::Optional => self.fault(
-                Code::LineMisplaced,
-                mark.span,
-                "`optional` cannot apply here: a part of a URL or of `auth` is never left out",
-                "take it out, or give what to use instead behind `or`",
-            ),
-            MarkKind::Mandatory => self
-                .fault(
-                    Code::LineMisplaced,
-                    mark.span,
-                    "`mandatory` cannot apply inside `{{ }}`: the text as a whole has a value or none",
-                    match scope.optional {
-                        true => "take `mandatory` out, or put it behind the text",
-                        false => "take `mandatory` out: the request is not sent without this value anyway",
-                    },
-                )
-                .with_fix(self.location(mark.span), ""),
-        };
-        self.report(fault);
-        None
+        self.value(value, scope).map(Hole::Value)
     }
 
     /// A text that may hold no values; `what` it is, in words (`notes`).
@@ -162,7 +132,7 @@ pub(super) enum Hole<'s> {
     /// A setting: part of the letters.
     Setting(&'s str),
     /// A value.
-    Value { value: ir::Value, optional: bool },
+    Value(ir::Value),
 }
 
 /// The name of the setting that a value comes out as.

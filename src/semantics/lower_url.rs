@@ -17,6 +17,7 @@ impl Lowering<'_, '_> {
         let errors = self.errors;
         let (address, values) = self.within(text, |rules| rules.address(text, scope));
         self.check_address(&address);
+        self.check_segments(text, &address);
         if self.errors > errors {
             return None;
         }
@@ -34,6 +35,27 @@ impl Lowering<'_, '_> {
         Some(ir::Url { parts, at: self.place(text.span) })
     }
 
+    /// Reports `as path` of values that are not whole segments of the path.
+    fn check_segments(&mut self, text: &ast::Text, address: &Address) {
+        let values = text.parts.iter().filter_map(|part| match part {
+            TextPart::Value { value, span } => Some((value, *span)),
+            TextPart::Literal { .. } => None,
+        });
+        for (value, span) in values {
+            let casts = value.operands.iter().filter_map(|operand| operand.cast.as_ref());
+            let Some(cast) = casts.into_iter().find(|cast| cast.kind == ast::CastKind::Path) else {
+                continue;
+            };
+            let at = self.location(span);
+            let index = address.segments.iter().position(|segment| {
+                segment.at.span.start == at.span.start && segment.at.declaration == at.declaration
+            });
+            if !index.is_some_and(|index| address.is_segment(index)) {
+                self.misplaced_path(cast.span);
+            }
+        }
+    }
+
     /// The fixed text of an address, settings put in, and its values.
     fn address(&mut self, text: &ast::Text, scope: Scope) -> (Address, Vec<Option<ir::Value>>) {
         let mut address =
@@ -46,7 +68,7 @@ impl Lowering<'_, '_> {
                     let exact = span.range().len() == text.len();
                     address.push(text, Kind::Fixed { exact }, self.location(*span));
                 }
-                TextPart::Value { value, mark, span } => match self.hole(value, mark.as_ref(), scope) {
+                TextPart::Value { value, span } => match self.hole(value, scope.in_path()) {
                     Some(Hole::Setting(text)) => {
                         let at = self.setting_place(value).unwrap_or(self.location(*span));
                         address.push(text, Kind::Setting, at);
@@ -54,7 +76,7 @@ impl Lowering<'_, '_> {
                     hole => {
                         address.push(STAND_IN, Kind::Value, self.location(*span));
                         values.push(match hole {
-                            Some(Hole::Value { value, .. }) => Some(value),
+                            Some(Hole::Value(value)) => Some(value),
                             _ => None,
                         });
                     }
@@ -167,6 +189,24 @@ impl Address {
             false => last.at.span.end as usize,
         };
         Site { declaration: first.at.declaration, span: Span::new(start, end.max(start)) }
+    }
+
+    /// Whether the value that is the segment number `index` stands in the path, after a `/` and before `/`,
+    /// `?` or the end.
+    fn is_segment(&self, index: usize) -> bool {
+        let Some(value) = self.segments.get(index).filter(|segment| segment.kind == Kind::Value) else {
+            return false;
+        };
+        let before = self.slice(&(0..value.range.start));
+        let after = self.slice(&(value.range.end..self.text.len()));
+        let in_path = match self.place(index) {
+            Some(ir::UrlPlace::Path) => true,
+            Some(ir::UrlPlace::AfterStart) => !before.contains(['?', '#']),
+            _ => false,
+        };
+        let followed = after.is_empty() || after.starts_with(['/', '?']);
+        let next_is_value = self.segments.get(index + 1).is_some_and(|next| next.kind == Kind::Value);
+        in_path && before.ends_with('/') && followed && !next_is_value
     }
 
     /// The place of the value that is the segment number `index`.

@@ -23,6 +23,7 @@ pub(super) struct Lines<'a> {
     pub wait: Option<(&'a WebhookLine, Span)>,
     pub persist: Option<(&'a Span, Span)>,
     pub invoke: Option<(&'a WebhookLine, Span)>,
+    pub with: Option<(&'a ast::Arguments, Span)>,
     pub pass: Option<(&'a Vec<ast::Variable>, Span)>,
 }
 
@@ -85,6 +86,7 @@ impl Lowering<'_, '_> {
                     self.once(&mut lines.persist, span, *span, "`persist response`")
                 }
                 WebhookLine::Invoke { .. } => self.once(&mut lines.invoke, line, head, "`invoke`"),
+                WebhookLine::With(with) => self.once(&mut lines.with, with, with.head, "`with`"),
                 WebhookLine::Pass { items, .. } => self.once(&mut lines.pass, items, head, "`pass`"),
             };
             if !first {
@@ -102,14 +104,15 @@ impl Lowering<'_, '_> {
                 self.method(&request.method);
                 self.url(&request.url, Scope::URL);
             }
-            WebhookLine::Auth(auth) => drop(self.auth(auth, Scope::AUTH)),
+            WebhookLine::Auth(auth) => drop(self.auth(auth, Scope::REQUEST)),
             WebhookLine::Headers(fields) => drop(self.headers(fields)),
-            WebhookLine::Query(fields) => drop(self.fields(fields, Scope::QUERY)),
+            WebhookLine::Query(fields) => drop(self.fields(fields, Scope::URL)),
             WebhookLine::Body(body) => drop(self.body(body)),
             WebhookLine::Accept { statuses, .. } => drop(self.statuses(statuses)),
             WebhookLine::Response(response) => drop(self.response(response)),
             WebhookLine::Wait { duration, hold_music, .. } => drop(self.wait(duration, *hold_music)),
             WebhookLine::Invoke { endpoint, method, .. } => drop(self.invoked(endpoint, method)),
+            WebhookLine::With(with) => drop(self.with_arguments(with)),
             WebhookLine::Pass { items, .. } => drop(self.pass(items)),
             WebhookLine::NoWait(_) | WebhookLine::Persist(_) => {}
         }
@@ -163,9 +166,10 @@ impl Lowering<'_, '_> {
         if self.broken {
             return;
         }
-        let help = match lines.pass {
-            Some(_) => "`pass` belongs to `invoke ENDPOINT.METHOD`: add that line",
-            None => "add a line as `GET \"https://…\"`, or `invoke ENDPOINT.METHOD`",
+        let help = match (lines.with.is_some(), lines.pass.is_some()) {
+            (true, _) => "`with` belongs to `invoke ENDPOINT.METHOD`: add that line",
+            (_, true) => "`pass` belongs to `invoke ENDPOINT.METHOD`: add that line",
+            _ => "add a line as `GET \"https://…\"`, or `invoke ENDPOINT.METHOD`",
         };
         let message = format!("the webhook `{}` sends no request", name.text);
         let fault = self.fault(Code::LineMissing, name.span, message, help);
@@ -186,6 +190,7 @@ fn word(line: &WebhookLine) -> &'static str {
         WebhookLine::Persist(_) => "persist",
         WebhookLine::Invoke { .. } => "invoke",
         WebhookLine::Pass { .. } => "pass",
+        WebhookLine::With(_) => "with",
         // These know where their first words stand.
         WebhookLine::Request(_) | WebhookLine::Body(_) | WebhookLine::Response(_) => "",
     }
@@ -200,6 +205,7 @@ fn span(line: &WebhookLine) -> Span {
         WebhookLine::Headers(fields) | WebhookLine::Query(fields) => fields.span,
         WebhookLine::Body(body) => body.span,
         WebhookLine::Response(response) => response.span,
+        WebhookLine::With(with) => with.span,
         WebhookLine::Accept { span, .. }
         | WebhookLine::Wait { span, .. }
         | WebhookLine::NoWait(span)

@@ -17,24 +17,42 @@ pub(super) struct Scope {
     pub variables: Readable,
     /// Whether it ends in the URL of a custom webhook.
     pub in_url: bool,
-    /// Whether `{{… optional}}` leaves nothing; in a URL and in `auth` only `or` helps.
-    pub optional: bool,
+    /// Whether `mandatory` may stand in its JSON.
+    pub mandatory: bool,
+    /// Whether `as path` may stand: it is a value in the text of a URL.
+    pub as_path: bool,
 }
 
 /// The variables that a value may read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Readable {
     All,
-    /// Those of an endpoint: `$secret` and `$account`.
-    Operator,
+    /// All but `$secret`, because nothing is sent from there; says from where.
+    Unsent(&'static str),
+    /// `$secret` and `$account` alone; says where.
+    Operator(&'static str),
 }
 
 impl Scope {
-    pub const REQUEST: Self = Self { variables: Readable::All, in_url: false, optional: true };
-    pub const QUERY: Self = Self { in_url: true, ..Self::REQUEST };
-    pub const URL: Self = Self { optional: false, ..Self::QUERY };
-    pub const AUTH: Self = Self { optional: false, ..Self::REQUEST };
-    pub const ENDPOINT: Self = Self { variables: Readable::Operator, ..Self::AUTH };
+    pub const REQUEST: Self =
+        Self { variables: Readable::All, in_url: false, mandatory: true, as_path: false };
+    /// The URL and the query of a custom webhook.
+    pub const URL: Self = Self { in_url: true, ..Self::REQUEST };
+    pub const SET: Self = Self { variables: Readable::Unsent("a `set`"), mandatory: false, ..Self::REQUEST };
+    pub const MAPPING: Self = Self { variables: Readable::Unsent("a mapping"), ..Self::REQUEST };
+    /// A path of a response.
+    pub const PATH: Self = Self { variables: Readable::Unsent("a path"), ..Self::REQUEST };
+    pub const ENDPOINT: Self = Self { variables: Readable::Operator("an endpoint"), ..Self::REQUEST };
+
+    /// Of a value in the text of a URL.
+    pub fn in_path(self) -> Self {
+        Self { as_path: true, ..self }
+    }
+
+    /// Of what stands inside such a value.
+    pub fn within_text(self) -> Self {
+        Self { as_path: false, ..self }
+    }
 }
 
 /// What a variable stands for.
@@ -65,13 +83,20 @@ impl<'i> Lowering<'i, '_> {
             return self.setting(name, variable.span).map(Read::Setting);
         }
         let known = self.known(variable)?;
-        if scope.variables == Readable::Operator && !matches!(known, ir::Variable::Secret(_)) {
-            let fault = self.fault(
-                Code::VariableNotAllowed,
-                variable.span,
-                format!("`{known}` may not stand in an endpoint: it belongs to one call"),
-                "write `$secret.NAME` or `$account.NAME` here, or a fixed text",
-            );
+        let is_secret = matches!(known, ir::Variable::Secret(_));
+        let refused = match scope.variables {
+            Readable::Operator(place) if !is_secret => Some((
+                format!("`{known}` is not allowed in {place}: it belongs to one call"),
+                "write `$secret.NAME`, `$account.NAME` or a fixed text",
+            )),
+            Readable::Unsent(place) if is_secret => Some((
+                format!("`{known}` is not allowed in {place}: a secret stands only where a request sends it"),
+                "write the secret in `auth`, a header, the body or the URL of a webhook",
+            )),
+            _ => None,
+        };
+        if let Some((message, help)) = refused {
+            let fault = self.fault(Code::VariableNotAllowed, variable.span, message, help);
             self.report(fault);
             return None;
         }
@@ -104,7 +129,7 @@ impl<'i> Lowering<'i, '_> {
             None if self.index.account_broken() => return None,
             None => {}
         }
-        let help = format!("add `set {name} \"…\"` to the `account` block");
+        let help = format!("add `set {name} = \"…\"` to the `account` block");
         let message = format!("`account` does not set `{name}`");
         let fault = self.fault(Code::VariableUnknownSetting, span, message, help);
         self.report_unknown(fault, name, Among::Settings);

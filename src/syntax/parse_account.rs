@@ -28,6 +28,7 @@ impl Builder {
                 let name = self.name(&inner.next()?);
                 AccountLine::Set { name, value: self.text(inner.next()?)? }
             }
+            Rule::provide => AccountLine::Provide(self.variables(inner.next()?)?),
             Rule::private => AccountLine::Private(self.variables(inner.next()?)?),
             _ => return None,
         })

@@ -24,9 +24,12 @@ impl Builder {
             Rule::request => EndpointLine::Request(self.request(node)?),
             Rule::auth => EndpointLine::Auth(self.auth(node)?),
             Rule::sign => {
-                let key = self.value(node.into_inner().next()?)?;
-                let span = span.to(key.span);
-                EndpointLine::Sign { key, span }
+                let mut keys = Vec::with_capacity(2);
+                for key in node.into_inner() {
+                    keys.push(self.value(key)?);
+                }
+                let span = span.to(keys.last()?.span);
+                EndpointLine::Sign { keys, span }
             }
             Rule::default => EndpointLine::Default(span),
             Rule::endpoint_method => {

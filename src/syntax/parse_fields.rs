@@ -2,7 +2,7 @@
 
 use super::grammar::{Builder, Node, Rule};
 use crate::source::Span;
-use crate::syntax::ast::{Field, Fields};
+use crate::syntax::ast::{Field, Fields, Text};
 
 impl Builder {
     /// Of `fields`, opened by the word at `head`.
@@ -16,15 +16,31 @@ impl Builder {
         Some(Fields { head, entries, span })
     }
 
+    /// Of `name` or `text`: the name of a field.
+    pub fn field_name(self, node: Node<'_>) -> Option<Text> {
+        if node.as_rule() == Rule::name { Some(self.bare(&node)) } else { self.text(node) }
+    }
+
     /// Of `field`.
     pub fn field(self, node: Node<'_>) -> Option<Field> {
         let start = self.span(&node);
         let mut inner = node.into_inner();
-        let name = inner.next()?;
-        let name = if name.as_rule() == Rule::name { self.bare(&name) } else { self.text(name)? };
+        let name = self.field_name(inner.next()?)?;
         let value = self.value(inner.next()?)?;
-        let mark = inner.next().map(|mark| self.mark(&mark));
-        let end = mark.as_ref().map_or(value.span, |mark| mark.span);
-        Some(Field { name, value, mark, span: start.to(end) })
+        let mut end = value.span;
+        let (mut file, mut media_type, mut mark) = (None, None, None);
+        for node in inner {
+            let rule = node.as_rule();
+            if rule == Rule::mark {
+                let written = self.mark(&node);
+                end = written.span;
+                mark = Some(written);
+                continue;
+            }
+            let written = self.value(node.into_inner().next()?)?;
+            end = written.span;
+            *(if rule == Rule::part_file { &mut file } else { &mut media_type }) = Some(written);
+        }
+        Some(Field { name, value, file, media_type, mark, span: start.to(end) })
     }
 }

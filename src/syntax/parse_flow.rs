@@ -27,8 +27,8 @@ impl Builder {
         Some(match rule {
             Rule::set_variable => {
                 let target = self.variable(&inner.next()?)?;
-                let value = self.value(inner.next()?)?;
-                let span = span.to(value.span);
+                let value = self.json(inner.next()?)?;
+                let span = span.to(value.span());
                 FlowLine::Set { target, value, span }
             }
             Rule::run => {
@@ -37,7 +37,7 @@ impl Builder {
                 let span = span.to(mark.as_ref().map_or(webhook.span, |mark| mark.span));
                 FlowLine::Run { webhook, mark, span }
             }
-            Rule::flow_end => FlowLine::FlowEnd(span),
+            Rule::flow_end => FlowLine::FlowEnd { endpoint: inner.next().map(|name| self.name(&name)), span },
             _ => return None,
         })
     }

@@ -2,7 +2,7 @@
 
 use super::grammar::{Builder, Node, Rule};
 use crate::source::Span;
-use crate::syntax::ast::{Mapping, MappingSource, Response, ResponseEntry, ResponseFormat};
+use crate::syntax::ast::{Alternative, Mapping, MappingSource, Response, ResponseEntry, ResponseFormat};
 
 impl Builder {
     /// Of `response`.
@@ -16,8 +16,11 @@ impl Builder {
             match entry.as_rule() {
                 Rule::response_format => {
                     head = head.to(self.span(&entry));
-                    let json = entry.as_str() == "json";
-                    format = Some(if json { ResponseFormat::Json } else { ResponseFormat::Xml });
+                    format = Some(match entry.as_str() {
+                        "json" => ResponseFormat::Json,
+                        "xml" => ResponseFormat::Xml,
+                        _ => ResponseFormat::Text,
+                    });
                 }
                 _ => entries.push(self.response_entry(entry)?),
             }
@@ -42,29 +45,44 @@ impl Builder {
         let start = self.span(&node);
         let mut inner = node.into_inner();
         let target = self.variable(&inner.next()?)?;
-        let source = self.mapping_source(inner.next()?)?;
-        let mut end = source.span();
-        let (mut cast, mut fallbacks, mut mark) = (None, Vec::new(), None);
+        let mut end = target.span;
+        let (mut alternatives, mut composite, mut mark) = (Vec::with_capacity(inner.len()), None, None);
         for node in inner {
             match node.as_rule() {
-                Rule::cast => {
-                    let written = self.cast(node)?;
-                    end = written.span;
-                    cast = Some(written);
-                }
                 Rule::mark => {
                     let written = self.mark(&node);
                     end = written.span;
                     mark = Some(written);
                 }
+                Rule::object | Rule::list => {
+                    let written = self.json(node)?;
+                    end = written.span();
+                    composite = Some(written);
+                }
                 _ => {
-                    let operand = self.operand(node)?;
-                    end = operand.span;
-                    fallbacks.push(operand);
+                    let alternative = self.alternative(node)?;
+                    end = alternative.span();
+                    alternatives.push(alternative);
                 }
             }
         }
-        Some(Mapping { target, source, cast, fallbacks, mark, span: start.to(end) })
+        Some(Mapping { target, alternatives, composite, mark, span: start.to(end) })
+    }
+
+    /// Of `source` or `operand`.
+    fn alternative(self, node: Node<'_>) -> Option<Alternative> {
+        if node.as_rule() == Rule::operand {
+            return self.operand(node).map(Alternative::Operand);
+        }
+        let mut inner = node.into_inner();
+        let source = self.mapping_source(inner.next()?)?;
+        let cast = match inner.next() {
+            Some(cast) => Some(self.cast(cast)?),
+            None => None,
+        };
+        let start = source.span();
+        let span = cast.as_ref().map_or(start, |cast| start.to(cast.span));
+        Some(Alternative::Source { source, cast, span })
     }
 
     fn mapping_source(self, node: Node<'_>) -> Option<MappingSource> {
@@ -80,7 +98,7 @@ impl Builder {
             Rule::header_source => {
                 MappingSource::Header { name: self.text(node.into_inner().next()?)?, span }
             }
-            _ => MappingSource::XPath(self.text(node)?),
+            _ => MappingSource::XPath { text: self.text(node.into_inner().next()?)?, span },
         })
     }
 }

@@ -81,10 +81,8 @@ impl Builder {
 
     fn insert(self, node: Node<'_>) -> Option<TextPart> {
         let span = self.span(&node);
-        let mut inner = node.into_inner();
-        let value = self.value(inner.next()?)?;
-        let mark = inner.next().map(|mark| self.mark(&mark));
-        Some(TextPart::Value { value, mark, span })
+        let value = self.value(node.into_inner().next()?)?;
+        Some(TextPart::Value { value, span })
     }
 
     /// Takes the indentation of the closing quotes off every line, and the first and the last line break

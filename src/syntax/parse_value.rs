@@ -1,4 +1,4 @@
-//! Values: `operand { "or" operand }`.
+//! Values: `operand { "or" operand } [ "or" (list | object) ]`.
 
 use super::grammar::{Builder, Node, Rule};
 use crate::syntax::ast::{Cast, CastKind, Mark, MarkKind, Operand, Primary, Value};
@@ -11,11 +11,15 @@ impl Builder {
         let first = self.operand(inner.next()?)?;
         let mut operands = Vec::with_capacity(1 + inner.len());
         operands.push(first);
-        for operand in inner {
-            operands.push(self.operand(operand)?);
+        let mut composite = None;
+        for node in inner {
+            match node.as_rule() {
+                Rule::object | Rule::list => composite = Some(Box::new(self.json(node)?)),
+                _ => operands.push(self.operand(node)?),
+            }
         }
-        let end = operands.last()?.span;
-        Some(Value { operands, span: start.to(end) })
+        let end = composite.as_ref().map_or(operands.last()?.span, |composite| composite.span());
+        Some(Value { operands, composite, span: start.to(end) })
     }
 
     /// Of `operand` or `inline_operand`.
@@ -48,12 +52,13 @@ impl Builder {
             "text" => CastKind::Text,
             "number" => CastKind::Number,
             "boolean" => CastKind::Boolean,
+            "path" => CastKind::Path,
             _ => CastKind::List,
         };
         Some(Cast { kind, span })
     }
 
-    /// Of `mark` or `inline_mark`.
+    /// Of `mark`.
     pub fn mark(self, node: &Node<'_>) -> Mark {
         let (kind, word) = if node.as_str().starts_with("mandatory") {
             (MarkKind::Mandatory, "mandatory")

@@ -1,7 +1,7 @@
 //! `webhook NAME { … }`
 
 use super::grammar::{Builder, Node, Rule};
-use crate::syntax::ast::{Duration, DurationUnit, Webhook, WebhookLine};
+use crate::syntax::ast::{Argument, Arguments, Duration, DurationUnit, JsonItem, Webhook, WebhookLine};
 
 impl Builder {
     /// Of `webhook`.
@@ -50,6 +50,15 @@ impl Builder {
                 let endpoint = self.name(&names.next()?);
                 WebhookLine::Invoke { endpoint, method: self.name(&names.next()?), span }
             }
+            Rule::with => {
+                let head = self.word(&node, "with");
+                let inner = node.into_inner();
+                let mut entries = Vec::with_capacity(inner.len());
+                for entry in inner {
+                    entries.push(self.argument(entry)?);
+                }
+                WebhookLine::With(Arguments { head, entries, span })
+            }
             Rule::pass => {
                 let items = self.variables(node.into_inner().next()?)?;
                 let end = items.last()?.span;
@@ -57,6 +66,17 @@ impl Builder {
             }
             _ => return None,
         })
+    }
+
+    /// Of `argument`.
+    pub fn argument(self, node: Node<'_>) -> Option<Argument> {
+        let start = self.span(&node);
+        let mut inner = node.into_inner();
+        let name = self.field_name(inner.next()?)?;
+        let json = self.json(inner.next()?)?;
+        let item = JsonItem { json, mark: inner.next().map(|mark| self.mark(&mark)) };
+        let span = start.to(item.end());
+        Some(Argument { name, item, span })
     }
 
     fn duration(self, node: Node<'_>) -> Option<Duration> {

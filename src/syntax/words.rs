@@ -2,10 +2,10 @@
 //! misspelt word from one that stands in the wrong place.
 
 /// The words that begin a line of an `account`.
-pub(super) const ACCOUNT: &[&str] = &["allow", "set", "private"];
+pub(super) const ACCOUNT: &[&str] = &["allow", "set", "provide", "private"];
 /// The words that begin a line of an `endpoint`, but the method.
 pub(super) const ENDPOINT: &[&str] = &["notes", "auth", "sign", "default", "method"];
-/// The words that begin a line of a `webhook`, but the method.
+/// The words that begin a line of a `webhook`, but the method and `with`, which also follows a `wait`.
 pub(super) const WEBHOOK: &[&str] = &[
     "notes", "auth", "headers", "query", "body", "accept", "response", "wait", "no", "persist", "invoke",
     "pass",
@@ -21,7 +21,7 @@ pub(super) const METHODS: &[&str] = &["GET", "POST", "PATCH", "DELETE", "PUT", "
 /// The marks.
 pub(super) const MARKS: &[&str] = &["mandatory", "optional"];
 /// The types that `as` converts to.
-pub(super) const TYPES: &[&str] = &["text", "number", "boolean", "list"];
+pub(super) const TYPES: &[&str] = &["text", "number", "boolean", "list", "path"];
 /// The groups of variables.
 pub(super) const GROUPS: &[&str] = &["flow", "user", "call", "sys", "account", "secret"];
 

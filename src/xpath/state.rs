@@ -1,8 +1,8 @@
 //! What the registered functions share during one evaluation.
 
+use crate::instant::Instant;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::time::Instant;
 
 use sxd_xpath::function;
 use sxd_xpath::nodeset::{Node, Nodeset};

@@ -151,10 +151,10 @@ fn no_graphics_is_a_narration() {
 #[test]
 fn an_account_of_the_operator_replaces_the_projects() {
     let project =
-        "account { set crm \"https://crm.example.com\" }\nwebhook a { GET \"{{$account.crm}}/\" }\n";
+        "account { set crm = \"https://crm.example.com\" }\nwebhook a { GET \"{{$account.crm}}/\" }\n";
     let folder = folder(&[
         ("a/a.hook", project),
-        ("test.hook", "account { allow http set crm \"http://crm.example.com\" }\n"),
+        ("test.hook", "account { allow http set crm = \"http://crm.example.com\" }\n"),
         ("bad.hook", "account { }\n"),
     ]);
     let check = |account: &str| Hook::new(["check", "a", "--account", account]).within(folder.path()).run();

@@ -78,7 +78,7 @@ fn completions_for_every_shell() {
 fn help_and_version_are_results() {
     let version = Hook::new(["--version"]).run().ended(0);
     assert_eq!(version.out, format!("hook {}\n", env!("CARGO_PKG_VERSION")));
-    for command in ["check", "run", "compile", "schema", "explain", "completions", "demo"] {
+    for command in ["check", "run", "test", "compile", "schema", "explain", "completions", "demo"] {
         let help = Hook::new([command, "--help"]).run().ended(0);
         assert!(help.out.contains("Usage: hook ") && help.err.is_empty(), "{help:#?}");
     }
@@ -99,7 +99,7 @@ fn a_word_that_is_no_command_is_told_with_the_nearest() {
 fn demo_runs_without_a_fault() {
     let folder = folder(&[]);
     let ran = Hook::new(["demo"]).within(folder.path()).env("HOOK_LOG", "trace").run().ended(0);
-    assert!(ran.out.trim_end().ends_with("each run ended as its example expects"), "{ran:#?}");
+    assert!(ran.out.trim_end().ends_with("each test passed"), "{ran:#?}");
     assert!(!ran.out.contains('\x1b'), "{ran:#?}");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "it leaves nothing behind");
 }

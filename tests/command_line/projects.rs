@@ -4,7 +4,7 @@ use super::{folder, write};
 use crate::support::Hook;
 
 const USES: &str = "webhook a {\n  GET \"{{$account.crm}}/\"\n}\n";
-const ACCOUNT: &str = "account {\n  set crm \"https://crm.example.com\"\n}\n";
+const ACCOUNT: &str = "account {\n  set crm = \"https://crm.example.com\"\n}\n";
 
 fn check(folder: &tempfile::TempDir, arguments: &[&str], code: i32) -> String {
     let arguments = ["check", "--format", "concise"].into_iter().chain(arguments.iter().copied());

@@ -11,8 +11,8 @@ fn members(json: &Json) -> Vec<String> {
     json.as_object().unwrap().keys().map(str::to_owned).collect()
 }
 
-const WEBHOOK: [&str; 7] =
-    ["webhook", "status", "error_reason", "message", "request", "variables", "persisted"];
+const WEBHOOK: [&str; 8] =
+    ["webhook", "status", "error_reason", "message", "request", "background", "variables", "persisted"];
 
 #[test]
 fn a_webhook_as_json_is_to_the_letter() {
@@ -39,10 +39,12 @@ fn a_webhook_as_json_is_to_the_letter() {
             concat!(
                 r#"{{"webhook":"a","status":"SUCCESS","error_reason":null,"message":null,"request":{{"method":"POST","#,
                 r#""url":"{url}","headers":[["Accept","application/json"],["Content-Type","application/json"]],"#,
-                r#""body":"{{\"x\":1.0}}"}},"variables":{{"$call.cli":"+49","$flow.key.tier":"gold","$flow.key.n":1.10,"#,
+                r#""body":"{{\"x\":1.0}}"}},"background":null,"variables":{{"$call.cli":"+49","$flow.key.tier":"gold","$flow.key.n":1.10,"#,
                 r#""$flow.key.response_status":"SUCCESS","$flow.key.response_status_code":200,"#,
                 r#""$flow.key.response_duration":{duration},"$flow.key.response_raw":{raw},"#,
-                r#""$flow.key.response_error":false}},"persisted":{{"$flow.key.tier":"gold","$flow.key.n":1.10}}}}"#
+                r#""$flow.key.response_error":false}},"persisted":{{"$flow.key.tier":"gold","$flow.key.n":1.10,"#,
+                r#""$flow.key.response_status":"SUCCESS","$flow.key.response_status_code":200,"#,
+                r#""$flow.key.response_duration":{duration},"$flow.key.response_error":false}}}}"#
             ),
             url = url,
             duration = duration,
@@ -56,7 +58,8 @@ fn a_webhook_as_json_is_to_the_letter() {
     assert_eq!(at(&result, &["error_reason"]).as_text(), Some("INVALID_FLOW_VAR"));
     assert!(at(&result, &["message"]).as_text().unwrap().starts_with("a.hook:3:"));
     assert!(result.get("request").unwrap().is_null());
-    assert_eq!(at(&result, &["persisted"]).compact(), "{}");
+    let persisted = r#"{"$flow.key.response_status":"FAILED","$flow.key.response_error":true,"$flow.key.error_reason":"INVALID_FLOW_VAR"}"#;
+    assert_eq!(at(&result, &["persisted"]).compact(), persisted);
     assert_eq!(server.requests().len(), 1);
 }
 
@@ -280,7 +283,9 @@ fn a_flow_as_json_is_to_the_letter() {
     assert_eq!(members(end), ["status", "payload", "attempts"]);
     assert_eq!(at(end, &["status"]).as_text(), Some("DELIVERED"));
     assert_eq!(at(end, &["attempts"]).compact(), "1");
-    assert_eq!(at(&result, &["persisted"]).compact(), r#"{"$flow.key.a":"x"}"#);
+    let persisted = at(&result, &["persisted"]);
+    assert_eq!(at(persisted, &["$flow.key.a"]).as_text(), Some("x"));
+    assert_eq!(members(persisted).len(), 5, "with the outcome variables but `response_raw`");
     let sent = server.requests().into_iter().find(|sent| sent.target == "/end").unwrap();
     assert_eq!(sent.text(), at(end, &["payload"]).compact());
 
@@ -300,9 +305,9 @@ fn a_flow_as_json_is_to_the_letter() {
 fn an_accounts_file_points_elsewhere() {
     let server = Server::start([("/v1/a", Answer::status(204))]);
     let text =
-        "account { set crm \"https://crm.example.com/v1\" }\nwebhook a { GET \"{{$account.crm}}/a\" }\n";
+        "account { set crm = \"https://crm.example.com/v1\" }\nwebhook a { GET \"{{$account.crm}}/a\" }\n";
     let account = format!(
-        "{}account {{ allow http allow network \"127.0.0.1/32\" set crm \"{}\" }}\n",
+        "{}account {{ allow http allow network \"127.0.0.1/32\" set crm = \"{}\" }}\n",
         "",
         server.url("/v1")
     );
@@ -313,7 +318,7 @@ fn an_accounts_file_points_elsewhere() {
 
 #[test]
 fn no_wait_is_sent_before_the_program_ends() {
-    let server = Server::start([("/", Answer::status(500))]);
+    let server = Server::start([("/", Answer::status(204))]);
     let text = format!("{ACCOUNT}webhook a {{ POST \"{}\" body text \"x\" no wait }}\n", server.url("/"));
     let folder = folder(&[("a.hook", &text)]);
     let ran = Hook::new(["run", "a.hook", "a", "--json"]).within(folder.path()).run().ended(0);
@@ -343,4 +348,34 @@ fn a_reader_that_goes_away_is_no_fault() {
         let err = String::from_utf8_lossy(&ended.stderr);
         assert!(!err.contains("panicked") && ended.status.code() != Some(101), "{arguments:?}: {err}");
     }
+}
+
+#[test]
+fn what_no_wait_sent_is_waited_for_and_says_how_it_ended() {
+    let server = Server::start([("/good", Answer::status(204)), ("/bad", Answer::json(404, "{}"))]);
+    let text = format!(
+        "{ACCOUNT}webhook good {{ POST \"{}\" no wait }}\nwebhook bad {{\n  POST \"{}\"\n  no wait\n}}\n\
+         webhook closed {{ POST \"http://127.0.0.1:1/\" no wait }}\nflow f {{ run bad }}\n",
+        server.url("/good"),
+        server.url("/bad")
+    );
+    let folder = folder(&[("a.hook", &text)]);
+    let run = |name: &str| Hook::new(["run", "a.hook", name, "--json"]).within(folder.path()).run();
+    let background = |json: &Json| json.get("background").unwrap().compact();
+    let good = run("good").ended(0).json();
+    assert_eq!(background(&good), r#"{"status_code":204,"error_reason":null,"message":null}"#);
+    assert_eq!(at(&good, &["status"]).as_text(), Some("SENT"));
+    let bad = run("bad").ended(1).json();
+    assert!(
+        background(&bad).starts_with(
+            r#"{"status_code":404,"error_reason":"UNSUCCESSFUL_STATUS","message":"a.hook:4:8: "#
+        ),
+        "{bad:?}"
+    );
+    let closed = run("closed").ended(1).json();
+    assert!(background(&closed).starts_with(r#"{"status_code":null,"error_reason":"CONNECTION_FAILURE""#));
+    let flow = run("f").ended(1).json();
+    assert_eq!(at(&flow, &["status"]).as_text(), Some("SUCCESS"), "nothing mandatory failed");
+    let shown = Hook::new(["run", "a.hook", "bad"]).within(folder.path()).run().ended(1);
+    assert!(shown.out.contains("✘ in the background: UNSUCCESSFUL_STATUS, status 404"), "{}", shown.out);
 }

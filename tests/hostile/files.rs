@@ -65,11 +65,11 @@ fn what_is_nested_deep_is_told_once() {
         ("negations of a path", response("json", &format!("data[?{}@.a]", open("!"))), "path::invalid"),
         (
             "parentheses of an XPath",
-            response("xml", &format!("\"{}\"", both("(", "a", ")"))),
+            response("xml", &format!("xpath \"{}\"", both("(", "a", ")"))),
             "xpath::invalid",
         ),
-        ("predicates", response("xml", &format!("\"{}\"", both("a[", "1", "]"))), "xpath::invalid"),
-        ("signs of an XPath", response("xml", &format!("\"{}1\"", open("-"))), "xpath::invalid"),
+        ("predicates", response("xml", &format!("xpath \"{}\"", both("a[", "1", "]"))), "xpath::invalid"),
+        ("signs of an XPath", response("xml", &format!("xpath \"{}1\"", open("-"))), "xpath::invalid"),
         ("elements", webhook(&format!("body xml \"{}\"", both("<a>", "", "</a>"))), "body::invalid_xml"),
         ("open elements", webhook(&format!("body xml \"{}\"", open("<a>"))), "body::invalid_xml"),
     ] {
@@ -103,7 +103,7 @@ fn what_comes_again_and_again_ends() {
         ("requests", webhook(&often("GET ("))),
         ("internal requests", webhook(&often("invoke a.b pass "))),
         ("waits", webhook(&often("wait 10s with "))),
-        ("mappings", webhook(&format!("response json {{ {} }}", often("$flow.key.x = ")))),
+        ("mappings", webhook(&format!("response json {{ {} }}", often("$flow.key.x = xpath ")))),
         ("types", webhook(&format!("headers {{ a: 1{} }}", often(" as text")))),
         ("marks", webhook(&format!("headers {{ a: 1{} }}", often(" optional")))),
         ("statuses", webhook(&format!("accept {}", often("200, ")))),

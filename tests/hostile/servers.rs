@@ -48,7 +48,7 @@ fn outcome(ran: &Ran) -> String {
 }
 
 const JSON: &str = "response json { $flow.key.x = data.a }";
-const XML: &str = "response xml { $flow.key.x = \"//a\" }";
+const XML: &str = "response xml { $flow.key.x = xpath \"//a\" }";
 const PLAIN: &str = "response { $flow.key.x = header \"X\" }";
 
 /// What a webhook comes to that is answered so, while it waits `wait` seconds.
@@ -228,7 +228,7 @@ fn what_takes_long_to_find_ends_with_the_wait() {
     let found = answered(Answer::json(200, &json), long, 2);
     assert_eq!(found, format!("TIMEOUT 200 SUCCESSFUL raw of {}", json.len()));
     let xml = format!("<r>{}</r>", "<a><b/></a>".repeat(30_000));
-    let long = "response xml { $flow.key.x = \"count(//b[count(//a[count(following::b) > 3]) > 2])\" }";
+    let long = "response xml { $flow.key.x = xpath \"count(//b[count(//a[count(following::b) > 3]) > 2])\" }";
     let found = answered(Answer::xml(200, &xml), long, 2);
     assert_eq!(found, format!("TIMEOUT 200 SUCCESSFUL raw of {}", xml.len()));
     let server = Server::start([("/", Answer::xml(200, &xml))]);
@@ -246,8 +246,8 @@ fn what_would_find_more_than_may_be_saved_is_refused_at_once() {
             (0..times).map(|number| format!("$flow.key.x{number} = {path} as list")).collect();
         mappings.join("  ")
     };
-    let four = format!("response xml {{ {} }}", lists("\"//r\"", 4));
-    let long = format!("response xml {{ $flow.key.x = \"concat({}'')\" }}", "string(/),".repeat(95));
+    let four = format!("response xml {{ {} }}", lists("xpath \"//r\"", 4));
+    let long = format!("response xml {{ $flow.key.x = xpath \"concat({}'')\" }}", "string(/),".repeat(95));
     for (answer, lines) in [
         (Answer::json(200, &chains), format!("response json {{ {} }}", lists("data..a..a", 1))),
         (Answer::xml(200, &elements), four),
@@ -264,7 +264,7 @@ fn what_would_find_more_than_may_be_saved_is_refused_at_once() {
 #[test]
 fn statuses_and_codings_decide_in_their_order() {
     let garbled = |status| Answer::json(status, "{}").header("Content-Encoding", "gzip");
-    let accepting = "accept 404  response json { $flow.key.x = data.a }";
+    let accepting = "accept status 404  response json { $flow.key.x = data.a }";
     assert_eq!(answered(garbled(404), accepting, 20), "SUCCESS 404 null no raw");
     assert_eq!(answered(garbled(500), JSON, 20), "UNSUCCESSFUL_STATUS 500 SERVER_ERROR no raw");
     let twice = compress("gzip", &compress("gzip", br#"{"a":"\ud83d"}"#));

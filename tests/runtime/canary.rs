@@ -98,6 +98,7 @@ fn places() -> Vec<String> {
     let url = "POST \"https://a.example.com/\"";
     let mut places: Vec<String> = [
         r#"POST "https://a.example.com/{{VALUE}}/x?q={{VALUE}}" # allow(secret::in_url)"#.to_owned(),
+        r#"POST "https://a.example.com/{{VALUE as path}}/x" # allow(secret::in_url)"#.to_owned(),
         r#"POST "https://a.example.com:{{VALUE}}/" # allow(secret::in_url)"#.to_owned(),
         r#"POST "https://{{VALUE}}/" # allow(secret::in_url)"#.to_owned(),
         r#"POST "https://x-{{VALUE}}.example.com/" # allow(secret::in_url)"#.to_owned(),
@@ -119,7 +120,10 @@ fn places() -> Vec<String> {
         "body text \"a {{VALUE}} b\"",
         "body form { \"n{{VALUE}}\": VALUE, list: VALUE as list }",
         "body multipart { \"n{{VALUE}}\": VALUE, t: \"{{VALUE}}\" }",
-        "response json { $flow.key.x = data.x or VALUE $flow.key.y = data.y or \"a{{VALUE}}\" }",
+        "headers { X-A: $flow.key.none or [VALUE, { \"b{{VALUE}}\": \"c{{VALUE}}\" }] }",
+        "body multipart { f: \"x\" file \"{{VALUE}}.txt\" type \"text/plain\" }",
+        "response json { $flow.key.x = data.x or $flow.key.p $flow.key.y = data.y or [\"a{{$flow.key.p}}\"] }",
+        "response json { $flow.key.x = data.x[?@.y == $flow.key.p].z mandatory }",
     ] {
         places.push(format!("{url}\n  {line}"));
     }
@@ -171,7 +175,7 @@ fn assert_hidden(out: &str, canary: &str, what: &str) {
 #[test]
 fn in_every_place_of_a_request() {
     for place in places() {
-        for (secret, value) in [(SECRET, "$secret.S"), (SHORT, "$secret.S"), ("4711.5", "$secret.S")] {
+        for (secret, value) in [(SECRET, "$secret.S"), (SHORT, "$secret.S"), ("471108150", "$secret.S")] {
             for dry_run in [true, false] {
                 let out = rendered(&webhook(&place, value), secret, "p", Vec::new(), dry_run);
                 if secret == SHORT {
@@ -194,9 +198,12 @@ fn in_every_place_of_a_request() {
 #[test]
 fn in_what_a_server_echoes() {
     for index in 0..echoes(SECRET).len() {
-        for lines in
-            [ECHO, "response json { $flow.key.all = data }", "response xml { $flow.key.all = \"/html\" }", ""]
-        {
+        for lines in [
+            ECHO,
+            "response json { $flow.key.all = data }",
+            "response xml { $flow.key.all = xpath \"/html\" }",
+            "",
+        ] {
             let text =
                 webhook(&format!("GET \"https://a.example.com/\"\n  auth bearer($secret.S)\n  {lines}"), "");
             let text = text.replace("auth bearer($secret.S)\n", "");
@@ -250,18 +257,16 @@ fn copies_stay_hidden_through_a_flow_and_its_end() {
     let text = r#"
         account { private $flow.key.p }
         endpoint e { POST "https://e.example.com/{{$secret.S}}" auth basic("u", $secret.S) sign $secret.KEY default }
-        webhook w { GET "https://a.example.com/" query { q: $flow.key.copy, s: $flow.key.secret } persist response
+        webhook w { GET "https://a.example.com/" query { q: $flow.key.copy, s: $secret.S } persist response
           response json { $flow.key.kept = data.x or $flow.key.copy $flow.key.p = data.x or "new-private" } }
         flow f {
-          set $flow.key.copy: "<{{$flow.key.p}}>"
-          set $flow.key.secret: $secret.S
-          set $flow.key.list: $secret.S as list
+          set $flow.key.copy = "<{{$flow.key.p}}>"
           run w
           flow-end webhook
         }"#;
     let secrets = [("S", SECRET), ("KEY", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")];
     let mut project = Project::new(text, &secrets, []).give("$flow.key.p", PRIVATE);
-    let record = CallRecord::read(r#"{"uuid":"u"}"#).unwrap();
+    let record = CallRecord::read(r#"{"uuid":"u","legs":[{}]}"#).unwrap();
     let run = block_on(project.runner.run_flow("f", &mut project.variables, Some(&record))).unwrap();
     assert_eq!(run.status, Status::Success, "{run:?}");
     let out = format!("{run:?}{}", serde_json::to_string(&run).unwrap());
@@ -270,7 +275,7 @@ fn copies_stay_hidden_through_a_flow_and_its_end() {
     }
     assert!(!out.contains("new-private"), "{out}");
     assert_eq!(run.persisted.get("$flow.key.kept").unwrap().compact(), "\"<[private]>\"");
-    assert_eq!(run.persisted.len(), 1);
+    assert_eq!(run.persisted.len(), 5, "with the outcome variables but `response_raw`");
     let sent = project.fake.requests();
     assert_eq!(sent[0].url.query_pairs().next().unwrap().1, format!("<{PRIVATE}>"));
     let end = String::from_utf8(sent[1].body.clone().unwrap().to_vec()).unwrap();
@@ -324,10 +329,10 @@ fn a_private_value_that_was_replaced_is_hidden_where_it_is_echoed() {
            response json {{ $flow.key.all = data }} }}
          webhook token {{ GET \"https://a.example.com/\"
            response json {{ $flow.key.p = data.all $flow.key.none = data.none mandatory }} }}
-         flow copy {{ set $flow.key.copy: $flow.key.p set $flow.key.p: \"another\" run w }}
-         flow text {{ set $flow.key.copy: \"a {{{{$flow.key.p}}}} b\" set $flow.key.p: \"another\" run w }}
-         flow gone {{ run first set $flow.key.p: \"another\" run w }}
-         flow failed {{ run token set $flow.key.copy: $flow.key.response_raw run w }}"
+         flow copy {{ set $flow.key.copy = $flow.key.p set $flow.key.p = \"another\" run w }}
+         flow text {{ set $flow.key.copy = \"a {{{{$flow.key.p}}}} b\" set $flow.key.p = \"another\" run w }}
+         flow gone {{ run first set $flow.key.p = \"another\" run w }}
+         flow failed {{ run token set $flow.key.copy = $flow.key.response_raw run w }}"
     );
     for (flow, answers) in [
         ("copy", vec![echo(PRIVATE)]),
@@ -395,7 +400,7 @@ fn a_hidden_value_of_a_list_is_shown_in_quotes_inside_a_text() {
         account { private $flow.key.card }
         webhook w { POST "https://a.example.com/" headers { X-A: "v{{$flow.key.card as list}}" }
           body text "{\"card\": {{$flow.key.card as list}}}" }
-        flow f { set $flow.key.t: "t{{$flow.key.card as list}}" run w }"#;
+        flow f { set $flow.key.t = "t{{$flow.key.card as list}}" run w }"#;
     let mut project = Project::new(text, &[], []).give("$flow.key.card", 4_711_471_147i64);
     let run = block_on(project.runner.run_flow("f", &mut project.variables, None)).unwrap();
     assert_eq!(run.variables.get("$flow.key.t"), Some(&r#"t["[private]"]"#.into()));
@@ -404,4 +409,20 @@ fn a_hidden_value_of_a_list_is_shown_in_quotes_inside_a_text() {
     assert_eq!(request.body.as_deref(), Some(r#"{"card": ["[private]"]}"#));
     let sent = project.fake.request().body.unwrap();
     assert_eq!(sent, r#"{"card": [4711471147]}"#);
+}
+
+#[test]
+fn a_secret_in_a_call_record_is_sent_and_not_shown() {
+    let text = "endpoint e { POST \"https://a.example.com/\" default } flow f { flow-end webhook }";
+    let mut project = Project::new(text, &[("S", SECRET)], []);
+    let url = serde_json::to_string(&format!("https://rec.example.com/a.wav?token={SECRET}")).unwrap();
+    let record = format!(r#"{{"uuid":"u","legs":[{{}}],"recordings":[{{"url":{url}}}]}}"#);
+    let record = CallRecord::read(&record).unwrap();
+    let run = block_on(project.runner.run_flow("f", &mut project.variables, Some(&record))).unwrap();
+    let out = format!("{run:?}{}", serde_json::to_string(&run).unwrap());
+    assert_hidden(&out, SECRET, "a flow");
+    assert!(out.contains("token=[secret]"), "{out}");
+    let sent = project.fake.requests();
+    let sent = String::from_utf8_lossy(sent[0].body.as_deref().unwrap()).into_owned();
+    assert!(sent.contains(&url), "what is sent is not changed: {sent}");
 }

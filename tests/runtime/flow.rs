@@ -19,11 +19,11 @@ webhook a { GET "https://a.example.com/" response json { $flow.key.tier = data.t
 webhook b { GET "https://b.example.com/" }
 webhook c { GET "https://c.example.com/" }
 flow f {
-  set $flow.key.channel: "ivr"
-  set $flow.key.gone: $flow.key.none
+  set $flow.key.channel = "ivr"
+  set $flow.key.gone = $flow.key.none
   run a mandatory
   run b
-  set $flow.key.late: 1.0
+  set $flow.key.late = 1.0
   flow-end webhook
   run c
 }
@@ -61,7 +61,16 @@ fn steps_run_in_order_and_then_the_end() {
     assert_eq!(steps, ["a", "b", "flow-end", "c"], "a transport is told which step sends");
     assert_eq!(run.status, Status::Success, "a failed webhook that is not mandatory goes on");
     assert_eq!(run.webhooks.iter().map(|run| run.webhook.as_str()).collect::<String>(), "abc");
-    assert_eq!(run.persisted.keys().collect::<Vec<_>>(), ["$flow.key.tier"]);
+    assert_eq!(
+        run.persisted.keys().collect::<Vec<_>>(),
+        [
+            "$flow.key.tier",
+            "$flow.key.response_status",
+            "$flow.key.response_status_code",
+            "$flow.key.response_duration",
+            "$flow.key.response_error"
+        ]
+    );
     let end = run.flow_end.unwrap();
     assert_eq!((end.status, end.attempts), (DeliveryStatus::Delivered, 1));
     let keys: Vec<String> =
@@ -149,7 +158,7 @@ fn the_identifier_is_that_of_the_delivery() {
     let id = |lead: &str, uuid: &str| {
         let text = FLOW.replace("run a mandatory\n  run b\n", "");
         let mut project = Project::new(&text, &[("P", "p"), ("KEY", KEY)], []).give("$flow.key.lead", lead);
-        let record = CallRecord::read(&format!("{{\"uuid\":\"{uuid}\"}}")).unwrap();
+        let record = CallRecord::read(&format!("{{\"uuid\":\"{uuid}\",\"legs\":[{{}}]}}")).unwrap();
         block_on(project.runner.run_flow("f", &mut project.variables, Some(&record))).unwrap();
         let sent = project.fake.requests();
         sent[0].headers["webhook-id"].clone()
@@ -173,7 +182,7 @@ fn the_callers_mistakes() {
 #[test]
 fn the_result_as_json() {
     let mut project = Project::new(
-        "flow f { set $flow.key.a: 1 run w }\nwebhook w { GET \"https://a.example.com/{{$flow.key.x}}\" }",
+        "flow f { set $flow.key.a = 1 run w }\nwebhook w { GET \"https://a.example.com/{{$flow.key.x}}\" }",
         &[],
         [],
     );
@@ -183,7 +192,7 @@ fn the_result_as_json() {
         concat!(
             r#"{"flow":"f","status":"SUCCESS","webhooks":[{"webhook":"w","status":"FAILED","error_reason":"#,
             r#""INVALID_FLOW_VAR","message":"a.hook:2:42: the URL needs a value here, but `$flow.key.x` has no "#,
-            r#"value","request":null,"persisted":{}}],"variables":{"$flow.key.a":1,"$flow.key.response_status":"#,
+            r#"value","request":null,"background":null,"persisted":{}}],"variables":{"$flow.key.a":1,"$flow.key.response_status":"#,
             r#""FAILED","$flow.key.response_error":true,"$flow.key.error_reason":"INVALID_FLOW_VAR"},"#,
             r#""persisted":{},"flow_end":null}"#
         )

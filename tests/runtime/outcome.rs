@@ -10,7 +10,7 @@ use super::project::Project;
 const JSON: &str = r#"
 webhook w {
   GET "https://crm.example.com/v1/{{$call.cli}}"
-  accept 404
+  accept status 404
   response json {
     $flow.key.tier = data.customer.tier or $flow.key.tier or "standard"
     $flow.key.ids = data.tickets[*].id as list
@@ -63,8 +63,19 @@ async fn success() {
     let raw = hooklang::json::Json::from(body).compact();
     assert_eq!(outcome(&project), ["\"SUCCESS\"", "200", "duration", raw.as_str(), "false"]);
     let persisted: Vec<&str> = run.persisted.keys().collect();
-    let expected: Vec<String> =
-        ["tier", "ids", "open", "etag", "must"].map(|name| format!("$flow.key.{name}")).into();
+    let expected: Vec<String> = [
+        "tier",
+        "ids",
+        "open",
+        "etag",
+        "must",
+        "response_status",
+        "response_status_code",
+        "response_duration",
+        "response_error",
+    ]
+    .map(|name| format!("$flow.key.{name}"))
+    .into();
     assert_eq!(persisted, expected.iter().collect::<Vec<_>>());
     assert_eq!(run.request.unwrap().headers, [("Accept".to_owned(), "application/json".to_owned())]);
 }
@@ -132,7 +143,8 @@ async fn every_failure_clears_and_saves_nothing() {
         for name in ["tier", "ids", "must"] {
             assert_eq!(project.flow(name), "", "{name} after {expected:?}");
         }
-        assert!(run.persisted.is_empty());
+        let mapped = ["tier", "ids", "open", "etag", "must"].map(|name| format!("$flow.key.{name}"));
+        assert!(!run.persisted.keys().any(|kept| mapped.iter().any(|name| name == kept)));
     }
 }
 
@@ -145,7 +157,7 @@ async fn an_accepted_status_is_a_success_whatever_its_body() {
         assert_eq!(project.flow("tier"), "\"standard\"");
         assert_eq!(project.flow("response_status_type"), "");
     }
-    let text = JSON.replace("accept 404", "accept 401");
+    let text = JSON.replace("accept status 404", "accept status 401");
     let mut project = Project::new(&text, &[], [answer(401, r#"{"must":1}"#)]).give("$call.cli", "1");
     project.succeed().await;
 }
@@ -237,7 +249,8 @@ async fn the_result_as_json() {
             r#"{"webhook":"w","status":"FAILED","error_reason":"UNSUCCESSFUL_STATUS","message":"a.hook:1:18: "#,
             r#"expected a status of 200 to 299 or one of `accept`, the server answered 302; redirects are not "#,
             r#"followed","request":{"method":"POST","url":"https://a.example.com/","headers":[["Authorization","#,
-            r#""Basic [secret]"],["Accept","*/*"],["Content-Type","application/json"]],"body":"{\"a\":1.0}"},"variables":{"#,
+            r#""Basic [secret]"],["Accept","*/*"],["Content-Type","application/json"]],"body":"{\"a\":1.0}"},"background":null,"#,
+            r#""variables":{"#,
             r#""$flow.key.response_status":"FAILED","$flow.key.response_status_code":302,"#,
             r#""$flow.key.response_status_type":"REDIRECTION","#
         )
@@ -254,9 +267,9 @@ async fn the_result_as_json() {
 
 #[tokio::test]
 async fn texts_that_hold_each_other_are_bounded() {
-    let mut text = String::from("flow f {\n  set $flow.key.a: \"0123456789\"\n");
+    let mut text = String::from("flow f {\n  set $flow.key.a = \"0123456789\"\n");
     for _ in 0..64 {
-        text.push_str("  set $flow.key.a: \"{{$flow.key.a optional}}{{$flow.key.a optional}}\"\n");
+        text.push_str("  set $flow.key.a = \"{{$flow.key.a or \"\"}}{{$flow.key.a or \"\"}}\"\n");
     }
     text.push('}');
     let mut project = Project::new(&text, &[], []);

@@ -67,18 +67,18 @@ fn the_first_value_found_or_all() {
 fn what_an_xpath_finds() {
     let body = r#"<?xml version="1.0"?><r xmlns:s="urn:s"><i n="1">a</i><i n="2"> b<x/>c </i><s:p>4.20</s:p><e/></r>"#;
     for (source, value) in [
-        (r#""//i""#, r#""a""#),
-        (r#""//i" as list"#, r#"["a"," bc "]"#),
-        (r#""//i/@n" as list"#, r#"["1","2"]"#),
-        (r#""//s:p" as number"#, "4.20"),
-        (r#""count(//i)""#, "2"),
-        (r#""count(//i)" as list"#, "[2]"),
-        (r#""count(//i) > 1""#, "true"),
-        (r#""number(//e)" or 7"#, "7"),
-        (r#""string(//i[2]/@n)""#, r#""2""#),
-        (r#""//e""#, r#""""#),
-        (r#""//none""#, ""),
-        (r#""//none" as list or "x""#, r#""x""#),
+        (r#"xpath "//i""#, r#""a""#),
+        (r#"xpath "//i" as list"#, r#"["a"," bc "]"#),
+        (r#"xpath "//i/@n" as list"#, r#"["1","2"]"#),
+        (r#"xpath "//s:p" as number"#, "4.20"),
+        (r#"xpath "count(//i)""#, "2"),
+        (r#"xpath "count(//i)" as list"#, "[2]"),
+        (r#"xpath "count(//i) > 1""#, "true"),
+        (r#"xpath "number(//e)" or 7"#, "7"),
+        (r#"xpath "string(//i[2]/@n)""#, r#""2""#),
+        (r#"xpath "//e""#, r#""""#),
+        (r#"xpath "//none""#, ""),
+        (r#"xpath "//none" as list or "x""#, r#""x""#),
     ] {
         assert_eq!(xml(source, body), value, "{source}");
     }
@@ -86,7 +86,7 @@ fn what_an_xpath_finds() {
 
 #[test]
 fn xml_is_decoded_as_it_says() {
-    let lines = r#"response xml { $flow.key.v = "/a" }"#;
+    let lines = r#"response xml { $flow.key.v = xpath "/a" }"#;
     for (body, content_type) in [
         (&b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe4</a>"[..], "text/xml"),
         (&b"<a>\xe4</a>"[..], "text/xml; charset=iso-8859-1"),
@@ -115,7 +115,7 @@ fn a_body_without_a_type_is_kept_as_text() {
 #[test]
 fn messages_say_what_was_expected_and_what_came() {
     let json = |source: &str| format!("response json {{ $flow.key.v = {source} mandatory }}");
-    let xml = |source: &str| format!("response xml {{ $flow.key.v = \"{source}\" mandatory }}");
+    let xml = |source: &str| format!("response xml {{ $flow.key.v = xpath \"{source}\" mandatory }}");
     for (lines, body, message) in [
         (
             json("data.customer.tier"),
@@ -130,7 +130,7 @@ fn messages_say_what_was_expected_and_what_came() {
         (
             json("data.a as number"),
             r#"{"a":"two\nlines"}"#,
-            "a.hook:3:19: `$flow.key.v` is mandatory and is to come from `data.a`, but `two\\nlines` was found, which is no number",
+            "a.hook:3:19: `$flow.key.v` is mandatory and is to come from `data.a`, but `two\\nlines` was found, which is not a number",
         ),
         (
             json("data.a"),
@@ -174,7 +174,7 @@ fn over_a_limit() {
         let (run, _) = ran(lines, format!("{}{}", "[".repeat(depth), "]".repeat(depth)));
         assert_eq!(reason(&run), (depth > 127).then_some("INVALID_RESPONSE"), "{depth}");
     }
-    let lines = r#"response xml { $flow.key.v = "count(//*)" }"#;
+    let lines = r#"response xml { $flow.key.v = xpath "count(//*)" }"#;
     for (body, over) in [
         (format!("{}{}", "<a>".repeat(128), "</a>".repeat(128)), false),
         (format!("{}{}", "<a>".repeat(129), "</a>".repeat(129)), true),
@@ -207,7 +207,10 @@ fn the_wait_ends_whatever_is_evaluated() {
     let document = format!("<r>{}</r>", "<b/>".repeat(60_000));
     for (lines, body) in [
         (format!("response json {{ $flow.key.v = {slow} }}"), body),
-        (r#"response xml { $flow.key.v = "count(//b[count(following::b) > 70000])" }"#.to_owned(), document),
+        (
+            r#"response xml { $flow.key.v = xpath "count(//b[count(following::b) > 70000])" }"#.to_owned(),
+            document,
+        ),
     ] {
         let started = std::time::Instant::now();
         let (run, _) = ran(&format!("{lines} wait 300ms"), body);
@@ -218,8 +221,7 @@ fn the_wait_ends_whatever_is_evaluated() {
 
 #[test]
 fn an_accepted_status_with_a_body_over_the_limit_holds_nothing() {
-    let text =
-        "webhook w { GET \"https://a.example.com/\" accept 404 response xml { $flow.key.v = \"/a\" or 1 } }";
+    let text = "webhook w { GET \"https://a.example.com/\" accept status 404 response xml { $flow.key.v = xpath \"/a\" or 1 } }";
     for body in ["<a>", "\u{0}", "<!DOCTYPE a><a/>"] {
         let mut project = Project::new(text, &[], [answer(404, body)]);
         block_on(project.succeed());
@@ -233,9 +235,9 @@ fn raw_is_decoded_as_the_format_says_whatever_the_status() {
     let utf_16: Vec<u8> = "\u{feff}<a>ä</a>".encode_utf16().flat_map(u16::to_be_bytes).collect();
     let latin_1 = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>\xe4</a>".to_vec();
     for (lines, body, content_type, shown) in [
-        ("response xml { $flow.key.v = \"/a\" }", utf_16, "text/xml; charset=utf-8", "<a>ä</a>"),
+        ("response xml { $flow.key.v = xpath \"/a\" }", utf_16, "text/xml; charset=utf-8", "<a>ä</a>"),
         (
-            "response xml { $flow.key.v = \"/a\" }",
+            "response xml { $flow.key.v = xpath \"/a\" }",
             latin_1,
             "text/xml",
             "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>ä</a>",

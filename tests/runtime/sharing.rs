@@ -39,7 +39,7 @@ impl Deliver for Queue {
     fn deliver<'a>(&'a self, delivery: Delivery<'a>) -> BoxFuture<'a, FlowEndRun> {
         let Delivery { flow, endpoint, call, payload, .. } = delivery;
         let body = payload.compact();
-        let known = format!("{flow} {} {} {}", endpoint.name, call.unwrap_or("-"), body.contains("gold"));
+        let known = format!("{flow} {} {} {}", endpoint.name, call, body.contains("gold"));
         self.0.lock().unwrap().push(known);
         let run =
             FlowEndRun { status: DeliveryStatus::Queued, payload, attempts: 0, message: None, request: None };
@@ -51,12 +51,12 @@ const FLOW: &str = r#"
     endpoint events { POST "https://hooks.example.com/" default }
     webhook a { GET "https://a.example.com/" }
     webhook b { GET "https://b.example.com/" }
-    flow f { set $flow.key.tier: "gold" run a flow-end webhook run b }"#;
+    flow f { set $flow.key.tier = "gold" run a flow-end webhook run b }"#;
 
 #[test]
 fn a_flow_hands_its_end_to_whoever_delivers() {
     let mut project = Project::new(FLOW, &[], []);
-    let record = CallRecord { uuid: Some("u-1".to_owned()), ..CallRecord::default() };
+    let record = CallRecord { uuid: "u-1".to_owned(), ..CallRecord::default() };
     let queue = Queue::default();
     let run = flow::run(&project.runner, "f", &mut project.variables, Some(&record), &queue);
     let run = block_on(run).unwrap();

@@ -38,11 +38,11 @@ fn accounts_and_endpoints() {
 #[test]
 fn flows_name_what_there_is() {
     for (steps, expected) in [
-        ("run w run w mandatory set $flow.key.a: 1", &[][..]),
+        ("run w run w mandatory set $flow.key.a = 1", &[][..]),
         ("run x", &["name::unknown"]),
         ("flow-end webhook flow-end webhook", &["line::repeated"]),
-        ("set $user.key.a: 1", &["variable::not_saveable"]),
-        ("set $flow.key.response_raw: 1", &["variable::reserved"]),
+        ("set $user.key.a = 1", &["variable::not_saveable"]),
+        ("set $flow.key.response_raw = 1", &["variable::reserved"]),
     ] {
         assert_eq!(codes(&format!("{DEFAULT}{HOOKS}flow f {{ {steps} }}")), expected, "{steps}");
     }

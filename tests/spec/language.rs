@@ -103,7 +103,7 @@ fn nothing_is_converted_unless_the_file_says_so() {
         ("null", "null"),
         // A text with a value that has none has none itself.
         ("\"a{{$flow.key.none}}\" or \"b\"", r#""b""#),
-        ("\"a{{$flow.key.none optional}}\" or \"b\"", r#""a""#),
+        ("\"a{{$flow.key.none or \"\"}}\" or \"b\"", r#""a""#),
         ("\"a{{$flow.key.none or \"in\"}}\"", r#""ain""#),
         (r#""\{{ \u00e9 \/ {{"x"}}""#, r#""{{ é / x""#),
         ("true", "true"),

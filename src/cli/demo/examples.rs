@@ -5,18 +5,12 @@
 pub struct Example {
     /// The folder's name.
     pub name: &'static str,
+    /// What it shows, in a line.
+    pub shows: &'static str,
     /// The `.hook` files but `account.hook`, by name.
     pub files: &'static [(&'static str, &'static str)],
     /// What the operator allows.
     pub account: &'static str,
-    /// What the flow knows, as for `--vars`.
-    pub variables: &'static str,
-    /// Made-up secrets, as for `--secrets`.
-    pub secrets: &'static str,
-    /// The call record, as for `--call`.
-    pub call: Option<&'static str>,
-    /// What is run, received, answered and expected.
-    pub script: &'static str,
 }
 
 macro_rules! file {
@@ -26,38 +20,42 @@ macro_rules! file {
 }
 
 macro_rules! example {
-    (@call $name:literal) => {
-        None
-    };
-    (@call $name:literal $call:literal) => {
-        Some(file!($name, $call))
-    };
-    ($name:literal: $($file:literal),+ $(; $call:literal)?) => {
+    ($name:literal, $shows:literal: $($file:literal),+) => {
         Example {
             name: $name,
+            shows: $shows,
             files: &[$(($file, file!($name, $file))),+],
             account: file!($name, "account.hook"),
-            variables: file!($name, "vars.json"),
-            secrets: file!($name, "secrets.env"),
-            call: example!(@call $name $($call)?),
-            script: file!($name, "demo.json"),
         }
     };
 }
 
 /// All examples, in the order in which they are shown.
 pub static ALL: &[Example] = &[
-    example!("crm-lookup": "lookup.hook", "orders.hook"),
-    example!("ticket": "ticket.hook"),
-    example!("soap-balance": "balance.hook"),
-    example!("loyalty-points": "points.hook", "token.hook"),
-    example!("payment-link": "payment.hook", "tools.hook"),
-    example!("appointment": "appointment.hook"),
-    example!("gateway-health": "health.hook"),
-    example!("voicemail": "voicemail.hook"),
-    example!("agent-desk": "screen_pop.hook", "state.hook"),
-    example!("hindi-order": "order.hook", "sms.hook"),
-    example!("pbx-queue": "queue.hook"),
-    example!("missed-call": "missed_call.hook"; "call.json"),
-    example!("agent-callback": "callback.hook"; "call.json"),
+    example!("crm-lookup", "a GET with a caller's number in the path, Basic authorization, and a JSON answer":
+        "lookup.hook", "orders.hook"),
+    example!("ticket", "a JSON body with optional members; a number of 20 digits comes back unchanged":
+        "ticket.hook"),
+    example!("soap-balance", "a SOAP request; values and the secret are escaped for XML; the answer is read by XPath":
+        "balance.hook"),
+    example!("loyalty-points", "OAuth: a token by form, which opens the next webhook of the flow and is shown nowhere":
+        "points.hook", "token.hook"),
+    example!("payment-link", "internal webhooks: methods of our own service; the private card number is not passed":
+        "payment.hook", "tools.hook"),
+    example!("appointment", "an ETag is read, sent back with PATCH, and the old booking is deleted":
+        "appointment.hook"),
+    example!("gateway-health", "HEAD probes of half a second; the first gateway is down, and the flow goes on":
+        "health.hook"),
+    example!("voicemail", "a multipart form; a list is a part for each item":
+        "voicemail.hook"),
+    example!("agent-desk", "OPTIONS, PUT, and a notification that nobody waits for":
+        "screen_pop.hook", "state.hook"),
+    example!("hindi-order", "Hindi in the URL, in a header, in JSON and in plain text":
+        "order.hook", "sms.hook"),
+    example!("pbx-queue", "plain HTTP inside the operator's own network, and a JSONPath filter":
+        "queue.hook"),
+    example!("missed-call", "the flow-end webhook with one leg, signed; then the step below it":
+        "missed_call.hook"),
+    example!("agent-callback", "the flow-end webhook with two legs, delivered after a failed reservation":
+        "callback.hook"),
 ];

@@ -1,30 +1,26 @@
-//! `hook demo`: the examples, run against a small server on this machine.
+//! `hook demo`: the tests of the examples, played against a small server on this machine.
 //!
-//! Each example goes the way that `hook run` goes: compiled, run, sent over HTTP. Only the operator's
-//! account is another one, as with `--account`. The server verifies what it receives, and the demo how each
-//! run ends: what differs from the example's `demo.json` is a fault.
+//! Each test goes the way that `hook run` goes: compiled, run, sent over HTTP. Only the operator's account is
+//! another one, as with `--account`, and the server replies what the test says. What it receives and how the
+//! run ends are compared with what the test expects.
 
 mod account;
 mod examples;
-mod perform;
+mod player;
 mod report;
-mod script;
 mod server;
 #[cfg(test)]
 mod tests;
-mod verify;
 
 use std::io::Write;
 
-use examples::Example;
-use perform::Project;
+use player::Player;
 use report::{Counts, Report};
-use script::Script;
 use server::Server;
 
 use super::{Exit, Unable};
 
-/// Runs every example and writes what it does to `out`.
+/// Plays the tests of every example and writes what they do to `out`.
 ///
 /// # Errors
 ///
@@ -42,32 +38,16 @@ async fn all(report: &mut Report<'_>) -> Result<Exit, Unable> {
     let mut counts = Counts::default();
     for example in examples::ALL {
         counts.examples += 1;
-        one(example, &server, report, &mut counts).await?;
+        report.example(example.name, example.shows)?;
+        let player = Player::new(example, server.port())?;
+        for test in player.tests() {
+            let played = player.play(test, &server).await?;
+            played.tell(test, report)?;
+            counts.tests += 1;
+            counts.requests += played.requests();
+            counts.unexpected += usize::from(!played.differences.is_empty());
+        }
     }
     report.summary(&counts)?;
     Ok(if counts.unexpected == 0 { Exit::Well } else { Exit::Fault })
-}
-
-async fn one(
-    example: &Example,
-    server: &Server,
-    report: &mut Report<'_>,
-    counts: &mut Counts,
-) -> Result<(), Unable> {
-    let script: Script = serde_json::from_str(example.script)
-        .map_err(|error| format!("the script of {} cannot be read: {error}", example.name))?;
-    report.example(example.name, &script.shows)?;
-    let project = Project::new(example, server.port())?;
-    for scripted in &script.runs {
-        server.expect(&scripted.requests, &project.secrets);
-        let performed = project.perform(&scripted.run).await?;
-        let mut faults = server.faults();
-        faults.extend(performed.faults(&scripted.expect));
-        performed.tell(report)?;
-        report.faults(&faults)?;
-        counts.runs += 1;
-        counts.requests += scripted.requests.len();
-        counts.unexpected += usize::from(!faults.is_empty());
-    }
-    Ok(())
 }

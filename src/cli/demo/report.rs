@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use clap::builder::styling::{AnsiColor, Style};
 use hooklang::diagnostics::printable::printable;
 use hooklang::json::Json;
+use hooklang::testing::Difference;
 
 const HEADING: Style = Style::new().bold();
 const GOOD: Style = AnsiColor::Green.on_default();
@@ -47,6 +48,11 @@ impl<'a> Report<'a> {
         writeln!(self.out, "\n{HEADING}{name}{HEADING:#}  {shows}")
     }
 
+    /// A test begins.
+    pub fn test(&mut self, target: &str, title: &str) -> io::Result<()> {
+        writeln!(self.out, "{FAINT}  {target}: {}{FAINT:#}", printable(title))
+    }
+
     /// A request as it was sent, without what must not be shown.
     pub fn request<'h>(
         &mut self,
@@ -87,25 +93,25 @@ impl<'a> Report<'a> {
         self.wrapped(INDENT, 4, &printable(&payload.compact()), PAYLOAD_LINES)
     }
 
-    /// What was not as the example expects.
-    pub fn faults(&mut self, faults: &[String]) -> io::Result<()> {
-        for fault in faults {
-            writeln!(self.out, "  {BAD}not as expected:{BAD:#} {}", printable(fault))?;
+    /// What is not as the test expects.
+    pub fn differences(&mut self, differences: &[Difference]) -> io::Result<()> {
+        for difference in differences {
+            writeln!(self.out, "  {BAD}not as expected:{BAD:#} {}", printable(&difference.to_string()))?;
         }
         Ok(())
     }
 
     /// The last line.
     pub fn summary(&mut self, counts: &Counts) -> io::Result<()> {
-        let Counts { examples, runs, requests, unexpected } = counts;
+        let Counts { examples, tests, requests, unexpected } = counts;
         let (style, how) = match unexpected {
-            0 => (GOOD, "each run ended as its example expects".to_owned()),
-            1 => (BAD, "1 run did not end as its example expects".to_owned()),
-            many => (BAD, format!("{many} runs did not end as their examples expect")),
+            0 => (GOOD, "each test passed".to_owned()),
+            1 => (BAD, "1 test failed".to_owned()),
+            many => (BAD, format!("{many} tests failed")),
         };
         writeln!(
             self.out,
-            "\n{style}{examples} examples, {runs} runs, {requests} requests received and verified: {how}{style:#}"
+            "\n{style}{examples} examples, {tests} tests, {requests} requests received and verified: {how}{style:#}"
         )
     }
 
@@ -141,11 +147,11 @@ impl<'a> Report<'a> {
 pub struct Counts {
     /// Examples run.
     pub examples: usize,
-    /// Webhooks and flows run.
-    pub runs: usize,
+    /// Tests played.
+    pub tests: usize,
     /// Requests that the server received.
     pub requests: usize,
-    /// Runs that did not end as expected.
+    /// Tests that failed.
     pub unexpected: usize,
 }
 

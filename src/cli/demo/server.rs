@@ -1,23 +1,21 @@
 //! The demo's server: it stands in for all hosts of the examples, on this machine only.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
+use hooklang::runtime::transport::{self, ResponseBody};
+use hooklang::testing::Sent;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
-use hyper::header::CONTENT_TYPE;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use indexmap::IndexMap;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-
-use super::script::{Answer, Exchange};
-use super::verify::{self, Received};
 
 /// No request of the examples has a body of more bytes.
 const MAX_BODY: usize = 1 << 20;
@@ -29,12 +27,23 @@ pub struct Server {
     listening: JoinHandle<()>,
 }
 
-/// What is expected now, and what went wrong.
+/// A request that is on its way, and the reply to it.
+pub struct Announced {
+    /// The step that sends it.
+    pub step: String,
+    /// Its method.
+    pub method: &'static str,
+    /// Path and query.
+    pub target: String,
+    /// The reply.
+    pub reply: transport::Response,
+}
+
+/// What is on its way, and what came.
 #[derive(Default)]
 struct Desk {
-    expected: Vec<Exchange>,
-    secrets: IndexMap<String, String>,
-    faults: Vec<String>,
+    announced: VecDeque<Announced>,
+    received: Vec<Sent>,
 }
 
 impl Server {
@@ -56,17 +65,15 @@ impl Server {
         self.port
     }
 
-    /// From now on `exchanges` are expected, each once.
-    pub fn expect(&self, exchanges: &[Exchange], secrets: &IndexMap<String, String>) {
-        let mut desk = lock(&self.desk);
-        *desk = Desk { expected: exchanges.to_vec(), secrets: secrets.clone(), faults: Vec::new() };
+    /// Where requests are announced, before they are sent.
+    pub fn announcer(&self) -> impl Fn(Announced) + Send + Sync + 'static {
+        let desk = Arc::clone(&self.desk);
+        move |announced| lock(&desk).announced.push_back(announced)
     }
 
-    /// What was not as expected, requests that never came included.
-    pub fn faults(&self) -> Vec<String> {
-        let desk = std::mem::take(&mut *lock(&self.desk));
-        let missed = |one: &Exchange| format!("{} {} never came", one.method, one.target());
-        desk.faults.into_iter().chain(desk.expected.iter().map(missed)).collect()
+    /// What came since the last call, in order; each URL is a path and query on this server.
+    pub fn received(&self) -> Vec<Sent> {
+        std::mem::take(&mut *lock(&self.desk)).received
     }
 }
 
@@ -95,37 +102,28 @@ async fn answer(request: Request<Incoming>, desk: &Mutex<Desk>) -> Result<Respon
     let (head, body) = request.into_parts();
     let target = head.uri.path_and_query().map_or_else(String::new, |target| target.as_str().to_owned());
     let body = Limited::new(body, MAX_BODY).collect().await.map(|body| body.to_bytes()).unwrap_or_default();
-    let received = Received { method: head.method.as_str().to_owned(), target, headers: head.headers, body };
-
     let mut desk = lock(desk);
-    let place =
-        desk.expected.iter().position(|one| one.method == received.method && one.target() == received.target);
-    let Some(place) = place else {
-        desk.faults.push(format!("{} {} is not expected", received.method, received.target));
-        return Ok(respond(&Answer { status: 500, ..Answer::default() }));
+    let is_it = |one: &Announced| one.method == head.method.as_str() && one.target == target;
+    let place = desk.announced.iter().position(is_it);
+    let (step, reply) = match place.and_then(|place| desk.announced.remove(place)) {
+        Some(Announced { step, reply, .. }) => (step, respond(reply)),
+        None => (String::new(), status(StatusCode::INTERNAL_SERVER_ERROR)),
     };
-    let expected = desk.expected.remove(place);
-    let faults = verify::faults(&expected, &received, &desk.secrets);
-    desk.faults.extend(faults);
-    Ok(respond(&expected.answer))
+    let method = head.method.as_str().to_owned();
+    desk.received.push(Sent { step: step.into(), method, url: target, headers: head.headers, body });
+    Ok(reply)
 }
 
-fn respond(answer: &Answer) -> Response<Full<Bytes>> {
-    let (kind, body) = match (&answer.json, &answer.xml) {
-        (Some(json), _) => (Some("application/json"), json.compact()),
-        (None, Some(xml)) => (Some("text/xml; charset=utf-8"), xml.clone()),
-        (None, None) => (None, String::new()),
-    };
-    let mut response = Response::builder().status(answer.status);
-    if let Some(kind) = kind {
-        response = response.header(CONTENT_TYPE, kind);
-    }
-    for (name, value) in &answer.headers {
-        response = response.header(name, value);
-    }
-    response.body(Full::new(body.into())).unwrap_or_else(|_| {
-        let mut response = Response::default();
-        *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-        response
-    })
+fn respond(reply: transport::Response) -> Response<Full<Bytes>> {
+    let ResponseBody::Complete(body) = reply.body else { return status(StatusCode::INTERNAL_SERVER_ERROR) };
+    let mut response = Response::new(Full::new(body));
+    *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.headers_mut() = reply.headers;
+    response
+}
+
+fn status(status: StatusCode) -> Response<Full<Bytes>> {
+    let mut response = Response::default();
+    *response.status_mut() = status;
+    response
 }

@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::ir::UrlPlace;
 use crate::ir::url_place::place_behind;
-use crate::runtime::encode::percent;
+use crate::runtime::encode::{self, percent};
 use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
 use crate::runtime::resolve::{Pair, UrlPiece};
@@ -15,6 +15,7 @@ use crate::runtime::wording::{name_character, quote};
 use crate::source::Place;
 
 use super::invalid;
+use super::names::check_names;
 
 /// Where a request goes. A copy shares nothing: runs at once on several cores would wait for each other to count
 /// the owners.
@@ -53,13 +54,19 @@ pub(super) fn form(pieces: &[UrlPiece<'_>], query: &[Pair<'_>], at: &Place) -> R
     for (index, piece) in pieces.iter().enumerate() {
         match piece {
             UrlPiece::Fixed(fixed) => text.push_str(fixed),
-            UrlPiece::Value { text: value, place, at } => {
+            UrlPiece::Value { text: value, place, at, is_path } => {
+                if index == 0 && pieces.len() > 1 {
+                    check_start(value, at)?;
+                }
                 let place = match place {
                     UrlPlace::AfterStart => place_after_start(text.real(), pieces.get(index + 1)),
                     place => *place,
                 };
                 let start = text.len();
-                push(value, place, at, &mut text)?;
+                match place {
+                    UrlPlace::Path if *is_path => text.push_encoded(&within_slashes(value), encode::path),
+                    place => push(value, place, at, &mut text)?,
+                }
                 if place == UrlPlace::Path {
                     in_path.push((start..text.len(), *at));
                 }
@@ -74,6 +81,7 @@ pub(super) fn form(pieces: &[UrlPiece<'_>], query: &[Pair<'_>], at: &Place) -> R
     if let Some(end) = text.real().find('#') {
         text.truncate(end);
     }
+    check_names(query.iter(), "query parameter", own_names(text.real()), str::to_owned)?;
     append(query, &mut text);
     check_text(text.real(), at)?;
     let url = match Url::parse(text.real()) {
@@ -85,6 +93,25 @@ pub(super) fn form(pieces: &[UrlPiece<'_>], query: &[Pair<'_>], at: &Place) -> R
     }
     let shown = (!text.is_plain()).then(|| text.shown().into_owned());
     Ok(Address { url, shown })
+}
+
+/// A value that the URL starts with and that something follows: a query or a fragment in it would take that in.
+fn check_start(value: &Masked<'_>, at: &Place) -> Result<(), Failure> {
+    match value.real().chars().find(|sign| matches!(sign, '?' | '#')) {
+        Some(sign) => Err(invalid(
+            at,
+            format!("the URL goes on after this value, which therefore may not hold `{sign}`"),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The value without a leading and a trailing `/`.
+fn within_slashes<'v>(value: &'v Masked<'_>) -> Masked<'v> {
+    let real = value.real();
+    let start = usize::from(real.starts_with('/'));
+    let end = real.len() - usize::from(real.len() > start && real.ends_with('/'));
+    value.slice(start..end)
 }
 
 const CREDENTIALS: &str = "the URL holds a user name or password, which belong into `auth`";
@@ -137,18 +164,26 @@ fn check_segments(text: &str, values: &[(Range<usize>, &Place)]) -> Result<(), F
         let behind = text.get(range.end..).unwrap_or_default();
         let start = before.rfind(['/', '\\']).map_or(0, |slash| slash + 1);
         let end = behind.find(['/', '\\', '?', '#']).map_or(text.len(), |end| range.end + end);
-        let segment = text.get(start..end).unwrap_or_default();
-        let plain = segment.replace("%2e", ".").replace("%2E", ".");
-        if let "" | "." | ".." = plain.as_str() {
-            let found =
-                if segment.is_empty() { "empty".to_owned() } else { format!("as {}", quote(segment)) };
-            return Err(invalid(
-                at,
-                format!("this part of the path comes out {found}, which would name another address"),
-            ));
+        let segments = text.get(start..end).unwrap_or_default();
+        for segment in segments.split(['/', '\\']) {
+            let plain = segment.replace("%2e", ".").replace("%2E", ".");
+            if let "" | "." | ".." = plain.as_str() {
+                let found =
+                    if segment.is_empty() { "empty".to_owned() } else { format!("as {}", quote(segment)) };
+                return Err(invalid(
+                    at,
+                    format!("this part of the path comes out {found}, which would name another address"),
+                ));
+            }
         }
     }
     Ok(())
+}
+
+/// The names of the URL's own query, decoded.
+fn own_names(text: &str) -> impl Iterator<Item = String> {
+    let own = text.split_once('?').map_or("", |(_, query)| query);
+    url::form_urlencoded::parse(own.as_bytes()).map(|(name, _)| name.into_owned())
 }
 
 /// Appends `query` to the URL's own query.

@@ -6,24 +6,32 @@ use crate::runtime::encode;
 use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
 use crate::runtime::media_type::{self, MediaType};
+use crate::runtime::redact::Needles;
 use crate::runtime::resolve::{Content, Pair, XmlPiece};
 use crate::runtime::wording::name_character;
 use crate::xml;
 
+use super::names::check_names;
 use super::{invalid, multipart};
 
 /// The body and its type; none of both where none is sent.
 pub(super) fn form<'p>(
     content: Content<'p>,
+    secrets: Option<&Needles>,
 ) -> Result<(Option<Masked<'p>>, Option<Cow<'static, MediaType>>), Failure> {
     let (body, content_type) = match content {
         Content::None => return Ok((None, None)),
         Content::Json(text) => (text, &media_type::JSON),
         Content::Xml { pieces } => (form_xml(&pieces)?, &media_type::XML),
         Content::Text(text) => (text, &media_type::TEXT),
-        Content::Form(pairs) => (urlencoded(&pairs), &media_type::FORM),
-        Content::Multipart(pairs) => {
-            let (body, boundary) = multipart::form(&pairs);
+        Content::Form(pairs) => {
+            check_names(pairs.iter(), "form field", std::iter::empty(), str::to_owned)?;
+            (urlencoded(&pairs), &media_type::FORM)
+        }
+        Content::Multipart(parts) => {
+            let pairs = parts.iter().map(|part| &part.pair);
+            check_names(pairs, "form field", std::iter::empty(), str::to_owned)?;
+            let (body, boundary) = multipart::form(&parts, secrets)?;
             return Ok((Some(body), MediaType::multipart(&boundary).map(Cow::Owned)));
         }
     };

@@ -18,6 +18,7 @@ use crate::runtime::transport::{
 use crate::runtime::wording::{name_character, quote_redacted};
 use crate::source::Place;
 
+use super::names::check_names;
 use super::{invalid, show, without};
 
 /// How many headers a webhook may send: what the HTTP client can hold (24 576), with room for its own.
@@ -40,9 +41,16 @@ pub(super) fn form(
     }
     // `Authorization`, `Accept`, `Content-Type`, and what the client adds.
     let mut headers = HeaderMap::with_capacity(pairs.len() + 4);
+    check_names(pairs.iter(), "header", std::iter::empty(), str::to_ascii_lowercase)?;
     let mut shown = Vec::with_capacity(pairs.len() + 3);
-    for Pair { name, value, at } in pairs {
+    for Pair { name, value, at, named_by_value, .. } in pairs {
         let what = || format!("the header {}", quote_redacted(name, secrets));
+        if *named_by_value && name.real().eq_ignore_ascii_case("Authorization") {
+            return Err(invalid(
+                at,
+                "the name of a header comes out, because of a value, as `Authorization`",
+            ));
+        }
         headers.append(header_name(name, secrets, at)?, header_value(value, what, at)?);
     }
     let show_pair = |pair: &Pair<'_>| (show(&pair.name, secrets), show(&pair.value, secrets));

@@ -4,6 +4,7 @@ mod address;
 mod body;
 mod headers;
 mod multipart;
+mod names;
 
 use std::borrow::Cow;
 
@@ -60,7 +61,7 @@ pub(crate) fn form(
         Some(kept) => kept.form(&resolved.url, &resolved.query, url_at)?,
         None => address::form(&resolved.url, &resolved.query, url_at)?,
     };
-    let (body, content_type) = body::form(resolved.content)?;
+    let (body, content_type) = body::form(resolved.content, secrets)?;
     let Resolved { method, headers, credentials, accept, .. } = resolved;
     let url = without(secrets, address.shown.as_deref().unwrap_or(address.url.as_str())).into_owned();
     let (headers, shown_headers) = headers::form(&headers, &credentials, accept, content_type, secrets)?;

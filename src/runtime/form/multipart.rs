@@ -4,35 +4,69 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
+use crate::header::is_media_type;
 use crate::runtime::encode;
+use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
-use crate::runtime::resolve::Pair;
+use crate::runtime::redact::Needles;
+use crate::runtime::resolve::PartPiece;
+use crate::runtime::wording::quote_redacted;
+
+use super::invalid;
 
 /// The body and its boundary.
 ///
 /// The same fields give the same boundary, so that a request can be compared. It is made of what is shown
 /// of them, so that nothing hidden can be told from it, and never occurs in them.
-pub(super) fn form(pairs: &[Pair<'_>]) -> (Masked<'static>, String) {
-    let boundary = boundary(pairs);
+///
+/// # Errors
+///
+/// `INVALID_REQUEST` for a `type` that is not a media type.
+pub(super) fn form(
+    parts: &[PartPiece<'_>],
+    secrets: Option<&Needles>,
+) -> Result<(Masked<'static>, String), Failure> {
+    let boundary = boundary(parts);
     let mut body = Masked::default();
-    for Pair { name, value, .. } in pairs {
+    for PartPiece { pair, file, media_type } in parts {
         body.push_str("--");
         body.push_str(&boundary);
         body.push_str("\r\nContent-Disposition: form-data; name=\"");
-        body.push_encoded(name, encode::part_name);
-        body.push_str("\"\r\n\r\n");
-        body.push(value);
+        body.push_encoded(&pair.name, encode::part_name);
+        if let Some(file) = file {
+            body.push_str("\"; filename=\"");
+            body.push_encoded(file, encode::part_name);
+        }
+        body.push_str("\"\r\n");
+        match (media_type, file) {
+            (Some(media_type), _) => {
+                if !is_media_type(media_type.real()) {
+                    let shown = quote_redacted(media_type, secrets);
+                    return Err(invalid(
+                        pair.at,
+                        format!("the `type` of this part is {shown}, which is not a media type"),
+                    ));
+                }
+                body.push_str("Content-Type: ");
+                body.push(media_type);
+                body.push_str("\r\n");
+            }
+            (None, Some(_)) => body.push_str("Content-Type: application/octet-stream\r\n"),
+            (None, None) => {}
+        }
+        body.push_str("\r\n");
+        body.push(&pair.value);
         body.push_str("\r\n");
     }
     body.push_str("--");
     body.push_str(&boundary);
     body.push_str("--\r\n");
-    (body, boundary)
+    Ok((body, boundary))
 }
 
-fn boundary(pairs: &[Pair<'_>]) -> String {
+fn boundary(parts: &[PartPiece<'_>]) -> String {
     let mut shown = Sha256::new();
-    for text in pairs.iter().flat_map(|pair| [&pair.name, &pair.value]) {
+    for text in parts.iter().flat_map(texts) {
         let text = text.shown();
         shown.update((text.len() as u64).to_be_bytes());
         shown.update(text.as_bytes());
@@ -44,11 +78,15 @@ fn boundary(pairs: &[Pair<'_>]) -> String {
         for byte in digest.iter().take(16) {
             let _ = write!(boundary, "{byte:02x}");
         }
-        let occurs =
-            |pair: &Pair<'_>| pair.name.real().contains(&boundary) || pair.value.real().contains(&boundary);
-        if !pairs.iter().any(occurs) {
+        if !parts.iter().flat_map(texts).any(|text| text.real().contains(&boundary)) {
             return boundary;
         }
         count += 1;
     }
+}
+
+/// What of a part comes from the file or a value.
+fn texts<'s, 'p>(part: &'s PartPiece<'p>) -> impl Iterator<Item = &'s Masked<'p>> {
+    let PartPiece { pair, file, media_type } = part;
+    [Some(&pair.name), Some(&pair.value), file.as_ref(), media_type.as_ref()].into_iter().flatten()
 }

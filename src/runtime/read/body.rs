@@ -29,7 +29,7 @@ impl Reading<'_> {
             Some(Format::Json) => charset::decode(bytes, None),
             Some(Format::Xml) => xml::decode(bytes, self.content_type())
                 .map_or_else(|_| charset::decode(bytes, self.content_type()), Cow::Owned),
-            None => charset::decode(bytes, self.content_type()),
+            None | Some(Format::Text) => charset::decode(bytes, self.content_type()),
         })
     }
 

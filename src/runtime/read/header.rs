@@ -2,12 +2,11 @@
 
 use std::time::Instant;
 
-use crate::ir::{Mapping, MappingSource};
 use crate::json::Json;
 use crate::runtime::deadline::OutOfTime;
 use crate::runtime::transport::HeaderValue;
 
-use super::{Found, Raw, Reading};
+use super::{Asked, Raw, Reading};
 
 impl Reading<'_> {
     /// The value of the header `name` as text, without the secrets that it echoes; several are joined by
@@ -23,11 +22,13 @@ impl Reading<'_> {
         Ok(Some(self.replaced(text, deadline)?.into()))
     }
 
-    /// What a mapping without a body to look into finds.
-    pub(super) fn header_mapping(&self, mapping: &Mapping, deadline: Instant) -> Result<Raw, OutOfTime> {
-        Ok(match &mapping.source {
-            MappingSource::Header(name) => self.converted(self.header(name, deadline)?, mapping),
-            MappingSource::Data(_) | MappingSource::Xpath(_) => Found::Nothing(None),
-        })
+    /// What `header "NAME"` finds.
+    pub(super) fn header_source(
+        &self,
+        name: &str,
+        asked: Asked<'_>,
+        deadline: Instant,
+    ) -> Result<Raw, OutOfTime> {
+        Ok(self.converted(self.header(name, deadline)?, asked))
     }
 }

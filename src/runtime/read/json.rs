@@ -3,45 +3,42 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use crate::ir::{Mapping, MappingSource, Type};
+use crate::ir::{FlowVariable, MappingSource, Type};
 use crate::json::Json;
 use crate::jsonpath::{Clock, Halt, NearMiss, Path};
 use crate::runtime::failure::Failure;
 use crate::runtime::wording::quote;
 
-use super::{Found, Raw, Reading, Stop, Why};
+use super::{Found, Raw, Reading, Stop, Wanted, Why, found};
 
-/// What each of `mappings` finds in `document`, which is `None` where the body holds nothing.
+/// What each of the wanted finds in `document`, which is `None` where the body holds nothing.
 pub(super) fn find(
     reading: &Reading<'_>,
     document: Option<&Json>,
-    mappings: &[Mapping],
+    wanted: &Wanted<'_>,
     deadline: Instant,
 ) -> Result<Vec<Raw>, Stop> {
     let mut budget = reading.budget();
     let clock = Clock::until(deadline);
-    let mut found = Vec::with_capacity(mappings.len());
-    for mapping in mappings {
-        let MappingSource::Data(path) = &mapping.source else {
-            found.push(reading.header_mapping(mapping, deadline)?);
-            continue;
+    let member = |variable: &FlowVariable| document?.get(variable.name()).cloned();
+    let mut all: Vec<Raw> = wanted.returns.iter().map(|variable| found(member(variable))).collect();
+    all.extend(reading.first_of_each(wanted, |source, asked| {
+        let path = match source {
+            MappingSource::Data(path) => path,
+            MappingSource::Header(name) => return Ok(reading.header_source(name, asked, deadline)?),
+            MappingSource::Xpath(_) | MappingSource::Text => return Ok(Found::Nothing(None)),
         };
         let Some(document) = document else {
-            found.push(Found::Nothing(Some(Why::plain("the response is empty"))));
-            continue;
+            return Ok(Found::Nothing(Some(Why::plain("the response is empty"))));
         };
-        // The variables of paths are not resolved yet.
-        let values: &[Option<Json>] = &[];
-        let search = Search { reading, path, document, values, clock: &clock };
-        let json = search.value(mapping.convert, &mut budget)?;
-        found.push(match reading.converted(json, mapping) {
-            Found::Nothing(None) if mapping.mandatory || mapping.fallbacks.is_empty() => {
-                Found::Nothing(search.near_miss())
-            }
+        let search = Search { reading, path, document, values: asked.values, clock: &clock };
+        let json = search.value(asked.convert, &mut budget)?;
+        Ok(match reading.converted(json, asked) {
+            Found::Nothing(None) if asked.needs_reason => Found::Nothing(search.near_miss()),
             found => found,
-        });
-    }
-    Ok(found)
+        })
+    })?);
+    Ok(all)
 }
 
 /// One path and what it looks for its values in.

@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 
-use crate::ir::{FlowVariable, Format, Mapping, Type};
+use crate::ir::{FlowVariable, Format, Mapping, MappingSource, Type};
 use crate::json::Json;
 use crate::source::Place;
 
@@ -22,6 +22,7 @@ use super::deadline::OutOfTime;
 use super::failure::{ErrorReason, Failure};
 use super::masked::{Mask, Masked};
 use super::redact::{Needles, long_texts};
+use super::resolve::Asking;
 use super::transport::HeaderMap;
 use super::wording::{quote, type_name};
 
@@ -30,18 +31,19 @@ const MOST_COPIES: usize = 8;
 
 /// What is wanted of a response.
 #[derive(Clone, Copy)]
-pub(crate) enum Wanted<'p> {
-    /// Its text only.
-    Nothing,
-    /// The mappings of a custom webhook.
-    Mappings { format: Option<Format>, mappings: &'p [Mapping] },
+pub(crate) struct Wanted<'p> {
     /// The members of a JSON object that an endpoint's method returns.
-    Returns(&'p [FlowVariable]),
+    pub(crate) returns: &'p [FlowVariable],
+    /// What is saved.
+    pub(crate) mappings: &'p [Mapping],
+    /// What each of the mappings needs to look into the response.
+    pub(crate) asking: &'p [Asking],
 }
 
 /// A response and what is wanted of it.
 pub(crate) struct Reading<'r> {
-    pub(crate) wanted: Wanted<'r>,
+    /// `None` where its text is enough.
+    pub(crate) wanted: Option<Wanted<'r>>,
     /// What the body is, also where nothing of it is wanted.
     pub(crate) format: Option<Format>,
     /// Where the webhook stands.
@@ -56,6 +58,17 @@ pub(crate) struct Reading<'r> {
     pub(crate) private: &'r [String],
     /// Which variables are private; `None` where nothing is redacted.
     pub(crate) private_names: Option<&'r HashSet<FlowVariable>>,
+}
+
+/// What a mapping asks of one of its sources.
+#[derive(Clone, Copy)]
+struct Asked<'p> {
+    target: &'p FlowVariable,
+    convert: Option<Type>,
+    /// Those of the variables of its path.
+    values: &'p [Option<Json>],
+    /// Whether it is to be told why nothing was found.
+    needs_reason: bool,
 }
 
 /// Why there are no bytes of a body to read, though it came.
@@ -163,47 +176,85 @@ impl Reading<'_> {
 
     /// What is found in a body that is `text`.
     fn found(&self, text: Option<Cow<'_, str>>, deadline: Instant) -> Result<Vec<Raw>, Stop> {
-        match self.wanted {
-            Wanted::Nothing | Wanted::Returns([]) => Ok(Vec::new()),
-            Wanted::Returns(variables) => {
+        let Some(wanted) = self.wanted else { return Ok(Vec::new()) };
+        match self.format {
+            None => self.first_of_each(&wanted, |source, asked| match source {
+                MappingSource::Header(name) => Ok(self.header_source(name, asked, deadline)?),
+                _ => Ok(Found::Nothing(None)),
+            }),
+            Some(Format::Json) => {
                 let document = self.json(text.as_ref(), deadline)?;
-                let member = |variable: &FlowVariable| document.as_ref()?.get(variable.name());
-                let found = |variable| found(member(variable).cloned());
-                Ok(variables.iter().map(found).collect())
+                json::find(self, document.as_ref(), &wanted, deadline)
             }
-            Wanted::Mappings { format: None, mappings } => {
-                let found = mappings.iter().map(|mapping| self.header_mapping(mapping, deadline));
-                Ok(found.collect::<Result<_, _>>()?)
-            }
-            Wanted::Mappings { format: Some(Format::Json), mappings } => {
-                let document = self.json(text.as_ref(), deadline)?;
-                json::find(self, document.as_ref(), mappings, deadline)
-            }
-            Wanted::Mappings { format: Some(Format::Xml), mappings } => {
+            Some(Format::Xml) => {
                 // As large as the body, and decoded anew.
                 drop(text);
-                xml::find(self, mappings, deadline)
+                xml::find(self, &wanted, deadline)
+            }
+            Some(Format::Text) => {
+                let text = self.whole_text(text, deadline)?;
+                self.first_of_each(&wanted, |source, asked| match source {
+                    MappingSource::Header(name) => Ok(self.header_source(name, asked, deadline)?),
+                    _ => Ok(self.converted(text.clone().map(Json::from), asked)),
+                })
             }
         }
     }
 
-    /// What was found, converted as `mapping` says.
+    /// The body as `response text` has it; `None` where it holds nothing.
+    fn whole_text(&self, text: Option<Cow<'_, str>>, deadline: Instant) -> Result<Option<String>, Stop> {
+        if self.bytes_within_limit()?.is_none() {
+            return Ok(None);
+        }
+        let Some(text) = text else { return Ok(None) };
+        let text = self.replaced(text, deadline)?;
+        Ok(Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned))
+    }
+
+    /// What each mapping finds: the first of its sources that has a value, as `find` says; else why the first has
+    /// none.
+    fn first_of_each(
+        &self,
+        wanted: &Wanted<'_>,
+        mut find: impl FnMut(&MappingSource, Asked<'_>) -> Result<Raw, Stop>,
+    ) -> Result<Vec<Raw>, Stop> {
+        let mut all = Vec::with_capacity(wanted.mappings.len());
+        for (mapping, asking) in wanted.mappings.iter().zip(wanted.asking) {
+            let mut first = Found::Nothing(None);
+            let sources = mapping.sources().take_while(|(place, ..)| *place < asking.before);
+            for ((place, source, convert), values) in sources.zip(&asking.values) {
+                let needs_reason = mapping.mandatory || mapping.alternatives.len() == 1;
+                let found = find(source, Asked { target: &mapping.target, convert, values, needs_reason })?;
+                let is_value = matches!(found, Found::Value(_));
+                if place == 0 || is_value {
+                    first = found;
+                }
+                if is_value {
+                    break;
+                }
+            }
+            all.push(first);
+        }
+        Ok(all)
+    }
+
+    /// What was found, converted as `asked` says.
     #[inline]
-    fn converted(&self, json: Option<Json>, mapping: &Mapping) -> Raw {
+    fn converted(&self, json: Option<Json>, asked: Asked<'_>) -> Raw {
         let Some(json) = json.filter(|json| !json.is_null()) else { return Found::Nothing(None) };
-        let Some(to) = mapping.convert else { return found(Some(json)) };
+        let Some(to) = asked.convert else { return found(Some(json)) };
         let converted = match (to, &json) {
-            (Type::Text, Json::Text(_))
+            (Type::Text | Type::Path, Json::Text(_))
             | (Type::Number, Json::Number(_))
             | (Type::Boolean, Json::Boolean(_))
             | (Type::List, Json::List(_)) => return found(Some(json)),
-            (Type::Text, _) => json.to_text().map(Json::Text),
+            (Type::Text | Type::Path, _) => json.to_text().map(Json::Text),
             (Type::Number, _) => json.to_number(),
             (Type::Boolean, _) => json.to_boolean(),
             (Type::List, _) => json.to_list(),
         };
         match converted {
-            None => Found::Nothing(Some(self.does_not_convert(&json, to, &mapping.target))),
+            None => Found::Nothing(Some(self.does_not_convert(&json, to, asked.target))),
             converted => found(converted),
         }
     }
@@ -214,7 +265,7 @@ impl Reading<'_> {
             Some(private) if private.contains(target) => Mask::Private.shown().into(),
             _ => json.to_text().unwrap_or_default(),
         };
-        let behind = format!(" was found, which is no {}", type_name(to));
+        let behind = format!(" was found, which is not a {}", type_name(to));
         Box::new(Why { before: String::new(), quoted: Some(found.into()), behind })
     }
 
@@ -234,14 +285,9 @@ impl Reading<'_> {
             Found::Value(datum) if private.contains(target) => long_texts(datum.json(), &mut values),
             _ => {}
         };
-        match self.wanted {
-            Wanted::Nothing => {}
-            Wanted::Mappings { mappings, .. } => {
-                mappings.iter().zip(found).for_each(|(mapping, found)| add(&mapping.target, found));
-            }
-            Wanted::Returns(variables) => {
-                variables.iter().zip(found).for_each(|(variable, found)| add(variable, found));
-            }
+        if let Some(wanted) = self.wanted {
+            let mapped = wanted.mappings.iter().map(|mapping| &mapping.target);
+            wanted.returns.iter().chain(mapped).zip(found).for_each(|(target, found)| add(target, found));
         }
         values
     }

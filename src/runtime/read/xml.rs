@@ -2,31 +2,28 @@
 
 use std::time::Instant;
 
-use crate::ir::{Mapping, MappingSource, Type};
+use crate::ir::{MappingSource, Type};
 use crate::json::{Json, Number};
 use crate::runtime::deadline::OutOfTime;
 use crate::xml::{self, Limits};
 use crate::xpath::{Document, EvaluationFault, Expression, Found as Evaluated, number_text};
 
-use super::{Found, Raw, Reading, Stop, Why};
+use super::{Found, Raw, Reading, Stop, Wanted, Why};
 
-/// What each of `mappings` finds in the body.
-pub(super) fn find(reading: &Reading<'_>, mappings: &[Mapping], deadline: Instant) -> Result<Vec<Raw>, Stop> {
+/// What each of the wanted finds in the body.
+pub(super) fn find(reading: &Reading<'_>, wanted: &Wanted<'_>, deadline: Instant) -> Result<Vec<Raw>, Stop> {
     let document = reading.document(deadline)?;
     let mut budget = reading.budget();
-    let mut found = Vec::with_capacity(mappings.len());
-    for mapping in mappings {
-        let MappingSource::Xpath(expression) = &mapping.source else {
-            found.push(reading.header_mapping(mapping, deadline)?);
-            continue;
+    reading.first_of_each(wanted, |source, asked| {
+        let expression = match source {
+            MappingSource::Xpath(expression) => expression,
+            MappingSource::Header(name) => return Ok(reading.header_source(name, asked, deadline)?),
+            MappingSource::Data(_) | MappingSource::Text => return Ok(Found::Nothing(None)),
         };
         let Some(document) = &document else {
-            found.push(Found::Nothing(Some(Why::plain("the response is empty"))));
-            continue;
+            return Ok(Found::Nothing(Some(Why::plain("the response is empty"))));
         };
-        // The variables of paths are not resolved yet.
-        let values: &[Option<Json>] = &[];
-        let json = match value(expression, document, values, mapping.convert, &mut budget, deadline) {
+        let json = match value(expression, document, asked.values, asked.convert, &mut budget, deadline) {
             Ok(json) => json,
             Err(EvaluationFault::Deadline) => return Err(Stop::OutOfTime),
             Err(EvaluationFault::TooLarge) => {
@@ -38,12 +35,11 @@ pub(super) fn find(reading: &Reading<'_>, mappings: &[Mapping], deadline: Instan
             (Some(json), Some(secrets)) => Some(secrets.replace_in_until(json, Some(deadline))?),
             (json, _) => json,
         };
-        found.push(match reading.converted(json, mapping) {
+        Ok(match reading.converted(json, asked) {
             Found::Nothing(None) => Found::Nothing(namespace_missed(expression, document)),
             found => found,
-        });
-    }
-    Ok(found)
+        })
+    })
 }
 
 impl Reading<'_> {

@@ -19,7 +19,7 @@ pub(crate) enum Credentials<'p> {
 pub(crate) fn credentials<'p>(auth: &'p Auth, resolver: &Resolver<'p>) -> Result<Credentials<'p>, Failure> {
     let text = |value: &'p Value, what: &str| {
         resolver.text(value).ok_or_else(|| {
-            let why = super::missing::of_value(value, resolver);
+            let why = super::why_missing::of_value(value, resolver);
             missing(&value.at, format!("`auth` needs {what}, but {why}"))
         })
     };

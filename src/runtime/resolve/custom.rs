@@ -1,18 +1,16 @@
 //! The request of a custom webhook.
 
-use std::borrow::Cow;
-
-use crate::ir::{Custom, Format, Mapping, Url, UrlPart};
+use crate::ir::{Custom, Format, Type, Url, UrlPart};
 use crate::runtime::failure::Failure;
 use crate::runtime::media_type;
 use crate::runtime::template::Resolver;
 
 use super::field::{Lists, fields};
+use super::mapping::fallback;
 use super::{Resolved, UrlPiece, body, credentials, missing};
 
 /// Resolves every value of `custom`, in the order in which a request is read.
 pub(crate) fn custom<'p>(custom: &'p Custom, resolver: &Resolver<'p>) -> Result<Resolved<'p>, Failure> {
-    let fallback = |mapping: &Mapping| resolver.first(&mapping.fallbacks).map(Cow::into_owned);
     Ok(Resolved {
         method: custom.method.as_str(),
         url: url(&custom.url, resolver)?,
@@ -26,8 +24,9 @@ pub(crate) fn custom<'p>(custom: &'p Custom, resolver: &Resolver<'p>) -> Result<
         accept: custom.format.map(|format| match format {
             Format::Json => &media_type::JSON,
             Format::Xml => &media_type::XML_OF_ANY_NAME,
+            Format::Text => &media_type::PLAIN,
         }),
-        fallbacks: custom.mappings.iter().map(fallback).collect(),
+        fallbacks: custom.mappings.iter().map(|mapping| fallback(mapping, resolver)).collect(),
     })
 }
 
@@ -35,10 +34,13 @@ pub(crate) fn custom<'p>(custom: &'p Custom, resolver: &Resolver<'p>) -> Result<
 pub(crate) fn url<'p>(url: &'p Url, resolver: &Resolver<'p>) -> Result<Vec<UrlPiece<'p>>, Failure> {
     let piece = |part: &'p UrlPart| match part {
         UrlPart::Fixed(text) => Ok(UrlPiece::Fixed(text)),
-        UrlPart::Value { value, place } => match resolver.text(value) {
-            Some(text) => Ok(UrlPiece::Value { text, place: *place, at: &value.at }),
+        UrlPart::Value { value, place } => match resolver.text_and_operand(value) {
+            Some((text, operand)) => {
+                let is_path = operand.is_some_and(|operand| operand.convert == Some(Type::Path));
+                Ok(UrlPiece::Value { text, place: *place, at: &value.at, is_path })
+            }
             None => {
-                let why = super::missing::of_value(value, resolver);
+                let why = super::why_missing::of_value(value, resolver);
                 Err(missing(&value.at, format!("the URL needs a value here, but {why}")))
             }
         },

@@ -5,19 +5,19 @@ mod body;
 mod custom;
 mod field;
 mod internal;
-mod json_body;
-mod missing;
+mod mapping;
+pub(crate) mod why_missing;
 
 pub(crate) use auth::{Credentials, credentials};
-pub(crate) use body::{Content, XmlPiece};
+pub(crate) use body::{Content, PartPiece, XmlPiece};
 pub(crate) use custom::{custom, url};
 pub(crate) use field::Pair;
 pub(crate) use internal::internal;
+pub(crate) use mapping::{Asking, Fallback};
 
 use crate::ir::UrlPlace;
 use crate::source::Place;
 
-use super::datum::Datum;
 use super::failure::{ErrorReason, Failure};
 use super::masked::Masked;
 use super::media_type::MediaType;
@@ -34,14 +34,14 @@ pub(crate) struct Resolved<'p> {
     pub(crate) content: Content<'p>,
     /// What `Accept` says unless a header does.
     pub(crate) accept: Option<&'static MediaType>,
-    /// What the fallbacks of each mapping name, in the order of the mappings.
-    pub(crate) fallbacks: Vec<Option<Datum>>,
+    /// What each mapping takes without the response, in the order of the mappings.
+    pub(crate) fallbacks: Vec<Fallback>,
 }
 
 /// A part of an address.
 pub(crate) enum UrlPiece<'p> {
     Fixed(&'p str),
-    Value { text: Masked<'p>, place: UrlPlace, at: &'p Place },
+    Value { text: Masked<'p>, place: UrlPlace, at: &'p Place, is_path: bool },
 }
 
 fn missing(at: &Place, what: String) -> Failure {

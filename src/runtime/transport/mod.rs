@@ -6,6 +6,7 @@ mod decode;
 mod fault;
 mod message;
 mod resolve;
+mod scripted;
 mod send_fault;
 
 use bytes::Bytes;
@@ -14,6 +15,7 @@ use smol_str::SmolStr;
 use tokio::time::Instant;
 
 pub use self::client::{HttpTransport, HttpTransportBuilder, TransportError};
+pub use self::scripted::{Reply, ScriptedTransport};
 pub use self::send_fault::SendFault;
 pub(crate) use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, Entry};
 pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};

@@ -1,6 +1,5 @@
 //! What is reported where, and what valid projects become.
 
-mod fixtures;
 mod projects;
 mod schema;
 mod settings;

@@ -20,7 +20,7 @@ fn pair(code: &str, text: &str) -> (String, String) {
 fn files_see_each_others_declarations() {
     let flow = "flow f { run a run b flow-end webhook }\ntest f \"x\" { reply a 200 }";
     let webhooks = "webhook a { invoke e.m }\nwebhook b { GET \"{{$account.crm}}/x\" }";
-    let account = "account { set crm \"https://crm.example.com\" }";
+    let account = "account { set crm = \"https://crm.example.com\" }";
     assert_eq!(of_files(&[flow, webhooks, ENDPOINT, account]), []);
     assert_eq!(
         of_files(&[flow, webhooks, account]),
@@ -34,9 +34,9 @@ fn files_see_each_others_declarations() {
 
 #[test]
 fn the_operators_account_replaces_the_projects() {
-    let project_file = "account { set crm \"https://crm.example.com\" allow http }
+    let project_file = "account { set crm = \"https://crm.example.com\" allow http }
         webhook a { GET \"{{$account.crm}}/x\" } webhook b { GET \"http://api.example.com/\" }";
-    let operator = "account { set crm \"https://test.example.com\" }";
+    let operator = "account { set crm = \"https://test.example.com\" }";
     let sources = project(&[project_file, operator]);
     let options = Options { account: Some(FileId(1)) };
     let (_, diagnostics) = compile(&sources, &options);
@@ -99,7 +99,7 @@ fn independent_faults_in_one_declaration_are_all_reported() {
         auth basic(\"a:b\", \"c\")
         headers { Host: $flwo.key.x }
         query { x: $secret.K }
-        accept 99
+        accept status 99
         response json { $user.key.x = data[ $flow.key.y = header \"a b\" }
         wait 0s
     }";

@@ -18,19 +18,19 @@ fn mended(text: &str) -> Vec<String> {
 fn a_settings_fault_is_told_once_at_the_setting() {
     let uses = "webhook a { GET \"{{$account.crm}}/a\" } webhook b { GET \"{{$account.crm}}/bb\" }
         webhook c { GET \"{{$account.crm}}\" }";
-    let account = "account { set crm \"https//x.com\" }";
+    let account = "account { set crm = \"https//x.com\" }";
     for file in [format!("{account}\n{uses}"), format!("{uses}\n{account}")] {
         assert_eq!(faults(&file), [pair("url::invalid", "\"https//x.com\"")], "{file}");
     }
     let uses = "webhook a { GET \"https://{{$account.host}}.1/\" }
         webhook b { GET \"https://{{$account.host}}.1/b\" }";
-    let account = "account { set host \"10.0.0\" }";
+    let account = "account { set host = \"10.0.0\" }";
     for file in [format!("{account}\n{uses}"), format!("{uses}\n{account}")] {
         assert_eq!(faults(&file), [pair("url::refused_address", "\"10.0.0\"")], "{file}");
     }
-    let file = "account { set h \"https://x.com\" } webhook a { GET \"{{$account.h}}:99999/\" }";
+    let file = "account { set h = \"https://x.com\" } webhook a { GET \"{{$account.h}}:99999/\" }";
     assert_eq!(faults(file), [pair("url::invalid", "99999")]);
-    let file = "account { set end \"0.1\" } webhook a { GET \"https://10.0.{{$account.end}}/\" }";
+    let file = "account { set end = \"0.1\" } webhook a { GET \"https://10.0.{{$account.end}}/\" }";
     assert_eq!(faults(file), [pair("url::refused_address", "10.0.")]);
 }
 
@@ -38,7 +38,7 @@ fn a_settings_fault_is_told_once_at_the_setting() {
 fn a_url_is_mended_where_it_is_written_only() {
     for setting in ["https://x.com/a b", " https://x.com", "x.com", "//x.com", "https:/x.com", "ht"] {
         for url in ["{{$account.crm}}", "{{$account.crm}}tp://x.com/"] {
-            let file = format!("account {{ set crm \"{setting}\" }} webhook a {{ GET \"{url}\" }}");
+            let file = format!("account {{ set crm = \"{setting}\" }} webhook a {{ GET \"{url}\" }}");
             assert!(!faults(&file).is_empty());
             assert_eq!(mended(&file), Vec::<String>::new(), "{file}");
         }
@@ -59,7 +59,7 @@ fn a_url_is_mended_where_it_is_written_only() {
 
 #[test]
 fn a_url_that_begins_with_a_bare_variable_has_one_fault() {
-    let account = "account { set crm \"https://x.com\" }";
+    let account = "account { set crm = \"https://x.com\" }";
     for (url, bare) in [
         ("$account.crm/a", "$account.crm"),
         ("{$account.crm}/a", "{$account.crm}"),
@@ -77,7 +77,8 @@ fn a_url_that_begins_with_a_bare_variable_has_one_fault() {
 
 #[test]
 fn a_setting_is_looked_at_where_a_header_takes_it() {
-    let file = "account { set n \"A B\" set u \"a:b\" set v \"x\\ny\" set h \"host\" set ok \"X-Id\" }
+    let file =
+        "account { set n = \"A B\" set u = \"a:b\" set v = \"x\\ny\" set h = \"host\" set ok = \"X-Id\" }
         webhook a {
           GET \"https://x.com/\"
           auth basic($account.u, $secret.P)
@@ -109,7 +110,7 @@ fn a_setting_is_looked_at_where_a_header_takes_it() {
 
 #[test]
 fn a_setting_may_name_the_header_that_auth_sends() {
-    let file = "account { set n \"authorization\" } webhook a { GET \"https://x.com/\"
+    let file = "account { set n = \"authorization\" } webhook a { GET \"https://x.com/\"
         auth bearer($secret.T) headers { \"{{$account.n}}\": $secret.U } }";
     let codes: Vec<String> = faults(file).into_iter().map(|(code, _)| code).collect();
     assert_eq!(codes, ["line::conflict"]);
@@ -117,7 +118,7 @@ fn a_setting_may_name_the_header_that_auth_sends() {
 
 #[test]
 fn xml_takes_no_control_character_from_a_setting() {
-    let file = "account { set v \"x\\u0001\" set ok \"x\\ty\" }
+    let file = "account { set v = \"x\\u0001\" set ok = \"x\\ty\" }
         webhook a { POST \"https://x.com/\"
           body xml \"<a b='{{$account.ok}}'>{{$account.v}}{{$call.x or \\\"\\u0002\\\"}}</a>\" }";
     let file = file.replace("\\\"\\u0002\\\"", "\"\\u0002\"");

@@ -68,8 +68,8 @@ proptest! {
         let source = format!(
             "webhook a {{ POST \"https://{{{{$call.host}}}}/{{{{$sys.x or {text:?}}}}}\"
                headers {{ \"{name}-{{{{${group}.{name}}}}}\": ${group}.{name} as {kind} or {number} mandatory }}
-               body json {{ \"{name}\": [ {number}, \"{text}{{{{${group}.{name} optional}}}}\" optional, {text:?} or null ] }}
-               response xml {{ namespace n = \"urn:n\" $flow.key.{name} = \"//n:a[@b = '{number}']\" as {kind} or {number} }}
+               body json {{ \"{name}\": [ {number}, \"{text}{{{{${group}.{name} or \"\"}}}}\" optional, {text:?} or null ] }}
+               response xml {{ namespace n = \"urn:n\" $flow.key.{name} = xpath \"//n:a[@b = '{number}']\" as {kind} or {number} }}
              }}"
         );
         if let Some(program) = compiled(&source) {

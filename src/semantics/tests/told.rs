@@ -21,7 +21,7 @@ fn help(text: &str) -> String {
 #[test]
 fn a_prefix_whose_namespace_is_at_fault_is_declared() {
     let file = "webhook a { GET \"https://x.com/\" response xml {
-        namespace s = \"{{$flow.key.a}}\" $flow.key.b = \"/s:a\" $flow.key.c = \"/t:a\" } }";
+        namespace s = \"{{$flow.key.a}}\" $flow.key.b = xpath \"/s:a\" $flow.key.c = xpath \"/t:a\" } }";
     assert_eq!(codes(file), ["variable::not_allowed", "xpath::undeclared_prefix"]);
 }
 
@@ -67,12 +67,10 @@ fn a_probable_typo_in_a_long_text_is_allowed_around_it() {
 }
 
 #[test]
-fn a_mark_behind_the_text_is_advised_where_one_may_stand() {
-    let advice = "put it behind the text";
-    let get = |url: &str, more: &str| format!("webhook a {{ GET \"https://x.com/{url}\" {more} }}");
-    assert!(!help(&get("{{$call.x mandatory}}", "")).contains(advice));
-    assert!(!help(&get("", "auth bearer(\"{{$call.x mandatory}}\")")).contains(advice));
-    assert!(help(&get("", "headers { A: \"{{$call.x mandatory}}\" }")).contains(advice));
+fn in_braces_only_or_helps() {
+    let get = |more: &str| format!("webhook a {{ GET \"https://x.com/\" {more} }}");
+    assert!(help(&get("headers { A: \"{{$call.x mandatory}}\" }")).contains("after the text"));
+    assert!(help(&get("headers { A: \"{{$call.x optional}}\" }")).contains("`or \"\"`"));
 }
 
 #[test]

@@ -7,7 +7,7 @@ pub(super) const WHOLE: &str = r#"
 account {
   allow http
   allow network "10.20.0.0/16"
-  set crm "https://crm.example.com/v1"
+  set crm = "https://crm.example.com/v1"
   private $flow.key.card, $flow.key.token
 }
 
@@ -37,7 +37,7 @@ webhook lookup_customer {
     lang: $flow.key.language or "en"
     "filter[open]": true
   }
-  accept 404
+  accept status 404
   response json {
     $flow.key.tier    = data.customer.tier or "standard"
     $flow.key.ticket  = data.tickets[?@.state == "open"].id
@@ -70,8 +70,8 @@ webhook balance {
     """
   response xml {
     namespace soap = "http://schemas.xmlsoap.org/soap/envelope/"
-    $flow.key.amount = "/soap:Envelope/soap:Body/*/amount" as number mandatory
-    $flow.key.names  = "//item/@name" as list
+    $flow.key.amount = xpath "/soap:Envelope/soap:Body/*/amount" as number mandatory
+    $flow.key.names  = xpath "//item/@name" as list
   }
 }
 
@@ -85,7 +85,7 @@ webhook send_payment_link {
 
 flow payment {
   notes "Takes a payment by link."
-  set $flow.key.channel: "ivr"
+  set $flow.key.channel = "ivr"
   run lookup_customer mandatory
   run send_payment_link
   flow-end webhook

@@ -22,13 +22,15 @@ pub enum AccountLine {
     AllowHttp(Span),
     /// `allow network "10.20.0.0/16"`
     AllowNetwork(Text),
-    /// `set crm "https://…"`
+    /// `set crm = "https://…"`
     Set {
         /// `crm`
         name: Name,
         /// The text; that it holds no values is not checked yet.
         value: Text,
     },
+    /// `provide $call.cli, …`
+    Provide(Vec<Variable>),
     /// `private $flow.key.card, …`
     Private(Vec<Variable>),
 }

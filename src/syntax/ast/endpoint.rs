@@ -24,10 +24,10 @@ pub enum EndpointLine {
     Request(RequestLine),
     /// `auth …`
     Auth(Auth),
-    /// `sign $secret.KEY`
+    /// `sign $secret.KEY` or `sign $secret.KEY, $secret.OLD_KEY`
     Sign {
-        /// The key.
-        key: Value,
+        /// One or two.
+        keys: Vec<Value>,
         /// The whole line.
         span: Span,
     },

@@ -15,13 +15,17 @@ pub struct Fields {
     pub span: Span,
 }
 
-/// `NAME: value [mark]`
+/// `NAME: value [file value] [type value] [mark]`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
     /// A name as written, or a text.
     pub name: Text,
     /// The value.
     pub value: Value,
+    /// The value after `file`; only a part of `body multipart` may have it, which is not checked yet.
+    pub file: Option<Value>,
+    /// The value after `type`; likewise.
+    pub media_type: Option<Value>,
     /// The mark.
     pub mark: Option<Mark>,
     /// All of it.

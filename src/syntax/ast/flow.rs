@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{Mark, Name, Notes, Value, Variable};
+use super::{Json, Mark, Name, Notes, Variable};
 
 /// 3.5: a sequence of webhooks.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,12 +20,12 @@ pub struct Flow {
 pub enum FlowLine {
     /// `notes "…"`
     Notes(Notes),
-    /// `set $flow.key.channel: "ivr"`
+    /// `set $flow.key.channel = "ivr"`
     Set {
         /// What is set.
         target: Variable,
         /// To what.
-        value: Value,
+        value: Json,
         /// The whole line.
         span: Span,
     },
@@ -38,6 +38,11 @@ pub enum FlowLine {
         /// The whole line.
         span: Span,
     },
-    /// `flow-end webhook`
-    FlowEnd(Span),
+    /// `flow-end webhook [to events]`
+    FlowEnd {
+        /// The endpoint, where one is named.
+        endpoint: Option<Name>,
+        /// The whole line.
+        span: Span,
+    },
 }

@@ -25,11 +25,14 @@ pub use endpoint::{Endpoint, EndpointLine};
 pub use fields::{Field, Fields, Mark, MarkKind};
 pub use flow::{Flow, FlowLine};
 pub use json::{Json, JsonItem, JsonMember};
-pub use response::{Mapping, MappingSource, Response, ResponseEntry, ResponseFormat};
+pub use response::{Alternative, Mapping, MappingSource, Response, ResponseEntry, ResponseFormat};
 pub use test::{Answer, AnswerBody, Expected, ExpectedPart, ExpectedValue, Given, Test, TestLine};
 pub use text::{Text, TextPart, TextStyle};
 pub use value::{Cast, CastKind, Operand, Primary, Value};
-pub use webhook::{Auth, AuthKind, Duration, DurationUnit, Notes, RequestLine, Status, Webhook, WebhookLine};
+pub use webhook::{
+    Argument, Arguments, Auth, AuthKind, Duration, DurationUnit, Notes, RequestLine, Status, Webhook,
+    WebhookLine,
+};
 
 /// One file.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -2,12 +2,12 @@
 
 use crate::source::Span;
 
-use super::{Cast, Mark, Name, Operand, Text, Variable};
+use super::{Cast, Json, Mark, Name, Operand, Text, Variable};
 
-/// `response [json|xml] { … }`
+/// `response [json|xml|text] { … }`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Response {
-    /// `json`, `xml`, or none.
+    /// `json`, `xml`, `text`, or none.
     pub format: Option<ResponseFormat>,
     /// The words before the brace.
     pub head: Span,
@@ -24,6 +24,8 @@ pub enum ResponseFormat {
     Json,
     /// XML 1.0
     Xml,
+    /// Any text.
+    Text,
 }
 
 /// An entry of a `response`.
@@ -42,21 +44,46 @@ pub enum ResponseEntry {
     Mapping(Mapping),
 }
 
-/// `$flow.key.NAME = SOURCE [as TYPE] { or operand } [mark]`
+/// `$flow.key.NAME = SOURCE [as TYPE] { or (SOURCE [as TYPE] | operand) } [or (list | object)] [mark]`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mapping {
     /// What is saved to.
     pub target: Variable,
-    /// Where the value comes from.
-    pub source: MappingSource,
-    /// What it is converted to.
-    pub cast: Option<Cast>,
-    /// The operands behind `or`.
-    pub fallbacks: Vec<Operand>,
+    /// Where the value comes from: the first of them that has one. The first is a source.
+    pub alternatives: Vec<Alternative>,
+    /// The list or object after the last `or`.
+    pub composite: Option<Json>,
     /// The mark.
     pub mark: Option<Mark>,
     /// All of it.
     pub span: Span,
+}
+
+/// What stands before or after an `or` of a mapping.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Alternative {
+    /// `SOURCE [as TYPE]`
+    Source {
+        /// Where the value comes from.
+        source: MappingSource,
+        /// What it is converted to.
+        cast: Option<Cast>,
+        /// All of it.
+        span: Span,
+    },
+    /// `operand`
+    Operand(Operand),
+}
+
+impl Alternative {
+    /// Where it stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Source { span, .. } => *span,
+            Self::Operand(operand) => operand.span,
+        }
+    }
 }
 
 /// The SOURCE of a mapping; whether it fits the response's format is not checked yet.
@@ -64,15 +91,20 @@ pub struct Mapping {
 pub enum MappingSource {
     /// `data` and the segments of a JSONPath, not checked yet.
     Data {
-        /// What stands behind `data`, as written; may be empty.
+        /// What follows `data`, as written; may be empty.
         path: Box<str>,
         /// Where `path` is written.
         path_span: Span,
         /// `data` and the path.
         span: Span,
     },
-    /// An XPath as a text, not checked yet.
-    XPath(Text),
+    /// `xpath "…"`, not checked yet.
+    XPath {
+        /// The expression.
+        text: Text,
+        /// All of it.
+        span: Span,
+    },
     /// `header "NAME"`
     Header {
         /// The name.
@@ -87,8 +119,7 @@ impl MappingSource {
     #[must_use]
     pub fn span(&self) -> Span {
         match self {
-            Self::Data { span, .. } | Self::Header { span, .. } => *span,
-            Self::XPath(text) => text.span,
+            Self::Data { span, .. } | Self::XPath { span, .. } | Self::Header { span, .. } => *span,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{Mark, Value};
+use super::Value;
 
 /// `"…"`, `"""…"""`, or a bare name where a name may stand in place of a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,12 +37,10 @@ pub enum TextPart {
         /// Where they are written.
         span: Span,
     },
-    /// `{{value}}` or `{{value optional}}`
+    /// `{{value}}`
     Value {
-        /// The value.
+        /// The value; it has no list or object after its last `or`.
         value: Value,
-        /// The mark; only `optional` means something here, which is not checked yet.
-        mark: Option<Mark>,
         /// Braces included.
         span: Span,
     },

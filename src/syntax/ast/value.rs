@@ -2,13 +2,15 @@
 
 use crate::source::Span;
 
-use super::{Text, Variable};
+use super::{Json, Text, Variable};
 
-/// `operand { "or" operand }`
+/// `operand { "or" operand } [ "or" (list | object) ]`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Value {
     /// At least one.
     pub operands: Vec<Operand>,
+    /// The list or object after the last `or`.
+    pub composite: Option<Box<Json>>,
     /// All of it.
     pub span: Span,
 }
@@ -44,6 +46,8 @@ pub enum CastKind {
     Boolean,
     /// `list`
     List,
+    /// `path`; that it stands in the path of a URL is not checked yet.
+    Path,
 }
 
 /// `text | $variable | number | true | false | null`

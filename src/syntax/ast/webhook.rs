@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{Body, Fields, Name, Response, Text, Value, Variable};
+use super::{Body, Fields, JsonItem, Name, Response, Text, Value, Variable};
 
 /// `notes "…"`
 #[derive(Debug, Clone, PartialEq)]
@@ -75,7 +75,7 @@ pub enum WebhookLine {
     Query(Fields),
     /// `body …`
     Body(Body),
-    /// `accept 404, 409`
+    /// `accept status 404, 409`
     Accept {
         /// The statuses; their range is not checked yet.
         statuses: Vec<Status>,
@@ -106,6 +106,8 @@ pub enum WebhookLine {
         /// The whole line.
         span: Span,
     },
+    /// `with { template: "payment" }`
+    With(Arguments),
     /// `pass $call, $flow.key, $user.key.language`
     Pass {
         /// Groups (`$call`, `$flow.key`) and variables, as written.
@@ -113,6 +115,28 @@ pub enum WebhookLine {
         /// The whole line.
         span: Span,
     },
+}
+
+/// `with { … }`: what an invoked method gets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Arguments {
+    /// The word `with`.
+    pub head: Span,
+    /// In the order written.
+    pub entries: Vec<Argument>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// `NAME: (value | list | object) [mark]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Argument {
+    /// A name as written, or a text.
+    pub name: Text,
+    /// The value and its mark.
+    pub item: JsonItem,
+    /// All of it.
+    pub span: Span,
 }
 
 /// A status code as written.

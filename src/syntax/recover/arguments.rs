@@ -34,20 +34,35 @@ impl Recovery<'_> {
             }
             "body" if context == Context::Webhook => return self.body(keyword),
             "response" => return self.response(keyword),
-            "accept" => self.statuses()?,
+            "accept" => {
+                self.status_word()?;
+                self.statuses()?;
+            }
             "wait" => self.wait()?,
             "no" if context == Context::Webhook => {
                 self.expect_word("wait", "`no wait` is written in full")?
             }
             "persist" => self.expect_word("response", "`persist response` is written in full")?,
             "invoke" => self.invoked()?,
-            "pass" | "private" => self.variables()?,
+            "pass" | "private" | "provide" => self.variables()?,
+            "with" => return self.with(keyword),
             "allow" => self.allow()?,
-            "sign" => self.value()?,
+            "sign" => {
+                self.value()?;
+                if self.takes_list_comma(self.peek()) {
+                    self.second_comma();
+                    self.value()?;
+                }
+            }
             "method" if context == Context::Endpoint => self.endpoint_method()?,
             "set" => self.set(context)?,
             "run" => self.run()?,
-            "flow-end" => self.expect_word("webhook", "the step is written `flow-end webhook`")?,
+            "flow-end" => {
+                self.expect_word("webhook", "the step is written `flow-end webhook`")?;
+                if self.take_word("to") {
+                    self.a_name("the name of an endpoint")?;
+                }
+            }
             "given" => return self.given(keyword),
             "reply" => return self.reply(keyword),
             "expect" => return self.expect(keyword),

@@ -1,8 +1,8 @@
 //! The blocks of the language: what stands in each.
 
 use super::super::ast::{
-    AccountLine, EndpointLine, Expected, ExpectedPart, Field, FlowLine, Given, JsonItem, JsonMember,
-    ResponseEntry, TestLine, WebhookLine,
+    AccountLine, Argument, EndpointLine, Expected, ExpectedPart, Field, FlowLine, Given, JsonItem,
+    JsonMember, ResponseEntry, TestLine, WebhookLine,
 };
 use super::super::grammar::{Builder, Node, Rule};
 use super::super::outline::Kind;
@@ -18,6 +18,8 @@ pub(super) enum Context {
     Test,
     /// `headers`, `query`, `body form`, `body multipart`.
     Fields,
+    /// `with`
+    Arguments,
     Response,
     Given,
     /// `expect { … }`
@@ -37,6 +39,7 @@ pub(super) enum Entry {
     Flow(FlowLine),
     Test(TestLine),
     Field(Field),
+    Argument(Argument),
     Response(ResponseEntry),
     Given(Given),
     Expected(Expected),
@@ -67,6 +70,7 @@ impl Context {
             Self::Flow => Rule::try_flow,
             Self::Test => Rule::try_test,
             Self::Fields => Rule::try_field,
+            Self::Arguments => Rule::try_argument,
             Self::Response => Rule::try_response,
             Self::Given => Rule::try_given,
             Self::Expect => Rule::try_expected,
@@ -85,6 +89,7 @@ impl Context {
             Self::Flow => Entry::Flow(builder.flow_line(node)?),
             Self::Test => Entry::Test(builder.test_line(node)?),
             Self::Fields => Entry::Field(builder.field(node)?),
+            Self::Arguments => Entry::Argument(builder.argument(node)?),
             Self::Response => Entry::Response(builder.response_entry(node)?),
             Self::Given => Entry::Given(builder.given_entry(node)?),
             Self::Expect => Entry::Expected(builder.expected(node)?),
@@ -114,7 +119,7 @@ impl Context {
             Self::Test => words::TEST,
             Self::Response => &["namespace"],
             Self::ExpectRequest => words::EXPECTED_PARTS,
-            Self::Fields | Self::Given | Self::Expect | Self::Object | Self::List => &[],
+            Self::Fields | Self::Arguments | Self::Given | Self::Expect | Self::Object | Self::List => &[],
         }
     }
 
@@ -126,7 +131,7 @@ impl Context {
             Self::Webhook => "a webhook",
             Self::Flow => "a flow",
             Self::Test => "a test",
-            Self::Fields => "this block",
+            Self::Fields | Self::Arguments => "this block",
             Self::Response => "a `response`",
             Self::Given => "a `given`",
             Self::Expect => "an `expect`",
@@ -146,7 +151,7 @@ impl Context {
             Self::Account | Self::Flow | Self::Test | Self::ExpectRequest => {
                 format!("a line of {} begins with {}", self.name(), words::listed(self.words()))
             }
-            Self::Fields => "write a name, a `:` and a value: `X-Source: \"phone\"`".to_owned(),
+            Self::Fields | Self::Arguments => "write a name, a `:` and a value: `X-Source: \"phone\"`".to_owned(),
             Self::Response => "write what is saved and from where: `$flow.key.tier = data.customer.tier`".to_owned(),
             Self::Given => "write a variable, a `:` and its value: `$flow.key.lead: \"HFC123\"`".to_owned(),
             Self::Expect => {

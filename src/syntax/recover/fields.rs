@@ -1,9 +1,9 @@
 //! Fields in which something is wrong.
 
-use super::super::ast::Fields;
+use super::super::ast::{Arguments, Fields, WebhookLine};
 use super::context::{Context, Entry};
 use super::tokens::{Kind, Token};
-use super::{Faulted, Recovery};
+use super::{Faulted, Read, Recovery};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Span;
 
@@ -16,6 +16,18 @@ impl Recovery<'_> {
             .filter_map(|entry| if let Entry::Field(field) = entry { Some(field) } else { None });
         let head = Span::new(keyword.start, keyword.end);
         Ok(Fields { head, entries: entries.collect(), span: self.span_from(keyword) })
+    }
+
+    /// `with { … }`
+    pub fn with(&mut self, keyword: Token) -> Read {
+        let (open, is_virtual) = self.open()?;
+        let entries = self.block(Context::Arguments, open, is_virtual);
+        let entries = entries
+            .into_iter()
+            .filter_map(|entry| if let Entry::Argument(entry) = entry { Some(entry) } else { None });
+        let head = Span::new(keyword.start, keyword.end);
+        let with = Arguments { head, entries: entries.collect(), span: self.span_from(keyword) };
+        Ok(Some(Entry::Webhook(WebhookLine::With(with))))
     }
 
     /// `NAME: value [mark]`

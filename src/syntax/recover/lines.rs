@@ -12,7 +12,7 @@ impl Recovery<'_> {
     /// Reads the line that begins here and tells what is wrong with it; what could be read nevertheless.
     pub fn line(&mut self, context: Context) -> Result<Option<Entry>, Faulted> {
         match context {
-            Context::Fields => self.field().map(|()| None),
+            Context::Fields | Context::Arguments => self.field().map(|()| None),
             Context::Response => self.response_entry().map(|()| None),
             Context::Given | Context::Expect => self.expected(context),
             Context::Object | Context::List => Ok(None),
@@ -36,7 +36,7 @@ impl Recovery<'_> {
             self.address()?;
             return self.end_of_line(context);
         }
-        if context.words().contains(&word) {
+        if context.words().contains(&word) || context == Context::Webhook && word == "with" {
             self.at += 1;
             self.lost = false;
             return self.arguments(context, word);

@@ -113,6 +113,19 @@ impl Recovery<'_> {
         Err(self.missing(token, "a status", "write the number of a status, such as `404`"))
     }
 
+    /// The word between `accept` and its statuses; without it, they follow at once.
+    pub fn status_word(&mut self) -> Result<(), Faulted> {
+        let (accept, token) = (self.previous(), self.peek());
+        if self.take_word("status") || token.kind != Kind::Number {
+            return Ok(());
+        }
+        let fault = self
+            .fault(accept, "expected `status` after `accept`", "write `accept status 404`")
+            .with_fix(self.location(accept.end, accept.end), " status");
+        self.tell(fault);
+        Ok(())
+    }
+
     pub fn statuses(&mut self) -> Result<(), Faulted> {
         self.status()?;
         loop {
@@ -124,7 +137,7 @@ impl Recovery<'_> {
                 let behind = self.previous();
                 let message = format!("a comma is missing before {}", self.shown(token));
                 let fault = self
-                    .fault(token, message, "between two statuses stands a `,`: `accept 404, 409`")
+                    .fault(token, message, "between two statuses stands a `,`: `accept status 404, 409`")
                     .with_fix(self.location(behind.end, behind.end), ",");
                 return Err(self.tell(fault));
             } else {
@@ -212,17 +225,21 @@ impl Recovery<'_> {
                 let fault = self.fault(
                     set,
                     "the name of the setting is missing behind `set`",
-                    "write `set crm \"https://…\"`",
+                    "write `set crm = \"https://…\"`",
                 );
                 return Err(self.tell(fault));
             }
             self.a_name("the name of the setting")?;
-            let name = self.previous();
-            self.no_sign_behind(name)?;
+            self.equals("the name")?;
             return self.text("the value of the setting").map(|_| ());
         }
         self.a_variable()?;
-        self.colon("the variable")?;
+        self.equals("the variable")?;
+        let token = self.peek();
+        if matches!(token.kind, Kind::Open(b'{' | b'[')) && token.partner > self.at {
+            self.at = token.partner + 1;
+            return Ok(());
+        }
         self.value()
     }
 

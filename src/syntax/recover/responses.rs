@@ -14,16 +14,18 @@ impl Recovery<'_> {
         let mut format = match self.written(token) {
             "json" => Some(ResponseFormat::Json),
             "xml" => Some(ResponseFormat::Xml),
+            "text" => Some(ResponseFormat::Text),
             _ => None,
         };
         if format.is_some() {
             self.at += 1;
             self.no_sign_behind(token)?;
         } else if token.kind == Kind::Word && !token.begins_line {
-            let near = words::nearest(self.written(token), &["json", "xml"]);
-            let told = self.expect_one(&["json", "xml"], "the format of the response");
+            let near = words::nearest(self.written(token), &["json", "xml", "text"]);
+            let told = self.expect_one(&["json", "xml", "text"], "the format of the response");
             format = match near {
                 Some("json") => Some(ResponseFormat::Json),
+                Some("text") => Some(ResponseFormat::Text),
                 Some(_) => Some(ResponseFormat::Xml),
                 None => None,
             };
@@ -138,6 +140,7 @@ impl Recovery<'_> {
         if self.ends_entry(token)
             || matches!(token.kind, Kind::Data | Kind::Text)
             || self.is_word(token, "header")
+            || self.is_word(token, "xpath")
             || self.is_word(token, "data")
         {
             let message = format!("a `=` is missing behind {}", self.shown(behind));
@@ -155,7 +158,7 @@ impl Recovery<'_> {
 
     /// The source of a mapping.
     pub fn source(&mut self) -> Result<(), Faulted> {
-        const HELP: &str = "write `data` and a path as in `data.customer.tier`, `header \"NAME\"`, or in `response xml` an XPath in quotes";
+        const HELP: &str = "write `data` and a path as in `data.customer.tier`, `header \"NAME\"`, or in `response xml` `xpath \"/order/id\"`";
         let token = self.peek();
         let written = self.written(token);
         if self.ends_entry(token) {
@@ -170,7 +173,17 @@ impl Recovery<'_> {
                 }
                 return Ok(());
             }
-            Kind::Text => return self.text("what is saved").map(|_| ()),
+            Kind::Text => {
+                self.text("what is saved")?;
+                let fault = self
+                    .fault(token, "a text can't be saved: expected a place in the response", HELP)
+                    .with_fix(self.location(token.start, token.start), "xpath ");
+                return Err(self.tell(fault));
+            }
+            Kind::Word if written == "xpath" => {
+                self.at += 1;
+                return self.text("the XPath").map(|_| ());
+            }
             Kind::Word if written == "data" => {
                 self.at += 1;
                 return Ok(());

@@ -183,6 +183,26 @@ impl Recovery<'_> {
     }
 
     /// Tells what is wrong between the braces, whose content ends at `end`.
+    /// Tells of a mark in braces, where only `or` helps.
+    fn mark_in_insert(&mut self) {
+        let token = self.peek();
+        let written = self.written(token);
+        if !words::MARKS.contains(&written) {
+            return;
+        }
+        self.at += 1;
+        let message = format!("`{written}` can't apply between `{{{{` and `}}}}`");
+        let place = self.place(token);
+        let fault = if written == "optional" {
+            let help = "write `or \"\"`, which leaves nothing where there is no value";
+            Diagnostic::new(Code::LineMisplaced, place, message, help).with_fix(place, "or \"\"")
+        } else {
+            let help = "remove it, or write it after the text";
+            Diagnostic::new(Code::LineMisplaced, place, message, help)
+        };
+        self.tell(fault);
+    }
+
     fn content_of_insert(&mut self, at: usize, end: usize) {
         let start = at + 2;
         let content = self.text.get(start..end).unwrap_or_default().trim();
@@ -212,11 +232,11 @@ impl Recovery<'_> {
         let told = self.faults.len();
         let read = self.value();
         if read.is_ok() {
-            self.mark();
+            self.mark_in_insert();
             if !self.is_end() && self.trailing().is_ok() {
                 let token = self.peek();
                 let message = format!("{} cannot stand here", self.shown(token));
-                let help = "between `{{` and `}}` stands a value, with `as`, `or` and `optional` behind it";
+                let help = "between `{{` and `}}` stands a value, with `as` and `or`";
                 let fault = self.fault(token, message, help);
                 self.tell(fault);
             }

@@ -29,6 +29,11 @@ impl Recovery<'_> {
                 );
                 return Err(self.tell(fault));
             }
+            if matches!(next.kind, Kind::Open(b'{' | b'[')) && next.partner > self.at {
+                // The list or object that ends the value.
+                self.at = next.partner + 1;
+                return Ok(());
+            }
             self.operand()?;
         }
         Ok(())

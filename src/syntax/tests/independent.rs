@@ -104,7 +104,7 @@ fn a_forgotten_bracket_or_quote_costs_its_own_declaration_at_most() {
 #[test]
 fn what_is_right_in_a_faulty_declaration_is_kept() {
     let (file, _) = parse(
-        "webhook a {\n  GET \"https://a.b\"\n  headers { a: 1 b = 2 c: 3 }\n  wiat 5s\n  accept 404\n}\n",
+        "webhook a {\n  GET \"https://a.b\"\n  headers { a: 1 b = 2 c: 3 }\n  wiat 5s\n  accept status 404\n}\n",
     );
     let Some(Declaration::Webhook(webhook)) = file.declarations.first() else { panic!("a webhook") };
     assert_eq!(webhook.lines.len(), 3);

@@ -1,5 +1,5 @@
 use super::parse;
-use crate::syntax::ast::{Declaration, MappingSource, ResponseEntry, WebhookLine};
+use crate::syntax::ast::{Alternative, Declaration, Mapping, MappingSource, ResponseEntry, WebhookLine};
 
 /// The paths behind `data` of one `response json`, as written, and how many faults there are.
 fn paths(entries: &str) -> (Vec<String>, usize) {
@@ -14,8 +14,8 @@ fn paths(entries: &str) -> (Vec<String>, usize) {
         _ => None,
     });
     let path = |entry| match entry {
-        ResponseEntry::Mapping(mapping) => match mapping.source {
-            MappingSource::Data { path, .. } => Some(path.into()),
+        ResponseEntry::Mapping(mapping) => match first_source(&mapping) {
+            MappingSource::Data { path, .. } => Some(path.to_string()),
             _ => None,
         },
         ResponseEntry::Namespace { .. } => None,
@@ -70,4 +70,11 @@ fn a_path_ends_where_its_entry_goes_on() {
 #[test]
 fn no_comment_stands_in_a_path() {
     assert_eq!(paths("$flow.key.a = data # a comment\n .x").1, 1);
+}
+
+fn first_source(mapping: &Mapping) -> &MappingSource {
+    match mapping.alternatives.first() {
+        Some(Alternative::Source { source, .. }) => source,
+        other => panic!("{other:?}"),
+    }
 }

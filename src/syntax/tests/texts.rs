@@ -75,14 +75,12 @@ fn values_stand_in_texts() {
     let parts = |written: &str| {
         let kind = |part: &TextPart| match part {
             TextPart::Literal { text, .. } => format!("={text}"),
-            TextPart::Value { value, mark, .. } => {
-                format!("{}{}", value.operands.len(), if mark.is_some() { "?" } else { "" })
-            }
+            TextPart::Value { value, .. } => value.operands.len().to_string(),
         };
         text(written).parts.iter().map(kind).collect::<Vec<_>>().join(" ")
     };
     assert_eq!(parts(r#""a {{$flow.key.x}} b""#), "=a  1 = b");
-    assert_eq!(parts(r#""{{ $flow.key.x as number or "y" or 1 }}{{$a.b optional}}""#), "3 1?");
+    assert_eq!(parts(r#""{{ $flow.key.x as number or "y" or 1 }}{{$a.b or ""}}""#), "3 2");
     assert_eq!(parts(r#""{{"{{"{{$a.b}}"}}"}}""#), "1");
     assert_eq!(parts(r#""{{"""a"""}}""#), "1");
     assert_eq!(parts("\"\"\"\n  {{$a.b}}\n    {{$a.c}}\n  \"\"\""), "1 =\n =   1");

@@ -32,10 +32,10 @@ fn words_are_names_where_they_mean_nothing() {
 #[test]
 fn one_comma_may_stand_between_two_entries() {
     let blocks = [
-        "webhook a { GET \"https://a.b\", headers { a: 1, b: 2 c: 3 }, accept 404, 409, wait 5s, no wait }",
-        "account { allow http, private $flow.key.a, $flow.key.b, set a \"b\" }",
+        "webhook a { GET \"https://a.b\", headers { a: 1, b: 2 c: 3 }, accept status 404, 409, wait 5s, no wait }",
+        "account { allow http, private $flow.key.a, $flow.key.b, set a = \"b\" }",
         "endpoint a { POST \"https://a.b\", method x returns $flow.key.a, $flow.key.b, default }",
-        "flow a { run b, set $flow.key.a: 1, flow-end webhook }",
+        "flow a { run b, set $flow.key.a = 1, flow-end webhook }",
         "test a \"b\" { given { $a.b: 1, $a.c: 2 }, reply 200, expect request { method: \"GET\", url: \"\" }, expect { $a.b: 1 } }",
         "webhook a { GET \"https://a.b\" response { $flow.key.a = data.x, $flow.key.b = header \"y\" } }",
     ];

@@ -1,0 +1,97 @@
+//! A test's run.
+
+use std::sync::Arc;
+
+use crate::delivery::CallRecord;
+use crate::flow::FlowRun;
+use crate::ir::Test;
+use crate::runtime::{Env, Prepared, Runner, Settings, Variables, WebhookRun};
+
+use super::compare::{Difference, differences};
+use super::given::Given;
+use super::script::script;
+use super::sent::Sent;
+use super::unplayable::Unplayable;
+
+/// What a test's run came to.
+#[derive(Debug)]
+pub enum Performed {
+    /// Of a webhook.
+    Webhook(Box<WebhookRun>),
+    /// Of a flow.
+    Flow(Box<FlowRun>),
+}
+
+impl Performed {
+    /// The webhooks that ran, in order.
+    #[must_use]
+    pub fn webhooks(&self) -> &[WebhookRun] {
+        match self {
+            Self::Webhook(run) => std::slice::from_ref(run),
+            Self::Flow(run) => &run.webhooks,
+        }
+    }
+
+    /// What those that failed say about it, and the flow-end webhook.
+    pub fn messages(&self) -> impl Iterator<Item = &str> {
+        let end = match self {
+            Self::Webhook(_) => None,
+            Self::Flow(run) => run.flow_end.as_ref().and_then(|end| end.message.as_deref()),
+        };
+        self.webhooks().iter().filter_map(|run| run.message.as_deref()).chain(end)
+    }
+}
+
+/// Runs what `test` names on `variables`, and waits for what is sent in the background.
+///
+/// # Errors
+///
+/// [`Unplayable::Flow`]: a flow that ends with a flow-end webhook, and no call record.
+pub async fn perform(
+    runner: &Runner,
+    test: &Test,
+    call: Option<&CallRecord>,
+    variables: &mut Variables,
+) -> Result<Performed, Unplayable> {
+    let performed = if runner.program().flow(&test.target).is_some() {
+        let run = runner.run_flow(&test.target, variables, call).await?;
+        Performed::Flow(Box::new(run))
+    } else {
+        Performed::Webhook(Box::new(runner.run_webhook(&test.target, variables).await?))
+    };
+    runner.finish().await;
+    Ok(performed)
+}
+
+/// How a test ended.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What the run came to.
+    pub performed: Performed,
+    /// What it sent, in order.
+    pub sent: Vec<Sent>,
+    /// How it differs from what the test expects; the test has passed where this is empty.
+    pub differences: Vec<Difference>,
+}
+
+/// Runs `test` of the program of `prepared` without a network and with virtual time; nothing is hidden in what it shows.
+///
+/// # Errors
+///
+/// [`Unplayable`].
+pub async fn run(prepared: &Arc<Prepared>, test: &Test) -> Result<Outcome, Unplayable> {
+    let Given { mut variables, secrets, call } = Given::of(test)?;
+    let transport = Arc::new(script(test));
+    let settings = Settings { redact: false, ..Settings::default() };
+    let env = Env::new(Arc::clone(prepared), Arc::new(secrets), transport.clone(), settings);
+    let performed = perform(&Runner::from(env), test, call.as_ref(), &mut variables).await?;
+
+    let sent: Vec<Sent> = transport.sent().iter().map(Sent::from).collect();
+    let unforeseen = transport.unforeseen().into_iter().map(|step| Difference {
+        at: test.at.clone(),
+        what: format!("`{step}` sent a request, and the test has no `reply` to it"),
+        values: None,
+    });
+    let differences = unforeseen.chain(differences(test, &sent, &variables)).collect();
+    Ok(Outcome { performed, sent, differences })
+}

@@ -1,0 +1,95 @@
+//! `hook test`.
+
+use hooklang::json::Json;
+
+use super::folder;
+use crate::support::{Hook, at};
+
+const LOOKUP: &str = r#"webhook lookup {
+  POST "https://crm.example.com/v1"
+  body json { "cli": $call.cli }
+  response json { $flow.key.tier = data.tier }
+  wait 60s with hold music
+}
+test lookup "gold" {
+  given { $call.cli: "1" }
+  reply 200 json { "tier": "gold" }
+  expect request { body: { "cli": "1" } }
+  expect { $flow.key.tier: "gold" }
+}
+test lookup "nobody answers" {
+  given { $call.cli: "1" }
+  reply timeout
+  expect { $flow.key.error_reason: "TIMEOUT" }
+}
+"#;
+
+const WRONG: &str = r#"test lookup "silver" {
+  given { $call.cli: "2" }
+  reply 500 json { "tier": "gold" }
+  expect request { body: { "cli": "1" } }
+  expect { $flow.key.tier: "silver" }
+}
+test lookup "no reply is left" {
+  given { $call.cli: "2" }
+  reply 200
+  expect no request
+}
+"#;
+
+#[test]
+fn tests_that_pass_are_counted_and_a_time_out_costs_nothing() {
+    let folder = folder(&[("lookup.hook", LOOKUP)]);
+    let begun = std::time::Instant::now();
+    let ran = Hook::new(["test"]).within(folder.path()).run().ended(0);
+    assert_eq!(ran.out.trim_end(), "2 passed, 0 failed");
+    assert!(begun.elapsed() < std::time::Duration::from_secs(30), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn a_failure_says_where_what_was_expected_and_what_was_sent() {
+    let folder = folder(&[("lookup.hook", LOOKUP), ("wrong.hook", WRONG)]);
+    let ran = Hook::new(["test", "."]).within(folder.path()).run().ended(1);
+    for said in [
+        "wrong.hook:4:3: the body of `lookup`.cli",
+        "expected \"1\"",
+        "found    \"2\"",
+        "wrong.hook:5:12: $flow.key.tier",
+        "found    missing",
+        "lookup  POST https://crm.example.com/v1",
+        "the server answered 500",
+        "`lookup` sent a request: POST https://crm.example.com/v1",
+    ] {
+        assert!(ran.out.contains(said), "{said} is not in\n{}", ran.out);
+    }
+    assert!(ran.out.trim_end().ends_with("2 passed, 2 failed"), "{}", ran.out);
+}
+
+#[test]
+fn the_filter_looks_at_title_target_and_file() {
+    let folder = folder(&[("lookup.hook", LOOKUP), ("wrong.hook", WRONG)]);
+    let counted = |filter: &str| {
+        let ran = Hook::new(["test", "--filter", filter]).within(folder.path()).run();
+        ran.out.lines().last().unwrap_or_default().to_owned()
+    };
+    assert_eq!(counted("GOLD"), "1 passed, 0 failed");
+    assert_eq!(counted("wrong"), "0 passed, 2 failed");
+    assert_eq!(counted("lookup"), "2 passed, 2 failed");
+    assert_eq!(counted("nothing"), "0 passed, 0 failed");
+}
+
+#[test]
+fn machines_read_one_document() {
+    let folder = folder(&[("lookup.hook", LOOKUP), ("wrong.hook", WRONG), ("bad.txt", "webhook a { }")]);
+    let ran = Hook::new(["test", "--format", "json"]).within(folder.path()).run().ended(1);
+    let document = ran.json();
+    assert_eq!(at(&document, &["passed"]).compact(), "2");
+    assert_eq!(at(&document, &["failed"]).compact(), "2");
+    let tests = at(&document, &["tests"]).as_list().unwrap();
+    let silver = tests.iter().find(|test| test.get("title") == Some(&Json::from("silver"))).unwrap();
+    let first = &at(silver, &["differences"]).as_list().unwrap()[0];
+    assert_eq!(at(first, &["expected"]).compact(), r#""1""#);
+    assert_eq!(at(first, &["found"]).compact(), r#""2""#);
+    let ran = Hook::new(["test", "--format", "json", "none"]).within(folder.path()).run().ended(2);
+    assert!(at(&ran.json(), &["error"]).as_text().is_some(), "{}", ran.out);
+}
