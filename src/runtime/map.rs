@@ -1,6 +1,6 @@
 //! Step 7 of a run: what is saved.
 
-use crate::ir::{FlowVariable, Mapping, MappingSource, Type, Webhook, WebhookKind};
+use crate::ir::{FlowVariable, Mapping, MappingSource, Type, Webhook};
 
 use super::datum::Datum;
 use super::failure::{ErrorReason, Failure};
@@ -14,10 +14,7 @@ pub(crate) fn map(
     found: Vec<Found>,
     fallbacks: Vec<Option<Datum>>,
 ) -> Result<impl Iterator<Item = (&FlowVariable, Datum)>, Failure> {
-    let (returned, mappings): (usize, &[Mapping]) = match &webhook.kind {
-        WebhookKind::Custom(custom) => (0, &custom.mappings),
-        WebhookKind::Internal(internal) => (internal.returns.len(), &internal.mappings),
-    };
+    let (returned, mappings) = (webhook.kind.returns().len(), webhook.kind.mappings());
     for ((mapping, found), fallback) in mappings.iter().zip(found.iter().skip(returned)).zip(&fallbacks) {
         if let (Found::Nothing(why), None, true) = (found, fallback, mapping.mandatory) {
             return Err(unfound(mapping, why.clone()));
