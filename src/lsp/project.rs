@@ -7,11 +7,10 @@ use std::sync::Arc;
 use gen_lsp_types::{Diagnostic as Shown, Uri};
 
 use super::paths::{is_hook, is_manifest, is_open_below};
-use crate::Options;
 use crate::diagnostics::Diagnostic;
 use crate::project::{self, Kind, Layout, Manifest};
 use crate::source::{FileId, Source, Sources, Span};
-use crate::workspace::Workspace;
+use crate::workspace::{Options, Workspace};
 
 /// What diagnostics of a `hook.toml` call that file.
 pub(super) const MANIFEST_FILE: FileId = FileId(u32::MAX);
