@@ -15,8 +15,6 @@ mod output;
 mod project;
 mod run;
 mod schema;
-mod spinner;
-mod summary;
 mod test;
 mod variables;
 
