@@ -10,6 +10,7 @@ mod demo;
 
 mod explain;
 mod log;
+mod lsp;
 mod output;
 mod project;
 mod run;
@@ -93,6 +94,7 @@ pub fn main() -> ExitCode {
         Command::Test(test) => test::run(&test, &mut output),
         Command::Compile(compile) => compile::run(&compile, &mut output),
         Command::Schema(schema) => schema::run(&schema, &mut output),
+        Command::Lsp(_) => lsp::run(),
         Command::Demo => demo::run(output.results()),
         Command::Explain(explain) => explain::run(&explain, &mut output),
 
