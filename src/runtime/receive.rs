@@ -12,7 +12,7 @@ use super::env::Env;
 use super::failure::Failure;
 use super::job::Job;
 use super::map::map;
-use super::outcome::Seen;
+use super::outcome::{Seen, Unsaved};
 use super::prepared::Callable;
 use super::read::Read;
 use super::resolve::Fallback;
@@ -48,7 +48,7 @@ pub(crate) async fn receive(
     }
 
     // 5. Status.
-    let unsuccessful = status_failure(status, lenient, url_at);
+    let unsuccessful = status_failure(status, callable);
 
     // 6. Read the body as `response` says; of an unsuccessful one the text only.
     let wanted = unsuccessful.is_none();
@@ -75,7 +75,14 @@ pub(crate) async fn receive(
     let found = found?;
 
     // 7. Map; all or nothing.
-    for (target, datum) in map(webhook, found, fallbacks)? {
+    for (target, found) in map(webhook, found, fallbacks)? {
+        let datum = match found {
+            Ok(datum) => datum,
+            Err(reason) => {
+                seen.unsaved.push(Unsaved { variable: target.clone(), reason: env.shown(&reason) });
+                continue;
+            }
+        };
         let variable = Variable::Flow(target.clone());
         seen.saved.push((variable.clone(), env.shown_value(&variable, &datum)));
         variables.save(variable, datum);

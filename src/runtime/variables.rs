@@ -30,7 +30,7 @@ pub struct Variables {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum InvalidVariables {
     /// Not JSON at all.
-    #[error("the variables are no JSON: {0}")]
+    #[error("the variables are not JSON: {0}")]
     NotJson(#[from] Fault),
     /// JSON, but no object from names to values.
     #[error("the variables must be a JSON object from names such as `$flow.key.lead` to values, found {0}")]
@@ -163,7 +163,8 @@ impl Variables {
 
     /// Sets the outcome variable of that number among [`OUTCOME_VARIABLES`], or takes its value away.
     pub(crate) fn save_outcome(&mut self, number: usize, datum: Option<Datum>) {
-        let (Some(known), Some(name)) = (self.outcome.get_mut(number), OUTCOME_VARIABLES.get(number)) else {
+        let (Some(known), Some(name)) = (self.outcome.get_mut(number), FlowVariable::outcomes().get(number))
+        else {
             return;
         };
         match (*known, datum) {
@@ -173,7 +174,7 @@ impl Variables {
                 }
             }
             (None, Some(datum)) => {
-                let variable = Variable::Flow(FlowVariable::outcome(name));
+                let variable = Variable::Flow(name.clone());
                 *known = Some(self.slots.push(variable, Some(datum)));
             }
             (None, None) => {}
@@ -253,7 +254,7 @@ mod tests {
             (r#"{"flow.x": 1}"#, "not a variable"),
             (r#"{"$flow.x": 1}"#, "not a variable"),
             ("[1]", "found a list"),
-            ("{", "no JSON"),
+            ("{", "not JSON"),
         ] {
             let message = Variables::from_json(text).err().unwrap().to_string();
             assert!(message.contains(part), "{message}");

@@ -8,7 +8,8 @@ use crate::runtime::masked::Masked;
 use crate::runtime::template::Resolver;
 use crate::source::Place;
 
-use super::{missing, why_missing};
+use super::missing;
+use crate::runtime::why_missing;
 
 /// An argument whose name and value are there.
 pub(crate) struct Argued<'p> {

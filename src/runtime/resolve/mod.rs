@@ -8,7 +8,6 @@ mod field;
 mod function;
 mod internal;
 mod mapping;
-pub(crate) mod why_missing;
 
 pub(crate) use argument::Argued;
 pub(crate) use auth::{Credentials, credentials};
