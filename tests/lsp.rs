@@ -3,10 +3,12 @@
 mod client;
 mod completion;
 mod diagnostics;
+mod everywhere;
 mod fixes;
 mod lifetime;
 mod names;
 mod project;
 mod reading;
+mod typing;
 
 use client::{Client, json};

@@ -4,15 +4,19 @@ use gen_lsp_types::{
     CodeActionRequest, CompletionRequest, DefinitionRequest, DidChangeTextDocumentNotification,
     DidChangeWatchedFilesNotification, DidChangeWorkspaceFoldersNotification,
     DidCloseTextDocumentNotification, DidOpenTextDocumentNotification, DidSaveTextDocumentNotification,
-    DocumentDiagnosticRequest, DocumentHighlightRequest, DocumentSymbolRequest, FoldingRangeRequest,
-    HoverRequest, LspNotificationMethod, LspRequestMethod, MessageType, Notification, PrepareRenameRequest,
-    ReferencesRequest, RenameRequest, Request, SelectionRangeRequest, WorkspaceSymbolRequest,
+    DocumentDiagnosticRequest, DocumentHighlightRequest, DocumentLinkRequest, DocumentSymbolRequest,
+    FoldingRangeRequest, HoverRequest, LspNotificationMethod, LspRequestMethod, MessageType, Notification,
+    PrepareRenameRequest, ReferencesRequest, RenameRequest, Request, SelectionRangeRequest,
+    SemanticTokensRangeRequest, SemanticTokensRequest, SignatureHelpRequest, WorkspaceSymbolRequest,
 };
 use lsp_server::{ErrorCode, Response};
 
 use super::refused::Refused;
 use super::state::State;
-use super::{completion, fixes, folding, hover, outline, pull, references, rename, selection, sync};
+use super::{
+    colour, completion, fixes, folding, hover, links, outline, pull, references, rename, selection,
+    signatures, sync,
+};
 
 /// Answers `request`.
 pub(super) fn answer(state: &mut State, request: lsp_server::Request) -> Response {
@@ -31,7 +35,11 @@ pub(super) fn answer(state: &mut State, request: lsp_server::Request) -> Respons
         .on::<DocumentSymbolRequest>(outline::of_document)
         .on::<WorkspaceSymbolRequest>(outline::of_workspace)
         .on::<FoldingRangeRequest>(folding::ranges)
-        .on::<SelectionRangeRequest>(selection::ranges);
+        .on::<SelectionRangeRequest>(selection::ranges)
+        .on::<SemanticTokensRequest>(colour::full)
+        .on::<SemanticTokensRangeRequest>(colour::range)
+        .on::<DocumentLinkRequest>(links::links)
+        .on::<SignatureHelpRequest>(signatures::help);
     asked.answer.unwrap_or_else(|| {
         Response::new_err(id, ErrorCode::MethodNotFound as i32, format!("`{method}` is not known"))
     })
