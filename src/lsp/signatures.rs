@@ -9,12 +9,31 @@ use super::spot::spot;
 use super::state::State;
 use super::tokens::{Kind, tokens};
 
-/// What takes values between parentheses: its word, the values, what it does.
-const SIGNATURES: [(&str, &[&str], &str); 4] = [
-    ("basic", &["USER", "PASSWORD"], "sends the user name and the password with every request (RFC 7617)"),
-    ("bearer", &["TOKEN"], "sends the token with every request (RFC 6750)"),
-    ("oauth2", &["NAME"], "sends a token that the `oauth2` declaration of this name fetches"),
-    ("client", &["ID", "SECRET"], "the client's credentials at the token server (RFC 6749, section 4.4)"),
+/// What takes values between parentheses.
+#[derive(Debug, Clone, Copy)]
+struct Signature {
+    word: &'static str,
+    values: &'static [&'static str],
+    about: &'static str,
+}
+
+const SIGNATURES: [Signature; 4] = [
+    Signature {
+        word: "basic",
+        values: &["USER", "PASSWORD"],
+        about: "sends the user name and the password with every request (RFC 7617)",
+    },
+    Signature { word: "bearer", values: &["TOKEN"], about: "sends the token with every request (RFC 6750)" },
+    Signature {
+        word: "oauth2",
+        values: &["NAME"],
+        about: "sends a token that the `oauth2` declaration of this name fetches",
+    },
+    Signature {
+        word: "client",
+        values: &["ID", "SECRET"],
+        about: "the client's credentials at the token server (RFC 6749, section 4.4)",
+    },
 ];
 
 /// The signature of what a position is between the parentheses of.
@@ -24,7 +43,7 @@ pub(super) fn help(state: &mut State, params: SignatureHelpParams) -> Result<Opt
     Ok(found.map(|(word, active)| signature(word, active)))
 }
 
-fn signature((word, values, about): (&str, &[&str], &str), active: usize) -> SignatureHelp {
+fn signature(Signature { word, values, about }: Signature, active: usize) -> SignatureHelp {
     let label =
         |value: &&str| ParameterInformation { label: (*value).to_owned().into(), documentation: None };
     let one = SignatureInformation {
@@ -38,7 +57,7 @@ fn signature((word, values, about): (&str, &[&str], &str), active: usize) -> Sig
 }
 
 /// The signature around `offset`, and how many commas stand before it.
-fn around(text: &str, offset: u32) -> Option<((&'static str, &'static [&'static str], &'static str), usize)> {
+fn around(text: &str, offset: u32) -> Option<(Signature, usize)> {
     let all = tokens(text, 0);
     let mut depth = 0_usize;
     let mut commas = 0;
@@ -50,10 +69,7 @@ fn around(text: &str, offset: u32) -> Option<((&'static str, &'static [&'static 
             (Kind::Open, "(") if depth == 0 => {
                 let word = all.get(number.checked_sub(1)?)?;
                 let word = text.get(word.span.range())?;
-                return SIGNATURES
-                    .into_iter()
-                    .find(|(known, ..)| *known == word)
-                    .map(|found| (found, commas));
+                return SIGNATURES.into_iter().find(|known| known.word == word).map(|found| (found, commas));
             }
             (Kind::Open, _) if depth == 0 => return None,
             (Kind::Open, _) => depth -= 1,
@@ -79,7 +95,7 @@ mod tests {
             ("other(|", None),
         ] {
             let offset = text.find('|').unwrap() as u32;
-            let found = around(&text.replace('|', ""), offset).map(|((word, ..), commas)| (word, commas));
+            let found = around(&text.replace('|', ""), offset).map(|(found, commas)| (found.word, commas));
             assert_eq!(found, expected, "{text}");
         }
     }
