@@ -9,6 +9,7 @@ mod lifetime;
 mod names;
 mod project;
 mod reading;
+mod trying;
 mod typing;
 
 use client::{Client, json};

@@ -1,11 +1,12 @@
 //! Which part answers which request, and takes which notification.
 
 use gen_lsp_types::{
-    CodeActionRequest, CompletionRequest, DefinitionRequest, DidChangeTextDocumentNotification,
-    DidChangeWatchedFilesNotification, DidChangeWorkspaceFoldersNotification,
-    DidCloseTextDocumentNotification, DidOpenTextDocumentNotification, DidSaveTextDocumentNotification,
-    DocumentDiagnosticRequest, DocumentHighlightRequest, DocumentLinkRequest, DocumentSymbolRequest,
-    FoldingRangeRequest, HoverRequest, LspNotificationMethod, LspRequestMethod, MessageType, Notification,
+    CodeActionRequest, CodeLensRequest, CompletionRequest, DefinitionRequest,
+    DidChangeTextDocumentNotification, DidChangeWatchedFilesNotification,
+    DidChangeWorkspaceFoldersNotification, DidCloseTextDocumentNotification, DidOpenTextDocumentNotification,
+    DidSaveTextDocumentNotification, DocumentDiagnosticRequest, DocumentHighlightRequest,
+    DocumentLinkRequest, DocumentSymbolRequest, ExecuteCommandRequest, FoldingRangeRequest, HoverRequest,
+    InlayHintRequest, LspNotificationMethod, LspRequestMethod, MessageType, Notification,
     PrepareRenameRequest, ReferencesRequest, RenameRequest, Request, SelectionRangeRequest,
     SemanticTokensRangeRequest, SemanticTokensRequest, SignatureHelpRequest, WorkspaceSymbolRequest,
 };
@@ -14,8 +15,8 @@ use lsp_server::{ErrorCode, Response};
 use super::refused::Refused;
 use super::state::State;
 use super::{
-    colour, completion, fixes, folding, hover, links, outline, pull, references, rename, selection,
-    signatures, sync,
+    colour, commands, completion, fixes, folding, hints, hover, lenses, links, outline, pull, references,
+    rename, selection, signatures, sync,
 };
 
 /// Answers `request`.
@@ -39,6 +40,9 @@ pub(super) fn answer(state: &mut State, request: lsp_server::Request) -> Respons
         .on::<SemanticTokensRequest>(colour::full)
         .on::<SemanticTokensRangeRequest>(colour::range)
         .on::<DocumentLinkRequest>(links::links)
+        .on::<InlayHintRequest>(hints::hints)
+        .on::<CodeLensRequest>(lenses::lenses)
+        .on::<ExecuteCommandRequest>(commands::execute)
         .on::<SignatureHelpRequest>(signatures::help);
     asked.answer.unwrap_or_else(|| {
         Response::new_err(id, ErrorCode::MethodNotFound as i32, format!("`{method}` is not known"))

@@ -24,11 +24,12 @@ const AT: [&str; 7] = [
 ];
 
 /// What is asked about a document.
-const OF: [&str; 5] = [
+const OF: [&str; 6] = [
     "textDocument/documentSymbol",
     "textDocument/foldingRange",
     "textDocument/semanticTokens/full",
     "textDocument/documentLink",
+    "textDocument/codeLens",
     "textDocument/diagnostic",
 ];
 
@@ -45,6 +46,7 @@ fn ask_everything(client: &mut Client, path: &Path, text: &str, step: usize) {
         "textDocument/codeAction",
         json!({ "textDocument": document, "range": whole, "context": { "diagnostics": [] } }),
     ));
+    asked.push(("textDocument/inlayHint", json!({ "textDocument": document, "range": whole })));
     asked.push(("workspace/symbol", json!({ "query": "" })));
     for (line, written) in text.split('\n').enumerate() {
         for character in (0..=written.encode_utf16().count()).step_by(step) {
