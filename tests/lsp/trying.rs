@@ -15,8 +15,13 @@ fn lenses_stand_above_tests_and_what_they_test() {
     let mut it = Opened::new();
     let shown = |found: &Value| -> Vec<(u64, String)> {
         let all = found.as_array().unwrap().iter();
-        all.map(|one| (one["range"]["start"]["line"].as_u64().unwrap(), one["command"]["title"].as_str().unwrap().to_owned()))
-            .collect()
+        all.map(|one| {
+            (
+                one["range"]["start"]["line"].as_u64().unwrap(),
+                one["command"]["title"].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect()
     };
     let ask = document(&it, "a.hook");
     let found = it.client.request("textDocument/codeLens", ask);
@@ -50,7 +55,10 @@ fn tests_run_on_what_is_not_saved_yet() {
     assert_eq!((&test["title"], &test["line"]), (&json!("a gold caller"), &json!(5)));
     assert_eq!(test["failures"][0]["line"], 8);
     assert!(test["failures"][0]["message"].as_str().unwrap().contains("\"silver\""), "{test}");
-    assert!(test["requests"][0].as_str().unwrap().starts_with("GET https://crm.example.com/v1/customers/1\n"), "{test}");
+    assert!(
+        test["requests"][0].as_str().unwrap().starts_with("GET https://crm.example.com/v1/customers/1\n"),
+        "{test}"
+    );
     assert!(it.client.told.iter().any(|told| told["method"] == "window/showMessage"));
 
     it.client.change(&flows, 2, json!([{ "text": "test lookup" }]));
@@ -67,7 +75,10 @@ fn the_request_of_the_first_test_is_shown() {
     let at = it.at("a.hook", "webhook lookup", 9);
     let hover = it.client.request("textDocument/hover", at);
     let said = hover["contents"]["value"].as_str().unwrap();
-    assert!(said.contains("its first test sends\n\n```http\nGET https://crm.example.com/v1/customers/1\n"), "{said}");
+    assert!(
+        said.contains("its first test sends\n\n```http\nGET https://crm.example.com/v1/customers/1\n"),
+        "{said}"
+    );
     let shown = it.client.request(
         "workspace/executeCommand",
         json!({ "command": "hook.showRequest", "arguments": [{ "uri": uri(&it.path("a.hook")), "target": "lookup" }] }),
@@ -89,8 +100,14 @@ fn hints_tell_settings_and_what_is_saved() {
         let found = it.client.request("textDocument/inlayHint", ask.clone());
         let number = |value: &Value| value.as_u64().unwrap();
         let all = found.as_array().unwrap().iter();
-        all.map(|one| (number(&one["position"]["line"]), number(&one["position"]["character"]), one["label"].as_str().unwrap().to_owned()))
-            .collect()
+        all.map(|one| {
+            (
+                number(&one["position"]["line"]),
+                number(&one["position"]["character"]),
+                one["label"].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect()
     };
     let setting = (9, 21, "= https://crm.example.com/v1".to_owned());
     assert_eq!(hints(&mut it), [setting.clone(), (11, 44, "→ \"gold\"".to_owned())]);
