@@ -8,7 +8,7 @@ use hooklang::diagnostics::printable::printable;
 use hooklang::ir::{Program, Test as Block};
 use hooklang::json::Json;
 use hooklang::runtime::Prepared;
-use hooklang::source::Place;
+use hooklang::source::{Place, Source};
 use hooklang::testing::{self, Outcome, Unplayable};
 use serde::Serialize;
 use tokio::task::JoinSet;
@@ -48,7 +48,9 @@ pub fn run(test: &Test, output: &mut Output) -> Result<Exit, Unable> {
 /// The tests that are asked for, in the order of projects, files and places.
 fn all(test: &Test, output: &mut Output) -> Result<Vec<Ran>, Unable> {
     let mut chosen = Vec::new();
-    for (project, asked) in project::each(&test.paths, test.account.as_deref())? {
+    for (layout, project) in project::each(&test.paths, test.account.as_deref())? {
+        let is_below = |source: &Source| layout.is_whole() || layout.is_asked_for(source.path());
+        let asked: Vec<bool> = project.sources.iter().map(|(_, source)| is_below(source)).collect();
         let program = Arc::new(project.compile(output)?);
         let prepared = Arc::new(Prepared::new(Arc::clone(&program)));
         let is_asked_for = |block: &&Block| asked.get(block.at.file as usize).copied().unwrap_or(false);
