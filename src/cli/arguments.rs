@@ -8,6 +8,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use hooklang::diagnostics::{github, json, sarif};
 
 use super::Exit;
+use super::color::Color;
 
 /// Webhooks of telephone call flows: checked before the call, run safely during it.
 #[derive(Debug, Parser)]
@@ -19,17 +20,6 @@ pub struct Arguments {
 
     #[command(subcommand)]
     pub command: Command,
-}
-
-/// When to use colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// On a terminal, unless `NO_COLOR` is set.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
 }
 
 #[derive(Debug, Subcommand)]

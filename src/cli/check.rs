@@ -28,10 +28,10 @@ pub fn run(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
     if check.watch {
         return watch(check, output);
     }
-    once(check, &mut Kept::new(), output)
+    once(check, None, output)
 }
 
-fn once(check: &Check, kept: &mut Kept, output: &mut Output) -> Result<Exit, Unable> {
+fn once(check: &Check, kept: Option<&mut Kept>, output: &mut Output) -> Result<Exit, Unable> {
     match look(check, kept) {
         Ok(checked) => {
             if !check.diff {
@@ -62,7 +62,7 @@ fn unable(check: &Check, message: String, output: &mut Output) -> Result<Exit, U
     Err(Unable::Because(message))
 }
 
-fn look(check: &Check, kept: &mut Kept) -> Result<Checked, Unable> {
+fn look(check: &Check, kept: Option<&mut Kept>) -> Result<Checked, Unable> {
     project::check(&check.paths, &check.stdin_filename, check.account.as_deref(), kept)
 }
 
@@ -112,7 +112,7 @@ fn watch(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
     loop {
         let now = stamps(check);
         if seen.as_ref() != Some(&now) {
-            if let Err(unable) = once(check, &mut kept, output) {
+            if let Err(unable) = once(check, Some(&mut kept), output) {
                 match unable {
                     Unable::Because(message) => output.complain(&message),
                     other => return Err(other),

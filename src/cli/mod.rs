@@ -3,6 +3,7 @@
 mod arguments;
 mod catalogue;
 mod check;
+mod color;
 mod compile;
 mod completions;
 mod demo;

@@ -5,6 +5,7 @@ pub mod concise;
 pub mod excerpt;
 pub mod explain;
 pub mod github;
+mod help;
 pub mod human;
 pub mod json;
 mod narrated;

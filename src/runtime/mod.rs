@@ -37,8 +37,10 @@ mod shown_variables;
 mod taint;
 mod template;
 pub mod transport;
+mod values;
 mod variables;
 mod webhook;
+mod why_missing;
 mod wording;
 
 pub use background::{Ended, Sending};

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use ecow::EcoString;
 use serde::Serialize;
-use smol_str::SmolStr;
 
 use crate::ir::{OUTCOME_VARIABLES, Variable};
 use crate::json::{Json, Number, Object};
@@ -30,7 +30,7 @@ pub enum Status {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WebhookRun {
     /// The webhook's name.
-    pub webhook: SmolStr,
+    pub webhook: EcoString,
     /// How it ended.
     pub status: Status,
     /// Why it failed.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use smol_str::SmolStr;
+use ecow::EcoString;
 
 use crate::ir::{Endpoint, Flow, FlowVariable, Program, Variable, Webhook, WebhookKind};
 use crate::ordered::Ordered;
@@ -18,8 +18,8 @@ use super::pool::Pool;
 /// Nothing of it depends on secrets or on who sends: any number of [`Env`](super::Env)s may share one.
 pub struct Prepared {
     program: Arc<Program>,
-    webhooks: Ordered<SmolStr, Arc<Callable>>,
-    flows: Ordered<SmolStr, Arc<Flow>>,
+    webhooks: Ordered<EcoString, Arc<Callable>>,
+    flows: Ordered<EcoString, Arc<Flow>>,
     private: HashSet<FlowVariable>,
     pool: Pool,
 }
@@ -35,7 +35,7 @@ impl Prepared {
         }
         let mut flows = Ordered::with_capacity(program.flows.len());
         for flow in &program.flows {
-            flows.insert(SmolStr::from(&flow.name), Arc::clone(flow));
+            flows.insert(EcoString::from(&flow.name), Arc::clone(flow));
         }
         let private = program.account.private.iter().cloned().collect();
         Self { webhooks, flows, private, pool: Pool::new(), program }
@@ -72,7 +72,7 @@ impl Prepared {
 
 /// A webhook with what it names resolved: what a run holds in its hands.
 pub(crate) struct Callable {
-    pub(crate) name: SmolStr,
+    pub(crate) name: EcoString,
     pub(crate) webhook: Arc<Webhook>,
     /// What an internal webhook invokes; `None` for a custom one, and where the program has no such endpoint.
     pub(crate) endpoint: Option<Arc<Endpoint>>,
@@ -88,7 +88,7 @@ impl Callable {
                 program.endpoints.iter().find(|endpoint| endpoint.name == internal.endpoint).cloned()
             }
         };
-        Self { name: SmolStr::from(&webhook.name), webhook, endpoint, address: Kept::default() }
+        Self { name: EcoString::from(&webhook.name), webhook, endpoint, address: Kept::default() }
     }
 
     /// Where its address is written.

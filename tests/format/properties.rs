@@ -51,10 +51,11 @@ fn with_gaps(text: &str, seeds: &[u8]) -> String {
         let pick = GAPS[seed % GAPS.len()];
         let after_comment = gap.contains('\n');
         // The name of a declaration is looked for on the line of its keyword.
-        let before_name = text[..range.start].rsplit('\n').next().is_some_and(|line| {
-            matches!(line.trim(), "webhook" | "flow" | "endpoint" | "test" | "account")
-        });
-        if seed % 3 > 0 || gap.is_empty() || before_name {
+        let before_name = text[..range.start]
+            .rsplit('\n')
+            .next()
+            .is_some_and(|line| matches!(line.trim(), "webhook" | "flow" | "endpoint" | "test" | "account"));
+        if !seed.is_multiple_of(3) || gap.is_empty() || before_name {
             out.push_str(gap);
         } else {
             if after_comment {

@@ -4,6 +4,7 @@ use crate::ir::{Custom, Format, Type, Url, UrlPart};
 use crate::runtime::failure::Failure;
 use crate::runtime::media_type;
 use crate::runtime::template::Resolver;
+use crate::runtime::why_missing;
 
 use super::field::{Lists, fields};
 use super::mapping::fallback;
@@ -40,7 +41,7 @@ pub(crate) fn url<'p>(url: &'p Url, resolver: &Resolver<'p>) -> Result<Vec<UrlPi
                 Ok(UrlPiece::Value { text, place: *place, at: &value.at, is_path })
             }
             None => {
-                let why = super::why_missing::of_value(value, resolver);
+                let why = why_missing::of_value(value, resolver);
                 Err(missing(&value.at, format!("the URL needs a value here, but {why}")))
             }
         },
