@@ -161,9 +161,17 @@ pub struct Test {
     #[arg(long, value_name = "TEXT")]
     pub filter: Option<String>,
 
+    /// Only the tests that failed the last time that `hook test` ran in this folder.
+    #[arg(long)]
+    pub failed: bool,
+
     /// How to write the results.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: TestFormat,
+
+    /// Writes the results as JUnit XML too.
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
 
     /// The operator's account, in place of the project's.
     #[arg(long, value_name = "FILE")]

@@ -53,9 +53,9 @@ fn a_failure_says_where_what_was_expected_and_what_was_sent() {
     for said in [
         "wrong.hook:4:3: the body of `lookup`.cli",
         "expected \"1\"",
-        "found    \"2\"",
+        "received \"2\"",
         "wrong.hook:5:12: $flow.key.tier",
-        "found    missing",
+        "received missing",
         "lookup  POST https://crm.example.com/v1",
         "the server answered 500",
         "`lookup` sent a request: POST https://crm.example.com/v1",
