@@ -19,8 +19,6 @@ mod project;
 mod replace;
 mod run;
 mod schema;
-mod spinner;
-mod summary;
 mod test;
 mod variables;
 

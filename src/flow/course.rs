@@ -7,7 +7,7 @@ use indexmap::IndexSet;
 use crate::delivery::{CallRecord, Deliver, Delivery, DeliveryStatus, FlowEndRun};
 use crate::ir::{Flow, FlowVariable, JsonTemplate, Step, Variable};
 use crate::json::Json;
-use crate::runtime::{Callable, Env, Status, Variables, WebhookRun, run_webhook};
+use crate::runtime::{Callable, Env, Status, Variables, WebhookRun, foresee, run_webhook};
 
 use super::result::FlowRun;
 
@@ -66,6 +66,9 @@ impl<'r> Course<'r> {
                 Move::Run { webhook, mandatory } => {
                     let run = Box::pin(run_webhook(self.env, webhook, variables)).await;
                     let status = run.status;
+                    if status == Status::Sent && self.env.settings().dry_run {
+                        foresee(&webhook.webhook, variables);
+                    }
                     self.webhooks.push(run);
                     if status != Status::Sent && webhook.webhook.persist {
                         self.kept.extend(webhook.webhook.persisted());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use crate::ir::{Endpoint, Flow, FlowVariable, Program, Variable, Webhook, WebhookKind};
+use crate::ir::{Auth, Endpoint, Flow, FlowVariable, Program, Variable, Webhook, WebhookKind};
 use crate::ordered::Ordered;
 use crate::source::Place;
 
@@ -103,6 +103,19 @@ impl Callable {
             (WebhookKind::Custom(custom), _) => &custom.url.at,
             (WebhookKind::Internal(_), Some(endpoint)) => &endpoint.url.at,
             (WebhookKind::Internal(_), None) => &self.webhook.at,
+        }
+    }
+
+    /// Whether it sends `Authorization`.
+    pub(crate) fn sends_credentials(&self) -> bool {
+        match (&self.webhook.kind, &self.endpoint) {
+            (WebhookKind::Custom(custom), _) => {
+                let is_authorization = |name: &str| name.eq_ignore_ascii_case("authorization");
+                custom.auth != Auth::None
+                    || custom.headers.iter().any(|field| field.name.plain().is_some_and(is_authorization))
+            }
+            (WebhookKind::Internal(_), Some(endpoint)) => endpoint.auth != Auth::None,
+            (WebhookKind::Internal(_), None) => false,
         }
     }
 }

@@ -73,8 +73,7 @@ fn differs(program: &Program, difference: &Difference, out: &mut dyn Write) -> i
 
 fn side(label: &str, text: &str, shared: Shared, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let (before, rest) = text.split_at_checked(shared.before).unwrap_or((text, ""));
-    let (own, after) =
-        rest.split_at_checked(rest.len().saturating_sub(shared.after)).unwrap_or((rest, ""));
+    let (own, after) = rest.split_at_checked(rest.len().saturating_sub(shared.after)).unwrap_or((rest, ""));
     let strong = style.bold().underline();
     writeln!(out, "    {style}{label} {before}{style:#}{strong}{own}{strong:#}{style}{after}{style:#}")
 }

@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use hooklang::ir::Test as Block;
 use hooklang::source::FileId;
 
-use super::suite::Suite;
 use crate::cli::project::Project;
 
 /// A test, by the place of its file, its target and its title.
@@ -32,36 +31,45 @@ impl Memory {
     pub fn holds(&self, project: &Project, block: &Block) -> bool {
         self.failed.contains(&known(project, block))
     }
+
+    /// Tests that the files of `project` no longer have.
+    fn forget_what_is_gone(&mut self, project: &Project, all: &[Block]) {
+        let has: BTreeSet<Known> = all.iter().map(|block| known(project, block)).collect();
+        let files: BTreeSet<PathBuf> =
+            project.sources.iter().map(|(_, source)| absolute(source.path())).collect();
+        self.failed.retain(|known| !files.contains(&known.0) || has.contains(known));
+    }
+}
+
+/// The tests of a project, and whether each that ran has passed.
+pub struct Results<'s> {
+    /// The project.
+    pub project: &'s Project,
+    /// All of its tests.
+    pub all: &'s [Block],
+    /// Those that ran.
+    pub ran: Vec<(&'s Block, bool)>,
 }
 
 /// Keeps which tests failed. What did not run this time stays as it was.
-pub fn remember(suites: &[Suite]) {
+pub fn remember(results: &[Results<'_>]) {
     let mut memory = Memory::of_last_time();
-    for suite in suites {
-        for (block, ran) in suite.each().filter(|(_, ran)| ran.ended.is_some()) {
-            let known = known(&suite.project, block);
-            if ran.passed() {
+    for Results { project, all, ran } in results {
+        for (block, passed) in ran {
+            let known = known(project, block);
+            if *passed {
                 memory.failed.remove(&known);
             } else {
                 memory.failed.insert(known);
             }
         }
-        forget_what_is_gone(&mut memory, suite);
+        memory.forget_what_is_gone(project, all);
     }
     let Some(file) = file() else { return };
     // Without a memory, `--failed` finds nothing to run, and says how many tests ran.
     if let (Some(folder), Ok(text)) = (file.parent(), serde_json::to_string(&memory.failed)) {
         let _ = fs::create_dir_all(folder).and_then(|()| fs::write(&file, text));
     }
-}
-
-/// Tests that the files of `suite` no longer have.
-fn forget_what_is_gone(memory: &mut Memory, suite: &Suite) {
-    let has: BTreeSet<Known> =
-        suite.program.tests.iter().map(|block| known(&suite.project, block)).collect();
-    let files: BTreeSet<PathBuf> =
-        suite.project.sources.iter().map(|(_, source)| absolute(source.path())).collect();
-    memory.failed.retain(|known| !files.contains(&known.0) || has.contains(known));
 }
 
 fn known(project: &Project, block: &Block) -> Known {
@@ -81,8 +89,7 @@ fn file() -> Option<PathBuf> {
 }
 
 fn cache() -> Option<PathBuf> {
-    let named = |name: &str| std::env::var_os(name).filter(|value| value != OsStr::new("")).map(PathBuf::from);
-    named("XDG_CACHE_HOME")
-        .or_else(|| named("LOCALAPPDATA"))
-        .or_else(|| Some(named("HOME")?.join(".cache")))
+    let named =
+        |name: &str| std::env::var_os(name).filter(|value| value != OsStr::new("")).map(PathBuf::from);
+    named("XDG_CACHE_HOME").or_else(|| named("LOCALAPPDATA")).or_else(|| Some(named("HOME")?.join(".cache")))
 }

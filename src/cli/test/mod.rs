@@ -11,6 +11,7 @@ use super::output::Output;
 use super::{Exit, Unable};
 
 use document::Document;
+use memory::Results;
 use suite::Suite;
 
 /// Runs the tests of the projects at hand, and reports those that failed.
@@ -27,7 +28,8 @@ pub fn run(test: &Test, output: &mut Output) -> Result<Exit, Unable> {
 fn once(test: &Test, output: &mut Output) -> Result<Exit, Unable> {
     let mut suites = Suite::all(test, output)?;
     suite::run(&mut suites)?;
-    memory::remember(&suites);
+    let results: Vec<Results<'_>> = suites.iter().map(Suite::results).collect();
+    memory::remember(&results);
     report(test, &suites, output)
 }
 

@@ -9,10 +9,11 @@ use hooklang::source::Source;
 use hooklang::testing::{self, Outcome, Unplayable};
 use tokio::task::JoinSet;
 
+use super::memory::{Memory, Results};
+use crate::cli::Unable;
 use crate::cli::arguments::Test;
 use crate::cli::output::Output;
 use crate::cli::project::{self, Project};
-use crate::cli::{Unable, test::memory::Memory};
 
 /// A project whose tests are run.
 pub struct Suite {
@@ -66,6 +67,13 @@ impl Suite {
             Ok(Self { project, prepared, tests, program })
         };
         projects.into_iter().map(suite).collect()
+    }
+
+    /// Which of the tests that ran have passed.
+    pub fn results(&self) -> Results<'_> {
+        let ran = self.each().filter(|(_, ran)| ran.ended.is_some());
+        let ran = ran.map(|(block, ran)| (block, ran.passed())).collect();
+        Results { project: &self.project, all: &self.program.tests, ran }
     }
 
     /// The tests with their blocks, in order.
