@@ -41,6 +41,8 @@ pub enum Command {
     /// Says what a diagnostic means, with an example and its mend.
     Explain(Explain),
 
+    /// The language server of editors, on standard input and output.
+    Lsp(Lsp),
     /// Runs the examples against a small server that it starts on this machine.
     Demo,
     /// Prints a completion script for a shell.
@@ -239,6 +241,13 @@ pub enum SchemaOf {
 pub struct Explain {
     /// Such as `url::http_not_allowed`. Without one, all codes are listed.
     pub code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Lsp {
+    /// On standard input and output, as always; many editors say so.
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 #[derive(Debug, Args)]

@@ -13,6 +13,7 @@ mod explain;
 mod fix;
 mod fmt;
 mod log;
+mod lsp;
 mod new;
 mod output;
 mod project;
@@ -100,6 +101,7 @@ pub fn main() -> ExitCode {
         Command::Fmt(fmt) => fmt::run(&fmt, &mut output),
         Command::Compile(compile) => compile::run(&compile, &mut output),
         Command::Schema(schema) => schema::run(&schema, &mut output),
+        Command::Lsp(_) => lsp::run(),
         Command::Demo => demo::run(output.results()),
         Command::Explain(explain) => explain::run(&explain, &mut output),
 
