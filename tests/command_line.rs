@@ -1,6 +1,8 @@
 //! The `hook` command (section 8): exit codes, streams, options and documents.
 
 mod check;
+mod fix;
+mod new;
 mod others;
 mod projects;
 mod run;
