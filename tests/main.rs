@@ -27,6 +27,7 @@ mod spec;
 mod store;
 mod support;
 mod transport;
+mod words;
 mod xml;
 mod xpath;
 mod xpath_hostile;

@@ -11,7 +11,7 @@ pub struct SigningKey(Hmac<Sha256>);
 
 /// A text that is no signing key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("the signing key is not `whsec_` and base64 behind it")]
+#[error("the signing key is not `whsec_` and base64 after it")]
 pub struct InvalidKey;
 
 impl SigningKey {

@@ -33,7 +33,7 @@ pub(super) fn of_document(
     Ok(Some(symbols.into()))
 }
 
-#[expect(deprecated, reason = "the type has a field that is no longer used")]
+#[expect(deprecated, reason = "the type has a field that clients have stopped reading")]
 fn symbol(spot: &Spot<'_>, head: &Head, mentions: &[Mention]) -> Option<DocumentSymbol> {
     let source = spot.source()?;
     let child = |one: &Mention| {

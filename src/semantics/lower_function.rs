@@ -49,12 +49,12 @@ impl Lowering<'_, '_> {
     fn not_of_functions(&mut self, lines: &Lines<'_>, invoke: Span) {
         if let Some((_, pass)) = lines.pass {
             let help = "remove it: a function gets what `with { … }` says";
-            self.conflict(pass, invoke, "`pass` can't stand with a pre-made function", help);
+            self.conflict(pass, invoke, "`pass` can't be used with a pre-made function", help);
         }
         let no_wait = lines.wait.filter(|(line, _)| matches!(line, ast::WebhookLine::NoWait(_)));
         if let Some((_, no_wait)) = no_wait.filter(|_| lines.response.is_none()) {
             let help = "remove it: nobody would get the answer, and nothing else comes of it";
-            self.conflict(no_wait, invoke, "`no wait` can't stand with a pre-made function", help);
+            self.conflict(no_wait, invoke, "`no wait` can't be used with a pre-made function", help);
         }
     }
 

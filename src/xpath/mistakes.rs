@@ -106,7 +106,7 @@ pub(super) fn explain(text: &str, at: usize) -> Fault {
         }
         _ => None,
     };
-    invalid(range, format!("`{token}` cannot stand here"), help)
+    invalid(range, format!("`{token}` is not allowed here"), help)
 }
 
 /// The foreign operator that the text is refused for: a sign that covers `at`, or the word there.

@@ -102,11 +102,11 @@ fn bad_index(start: usize, written: &str) -> Fault {
         );
     }
     let bare = digits.trim_start_matches('0');
-    let mended = match (bare, negative) {
+    let fixed = match (bare, negative) {
         ("", _) => "0".to_owned(),
         (bare, true) => format!("-{bare}"),
         (bare, false) => bare.to_owned(),
     };
-    Fault::new(range, message, format!("write `{mended}`: without a space, a `+` or zeros before it"))
-        .replaced(mended)
+    Fault::new(range, message, format!("write `{fixed}`: without a space, a `+` or zeros before it"))
+        .replaced(fixed)
 }

@@ -25,7 +25,7 @@ impl Reader<'_> {
                 {
                     self.missing_comma(
                         token,
-                        "between two keys stands a `,`: `sign $secret.KEY, $secret.OLD_KEY`",
+                        "write a `,` between two keys: `sign $secret.KEY, $secret.OLD_KEY`",
                     )?;
                 } else if !self.takes_list_comma(token) {
                     return Ok(());
@@ -74,7 +74,7 @@ impl Reader<'_> {
         {
             return Ok(());
         }
-        let message = format!("{} cannot stand here: there are two keys at most", self.shown(third));
+        let message = format!("{} is not allowed here: there are two keys at most", self.shown(third));
         let help =
             "the first key is the new one, the second the one that receivers still know: remove the others";
         let fault = self.fault(third, message, help);
@@ -157,7 +157,7 @@ impl Reader<'_> {
             return Ok(());
         }
         let behind = self.previous();
-        let help = "the entries of a block stand between `{` and `}`";
+        let help = "write the entries of a block between `{` and `}`";
         if !self.ends_entry(token) {
             self.common_mistake(token)?;
         }
@@ -168,9 +168,9 @@ impl Reader<'_> {
                 Kind::Colon | Kind::Equals | Kind::Sign | Kind::Semicolon | Kind::Comma
             ) || token.kind == Kind::Word && self.token(self.at + 2).kind == Kind::Colon);
         let fault = if in_place && next.kind != Kind::End {
-            self.fault(token, format!("{} stands where `{{` must", self.shown(token)), help)
+            self.fault(token, format!("expected `{{`, found {}", self.shown(token)), help)
         } else {
-            self.fault(behind, format!("a `{{` is missing behind {}", self.shown(behind)), help)
+            self.fault(behind, format!("expected `{{` after {}", self.shown(behind)), help)
         };
         // Its `}` is missing too: where it was to end is unknown.
         let faulted = self.tell(fault);
@@ -196,7 +196,7 @@ impl Reader<'_> {
         let (token, written) = (self.peek(), self.written(self.peek()));
         let Some(first) = words.first() else { return Ok(()) };
         if token.kind == Kind::Variable && matches!(parts, [Part::Variables]) && !token.begins_line {
-            let message = format!("`{first}` is missing before {}", self.shown(token));
+            let message = format!("expected `{first}` before {}", self.shown(token));
             let fault = self.fault(token, message, "write `method NAME returns $flow.key.link_url`");
             let fault = self.behind(fault, self.previous(), &format!(" {first}"));
             self.fix(fault)?;
@@ -287,7 +287,7 @@ impl Reader<'_> {
         self.at = last + 1;
         let at = site(first.start, self.token(last).end);
         let written = self.text.get(at.span.range()).unwrap_or_default();
-        let message = format!("`{written}` cannot stand here: did you mean `{whole}`?");
+        let message = format!("`{written}` is not allowed here: did you mean `{whole}`?");
         let fault = Self::other(Code::SyntaxUnexpected, at, message, format!("write `{whole}`"));
         self.fix(fault.with_fix(at, whole))
     }
@@ -311,7 +311,7 @@ impl Reader<'_> {
             self.part(part)?;
             let mark = self.peek();
             if self.mark() {
-                let message = "a mark cannot stand in `auth`";
+                let message = "a mark is not allowed in `auth`";
                 let help = "what `auth` needs is always mandatory; only `or` gives it another value";
                 let fault = Self::other(Code::LineMisplaced, self.place(mark), message, help);
                 let fault = self.instead(fault, mark, "");
@@ -345,7 +345,7 @@ impl Reader<'_> {
         if self.just_told(kind) {
             return Err(Faulted);
         }
-        let message = format!("a `(` is missing behind {}", self.shown(kind));
+        let message = format!("expected `(` after {}", self.shown(kind));
         let fault = self.fault(kind, message, help);
         let rest = self.tokens.get(self.at..).unwrap_or_default();
         let line: Vec<Token> = rest.iter().take_while(|token| !token.begins_line).copied().collect();
@@ -394,7 +394,7 @@ impl Reader<'_> {
             if self.takes_list_comma(token) {
                 self.second_comma()?;
             } else if token.kind == Kind::Number && !token.begins_line {
-                self.missing_comma(token, "between two statuses stands a `,`: `accept status 404, 409`")?;
+                self.missing_comma(token, "write a `,` between two statuses: `accept status 404, 409`")?;
             } else {
                 return Ok(());
             }
@@ -417,7 +417,7 @@ impl Reader<'_> {
         }
         let inside = written.trim_matches('"');
         if token.kind == Kind::Text && right(inside) {
-            let message = format!("{} stands in quotes: a name is written without", self.shown(token));
+            let message = format!("{} is in quotes: a name is written without them", self.shown(token));
             let fault = self.fault(token, message, format!("write `{inside}`"));
             let fault = self.instead(fault, token, inside);
             self.at += 1;

@@ -299,7 +299,7 @@ impl Bridge<'_> {
         if token.kind == Kind::Open(b'{') && self.braces > 0 && doubled && before.end <= token.start {
             self.braces -= 1;
             if !self.is_silent(token) {
-                let message = format!("{} cannot stand here", self.shown(token));
+                let message = format!("{} is not allowed here", self.shown(token));
                 let help = context.map(Context::expected).unwrap_or_default();
                 self.found.told(findings::unexpected(token.start, token.end, message, help));
             }
@@ -426,8 +426,8 @@ impl Bridge<'_> {
         let Kind::Close(bracket) = token.kind else { return };
         *self.missing(bracket) += 1;
         if !self.is_silent(token) {
-            let message = format!("{} cannot stand here", self.shown(token));
-            let help = "it closes nothing: take it out, or write what was to stand here";
+            let message = format!("{} is not allowed here", self.shown(token));
+            let help = "it closes nothing: remove it, or write what was meant to be here";
             self.found.told(findings::unexpected(token.start, token.end, message, help));
         }
         self.found.edits.replace(token.start, token.end, "");
@@ -447,7 +447,7 @@ impl Bridge<'_> {
         inside.iter_mut().for_each(|token| token.told = true);
         if !told && !self.is_silent(token) {
             let message = format!("{} closes nothing that is open here", self.shown(token));
-            let fault = findings::unexpected(token.start, token.end, message, "take it out");
+            let fault = findings::unexpected(token.start, token.end, message, "remove it");
             self.found.faults.push(fault.with_fix(site(token.start, token.end), ""));
         }
         self.found.edits.replace(token.start, token.end, "");
@@ -491,7 +491,7 @@ impl Bridge<'_> {
         }
         let right = char::from(wanted);
         let context = self.levels.last().map_or("this block", |level| level.context.name());
-        let message = format!("{} stands where `{right}` must", self.shown(token));
+        let message = format!("expected `{right}`, found {}", self.shown(token));
         let fault =
             findings::unexpected(token.start, token.end, message, format!("{context} ends with `{right}`"));
         let fault = fault.with_fix(site(token.start, token.end), right.to_string());
@@ -533,7 +533,7 @@ impl Bridge<'_> {
         let silent = !lacks || level.open.fixed || behind.start >= self.silent_from || self.is_silent(behind);
         if !silent {
             let message = format!("{} is never closed", self.shown(level.open));
-            let help = format!("put a `{sign}` behind its last entry");
+            let help = format!("put a `{sign}` after its last entry");
             let place = site(level.open.start, level.open.end);
             let fault = Diagnostic::new(Code::SyntaxUnclosed, place, message, help).with_label("opened here");
             self.found.faults.push(fault.with_fix(site(behind.end, behind.end), format!(" {sign}")));
@@ -597,7 +597,7 @@ impl Bridge<'_> {
         if matches!(token.kind, Kind::Close(b'}' | b']')) {
             let silent = self.is_silent(token) || self.silent_from <= token.start;
             let message = format!("{} closes nothing: there is one too many", self.shown(token));
-            let fault = findings::unexpected(token.start, token.end, message, "take it out");
+            let fault = findings::unexpected(token.start, token.end, message, "remove it");
             if !silent {
                 self.found.faults.push(fault.with_fix(site(token.start, token.end), ""));
             }
@@ -627,7 +627,7 @@ impl Bridge<'_> {
             if !self.is_silent(closer) {
                 let message =
                     format!("{} ends {} before its last line", self.shown(closer), level.context.name());
-                let help = "there is one `}` too many here, or a `{` is missing before it";
+                let help = "there is one `}` too many here, or one `{` too few before it";
                 let fault = findings::unexpected(closer.start, closer.end, message, help);
                 self.found.faults.push(fault.with_fix(site(closer.start, closer.end), ""));
             }

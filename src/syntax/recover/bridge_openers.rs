@@ -59,16 +59,11 @@ impl Bridge<'_> {
         let word = (next.begins_line || line && !context.begins_with(self.written(token)))
             && matches!(token.kind, Kind::Word | Kind::Number);
         if (sign || word) && !token.begins_line {
-            self.open_instead(
-                context,
-                token,
-                "the block of a declaration stands between `{` and `}`",
-                silent,
-            );
+            self.open_instead(context, token, "write the block of a declaration between `{` and `}`", silent);
             return at + 1;
         }
         let keyword = self.out.first().map_or("", |token| self.written(*token));
-        let help = format!("the lines of the {keyword} stand between `{{` and `}}`");
+        let help = format!("write the lines of the {keyword} between `{{` and `}}`");
         self.open_behind(context, &help, silent || at < length);
         at
     }
@@ -77,7 +72,7 @@ impl Bridge<'_> {
     /// missing too.
     fn open_behind(&mut self, context: Context, help: &str, silent: bool) {
         let behind = self.previous();
-        let message = format!("a `{{` is missing behind {}", self.shown(behind));
+        let message = format!("expected `{{` after {}", self.shown(behind));
         let fault = findings::unexpected(behind.start, behind.end, message, help);
         let closed = *self.missing_braces() < 0;
         let fault = if closed { fault.with_fix(site(behind.end, behind.end), " {") } else { fault };
@@ -111,7 +106,7 @@ impl Bridge<'_> {
     }
 
     fn in_place(&self, token: Token, help: &str) -> Fault {
-        let message = format!("{} stands where `{{` must", self.shown(token));
+        let message = format!("expected `{{`, found {}", self.shown(token));
         findings::unexpected(token.start, token.end, message, help)
     }
 
@@ -136,7 +131,7 @@ impl Bridge<'_> {
         let in_object = self.levels.last().is_some_and(|level| level.context == Context::Object);
         let lacks = *self.missing_braces() >= 0;
         let may = !in_object || !lacks;
-        let help = "the members of an object stand between `{` and `}`";
+        let help = "write the members of an object between `{` and `}`";
         if named(token, next) && !next.begins_line && !lacks {
             self.open_behind(Context::Object, help, self.is_silent(behind));
             return Some(at);
@@ -161,7 +156,7 @@ impl Bridge<'_> {
         if token.kind == Kind::Open(b'{') {
             return None;
         }
-        let help = "the entries of a block stand between `{` and `}`";
+        let help = "write the entries of a block between `{` and `}`";
         let sign = matches!(
             token.kind,
             Kind::Colon | Kind::Equals | Kind::Sign | Kind::Semicolon | Kind::Open(_) | Kind::Comma

@@ -9,7 +9,7 @@ use crate::diagnostics::Code;
 impl Reader<'_> {
     /// `10s`
     pub fn duration(&mut self) -> Read {
-        const HELP: &str = "write a whole number and its unit, without a blank: `500ms`, `10s` or `1m`";
+        const HELP: &str = "write a whole number and its unit, without a space: `500ms`, `10s` or `1m`";
         let token = self.peek();
         let written = self.written(token);
         let right = |written: &str| {
@@ -24,7 +24,7 @@ impl Reader<'_> {
         }
         let inside = written.trim_matches(['"', '\'']);
         if matches!(token.kind, Kind::Text | Kind::SingleQuoted) && right(inside) {
-            let message = format!("{} stands in quotes: a duration is written without", self.shown(token));
+            let message = format!("{} is in quotes: a duration is written without them", self.shown(token));
             let fault = self.fault(token, message, format!("write `{inside}`"));
             let fault = self.instead(fault, token, inside);
             self.at += 1;
@@ -43,7 +43,7 @@ impl Reader<'_> {
         let message = if unit.is_empty() && whole {
             format!("`{shown}` has no unit")
         } else if whole && apart && meant.is_some() {
-            format!("a blank stands between `{number}` and its unit")
+            format!("there is a space between `{number}` and its unit")
         } else {
             format!("`{shown}` is not a duration")
         };

@@ -51,7 +51,7 @@ impl Reader<'_> {
         let token = self.peek();
         let word = Declared::WORDS.iter().find(|(_, kind)| *kind == head.kind).map_or("", |(word, _)| *word);
         if self.written(token) != word {
-            let message = format!("{} cannot stand here: did you mean `{word}`?", self.shown(token));
+            let message = format!("{} is not allowed here: did you mean `{word}`?", self.shown(token));
             let fault = self.fault(token, message, format!("a declaration begins with {}", declarations()));
             let fault = self.instead(fault, token, word);
             let _: Read = self.fix(fault);
@@ -62,7 +62,7 @@ impl Reader<'_> {
     fn no_name(&mut self) -> bool {
         let token = self.peek();
         if !matches!(token.kind, Kind::Open(_) | Kind::End) && !token.begins_line {
-            let message = format!("{} cannot stand here: an `account` has no name", self.shown(token));
+            let message = format!("{} is not allowed here: an `account` has no name", self.shown(token));
             let fault = self.fault(token, message, "write `account {`");
             let fault = self.instead(fault, token, "");
             let _: Read = self.fix(fault);
@@ -92,7 +92,7 @@ impl Reader<'_> {
                 if !test || self.next_token().kind == Kind::Text =>
             {
                 let plain = plain_name(self.written(token));
-                let message = format!("{} stands in quotes: a name is written without", self.shown(token));
+                let message = format!("{} is in quotes: a name is written without them", self.shown(token));
                 let fault = self.fault(token, message, format!("write `{plain}`"));
                 let is_name = names::is_name(&plain);
                 let fault = self.instead(fault, token, plain);
@@ -116,7 +116,7 @@ impl Reader<'_> {
 
     fn nameless(&mut self, what: &str, help: impl Fn(&str) -> String) -> bool {
         let before = self.previous();
-        let message = format!("{what} is missing behind {}", self.shown(before));
+        let message = format!("expected {what} after {}", self.shown(before));
         let fault = self.fault(before, message, help(self.written(before)));
         self.tell(fault);
         self.found.edits.replace(before.end, before.end, format!(" {NAMELESS}"));
@@ -163,8 +163,8 @@ impl Reader<'_> {
             let words: Vec<&str> =
                 (first - 1..self.at).map(|index| self.written(self.token(index))).collect();
             let joined = words.join("_");
-            let message = format!("{} cannot stand here: a name is one word", self.shown(next));
-            let help = format!("write it without blanks: `{joined}`");
+            let message = format!("{} is not allowed here: a name is one word", self.shown(next));
+            let help = format!("write it without spaces: `{joined}`");
             let fault = Self::other(Code::SyntaxUnexpected, site(next.start, last.end), message, help);
             let _: Read = self.fix(fault.with_fix(site(token.start, last.end), joined));
             return;
@@ -180,7 +180,7 @@ impl Reader<'_> {
                 | Kind::Close(_)
         );
         if sign && !next.begins_line && !next.told {
-            let help = "behind the name stands `{`; a name holds letters, digits, `_` and `-`";
+            let help = "write `{` after the name; a name holds letters, digits, `_` and `-`";
             let fault = self.misplaced(next, help);
             let opens = matches!(self.next_token().kind, Kind::Open(_));
             let fault = if opens { self.instead(fault, next, "") } else { fault };
@@ -212,7 +212,7 @@ impl Reader<'_> {
         let read = match token.kind {
             Kind::Text => self.text("the title of the test"),
             Kind::Open(_) | Kind::End => {
-                let message = format!("the title of the test is missing behind {}", self.shown(before));
+                let message = format!("expected the title of the test after {}", self.shown(before));
                 let help = "say what the test shows: `test lookup_customer \"a gold caller\" {`";
                 let fault = self.fault(before, message, help);
                 let fault = self.behind(fault, before, " \"it works\"");
@@ -246,7 +246,7 @@ impl Reader<'_> {
             return;
         }
         let written = self.written(token);
-        let message = format!("{} cannot stand outside of a declaration", self.shown(token));
+        let message = format!("{} is not allowed outside a declaration", self.shown(token));
         let help = format!("a declaration begins with {}", declarations());
         let word = token.kind == Kind::Word;
         if word && words::begins_line(written) {

@@ -272,8 +272,8 @@ impl Lexer<'_> {
         }
         if let Some(next) = self.glued(text.end) {
             let shown = findings::shown(self.text, next.start, next.end);
-            let message = format!("the text ends before {shown}: a quote is missing or too many");
-            let help = "a text stands between two quotes; a quote inside of it is written `\\\"`";
+            let message = format!("the text ends before {shown}: there is a quote too few or too many");
+            let help = "a text is between two quotes; a quote inside it is written `\\\"`";
             if self.told_on != self.line {
                 self.found.told(findings::unexpected(self.at, next.end, message, help));
             }
@@ -367,7 +367,7 @@ impl Lexer<'_> {
         };
         if let Some(end) = self.lone_quote_ahead() {
             let help = "write a line end as `\\n`, or put a text of several lines between `\"\"\"`";
-            self.found.told(fault("this text goes on behind the end of its line".to_owned(), help));
+            self.found.told(fault("this text goes on after the end of its line".to_owned(), help));
             self.push(Kind::Text, end).told = true;
             return;
         }
@@ -379,7 +379,7 @@ impl Lexer<'_> {
             self.push(Kind::Text, at + quote.len()).fixed = true;
             return;
         }
-        let help = "close it with `\"`; a text of several lines stands between `\"\"\"`";
+        let help = "close it with `\"`; a text of several lines is written between `\"\"\"`";
         let fault = fault("this text has no closing quote on its line".to_owned(), help);
         let behind_value = !self.begins_line
             && self
@@ -429,8 +429,8 @@ impl Lexer<'_> {
             return false;
         }
         let Some(end) = self.three_quotes_before_a_line(line) else { return false };
-        let message = "one of the three quotes that begin this text is missing";
-        let help = "a text of several lines stands between `\"\"\"` and `\"\"\"`";
+        let message = "this text begins with two quotes: expected three";
+        let help = "a text of several lines is written between `\"\"\"` and `\"\"\"`";
         let fault = findings::unexpected(self.at, self.at + 2, message, help);
         self.found.fixed(fault.with_fix(findings::site(self.at, self.at + 2), "\"\"\""));
         self.push(Kind::Text, end).fixed = true;
@@ -531,8 +531,8 @@ impl Lexer<'_> {
             .filter(|index| self.tokens.get(*index).is_some_and(|token| words::takes_text(written(token))));
         let end = self.at + 3;
         let Some(word) = word else {
-            let message = "three quotes cannot stand here";
-            let help = "they end no text: take them out, or begin the text with `\"\"\"`";
+            let message = "three quotes are not allowed here";
+            let help = "no text is open that they could end: remove them, or begin the text with `\"\"\"`";
             self.found.told(findings::unexpected(self.at, end, message, help));
             self.push(Kind::Text, end).told = true;
             return;
@@ -547,7 +547,7 @@ impl Lexer<'_> {
         let behind = first.checked_sub(1).and_then(|index| self.tokens.get(index)).copied();
         if let Some(at) = next.filter(|next| !next.begins_line).or(behind) {
             let message = "the three quotes that begin this text are missing";
-            let help = "a text of several lines stands between `\"\"\"` and `\"\"\"`";
+            let help = "a text of several lines is written between `\"\"\"` and `\"\"\"`";
             self.found.told(findings::unexpected(at.start, at.end, message, help));
         }
         if let Some(next) = next {

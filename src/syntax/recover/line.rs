@@ -34,7 +34,7 @@ impl Reader<'_> {
             return self.request(context, token);
         }
         if let Some(meant) = self.two_words_in_one(context, word) {
-            let message = format!("{} cannot stand here: did you mean `{meant}`?", self.shown(token));
+            let message = format!("{} is not allowed here: did you mean `{meant}`?", self.shown(token));
             let fault = self.fault(token, message, format!("write `{meant}`"));
             let fault = self.instead(fault, token, meant);
             self.at += if meant == "flow-end" { 2 } else { 1 };
@@ -137,7 +137,7 @@ impl Reader<'_> {
                         Context::ExpectRequest,
                     )
                 };
-                let message = format!("`{word}` is missing behind {}", self.shown(keyword));
+                let message = format!("expected `{word}` after {}", self.shown(keyword));
                 let fault = self.fault(keyword, message, help);
                 let fault = self.behind(fault, keyword, &format!(" {word}"));
                 let fixed = self.fix(fault);
@@ -181,7 +181,7 @@ impl Reader<'_> {
         if context == Context::Account {
             if token.kind == Kind::Text {
                 let allow = self.previous();
-                let message = "`network` is missing behind `allow`";
+                let message = "expected `network` after `allow`";
                 let fault = self.fault(allow, message, "write `allow network \"10.20.0.0/16\"`");
                 let fault = self.behind(fault, allow, " network");
                 self.fix(fault)?;
@@ -225,7 +225,7 @@ impl Reader<'_> {
             (Context::Account, "set")
                 if self.peek().kind == Kind::Text && self.ends_entry(self.next_token()) =>
             {
-                let message = "the name of the setting is missing behind `set`";
+                let message = "expected the name of the setting after `set`";
                 let fault = self.fault(keyword, message, "write `set crm = \"https://…\"`");
                 Err(self.tell(fault))
             }
@@ -247,7 +247,7 @@ impl Reader<'_> {
         }
         let at = site(if signed { sign.start } else { value.start }, value.end);
         let shown = self.text.get(at.span.range()).unwrap_or_default();
-        let message = format!("`{shown}` cannot stand behind `persist`");
+        let message = format!("`{shown}` is not allowed after `persist`");
         let help = "the line `persist response` keeps the variables, without it they are not kept";
         let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
         let fix = site(keyword.end, value.end);
@@ -285,7 +285,7 @@ impl Reader<'_> {
             }
             _ => return Ok(None),
         };
-        let message = format!("the kind of body is missing behind {}", self.shown(before));
+        let message = format!("expected the kind of body after {}", self.shown(before));
         let fault = self.fault(before, message, help);
         let fault = self.behind(fault, before, &format!(" {word}"));
         self.fix(fault).map(|()| Some(word))
@@ -298,7 +298,7 @@ impl Reader<'_> {
         }
         let behind = self.previous();
         if self.ends_entry(self.peek()) {
-            let message = format!("`{word}` is missing behind {}", self.shown(behind));
+            let message = format!("expected `{word}` after {}", self.shown(behind));
             let fault = self.fault(behind, message, why);
             let fault = self.behind(fault, behind, &format!(" {word}"));
             return self.fix(fault);
@@ -327,7 +327,7 @@ impl Reader<'_> {
     fn misspelt_word(&mut self, context: Context, token: Token, near: &'static str) -> Read {
         self.lost = false;
         let word = self.written(token);
-        let message = format!("`{word}` cannot stand here: did you mean `{near}`?");
+        let message = format!("`{word}` is not allowed here: did you mean `{near}`?");
         let (behind, end, meant) = self.meant_word(context, token, near);
         let fault =
             self.fault(token, message, format!("write `{meant}`")).with_fix(site(token.start, end), meant);
@@ -423,7 +423,7 @@ impl Reader<'_> {
             let owner = { owner }.find(|other| other.begins_with(word));
             if let Some(owner) = owner.filter(|owner| *owner != context) {
                 let (here, there) = (context.name(), owner.name());
-                let message = format!("`{word}` cannot stand in {here}: it is a line of {there}");
+                let message = format!("`{word}` is not allowed in {here}: it is a line of {there}");
                 let step = context == Context::Webhook && matches!(word, "run" | "set" | "flow-end");
                 let code = if step { Code::LineMisplaced } else { Code::SyntaxUnexpected };
                 let fault = Self::other(code, self.place(token), message, context.expected());
@@ -432,7 +432,7 @@ impl Reader<'_> {
         }
         if token.kind == Kind::Variable && context == Context::Webhook && next.kind == Kind::Equals {
             let message = format!("{} is saved outside of a `response`", self.shown(token));
-            let help = "what is saved stands in a block: `response json { … }`";
+            let help = "what is saved is written in a block: `response json { … }`";
             let fault = Self::other(Code::LineMisplaced, self.place(token), message, help);
             return self.tell(fault);
         }
@@ -445,7 +445,7 @@ impl Reader<'_> {
         }
         let fault: Option<Fault> =
             (token.kind == Kind::Text && self.at > 0 && self.previous().kind == Kind::Text)
-                .then(|| self.fault(token, "a second text cannot stand here", context.expected()));
+                .then(|| self.fault(token, "a second text is not allowed here", context.expected()));
         match fault {
             Some(fault) => {
                 self.tell(fault);
@@ -479,7 +479,7 @@ impl Reader<'_> {
             && words::nearest(written, marks).is_none()
             && let Some(near) = words::nearest(written, context.words())
         {
-            let message = format!("`{written}` cannot stand here: did you mean `{near}`?");
+            let message = format!("`{written}` is not allowed here: did you mean `{near}`?");
             let fault = self.fault(token, message, format!("write `{near}`"));
             let fault = self.instead(fault, token, near);
             return Err(self.tell(fault));
@@ -492,8 +492,8 @@ impl Reader<'_> {
             Context::Fields if matches!(written, "file" | "type") => {
                 "a part goes on with `file` and then with `type`, each once"
             }
-            Context::Fields => "behind the value stands `or`, `as`, `mandatory`, `optional` or nothing",
-            _ => "a line ends before it: take it out, or write it as a line of its own",
+            Context::Fields => "after the value, only `or`, `as`, `mandatory` or `optional` can follow",
+            _ => "the line ends before it: remove it, or write it as a line of its own",
         };
         let fault = self.misplaced(token, help);
         Err(self.tell(fault))

@@ -70,12 +70,12 @@ impl Reader<'_> {
                 if self.context().is_some_and(Context::is_json)
                     && !matches!(self.next_token().kind, Kind::Close(_)) =>
             {
-                let help = "between two values stands a comma: write `,`";
-                ("`;` cannot stand here".to_owned(), help.to_owned(), Some(",".to_owned()))
+                let help = "write `,` between two values";
+                ("`;` is not allowed here".to_owned(), help.to_owned(), Some(",".to_owned()))
             }
             Kind::Semicolon => (
-                "`;` cannot stand here".to_owned(),
-                "a line ends without a sign: take it out".to_owned(),
+                "`;` is not allowed here".to_owned(),
+                "a line needs no character at its end: remove it".to_owned(),
                 Some(String::new()),
             ),
             Kind::Insert => {
@@ -85,8 +85,8 @@ impl Reader<'_> {
                 } else {
                     value.to_owned()
                 };
-                let message = "`{{` and `}}` stand only inside a text".to_owned();
-                (message, format!("here the value stands by itself: `{value}`"), Some(value))
+                let message = "`{{` and `}}` are only for values inside a text".to_owned();
+                (message, format!("write the value by itself: `{value}`"), Some(value))
             }
             Kind::Placeholder => {
                 let name = written.trim_start_matches("${").trim_end_matches('}').trim();
@@ -98,8 +98,8 @@ impl Reader<'_> {
                 )
             }
             Kind::Address => (
-                format!("`{written}` stands without quotes"),
-                format!("an address stands in quotes: `\"{written}\"`"),
+                format!("`{written}` needs quotes"),
+                format!("write the address in quotes: `\"{written}\"`"),
                 Some(format!("\"{written}\"")),
             ),
             _ => return None,
@@ -120,15 +120,15 @@ impl Reader<'_> {
         let inside = last
             .filter(|last| !last.is_alphanumeric())
             .map_or(inside, |last| inside.strip_suffix(last).unwrap_or(inside));
-        let mended = format!("\"{}\"", inside.replace('"', "\\\""));
+        let fixed = format!("\"{}\"", inside.replace('"', "\\\""));
         let message = match first {
-            '`' => "a text cannot stand in backquotes".to_owned(),
-            '\'' => format!("{} stands in single quotes", self.shown(token)),
+            '`' => "a text is not written in backquotes".to_owned(),
+            '\'' => format!("{} is in single quotes", self.shown(token)),
             _ => format!("`{first}` is a typographic quote, as word processors make them"),
         };
-        let help = format!("a text stands in straight double quotes: `{mended}`");
+        let help = format!("write a text in straight double quotes: `{fixed}`");
         let fault = self.fault(token, message, help);
-        self.instead(fault, token, mended)
+        self.instead(fault, token, fixed)
     }
 
     /// One of `known` must stand here, which is `what`.
@@ -145,7 +145,7 @@ impl Reader<'_> {
             let fault = self.misplaced(token, help);
             return Err(self.tell(fault));
         };
-        let message = format!("`{written}` cannot stand here: did you mean `{near}`?");
+        let message = format!("`{written}` is not allowed here: did you mean `{near}`?");
         let fault = self.fault(token, message, format!("write `{near}`"));
         let fault = self.instead(fault, token, near);
         self.fix(fault)?;
@@ -160,13 +160,14 @@ impl Reader<'_> {
             Kind::Word
                 if matches!(written, "if" | "else" | "unless" | "switch" | "for" | "while" | "foreach") =>
             {
-                let message = format!("`{written}` cannot stand here: there are no conditions and no loops");
+                let message =
+                    format!("`{written}` is not allowed here: there are no conditions and no loops");
                 let help = "`or` gives a fallback and `mandatory` stops where a value is missing; the flow \
                             designer branches";
                 self.fault(token, message, help)
             }
             _ => {
-                let message = format!("{} cannot stand here", self.shown(token));
+                let message = format!("{} is not allowed here", self.shown(token));
                 self.fault(token, message, context.expected())
             }
         };

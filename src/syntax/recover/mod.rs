@@ -156,6 +156,6 @@ fn unexplained(text: &str, head: &Head) -> Fault {
     let rest = text.get(at..).unwrap_or_default();
     let word = rest.split_whitespace().next().unwrap_or_default();
     let start = at + rest.find(word).unwrap_or(0);
-    let message = format!("{} cannot stand here", findings::shown(text, start, start + word.len()));
+    let message = format!("{} is not allowed here", findings::shown(text, start, start + word.len()));
     findings::unexpected(start, start + word.len(), message, "see the tour of the language for what can")
 }

@@ -25,7 +25,7 @@ impl Reader<'_> {
             && !token.told
         {
             let plain = plain_name(self.written(token));
-            let message = format!("{} stands in quotes: a name is written without", self.shown(token));
+            let message = format!("{} is in quotes: a name is written without them", self.shown(token));
             let fault = self.fault(token, message, format!("write `{plain}`"));
             let fault = self.instead(fault, token, plain);
             self.at += 1;
@@ -61,9 +61,9 @@ impl Reader<'_> {
                 } else {
                     format!("\"{written}\"")
                 };
-                let message = format!("the name {} stands without quotes", self.shown(token));
+                let message = format!("the name {} needs quotes", self.shown(token));
                 let help = format!(
-                    "a name of other characters than letters, digits, `_` and `-` stands in quotes: `{meant}`"
+                    "a name with characters other than letters, digits, `_` and `-` needs quotes: `{meant}`"
                 );
                 let fault = self.fault(token, message, help);
                 let fault = self.instead(fault, token, meant);
@@ -90,8 +90,8 @@ impl Reader<'_> {
         }
         let at = site(first.start, self.token(last).end);
         let name = self.text.get(at.span.range()).unwrap_or_default();
-        let message = format!("the name `{name}` stands without quotes");
-        let help = format!("a name with blanks stands in quotes: `\"{name}\"`");
+        let message = format!("the name `{name}` needs quotes");
+        let help = format!("a name with spaces needs quotes: `\"{name}\"`");
         self.at = last + 1;
         let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
         self.fix(fault.with_fix(at, format!("\"{name}\"")))
@@ -116,7 +116,7 @@ impl Reader<'_> {
         if !token.begins_line && (quoted || assigned) {
             let (message, meant) = if quoted {
                 (
-                    format!("{} stands in quotes: a variable is written without", self.shown(token)),
+                    format!("{} is in quotes: a variable is written without them", self.shown(token)),
                     inside.to_owned(),
                 )
             } else {
@@ -165,7 +165,7 @@ impl Reader<'_> {
             if self.takes_list_comma(token) {
                 self.second_comma()?;
             } else if token.kind == Kind::Variable && !token.begins_line {
-                self.missing_comma(token, "between two variables stands a `,`")?;
+                self.missing_comma(token, "write a `,` between two variables")?;
             } else {
                 return Ok(());
             }

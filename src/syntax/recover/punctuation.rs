@@ -25,11 +25,11 @@ impl Reader<'_> {
             return;
         }
         let help = if context.is_json() {
-            "one comma stands between two values: take this one out"
+            "write one comma between two values: remove this one"
         } else {
-            "one comma may stand between two entries, none before the first or behind the last: take it out"
+            "write at most one comma between two entries, and none before the first or after the last: remove it"
         };
-        let fault = self.fault(token, "a comma cannot stand here", help);
+        let fault = self.fault(token, "a comma is not allowed here", help);
         let fault = self.instead(fault, token, "");
         self.found.fixed(fault);
     }
@@ -54,11 +54,11 @@ impl Reader<'_> {
                 return Err(Faulted);
             }
             let closing = if context == Context::Object { "`}`" } else { "`]`" };
-            let help = format!("behind a value stands a `,`, {closing}, `optional` or `mandatory`");
+            let help = format!("a value can be followed by a `,`, {closing}, `optional` or `mandatory`");
             let fault = self.misplaced(token, help);
             return Err(self.tell(fault));
         }
-        let message = format!("a comma is missing before {}", self.shown(token));
+        let message = format!("expected `,` before {}", self.shown(token));
         let fault = self.fault(token, message, "put a `,` between two values");
         let fault = self.behind(fault, behind, ",");
         let fixed = self.fix(fault);
@@ -84,7 +84,7 @@ impl Reader<'_> {
     }
 
     pub fn missing_comma(&mut self, token: Token, help: &str) -> Read {
-        let message = format!("a comma is missing before {}", self.shown(token));
+        let message = format!("expected `,` before {}", self.shown(token));
         let fault = self.fault(token, message, help);
         let fault = self.behind(fault, self.previous(), ",");
         self.fix(fault)
@@ -105,7 +105,7 @@ impl Reader<'_> {
         if !self.take(Kind::Comma) {
             return Ok(());
         }
-        let fault = self.fault(token, "a second comma cannot stand here", "take it out");
+        let fault = self.fault(token, "a second comma is not allowed here", "remove it");
         let fault = self.instead(fault, token, "");
         self.fix(fault)
     }
@@ -117,8 +117,8 @@ impl Reader<'_> {
             return Ok(());
         }
         let (word, sign) = (self.written(keyword), self.shown(token));
-        let message = format!("{sign} cannot stand behind `{word}`");
-        let help = format!("what belongs to `{word}` follows without a sign: take it out");
+        let message = format!("{sign} is not allowed after `{word}`");
+        let help = format!("what belongs to `{word}` follows directly: remove it");
         let fault = self.fault(token, message, help);
         self.at += 1;
         let glued = keyword.end == token.start && self.peek().start == token.end;
@@ -139,26 +139,26 @@ impl Reader<'_> {
                 }
                 // `:=`
                 let help = "`:` alone sends a value, `=` alone saves one";
-                let fault = self.fault(token, "`=` cannot stand here", help);
+                let fault = self.fault(token, "`=` is not allowed here", help);
                 let fault = self.instead(fault, token, "");
                 return self.fix(fault);
             }
             Kind::Equals => {
                 self.at += 1;
                 let help = "`:` sends a value, `=` saves one: write `:`";
-                let fault = self.fault(token, "`=` stands where a `:` must", help);
+                let fault = self.fault(token, "expected `:`, found `=`", help);
                 return self.fix(fault.with_fix(site(name.end, token.end), ":"));
             }
             Kind::Sign if matches!(self.written(token), "=>" | "->" | "==" | "<-") => {
                 self.at += 1;
-                let message = format!("{} stands where a `:` must", self.shown(token));
+                let message = format!("expected `:`, found {}", self.shown(token));
                 let fault = self.fault(token, message, "`:` sends a value: write `:`");
                 return self.fix(fault.with_fix(site(name.end, token.end), ":"));
             }
             _ => {}
         }
         self.common_mistake(token)?;
-        let help = format!("between {what} and the value stands a `:`");
+        let help = format!("write `:` between {what} and the value");
         let value = matches!(token.kind, Kind::Text | Kind::Variable | Kind::Number | Kind::Open(_));
         let entry =
             token.kind == Kind::Variable && matches!(self.next_token().kind, Kind::Colon | Kind::Equals);
@@ -169,7 +169,7 @@ impl Reader<'_> {
         if self.just_told(name) {
             return Err(Faulted);
         }
-        let message = format!("a `:` is missing behind {}", self.shown(name));
+        let message = format!("expected `:` after {}", self.shown(name));
         let fault = self.fault(name, message, help);
         if value && !token.begins_line {
             let fault = self.behind(fault, name, ":");
@@ -184,14 +184,14 @@ impl Reader<'_> {
         if self.take(Kind::Equals) {
             return Ok(());
         }
-        let help = format!("between {what} and what is saved stands a `=`");
+        let help = format!("write `=` between {what} and what is saved");
         if token.kind == Kind::Colon
             || token.kind == Kind::Sign && matches!(self.written(token), "==" | "=>" | "<" | "<-" | "->")
         {
             let second = self.next_token();
             let double = second.kind == Kind::Equals && second.start == token.end;
             let sign = if double { Token { end: second.end, ..token } } else { token };
-            let message = format!("{} stands where a `=` must", self.shown(sign));
+            let message = format!("expected `=`, found {}", self.shown(sign));
             let fault = self.fault(sign, message, "`=` saves a value, `:` sends one: write `=`");
             let fault = self.instead(fault, sign, "=");
             self.at += 1 + usize::from(double);
@@ -210,7 +210,7 @@ impl Reader<'_> {
             let fault = self.misplaced(token, help);
             return Err(self.tell(fault));
         }
-        let message = format!("a `=` is missing behind {}", self.shown(behind));
+        let message = format!("expected `=` after {}", self.shown(behind));
         let fault = self.fault(behind, message, help);
         if self.ends_entry(token) {
             return Err(self.tell(fault));

@@ -112,9 +112,9 @@ impl<'s> Reader<'s> {
         findings::unexpected(token.start, token.end, message, help)
     }
 
-    /// `TOKEN cannot stand here`
+    /// `TOKEN is not allowed here`
     pub fn misplaced(&self, token: Token, help: impl Into<String>) -> Fault {
-        self.fault(token, format!("{} cannot stand here", self.shown(token)), help)
+        self.fault(token, format!("{} is not allowed here", self.shown(token)), help)
     }
 
     /// Whether what was read of the entry so far holds something that was reported before: then a fault

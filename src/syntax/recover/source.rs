@@ -46,15 +46,15 @@ impl Reader<'_> {
         }
         let source = self.token(self.at + 2);
         if assigned && matches!(token.kind, Kind::Data | Kind::Dotted) && source.kind == Kind::Variable {
-            let message = format!("{} stands where the variable must", self.shown(token));
+            let message = format!("expected the variable, found {}", self.shown(token));
             let variable = self.written(source);
-            let help = format!("the variable that is saved stands first: `{variable} = {written}`");
+            let help = format!("write the variable that is saved first: `{variable} = {written}`");
             let fault = self.fault(token, message, help);
             return Err(self.tell(fault));
         }
         let near = words::nearest(written, ["namespace"]).filter(|_| token.kind == Kind::Word);
         if let Some(near) = near {
-            let message = format!("`{written}` cannot stand here: did you mean `{near}`?");
+            let message = format!("`{written}` is not allowed here: did you mean `{near}`?");
             let fault = self.fault(token, message, format!("write `{near}`"));
             let fault = self.instead(fault, token, near);
             return Err(self.tell(fault));
@@ -108,7 +108,7 @@ impl Reader<'_> {
             Kind::Word
                 if self.next_token().kind == Kind::Text && words::nearest(written, ["xpath"]).is_some() =>
             {
-                let message = format!("`{written}` cannot stand here: did you mean `xpath`?");
+                let message = format!("`{written}` is not allowed here: did you mean `xpath`?");
                 let fault = self.fault(token, message, "write `xpath \"//order/id\"`");
                 let fault = self.instead(fault, token, "xpath");
                 self.fix(fault)?;
@@ -126,7 +126,7 @@ impl Reader<'_> {
                 let root = bare.split('.').next().unwrap_or_default();
                 if Group::named(root).is_some() {
                     let message = format!("`{written}` is not a place in the response");
-                    let help = format!("{HELP}; a variable can stand only behind `or`");
+                    let help = format!("{HELP}; a variable is allowed only after `or`");
                     self.fault(token, message, help)
                 } else {
                     let path = match bare.split_once('.') {
@@ -137,7 +137,7 @@ impl Reader<'_> {
                 }
             }
             _ => {
-                let message = format!("{} stands where what is saved must", self.shown(token));
+                let message = format!("expected what is saved, found {}", self.shown(token));
                 self.fault(token, message, HELP)
             }
         };
@@ -241,8 +241,8 @@ impl Reader<'_> {
         let fault = if let Some((from, to)) = value {
             let value = written.get(from + 2..to - 2).unwrap_or_default().trim();
             let at = site(data.start + from, data.start + to);
-            let message = "`{{` and `}}` stand only inside a text";
-            let help = "a variable stands in a path as it is: `data.tickets[?@.phone == $call.cli].id`";
+            let message = "`{{` and `}}` are only for values inside a text";
+            let help = "write a variable in a path as it is: `data.tickets[?@.phone == $call.cli].id`";
             let fault = Self::other(Code::PathInvalid, at, message, help);
             let around = written.get(..from).is_some_and(|before| before.ends_with('['))
                 && written.get(to..).is_some_and(|after| after.starts_with(']'));
@@ -258,7 +258,7 @@ impl Reader<'_> {
 
     fn header_source(&mut self, token: Token, written: &str) -> Read {
         if written != "header" {
-            let message = format!("`{written}` cannot stand here: did you mean `header`?");
+            let message = format!("`{written}` is not allowed here: did you mean `header`?");
             let fault = self.fault(token, message, "write `header \"NAME\"`");
             let fault = self.instead(fault, token, "header");
             self.fix(fault)?;

@@ -40,7 +40,7 @@ impl Reader<'_> {
         match token.kind {
             Kind::Word | Kind::Dotted | Kind::Number => self.unquoted(token, what),
             Kind::Variable if self.context() == Some(Context::Account) => {
-                let message = format!("{} stands where {what} must", self.shown(token));
+                let message = format!("expected {what}, found {}", self.shown(token));
                 let fault = self.fault(
                     token,
                     message,
@@ -51,7 +51,7 @@ impl Reader<'_> {
             }
             Kind::Variable => {
                 let meant = format!("\"{{{{{}}}}}\"", self.written(token));
-                let message = format!("{} stands where {what} must", self.shown(token));
+                let message = format!("expected {what}, found {}", self.shown(token));
                 let fault = self.fault(token, message, format!("put it into a text: `{meant}`"));
                 let fault = self.instead(fault, token, meant);
                 self.at += 1;
@@ -107,7 +107,7 @@ impl Reader<'_> {
             format!("the control character {}", u32::from(sign))
         };
         let place = site(at, at + 1);
-        let message = format!("{what} cannot stand in a text of one line");
+        let message = format!("{what} is not allowed in a text of one line");
         let help = format!("write `{escape}`, or a text of several lines between `\"\"\"`");
         let fault = Self::other(Code::SyntaxUnexpected, place, message, help);
         self.fix(fault.with_fix(place, escape))
@@ -191,8 +191,9 @@ impl Reader<'_> {
             return Err(self.tell(fault("`{{` and `}}` have no value between them", help)));
         }
         if content.starts_with('#') {
-            return Err(self
-                .tell(fault("no comment can stand between `{{` and `}}`", "write it outside of the text")));
+            return Err(
+                self.tell(fault("no comment is allowed between `{{` and `}}`", "write it outside the text"))
+            );
         }
         let inner = token::tokens(self.text, start, end);
         let mut reader = Self::new(self.text, inner);
@@ -204,13 +205,13 @@ impl Reader<'_> {
                 read = reader.trailing();
             }
             if read.is_ok() && !reader.is_end() {
-                let help = "between `{{` and `}}` stands a value, with `as` and `or`";
+                let help = "write a value between `{{` and `}}`, with `as` and `or` if needed";
                 let fault = reader.misplaced(reader.peek(), help);
                 read = Err(reader.tell(fault));
             }
         }
         if reader.found.faults.is_empty() {
-            return Err(self.tell(fault("what stands between `{{` and `}}` is not a value", help)));
+            return Err(self.tell(fault("the text between `{{` and `}}` is not a value", help)));
         }
         self.found.faults.append(&mut reader.found.faults);
         self.found.edits.append(reader.found.edits);

@@ -19,8 +19,8 @@ impl Reader<'_> {
             let path = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
             let mended = path.replace("?.[", "[").replace("?.", ".").replace("?[", "[");
             let sign = Token { end: next.end, ..token };
-            let message = format!("{} cannot stand in a path", self.shown(sign));
-            let help = "a step that finds nothing is no fault: write `.` or `[…]` alone";
+            let message = format!("{} is not allowed in a path", self.shown(sign));
+            let help = "a step may find nothing: write `.` or `[…]` alone";
             let place = site(token.start, token.start + path.len());
             let fault = self.fault(sign, message, help).with_fix(place, mended);
             while self.peek().start < token.start + path.len() && !self.is_end() {
@@ -32,7 +32,7 @@ impl Reader<'_> {
             || matches!(self.written(next), "true" | "false" | "null");
         let otherwise = self.token(self.at + 2).kind == Kind::Colon;
         if value && otherwise && !next.begins_line {
-            let message = "`?` cannot stand here: there are no conditions";
+            let message = "`?` is not allowed here: there are no conditions";
             let help = "`or` gives a fallback: `$flow.key.lead or \"none\"`; the flow designer branches";
             let fault = self.fault(token, message, help);
             self.at += 3;
@@ -56,18 +56,18 @@ impl Reader<'_> {
             self.question_mark(token)?;
         }
         let mend = match (token.kind, written) {
-            (Kind::Sign, "??" | "||" | "|") => Some(("or", "a fallback stands behind `or`")),
+            (Kind::Sign, "??" | "||" | "|") => Some(("or", "a fallback follows `or`")),
             (Kind::Sign, "?") => Some(("optional", "what may be missing is marked with `optional`")),
             (Kind::Sign, "!") => Some(("mandatory", "what must not be missing is marked with `mandatory`")),
             (Kind::Word, "required" | "require" | "Mandatory" | "MANDATORY" | "Required") => {
                 Some(("mandatory", "what must not be missing is marked with `mandatory`"))
             }
-            (Kind::Word, "else" | "otherwise" | "OR" | "Or") => Some(("or", "a fallback stands behind `or`")),
-            (Kind::Word, "AS" | "As") => Some(("as", "a type stands behind `as`")),
+            (Kind::Word, "else" | "otherwise" | "OR" | "Or") => Some(("or", "a fallback follows `or`")),
+            (Kind::Word, "AS" | "As") => Some(("as", "a type follows `as`")),
             _ => None,
         };
         if let Some((word, why)) = mend {
-            let message = format!("{} cannot stand here: did you mean `{word}`?", self.shown(token));
+            let message = format!("{} is not allowed here: did you mean `{word}`?", self.shown(token));
             let spaced =
                 if self.previous().end == token.start { format!(" {word}") } else { word.to_owned() };
             let fault = self
@@ -76,7 +76,7 @@ impl Reader<'_> {
             return Err(self.tell(fault));
         }
         if token.kind == Kind::Sign && matches!(written, "+" | "." | "&") {
-            let message = format!("{} cannot stand here: it joins no texts", self.shown(token));
+            let message = format!("{} is not allowed here: texts can't be joined with it", self.shown(token));
             let help = "put the values into one text: `\"Call from {{$call.cli}}\"`";
             let fault = self.fault(token, message, help);
             return Err(self.tell(fault));
@@ -93,25 +93,25 @@ impl Reader<'_> {
                 return Err(Faulted);
             }
             let (message, help) = if MARKS.contains(&behind) {
-                let message = format!("`{written}` cannot stand behind `{behind}`");
-                (message, format!("`{behind}` stands last: put it behind what `{written}` says"))
+                let message = format!("`{written}` is not allowed after `{behind}`");
+                (message, format!("`{behind}` comes last: write it after what `{written}` says"))
             } else if written == "as" && TYPES.contains(&behind) {
-                let message = "a second `as` cannot stand here".to_owned();
-                (message, "a value is converted once: take it out".to_owned())
+                let message = "a second `as` is not allowed here".to_owned();
+                (message, "a value is converted once: remove it".to_owned())
             } else {
-                (format!("`{written}` cannot stand here"), format!("`{written}` stands behind a value"))
+                (format!("`{written}` is not allowed here"), format!("`{written}` follows a value"))
             };
             let fault = self.fault(token, message, help);
             return Err(self.tell(fault));
         }
         if token.kind == Kind::Word && MARKS.contains(&written) {
-            let message = format!("`{written}` cannot stand here");
+            let message = format!("`{written}` is not allowed here");
             let twice = MARKS.contains(&self.written(self.previous()));
             let help = if twice {
-                "one mark is enough: take it out"
+                "one mark is enough: remove it"
             } else {
-                "a mark stands behind the value of a header, query parameter, form field or mapping, behind a \
-                 value of a JSON body, and `mandatory` behind `run`: take it out"
+                "a mark follows the value of a header, query parameter, form field or mapping, or a value of a JSON \
+                 body, and `mandatory` follows `run`: remove it"
             };
             let code = if twice { Code::SyntaxUnexpected } else { Code::LineMisplaced };
             let fault = Self::other(code, self.place(token), message, help).with_fix(self.place(token), "");
@@ -121,7 +121,7 @@ impl Reader<'_> {
         if token.kind == Kind::Word
             && let Some(near) = words::nearest(written, MARKS.iter().copied())
         {
-            let message = format!("`{written}` cannot stand here: did you mean `{near}`?");
+            let message = format!("`{written}` is not allowed here: did you mean `{near}`?");
             let fault =
                 self.fault(token, message, format!("write `{near}`")).with_fix(self.place(token), near);
             return Err(self.tell(fault));

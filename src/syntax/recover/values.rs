@@ -22,7 +22,7 @@ impl Reader<'_> {
             self.at += 1;
             if self.ends_entry(self.peek()) {
                 let help = "write what is taken where there is no value: `or \"none\"`";
-                let fault = self.fault(or, "a value is missing behind `or`", help);
+                let fault = self.fault(or, "expected a value after `or`", help);
                 return Err(self.tell(fault));
             }
             let next = self.peek();
@@ -68,7 +68,7 @@ impl Reader<'_> {
         let at = site(variable.start, self.next_token().end);
         let written = self.text.get(at.span.range()).unwrap_or_default();
         let meant: String = written.split_whitespace().collect();
-        let message = format!("a blank stands in `{written}`");
+        let message = format!("there is a space in `{written}`");
         self.at += 2;
         let fault = Self::other(Code::SyntaxUnexpected, at, message, format!("write `{meant}`"));
         self.fix(fault.with_fix(at, meant))
@@ -104,11 +104,11 @@ impl Reader<'_> {
     pub fn missing(&mut self, token: Token, what: &str, help: &str) -> Faulted {
         if self.ends_entry(token) && self.at > 0 {
             let behind = self.previous();
-            let message = format!("{what} is missing behind {}", self.shown(behind));
+            let message = format!("expected {what} after {}", self.shown(behind));
             let fault = self.fault(behind, message, help);
             return self.tell(fault);
         }
-        let message = format!("{} stands where {what} must", self.shown(token));
+        let message = format!("expected {what}, found {}", self.shown(token));
         let fault = self.fault(token, message, help);
         self.tell(fault)
     }
@@ -127,8 +127,8 @@ impl Reader<'_> {
         }
         let at = site(token.start, self.token(last).end);
         let written = self.text.get(at.span.range()).unwrap_or_default();
-        let message = format!("`{written}` stands where {what} must, without quotes");
-        let help = format!("a text stands in quotes: `\"{written}\"`");
+        let message = format!("expected {what}, found `{written}` without quotes");
+        let help = format!("a text needs quotes: `\"{written}\"`");
         self.at = last;
         let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
         // What else the words may be is not known: the fix is offered, and nothing read on with it.
@@ -153,7 +153,7 @@ impl Reader<'_> {
             Kind::Dotted => self.unquoted(token, "a value"),
             Kind::Open(b'{' | b'[') => {
                 let shown = self.shown(token);
-                let message = format!("{shown} opens JSON, which can stand only in `body json` and in tests");
+                let message = format!("{shown} opens JSON, which is not allowed here");
                 let fault = self.fault(token, message, HELP);
                 self.at = self.behind_group(self.at);
                 Err(self.tell(fault))
@@ -166,7 +166,7 @@ impl Reader<'_> {
     }
 
     fn data_as_value(&mut self, token: Token, example: &str) -> Faulted {
-        let message = "`data` is the body of a response: it can be read only behind `=` in a `response`";
+        let message = "`data` is the body of a response: it can be read only after `=` in a `response`";
         let help = format!("save it there first: `{example}`, then write `$flow.key.name` here");
         let fault = Self::other(Code::LineMisplaced, self.place(token), message, help);
         self.tell(fault)
@@ -192,14 +192,14 @@ impl Reader<'_> {
         }
         if written == "header" && self.next_token().kind == Kind::Text {
             let message =
-                "`header` reads a header of the response: it can stand only behind `=` in a `response`";
+                "`header` reads a header of the response: it is allowed only after `=` in a `response`";
             let help =
                 "save it there first: `$flow.key.name = header \"NAME\"`, then write `$flow.key.name` here";
             let fault = Self::other(Code::LineMisplaced, self.place(token), message, help);
             return Err(self.tell(fault));
         }
         if matches!(written, "or" | "as" | "mandatory" | "optional") {
-            let fault = self.fault(token, format!("a value is missing before `{written}`"), help);
+            let fault = self.fault(token, format!("expected a value before `{written}`"), help);
             return Err(self.tell(fault));
         }
         if let Some(near) = words::nearest(written, ["true", "false", "null"]) {
@@ -259,14 +259,14 @@ impl Reader<'_> {
         match token.kind {
             Kind::Text => return self.text("a name in quotes"),
             Kind::Word | Kind::Number | Kind::Dotted if colon => {
-                let message = format!("the name {} stands without quotes", self.shown(token));
+                let message = format!("the name {} needs quotes", self.shown(token));
                 let fault = self.fault(token, message, format!("in JSON a name is a text: `\"{written}\"`"));
                 let fault = self.instead(fault, token, format!("\"{written}\""));
                 self.at += 1;
                 return self.fix(fault);
             }
             Kind::Variable if colon => {
-                let message = format!("{} cannot be a name as it stands", self.shown(token));
+                let message = format!("{} is not a name", self.shown(token));
                 let meant = format!("\"{{{{{written}}}}}\"");
                 let fault = self.fault(token, message, format!("in JSON a name is a text: `{meant}`"));
                 let fault = self.instead(fault, token, meant);

@@ -117,7 +117,10 @@ fn each_misspelt_line_is_told() {
     let told: Vec<_> = diagnostics.as_slice().iter().map(|one| one.message.as_str()).collect();
     assert_eq!(
         told,
-        ["`wiat` cannot stand here: did you mean `wait`?", "`pas` cannot stand here: did you mean `pass`?"]
+        [
+            "`wiat` is not allowed here: did you mean `wait`?",
+            "`pas` is not allowed here: did you mean `pass`?"
+        ]
     );
 }
 
