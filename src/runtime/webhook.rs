@@ -36,6 +36,7 @@ pub(crate) enum Done {
 
 /// Runs `callable` once, and sets `variables` to what they are after it.
 pub(crate) async fn run(env: &Arc<Env>, callable: &Arc<Callable>, variables: &mut Variables) -> WebhookRun {
+    env.observe(|observer| observer.starts(&callable.name, variables));
     let mut seen = Seen::default();
     let done = steps(env, callable, variables, &mut seen).await;
     let (status, failure) = match done {
