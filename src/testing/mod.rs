@@ -6,6 +6,7 @@
 
 mod compare;
 pub mod coverage;
+mod functions;
 mod given;
 mod perform;
 mod script;
@@ -13,6 +14,7 @@ mod sent;
 mod unplayable;
 
 pub use compare::{Difference, Values, differences};
+pub use functions::functions;
 pub use given::Given;
 pub use perform::{Outcome, Performed, perform, run};
 pub use script::script;

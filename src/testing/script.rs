@@ -15,12 +15,6 @@ pub fn script(test: &Test) -> ScriptedTransport {
     transport
 }
 
-/// The reply number `number` to the step `step`.
-pub(super) fn reply_of(test: &Test, step: &str, number: usize) -> Option<Reply> {
-    let reply = test.replies.iter().filter(|reply| reply.webhook == step).nth(number)?;
-    Some(of(&reply.answer))
-}
-
 fn of(answer: &Answer) -> Reply {
     match answer {
         Answer::Timeout => Reply::Timeout,

@@ -1,28 +1,29 @@
 //! How a webhook can end, as far as its author decides.
 
 use crate::ir::{
-    Auth, Body, Field, Format, JsonItem, JsonTemplate, Mapping, Mark, Template, Url, UrlPart, UrlPlace,
-    Value, Wait, Webhook, WebhookKind, XmlPart,
+    Argument, Auth, Body, Call, Field, Format, Internal, JsonItem, JsonTemplate, Mapping, Mark, Template,
+    Url, UrlPart, UrlPlace, Value, Wait, Webhook, WebhookKind, XmlPart,
 };
 use crate::runtime::ErrorReason;
 
 use super::certain;
 
-/// The reasons with which `webhook` can end, and that no test has it end so. `pre_made` ones send nothing.
-pub(super) fn of(webhook: &Webhook, pre_made: bool) -> Vec<(Option<ErrorReason>, String)> {
+/// The reasons with which `webhook` can end, and that no test has it end so. A pre-made function sends nothing.
+pub(super) fn of(webhook: &Webhook) -> Vec<(Option<ErrorReason>, String)> {
     let mut ends = vec![(None, "no test has it succeed".to_owned())];
     let mut add = |reason: ErrorReason, words: &str| ends.push((Some(reason), words.to_owned()));
     if can_lack(webhook) {
         add(ErrorReason::InvalidFlowVar, "no test leaves a value that the request needs without one");
     }
-    if can_be_invalid(webhook, pre_made) {
+    if can_be_invalid(webhook) {
         add(ErrorReason::InvalidRequest, "no test gives a value with which the request cannot be formed");
     }
-    let (format, mappings, accept): (_, &[Mapping], &[u16]) = match &webhook.kind {
-        WebhookKind::Custom(custom) => (custom.format, &custom.mappings, &custom.accept),
-        WebhookKind::Internal(internal) => (internal.format, &internal.mappings, &[]),
+    let accept: &[u16] = match &webhook.kind {
+        WebhookKind::Custom(custom) => &custom.accept,
+        WebhookKind::Internal(_) | WebhookKind::Function(_) => &[],
     };
-    if mappings.iter().any(|mapping| mapping.mandatory && !always_saves(mapping)) {
+    let pre_made = matches!(webhook.kind, WebhookKind::Function(_));
+    if webhook.kind.mappings().iter().any(|mapping| mapping.mandatory && !always_saves(mapping)) {
         add(ErrorReason::InvalidResponseMap, "no test has a mandatory mapping find nothing");
     }
     if webhook.wait == Wait::No || pre_made {
@@ -34,7 +35,7 @@ pub(super) fn of(webhook: &Webhook, pre_made: bool) -> Vec<(Option<ErrorReason>,
         add(ErrorReason::AuthenticationFailure, "no test has the server answer 401 or 407");
     }
     add(ErrorReason::UnsuccessfulStatus, "no test has the server answer a status that is not a success");
-    match format {
+    match webhook.kind.format() {
         Some(Format::Json) => {
             add(ErrorReason::InvalidResponse, "no test has the server answer a body that is not JSON");
         }
@@ -58,11 +59,9 @@ pub(super) fn always_saves(mapping: &Mapping) -> bool {
 /// Whether the request may lack a value that it needs.
 fn can_lack(webhook: &Webhook) -> bool {
     match &webhook.kind {
-        WebhookKind::Internal(internal) => internal.arguments.iter().any(|argument| {
-            argument.item.mark == Some(Mark::Mandatory)
-                && !(certain::template(&argument.name) && certain::json(&argument.item.json))
-                || fails_inside(&argument.item)
-        }),
+        WebhookKind::Internal(Internal { arguments, .. }) | WebhookKind::Function(Call { arguments, .. }) => {
+            arguments.iter().any(argument_can_lack)
+        }
         WebhookKind::Custom(custom) => {
             url_values(&custom.url).any(|(value, _)| !certain::value(value))
                 || auth_values(&custom.auth).into_iter().any(|value| !certain::value(value))
@@ -77,6 +76,11 @@ fn can_lack(webhook: &Webhook) -> bool {
                 }
         }
     }
+}
+
+fn argument_can_lack(Argument { name, item }: &Argument) -> bool {
+    let lacks = !certain::template(name) || !certain::json(&item.json);
+    item.mark == Some(Mark::Mandatory) && lacks || fails_inside(item)
 }
 
 fn field_can_lack(field: &Field) -> bool {
@@ -101,16 +105,16 @@ fn fails_inside(item: &JsonItem) -> bool {
 }
 
 /// Whether a value that is no secret can make a request that cannot be formed.
-fn can_be_invalid(webhook: &Webhook, pre_made: bool) -> bool {
+fn can_be_invalid(webhook: &Webhook) -> bool {
     match &webhook.kind {
-        WebhookKind::Internal(internal) => {
-            let varies = |item: &JsonItem| pre_made && !json_is_fixed(&item.json);
-            internal.arguments.iter().any(|argument| {
-                !certain::is_fixed(&argument.name)
-                    || json_names_vary(&argument.item.json)
-                    || varies(&argument.item)
-            })
-        }
+        WebhookKind::Internal(internal) => internal
+            .arguments
+            .iter()
+            .any(|argument| !certain::is_fixed(&argument.name) || json_names_vary(&argument.item.json)),
+        WebhookKind::Function(call) => call
+            .arguments
+            .iter()
+            .any(|argument| !certain::is_fixed(&argument.name) || !json_is_fixed(&argument.item.json)),
         WebhookKind::Custom(custom) => {
             let names_vary = |field: &Field| !certain::is_fixed(&field.name);
             url_values(&custom.url).any(|(value, place)| {

@@ -20,13 +20,12 @@ use serde::Serialize;
 
 use crate::delivery::DeliveryStatus;
 use crate::flow::FlowRun;
-use crate::ir::{Mapping, Program, Step, Test, WebhookKind};
+use crate::ir::{Program, Step, Test};
 use crate::runtime::{Env, ErrorReason, Prepared, Secrets, Settings, Status, Variables, WebhookRun};
 use crate::source::Place;
 
 use super::given::Given;
 use super::perform::{Performed, run_observed};
-use super::script::reply_of;
 
 use probe::{Probe, Probed};
 use seen::Seen;
@@ -106,9 +105,9 @@ impl Measure<'_> {
                 Event::Starts(variables) => {
                     let Some(run) = runs.next() else { continue };
                     let number = answered.entry(run.webhook.as_str()).or_insert(0);
-                    let reply = reply_of(test, &run.webhook, *number);
+                    let alone = alone(test, &run.webhook, *number);
                     *number += usize::from(takes_reply(run));
-                    self.webhook(run, &env, &secrets, &variables, reply, probes).await;
+                    self.webhook(run, &env, &secrets, &variables, &alone, probes).await;
                 }
             }
         }
@@ -123,19 +122,16 @@ impl Measure<'_> {
         env: &Env,
         secrets: &Arc<Secrets>,
         variables: &Variables,
-        reply: Option<crate::runtime::transport::Reply>,
+        alone: &Test,
         probes: &mut HashMap<String, Probe>,
     ) {
         let program = self.prepared.program();
         let Some(webhook) = program.webhook(&run.webhook) else { return };
-        let mappings: &[Mapping] = match &webhook.kind {
-            WebhookKind::Custom(custom) => &custom.mappings,
-            WebhookKind::Internal(internal) => &internal.mappings,
-        };
+        let mappings = webhook.kind.mappings();
         let maps = run.status == Status::Success || run.error_reason == Some(ErrorReason::InvalidResponseMap);
         let probed = if maps && webhook.targets().next().is_some() {
             let probe = probes.entry(webhook.name.clone()).or_insert_with(|| Probe::new(program, webhook));
-            probe.ask(secrets, variables.clone(), reply).await
+            probe.ask(secrets, variables.clone(), alone).await
         } else {
             Probed::default()
         };
@@ -190,6 +186,18 @@ fn failed_step(flow: &crate::ir::Flow, runs: &[WebhookRun]) -> Vec<usize> {
         }
     }
     failed
+}
+
+/// `test` with the reply number `number` to `step` as the only one to it.
+fn alone(test: &Test, step: &str, number: usize) -> Test {
+    let mut of_step = 0;
+    let mut stays = |reply: &&crate::ir::Reply| {
+        let is_other = reply.webhook != step;
+        of_step += usize::from(!is_other);
+        is_other || of_step == number + 1
+    };
+    let replies = test.replies.iter().filter(|reply| stays(reply)).cloned().collect();
+    Test { replies, ..test.clone() }
 }
 
 /// Whether a run came so far that the server was asked.

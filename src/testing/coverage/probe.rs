@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use crate::ir::{Alternative, FlowVariable, Mapping, Program, Variable, Webhook, WebhookKind};
-use crate::runtime::transport::{Reply, ScriptedTransport};
+use crate::ir::{Alternative, FlowVariable, Mapping, Program, Test, Variable, Webhook, WebhookKind};
 use crate::runtime::{Env, Prepared, Runner, Secrets, Settings, Variables};
+use crate::testing::{functions, script};
 
 /// What was found by the sources of each mapping, by the numbers of the mapping and of the alternative; and which of
 /// the returned variables were.
@@ -36,13 +36,11 @@ pub(super) struct Probe {
 impl Probe {
     pub fn new(program: &Program, webhook: &Webhook) -> Self {
         let mut split = webhook.clone();
-        let mut returns = Vec::new();
+        let returns = webhook.kind.returns().to_vec();
         let mappings = match &mut split.kind {
             WebhookKind::Custom(custom) => &mut custom.mappings,
-            WebhookKind::Internal(internal) => {
-                returns.clone_from(&internal.returns);
-                &mut internal.mappings
-            }
+            WebhookKind::Internal(internal) => &mut internal.mappings,
+            WebhookKind::Function(call) => &mut call.mappings,
         };
         let (sources, single) = split_up(mappings).into_iter().unzip();
         *mappings = single;
@@ -56,19 +54,12 @@ impl Probe {
         Self { prepared, name: webhook.name.clone(), sources, returns }
     }
 
-    /// What is found in the answer `reply`, if the webhook starts from `variables`.
-    pub async fn ask(
-        &self,
-        secrets: &Arc<Secrets>,
-        mut variables: Variables,
-        reply: Option<Reply>,
-    ) -> Probed {
-        let transport = ScriptedTransport::default();
-        if let Some(reply) = reply {
-            transport.reply_to(&self.name, reply);
-        }
+    /// What is found in the answer that `test` has for the webhook, if that starts from `variables`.
+    pub async fn ask(&self, secrets: &Arc<Secrets>, mut variables: Variables, test: &Test) -> Probed {
+        let transport = script(test);
         let settings = Settings { redact: false, ..Settings::default() };
-        let env = Env::new(Arc::clone(&self.prepared), Arc::clone(secrets), Arc::new(transport), settings);
+        let env = Env::new(Arc::clone(&self.prepared), Arc::clone(secrets), Arc::new(transport), settings)
+            .with_functions(functions(test));
         if Runner::from(env).run_webhook(&self.name, &mut variables).await.is_err() {
             return Probed::default();
         }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::diagnostics::printable::printable;
 use crate::ir::{
-    Alternative, Custom, Internal, JsonTemplate, Mapping, MappingSource, Program, Step, Webhook, WebhookKind,
+    Alternative, Argument, Custom, Internal, Mapping, MappingSource, Program, Step, Webhook, WebhookKind,
 };
 
 use super::certain;
@@ -52,20 +52,22 @@ pub(super) fn all(program: &Program) -> (Vec<Owner<'_>>, HashMap<&str, usize>) {
 
 fn of_webhook<'p>(webhook: &'p Webhook, program: &'p Program) -> Vec<Spot<'p>> {
     let mut spots = Spots::default();
-    let mut pre_made = false;
     match &webhook.kind {
         WebhookKind::Custom(custom) => of_custom(custom, &mut spots),
         WebhookKind::Internal(internal) => {
-            let endpoint = program.endpoint(&internal.endpoint);
-            pre_made = endpoint.is_none();
-            if let Some(endpoint) = endpoint {
+            if let Some(endpoint) = program.endpoint(&internal.endpoint) {
                 spots.url(&endpoint.url);
                 spots.auth(&endpoint.auth);
             }
-            of_internal(webhook, internal, &mut spots);
+            of_arguments(&internal.arguments, &mut spots);
+            of_returns(webhook, internal, &mut spots);
         }
+        WebhookKind::Function(call) => of_arguments(&call.arguments, &mut spots),
     }
-    for (reason, words) in ends::of(webhook, pre_made) {
+    for (number, mapping) in webhook.kind.mappings().iter().enumerate() {
+        of_mapping(number, mapping, &mut spots);
+    }
+    for (reason, words) in ends::of(webhook) {
         spots.add(&webhook.at, What::Ends(reason), words);
     }
     spots.all
@@ -82,11 +84,10 @@ fn of_custom<'p>(custom: &'p Custom, spots: &mut Spots<'p>) {
     for status in &custom.accept {
         spots.add(&custom.url.at, What::Accepted(*status), format!("no test has the server answer {status}"));
     }
-    custom.mappings.iter().enumerate().for_each(|(number, mapping)| of_mapping(number, mapping, spots));
 }
 
-fn of_internal<'p>(webhook: &'p Webhook, internal: &'p Internal, spots: &mut Spots<'p>) {
-    for argument in &internal.arguments {
+fn of_arguments<'p>(arguments: &'p [Argument], spots: &mut Spots<'p>) {
+    for argument in arguments {
         let name = match argument.name.plain() {
             Some(name) => format!("the parameter `{}`", printable(name)),
             None => "this parameter".to_owned(),
@@ -94,6 +95,9 @@ fn of_internal<'p>(webhook: &'p Webhook, internal: &'p Internal, spots: &mut Spo
         spots.template(&argument.name);
         spots.item(&argument.item, &name);
     }
+}
+
+fn of_returns<'p>(webhook: &'p Webhook, internal: &'p Internal, spots: &mut Spots<'p>) {
     for (number, variable) in internal.returns.iter().enumerate() {
         let name = variable.name();
         spots.add(
@@ -107,7 +111,6 @@ fn of_internal<'p>(webhook: &'p Webhook, internal: &'p Internal, spots: &mut Spo
             format!("no test has the server answer without `{name}`"),
         );
     }
-    internal.mappings.iter().enumerate().for_each(|(number, mapping)| of_mapping(number, mapping, spots));
 }
 
 /// Each alternative of a mapping that can be taken, and that nothing is found.
@@ -147,7 +150,7 @@ fn of_mapping<'p>(number: usize, mapping: &'p Mapping, spots: &mut Spots<'p>) {
             "no test has the server answer without {without}, so that the list or object after the last `or` is saved"
         );
         spots.add(&mapping.at, What::Mapped(number, Some(index)), words);
-        inner(composite, spots);
+        spots.json(composite);
         if certain::json(composite) {
             return;
         }
@@ -157,10 +160,6 @@ fn of_mapping<'p>(number: usize, mapping: &'p Mapping, spots: &mut Spots<'p>) {
         What::Mapped(number, None),
         format!("no test has the server answer without {without}"),
     );
-}
-
-fn inner<'p>(composite: &'p JsonTemplate, spots: &mut Spots<'p>) {
-    spots.json(composite);
 }
 
 /// Where in a response, as an author would say it.
