@@ -124,7 +124,7 @@ pub struct RunKey {
     pub key: [u8; 32],
     /// The hash of the request without private variables.
     pub request: [u8; 32],
-    /// Identifies this call of [`super::Store::run_key`].
+    /// Identifies this attempt to use the key.
     pub nonce: Uuid,
 }
 
@@ -138,28 +138,6 @@ pub enum KeyState {
     Used,
     /// `422`: another request was made with the key.
     Different,
-}
-
-/// What is due.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NextDue {
-    /// The store's time.
-    pub now: Millis,
-    /// For each endpoint that has rows to deliver, the time of the first one, for first attempts and for retries.
-    pub lanes: Vec<LaneDue>,
-    /// When the first lease ends.
-    pub lease: Option<Millis>,
-}
-
-/// When an endpoint has its next attempt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LaneDue {
-    /// The endpoint's name.
-    pub endpoint: String,
-    /// Those that have had attempts, or those that have not.
-    pub retry: bool,
-    /// When the first of them is due.
-    pub due: Millis,
 }
 
 /// What an endpoint has queued.
