@@ -48,6 +48,12 @@ impl Env {
         Self { observer: Some(observer), ..self }
     }
 
+    /// The same, sending through what `wrap` makes of its transport.
+    #[must_use]
+    pub fn with_transport(self, wrap: impl FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport>) -> Self {
+        Self { transport: wrap(self.transport), ..self }
+    }
+
     /// The prepared program.
     #[must_use]
     pub fn prepared(&self) -> &Arc<Prepared> {
@@ -120,6 +126,11 @@ impl Env {
         request: Request,
         judge: impl FnOnce(Result<Response, SendFault>) -> Ended + Send + 'static,
     ) -> Sending {
+        let held = self.observer.as_ref().and_then(|observer| observer.hold());
+        let judge = move |answer| {
+            drop(held);
+            judge(answer)
+        };
         self.background.send(Arc::clone(&self.transport), request, judge)
     }
 

@@ -11,4 +11,9 @@ pub trait Observer: Send + Sync {
     fn answered(&self, webhook: &str, waited: Duration) {
         let _ = (webhook, waited);
     }
+
+    /// A request is sent in the background: what is to be dropped when it has ended.
+    fn hold(&self) -> Option<Box<dyn Send>> {
+        None
+    }
 }

@@ -169,7 +169,8 @@ async fn a_server_is_trusted_by_its_certificate() {
     };
     let store = Postgres::open(&address("localhost", "verify-full", &ours), &options()).await.unwrap();
     assert_eq!(store.probe().await, Ok(()));
-    let client = postgres::client(&format!("{}?port={port}", server.address)).await;
+    let folder = server.address.strip_suffix("/postgres").unwrap();
+    let client = postgres::client(&format!("{folder}:{port}/postgres")).await;
     let secured = "select bool_and(ssl) from pg_stat_ssl join pg_stat_activity using (pid)
         where application_name = 'hook'";
     assert!(client.query_one(secured, &[]).await.unwrap().get::<_, bool>(0));

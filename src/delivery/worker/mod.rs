@@ -68,6 +68,7 @@ pub enum Sent {
 }
 
 /// What the worker did.
+#[expect(clippy::large_enum_variant, reason = "one is made for each attempt, and handed on once")]
 #[derive(Debug, Clone)]
 pub enum Event {
     /// An attempt has ended.

@@ -130,6 +130,9 @@ impl Work for Accept {
     }
 }
 
+/// A token's name and the hash of a key of its own.
+type Key<'k> = (&'k str, &'k [u8]);
+
 /// A key that is older than it is kept for is taken over.
 const KEYS: &str = "
   insert into run_key as k (project, name, key, request, nonce, started)
@@ -154,7 +157,7 @@ impl Work for Keys {
         let requests: Vec<&[u8]> = self.0.iter().map(|key| &key.request[..]).collect();
         let nonces: Vec<Uuid> = self.0.iter().map(|key| key.nonce).collect();
         let rows = session.rows(KEYS, &[&names, &keys, &requests, &nonces, &KEY_KEPT]).await?;
-        let mut held: BTreeMap<(&str, &[u8]), (Uuid, &[u8])> = BTreeMap::new();
+        let mut held: BTreeMap<Key<'_>, (Uuid, &[u8])> = BTreeMap::new();
         for row in &rows {
             held.insert((row.try_get(0)?, row.try_get(1)?), (row.try_get(2)?, row.try_get(3)?));
         }
