@@ -86,6 +86,8 @@ pub mod instant;
 pub mod ir;
 pub mod json;
 pub mod jsonpath;
+#[cfg(feature = "lsp")]
+pub mod lsp;
 pub mod names;
 mod ordered;
 pub mod project;

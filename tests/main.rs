@@ -20,6 +20,7 @@ mod hostile;
 mod json_conformance;
 mod jsonpath_conformance;
 mod layers;
+mod lsp;
 mod runtime;
 mod spec;
 mod store;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::Exit;
+use super::color::Color;
 
 /// Webhooks of telephone call flows: checked before the call, run safely during it.
 #[derive(Debug, Parser)]
@@ -17,17 +18,6 @@ pub struct Arguments {
 
     #[command(subcommand)]
     pub command: Command,
-}
-
-/// When to use colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// On a terminal, unless `NO_COLOR` is set.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
 }
 
 #[derive(Debug, Subcommand)]
@@ -45,6 +35,8 @@ pub enum Command {
     /// Says what a diagnostic means, with an example and its mend.
     Explain(Explain),
 
+    /// The language server of editors, on standard input and output.
+    Lsp(Lsp),
     /// Runs the examples against a small server that it starts on this machine.
     Demo,
     /// Prints a completion script for a shell.
@@ -196,6 +188,13 @@ pub enum SchemaOf {
 pub struct Explain {
     /// Such as `url::http_not_allowed`. Without one, all codes are listed.
     pub code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Lsp {
+    /// On standard input and output, as always; many editors say so.
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 #[derive(Debug, Args)]

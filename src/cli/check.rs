@@ -20,10 +20,10 @@ pub fn run(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
     if check.watch {
         return watch(check, output);
     }
-    once(check, &mut Kept::new(), output)
+    once(check, None, output)
 }
 
-fn once(check: &Check, kept: &mut Kept, output: &mut Output) -> Result<Exit, Unable> {
+fn once(check: &Check, kept: Option<&mut Kept>, output: &mut Output) -> Result<Exit, Unable> {
     match look(check, kept) {
         Ok(checked) => {
             report(check, &checked, output)?;
@@ -45,7 +45,7 @@ fn unable(check: &Check, message: String, output: &mut Output) -> Result<Exit, U
     Ok(Exit::Unable)
 }
 
-fn look(check: &Check, kept: &mut Kept) -> Result<Checked, Unable> {
+fn look(check: &Check, kept: Option<&mut Kept>) -> Result<Checked, Unable> {
     project::check(&check.paths, &check.stdin_filename, check.account.as_deref(), kept)
 }
 
@@ -93,7 +93,7 @@ fn watch(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
     loop {
         let now = stamps(check);
         if seen.as_ref() != Some(&now) {
-            if let Err(unable) = once(check, &mut kept, output) {
+            if let Err(unable) = once(check, Some(&mut kept), output) {
                 match unable {
                     Unable::Because(message) => output.complain(&message),
                     other => return Err(other),

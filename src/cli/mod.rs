@@ -3,18 +3,18 @@
 mod arguments;
 mod catalogue;
 mod check;
+mod color;
 mod compile;
 mod completions;
 mod demo;
 
 mod explain;
 mod log;
+mod lsp;
 mod output;
 mod project;
 mod run;
 mod schema;
-mod spinner;
-mod summary;
 mod test;
 mod variables;
 
@@ -94,6 +94,7 @@ pub fn main() -> ExitCode {
         Command::Test(test) => test::run(&test, &mut output),
         Command::Compile(compile) => compile::run(&compile, &mut output),
         Command::Schema(schema) => schema::run(&schema, &mut output),
+        Command::Lsp(_) => lsp::run(),
         Command::Demo => demo::run(output.results()),
         Command::Explain(explain) => explain::run(&explain, &mut output),
 

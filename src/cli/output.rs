@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use anstream::ColorChoice;
 use hooklang::diagnostics::human::HumanOptions;
 
-use super::arguments::Color;
+use super::color::Color;
 
 /// Standard output for results, standard error for everything else (section 8).
 pub struct Output {

@@ -61,12 +61,13 @@ impl Checked {
 
 /// Checks every project that one of `paths` lies in or above; without a path, the one of the current folder.
 /// `-` is standard input, which stands for the file `stdin`. `account` is the operator's file.
-/// `kept` holds what is known of each project from the look before, by the place of the project.
+/// `kept` holds what is known of each project from the look before, by the place of the project; without
+/// it, nothing is kept for another look.
 pub fn check(
     paths: &[PathBuf],
     stdin: &str,
     account: Option<&Path>,
-    kept: &mut Kept,
+    mut kept: Option<&mut Kept>,
 ) -> Result<Checked, Unable> {
     let mut checked = Checked::default();
     if paths.iter().any(|path| is_stdin(path)) {
@@ -76,7 +77,7 @@ pub fn check(
         }
         let (project, file) = with_stdin(stdin, account)?;
         let shown = |of: FileId| of == file || of.is_beside();
-        let found = project.check(&mut Workspace::of(project.sources.clone(), &project.options));
+        let found = project.check(None);
         checked.add(project, found, 1, shown);
         return Ok(checked);
     }
@@ -97,7 +98,8 @@ pub fn check(
         if layout.kind == Kind::File {
             checked.lone.extend(layout.files.iter().cloned());
         }
-        let found = project.check(known(kept, layout.place(), &project));
+        let known = kept.as_deref_mut().map(|kept| known(kept, layout.place(), &project));
+        let found = project.check(known);
         checked.add(project, found, files, shown);
     }
     Ok(checked)
@@ -207,9 +209,12 @@ impl Project {
         Ok(Self { sources, options: Options { account }, manifest, faults })
     }
 
-    /// Every fault of it, of which `workspace` knows the files.
-    fn check(&self, workspace: &mut Workspace) -> Vec<Diagnostic> {
-        self.with_own(workspace.take_diagnostics())
+    /// Every fault of it, whose files `known` has, where anything is kept.
+    fn check(&self, known: Option<&mut Workspace>) -> Vec<Diagnostic> {
+        self.with_own(match known {
+            Some(known) => known.take_diagnostics(),
+            None => hooklang::check(&self.sources, &self.options),
+        })
     }
 
     /// What was found, and what is wrong with the `hook.toml`.

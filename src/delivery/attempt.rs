@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use smol_str::SmolStr;
+use ecow::EcoString;
 use tokio::time::Instant;
 
 use crate::ir::Endpoint;
@@ -16,7 +16,7 @@ use super::signature::SigningKey;
 pub(super) const WAIT: Duration = Duration::from_secs(10);
 
 /// The step that sends it, as tests name it (section 3.6).
-pub(super) const STEP: SmolStr = SmolStr::new_static("flow-end");
+pub(super) const STEP: EcoString = EcoString::inline("flow-end");
 
 /// Why nothing could be sent.
 pub(super) enum Unsendable {

@@ -7,16 +7,14 @@ use std::io;
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, ThemeCharacters, ThemeStyles};
 
 use super::excerpt::{Excerpt, Mark};
+use super::help::help;
 use super::positions::Positions;
 use super::printable::{counted, printable, wrap};
-use super::{Diagnostic, Edit, Related, Severity, narrated};
+use super::{Diagnostic, Related, Severity, narrated};
 use crate::source::{FileId, Location, Sources};
 
 /// The narrowest page that is written for.
 const NARROWEST: usize = 40;
-
-/// A replacement that is longer is not shown; the help says what to write.
-const LONGEST_EDIT: usize = 60;
 
 /// How to show diagnostics to a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,35 +82,6 @@ pub fn summary(diagnostics: &[Diagnostic]) -> String {
     };
     let counts: Vec<String> = [of(Severity::Error), of(Severity::Warning)].into_iter().flatten().collect();
     format!("{} in {}", counts.join(", "), counted(files.len(), "file"))
-}
-
-/// The help, and the edit in words where the help does not hold it.
-pub(super) fn help(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    let help = printable(&diagnostic.help).into_owned();
-    let only = diagnostic.fixes.first().and_then(|fix| match fix.edits.as_slice() {
-        [edit] => edit_in_words(edit, &help, sources),
-        _ => None,
-    });
-    match only {
-        Some(edit) if help.is_empty() => edit,
-        Some(edit) => format!("{help}\n{edit}"),
-        None => help,
-    }
-}
-
-fn edit_in_words(edit: &Edit, help: &str, sources: &Sources) -> Option<String> {
-    let new = edit.replacement.trim();
-    let old = sources.slice(edit.location).trim();
-    let short = |text: &str| text.len() <= LONGEST_EDIT && !text.contains('\n');
-    if !short(new) || !short(old) || help.contains(&format!("`{new}`")) {
-        return None;
-    }
-    match (old, new) {
-        ("", "") => None,
-        (old, "") => Some(format!("remove `{}`", printable(old))),
-        ("", new) => Some(format!("insert `{}`", printable(new))),
-        (old, new) => Some(format!("replace `{}` with `{}`", printable(old), printable(new))),
-    }
 }
 
 fn handler(options: HumanOptions) -> GraphicalReportHandler {

@@ -4,6 +4,7 @@ pub mod code;
 pub mod concise;
 pub mod excerpt;
 pub mod explain;
+mod help;
 pub mod human;
 pub mod json;
 mod narrated;

@@ -3,10 +3,11 @@
 
 use std::fmt::Write;
 
+use super::Diagnostic;
 use super::excerpt::Excerpt;
+use super::help::help;
 use super::positions::Positions;
 use super::printable::printable;
-use super::{Diagnostic, human};
 use crate::source::{Location, Position, Sources};
 
 /// How much of a line is read out.
@@ -25,7 +26,7 @@ pub(super) fn told(diagnostic: &Diagnostic, sources: &Sources, positions: &mut P
         let range = Positions::new(sources).range(trimmed(related.location, sources));
         place(&mut text, "see also", &related.message, related.location, range, sources);
     }
-    for line in human::help(diagnostic, sources).lines() {
+    for line in help(diagnostic, sources).lines() {
         let _ = writeln!(text, "    help: {line}");
     }
     text

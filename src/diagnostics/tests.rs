@@ -271,7 +271,7 @@ fn a_mend_is_told_where_the_help_does_not_hold_it() {
         }
         let fault =
             Diagnostic::new(Code::SyntaxUnexpected, location, "m", help).with_fix(location, replacement);
-        human::help(&fault, &sources)
+        super::help::help(&fault, &sources)
     };
     assert_eq!(
         told("timeout", "wait", "a wait is called so"),

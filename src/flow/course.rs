@@ -6,7 +6,7 @@ use indexmap::IndexSet;
 
 use crate::delivery::{CallRecord, Deliver, Delivery, DeliveryStatus, FlowEndRun, details};
 use crate::ir::{Flow, FlowVariable, JsonTemplate, Step, Variable};
-use crate::runtime::{Callable, Env, Status, Variables, WebhookRun, run_webhook};
+use crate::runtime::{Callable, Env, Status, Variables, WebhookRun, foresee, run_webhook};
 
 use super::follow::Follow;
 use super::result::FlowRun;
@@ -72,7 +72,9 @@ impl<'r> Course<'r> {
                 Move::Run { webhook, mandatory } => {
                     let run = Box::pin(run_webhook(self.env, webhook, variables)).await;
                     let status = run.status;
-                    self.follow.ended(&run);
+                    if status == Status::Sent && self.env.settings().dry_run {
+                        foresee(&webhook.webhook, variables);
+                    }
                     self.webhooks.push(run);
                     if status != Status::Sent && webhook.webhook.persist {
                         self.kept.extend(webhook.webhook.persisted());

@@ -1,19 +1,12 @@
-//! Telling how a flow goes on, and whether it may.
+//! Whether a flow may go on.
 
-use crate::runtime::WebhookRun;
-
-/// Hears of each step of a flow as it ends. Its functions are called by the run and may not block.
+/// Says before each step of a flow whether it may start. It is called by the run and may not block.
 pub trait Follow: Send + Sync {
     /// Whether the next step may start.
     fn goes_on(&self) -> bool {
         true
     }
-
-    /// A `run` step has ended.
-    fn ended(&self, webhook: &WebhookRun) {
-        let _ = webhook;
-    }
 }
 
-/// Nobody.
+/// Nobody holds it up.
 impl Follow for () {}

@@ -56,8 +56,8 @@ pub async fn run(
     run_part(runner, name, variables, Part::Whole(record, deliver), &()).await
 }
 
-/// Runs `part` of the flow `name` in `runner`, and sets `variables` to what they are after it. `follow` hears of each
-/// step, and may stop at the next one.
+/// Runs `part` of the flow `name` in `runner`, and sets `variables` to what they are after it. `follow` says
+/// before each step whether it may start.
 ///
 /// # Errors
 ///

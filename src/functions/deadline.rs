@@ -1,7 +1,7 @@
 //! Looking at the deadline from time to time.
 
+use crate::instant::Instant;
 use std::cell::Cell;
-use std::time::Instant;
 
 use super::Failure;
 

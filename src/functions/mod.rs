@@ -43,8 +43,8 @@ mod threads;
 mod time;
 mod words;
 
+use crate::instant::Instant;
 use std::fmt;
-use std::time::Instant;
 
 pub use check::{Finding, Known, check};
 pub use failure::Failure;

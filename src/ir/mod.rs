@@ -24,13 +24,15 @@ use serde::{Deserialize, Serialize};
 use crate::source::Place;
 
 pub use account::Account;
-pub use body::{Body, Field, JsonItem, JsonMember, JsonTemplate, Mark, Part, XmlPart};
+pub use body::{Body, Field, Part, XmlPart};
 pub use endpoint::{Endpoint, EndpointMethod};
 pub use flow::{Flow, FlowEnd, Step};
 pub use response::{Alternative, Format, Mapping, MappingSource};
 pub use test::{Answer, AnswerBody, ExpectedPart, ExpectedRequest, ExpectedVariable, Given, Reply, Test};
 pub use url::{Url, UrlPart, UrlPlace};
-pub use value::{Operand, Primary, Template, TemplatePart, Type, Value};
+pub use value::{
+    JsonItem, JsonMember, JsonTemplate, Mark, Operand, Primary, Template, TemplatePart, Type, Value,
+};
 pub use variable::{FlowVariable, NotAVariable, OUTCOME_VARIABLES, Variable};
 pub use webhook::{Argument, Auth, Custom, Group, Internal, Method, Pass, Wait, Webhook, WebhookKind};
 

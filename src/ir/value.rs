@@ -1,4 +1,4 @@
-//! Values and templates (section 2).
+//! Values, texts and JSON documents, which hold each other (section 2).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::json::Json;
 use crate::source::Place;
 
-use super::{JsonTemplate, Variable};
+use super::Variable;
 
 /// `operand { "or" operand } [ "or" (list | object) ]`: the first that has a value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -99,4 +99,55 @@ impl Template {
             _ => None,
         }
     }
+}
+
+/// What is written after a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// Without a value, the webhook fails.
+    Mandatory,
+    /// Without a value, it is left out.
+    Optional,
+}
+
+/// A JSON value with its mark.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JsonItem {
+    /// The value.
+    pub json: JsonTemplate,
+    /// Its mark. An optional one is left out where it has no value, an object or list also where it comes
+    /// out empty; without a mark it takes along what is around it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
+    /// Where.
+    pub at: Place,
+}
+
+/// A JSON document in which values stand.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum JsonTemplate {
+    /// `{ … }`, in the order written; a name may repeat.
+    Object(Vec<JsonMember>),
+    /// `[ … ]`
+    List(Vec<JsonItem>),
+    /// A value.
+    Value {
+        /// The value.
+        value: Value,
+        /// Whether its last word is `null`, which is sent where nothing else has a value.
+        or_null: bool,
+    },
+}
+
+/// A member of a JSON object.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JsonMember {
+    /// Its name.
+    pub name: Template,
+    /// Its value.
+    pub item: JsonItem,
 }

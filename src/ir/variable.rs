@@ -2,10 +2,12 @@
 
 use std::fmt;
 use std::str::FromStr;
+#[cfg(feature = "runtime")]
+use std::sync::LazyLock;
 
+use ecow::EcoString;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use smol_str::SmolStr;
 
 use crate::names::Group;
 
@@ -15,13 +17,13 @@ pub enum Variable {
     /// `$flow.key.NAME`
     Flow(FlowVariable),
     /// `$user.key.NAME`
-    User(SmolStr),
+    User(EcoString),
     /// `$call.NAME` or `$call.NAME.NAME`
-    Call(SmolStr),
+    Call(EcoString),
     /// `$sys.NAME`
-    Sys(SmolStr),
+    Sys(EcoString),
     /// `$secret.NAME`
-    Secret(SmolStr),
+    Secret(EcoString),
 }
 
 impl fmt::Display for Variable {
@@ -42,7 +44,7 @@ impl FromStr for Variable {
         let refused = || NotAVariable(text.to_owned());
         let (group, name) =
             Group::split(text).filter(|(group, name)| group.holds(name)).ok_or_else(refused)?;
-        let name = SmolStr::new(name);
+        let name = EcoString::from(name);
         match group {
             Group::Flow => Ok(Self::Flow(FlowVariable(name))),
             Group::User => Ok(Self::User(name)),
@@ -54,7 +56,7 @@ impl FromStr for Variable {
     }
 }
 
-/// The outcome variables, by the name behind `$flow.key.`: what each run clears and sets, and nothing else
+/// The outcome variables, by the name after `$flow.key.`: what each run clears and sets, and nothing else
 /// may (section 4).
 pub const OUTCOME_VARIABLES: [&str; 7] = [
     "response_status",
@@ -68,7 +70,7 @@ pub const OUTCOME_VARIABLES: [&str; 7] = [
 
 /// A variable of the flow's run, the only kind that may be saved to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FlowVariable(SmolStr);
+pub struct FlowVariable(EcoString);
 
 impl Variable {
     /// As written: `$flow.key.lead`.
@@ -81,7 +83,7 @@ impl Variable {
             Self::Sys(name) => (Group::Sys, name),
             Self::Secret(name) => (Group::Secret, name),
         };
-        [group.prefix(), name].concat()
+        [group.prefix(), name.as_str()].concat()
     }
 }
 
@@ -92,13 +94,15 @@ impl FlowVariable {
         Self(name.into())
     }
 
-    /// An outcome variable.
+    /// The outcome variables, in the order of [`OUTCOME_VARIABLES`]; copies of them allocate nothing.
     #[cfg(feature = "runtime")]
-    pub(crate) const fn outcome(name: &'static str) -> Self {
-        Self(SmolStr::new_static(name))
+    pub(crate) fn outcomes() -> &'static [Self; OUTCOME_VARIABLES.len()] {
+        static OUTCOMES: LazyLock<[FlowVariable; OUTCOME_VARIABLES.len()]> =
+            LazyLock::new(|| OUTCOME_VARIABLES.map(FlowVariable::named));
+        &OUTCOMES
     }
 
-    /// The name behind `$flow.key.`.
+    /// The name after `$flow.key.`.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.0

@@ -41,19 +41,10 @@ impl Webhook {
     /// The variables that `persist response` keeps: those that it sets, of the outcome variables all but
     /// `response_raw`.
     pub(crate) fn persisted(&self) -> impl Iterator<Item = &FlowVariable> {
-        self.targets().chain(&PERSISTED_OUTCOME)
+        let outcomes = FlowVariable::outcomes().iter();
+        self.targets().chain(outcomes.filter(|variable| variable.name() != "response_raw"))
     }
 }
-
-#[cfg(feature = "runtime")]
-static PERSISTED_OUTCOME: [FlowVariable; 6] = [
-    FlowVariable::outcome("response_status"),
-    FlowVariable::outcome("response_status_code"),
-    FlowVariable::outcome("response_status_type"),
-    FlowVariable::outcome("response_duration"),
-    FlowVariable::outcome("response_error"),
-    FlowVariable::outcome("error_reason"),
-];
 
 /// The two manners of webhook.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -6,6 +6,7 @@ use crate::ir::{Webhook, WebhookKind};
 use crate::source::Place;
 
 use super::failure::{ErrorReason, Failure};
+use super::prepared::Callable;
 use super::transport::{ResponseBody, SendFault};
 
 /// Why no response came; `at` is where the URL stands.
@@ -74,19 +75,27 @@ pub(crate) fn accepts(webhook: &Webhook, status: u16) -> bool {
 }
 
 /// Step 5.
-pub(crate) fn status_failure(status: u16, accepted: bool, at: &Place) -> Option<Failure> {
+pub(crate) fn status_failure(status: u16, callable: &Callable) -> Option<Failure> {
+    let (webhook, at) = (&*callable.webhook, callable.url_at());
     match status {
         200..300 => None,
-        _ if accepted => None,
+        _ if accepts(webhook, status) => None,
         401 | 407 => {
-            let what = format!("the server answered {status}: it does not accept the credentials of `auth`");
+            let why = match callable.sends_credentials() {
+                true => "it does not accept the credentials that the webhook sends",
+                false => "the webhook sends no credentials, as it has no `auth`",
+            };
+            let what = format!("the server answered {status}: {why}");
             Some(Failure::new(ErrorReason::AuthenticationFailure, at, what))
         }
         _ => {
             let help = if (300..400).contains(&status) { "; redirects are not followed" } else { "" };
-            let what = format!(
-                "expected a status of 200 to 299 or one of `accept`, the server answered {status}{help}"
-            );
+            let also = match &webhook.kind {
+                WebhookKind::Custom(custom) if !custom.accept.is_empty() => " or one of `accept status`",
+                _ => "",
+            };
+            let what =
+                format!("expected a status of 200 to 299{also}, but the server answered {status}{help}");
             Some(Failure::new(ErrorReason::UnsuccessfulStatus, at, what))
         }
     }

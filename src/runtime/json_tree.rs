@@ -11,8 +11,8 @@ use crate::source::Place;
 use super::datum::Datum;
 use super::failure::{ErrorReason, Failure};
 use super::masked::Masked;
-use super::resolve::why_missing;
 use super::template::Resolver;
+use super::why_missing;
 
 /// A JSON document whose values are there.
 pub(crate) enum Tree<'v> {

@@ -10,15 +10,18 @@ pub enum Mask {
     Private,
     /// It comes from a secret.
     Secret,
+    /// An earlier step of a dry run would save it; what stands in its place names that step.
+    Foreseen(&'static str),
 }
 
 impl Mask {
-    /// What stands in its place: `[secret]` or `[private]`.
+    /// What stands in its place: `[secret]`, `[private]` or `[saved by NAME]`.
     #[must_use]
     pub fn shown(self) -> &'static str {
         match self {
             Self::Private => "[private]",
             Self::Secret => "[secret]",
+            Self::Foreseen(shown) => shown,
         }
     }
 }

@@ -2,10 +2,18 @@
 
 use std::time::Duration;
 
+use super::outcome::WebhookRun;
+use super::shown_request::ShownRequest;
+
 /// Is told how a run goes on, while it goes on. Its functions are called by the run and may not block.
 pub trait Observer: Send + Sync {
     /// The request of `webhook` is on its way, and the caller waits up to `wait`, with hold music or without.
     fn waiting(&self, webhook: &str, wait: Duration, hold_music: bool);
+
+    /// The request of `webhook` is formed; it is sent next, unless its address is refused or nothing is sent.
+    fn formed(&self, webhook: &str, request: &ShownRequest) {
+        let _ = (webhook, request);
+    }
 
     /// The wait is over: an answer came, or none.
     fn answered(&self, webhook: &str, waited: Duration) {
@@ -15,5 +23,10 @@ pub trait Observer: Send + Sync {
     /// A request is sent in the background: what is to be dropped when it has ended.
     fn hold(&self) -> Option<Box<dyn Send>> {
         None
+    }
+
+    /// A webhook ended so.
+    fn ended(&self, run: &WebhookRun) {
+        let _ = run;
     }
 }

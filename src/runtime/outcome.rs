@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use ecow::EcoString;
 use serde::Serialize;
-use smol_str::SmolStr;
 
-use crate::ir::{OUTCOME_VARIABLES, Variable};
+use crate::ir::{FlowVariable, OUTCOME_VARIABLES, Variable};
 use crate::json::{Json, Number, Object};
 
 use super::background::Sending;
@@ -30,7 +30,7 @@ pub enum Status {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WebhookRun {
     /// The webhook's name.
-    pub webhook: SmolStr,
+    pub webhook: EcoString,
     /// How it ended.
     pub status: Status,
     /// Why it failed.
@@ -39,6 +39,8 @@ pub struct WebhookRun {
     pub message: Option<String>,
     /// The request, once it was formed.
     pub request: Option<ShownRequest>,
+    /// What the response had nothing for, although the webhook succeeded.
+    pub unsaved: Vec<Unsaved>,
     /// How the request in the background ended, where there is one (`no wait`).
     pub background: Option<Sending>,
     /// Every variable after the run, where they are shown with it: [`super::Runner::shown_variables`].
@@ -58,6 +60,18 @@ pub struct WebhookRun {
     /// What was saved from the response.
     #[serde(skip)]
     pub saved: Vec<(Variable, Json)>,
+    /// The beginning of the response to a run that failed, where one came.
+    #[serde(skip)]
+    pub response: Option<String>,
+}
+
+/// A variable that a response saved nothing to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unsaved {
+    /// Which.
+    pub variable: FlowVariable,
+    /// Why: nothing was found, or what was found could not be converted.
+    pub reason: String,
 }
 
 /// What was seen of a request and its response, whatever the run came to.
@@ -72,6 +86,7 @@ pub(crate) struct Seen {
     pub(crate) raw: Option<Datum>,
     /// What was saved, as it is shown.
     pub(crate) saved: Vec<(Variable, Json)>,
+    pub(crate) unsaved: Vec<Unsaved>,
 }
 
 /// The outcome variables, numbered as in [`OUTCOME_VARIABLES`].

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use smol_str::SmolStr;
+use ecow::EcoString;
 
-use crate::ir::{Endpoint, Flow, FlowVariable, Program, Variable, Webhook, WebhookKind};
+use crate::ir::{Auth, Endpoint, Flow, FlowVariable, Program, Variable, Webhook, WebhookKind};
 use crate::ordered::Ordered;
 use crate::source::Place;
 
@@ -18,8 +18,8 @@ use super::pool::Pool;
 /// Nothing of it depends on secrets or on who sends: any number of [`Env`](super::Env)s may share one.
 pub struct Prepared {
     program: Arc<Program>,
-    webhooks: Ordered<SmolStr, Arc<Callable>>,
-    flows: Ordered<SmolStr, Arc<Flow>>,
+    webhooks: Ordered<EcoString, Arc<Callable>>,
+    flows: Ordered<EcoString, Arc<Flow>>,
     private: HashSet<FlowVariable>,
     pool: Pool,
 }
@@ -35,7 +35,7 @@ impl Prepared {
         }
         let mut flows = Ordered::with_capacity(program.flows.len());
         for flow in &program.flows {
-            flows.insert(SmolStr::from(&flow.name), Arc::clone(flow));
+            flows.insert(EcoString::from(&flow.name), Arc::clone(flow));
         }
         let private = program.account.private.iter().cloned().collect();
         Self { webhooks, flows, private, pool: Pool::new(), program }
@@ -72,7 +72,7 @@ impl Prepared {
 
 /// A webhook with what it names resolved: what a run holds in its hands.
 pub(crate) struct Callable {
-    pub(crate) name: SmolStr,
+    pub(crate) name: EcoString,
     pub(crate) webhook: Arc<Webhook>,
     /// What an internal webhook invokes; `None` for a custom one, and where the program has no such endpoint.
     pub(crate) endpoint: Option<Arc<Endpoint>>,
@@ -88,7 +88,7 @@ impl Callable {
                 program.endpoints.iter().find(|endpoint| endpoint.name == internal.endpoint).cloned()
             }
         };
-        Self { name: SmolStr::from(&webhook.name), webhook, endpoint, address: Kept::default() }
+        Self { name: EcoString::from(&webhook.name), webhook, endpoint, address: Kept::default() }
     }
 
     /// Where its address is written.
@@ -97,6 +97,19 @@ impl Callable {
             (WebhookKind::Custom(custom), _) => &custom.url.at,
             (WebhookKind::Internal(_), Some(endpoint)) => &endpoint.url.at,
             (WebhookKind::Internal(_), None) => &self.webhook.at,
+        }
+    }
+
+    /// Whether it sends `Authorization`.
+    pub(crate) fn sends_credentials(&self) -> bool {
+        match (&self.webhook.kind, &self.endpoint) {
+            (WebhookKind::Custom(custom), _) => {
+                let is_authorization = |name: &str| name.eq_ignore_ascii_case("authorization");
+                custom.auth != Auth::None
+                    || custom.headers.iter().any(|field| field.name.plain().is_some_and(is_authorization))
+            }
+            (WebhookKind::Internal(_), Some(endpoint)) => endpoint.auth != Auth::None,
+            (WebhookKind::Internal(_), None) => false,
         }
     }
 }

@@ -4,12 +4,10 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 
-use crate::ir::{FlowVariable, JsonTemplate, Operand, Primary, Template, TemplatePart, Value, Variable};
-use crate::source::Place;
+use crate::ir::{FlowVariable, Operand, Primary, Template, TemplatePart, Value, Variable};
 
 use super::datum::Datum;
 use super::failure::Failure;
-use super::json_tree;
 use super::masked::{Mask, Masked};
 use super::redact::Needles;
 use super::secrets::Secrets;
@@ -30,12 +28,6 @@ pub(crate) struct Resolver<'a> {
     left: Cell<Option<usize>>,
     /// What fails the webhook although no place of the request told of it.
     failure: RefCell<Option<Failure>>,
-}
-
-/// What a value stands for in a place that can be repeated.
-pub(crate) enum Texts<'v> {
-    One(Masked<'v>),
-    Items(Vec<Masked<'v>>),
 }
 
 impl<'a> Resolver<'a> {
@@ -70,63 +62,27 @@ impl<'a> Resolver<'a> {
         matches!(variable, Variable::Flow(name) if self.private.contains(name))
     }
 
-    /// The first operand that has a value, else the list or object after the last `or`.
-    pub(crate) fn value(&self, value: &Value) -> Option<Cow<'a, Datum>> {
-        let found = value.operands.iter().find_map(|operand| self.operand(operand));
-        found.or_else(|| self.composite_of(value).map(Cow::Owned))
+    /// The first operand that has a value.
+    pub(crate) fn first(&self, operands: &[Operand]) -> Option<Cow<'a, Datum>> {
+        operands.iter().find_map(|operand| self.operand(operand))
     }
 
-    /// A value as it stands inside a text.
-    pub(crate) fn text<'v>(&self, value: &'v Value) -> Option<Masked<'v>>
+    /// The first operand that has a value as it stands inside a text, and which it is.
+    pub(crate) fn first_text<'v>(&self, operands: &'v [Operand]) -> Option<(Masked<'v>, &'v Operand)>
     where
         'a: 'v,
     {
-        self.text_and_operand(value).map(|(text, _)| text)
-    }
-
-    /// A value as it stands inside a text, and the operand that it is of; `None` for a list or object after
-    /// the last `or`.
-    pub(crate) fn text_and_operand<'v>(&self, value: &'v Value) -> Option<(Masked<'v>, Option<&'v Operand>)>
-    where
-        'a: 'v,
-    {
-        let found = value.operands.iter().find_map(|operand| {
+        operands.iter().find_map(|operand| {
             let text = match operand.template() {
                 Some(template) => self.template(template)?,
                 None => Datum::text_of(self.operand(operand)?)?,
             };
-            Some((text, Some(operand)))
-        });
-        found.or_else(|| Some((Datum::text_of(Cow::Owned(self.composite_of(value)?))?, None)))
+            Some((text, operand))
+        })
     }
 
-    /// What `set` assigns; `None` where the document has no value or can't be formed.
-    pub(crate) fn assigned(&self, json: &JsonTemplate) -> Option<Datum> {
-        let tree = json_tree::document(json, self).ok()?;
-        let is_formed = tree.repeated_name().is_none() && !self.is_exhausted();
-        Some(tree.into_datum()).filter(|datum| is_formed && datum.has_value())
-    }
-
-    /// The list or object after the last `or` of `value`.
-    fn composite_of(&self, value: &Value) -> Option<Datum> {
-        self.composite(value.composite.as_deref()?, &value.at)
-    }
-
-    /// A list or object, written at `at`; `None` where it has no value. What fails the webhook in it is told by
-    /// [`Self::failure`].
-    pub(crate) fn composite(&self, json: &JsonTemplate, at: &Place) -> Option<Datum> {
-        match json_tree::document(json, self) {
-            Ok(tree) => match tree.repeated_name() {
-                None => return Some(tree.into_datum()),
-                Some(failure) => self.fail(failure),
-            },
-            Err(absence) if absence.is_fatal() => self.fail(absence.failure("this value", at, self)),
-            Err(_) => {}
-        }
-        None
-    }
-
-    fn fail(&self, failure: Failure) {
+    /// Fails the webhook although no place of the request reports it.
+    pub(crate) fn fail(&self, failure: Failure) {
         self.failure.borrow_mut().get_or_insert(failure);
     }
 
@@ -151,25 +107,6 @@ impl<'a> Resolver<'a> {
             TemplatePart::Value(value) => self.lacks_secret(value),
             TemplatePart::Literal(_) => false,
         })
-    }
-
-    /// A value as it stands inside a text, or its items if it is a list, `null`s left out.
-    pub(crate) fn texts<'v>(&self, value: &'v Value) -> Option<Texts<'v>>
-    where
-        'a: 'v,
-    {
-        let texts_of = |datum: Cow<'a, Datum>| match datum.items() {
-            Some(items) => {
-                let texts = items.iter().filter_map(Datum::to_text).map(Masked::into_owned);
-                Some(Texts::Items(texts.collect()))
-            }
-            None => Datum::text_of(datum).map(Texts::One),
-        };
-        let found = value.operands.iter().find_map(|operand| match operand.template() {
-            Some(template) => self.template(template).map(Texts::One),
-            None => texts_of(self.operand(operand)?),
-        });
-        found.or_else(|| texts_of(Cow::Owned(self.composite_of(value)?)))
     }
 
     /// `text` in a message: in backticks and short, without the secrets that the whole of it holds.
@@ -240,7 +177,7 @@ impl<'a> Resolver<'a> {
             match part {
                 TemplatePart::Literal(literal) => append(&literal.as_str().into(), out),
                 TemplatePart::Value(value) => {
-                    let text = self.text(value)?;
+                    let (text, _) = self.first_text(&value.operands)?;
                     self.spend(text.real().len())?;
                     append(&text, out);
                 }

@@ -163,7 +163,8 @@ impl Variables {
 
     /// Sets the outcome variable of that number among [`OUTCOME_VARIABLES`], or takes its value away.
     pub(crate) fn save_outcome(&mut self, number: usize, datum: Option<Datum>) {
-        let (Some(known), Some(name)) = (self.outcome.get_mut(number), OUTCOME_VARIABLES.get(number)) else {
+        let (Some(known), Some(name)) = (self.outcome.get_mut(number), FlowVariable::outcomes().get(number))
+        else {
             return;
         };
         match (*known, datum) {
@@ -173,7 +174,7 @@ impl Variables {
                 }
             }
             (None, Some(datum)) => {
-                let variable = Variable::Flow(FlowVariable::outcome(name));
+                let variable = Variable::Flow(name.clone());
                 *known = Some(self.slots.push(variable, Some(datum)));
             }
             (None, None) => {}

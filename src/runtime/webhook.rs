@@ -5,19 +5,20 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::ir::{OUTCOME_VARIABLES, Variable, Wait, WebhookKind};
+use crate::ir::{FlowVariable, OUTCOME_VARIABLES, Variable, Wait, WebhookKind};
 use crate::json::Object;
 use crate::source::Place;
 
 use super::answer::{accepts, broken_off, read_too_long, send_failure, status_failure};
 use super::background::{self, Ended};
+use super::datum::Datum;
 use super::env::Env;
 use super::failure::{ErrorReason, Failure};
 use super::form::{self, Formed};
 use super::guard;
 use super::job::Job;
 use super::map::map;
-use super::outcome::{self, Seen, Status, WebhookRun};
+use super::outcome::{self, Seen, Status, Unsaved, WebhookRun};
 use super::prepared::Callable;
 use super::read::Read;
 use super::resolve::{self, Fallback, Resolved};
@@ -43,6 +44,10 @@ pub(crate) async fn run(env: &Arc<Env>, callable: &Arc<Callable>, variables: &mu
         Err(failure) => (Status::Failed, Some(failure)),
     };
     let error_reason = failure.as_ref().map(|failure| failure.reason);
+    let response = match (&failure, &seen.raw) {
+        (Some(_), Some(raw)) => beginning(env, raw),
+        _ => None,
+    };
     if status != Status::Sent {
         outcome::record(&mut seen, error_reason, variables);
     }
@@ -50,12 +55,13 @@ pub(crate) async fn run(env: &Arc<Env>, callable: &Arc<Callable>, variables: &mu
     let Callable { name, webhook, .. } = &**callable;
     tracing::debug!(webhook = %name, ?status, reason = ?error_reason, code = ?seen.status, "webhook ran");
     let persists = webhook.persist && status != Status::Sent;
-    WebhookRun {
+    let run = WebhookRun {
         webhook: name.clone(),
         status,
         error_reason,
         message,
         request: seen.request,
+        unsaved: seen.unsaved,
         background: seen.background,
         variables: None,
         persisted: if persists { env.persisted(webhook.persisted(), variables) } else { Object::default() },
@@ -63,7 +69,22 @@ pub(crate) async fn run(env: &Arc<Env>, callable: &Arc<Callable>, variables: &mu
         status_code: seen.status,
         duration: seen.duration,
         saved: seen.saved,
-    }
+        response,
+    };
+    env.observe(|observer| observer.ended(&run));
+    run
+}
+
+/// How many characters of the response to a failed run a person is shown.
+const BEGINNING: usize = 500;
+
+/// The beginning of a response, as it is shown.
+fn beginning(env: &Env, raw: &Datum) -> Option<String> {
+    let raw = env.shown_value(&Variable::Flow(FlowVariable::named("response_raw")), raw).to_text()?;
+    Some(match raw.char_indices().nth(BEGINNING) {
+        Some((end, _)) => format!("{}…", raw.get(..end)?),
+        None => raw.to_string(),
+    })
 }
 
 /// How long the text of a response may take that was not read in time: it ends within the wait and a tenth of a
@@ -91,11 +112,12 @@ async fn steps(
         variables.clear(&Variable::Flow(target.clone()));
     }
     let (Formed { message, shown, hidden_host }, fallbacks) = prepared?;
+    env.observe(|observer| observer.formed(&webhook.name, &shown));
     seen.request = Some(shown);
 
     // 3. Check the address, as far as it is literal.
-    guard::check(&message.url, &env.program().account, url_at)?;
     let Settings { max_response, dry_run, .. } = *env.settings();
+    guard::check(&message.url, &env.program().account, url_at)?;
     if dry_run {
         return Ok(Done::Sent);
     }
@@ -135,7 +157,7 @@ async fn steps(
     }
 
     // 5. Status.
-    let unsuccessful = status_failure(status, lenient, url_at);
+    let unsuccessful = status_failure(status, callable);
 
     // 6. Read the body as `response` says; of an unsuccessful one the text only.
     let wanted = unsuccessful.is_none();
@@ -162,7 +184,14 @@ async fn steps(
     let found = found?;
 
     // 7. Map; all or nothing.
-    for (target, datum) in map(webhook, found, fallbacks)? {
+    for (target, found) in map(webhook, found, fallbacks)? {
+        let datum = match found {
+            Ok(datum) => datum,
+            Err(reason) => {
+                seen.unsaved.push(Unsaved { variable: target.clone(), reason: env.shown(&reason) });
+                continue;
+            }
+        };
         let variable = Variable::Flow(target.clone());
         seen.saved.push((variable.clone(), env.shown_value(&variable, &datum)));
         variables.save(variable, datum);
@@ -182,7 +211,7 @@ fn ended(
         Err(fault) => (None, Some(send_failure(fault, hidden_host, webhook, url_at, background::WAIT))),
         Ok(Response { status, body, .. }) => {
             let broken = broken_off(&body, webhook, url_at, background::WAIT);
-            (Some(status), broken.or_else(|| status_failure(status, accepts(webhook, status), url_at)))
+            (Some(status), broken.or_else(|| status_failure(status, callable)))
         }
     };
     Ended {

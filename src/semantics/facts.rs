@@ -1,6 +1,6 @@
 //! What a declaration may ask of the rest of the project, one by one: what its result depends on.
 
-/// Something that a declaration looks up in the [`Index`].
+/// Something that a declaration looks up in the [`Index`](super::index::Index).
 #[derive(Debug, Clone, Copy)]
 pub enum Fact<'a> {
     /// Whether the operator allows `http://`.

@@ -1,7 +1,7 @@
 //! A request, as a test compares it.
 
 use bytes::Bytes;
-use smol_str::SmolStr;
+use ecow::EcoString;
 
 use crate::json::Json;
 use crate::runtime::transport::{CONTENT_TYPE, HeaderMap, Request};
@@ -10,7 +10,7 @@ use crate::runtime::transport::{CONTENT_TYPE, HeaderMap, Request};
 #[derive(Debug, Clone)]
 pub struct Sent {
     /// The step that sent it: the webhook's name, or `flow-end`.
-    pub step: SmolStr,
+    pub step: EcoString,
     /// The method.
     pub method: String,
     /// The URL.

@@ -19,6 +19,9 @@ pub(super) struct Built {
     tests: Vec<ir::Test>,
 }
 
+/// How many declarations are checked before what was found of them is put in its place.
+const AT_ONCE: usize = 2_048;
+
 impl Workspace {
     /// Checks what must be, and puts the diagnostics together. With `keep`, what the declarations that were
     /// checked become.
@@ -68,65 +71,71 @@ impl Workspace {
         }
     }
 
-    /// Checks the declarations of `role` that must be; which these are.
+    /// Checks the declarations of `role` that must be; which these are. So many at a time that what was found of
+    /// them takes little room until it is put in its place.
     fn check_stale(&mut self, role: Role, keep: bool, built: &mut Built) -> Vec<DeclarationId> {
         let operators = self.operators();
         let mut slots: Vec<Slot> = Vec::new();
-        let mut items: Vec<Item<'_>> = Vec::new();
-        for (number, (file, (_, source))) in self.files.iter().zip(self.sources.iter()).enumerate() {
+        for (number, file) in self.files.iter().enumerate() {
             for (index, (head, entry)) in file.declarations().enumerate() {
-                if !entry.stale || file.role(head.kind, operators) != role {
-                    continue;
+                if entry.stale && file.role(head.kind, operators) == role {
+                    slots.push(Slot { file: number as u32, declaration: index as u32 });
                 }
-                slots.push(Slot { file: number as u32, declaration: index as u32 });
-                items.push(Item {
-                    kind: head.kind,
-                    text: source.slice(head.span),
-                    name: head.name.relative_to(head.span.start),
-                    start: source.position(head.span.start),
-                    file: FileId(number as u32),
-                });
             }
         }
-        let index = &self.index;
-        let found = halves(&items, |items| {
-            let mut paths = Paths::default();
-            let check = |item: &Item<'_>| Found::new(check_one(*item, index, &mut paths), keep);
-            items.iter().map(check).collect::<Vec<_>>()
-        });
+        let mut paths = [Paths::default(), Paths::default()];
         let mut checked = Vec::with_capacity(slots.len());
-        for ((slot, item), found) in slots.into_iter().zip(&items).zip(found.into_iter().flatten()) {
-            let Found { mut mentions, looked_up, told, known, broken, lowered } = found;
-            if role == Role::Account {
-                // What it mentions concerns no run.
-                mentions = mentions
-                    .iter()
-                    .copied()
-                    .filter(|one| one.verb != crate::semantics::Verb::Unread)
-                    .collect();
+        for slots in slots.chunks(AT_ONCE) {
+            let items: Vec<Item<'_>> = slots.iter().filter_map(|slot| self.item(*slot)).collect();
+            let index = &self.index;
+            let found = halves(&items, &mut paths, |paths, items| {
+                let check = |item: &Item<'_>| Found::new(check_one(*item, index, paths), keep);
+                items.iter().map(check).collect::<Vec<_>>()
+            });
+            drop(items);
+            for (slot, found) in slots.iter().zip(found.into_iter().flatten()) {
+                checked.extend(self.take(*slot, found, built));
             }
-            match lowered {
-                Some(Lowered::Endpoint(endpoint)) => built.endpoints.push(endpoint),
-                Some(Lowered::Webhook(webhook)) => built.webhooks.push(webhook),
-                Some(Lowered::Flow(flow)) => built.flows.push(flow),
-                Some(Lowered::Test(test)) => built.tests.push(test),
-                None => {}
-            }
-            let file = self.files.get_mut(slot.file as usize);
-            let Some(entry) = file.and_then(|file| file.entries.get_mut(slot.declaration as usize)) else {
-                continue;
-            };
-            let mentions = self.names.named(&mentions, item.text);
-            self.names.forget(&entry.mentions);
-            entry.stale = false;
-            entry.broken = broken;
-            entry.mentions = mentions;
-            entry.looked_up = looked_up;
-            entry.told = told;
-            entry.known = known;
-            checked.push(entry.id);
         }
         checked
+    }
+
+    /// A declaration as it is checked.
+    fn item(&self, slot: Slot) -> Option<Item<'_>> {
+        let file = FileId(slot.file);
+        let source = self.sources.get(file)?;
+        let head = self.files.get(slot.file as usize)?.outline.declarations.get(slot.declaration as usize)?;
+        Some(Item {
+            kind: head.kind,
+            text: source.slice(head.span),
+            name: head.name.relative_to(head.span.start),
+            start: source.position(head.span.start),
+            file,
+        })
+    }
+
+    /// Puts what was found of a declaration in its place.
+    fn take(&mut self, slot: Slot, found: Found, built: &mut Built) -> Option<DeclarationId> {
+        match found.lowered {
+            Some(Lowered::Endpoint(endpoint)) => built.endpoints.push(endpoint),
+            Some(Lowered::Webhook(webhook)) => built.webhooks.push(webhook),
+            Some(Lowered::Flow(flow)) => built.flows.push(flow),
+            Some(Lowered::Test(test)) => built.tests.push(test),
+            None => {}
+        }
+        let source = self.sources.get(FileId(slot.file))?;
+        let file = self.files.get_mut(slot.file as usize)?;
+        let text = source.slice(file.outline.declarations.get(slot.declaration as usize)?.span);
+        let entry = file.entries.get_mut(slot.declaration as usize)?;
+        let mentions = self.names.named(&found.mentions, text, self.once);
+        self.names.forget(&entry.mentions);
+        entry.stale = false;
+        entry.broken = found.broken;
+        entry.mentions = mentions;
+        entry.looked_up = if self.once { Box::default() } else { found.looked_up };
+        entry.told = found.told;
+        entry.known = found.known;
+        Some(entry.id)
     }
 
     /// The first of `all` in the order of files and places.

@@ -55,16 +55,16 @@ pub struct Options {
 /// Time and memory are linear in the size of the files; of the program itself nothing is kept.
 #[must_use]
 pub fn check(sources: &Sources, options: &Options) -> Diagnostics {
-    Workspace::of(sources.clone(), options).into_diagnostics()
+    Workspace::once(sources, options).take_diagnostics()
 }
 
 /// Makes a project into a program that can be run; `None` where there is an error. The diagnostics, with
 /// the warnings, are those of [`check`].
 #[must_use]
 pub fn compile(sources: &Sources, options: &Options) -> (Option<ir::Program>, Diagnostics) {
-    let mut workspace = Workspace::of(sources.clone(), options);
+    let mut workspace = Workspace::once(sources, options);
     let program = workspace.program();
-    (program, workspace.into_diagnostics())
+    (program, workspace.found)
 }
 
 /// Checks a text as a project of one file, which messages call `name`.
@@ -97,6 +97,8 @@ pub struct Workspace {
     dirty: bool,
     typos: Typos,
     found: Diagnostics,
+    /// Whether it is asked only once: then nothing is kept that only a later question needs.
+    once: bool,
 }
 
 /// A file and a declaration of it, by their positions.
@@ -120,6 +122,11 @@ pub struct Declared<'w> {
 }
 
 impl Workspace {
+    /// A project that is asked one question.
+    fn once(sources: &Sources, options: &Options) -> Self {
+        Self { once: true, ..Self::of(sources.clone(), options) }
+    }
+
     /// The project of these files, not checked yet.
     #[must_use]
     pub fn of(sources: Sources, options: &Options) -> Self {
@@ -234,13 +241,6 @@ impl Workspace {
         let from = all.partition_point(|one| one.location.file < file);
         let to = all.partition_point(|one| one.location.file <= file);
         all.get(from..to).unwrap_or_default()
-    }
-
-    /// Every fault; nothing else is kept.
-    #[must_use]
-    pub fn into_diagnostics(mut self) -> Diagnostics {
-        self.refresh(false);
-        self.found
     }
 
     /// The program that the project is; `None` where there is an error. Every declaration is lowered for it.

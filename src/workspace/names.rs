@@ -72,9 +72,11 @@ impl Names {
         self.texts.get(id.0 as usize).unwrap_or(&NONE)
     }
 
-    /// The mentions of a declaration, named and counted; `text` is the declaration's.
-    pub fn named(&mut self, mentions: &[Mention], text: &str) -> Box<[Named]> {
-        let named = mentions.iter().map(|mention| {
+    /// The mentions of a declaration, named and counted; `text` is the declaration's. Where nothing is asked
+    /// but what is wrong `once`, only the mentions that may be at fault.
+    pub fn named(&mut self, mentions: &[Mention], text: &str, once: bool) -> Box<[Named]> {
+        let counts = |mention: &&Mention| !once || mention.noun == Noun::FlowVariable;
+        let named = mentions.iter().filter(counts).filter_map(|mention| {
             let written = text.get(mention.span.range()).unwrap_or_default();
             let name = match mention.noun {
                 Noun::FlowVariable => written.strip_prefix(Group::Flow.prefix()).unwrap_or(written),
@@ -84,7 +86,8 @@ impl Names {
             if mention.noun == Noun::FlowVariable {
                 self.count(mention.verb, name, true);
             }
-            Named { verb: mention.verb, noun: mention.noun, name, span: mention.span }
+            let named = Named { verb: mention.verb, noun: mention.noun, name, span: mention.span };
+            (!once || mention.verb == Verb::Reads).then_some(named)
         });
         named.collect()
     }

@@ -11,8 +11,17 @@ fn members(json: &Json) -> Vec<String> {
     json.as_object().unwrap().keys().map(str::to_owned).collect()
 }
 
-const WEBHOOK: [&str; 8] =
-    ["webhook", "status", "error_reason", "message", "request", "background", "variables", "persisted"];
+const WEBHOOK: [&str; 9] = [
+    "webhook",
+    "status",
+    "error_reason",
+    "message",
+    "request",
+    "unsaved",
+    "background",
+    "variables",
+    "persisted",
+];
 
 #[test]
 fn a_webhook_as_json_is_to_the_letter() {
@@ -39,7 +48,7 @@ fn a_webhook_as_json_is_to_the_letter() {
             concat!(
                 r#"{{"webhook":"a","status":"SUCCESS","error_reason":null,"message":null,"request":{{"method":"POST","#,
                 r#""url":"{url}","headers":[["Accept","application/json"],["Content-Type","application/json"]],"#,
-                r#""body":"{{\"x\":1.0}}"}},"background":null,"variables":{{"$call.cli":"+49","$flow.key.tier":"gold","$flow.key.n":1.10,"#,
+                r#""body":"{{\"x\":1.0}}"}},"unsaved":[{{"variable":"$flow.key.none","reason":"the response has nothing at `data.none`"}}],"background":null,"variables":{{"$call.cli":"+49","$flow.key.tier":"gold","$flow.key.n":1.10,"#,
                 r#""$flow.key.response_status":"SUCCESS","$flow.key.response_status_code":200,"#,
                 r#""$flow.key.response_duration":{duration},"$flow.key.response_raw":{raw},"#,
                 r#""$flow.key.response_error":false}},"persisted":{{"$flow.key.tier":"gold","$flow.key.n":1.10,"#,
@@ -377,5 +386,129 @@ fn what_no_wait_sent_is_waited_for_and_says_how_it_ended() {
     let flow = run("f").ended(1).json();
     assert_eq!(at(&flow, &["status"]).as_text(), Some("SUCCESS"), "nothing mandatory failed");
     let shown = Hook::new(["run", "a.hook", "bad"]).within(folder.path()).run().ended(1);
-    assert!(shown.out.contains("✘ in the background: UNSUCCESSFUL_STATUS, status 404"), "{}", shown.out);
+    assert!(
+        shown.out.contains("✘ FAILED  bad  in the background: UNSUCCESSFUL_STATUS, status 404"),
+        "{}",
+        shown.out
+    );
+}
+
+#[test]
+fn a_run_tells_in_order_what_it_sent_saved_and_did_not_save() {
+    let server = Server::start([("/a", Answer::json(200, r#"{"tier": "gold", "age": "old", "name": "x"}"#))]);
+    let text = format!(
+        "{ACCOUNT}webhook a {{\n  GET \"{}\"\n  response json {{\n    $flow.key.tier = data.tier\n    \
+         $flow.key.age = data.age as number\n    $flow.key.nick = data.nmae\n    $flow.key.x = data.x or data.y.z\n    \
+         $flow.key.lang = data.lang or \"en\"\n    $flow.key.etag = header \"ETag\"\n  }}\n}}\n",
+        server.url("/a")
+    );
+    let folder = folder(&[("a.hook", &text)]);
+    let ran = Hook::new(["run", "a.hook", "a"]).within(folder.path()).run().ended(0);
+    let told = ran.out.replace(&server.url("/a"), "URL");
+    let (before, after) = told.split_once(", in ").unwrap();
+    let after = after.split_once('\n').unwrap().1;
+    assert_eq!(before, "GET URL\n  Accept: application/json\n✔ SUCCESS  a  status 200");
+    assert_eq!(
+        after,
+        r#"  saved
+    $flow.key.tier = "gold"
+    $flow.key.lang = "en"
+  not saved
+    $flow.key.age: `old` was found, which is not a number
+    $flow.key.nick: the response has no `nmae`; it has `name`
+    $flow.key.x: the response has nothing at `data.x` or `data.y.z`
+    $flow.key.etag: the response has no header `ETag`
+"#
+    );
+    let json = Hook::new(["run", "a.hook", "a", "--json"]).within(folder.path()).run().ended(0).json();
+    assert_eq!(
+        json.get("unsaved").unwrap().compact(),
+        "[{\"variable\":\"$flow.key.age\",\"reason\":\"`old` was found, which is not a number\"},\
+         {\"variable\":\"$flow.key.nick\",\"reason\":\"the response has no `nmae`; it has `name`\"},\
+         {\"variable\":\"$flow.key.x\",\"reason\":\"the response has nothing at `data.x` or `data.y.z`\"},\
+         {\"variable\":\"$flow.key.etag\",\"reason\":\"the response has no header `ETag`\"}]"
+    );
+}
+
+#[test]
+fn a_failed_run_shows_the_beginning_of_the_response_without_secrets() {
+    let long = "x".repeat(2_000);
+    let body = format!("{{\"error\": \"canary-7 is wrong\", \"trace\": \"{long}\"}}");
+    let server = Server::start([("/bad", Answer::json(422, &body)), ("/empty", Answer::status(500))]);
+    let text = format!(
+        "{ACCOUNT}webhook bad {{\n  POST \"{}\"\n  auth bearer($secret.TOKEN)\n}}\nwebhook empty {{ GET \"{}\" }}\n",
+        server.url("/bad"),
+        server.url("/empty")
+    );
+    let folder = folder(&[("a.hook", &text), ("s.env", "TOKEN=canary-7\n")]);
+    let run = |arguments: &[&str]| {
+        Hook::new(["run", "a.hook"].into_iter().chain(arguments.iter().copied())).within(folder.path()).run()
+    };
+    let bad = run(&["bad", "--secrets", "s.env"]).ended(1);
+    let (_, response) = bad.out.split_once("  the response\n").unwrap();
+    assert!(response.starts_with("    {\"error\": \"[secret] is wrong\", \"trace\": \"xxx"), "{response}");
+    assert!(response.ends_with("x…\n") && response.len() < 600, "{response}");
+    assert!(!bad.out.contains("canary"));
+    assert!(!run(&["empty"]).ended(1).out.contains("the response"));
+    let unheld = run(&["bad"]).ended(1).out;
+    assert!(
+        unheld.contains("help: give the secret with `--secrets FILE`, or as `HOOK_SECRET_TOKEN`"),
+        "{unheld}"
+    );
+}
+
+#[test]
+fn a_dry_run_of_a_flow_goes_on_past_what_a_step_would_save() {
+    let text = r#"
+webhook first {
+  GET "https://a.example.com/x"
+  response json {
+    $flow.key.url = data.url
+    $flow.key.host = data.host
+    $flow.key.id = data.id
+  }
+}
+webhook second {
+  POST "https://{{$flow.key.host}}/{{$flow.key.id}}?q={{$flow.key.id}}"
+  headers { X-Id: $flow.key.id mandatory }
+  body json { "id": $flow.key.id as number, "text": "no {{$flow.key.id}}", "status": $flow.key.response_status }
+}
+webhook third { GET "{{$flow.key.url}}/y" }
+flow f { run first mandatory run second mandatory run third mandatory }
+"#;
+    let folder = folder(&[("a.hook", text)]);
+    let ran =
+        Hook::new(["run", "a.hook", "f", "--dry-run", "--json"]).within(folder.path()).run().ended(0).json();
+    assert_eq!(at(&ran, &["status"]).as_text(), Some("SENT"));
+    let Json::List(webhooks) = ran.get("webhooks").unwrap() else { panic!() };
+    let request =
+        |number: usize, part: &str| at(&webhooks[number], &["request", part]).as_text().unwrap().to_owned();
+    assert_eq!(request(1, "url"), "https://[saved by first]/[saved by first]?q=[saved by first]");
+    assert_eq!(
+        request(1, "body"),
+        r#"{"id":"[saved by first]","text":"no [saved by first]","status":"[saved by first]"}"#
+    );
+    assert_eq!(request(2, "url"), "[saved by first]/y");
+    assert_eq!(at(&ran, &["variables", "$flow.key.id"]).as_text(), Some("[saved by first]"));
+}
+
+#[test]
+fn a_flow_tells_each_step_as_it_ends_and_which_variables_it_changed() {
+    let server = Server::start([("/good", Answer::json(200, r#"{"tier": "gold"}"#))]);
+    let text = format!(
+        "{ACCOUNT}webhook good {{ GET \"{}\" response json {{ $flow.key.tier = data.tier $flow.key.gone = data.gone }} }}\n\
+         flow f {{ set $flow.key.new = 1 run good }}",
+        server.url("/good")
+    );
+    let folder = folder(&[("a.hook", &text)]);
+    let given =
+        ["flow.key.tier=none", "flow.key.gone=x", "call.cli=1"].map(|given| ["--var", given]).concat();
+    let ran = Hook::new(["run", "a.hook", "f"].into_iter().chain(given)).within(folder.path()).run().ended(0);
+    let (_, changes) = ran.out.split_once("  variables\n").unwrap();
+    assert_eq!(
+        changes,
+        "  ~ $flow.key.tier = \"gold\", was \"none\"\n  + $flow.key.new  = 1\n  - $flow.key.gone = \"x\"\n"
+    );
+    let place = |what: &str| ran.out.find(what).unwrap();
+    assert!(place("GET ") < place("✔ SUCCESS  good") && place("not saved") < place("✔ SUCCESS  f  flow"));
 }

@@ -192,7 +192,7 @@ fn the_result_as_json() {
         concat!(
             r#"{"flow":"f","status":"SUCCESS","webhooks":[{"webhook":"w","status":"FAILED","error_reason":"#,
             r#""INVALID_FLOW_VAR","message":"a.hook:2:42: the URL needs a value here, but `$flow.key.x` has no "#,
-            r#"value","request":null,"background":null,"persisted":{}}],"variables":{"$flow.key.a":1,"$flow.key.response_status":"#,
+            r#"value","request":null,"unsaved":[],"background":null,"persisted":{}}],"variables":{"$flow.key.a":1,"$flow.key.response_status":"#,
             r#""FAILED","$flow.key.response_error":true,"$flow.key.error_reason":"INVALID_FLOW_VAR"},"#,
             r#""persisted":{},"flow_end":null}"#
         )

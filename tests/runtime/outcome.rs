@@ -247,9 +247,9 @@ async fn the_result_as_json() {
         before,
         concat!(
             r#"{"webhook":"w","status":"FAILED","error_reason":"UNSUCCESSFUL_STATUS","message":"a.hook:1:18: "#,
-            r#"expected a status of 200 to 299 or one of `accept`, the server answered 302; redirects are not "#,
+            r#"expected a status of 200 to 299, but the server answered 302; redirects are not "#,
             r#"followed","request":{"method":"POST","url":"https://a.example.com/","headers":[["Authorization","#,
-            r#""Basic [secret]"],["Accept","*/*"],["Content-Type","application/json"]],"body":"{\"a\":1.0}"},"background":null,"#,
+            r#""Basic [secret]"],["Accept","*/*"],["Content-Type","application/json"]],"body":"{\"a\":1.0}"},"unsaved":[],"background":null,"#,
             r#""variables":{"#,
             r#""$flow.key.response_status":"FAILED","$flow.key.response_status_code":302,"#,
             r#""$flow.key.response_status_type":"REDIRECTION","#

@@ -48,6 +48,12 @@ pub static ALL: &[Example] = &[
         "health.hook"),
     example!("voicemail", "a multipart form; a list is a part for each item":
         "voicemail.hook"),
+    example!("case-upload", "a file in a multipart form, with its name and media type":
+        "case.hook"),
+    example!("my-tickets", "a list filtered by the caller's number; a second path as fallback":
+        "tickets.hook"),
+    example!("graphql-orders", "a GraphQL query; what the caller gives travels beside it":
+        "orders.hook"),
     example!("agent-desk", "OPTIONS, PUT, and a notification that nobody waits for":
         "screen_pop.hook", "state.hook"),
     example!("hindi-order", "Hindi in the URL, in a header, in JSON and in plain text":

@@ -114,7 +114,7 @@ fn within_slashes<'v>(value: &'v Masked<'_>) -> Masked<'v> {
     value.slice(start..end)
 }
 
-const CREDENTIALS: &str = "the URL holds a user name or password, which belong into `auth`";
+const CREDENTIALS: &str = "the URL holds a user name or password, which belong in `auth`";
 
 /// The place of a value behind one that the URL starts with.
 fn place_after_start(before: &str, next: Option<&UrlPiece<'_>>) -> UrlPlace {

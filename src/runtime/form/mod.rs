@@ -9,7 +9,7 @@ mod names;
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use smol_str::SmolStr;
+use ecow::EcoString;
 use tokio::time::Instant;
 use url::Url;
 
@@ -41,7 +41,7 @@ pub(crate) struct Message {
 
 impl Message {
     /// The request of `step` whose response has at most `max_response` bytes and comes by `deadline`.
-    pub(crate) fn of(self, step: SmolStr, deadline: Instant, max_response: usize) -> Request {
+    pub(crate) fn of(self, step: EcoString, deadline: Instant, max_response: usize) -> Request {
         let Self { method, url, headers, body } = self;
         Request { step, method, url, headers, body, deadline, max_response }
     }

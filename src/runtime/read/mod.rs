@@ -223,7 +223,9 @@ impl Reading<'_> {
             let mut first = Found::Nothing(None);
             let sources = mapping.sources().take_while(|(place, ..)| *place < asking.before);
             for ((place, source, convert), values) in sources.zip(&asking.values) {
-                let needs_reason = mapping.mandatory || mapping.alternatives.len() == 1;
+                let is_last_resort =
+                    asking.before == mapping.alternatives.len() && mapping.composite.is_none();
+                let needs_reason = mapping.mandatory || is_last_resort;
                 let found = find(source, Asked { target: &mapping.target, convert, values, needs_reason })?;
                 let is_value = matches!(found, Found::Value(_));
                 if place == 0 || is_value {

@@ -4,6 +4,7 @@ use crate::ir::{Auth, Value};
 use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
 use crate::runtime::template::Resolver;
+use crate::runtime::why_missing;
 use crate::source::Place;
 
 use super::missing;
@@ -19,7 +20,7 @@ pub(crate) enum Credentials<'p> {
 pub(crate) fn credentials<'p>(auth: &'p Auth, resolver: &Resolver<'p>) -> Result<Credentials<'p>, Failure> {
     let text = |value: &'p Value, what: &str| {
         resolver.text(value).ok_or_else(|| {
-            let why = super::why_missing::of_value(value, resolver);
+            let why = why_missing::of_value(value, resolver);
             missing(&value.at, format!("`auth` needs {what}, but {why}"))
         })
     };

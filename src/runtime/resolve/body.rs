@@ -5,10 +5,11 @@ use crate::runtime::failure::Failure;
 use crate::runtime::json_tree;
 use crate::runtime::masked::Masked;
 use crate::runtime::template::Resolver;
+use crate::runtime::why_missing;
 use crate::source::Place;
 
 use super::field::{Lists, Pair, field, fields};
-use super::{missing, why_missing};
+use super::missing;
 
 /// A body whose values are there.
 pub(crate) enum Content<'p> {

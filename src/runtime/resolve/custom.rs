@@ -1,9 +1,12 @@
 //! The request of a custom webhook.
 
-use crate::ir::{Custom, Format, Type, Url, UrlPart};
+use crate::ir::{Custom, Format, Type, Url, UrlPart, UrlPlace};
 use crate::runtime::failure::Failure;
+use crate::runtime::foreseen;
+use crate::runtime::masked::{Mask, Masked};
 use crate::runtime::media_type;
 use crate::runtime::template::Resolver;
+use crate::runtime::why_missing;
 
 use super::field::{Lists, fields};
 use super::mapping::fallback;
@@ -36,11 +39,17 @@ pub(crate) fn url<'p>(url: &'p Url, resolver: &Resolver<'p>) -> Result<Vec<UrlPi
         UrlPart::Fixed(text) => Ok(UrlPiece::Fixed(text)),
         UrlPart::Value { value, place } => match resolver.text_and_operand(value) {
             Some((text, operand)) => {
+                // A dry run does not know where such a URL leads.
+                let text = match (place, text.mask()) {
+                    (UrlPlace::Start, Some(mask @ Mask::Foreseen(_))) => Masked::hidden(foreseen::URL, mask),
+                    (UrlPlace::Host, Some(mask @ Mask::Foreseen(_))) => Masked::hidden(foreseen::HOST, mask),
+                    _ => text,
+                };
                 let is_path = operand.is_some_and(|operand| operand.convert == Some(Type::Path));
                 Ok(UrlPiece::Value { text, place: *place, at: &value.at, is_path })
             }
             None => {
-                let why = super::why_missing::of_value(value, resolver);
+                let why = why_missing::of_value(value, resolver);
                 Err(missing(&value.at, format!("the URL needs a value here, but {why}")))
             }
         },

@@ -3,10 +3,12 @@
 use crate::ir::{Field, Mark};
 use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
-use crate::runtime::template::{Resolver, Texts};
+use crate::runtime::template::Resolver;
+use crate::runtime::values::Texts;
+use crate::runtime::why_missing;
 use crate::source::Place;
 
-use super::{missing, why_missing};
+use super::missing;
 
 /// A name and a value, as texts.
 pub(crate) struct Pair<'p> {

@@ -9,10 +9,11 @@ use crate::runtime::json_tree;
 use crate::runtime::masked::Masked;
 use crate::runtime::media_type;
 use crate::runtime::template::Resolver;
+use crate::runtime::why_missing;
 use crate::source::Place;
 
 use super::mapping::fallback;
-use super::{Content, Pair, Resolved, credentials, missing, url, why_missing};
+use super::{Content, Pair, Resolved, credentials, missing, url};
 
 /// Resolves every value of a call of `internal` at `endpoint`; `at` is where the webhook stands.
 pub(crate) fn internal<'p>(

@@ -6,7 +6,6 @@ mod custom;
 mod field;
 mod internal;
 mod mapping;
-pub(crate) mod why_missing;
 
 pub(crate) use auth::{Credentials, credentials};
 pub(crate) use body::{Content, PartPiece, XmlPiece};

@@ -10,8 +10,8 @@ mod scripted;
 mod send_fault;
 
 use bytes::Bytes;
+use ecow::EcoString;
 use futures_util::future::BoxFuture;
-use smol_str::SmolStr;
 use tokio::time::Instant;
 
 pub use self::client::{HttpTransport, HttpTransportBuilder, TransportError};
@@ -26,7 +26,7 @@ pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 pub struct Request {
     /// The step that sends it: the webhook's name, or `flow-end`. It is not sent; a transport that answers by
     /// itself may go by it.
-    pub step: SmolStr,
+    pub step: EcoString,
     /// The method, as HTTP writes it.
     pub method: &'static str,
     /// An absolute `https` or allowed `http` URL, checked.

@@ -4,8 +4,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
+use ecow::EcoString;
 use futures_util::future::{BoxFuture, FutureExt, ready};
-use smol_str::SmolStr;
 
 use super::{HeaderMap, Request, Response, ResponseBody, SendFault, Transport};
 
@@ -60,11 +60,11 @@ pub struct ScriptedTransport {
 
 #[derive(Default)]
 struct Script {
-    by_step: HashMap<SmolStr, VecDeque<Reply>>,
+    by_step: HashMap<EcoString, VecDeque<Reply>>,
     of_any: VecDeque<Reply>,
     otherwise: Option<Reply>,
     sent: Vec<Request>,
-    unforeseen: Vec<SmolStr>,
+    unforeseen: Vec<EcoString>,
 }
 
 impl ScriptedTransport {
@@ -95,7 +95,7 @@ impl ScriptedTransport {
 
     /// The steps that sent a request for which there was no reply, in order.
     #[must_use]
-    pub fn unforeseen(&self) -> Vec<SmolStr> {
+    pub fn unforeseen(&self) -> Vec<EcoString> {
         self.script().unforeseen.clone()
     }
 

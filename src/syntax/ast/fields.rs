@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{Text, Value};
+use super::{Mark, Text, Value};
 
 /// The entries of `headers`, `query`, `body form` or `body multipart`.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,22 +30,4 @@ pub struct Field {
     pub mark: Option<Mark>,
     /// All of it.
     pub span: Span,
-}
-
-/// `mandatory` or `optional`
-#[derive(Debug, Clone, PartialEq)]
-pub struct Mark {
-    /// Which.
-    pub kind: MarkKind,
-    /// Where.
-    pub span: Span,
-}
-
-/// The two marks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MarkKind {
-    /// `mandatory`
-    Mandatory,
-    /// `optional`
-    Optional,
 }

@@ -10,7 +10,6 @@ mod body;
 mod endpoint;
 mod fields;
 mod flow;
-mod json;
 mod response;
 mod test;
 mod text;
@@ -22,13 +21,14 @@ use crate::source::Span;
 pub use account::{Account, AccountLine};
 pub use body::{Body, BodyKind};
 pub use endpoint::{Endpoint, EndpointLine};
-pub use fields::{Field, Fields, Mark, MarkKind};
+pub use fields::{Field, Fields};
 pub use flow::{Flow, FlowLine};
-pub use json::{Json, JsonItem, JsonMember};
 pub use response::{Alternative, Mapping, MappingSource, Response, ResponseEntry, ResponseFormat};
 pub use test::{Answer, AnswerBody, Expected, ExpectedPart, ExpectedValue, Given, Test, TestLine};
-pub use text::{Text, TextPart, TextStyle};
-pub use value::{Cast, CastKind, Operand, Primary, Value};
+pub use value::{
+    Cast, CastKind, Json, JsonItem, JsonMember, Mark, MarkKind, Operand, Primary, Text, TextPart, TextStyle,
+    Value,
+};
 pub use webhook::{
     Argument, Arguments, Auth, AuthKind, Duration, DurationUnit, Notes, RequestLine, Status, Webhook,
     WebhookLine,

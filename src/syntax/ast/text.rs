@@ -1,50 +1,8 @@
-//! Texts and what is in them (section 2).
+//! What a text says, and where it says it.
 
 use crate::source::Span;
 
-use super::Value;
-
-/// `"…"`, `"""…"""`, or a bare name where a name may stand in place of a text.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Text {
-    /// In order. Every literal part either reads as it is written (its length is its span's), or is one
-    /// escape or one line end, so that a place in the text is a place in the file.
-    pub parts: Vec<TextPart>,
-    /// All of it, quotes included.
-    pub span: Span,
-    /// How it was written.
-    pub style: TextStyle,
-}
-
-/// How a text was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TextStyle {
-    /// `"…"`
-    OneLine,
-    /// `"""…"""`
-    MultiLine,
-    /// A name without quotes.
-    Bare,
-}
-
-/// A part of a text.
-#[derive(Debug, Clone, PartialEq)]
-pub enum TextPart {
-    /// Letters, decoded.
-    Literal {
-        /// What they mean.
-        text: Box<str>,
-        /// Where they are written.
-        span: Span,
-    },
-    /// `{{value}}`
-    Value {
-        /// The value; it has no list or object after its last `or`.
-        value: Value,
-        /// Braces included.
-        span: Span,
-    },
-}
+use super::{Text, TextPart, TextStyle};
 
 impl Text {
     /// The text where it holds no values; `None` where it does.

@@ -1,8 +1,8 @@
-//! Values, their operands and casts (section 2).
+//! Values, texts and JSON, which hold each other (section 2).
 
 use crate::source::Span;
 
-use super::{Json, Text, Variable};
+use super::Variable;
 
 /// `operand { "or" operand } [ "or" (list | object) ]`
 #[derive(Debug, Clone, PartialEq)]
@@ -63,4 +63,114 @@ pub enum Primary {
     Boolean(bool),
     /// `null`
     Null,
+}
+
+/// `"…"`, `"""…"""`, or a bare name where a name may stand in place of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Text {
+    /// In order. Every literal part either reads as it is written (its length is its span's), or is one
+    /// escape or one line end, so that a place in the text is a place in the file.
+    pub parts: Vec<TextPart>,
+    /// All of it, quotes included.
+    pub span: Span,
+    /// How it was written.
+    pub style: TextStyle,
+}
+
+/// How a text was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextStyle {
+    /// `"…"`
+    OneLine,
+    /// `"""…"""`
+    MultiLine,
+    /// A name without quotes.
+    Bare,
+}
+
+/// A part of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TextPart {
+    /// Letters, decoded.
+    Literal {
+        /// What they mean.
+        text: Box<str>,
+        /// Where they are written.
+        span: Span,
+    },
+    /// `{{value}}`
+    Value {
+        /// The value; it has no list or object after its last `or`.
+        value: Value,
+        /// Braces included.
+        span: Span,
+    },
+}
+
+/// `mandatory` or `optional`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    /// Which.
+    pub kind: MarkKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// The two marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkKind {
+    /// `mandatory`
+    Mandatory,
+    /// `optional`
+    Optional,
+}
+
+/// A value of a JSON document, with its mark.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JsonItem {
+    /// The value.
+    pub json: Json,
+    /// The mark after it.
+    pub mark: Option<Mark>,
+}
+
+/// A JSON document in which values of the language may stand.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Json {
+    /// `{ … }`
+    Object {
+        /// In the order written; a name may repeat.
+        members: Vec<JsonMember>,
+        /// All of it.
+        span: Span,
+    },
+    /// `[ … ]`
+    List {
+        /// In the order written.
+        items: Vec<JsonItem>,
+        /// All of it.
+        span: Span,
+    },
+    /// A text, number, `true`, `false`, `null`, a variable, and what `or` and `as` make of them.
+    Value(Value),
+}
+
+impl Json {
+    /// Where it stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Object { span, .. } | Self::List { span, .. } => *span,
+            Self::Value(value) => value.span,
+        }
+    }
+}
+
+/// `"name": value [mark]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct JsonMember {
+    /// The name; it may hold values.
+    pub name: Text,
+    /// The value and its mark.
+    pub item: JsonItem,
 }

@@ -1,21 +1,28 @@
 //! `hook run [PATH] NAME`
 
+mod events;
+mod report;
+mod spinner;
+
 use std::path::Path;
+use std::pin::pin;
 use std::sync::Arc;
 
 use hooklang::delivery::CallRecord;
-use hooklang::flow::{FlowError, FlowRun};
+use hooklang::flow::{self, FlowError, FlowRun};
 use hooklang::ir::Program;
 use hooklang::project::Manifest;
 use hooklang::runtime::transport::HttpTransport;
 use hooklang::runtime::{Runner, Settings, Status, Variables, WebhookRun};
 use serde::Serialize;
 
+use self::events::{Event, Teller, events};
+use self::report::Report;
+use self::spinner::Spinner;
 use super::arguments::Run;
 use super::output::Output;
-use super::spinner::Spinner;
 use super::variables::Given;
-use super::{Exit, Unable, catalogue, project, summary};
+use super::{Exit, Unable, catalogue, project};
 
 /// What ran.
 enum Ran {
@@ -31,7 +38,8 @@ struct NoResult<'a> {
 
 /// Runs a webhook or a flow.
 pub fn run(run: &Run, output: &mut Output) -> Result<Exit, Unable> {
-    let ran = perform(run, output);
+    let mut report = Report::new(run.dry_run);
+    let ran = perform(run, &mut report, output);
     if run.json
         && let Err(unable @ (Unable::Because(_) | Unable::Reported)) = &ran
     {
@@ -42,7 +50,7 @@ pub fn run(run: &Run, output: &mut Output) -> Result<Exit, Unable> {
             if run.json {
                 print_json(&webhook, output)?;
             } else {
-                summary::webhook(&webhook, run.dry_run, output.results())?;
+                report.webhook(&webhook, output.results())?;
             }
             Ok(exit(webhook.status, std::slice::from_ref(&webhook)))
         }
@@ -50,7 +58,7 @@ pub fn run(run: &Run, output: &mut Output) -> Result<Exit, Unable> {
             if run.json {
                 print_json(&flow, output)?;
             } else {
-                summary::flow(&flow, run.dry_run, output.results())?;
+                report.flow(&flow, output.results())?;
             }
             Ok(exit(flow.status, &flow.webhooks))
         }
@@ -96,7 +104,7 @@ fn project_and_name(run: &Run, output: &mut Output) -> Result<(Program, Manifest
     }
 }
 
-fn perform(run: &Run, output: &mut Output) -> Result<Ran, Unable> {
+fn perform(run: &Run, report: &mut Report, output: &mut Output) -> Result<Ran, Unable> {
     let (program, manifest, name) = project_and_name(run, output)?;
     let given = Given::new(run, &manifest);
     let mut variables = given.variables()?;
@@ -105,12 +113,27 @@ fn perform(run: &Run, output: &mut Output) -> Result<Ran, Unable> {
     let transport = transport.map_err(|error| error.to_string())?;
     let settings = Settings { max_response: run.max_response, dry_run: run.dry_run, ..Settings::default() };
     let runner = Runner::new(Arc::new(program), given.secrets()?, Arc::new(transport), settings);
-    let runner =
-        if output.is_watched() { runner.with_observer(Arc::new(Spinner::default())) } else { runner };
+    report.given = runner.shown_variables(&variables);
+    let (teller, mut told) = events();
+    let runner = runner.with_observer(Arc::new(teller.clone()));
+    let mut spinner = Spinner::new(output.is_watched());
     let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let tokio = tokio.map_err(|error| format!("could not start: {error}"))?;
     let ran = tokio.block_on(async {
-        let ran = perform_named(&name, &runner, &mut variables, call.as_ref()).await;
+        let mut tell = |event| tell(event, run.json, report, &mut spinner, output);
+        let ran = {
+            let mut ran = pin!(perform_named(&name, &runner, &teller, &mut variables, call.as_ref()));
+            loop {
+                tokio::select! {
+                    biased;
+                    Some(event) = told.recv() => tell(event)?,
+                    ran = &mut ran => break ran,
+                }
+            }
+        };
+        while let Ok(event) = told.try_recv() {
+            tell(event)?;
+        }
         runner.finish().await;
         ran
     });
@@ -119,15 +142,35 @@ fn perform(run: &Run, output: &mut Output) -> Result<Ran, Unable> {
     ran
 }
 
+/// Tells a person of `event` as it happens; as JSON, all is told at the end.
+fn tell(
+    event: Event,
+    json: bool,
+    report: &mut Report,
+    spinner: &mut Spinner,
+    output: &mut Output,
+) -> Result<(), Unable> {
+    match event {
+        Event::Waiting { webhook, wait, hold_music } => spinner.turn(&webhook, wait, hold_music),
+        Event::Answered => spinner.stop(),
+        _ if json => {}
+        Event::Request(request) => report.request(&request, output.results())?,
+        Event::Ended(run) => report.step(&run, output.results())?,
+        Event::Delivered(end) => report.flow_end(&end, output.results())?,
+    }
+    Ok(())
+}
+
 /// Runs what is called `name`.
 async fn perform_named(
     name: &str,
     runner: &Runner,
+    teller: &Teller,
     variables: &mut Variables,
     call: Option<&CallRecord>,
 ) -> Result<Ran, Unable> {
     if runner.program().flow(name).is_some() {
-        let ran = runner.run_flow(name, variables, call).await;
+        let ran = flow::run(runner, name, variables, call, &teller.watching(&**runner.env())).await;
         return ran.map(Ran::Flow).map_err(|error| Unable::Because(explain(&error)));
     }
     match runner.run_webhook(name, variables).await {

@@ -1,28 +1,27 @@
 //! What a person sees while a run waits: a spinner with the time waited, and ♪ with hold music.
 
-use std::sync::Mutex;
 use std::time::Duration;
 
-use hooklang::runtime::Observer;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// Turns on standard error while a webhook waits for its answer.
-#[derive(Default)]
 pub struct Spinner {
-    turning: Mutex<Option<ProgressBar>>,
+    is_watched: bool,
+    turning: Option<ProgressBar>,
 }
 
 impl Spinner {
-    fn swap(&self, next: Option<ProgressBar>) {
-        let mut turning = self.turning.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(turned) = std::mem::replace(&mut *turning, next) {
-            turned.finish_and_clear();
-        }
+    /// One that turns where a person watches.
+    pub fn new(is_watched: bool) -> Self {
+        Self { is_watched, turning: None }
     }
-}
 
-impl Observer for Spinner {
-    fn waiting(&self, webhook: &str, wait: Duration, hold_music: bool) {
+    /// Turns until it is stopped.
+    pub fn turn(&mut self, webhook: &str, wait: Duration, hold_music: bool) {
+        self.stop();
+        if !self.is_watched {
+            return;
+        }
         let music = if hold_music { " ♪" } else { "" };
         let spinner = ProgressBar::new_spinner();
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}  {elapsed_precise}") {
@@ -30,10 +29,13 @@ impl Observer for Spinner {
         }
         spinner.set_message(format!("{webhook}: waiting up to {wait:?}{music}"));
         spinner.enable_steady_tick(Duration::from_millis(100));
-        self.swap(Some(spinner));
+        self.turning = Some(spinner);
     }
 
-    fn answered(&self, _webhook: &str, _waited: Duration) {
-        self.swap(None);
+    /// Takes it off the screen.
+    pub fn stop(&mut self) {
+        if let Some(turned) = self.turning.take() {
+            turned.finish_and_clear();
+        }
     }
 }

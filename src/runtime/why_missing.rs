@@ -1,8 +1,8 @@
 //! Why a value has none, in words.
 
+use super::template::Resolver;
+use super::wording::type_name;
 use crate::ir::{Operand, Primary, Template, TemplatePart, Value};
-use crate::runtime::template::Resolver;
-use crate::runtime::wording::type_name;
 
 /// How many variables a message names.
 const MOST_NAMED: usize = 4;
@@ -53,7 +53,7 @@ fn in_operands(operands: &[Operand], resolver: &Resolver<'_>, reasons: &mut Vec<
 fn in_template(template: &Template, resolver: &Resolver<'_>, reasons: &mut Vec<String>) {
     for part in &template.parts {
         if let TemplatePart::Value(value) = part
-            && resolver.value(value).is_none()
+            && resolver.first(&value.operands).is_none()
         {
             in_operands(&value.operands, resolver, reasons);
         }

@@ -1,0 +1,80 @@
+//! How a run goes on, as events in their order.
+
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use hooklang::delivery::{Deliver, Delivery, FlowEndRun};
+use hooklang::runtime::{Observer, ShownRequest, WebhookRun};
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+
+/// What a run tells.
+pub enum Event {
+    /// A request was formed.
+    Request(ShownRequest),
+    /// An answer is waited for.
+    Waiting { webhook: String, wait: Duration, hold_music: bool },
+    /// The wait is over.
+    Answered,
+    /// A webhook ended.
+    Ended(Box<WebhookRun>),
+    /// The flow-end webhook was handed over.
+    Delivered(Box<FlowEndRun>),
+}
+
+/// Hands on what a run tells it.
+#[derive(Clone)]
+pub struct Teller(UnboundedSender<Event>);
+
+/// A teller, and where its events come out.
+pub fn events() -> (Teller, UnboundedReceiver<Event>) {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    (Teller(sender), receiver)
+}
+
+impl Teller {
+    fn tell(&self, event: Event) {
+        // Nobody listens any more once the run is over.
+        let _ = self.0.send(event);
+    }
+
+    /// `deliver`, whose deliveries are told.
+    pub fn watching<'d>(&'d self, deliver: &'d dyn Deliver) -> Watched<'d> {
+        Watched { deliver, teller: self }
+    }
+}
+
+impl Observer for Teller {
+    fn waiting(&self, webhook: &str, wait: Duration, hold_music: bool) {
+        self.tell(Event::Waiting { webhook: webhook.to_owned(), wait, hold_music });
+    }
+
+    fn formed(&self, _webhook: &str, request: &ShownRequest) {
+        self.tell(Event::Request(request.clone()));
+    }
+
+    fn answered(&self, _webhook: &str, _waited: Duration) {
+        self.tell(Event::Answered);
+    }
+
+    fn ended(&self, run: &WebhookRun) {
+        self.tell(Event::Ended(Box::new(run.clone())));
+    }
+}
+
+/// Delivers, and tells what became of it.
+pub struct Watched<'d> {
+    deliver: &'d dyn Deliver,
+    teller: &'d Teller,
+}
+
+impl Deliver for Watched<'_> {
+    fn deliver<'a>(&'a self, delivery: Delivery<'a>) -> BoxFuture<'a, FlowEndRun> {
+        async move {
+            let run = self.deliver.deliver(delivery).await;
+            self.teller.tell(Event::Delivered(Box::new(run.clone())));
+            run
+        }
+        .boxed()
+    }
+}

@@ -1,0 +1,56 @@
+//! What the server says of itself when it starts.
+
+use gen_lsp_types::{
+    CodeActionKind, CodeActionOptions, DiagnosticOptions, InitializeResult, Save, SaveOptions,
+    ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceOptions,
+};
+
+use super::client::Client;
+
+/// The answer to `initialize`.
+pub(super) fn initialized(client: &Client) -> InitializeResult {
+    InitializeResult {
+        capabilities: capabilities(client),
+        server_info: Some(ServerInfo {
+            name: "hook".to_owned(),
+            version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+        }),
+    }
+}
+
+fn capabilities(client: &Client) -> ServerCapabilities {
+    let sync = TextDocumentSyncOptions {
+        open_close: Some(true),
+        change: Some(TextDocumentSyncKind::Incremental),
+        save: Some(Save::SaveOptions(SaveOptions { include_text: Some(false) })),
+        ..TextDocumentSyncOptions::default()
+    };
+    let folders =
+        WorkspaceFoldersServerCapabilities { supported: Some(true), change_notifications: Some(true.into()) };
+    ServerCapabilities {
+        position_encoding: Some(client.encoding()),
+        text_document_sync: Some(sync.into()),
+        diagnostic_provider: client.pulls.then(|| diagnostics().into()),
+        code_action_provider: Some(code_actions().into()),
+        workspace: Some(WorkspaceOptions { workspace_folders: Some(folders), ..WorkspaceOptions::default() }),
+        ..ServerCapabilities::default()
+    }
+}
+
+fn diagnostics() -> DiagnosticOptions {
+    DiagnosticOptions {
+        identifier: Some("hook".to_owned()),
+        inter_file_dependencies: true,
+        // Those of files that are not open are sent unasked.
+        workspace_diagnostics: false,
+        ..DiagnosticOptions::default()
+    }
+}
+
+fn code_actions() -> CodeActionOptions {
+    CodeActionOptions {
+        code_action_kinds: Some(vec![CodeActionKind::QuickFix, CodeActionKind::SourceFixAll]),
+        ..CodeActionOptions::default()
+    }
+}

@@ -1,0 +1,99 @@
+//! Quick fixes: the edits that a diagnostic carries, one by one and all of a file at once.
+
+use gen_lsp_types::{CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse};
+
+use super::addressed::Addressed;
+use super::edits::workspace_edit;
+use super::places::span;
+use super::refused::Refused;
+use super::shown::shown;
+use super::state::State;
+use crate::diagnostics::{Diagnostic, Edit, Fix};
+use crate::source::{FileId, Span};
+
+/// What can be done about the diagnostics in a range of a document.
+pub(super) fn actions(
+    state: &mut State,
+    params: CodeActionParams,
+) -> Result<Option<Vec<CodeActionResponse>>, Refused> {
+    let client = state.client.clone();
+    let Some((project, file, documents)) = state.projects.find(&params.text_document.uri) else {
+        return Ok(None);
+    };
+    let found = project.workspace.diagnostics_of(file).to_vec();
+    let files = Addressed::new(project, documents);
+    let Some(source) = project.workspace.sources().get(file) else { return Ok(None) };
+    let asked = span(source, params.range, client.unit);
+    let wanted = |kind: &CodeActionKind| match &params.context.only {
+        Some(only) => only.iter().any(|one| includes(one, kind)),
+        None => true,
+    };
+    let mut actions: Vec<CodeActionResponse> = Vec::new();
+    if wanted(&CodeActionKind::QuickFix) {
+        for diagnostic in found.iter().filter(|one| touches(one.location.span, asked)) {
+            for fix in &diagnostic.fixes {
+                let edits = fix.edits.iter().map(|edit| (edit.location, edit.replacement.as_str()));
+                actions.push(CodeActionResponse::CodeAction(CodeAction {
+                    title: title(diagnostic, fix),
+                    kind: Some(CodeActionKind::QuickFix),
+                    diagnostics: shown(diagnostic, &files, client.unit).map(|one| vec![one]),
+                    is_preferred: Some(diagnostic.fixes.len() == 1),
+                    edit: Some(workspace_edit(edits, &files, &client)),
+                    ..CodeAction::default()
+                }));
+            }
+        }
+    }
+    let all = all_of(&found, file);
+    if wanted(&CodeActionKind::SourceFixAll) && !all.is_empty() {
+        let edits = all.iter().map(|edit| (edit.location, edit.replacement.as_str()));
+        actions.push(CodeActionResponse::CodeAction(CodeAction {
+            title: "fix all that is certain in this file".to_owned(),
+            kind: Some(CodeActionKind::SourceFixAll),
+            edit: Some(workspace_edit(edits, &files, &client)),
+            ..CodeAction::default()
+        }));
+    }
+    Ok(Some(actions))
+}
+
+/// Whether a client that asks for `asked` gets what is of `kind`.
+fn includes(asked: &CodeActionKind, kind: &CodeActionKind) -> bool {
+    match (asked, kind) {
+        (CodeActionKind::Source, CodeActionKind::SourceFixAll) | (CodeActionKind::Empty, _) => true,
+        (CodeActionKind::Custom(name), CodeActionKind::SourceFixAll) => name == "source.fixAll.hook",
+        _ => asked == kind,
+    }
+}
+
+/// What a fix is called: a question of the help is said as what is done.
+fn title(diagnostic: &Diagnostic, fix: &Fix) -> String {
+    match fix.edits.as_slice() {
+        [only] if fix.message.ends_with('?') && !only.replacement.is_empty() => {
+            format!("change to `{}`", only.replacement)
+        }
+        _ if fix.message.is_empty() => diagnostic.message.clone(),
+        _ => fix.message.clone(),
+    }
+}
+
+fn touches(one: Span, other: Span) -> bool {
+    one.start <= other.end && other.start <= one.end
+}
+
+/// The edits of every certain fix in `file`, none over another: the first fix of each diagnostic.
+fn all_of(found: &[Diagnostic], file: FileId) -> Vec<Edit> {
+    let mut all: Vec<Edit> = Vec::new();
+    for fix in found.iter().filter_map(|one| one.fixes.first()) {
+        let apart = |edit: &Edit, other: &Edit| {
+            let (one, other) = (edit.location.span, other.location.span);
+            one.end < other.start || other.end < one.start
+        };
+        let fits = |edit: &Edit| edit.location.file == file && all.iter().all(|other| apart(edit, other));
+        if fix.edits.iter().all(fits) {
+            all.extend(fix.edits.iter().cloned());
+        }
+    }
+    all.sort_by_key(|edit| edit.location.span.start);
+    all
+}

@@ -1,0 +1,59 @@
+//! What the client has sent and nobody has looked at yet.
+
+use std::collections::VecDeque;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+
+use gen_lsp_types::{CancelNotification, CancelParams, Id, Notification as _};
+use lsp_server::{Connection, Message, RequestId};
+
+/// The messages of the client, in the order in which they came.
+pub(super) struct Inbox {
+    incoming: Receiver<Message>,
+    waiting: VecDeque<Message>,
+}
+
+impl Inbox {
+    /// Reads from `connection` from now on, however long one message takes: so that what is cancelled meanwhile
+    /// is known.
+    pub fn of(connection: &Connection) -> Self {
+        let (sender, incoming) = mpsc::channel();
+        let receiver = connection.receiver.clone();
+        thread::spawn(move || receiver.into_iter().try_for_each(|message| sender.send(message)));
+        Self { incoming, waiting: VecDeque::new() }
+    }
+
+    /// The next message, as soon as there is one; `None` where there will be none.
+    pub fn next(&mut self) -> Option<Message> {
+        self.take_in();
+        self.waiting.pop_front().or_else(|| self.incoming.recv().ok())
+    }
+
+    /// Whether no message waits.
+    pub fn is_idle(&mut self) -> bool {
+        self.take_in();
+        self.waiting.is_empty()
+    }
+
+    /// Whether the client no longer wants the answer to the request `id`.
+    pub fn is_cancelled(&mut self, id: &RequestId) -> bool {
+        self.take_in();
+        self.waiting.iter().any(|message| cancels(message).as_ref() == Some(id))
+    }
+
+    fn take_in(&mut self) {
+        self.waiting.extend(self.incoming.try_iter());
+    }
+}
+
+fn cancels(message: &Message) -> Option<RequestId> {
+    let Message::Notification(one) = message else { return None };
+    if one.method != CancelNotification::METHOD.to_string() {
+        return None;
+    }
+    let params: CancelParams = serde_json::from_value(one.params.clone()).ok()?;
+    Some(match params.id {
+        Id::Int(number) => number.into(),
+        Id::String(text) => text.into(),
+    })
+}

@@ -1,0 +1,29 @@
+//! The language server: what editors ask about the projects that they have open, answered from
+//! [`crate::workspace`].
+//!
+//! [`serve`] speaks the Language Server Protocol on standard input and output. Messages are taken in the order
+//! in which they come; diagnostics are published when none waits, so that a burst of edits costs one check.
+//! Text of open documents counts before files on disk. No file of secrets is ever read.
+
+mod addressed;
+mod capabilities;
+mod client;
+mod edits;
+mod fixes;
+mod inbox;
+mod lifetime;
+mod paths;
+mod places;
+mod project;
+mod projects;
+mod publish;
+mod pull;
+mod refused;
+mod routes;
+mod server;
+mod shown;
+mod state;
+mod sync;
+mod wire;
+
+pub use server::{Ended, serve};

@@ -1,0 +1,213 @@
+//! Every project that is open in the editor, and the documents that are.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use gen_lsp_types::Uri;
+
+use super::paths::{is_hook, is_manifest, is_open_below, path_of};
+use super::project::{Project, read};
+use crate::project::{self, Kind};
+use crate::source::{FileId, Source, Span};
+
+/// A document that the client has open.
+#[derive(Debug)]
+pub(super) struct Document {
+    /// What the client calls it.
+    pub uri: Uri,
+    /// The client's number of its newest state.
+    pub version: i32,
+    /// Whether it has changed since its diagnostics were published.
+    pub changed: bool,
+}
+
+/// Every project that is open in the editor, and the documents that are.
+#[derive(Default)]
+pub(super) struct Projects {
+    /// The folders that the client has open.
+    folders: Vec<PathBuf>,
+    /// In no order.
+    pub all: Vec<Project>,
+    /// The documents that are open, by path.
+    pub documents: BTreeMap<PathBuf, Document>,
+    /// Files with diagnostics that were published, of projects that are gone.
+    pub gone: Vec<Uri>,
+}
+
+impl Projects {
+    /// Opens the folders `folders` in place of those before.
+    pub fn set_folders(&mut self, folders: Vec<PathBuf>) {
+        self.folders = folders;
+        self.read_anew();
+    }
+
+    /// The folders that the client has open.
+    pub fn folders(&self) -> &[PathBuf] {
+        &self.folders
+    }
+
+    /// The project of the file that the client calls `uri`, its number in it, and the documents that are open.
+    pub fn find(&mut self, uri: &Uri) -> Option<(&mut Project, FileId, &BTreeMap<PathBuf, Document>)> {
+        let path = path_of(uri);
+        let index = self.index_of(&path)?;
+        let project = self.all.get_mut(index)?;
+        let file = project.workspace.find(&path)?;
+        Some((project, file, &self.documents))
+    }
+
+    /// Every project, and the documents that are open.
+    pub fn with_documents(&mut self) -> (&mut [Project], &BTreeMap<PathBuf, Document>) {
+        (&mut self.all, &self.documents)
+    }
+
+    /// Takes a document that the client has opened.
+    pub fn open(&mut self, uri: Uri, version: i32, source: Source) {
+        let path = source.path().to_owned();
+        self.documents.insert(path.clone(), Document { uri, version, changed: true });
+        self.place(&path, source);
+    }
+
+    /// Replaces a part of the open document at `path`; whether it could.
+    pub fn edit(&mut self, path: &Path, removed: Span, text: &str) -> bool {
+        let index = self.index_of(path);
+        let project = index.and_then(|index| self.all.get_mut(index));
+        project.is_some_and(|project| project.edit(path, removed, text))
+    }
+
+    /// Takes the text of the open document at `path` anew.
+    pub fn replace(&mut self, path: &Path, source: Source) {
+        self.place(path, source);
+    }
+
+    /// The text of a file.
+    pub fn source(&self, path: &Path) -> Option<&Source> {
+        self.all.iter().find_map(|project| project.source(path))
+    }
+
+    /// The document at `path` was closed: what is on disk counts again.
+    pub fn close(&mut self, path: &Path) {
+        self.documents.remove(path);
+        self.look_at(path);
+        self.drop_unused();
+    }
+
+    /// The file or folder at `path` may have changed on disk.
+    pub fn look_at(&mut self, path: &Path) {
+        if self.documents.contains_key(path)
+            && (!is_manifest(path) || self.source(path).is_some() == path.exists())
+        {
+            return;
+        }
+        let below = |known: &Path| known.starts_with(path) && known != path;
+        if is_manifest(path) && self.source(path).is_some() != path.exists()
+            || path.is_dir()
+            || self
+                .all
+                .iter()
+                .any(|one| one.workspace.sources().iter().any(|(_, source)| below(source.path())))
+        {
+            self.read_anew();
+        } else if let Some(source) = read(path) {
+            self.place_known(path, source);
+        } else {
+            self.all.iter_mut().for_each(|project| project.remove(path));
+        }
+    }
+
+    /// Reads every project from disk again; open documents keep their texts.
+    pub fn read_anew(&mut self) {
+        let open: Vec<(PathBuf, Option<Source>)> =
+            self.documents.keys().map(|path| (path.clone(), self.source(path).cloned())).collect();
+        for project in std::mem::take(&mut self.all) {
+            self.gone.extend(project.published.into_keys());
+        }
+        for folder in self.folders.clone() {
+            for layout in project::find(&[&folder]).unwrap_or_default() {
+                if !self.all.iter().any(|known| known.kind == layout.kind) {
+                    self.all.push(Project::read(&layout));
+                }
+            }
+        }
+        for (path, source) in open {
+            if let Some(source) = source {
+                self.place(&path, source);
+            }
+            if let Some(document) = self.documents.get_mut(&path) {
+                document.changed = true;
+            }
+        }
+    }
+
+    /// Puts a file into the project that it belongs to, which is read from disk where it is not known yet.
+    fn place(&mut self, path: &Path, source: Source) {
+        let index = self.index_of(path).or_else(|| self.home(path));
+        if let Some(project) = index.and_then(|index| self.all.get_mut(index)) {
+            project.put(source);
+        }
+    }
+
+    /// Puts a file that is on disk into a project that is known.
+    fn place_known(&mut self, path: &Path, source: Source) {
+        let known = self.index_of(path).or_else(|| self.nearest(path));
+        if let Some(project) = known.and_then(|index| self.all.get_mut(index)) {
+            project.put(source);
+        }
+    }
+
+    fn index_of(&self, path: &Path) -> Option<usize> {
+        self.all.iter().position(|project| project.has(path))
+    }
+
+    /// The known project that a new file at `path` is part of.
+    fn nearest(&self, path: &Path) -> Option<usize> {
+        let candidates = self.all.iter().enumerate().filter(|(_, project)| project.would_have(path));
+        let depth = |project: &Project| project.folder().map_or(0, |folder| folder.components().count());
+        candidates.max_by_key(|(_, project)| depth(project)).map(|(index, _)| index)
+    }
+
+    /// The project that an open file at `path` is part of, made where it is not known yet.
+    fn home(&mut self, path: &Path) -> Option<usize> {
+        if let Some(layout) = project::around(path)
+            && let Kind::Manifest(folder) = &layout.kind
+        {
+            let known = self.all.iter().position(|project| project.kind == layout.kind);
+            if is_manifest(path) || is_open_below(path, folder) {
+                return known.or_else(|| self.add(Project::read(&layout)));
+            }
+        } else if let Some(known) = self.nearest(path) {
+            return Some(known);
+        } else if let Some(folder) = self.folders.iter().find(|folder| is_open_below(path, folder))
+            && is_hook(path)
+        {
+            // A folder that had no file of the language until now.
+            let layout = project::find(&[folder]).unwrap_or_default().into_iter();
+            let of_folder = |layout: &project::Layout| layout.kind == Kind::Folder(folder.clone());
+            let read = match layout.into_iter().find(of_folder) {
+                Some(layout) => Project::read(&layout),
+                None => Project::of_folder(folder.clone()),
+            };
+            return self.add(read);
+        }
+        (!is_manifest(path)).then(|| self.add(Project::lone())).flatten()
+    }
+
+    fn add(&mut self, project: Project) -> Option<usize> {
+        self.all.push(project);
+        self.all.len().checked_sub(1)
+    }
+
+    /// Forgets the projects that no document and no folder of the client lies in.
+    fn drop_unused(&mut self) {
+        let folders = &self.folders;
+        let documents = &self.documents;
+        let (kept, dropped): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.all).into_iter().partition(|project| {
+                let opened = |folder: &Path| {
+                    folders.iter().any(|one| folder.starts_with(one) || one.starts_with(folder))
+                };
+                project.folder().is_some_and(opened) || documents.keys().any(|path| project.has(path))
+            });
+        self.all = kept;
+        self.gone.extend(dropped.into_iter().flat_map(|project| project.published.into_keys()));
+    }
+}

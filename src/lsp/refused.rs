@@ -1,0 +1,19 @@
+//! Why a request was not answered.
+
+use lsp_server::ErrorCode;
+
+/// Why a request was not answered, for the person who asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refused {
+    /// A code of the protocol.
+    pub code: i32,
+    /// Why.
+    pub message: String,
+}
+
+impl Refused {
+    /// With one of the codes of the protocol.
+    pub fn with(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code: code as i32, message: message.into() }
+    }
+}

@@ -1,0 +1,147 @@
+//! The server's life: it starts, takes one message after the other, and ends.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use gen_lsp_types::{
+    DidChangeWatchedFilesNotification, DidChangeWatchedFilesRegistrationOptions, FileSystemWatcher,
+    InitializeParams, MessageType, Notification as _, Registration, RegistrationParams, RegistrationRequest,
+};
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
+
+use super::inbox::Inbox;
+use super::publish::publish;
+use super::state::State;
+use super::wire::Wire;
+use super::{capabilities, lifetime, routes};
+
+/// How the server ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The client said that it would, and when.
+    AsAsked,
+    /// The client is gone, or went without a word before.
+    Alone,
+}
+
+/// What is watched on disk.
+const WATCHED: [&str; 2] = ["**/*.hook", "**/hook.toml"];
+
+/// Serves the client on standard input and output until it goes.
+#[must_use]
+pub fn serve() -> Ended {
+    let (connection, threads) = Connection::stdio();
+    let ended = serve_on(connection);
+    // After `exit` the threads end by themselves, and what was sent is written. Without it, the client is gone.
+    if ended == Ended::AsAsked {
+        let _ = threads.join();
+    }
+    ended
+}
+
+fn serve_on(connection: Connection) -> Ended {
+    let Ok((id, params)) = connection.initialize_start() else { return Ended::Alone };
+    let params: InitializeParams = match serde_json::from_value(params) {
+        Ok(params) => params,
+        Err(error) => {
+            let refused = Response::new_err(id, ErrorCode::InvalidParams as i32, error.to_string());
+            Wire::of(connection).answer(refused);
+            return Ended::Alone;
+        }
+    };
+    lifetime::end_with(params.process_id);
+    let inbox = Inbox::of(&connection);
+    let state = State::of(&params, Wire::of(connection));
+    state.wire.answer(Response::new_ok(id, capabilities::initialized(&state.client)));
+    Server { state, inbox, is_closing: false }.run()
+}
+
+struct Server {
+    state: State,
+    inbox: Inbox,
+    /// Whether the client has asked it to shut down.
+    is_closing: bool,
+}
+
+impl Server {
+    fn run(mut self) -> Ended {
+        if self.state.client.watches_files {
+            self.watch();
+        }
+        while let Some(message) = self.inbox.next() {
+            match message {
+                Message::Request(request) => {
+                    // An answer that is built on edits comes after their diagnostics, unless more edits wait.
+                    self.publish_if_idle();
+                    self.request(request);
+                }
+                Message::Notification(told) if told.method == "exit" => {
+                    return if self.is_closing { Ended::AsAsked } else { Ended::Alone };
+                }
+                Message::Notification(told) => self.notification(told),
+                // Nothing depends on what the client answers.
+                Message::Response(_) => {}
+            }
+            self.publish_if_idle();
+        }
+        Ended::Alone
+    }
+
+    fn publish_if_idle(&mut self) {
+        if self.inbox.is_idle() && !self.is_closing {
+            self.guarded("publishing diagnostics", publish);
+        }
+    }
+
+    fn request(&mut self, request: Request) {
+        let id = request.id.clone();
+        if request.method == "shutdown" {
+            self.is_closing = true;
+            self.state.wire.answer(Response::new_ok(id, ()));
+        } else if self.is_closing {
+            self.refuse(id, ErrorCode::InvalidRequest, "the server is shutting down");
+        } else if self.inbox.is_cancelled(&id) {
+            self.refuse(id, ErrorCode::RequestCanceled, "the request was cancelled");
+        } else {
+            let what = format!("`{}`", request.method);
+            match self.guarded(&what, |state| routes::answer(state, request)) {
+                Some(answer) => self.state.wire.answer(answer),
+                None => self.refuse(id, ErrorCode::InternalError, "the server failed at this request"),
+            }
+        }
+    }
+
+    fn notification(&mut self, told: Notification) {
+        let what = format!("`{}`", told.method);
+        self.guarded(&what, |state| routes::take(state, told));
+    }
+
+    fn refuse(&self, id: RequestId, code: ErrorCode, why: &str) {
+        self.state.wire.answer(Response::new_err(id, code as i32, why.to_owned()));
+    }
+
+    /// Does `work`. Should it panic, that is logged, and all is read anew: half-done work is not built upon.
+    fn guarded<T>(&mut self, what: &str, work: impl FnOnce(&mut State) -> T) -> Option<T> {
+        let state = &mut self.state;
+        let done = catch_unwind(AssertUnwindSafe(|| work(state)));
+        if done.is_err() {
+            self.state.log(MessageType::Error, format!("the server failed at {what}, and goes on"));
+            self.state.projects.read_anew();
+        }
+        done.ok()
+    }
+
+    /// Asks the client to say which files change on disk.
+    fn watch(&mut self) {
+        let watchers = WATCHED
+            .into_iter()
+            .map(|pattern| FileSystemWatcher { glob_pattern: pattern.to_owned().into(), kind: None });
+        let options = DidChangeWatchedFilesRegistrationOptions { watchers: watchers.collect() };
+        let registration = Registration {
+            id: "files".to_owned(),
+            method: DidChangeWatchedFilesNotification::METHOD.to_string(),
+            register_options: serde_json::to_value(options).ok(),
+        };
+        let registrations = vec![registration];
+        self.state.wire.ask::<RegistrationRequest>(RegistrationParams { registrations });
+    }
+}
