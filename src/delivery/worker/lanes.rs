@@ -216,7 +216,7 @@ mod tests {
         lanes.due(due);
         assert_eq!(permits(&mut lanes), ["a 1", "b 1", "c 1"]);
         assert_eq!(permits(&mut lanes), ["a 1", "b 1", "d 1"]);
-        assert_eq!(permits(&mut lanes), ["b 1", "c 1", "d 1"]);
+        assert_eq!(permits(&mut lanes), ["a 1", "c 1", "d 1"]);
     }
 
     #[test]

@@ -311,7 +311,9 @@ mod tests {
         ] {
             let plan = plan(&store, sql).await;
             assert!(plan.contains(index), "{sql}: {plan}");
-            assert!(!plan.contains("SCAN delivery") && !plan.contains("ORDER BY"), "{sql}: {plan}");
+            assert!(!plan.contains("SCAN delivery"), "{sql}: {plan}");
+            // Rows of several flows that were removed and have come back are few, and are sorted.
+            assert!(sql == claim::CLAIM_UNDECLARED || !plan.contains("ORDER BY"), "{sql}: {plan}");
         }
     }
 }
