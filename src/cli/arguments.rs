@@ -1,12 +1,14 @@
 //! The arguments of every command.
 
 use std::io::Write;
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use super::Exit;
 use super::color::Color;
+use super::{Exit, units};
 
 /// Webhooks of telephone call flows: checked before the call, run safely during it.
 #[derive(Debug, Parser)]
@@ -37,6 +39,8 @@ pub enum Command {
 
     /// The language server of editors, on standard input and output.
     Lsp(Lsp),
+    /// Serves a project's webhooks over HTTP, and delivers flow-end webhooks.
+    Serve(Box<Serve>),
     /// Runs the examples against a small server that it starts on this machine.
     Demo,
     /// Prints a completion script for a shell.
@@ -195,6 +199,77 @@ pub struct Lsp {
     /// On standard input and output, as always; many editors say so.
     #[arg(long, hide = true)]
     pub stdio: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The project: a file or a folder.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub path: PathBuf,
+
+    /// Where it listens.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// Where deliveries are kept: `sqlite:FILE` or `postgres://…`.
+    #[arg(long, value_name = "STORE", env = "HOOK_STORE", hide_env_values = true, default_value = STORE)]
+    pub store: String,
+
+    /// The project's name in the store; the folder's name, unless that is PostgreSQL.
+    #[arg(long, value_name = "NAME")]
+    pub project: Option<String>,
+
+    /// The operator's account, in place of the project's.
+    #[arg(long, value_name = "FILE")]
+    pub account: Option<PathBuf>,
+
+    /// Secrets as `NAME=VALUE` lines; others come from the environment, as HOOK_SECRET_NAME.
+    #[arg(long, value_name = "FILE")]
+    pub secrets: Option<PathBuf>,
+
+    /// Who may call, as `NAME SHA256-OF-TOKEN SCOPE,… [runs=N]` lines. Without it, only this machine may.
+    #[arg(long, value_name = "FILE")]
+    pub tokens: Option<PathBuf>,
+
+    /// How many runs there are at once.
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = units::count)]
+    pub max_runs: usize,
+
+    /// How many deliveries may wait for one endpoint.
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    pub max_queued: u64,
+
+    /// How much memory bodies, results and queued deliveries share.
+    #[arg(long, value_name = "SIZE", default_value = "512MiB", value_parser = units::size)]
+    pub max_memory: usize,
+
+    /// How long what was delivered or cancelled is kept.
+    #[arg(long, value_name = "TIME", default_value = "30d", value_parser = units::time)]
+    pub keep_delivered: Duration,
+
+    /// How long what has failed is kept.
+    #[arg(long, value_name = "TIME", default_value = "90d", value_parser = units::time)]
+    pub keep_failed: Duration,
+
+    /// How long the variables of calls are kept.
+    #[arg(long, value_name = "TIME", default_value = "30d", value_parser = units::time)]
+    pub keep_variables: Duration,
+
+    /// How log lines are written, on standard error.
+    #[arg(long, value_name = "FORMAT", default_value = "json")]
+    pub log: LogFormat,
+}
+
+/// The store where none is named.
+pub const STORE: &str = "sqlite:hook.db";
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// One JSON document a line.
+    Json,
+    /// For people.
+    Human,
 }
 
 #[derive(Debug, Args)]

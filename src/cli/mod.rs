@@ -15,7 +15,9 @@ mod output;
 mod project;
 mod run;
 mod schema;
+mod serve;
 mod test;
+mod units;
 mod variables;
 
 use std::process::ExitCode;
@@ -95,6 +97,7 @@ pub fn main() -> ExitCode {
         Command::Compile(compile) => compile::run(&compile, &mut output),
         Command::Schema(schema) => schema::run(&schema, &mut output),
         Command::Lsp(_) => lsp::run(),
+        Command::Serve(serve) => serve::run(&serve, &mut output),
         Command::Demo => demo::run(output.results()),
         Command::Explain(explain) => explain::run(&explain, &mut output),
 

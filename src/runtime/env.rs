@@ -66,6 +66,11 @@ impl Env {
         self.prepared.program()
     }
 
+    /// Whether the operator's secret of that name is held.
+    pub(crate) fn holds_secret(&self, name: &str) -> bool {
+        self.secrets.get(name).is_some()
+    }
+
     /// How it is run.
     #[must_use]
     pub fn settings(&self) -> &Settings {

@@ -31,7 +31,8 @@ pub(super) fn erase(tx: &Tx<'_>, call: &str, by: &str) -> rusqlite::Result<Erase
 }
 
 pub(super) const GONE: &str = "
-  select id from delivery where project = ? and state = ? and settled < ? order by settled limit ?";
+  select id from delivery where project = ? and state = ? and state >= 2 and settled < ?
+  order by settled limit ?";
 
 const DELETE: [&str; 3] = [
     "delete from payload where project = ? and id = ?",
