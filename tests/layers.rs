@@ -70,7 +70,19 @@ const MAY_KNOW: [(&str, &[&str]); 27] = [
     ),
     (
         "lsp",
-        &["diagnostics", "format", "ir", "json", "project", "semantics", "source", "syntax", "workspace"],
+        &[
+            "diagnostics",
+            "format",
+            "functions",
+            "ir",
+            "json",
+            "names",
+            "project",
+            "semantics",
+            "source",
+            "syntax",
+            "workspace",
+        ],
     ),
     (
         "serve",

@@ -1,8 +1,8 @@
 //! What the server says of itself when it starts.
 
 use gen_lsp_types::{
-    CodeActionKind, CodeActionOptions, DiagnosticOptions, InitializeResult, Save, SaveOptions,
-    ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions,
+    CodeActionKind, CodeActionOptions, CompletionOptions, DiagnosticOptions, InitializeResult, RenameOptions,
+    Save, SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions,
     WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 
@@ -33,6 +33,16 @@ fn capabilities(client: &Client) -> ServerCapabilities {
         text_document_sync: Some(sync.into()),
         diagnostic_provider: client.pulls.then(|| diagnostics().into()),
         code_action_provider: Some(code_actions().into()),
+        hover_provider: Some(true.into()),
+        completion_provider: Some(completion()),
+        definition_provider: Some(true.into()),
+        references_provider: Some(true.into()),
+        document_highlight_provider: Some(true.into()),
+        rename_provider: Some(rename().into()),
+        document_symbol_provider: Some(true.into()),
+        workspace_symbol_provider: Some(true.into()),
+        folding_range_provider: Some(true.into()),
+        selection_range_provider: Some(true.into()),
         workspace: Some(WorkspaceOptions { workspace_folders: Some(folders), ..WorkspaceOptions::default() }),
         ..ServerCapabilities::default()
     }
@@ -53,4 +63,18 @@ fn code_actions() -> CodeActionOptions {
         code_action_kinds: Some(vec![CodeActionKind::QuickFix, CodeActionKind::SourceFixAll]),
         ..CodeActionOptions::default()
     }
+}
+
+/// The characters after which something may be wanted without being asked for.
+const TRIGGERS: [&str; 4] = ["$", "{", ".", "("];
+
+fn completion() -> CompletionOptions {
+    CompletionOptions {
+        trigger_characters: Some(TRIGGERS.map(str::to_owned).to_vec()),
+        ..CompletionOptions::default()
+    }
+}
+
+fn rename() -> RenameOptions {
+    RenameOptions { prepare_provider: Some(true), ..RenameOptions::default() }
 }

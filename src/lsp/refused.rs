@@ -12,6 +12,11 @@ pub(super) struct Refused {
 }
 
 impl Refused {
+    /// What was asked for cannot be done, for the reason in `message`.
+    pub fn because(message: impl Into<String>) -> Self {
+        Self { code: ErrorCode::RequestFailed as i32, message: message.into() }
+    }
+
     /// With one of the codes of the protocol.
     pub fn with(code: ErrorCode, message: impl Into<String>) -> Self {
         Self { code: code as i32, message: message.into() }

@@ -1,16 +1,18 @@
 //! Which part answers which request, and takes which notification.
 
 use gen_lsp_types::{
-    CodeActionRequest, DidChangeTextDocumentNotification, DidChangeWatchedFilesNotification,
-    DidChangeWorkspaceFoldersNotification, DidCloseTextDocumentNotification, DidOpenTextDocumentNotification,
-    DidSaveTextDocumentNotification, DocumentDiagnosticRequest, LspNotificationMethod, LspRequestMethod,
-    MessageType, Notification, Request,
+    CodeActionRequest, CompletionRequest, DefinitionRequest, DidChangeTextDocumentNotification,
+    DidChangeWatchedFilesNotification, DidChangeWorkspaceFoldersNotification,
+    DidCloseTextDocumentNotification, DidOpenTextDocumentNotification, DidSaveTextDocumentNotification,
+    DocumentDiagnosticRequest, DocumentHighlightRequest, DocumentSymbolRequest, FoldingRangeRequest,
+    HoverRequest, LspNotificationMethod, LspRequestMethod, MessageType, Notification, PrepareRenameRequest,
+    ReferencesRequest, RenameRequest, Request, SelectionRangeRequest, WorkspaceSymbolRequest,
 };
 use lsp_server::{ErrorCode, Response};
 
 use super::refused::Refused;
 use super::state::State;
-use super::{fixes, pull, sync};
+use super::{completion, fixes, folding, hover, outline, pull, references, rename, selection, sync};
 
 /// Answers `request`.
 pub(super) fn answer(state: &mut State, request: lsp_server::Request) -> Response {
@@ -18,7 +20,18 @@ pub(super) fn answer(state: &mut State, request: lsp_server::Request) -> Respons
     let method = request.method.clone();
     let asked = Asked { state, request: Some(request), answer: None }
         .on::<DocumentDiagnosticRequest>(pull::diagnostics)
-        .on::<CodeActionRequest>(fixes::actions);
+        .on::<CodeActionRequest>(fixes::actions)
+        .on::<HoverRequest>(hover::hover)
+        .on::<CompletionRequest>(completion::complete)
+        .on::<DefinitionRequest>(references::definition)
+        .on::<ReferencesRequest>(references::references)
+        .on::<DocumentHighlightRequest>(references::highlights)
+        .on::<PrepareRenameRequest>(rename::prepare)
+        .on::<RenameRequest>(rename::rename)
+        .on::<DocumentSymbolRequest>(outline::of_document)
+        .on::<WorkspaceSymbolRequest>(outline::of_workspace)
+        .on::<FoldingRangeRequest>(folding::ranges)
+        .on::<SelectionRangeRequest>(selection::ranges);
     asked.answer.unwrap_or_else(|| {
         Response::new_err(id, ErrorCode::MethodNotFound as i32, format!("`{method}` is not known"))
     })

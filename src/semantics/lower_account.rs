@@ -83,9 +83,11 @@ impl Lowering<'_, '_> {
             None => Some(self.known(variable)?),
         };
         if let Some(provided) = known.filter(|known| !matches!(known, ir::Variable::Secret(_))) {
-            if matches!(provided, ir::Variable::Flow(_)) {
-                self.mention(Verb::Gives, Noun::FlowVariable, variable.span);
-            }
+            let noun = match provided {
+                ir::Variable::Flow(_) => Noun::FlowVariable,
+                _ => Noun::OtherVariable,
+            };
+            self.mention(Verb::Gives, noun, variable.span);
             return Some(provided);
         }
         let fault = self.fault(

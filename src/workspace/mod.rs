@@ -253,6 +253,12 @@ impl Workspace {
         (self.found.errors() == 0).then(|| self.assemble(built))
     }
 
+    /// What the project declares, by name.
+    pub fn index(&mut self) -> &Index {
+        self.refresh(false);
+        &self.index
+    }
+
     /// The declarations and comments of a file.
     #[must_use]
     pub fn outline_of(&self, file: FileId) -> Option<&Outline> {

@@ -1,0 +1,201 @@
+//! What is wanted at a position: told from what stands before it.
+
+use crate::lsp::tokens::{Kind, Token, tokens, values};
+use crate::names;
+use crate::source::Span;
+
+/// What is wanted at a position.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Context {
+    /// What is wanted.
+    pub wanted: Wanted,
+    /// What is typed of it so far, before and after the position.
+    pub replaced: Span,
+}
+
+/// What is wanted.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// A variable; with `braces` as a value in a text.
+    Variable {
+        /// Whether `{{` and `}}` are to stand around it.
+        braces: bool,
+    },
+    /// A code of a diagnostic, in a comment.
+    Code,
+    /// A webhook or a flow.
+    Runnable,
+    /// A webhook.
+    Webhook,
+    /// An endpoint.
+    Endpoint,
+    /// An endpoint whose method is to be invoked.
+    Invoked,
+    /// A method.
+    Method {
+        /// Of this endpoint.
+        endpoint: String,
+    },
+    /// Nothing that is known.
+    Nothing,
+}
+
+impl Context {
+    /// What is wanted at the byte at `offset` of `text`.
+    pub fn at(text: &str, offset: u32) -> Self {
+        let offset = text.floor_char_boundary(offset as usize);
+        let typed = typed(text, offset);
+        let found = tokens(text, 0);
+        let before = found.partition_point(|token| (token.span.start as usize) < typed.start as usize);
+        let before = found.get(..before).unwrap_or_default();
+        let wanted = wanted(text, before, &found, typed, offset);
+        let replaced = match wanted {
+            Wanted::Code => code(text, offset),
+            _ => typed,
+        };
+        Self { wanted, replaced }
+    }
+}
+
+fn wanted(text: &str, before: &[Token], all: &[Token], typed: Span, offset: usize) -> Wanted {
+    let around = all.iter().find(|token| {
+        let (start, end) = (token.span.start as usize, token.span.end as usize);
+        start < offset && (offset < end || offset == end && !closed(text, token))
+    });
+    let is_variable = text.get(typed.range()).is_some_and(|typed| typed.starts_with('$'));
+    match around {
+        Some(comment) if comment.kind == Kind::Comment => {
+            let written = text.get(comment.span.start as usize..offset).unwrap_or_default();
+            let list = written.rsplit_once("allow(").map(|(_, list)| list);
+            if list.is_some_and(|list| !list.contains(')')) { Wanted::Code } else { Wanted::Nothing }
+        }
+        Some(quoted) if quoted.kind == Kind::Text => {
+            let is_path =
+                before_is(text, before.get(..before.len().saturating_sub(1)).unwrap_or_default(), &["xpath"]);
+            let opened = text.get(quoted.span.start as usize..typed.start as usize).unwrap_or_default();
+            let in_value = values(text, quoted.span)
+                .into_iter()
+                .any(|value| (value.start as usize) + 2 <= offset && !ends_before(text, value, offset));
+            match (in_value, is_variable) {
+                (true, _) => Wanted::Variable { braces: false },
+                (false, true) => Wanted::Variable { braces: !is_path && !opened.ends_with("{{") },
+                (false, false) => Wanted::Nothing,
+            }
+        }
+        _ if is_variable => Wanted::Variable { braces: false },
+        _ => named(text, before),
+    }
+}
+
+/// What kind of name follows the words of `before`.
+fn named(text: &str, before: &[Token]) -> Wanted {
+    let words: Vec<&str> = before
+        .iter()
+        .rev()
+        .filter(|token| token.kind != Kind::Comment)
+        .take(4)
+        .map(|token| text.get(token.span.range()).unwrap_or_default())
+        .collect();
+    match words.as_slice() {
+        ["run", ..] | ["request", "expect", ..] | ["request", "no", "expect", ..] | ["reply", ..] => {
+            Wanted::Webhook
+        }
+        ["test", ..] => Wanted::Runnable,
+        ["invoke", ..] => Wanted::Invoked,
+        ["to", "webhook", "end", ..] | ["to", "webhook", "flow-end", ..] => Wanted::Endpoint,
+        [".", endpoint, "invoke", ..] => Wanted::Method { endpoint: (*endpoint).to_owned() },
+        _ => Wanted::Nothing,
+    }
+}
+
+fn before_is(text: &str, before: &[Token], words: &[&str]) -> bool {
+    before.last().and_then(|token| text.get(token.span.range())).is_some_and(|word| words.contains(&word))
+}
+
+/// Whether the token is a text that is closed: what follows does not belong to it.
+fn closed(text: &str, token: &Token) -> bool {
+    let written = text.get(token.span.range()).unwrap_or_default();
+    match token.kind {
+        Kind::Text => {
+            written.len() > 1
+                && written.ends_with('"')
+                && (!written.starts_with("\"\"\"") || written.len() > 5)
+        }
+        Kind::Comment => false,
+        _ => true,
+    }
+}
+
+/// Whether the value is closed before `offset`.
+fn ends_before(text: &str, value: Span, offset: usize) -> bool {
+    let closed = text.get(value.range()).is_some_and(|written| written.ends_with("}}"));
+    offset > value.end as usize || closed && offset > value.end as usize - 2
+}
+
+/// The variable or name around `offset`.
+fn typed(text: &str, offset: usize) -> Span {
+    let bytes = text.as_bytes();
+    let part = |byte: &u8| names::is_part(*byte) || matches!(byte, b'.' | b'$');
+    let (before, after) = (bytes.get(..offset).unwrap_or_default(), bytes.get(offset..).unwrap_or_default());
+    let start = offset - before.iter().rev().take_while(|byte| part(byte)).count();
+    // From the last `$` on it is a variable; without one, what follows the last full stop is the name.
+    let written = text.get(start..offset).unwrap_or_default();
+    let start = match (written.rfind('$'), written.rfind('.')) {
+        (Some(dollar), _) => start + dollar,
+        (None, Some(stop)) => start + stop + 1,
+        (None, None) => start,
+    };
+    let is_variable = bytes.get(start) == Some(&b'$');
+    let rest = |byte: &&u8| names::is_part(**byte) || is_variable && **byte == b'.';
+    let end = offset + after.iter().take_while(rest).count();
+    Span::new(start, end)
+}
+
+/// What is typed of a code at `offset`.
+fn code(text: &str, offset: usize) -> Span {
+    let part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':');
+    let (before, after) = text.as_bytes().split_at_checked(offset).unwrap_or_default();
+    let start = offset - before.iter().rev().take_while(part).count();
+    Span::new(start, offset + after.iter().take_while(part).count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is wanted at `|`, and what it replaces.
+    fn at(text: &str) -> (Wanted, String) {
+        let offset = text.find('|').unwrap();
+        let text = text.replacen('|', "", 1);
+        let Context { wanted, replaced } = Context::at(&text, offset as u32);
+        (wanted, text.get(replaced.range()).unwrap().to_owned())
+    }
+
+    #[test]
+    fn what_stands_before_says_what_is_wanted() {
+        let variable = |braces| Wanted::Variable { braces };
+        for (text, wanted, replaced) in [
+            ("headers { X: $fl| }", variable(false), "$fl"),
+            ("headers { X: $| }", variable(false), "$"),
+            ("GET \"https://a/{{|}}\"", variable(false), ""),
+            ("GET \"https://a/{{$call.c|li}}/\"", variable(false), "$call.cli"),
+            ("GET \"https://a/{{$x}}/$ca|\"", variable(true), "$ca"),
+            ("GET \"https://a/{{$x or |", variable(false), ""),
+            ("GET \"https://a/{{$x}}|\"", Wanted::Nothing, ""),
+            ("body text \"\"\"\n  a {{|\n\"\"\"", variable(false), ""),
+            ("= xpath \"//a[. = $ca|]\"", variable(false), "$ca"),
+            ("= data.a[?@.b == $ca|]", variable(false), "$ca"),
+            ("wait 20s # allow(wait::si|)", Wanted::Code, "wait::si"),
+            ("# allow(a::b, |", Wanted::Code, ""),
+            ("# about $flow|", Wanted::Nothing, "$flow"),
+            ("flow f { run loo|k }", Wanted::Webhook, "look"),
+            ("test |", Wanted::Runnable, ""),
+            ("invoke |", Wanted::Invoked, ""),
+            ("invoke tools.se|", Wanted::Method { endpoint: "tools".to_owned() }, "se"),
+            ("flow-end webhook to |", Wanted::Endpoint, ""),
+            ("reply |", Wanted::Webhook, ""),
+        ] {
+            assert_eq!(at(text), (wanted, replaced.to_owned()), "{text}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What may be written at a position.
+
+mod context;
+mod item;
+mod names;
+mod variables;
+
+use gen_lsp_types::{CompletionItemKind, CompletionList, CompletionParams, CompletionResponse};
+
+use self::context::{Context, Wanted};
+use self::item::Offer;
+use super::refused::Refused;
+use super::spot::spot;
+use super::state::State;
+use crate::diagnostics::Code;
+
+/// What may be written at a position, with what it replaces.
+pub(super) fn complete(
+    state: &mut State,
+    params: CompletionParams,
+) -> Result<Option<CompletionResponse>, Refused> {
+    let Some(mut spot) = spot(state, &params.text_document_position_params) else { return Ok(None) };
+    let offset = spot.offset;
+    let Some(context) = spot.source().map(|source| Context::at(source.text(), offset)) else {
+        return Ok(None);
+    };
+    let offers = match &context.wanted {
+        Wanted::Variable { braces } => variables::offers(spot.workspace(), *braces),
+        Wanted::Code => codes(),
+        Wanted::Runnable => names::runnables(spot.workspace(), |_| true),
+        Wanted::Webhook => names::runnables(spot.workspace(), |runnable| !runnable.is_flow),
+        Wanted::Endpoint => names::endpoints(spot.workspace(), false),
+        Wanted::Invoked => names::endpoints(spot.workspace(), true),
+        Wanted::Method { endpoint } => names::methods(spot.workspace(), endpoint),
+        Wanted::Nothing => Vec::new(),
+    };
+    let range = spot.range(context.replaced);
+    let items = offers.into_iter().map(|offer| offer.into_item(range)).collect();
+    Ok(Some(CompletionList { is_incomplete: false, items, ..CompletionList::default() }.into()))
+}
+
+/// The codes that a comment may allow: those of warnings.
+fn codes() -> Vec<Offer> {
+    let warnings = Code::ALL.iter().filter(|code| code.severity() == crate::diagnostics::Severity::Warning);
+    warnings
+        .map(|code| Offer {
+            about: code.page().to_owned(),
+            ..Offer::new(code.as_str(), CompletionItemKind::EnumMember)
+        })
+        .collect()
+}

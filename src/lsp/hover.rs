@@ -1,0 +1,45 @@
+//! What is shown of the place under the pointer.
+
+use gen_lsp_types::{Contents, Hover, HoverParams, MarkupContent, MarkupKind};
+
+use super::about::about;
+use super::refused::Refused;
+use super::spot::{Spot, spot};
+use super::state::State;
+use super::symbol;
+use crate::diagnostics::Diagnostic;
+use crate::source::Span;
+
+/// What is known of the name at a position, and what the diagnostics there mean.
+pub(super) fn hover(state: &mut State, params: HoverParams) -> Result<Option<Hover>, Refused> {
+    let Some(mut spot) = spot(state, &params.text_document_position_params) else { return Ok(None) };
+    let (file, offset) = (spot.file, spot.offset);
+    let named = symbol::at(spot.workspace(), file, offset);
+    let mut parts: Vec<String> = Vec::new();
+    let mut shown: Option<Span> = None;
+    if let Some((symbol, named)) = named {
+        parts.push(about(spot.workspace(), &symbol));
+        shown = Some(named.whole.span);
+    }
+    for diagnostic in at(&mut spot) {
+        shown = shown.or(Some(diagnostic.location.span));
+        parts.push(page(&diagnostic));
+    }
+    if parts.is_empty() {
+        return Ok(None);
+    }
+    let contents = MarkupContent { kind: MarkupKind::Markdown, value: parts.join("\n---\n\n") };
+    Ok(Some(Hover { contents: Contents::MarkupContent(contents), range: shown.map(|span| spot.range(span)) }))
+}
+
+fn at(spot: &mut Spot<'_>) -> Vec<Diagnostic> {
+    let (file, offset) = (spot.file, spot.offset);
+    let found = spot.workspace().diagnostics_of(file).iter();
+    let here = |one: &&Diagnostic| one.location.span.start <= offset && offset <= one.location.span.end;
+    found.filter(here).cloned().collect()
+}
+
+/// The page of the manual for a diagnostic; one page, however many faults of its kind lie there.
+fn page(diagnostic: &Diagnostic) -> String {
+    diagnostic.code.page().to_owned()
+}

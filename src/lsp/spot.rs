@@ -1,0 +1,70 @@
+//! A place in a file of a project that the client asks about.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use gen_lsp_types::{Location as Place, Range, TextDocumentPositionParams, Uri};
+
+use super::addressed::Addressed;
+use super::places::{offset, range};
+use super::project::Project;
+use super::projects::Document;
+use super::shown::Files;
+use super::state::State;
+use crate::source::{FileId, Location, Source, Span, Unit};
+use crate::workspace::Workspace;
+
+/// A place in a file of a project.
+pub(super) struct Spot<'s> {
+    /// The project.
+    pub project: &'s mut Project,
+    /// The file.
+    pub file: FileId,
+    /// The byte; of a whole file the first.
+    pub offset: u32,
+    /// In what the client counts columns.
+    pub unit: Unit,
+    documents: &'s BTreeMap<PathBuf, Document>,
+}
+
+/// The place that the client names; `None` where the file is not one of the language.
+pub(super) fn spot<'s>(state: &'s mut State, at: &TextDocumentPositionParams) -> Option<Spot<'s>> {
+    let mut spot = document(state, &at.text_document.uri)?;
+    spot.offset = offset(spot.source()?, at.position, spot.unit);
+    Some(spot)
+}
+
+/// The file that the client names; `None` where it is not one of the language.
+pub(super) fn document<'s>(state: &'s mut State, uri: &Uri) -> Option<Spot<'s>> {
+    let unit = state.client.unit;
+    let (project, file, documents) = state.projects.find(uri)?;
+    Some(Spot { project, file, offset: 0, unit, documents })
+}
+
+impl Spot<'_> {
+    /// What the project says.
+    pub fn workspace(&mut self) -> &mut Workspace {
+        &mut self.project.workspace
+    }
+
+    /// The file.
+    pub fn source(&self) -> Option<&Source> {
+        self.project.workspace.sources().get(self.file)
+    }
+
+    /// The files of the project as the client names them.
+    pub fn files(&self) -> Addressed<'_> {
+        Addressed::new(self.project, self.documents)
+    }
+
+    /// A location as the client names it.
+    pub fn place(&self, at: Location) -> Option<Place> {
+        let files = self.files();
+        Some(Place { uri: files.uri(at.file)?, range: range(files.source(at.file)?, at.span, self.unit) })
+    }
+
+    /// Bytes of the file as the client counts.
+    pub fn range(&self, span: Span) -> Range {
+        self.source().map(|source| range(source, span, self.unit)).unwrap_or_default()
+    }
+}

@@ -1,0 +1,82 @@
+//! What may be written at a position.
+
+use serde_json::Value;
+
+use super::json;
+use super::project::Opened;
+
+/// What is offered at `|` of `text`, which takes the place of `a.hook`.
+fn offered(it: &mut Opened, text: &str) -> Vec<Value> {
+    let a = it.path("a.hook");
+    let at = text.find('|').unwrap();
+    let text = text.replacen('|', "", 1);
+    it.client.close(&a);
+    it.client.open(&a, &text);
+    let line = text[..at].matches('\n').count();
+    let column = text[..at].rsplit('\n').next().unwrap().encode_utf16().count();
+    let found = it.client.request(
+        "textDocument/completion",
+        json!({ "textDocument": { "uri": super::client::uri(&a) }, "position": { "line": line, "character": column } }),
+    );
+    found["items"].as_array().cloned().unwrap_or_default()
+}
+
+fn labels(items: &[Value]) -> Vec<&str> {
+    items.iter().map(|item| item["label"].as_str().unwrap()).collect()
+}
+
+fn item<'i>(items: &'i [Value], label: &str) -> &'i Value {
+    items.iter().find(|item| item["label"] == label).unwrap_or_else(|| panic!("{label}: {:?}", labels(items)))
+}
+
+#[test]
+fn variables_come_with_who_saves_them() {
+    let mut it = Opened::new();
+    let text = "webhook other { GET \"https://a.example.com/{{|}}\" response json { $flow.key.name = data.name } }\n";
+    let items = offered(&mut it, text);
+    assert_eq!(item(&items, "$flow.key.name")["detail"], "saved by `other`");
+    assert_eq!(item(&items, "$flow.key.lead")["detail"], "given by the account");
+    assert_eq!(item(&items, "$account.crm")["detail"], "https://crm.example.com/v1");
+    assert!(
+        item(&items, "$flow.key.response_status")["documentation"]["value"]
+            .as_str()
+            .unwrap()
+            .contains("SUCCESS")
+    );
+    assert_eq!(item(&items, "$call.cli")["textEdit"]["newText"], "$call.cli");
+    // Outside of braces they are written with them, and what is typed is replaced.
+    let items = offered(&mut it, "webhook other { GET \"https://a.example.com/$ca|\" }\n");
+    let edit = &item(&items, "$call.cli")["textEdit"];
+    assert_eq!(edit["newText"], "{{$call.cli}}");
+    assert_eq!(edit["range"]["start"]["character"], 43);
+    // As a value, without.
+    let items = offered(&mut it, "webhook other { GET \"https://a.example.com/\" headers { X: $| } }\n");
+    assert_eq!(item(&items, "$call.cli")["textEdit"]["newText"], "$call.cli");
+}
+
+#[test]
+fn names_come_where_they_are_run_and_invoked() {
+    let mut it = Opened::new();
+    let hooks = super::project::HOOKS;
+    let with = |more: &str| format!("{hooks}{more}");
+    let items = offered(&mut it, &with("flow x { run |"));
+    assert_eq!(labels(&items), ["lookup", "send"]);
+    let items = offered(&mut it, &with("test |"));
+    assert!(labels(&items).contains(&"main") && labels(&items).contains(&"lookup"), "{items:?}");
+    let items = offered(&mut it, &with("webhook x { invoke |"));
+    assert_eq!(labels(&items), ["tools", "functions"]);
+    let items = offered(&mut it, &with("webhook x { invoke tools.|"));
+    assert_eq!(labels(&items), ["send_link"]);
+    assert_eq!(items[0]["detail"], "returns $flow.key.link_url");
+    let items = offered(&mut it, &with("webhook x { invoke functions.t| }"));
+    assert!(item(&items, "time")["documentation"]["value"].as_str().unwrap().contains("zone"));
+}
+
+#[test]
+fn codes_come_in_a_comment_that_allows() {
+    let mut it = Opened::new();
+    let items = offered(&mut it, "webhook a {\n  wait 20s # allow(wai|\n}\n");
+    assert!(labels(&items).contains(&"wait::silent"));
+    assert!(!labels(&items).contains(&"method::unknown"), "an error is not allowed by a comment");
+    assert_eq!(labels(&offered(&mut it, "# a comment|\n")), [""; 0]);
+}
