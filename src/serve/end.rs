@@ -96,7 +96,7 @@ fn below(service: &Arc<Service>, loaded: Arc<Loaded>, name: String, mut ask: Ask
     }
     let shared = Arc::clone(service);
     service.spawn(async move {
-        let env = Env::clone(loaded.runner.env()).with_transport(|inner| Traced::new(inner, &traceparent));
+        let env = Env::clone(loaded.runner.env()).with_transport(|inner| Traced::around(inner, &traceparent));
         let run = flow::run_part(&Runner::from(env), &name, &mut ask.variables, Part::Below, &()).await;
         let Ok(run) = run else { return };
         let call = ask.call.as_ref().map(|call| call.uuid().to_owned());

@@ -67,7 +67,7 @@ fn canonical(json: &Json, out: &mut String) {
 
 fn members_into(object: &Object, out: &mut String, without: &dyn Fn(&str) -> bool) {
     let mut members: Vec<_> = object.iter().filter(|(name, _)| !without(name)).collect();
-    members.sort_by(|(one, _), (other, _)| one.cmp(other));
+    members.sort_by_key(|(name, _)| *name);
     out.push('{');
     for (number, (name, value)) in members.into_iter().enumerate() {
         if number > 0 {

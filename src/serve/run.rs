@@ -118,7 +118,7 @@ impl Job {
         let started = Instant::now();
         let env = Env::clone(self.loaded.runner.env());
         let env = env.with_observer(Arc::clone(&self.following) as Arc<dyn Observer>);
-        let runner = Runner::from(env.with_transport(|inner| Traced::new(inner, &self.traceparent)));
+        let runner = Runner::from(env.with_transport(|inner| Traced::around(inner, &self.traceparent)));
         let call = self.ask.call.as_ref().map(|call| call.uuid().to_owned());
         let Self { service, target, caller, .. } = &self;
         let (service, target, caller) = (Arc::clone(service), target.clone(), caller.clone());

@@ -44,7 +44,7 @@ pub(super) struct Traced {
 }
 
 impl Traced {
-    pub(super) fn new(inner: Arc<dyn Transport>, traceparent: &str) -> Arc<dyn Transport> {
+    pub(super) fn around(inner: Arc<dyn Transport>, traceparent: &str) -> Arc<dyn Transport> {
         match HeaderValue::from_str(traceparent) {
             Ok(traceparent) => Arc::new(Self { inner, traceparent }),
             Err(_) => inner,
