@@ -8,6 +8,9 @@ use std::time::Duration;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::color::Color;
+use hooklang::delivery::rows::State;
+use uuid::Uuid;
+
 use super::{Exit, units};
 
 /// Webhooks of telephone call flows: checked before the call, run safely during it.
@@ -39,6 +42,8 @@ pub enum Command {
 
     /// The language server of editors, on standard input and output.
     Lsp(Lsp),
+    /// Lists, shows, replays and cancels the deliveries of a store.
+    Deliveries(Box<Deliveries>),
     /// Serves a project's webhooks over HTTP, and delivers flow-end webhooks.
     Serve(Box<Serve>),
     /// Runs the examples against a small server that it starts on this machine.
@@ -118,6 +123,14 @@ pub struct Run {
     /// The operator's account, in place of the project's.
     #[arg(long, value_name = "FILE")]
     pub account: Option<PathBuf>,
+
+    /// Queues the flow-end webhook in this store, in place of sending it: `sqlite:FILE` or `postgres://…`.
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<String>,
+
+    /// The project's name in the store. Without it, the folder's name; PostgreSQL needs it.
+    #[arg(long, value_name = "NAME", requires = "store")]
+    pub project: Option<String>,
 
     /// Forms the request and shows it, and sends nothing.
     #[arg(long)]
@@ -211,13 +224,8 @@ pub struct Serve {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 
-    /// Where deliveries are kept: `sqlite:FILE` or `postgres://…`.
-    #[arg(long, value_name = "STORE", env = "HOOK_STORE", hide_env_values = true, default_value = STORE)]
-    pub store: String,
-
-    /// The project's name in the store; the folder's name, unless that is PostgreSQL.
-    #[arg(long, value_name = "NAME")]
-    pub project: Option<String>,
+    #[command(flatten)]
+    pub kept: Kept,
 
     /// The operator's account, in place of the project's.
     #[arg(long, value_name = "FILE")]
@@ -260,8 +268,81 @@ pub struct Serve {
     pub log: LogFormat,
 }
 
-/// The store where none is named.
-pub const STORE: &str = "sqlite:hook.db";
+/// Where deliveries are kept.
+#[derive(Debug, Args)]
+pub struct Kept {
+    /// Where deliveries are kept: `sqlite:FILE` or `postgres://…`.
+    #[arg(
+        long,
+        value_name = "STORE",
+        env = "HOOK_STORE",
+        hide_env_values = true,
+        default_value = "sqlite:hook.db"
+    )]
+    pub store: String,
+
+    /// The project's name in the store. Without it, the folder's name; PostgreSQL needs it.
+    #[arg(long, value_name = "NAME")]
+    pub project: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Deliveries {
+    #[command(flatten)]
+    pub kept: Kept,
+
+    #[command(subcommand)]
+    pub what: DeliveriesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum DeliveriesCommand {
+    /// Lists deliveries, newest first.
+    List(ListDeliveries),
+    /// Shows a delivery with its attempts, as JSON.
+    Show(OneDelivery),
+    /// Queues a delivery again, with the same `webhook-id`.
+    Replay(OneDelivery),
+    /// Ends a delivery that waits.
+    Cancel(OneDelivery),
+}
+
+#[derive(Debug, Args)]
+pub struct ListDeliveries {
+    /// Only those in that state: `waiting`, `sending`, `delivered`, `failed` or `cancelled`.
+    #[arg(long, value_name = "STATE", value_parser = units::state)]
+    pub state: Option<State>,
+
+    /// Only those of that flow.
+    #[arg(long, value_name = "NAME")]
+    pub flow: Option<String>,
+
+    /// Only those of that call.
+    #[arg(long, value_name = "UUID")]
+    pub call: Option<String>,
+
+    /// Only those to that endpoint.
+    #[arg(long, value_name = "NAME")]
+    pub endpoint: Option<String>,
+
+    /// Only those after the delivery of that id.
+    #[arg(long, value_name = "ID")]
+    pub after: Option<Uuid>,
+
+    /// How many at most.
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub limit: u32,
+
+    /// Writes the list as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct OneDelivery {
+    /// The delivery's id, which is its `webhook-id`.
+    pub id: Uuid,
+}
 
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

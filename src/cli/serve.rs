@@ -1,20 +1,18 @@
 //! `hook serve [PATH]`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hooklang::serve::{self, Options, Read, Source};
-use hooklang::store::{self, SystemClock};
 
 use super::arguments::{LogFormat, Serve};
 use super::output::Output;
 use super::variables::secrets;
-use super::{Exit, Unable, project};
+use super::{Exit, Unable, project, store};
 
 /// Serves the project until the process is told to end.
 pub fn run(serve: &Serve, output: &mut Output) -> Result<Exit, Unable> {
-    let address = serve.store.as_str();
-    let options = options(serve, address)?;
+    let options = options(serve)?;
     let source = Arc::new(Files {
         path: serve.path.clone(),
         account: serve.account.clone(),
@@ -25,29 +23,17 @@ pub fn run(serve: &Serve, output: &mut Output) -> Result<Exit, Unable> {
     project::one(&serve.path, serve.account.as_deref())?.compile(output)?;
     let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let tokio = tokio.map_err(|error| format!("could not start: {error}"))?;
-    let kept = store::Options { project: options.project.clone(), clock: Arc::new(SystemClock) };
     let served = tokio.block_on(async {
-        let opened = store::open(address, &kept).await;
-        let opened = opened.map_err(|error| format!("the store can't be used: {error}"))?;
-        serve::serve(options, source, opened).await.map_err(|error| error.to_string())
+        let opened = store::open(&serve.kept.store, &options.project).await?;
+        serve::serve(options, source, opened).await.map_err(|error| Unable::Because(error.to_string()))
     });
     tokio.shutdown_background();
     served?;
     Ok(Exit::Well)
 }
 
-fn options(serve: &Serve, store: &str) -> Result<Options, Unable> {
-    let postgres = store.starts_with("postgres");
-    let project = match &serve.project {
-        Some(project) => project.clone(),
-        None if postgres => {
-            return Err(Unable::Because("with PostgreSQL, `--project NAME` is required".to_owned()));
-        }
-        None => folder(&serve.path),
-    };
-    if project.is_empty() || project.contains('\0') {
-        return Err(Unable::Because("the project needs a name: give it with `--project NAME`".to_owned()));
-    }
+fn options(serve: &Serve) -> Result<Options, Unable> {
+    let project = store::project(serve.kept.project.as_deref(), &serve.path, &serve.kept.store)?;
     Ok(Options {
         listen: serve.listen,
         tokens: serve.tokens.clone(),
@@ -60,13 +46,6 @@ fn options(serve: &Serve, store: &str) -> Result<Options, Unable> {
         json_log: serve.log == LogFormat::Json,
         ..Options::new(project)
     })
-}
-
-/// The name of the folder that a project lies in.
-pub fn folder(path: &Path) -> String {
-    let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = if whole.is_file() { whole.parent().unwrap_or(&whole) } else { &whole };
-    folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// The project and its secrets on disk.

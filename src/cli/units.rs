@@ -1,6 +1,8 @@
-//! Times and sizes as arguments write them: `30d`, `512MiB`.
+//! Times, sizes and states as arguments write them: `30d`, `512MiB`, `failed`.
 
 use std::time::Duration;
+
+use hooklang::delivery::rows::State;
 
 /// A whole number with a unit of `s`, `m`, `h` or `d`.
 pub fn time(text: &str) -> Result<Duration, String> {
@@ -30,6 +32,12 @@ pub fn size(text: &str) -> Result<usize, String> {
 pub fn count(text: &str) -> Result<usize, String> {
     let found = number(text).filter(|count| (1..=1_000_000).contains(count));
     found.ok_or_else(|| "expected a whole number from 1 to 1000000".to_owned())
+}
+
+/// The name of a delivery's state.
+pub fn state(name: &str) -> Result<State, String> {
+    let names = State::ALL.map(State::name).join("`, `");
+    name.parse().map_err(|()| format!("expected one of `{names}`"))
 }
 
 fn number<N: std::str::FromStr>(digits: &str) -> Option<N> {

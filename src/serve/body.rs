@@ -9,10 +9,7 @@ use http_body_util::{BodyExt, Full, combinators::BoxBody};
 use hyper::body::{Body, Frame};
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::{Response, StatusCode};
-use serde::Serialize;
 use tokio::sync::mpsc;
-
-use super::problem::Problem;
 
 /// An answer to a caller.
 pub(super) type Answer = Response<BoxBody<Bytes, Infallible>>;
@@ -22,11 +19,6 @@ pub(super) fn full(status: StatusCode, body: impl Into<Bytes>) -> Answer {
     let mut answer = Response::new(Full::new(body.into()).boxed());
     *answer.status_mut() = status;
     answer
-}
-
-/// An answer in JSON.
-pub(super) fn json(status: StatusCode, value: &impl Serialize) -> Result<Answer, Problem> {
-    Ok(json_text(status, serde_json::to_vec(value).map_err(|_| Problem::internal())?))
 }
 
 /// An answer of JSON that is written already.

@@ -10,7 +10,8 @@ use uuid::Uuid;
 use crate::json::{Json, Object};
 use crate::store::{Bulk, Filter, cancel_all, replay_all};
 
-use super::body::{Answer, json};
+use super::answers::json;
+use super::body::Answer;
 use super::call::Call;
 use super::deliveries::state;
 use super::json::{member, members, text};

@@ -9,8 +9,9 @@ use serde::Serialize;
 use crate::json::{Json, Object};
 use crate::store::Erased;
 
+use super::answers::json;
 use super::ask::uuid;
-use super::body::{Answer, json};
+use super::body::Answer;
 use super::call::Call;
 use super::deliveries::audit;
 use super::problem::Problem;

@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use crate::ir::{Flow, Step, Variable, Wait, Webhook};
 
-use super::body::{Answer, json};
+use super::answers::json;
+use super::body::Answer;
 use super::problem::Problem;
 use super::service::Service;
 

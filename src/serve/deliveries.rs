@@ -3,105 +3,22 @@
 use std::sync::Arc;
 
 use hyper::StatusCode;
-use schemars::JsonSchema;
-use serde::Serialize;
 use uuid::Uuid;
 
-use crate::delivery::rows::{Attempt, Delivery, State};
-use crate::json::Json;
+use crate::delivery::rows::State;
 use crate::store::{Act, Cancelled, Filter, Page, Replayed};
 
-use super::body::{Answer, json};
+use super::answers::json;
+use super::body::{Answer, json_text};
 use super::call::Call;
 use super::end::Queued;
 use super::problem::Problem;
 use super::service::Service;
-use super::time::shown;
+use super::shown::{Listed, detail};
 use super::tokens::Scope;
 
 /// How many deliveries a page has.
 const PAGE: u32 = 200;
-
-/// A page of deliveries, newest first.
-#[derive(Serialize, JsonSchema)]
-pub(super) struct Listed {
-    deliveries: Vec<Row<u32>>,
-    /// The `after` of the next page; `null` where there is none.
-    next: Option<String>,
-}
-
-/// A delivery.
-#[derive(Serialize, JsonSchema)]
-pub(super) struct Row<A> {
-    /// The `webhook-id`.
-    id: String,
-    /// The flow's name.
-    flow: String,
-    /// The call's `uuid`.
-    call: String,
-    /// The endpoint's name.
-    endpoint: String,
-    /// `waiting`, `sending`, `delivered`, `failed` or `cancelled`.
-    state: &'static str,
-    /// It waits, and this process can't deliver it now.
-    held: bool,
-    /// Its content is erased, or will be once it is settled.
-    erased: bool,
-    /// When it was accepted.
-    accepted: String,
-    /// When its next attempt is due; `null` once it is settled.
-    due: Option<String>,
-    /// How many attempts it had; of one delivery, each of them.
-    attempts: A,
-}
-
-/// An attempt.
-#[derive(Serialize, JsonSchema)]
-pub(super) struct Tried {
-    /// When it began.
-    time: String,
-    /// The status code, where an answer came.
-    status_code: Option<u16>,
-    /// How long it took.
-    duration_ms: u32,
-    /// Why it was not delivered.
-    reason: Option<String>,
-    /// The beginning of the answer, where it is kept and may be seen.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    response: Option<String>,
-}
-
-/// A delivery with its attempts, and with its payload where that may be seen.
-pub(super) type Shown = Row<Vec<Tried>>;
-
-impl<A> Row<A> {
-    fn new(delivery: Delivery, attempts: A) -> Self {
-        Self {
-            id: delivery.id.to_string(),
-            flow: delivery.flow,
-            call: delivery.call,
-            endpoint: delivery.endpoint,
-            state: delivery.state.name(),
-            held: delivery.held,
-            erased: delivery.erased,
-            accepted: shown(delivery.accepted),
-            due: (!delivery.state.is_settled()).then(|| shown(delivery.due)),
-            attempts,
-        }
-    }
-}
-
-impl From<Attempt> for Tried {
-    fn from(attempt: Attempt) -> Self {
-        Self {
-            time: shown(attempt.started),
-            status_code: attempt.status_code,
-            duration_ms: attempt.duration_ms,
-            reason: attempt.reason,
-            response: attempt.response.map(|response| String::from_utf8_lossy(&response).into_owned()),
-        }
-    }
-}
 
 /// Lists deliveries.
 pub(super) async fn list(service: Arc<Service>, call: Call) -> Result<Answer, Problem> {
@@ -125,15 +42,8 @@ pub(super) async fn list(service: Arc<Service>, call: Call) -> Result<Answer, Pr
     // One more shows whether there is a next page.
     let asked = Page { limit: page.limit + 1, ..page };
     let found = service.store.list(filter, asked, deliverable).await;
-    let mut found = found.map_err(|fault| service.store_fault(fault))?;
-    let more = found.len() > page.limit as usize;
-    found.truncate(page.limit as usize);
-    let next = found.last().filter(|_| more).map(|last| last.id.to_string());
-    let row = |delivery: Delivery| {
-        let attempts = delivery.attempts;
-        Row::new(delivery, attempts)
-    };
-    json(StatusCode::OK, &Listed { deliveries: found.into_iter().map(row).collect(), next })
+    let found = found.map_err(|fault| service.store_fault(fault))?;
+    json(StatusCode::OK, &Listed::new(found, page.limit))
 }
 
 /// Shows one delivery; with the scope `content` its payload and the failed answers too.
@@ -146,20 +56,8 @@ pub(super) async fn show(service: Arc<Service>, call: Call) -> Result<Answer, Pr
     if content {
         audit(&service, &call.caller.name, id.to_string()).await?;
     }
-    let attempts = found.attempts.into_iter().map(Tried::from).collect();
-    let row =
-        serde_json::to_string(&Shown::new(found.delivery, attempts)).map_err(|_| Problem::internal())?;
-    let text = match (content, found.payload) {
-        (true, payload) => {
-            // A payload is JSON, which is shown as it is sent.
-            let payload = payload.and_then(|payload| String::from_utf8(payload.into()).ok());
-            let payload = payload.filter(|payload| Json::read(payload).is_ok());
-            let row = row.strip_suffix('}').unwrap_or(&row);
-            format!("{row},\"payload\":{}}}", payload.as_deref().unwrap_or("null"))
-        }
-        (false, _) => row,
-    };
-    Ok(super::body::json_text(StatusCode::OK, text))
+    let text = detail(found, content).map_err(|_| Problem::internal())?;
+    Ok(json_text(StatusCode::OK, text))
 }
 
 /// Queues a delivery again.

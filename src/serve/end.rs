@@ -12,9 +12,11 @@ use crate::delivery::webhook_id;
 use crate::flow::{self, Part};
 use crate::runtime::{Env, Runner};
 
+use super::answers::json;
 use super::ask::{Ask, Of};
-use super::body::{Answer, json};
+use super::body::Answer;
 use super::call::Call;
+use super::json::kept;
 use super::problem::Problem;
 use super::program::Loaded;
 use super::service::Service;
@@ -101,7 +103,7 @@ fn below(service: &Arc<Service>, loaded: Arc<Loaded>, name: String, mut ask: Ask
         let Ok(run) = run else { return };
         let call = ask.call.as_ref().map(|call| call.uuid().to_owned());
         if let Some(call) = call.clone().filter(|_| !run.persisted.is_empty()) {
-            let variables = super::run::kept(&run.persisted);
+            let variables = kept(&run.persisted);
             // What is not kept is logged where the store's fault is.
             let _ = shared.accept(Entry::Variables { call, variables }, None).await;
         }

@@ -12,7 +12,8 @@ use uuid::Uuid;
 use crate::delivery::worker::{ATTEMPT, Sent};
 use crate::delivery::{Outgoing, send_queued};
 
-use super::body::{Answer, full, json};
+use super::answers::json;
+use super::body::{Answer, full};
 use super::call::Call;
 use super::problem::Problem;
 use super::service::Service;

@@ -9,7 +9,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::time::timeout;
 
-use super::body::{Answer, full, json};
+use super::answers::json;
+use super::body::{Answer, full};
 use super::metrics::labels;
 use super::problem::Problem;
 use super::service::Service;

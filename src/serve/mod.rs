@@ -4,6 +4,7 @@
 //! `dispatch` (who asks, and what for), and from there to a file for each group of calls. `route` is the one table of
 //! calls. `live` holds the project; a run keeps the one that it began with.
 
+mod answers;
 mod ask;
 mod body;
 mod bulk;
@@ -35,6 +36,7 @@ mod run;
 mod runs;
 mod sender;
 mod service;
+mod shown;
 mod source;
 mod start;
 mod stream;
@@ -44,5 +46,6 @@ mod trace;
 mod watch;
 
 pub use options::Options;
+pub use shown::{Listed, Row, Tried, detail};
 pub use source::{Read, Source};
 pub use start::{Unable, serve};

@@ -11,7 +11,8 @@ use serde_json::{Map, Value, json};
 use super::body::{Answer, json_text};
 use super::problem::{Problem, Written};
 use super::route::{Action, ROUTES, Route};
-use super::{bulk, calls, catalogue, deliveries, end, endpoints, health};
+use super::shown::{Listed, Row, Tried};
+use super::{bulk, calls, catalogue, end, endpoints, health};
 use crate::delivery::CallRecord;
 use crate::runtime::Variables;
 
@@ -168,8 +169,8 @@ fn answers(action: Action, schemas: &mut SchemaGenerator) -> Vec<(&'static str, 
         Action::EndFlow | Action::ReplayDelivery | Action::CancelDelivery => {
             vec![("202", of::<end::Queued>(schemas, "It is taken over."))]
         }
-        Action::ListDeliveries => vec![("200", of::<deliveries::Listed>(schemas, "A page of deliveries."))],
-        Action::ShowDelivery => vec![("200", of::<deliveries::Shown>(schemas, "The delivery."))],
+        Action::ListDeliveries => vec![("200", of::<Listed>(schemas, "A page of deliveries."))],
+        Action::ShowDelivery => vec![("200", of::<Row<Vec<Tried>>>(schemas, "The delivery."))],
         Action::ReplayDeliveries | Action::CancelDeliveries => vec![
             ("200", of::<bulk::Counted>(schemas, "What a dry run has counted.")),
             ("202", of::<bulk::Counted>(schemas, done)),

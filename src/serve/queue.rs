@@ -9,7 +9,7 @@ use crate::delivery::rows::{Accepted, Entry, NewDelivery, Origin};
 use crate::delivery::{Deliver, Delivery, DeliveryStatus, FlowEndRun, webhook_id};
 use crate::json::Object;
 
-use super::run::kept;
+use super::json::kept;
 use super::service::Service;
 
 /// Queues what a flow hands on at its end.

@@ -10,13 +10,14 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::timeout;
 
 use crate::delivery::DeliveryStatus;
-use crate::delivery::rows::{Entry, Kept};
+use crate::delivery::rows::Entry;
 use crate::flow::{self, Follow, Part};
 use crate::json::Object;
 use crate::runtime::{Env, Observer, Runner, Status, WebhookRun};
 
 use super::ask::{Ask, Of};
 use super::events::Event;
+use super::json::kept;
 use super::problem::Problem;
 use super::program::Loaded;
 use super::queue::Queue;
@@ -201,11 +202,6 @@ impl Job {
 
 /// The result, how it ended, and why.
 type Ran = (Bytes, Status, Option<&'static str>);
-
-/// Variables as a store keeps them.
-pub(super) fn kept(variables: &Object) -> Vec<Kept> {
-    variables.iter().map(|(name, value)| (name.to_owned(), Bytes::from(value.compact()))).collect()
-}
 
 /// A result as JSON; its last member says if persisting failed.
 fn written(run: &impl Serialize, persist_failed: bool) -> Result<Bytes, Problem> {
