@@ -174,7 +174,7 @@ fn double_quoted(rest: &str) -> Result<String, &'static str> {
 
 fn only_a_comment(behind: &str) -> Result<(), &'static str> {
     let behind = behind.trim_start();
-    if behind.is_empty() || behind.starts_with('#') { Ok(()) } else { Err("text behind the closing quote") }
+    if behind.is_empty() || behind.starts_with('#') { Ok(()) } else { Err("text after the closing quote") }
 }
 
 #[cfg(test)]

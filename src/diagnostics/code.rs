@@ -56,19 +56,19 @@ macro_rules! codes {
 }
 
 codes! {
-    SyntaxUnexpected "syntax::unexpected" "syntax.unexpected.md" Error "A word or sign that cannot stand here; says what could, and the nearest known word.";
+    SyntaxUnexpected "syntax::unexpected" "syntax.unexpected.md" Error "A word or character that cannot be here; says what could, and the nearest known word.";
     SyntaxUnclosed "syntax::unclosed" "syntax.unclosed.md" Error "A block, text or bracket that never ends; points at its start.";
     SyntaxTooDeep "syntax::too_deep" "syntax.too_deep.md" Error "Nested more than 127 levels deep.";
     NameDuplicate "name::duplicate" "name.duplicate.md" Error "A second declaration of a name, or a second `account`; shows both.";
     NameUnknown "name::unknown" "name.unknown.md" Error "An endpoint, method, webhook, or test target that no file declares; suggests the nearest.";
     LineMissing "line::missing" "line.missing.md" Error "A required line is absent (a webhook without request or `invoke`).";
-    LineRepeated "line::repeated" "line.repeated.md" Error "A line that may stand once stands again; shows both.";
+    LineRepeated "line::repeated" "line.repeated.md" Error "A line is repeated that a declaration may have once; shows both.";
     LineConflict "line::conflict" "line.conflict.md" Error "Lines that exclude each other (`invoke` with `headers`, `response` with `no wait`, `auth` with an `Authorization` header).";
     LineMisplaced "line::misplaced" "line.misplaced.md" Error "A mark, mapping source or step where it cannot apply (`optional` in a URL, `header` outside `response`).";
     ProjectInvalid "project::invalid" "project.invalid.md" Error "A `hook.toml` that is not TOML, has an unknown key, or a value that is not a text.";
     EndpointSeveralDefaults "endpoint::several_defaults" "endpoint.several_defaults.md" Error "Two endpoints are `default`.";
     EndpointNoDefault "endpoint::no_default" "endpoint.no_default.md" Error "`flow-end webhook` with no default endpoint.";
-    UrlInvalid "url::invalid" "url.invalid.md" Error "Not an absolute URL, as far as its fixed part tells.";
+    UrlInvalid "url::invalid" "url.invalid.md" Error "Not an absolute URL, as far as its fixed part shows.";
     UrlHttpNotAllowed "url::http_not_allowed" "url.http_not_allowed.md" Error "`http://` without `allow http`.";
     UrlScheme "url::scheme" "url.scheme.md" Error "A scheme that is neither https nor http.";
     UrlCredentials "url::credentials" "url.credentials.md" Error "User name or password in a URL; use `auth`.";
@@ -92,10 +92,10 @@ codes! {
     VariableNotSaveable "variable::not_saveable" "variable.not_saveable.md" Error "Saving to anything but `$flow.key`.";
     VariableReserved "variable::reserved" "variable.reserved.md" Error "Saving to an outcome variable.";
     VariableSavedTwice "variable::saved_twice" "variable.saved_twice.md" Error "Two mappings of one webhook save the same variable.";
-    VariableNotAllowed "variable::not_allowed" "variable.not_allowed.md" Error "A variable where none may stand (an endpoint's URL, a name).";
+    VariableNotAllowed "variable::not_allowed" "variable.not_allowed.md" Error "A variable where none is allowed (a flow variable in an endpoint, a secret in `set`).";
     VariableBareInText "variable::bare_in_text" "variable.bare_in_text.md" Warning "`$flow.key.x` in a text without `{{ }}`: it would be sent as these letters.";
     VariableProbableTypo "variable::probable_typo" "variable.probable_typo.md" Warning "A flow variable read (not in `expect`) that nothing saves, sets or gives, one letter from one that is saved (two, if 8 letters or longer; names of at least 5).";
-    MappingNeverMissing "mapping::never_missing" "mapping.never_missing.md" Warning "`mandatory` behind a fallback that always has a value.";
+    MappingNeverMissing "mapping::never_missing" "mapping.never_missing.md" Warning "`mandatory` after a fallback that always has a value.";
     MappingNotInReplies "mapping::not_in_replies" "mapping.not_in_replies.md" Warning "A path that finds nothing in any 2xx `reply` of the webhook's tests, where there are some.";
     SecretInUrl "secret::in_url" "secret.in_url.md" Warning "A secret in a custom webhook's URL or query, where servers' logs keep it.";
     SecretLiteral "secret::literal" "secret.literal.md" Warning "A password, bearer token or key written into the file.";

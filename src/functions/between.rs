@@ -13,7 +13,11 @@ static SIGNATURE: Signature = Signature {
     summary: "Says how much time elapses between two times",
     arguments: &[
         Argument::required("from", Kind::Moment, "the first time; a date is its first moment in UTC"),
-        Argument::required("to", Kind::Moment, "the second time; before `from`, the answers are negative"),
+        Argument::required(
+            "to",
+            Kind::Moment,
+            "the second moment; if it is before `from`, the answers are negative",
+        ),
     ],
     answers: &[
         Answer::new("seconds", "elapsed, a whole number, rounded toward zero"),

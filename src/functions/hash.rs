@@ -24,7 +24,11 @@ static SIGNATURE: Signature = Signature {
         Argument::required("text", Kind::Text, "the text, as UTF-8"),
         Argument {
             secret: true,
-            ..Argument::optional("key", Kind::Text, "makes it an HMAC (RFC 2104); a `$secret` may stand here")
+            ..Argument::optional(
+                "key",
+                Kind::Text,
+                "makes it an HMAC (RFC 2104); a `$secret` is allowed here",
+            )
         },
         Argument::optional("algorithm", Kind::Choice(ALGORITHMS), "by default the first"),
         Argument::optional("encoding", Kind::Choice(ENCODINGS), "how it is written; by default the first"),

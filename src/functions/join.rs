@@ -14,7 +14,7 @@ static SIGNATURE: Signature = Signature {
     summary: "Writes the items of a list after each other",
     arguments: &[
         Argument::required("list", Kind::List, "the list; an item that is `null` is left out"),
-        Argument::optional("by", Kind::Text, "what stands between two items; by default `, `"),
+        Argument::optional("by", Kind::Text, "what is written between two items; by default `, `"),
     ],
     answers: &[Answer::new("text", "the items, each as it is inside a text")],
     notes: &[],

@@ -19,7 +19,7 @@ pub fn index() -> String {
         let _ = writeln!(out, "- `functions.{}`: {}.", signature.name, signature.summary);
     }
     out.push_str(
-        "\n`hook explain functions.time` tells the arguments and answers of one, with an example.\n",
+        "\n`hook explain functions.time` shows the arguments and answers of one, with an example.\n",
     );
     out
 }

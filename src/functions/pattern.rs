@@ -52,7 +52,7 @@ impl Pattern {
 }
 
 fn too_large() -> Misuse {
-    Misuse::new("is a regular expression that stands for too much", "repeat less, or fewer characters")
+    Misuse::new("is a regular expression that is too large", "repeat less, or fewer characters")
 }
 
 /// Why a pattern is not one, without the pattern.

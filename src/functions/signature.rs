@@ -36,7 +36,7 @@ pub struct Argument {
     pub kind: Kind,
     /// Whether it must be given.
     pub required: bool,
-    /// Whether a `$secret` may stand here.
+    /// Whether a `$secret` is allowed here.
     pub secret: bool,
     /// The argument without which this one means nothing.
     pub needs: Option<&'static str>,

@@ -117,7 +117,7 @@ pub(super) fn check(text: &str) -> Result<(), Fault> {
         (_, Some((at, sign, None))) => Err(Fault::new(
             at..at + 1,
             format!("a `{sign}` that closes nothing"),
-            "take it out, or open it before",
+            "remove it, or open it before",
         )
         .replaced("")),
         (_, Some((at, sign, Some(open)))) => {

@@ -30,7 +30,7 @@ pub struct Variables {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum InvalidVariables {
     /// Not JSON at all.
-    #[error("the variables are no JSON: {0}")]
+    #[error("the variables are not JSON: {0}")]
     NotJson(#[from] Fault),
     /// JSON, but no object from names to values.
     #[error("the variables must be a JSON object from names such as `$flow.key.lead` to values, found {0}")]
@@ -254,7 +254,7 @@ mod tests {
             (r#"{"flow.x": 1}"#, "not a variable"),
             (r#"{"$flow.x": 1}"#, "not a variable"),
             ("[1]", "found a list"),
-            ("{", "no JSON"),
+            ("{", "not JSON"),
         ] {
             let message = Variables::from_json(text).err().unwrap().to_string();
             assert!(message.contains(part), "{message}");

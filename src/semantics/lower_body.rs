@@ -123,8 +123,8 @@ fn expected_end(message: &str) -> Option<String> {
     if let Some(open) = message.strip_prefix("`<").and_then(|rest| rest.strip_suffix(">` is not closed")) {
         return Some(format!("</{open}>"));
     }
-    let (_, expected) = message.split_once("` where `")?;
-    expected.strip_suffix("` must stand").map(str::to_owned)
+    let (expected, _) = message.strip_prefix("expected `")?.split_once("`, found `</")?;
+    Some(expected.to_owned())
 }
 
 /// Where the byte at `offset` of the part number `part` is written: the tag that begins there, or the

@@ -104,7 +104,7 @@ impl Lowering<'_, '_> {
             "take the body out, or write `POST`, `PUT` or `PATCH`",
         );
         if let Some((request, _)) = lines.request {
-            fault = fault.with_related(self.location(request.method.span), "the method stands here");
+            fault = fault.with_related(self.location(request.method.span), "the method is here");
         }
         self.report(fault);
     }

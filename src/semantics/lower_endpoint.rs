@@ -111,7 +111,7 @@ impl Lowering<'_, '_> {
                     Code::LineMisplaced,
                     request.method.span,
                     format!(
-                        "`{}` cannot stand in an endpoint: it is always sent to by `POST`",
+                        "`{}` is not a line of an endpoint: requests to it are always `POST`",
                         method.as_str()
                     ),
                     "write `POST`",

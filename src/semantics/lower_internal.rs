@@ -62,7 +62,7 @@ impl<'i> Lowering<'i, '_> {
         ];
         for (line, name, why) in foreign {
             if let Some(line) = line {
-                let message = format!("{name} cannot stand with `invoke`");
+                let message = format!("{name} can't be used with `invoke`");
                 self.conflict(line, invoke, &message, &format!("remove it: {why}"));
             }
         }

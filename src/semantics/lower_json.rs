@@ -129,7 +129,7 @@ impl Lowering<'_, '_> {
             Some(variable) => self.fault(
                 Code::VariableNotAllowed,
                 variable.span,
-                format!("`{}` may not stand here: what a test says is written out", variable.text),
+                format!("`{}` is not allowed here: a test spells its values out", variable.text),
                 "write the value itself",
             ),
             None => self.fault(
@@ -167,10 +167,10 @@ impl Lowering<'_, '_> {
                 .fault(
                     Code::BodyRepeatedMember,
                     again,
-                    format!("`{}` stands twice in one object", self.written(again)),
+                    format!("`{}` is repeated in one object", self.written(again)),
                     "keep one of them; most services take the last",
                 )
-                .with_related(self.location(first), "first stands here");
+                .with_related(self.location(first), "the first is here");
             self.report(fault);
         }
     }

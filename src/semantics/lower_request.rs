@@ -83,7 +83,7 @@ impl Lowering<'_, '_> {
             _ => {
                 let help = match hold_music {
                     true => "write `60s` or less",
-                    false => "write `10s` or less, or up to `60s` and `with hold music` behind it",
+                    false => "write `10s` or less, or up to `60s` and `with hold music` after it",
                 };
                 let message = format!("a caller waits at most 60 s, not `{}`", self.written(duration.span));
                 let mut fault = self.fault(Code::WaitOutOfRange, duration.span, message, help);
@@ -102,7 +102,7 @@ impl Lowering<'_, '_> {
                     Code::WaitSilent,
                     duration.span,
                     format!("the caller hears nothing for up to {}", self.written(duration.span)),
-                    "write `with hold music` behind it, or wait at most 10 s",
+                    "write `with hold music` after it, or wait at most 10 s",
                 )
                 .with_fix(self.location(end), " with hold music");
             self.report(fault);
@@ -134,8 +134,8 @@ impl Lowering<'_, '_> {
     /// Reports a line that may stand once and stands at `first` already.
     pub fn repeated(&mut self, again: Span, first: Span, what: &str) {
         let fault = self
-            .fault(Code::LineRepeated, again, format!("{what} stands a second time"), "keep one of the two")
-            .with_related(self.location(first), "first stands here");
+            .fault(Code::LineRepeated, again, format!("{what} is repeated"), "keep one of the two")
+            .with_related(self.location(first), "the first is here");
         self.report(fault);
     }
 }

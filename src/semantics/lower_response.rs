@@ -44,8 +44,8 @@ impl Lowering<'_, '_> {
                 let fault = self.fault(
                     Code::LineMisplaced,
                     head,
-                    "`namespace` stands in `response xml` only",
-                    "take it out, or write `response xml`",
+                    "`namespace` is only for `response xml`",
+                    "remove it, or write `response xml`",
                 );
                 self.report(fault);
                 continue;

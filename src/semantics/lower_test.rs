@@ -118,7 +118,7 @@ impl<'i> Lowering<'i, '_> {
                 Code::TestInvalid,
                 entry.variable.span,
                 format!("`{}` cannot be given: the `account` sets it", entry.variable.text),
-                "take it out",
+                "remove it",
             );
             self.report(fault);
             return None;
@@ -139,8 +139,8 @@ impl<'i> Lowering<'i, '_> {
             let fault = self.fault(
                 Code::TestInvalid,
                 entry.variable.span,
-                format!("`{}` is no variable that a run changes", entry.variable.text),
-                "take it out",
+                format!("`{}` is not a variable that a run changes", entry.variable.text),
+                "remove it",
             );
             self.report(fault);
             return None;

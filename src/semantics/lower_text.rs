@@ -87,8 +87,8 @@ impl<'i> Lowering<'i, '_> {
             };
             let written = text.get(range).unwrap_or(&name);
             let message = match written == name {
-                true => format!("`{name}` stands in a text without braces: it is sent as these letters"),
-                false => format!("`{written}` is sent as these letters: a value stands in double braces"),
+                true => format!("`{name}` is in a text without braces: it is sent as these letters"),
+                false => format!("`{written}` is sent as these letters: a value needs double braces"),
             };
             let fault = self
                 .fault(

@@ -129,7 +129,7 @@ impl Lowering<'_, '_> {
                         "`wait` and `no wait` exclude each other",
                         "keep the one that is meant",
                     )
-                    .with_related(self.location(at), "the other stands here");
+                    .with_related(self.location(at), "the other is here");
                 self.report(fault);
                 false
             }
@@ -158,7 +158,7 @@ impl Lowering<'_, '_> {
                 "a webhook either sends a request of its own or invokes a method of an endpoint",
                 "keep one of the two, or make two webhooks",
             )
-            .with_related(self.location(first), "the other stands here");
+            .with_related(self.location(first), "the other is here");
         self.report(fault);
     }
 

@@ -90,7 +90,7 @@ impl Lowering<'_, '_> {
                     format!("{what} {times}, and this is one reply more"),
                     "keep one reply for each time, or write another test",
                 )
-                .with_related(self.location(first), "the reply before stands here");
+                .with_related(self.location(first), "the reply before is here");
             self.report(fault);
             return None;
         }

@@ -90,7 +90,9 @@ impl<'i> Lowering<'i, '_> {
                 "write `$secret.NAME`, `$account.NAME` or a fixed text",
             )),
             Readable::Unsent(place) if is_secret => Some((
-                format!("`{known}` is not allowed in {place}: a secret stands only where a request sends it"),
+                format!(
+                    "`{known}` is not allowed in {place}: a secret is allowed only where a request sends it"
+                ),
                 "write the secret in `auth`, a header, the body or the URL of a webhook",
             )),
             _ => None,

@@ -7,6 +7,7 @@ use pest::Parser as _;
 use pest::error::{Error, ErrorVariant, InputLocation};
 use pest::iterators::Pair;
 
+use super::edits::Edited;
 use crate::source::Span;
 
 #[derive(pest_derive::Parser)]
@@ -43,22 +44,54 @@ pub(super) fn parse(rule: Rule, text: &str) -> Result<Node<'_>, Failure> {
     HookParser::parse(rule, text).map_err(failed)?.next().ok_or(Failure::At(0))
 }
 
-/// Turns nodes into the tree; places count from `base`, where the parsed text starts in its file.
-#[derive(Clone, Copy)]
-pub(super) struct Builder {
-    pub base: usize,
+/// Turns nodes into the tree. Where the text was edited before it was parsed, places are those of the text
+/// before that.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Builder<'e> {
+    pub edited: Option<&'e Edited>,
 }
 
-impl Builder {
-    /// Where `node` stands in the file.
+impl Builder<'_> {
+    /// Where `node` stands.
     pub fn span(self, node: &Node<'_>) -> Span {
         let span = node.as_span();
-        Span::new(self.base + span.start(), self.base + span.end())
+        self.place(span.start(), span.end())
     }
 
     /// Where the `word` that begins `node` stands.
     pub fn word(self, node: &Node<'_>, word: &str) -> Span {
-        let start = self.base + node.as_span().start();
-        Span::new(start, start + word.len())
+        let start = node.as_span().start();
+        self.place(start, start + word.len())
+    }
+
+    fn place(self, start: usize, end: usize) -> Span {
+        let Some(edited) = self.edited else { return Span::new(start, end) };
+        let start = edited.start_of(start);
+        Span::new(start, edited.end_of(end).max(start))
+    }
+
+    /// Whether `node`, which a rule of [`Context::rule`] matched, is right in what the grammar leaves open.
+    ///
+    /// [`Context::rule`]: super::shape::Context
+    pub fn entry(self, node: Node<'_>) -> Option<()> {
+        match node.as_rule() {
+            Rule::field => self.field(node).map(drop),
+            Rule::namespace | Rule::mapping => self.response_entry(node).map(drop),
+            Rule::given_entry => self.given_entry(node).map(drop),
+            Rule::expected => self.expected(node).map(drop),
+            Rule::argument => self.argument(node).map(drop),
+            Rule::member => self.member(node).map(drop),
+            Rule::json_item => self.json_item(node).map(drop),
+            Rule::expected_method | Rule::expected_url | Rule::expected_body | Rule::expected_header => {
+                self.expected_part(node).map(drop)
+            }
+            _ => {
+                let own = self.webhook_line(node.clone()).map(drop);
+                let own = own.or_else(|| self.endpoint_line(node.clone()).map(drop));
+                let own = own.or_else(|| self.flow_line(node.clone()).map(drop));
+                let own = own.or_else(|| self.test_line(node.clone()).map(drop));
+                own.or_else(|| self.account_line(node).map(drop))
+            }
+        }
     }
 }

@@ -8,6 +8,8 @@ pub(super) use crate::names::{end as name_end, is_part as is_name_byte, is_start
 pub(super) struct Lexeme {
     /// The byte behind it.
     pub end: usize,
+    /// Whether it is closed.
+    pub closed: bool,
     /// Whether it is closed, and holds nothing that only a fault puts there.
     pub sound: bool,
     /// How many `{{` or brackets deep it goes.
@@ -101,7 +103,14 @@ impl Texts {
         let multi_line = looking_at(bytes, start, b"\"\"\"");
         self.frames.push(if multi_line { Frame::MultiLine } else { Frame::OneLine });
         let mut at = start + if multi_line { 3 } else { 1 };
-        let mut text = Lexeme { end: bytes.len(), sound: true, depth: 0, too_deep: None, head_inside: None };
+        let mut text = Lexeme {
+            end: bytes.len(),
+            closed: false,
+            sound: true,
+            depth: 0,
+            too_deep: None,
+            head_inside: None,
+        };
         let mut inserts = 0;
         while let Some(frame) = self.frames.last().copied() {
             let wanted = match frame {
@@ -137,7 +146,12 @@ impl Texts {
                     match frame {
                         _ if three && multi_line => {
                             // The first three quotes end it, wherever they stand.
-                            return Lexeme { end: at + 3, sound: text.sound && outermost, ..text };
+                            return Lexeme {
+                                end: at + 3,
+                                closed: true,
+                                sound: text.sound && outermost,
+                                ..text
+                            };
                         }
                         Frame::OneLine => {
                             self.frames.pop();
@@ -187,7 +201,7 @@ impl Texts {
                 }
             }
         }
-        Lexeme { end: at, ..text }
+        Lexeme { end: at, closed: true, ..text }
     }
 }
 
@@ -221,7 +235,8 @@ pub(super) fn head_at(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// The path behind `data`, from `start`: what the grammar's `path` takes.
 pub(super) fn scan_path(bytes: &[u8], start: usize) -> Lexeme {
-    let mut path = Lexeme { end: start, sound: true, depth: 0, too_deep: None, head_inside: None };
+    let mut path =
+        Lexeme { end: start, closed: true, sound: true, depth: 0, too_deep: None, head_inside: None };
     loop {
         let blanks = bytes.get(path.end..).unwrap_or_default();
         let blanks = blanks.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));

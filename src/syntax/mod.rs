@@ -4,6 +4,7 @@
 //! again entry by entry, so that each fault is said once, at its place, and the rest of it still counts.
 
 pub mod ast;
+mod edits;
 mod grammar;
 mod lexemes;
 mod outline;
@@ -20,17 +21,21 @@ mod parse_text;
 mod parse_value;
 mod parse_webhook;
 mod recover;
+pub mod shape;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod words;
 
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::source::{FileId, Location, Source};
 use ast::{Declaration, File};
+use edits::Edited;
 use grammar::Builder;
 use lexemes::MOST_LEVELS;
 
 pub use outline::{Head, Kind, Outline, Replaced, outline};
+pub use tokens::{Token, TokenKind, tokens};
 
 /// What was read of a declaration. Every place in it is counted from the declaration's first byte.
 #[derive(Debug, Clone)]
@@ -77,11 +82,19 @@ fn may_be_parsed(text: &str) -> bool {
 }
 
 fn parse_whole(text: &str, kind: Kind) -> Option<Declaration> {
+    build(text, kind, Builder::default())
+}
+
+/// Reads a declaration from its text after edits; places are those of the text before.
+fn parse_edited(edited: &Edited, kind: Kind) -> Option<Declaration> {
+    build(edited.text.trim_end(), kind, Builder { edited: Some(edited) })
+}
+
+fn build(text: &str, kind: Kind, builder: Builder<'_>) -> Option<Declaration> {
     let node = grammar::parse(kind.rule()?, text).ok()?;
     if node.as_span().end() != text.len() {
         return None;
     }
-    let builder = Builder { base: 0 };
     match kind {
         Kind::Account => builder.account(node).map(Declaration::Account),
         Kind::Endpoint => builder.endpoint(node).map(Declaration::Endpoint),

@@ -449,6 +449,10 @@ impl<'s> Scan<'s> {
         let Some(end) = name_end(self.bytes, self.at) else { return false };
         let word = self.bytes.get(self.at..end).unwrap_or_default();
         if Kind::named(word).is_some() {
+            let before = self.bytes.get(..self.at).unwrap_or_default();
+            if !begins_line && before.trim_ascii_end().ends_with(b"flow-end") {
+                return false;
+            }
             // In a head, `webhook` may be a name: `test webhook "…"`.
             let next = skip_blanks(self.bytes, end);
             let heads = matches!(self.bytes.get(next), Some(b'{')) || name_end(self.bytes, next).is_some();

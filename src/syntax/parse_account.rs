@@ -3,7 +3,7 @@
 use super::grammar::{Builder, Node, Rule};
 use crate::syntax::ast::{Account, AccountLine};
 
-impl Builder {
+impl Builder<'_> {
     /// Of `account`.
     pub fn account(self, node: Node<'_>) -> Option<Account> {
         let span = self.span(&node);

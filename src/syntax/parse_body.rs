@@ -3,7 +3,7 @@
 use super::grammar::{Builder, Node, Rule};
 use crate::syntax::ast::{Body, BodyKind, Mark, Text};
 
-impl Builder {
+impl Builder<'_> {
     /// Of `body`.
     pub fn body(self, node: Node<'_>) -> Option<Body> {
         let start = self.span(&node);

@@ -3,7 +3,7 @@
 use super::grammar::{Builder, Node, Rule};
 use crate::syntax::ast::{Endpoint, EndpointLine};
 
-impl Builder {
+impl Builder<'_> {
     /// Of `endpoint`.
     pub fn endpoint(self, node: Node<'_>) -> Option<Endpoint> {
         let span = self.span(&node);

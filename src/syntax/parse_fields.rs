@@ -4,7 +4,7 @@ use super::grammar::{Builder, Node, Rule};
 use crate::source::Span;
 use crate::syntax::ast::{Field, Fields, Text};
 
-impl Builder {
+impl Builder<'_> {
     /// Of `fields`, opened by the word at `head`.
     pub fn fields(self, head: Span, node: Node<'_>) -> Option<Fields> {
         let span = head.to(self.span(&node));

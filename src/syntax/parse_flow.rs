@@ -3,7 +3,7 @@
 use super::grammar::{Builder, Node, Rule};
 use crate::syntax::ast::{Flow, FlowLine};
 
-impl Builder {
+impl Builder<'_> {
     /// Of `flow`.
     pub fn flow(self, node: Node<'_>) -> Option<Flow> {
         let span = self.span(&node);

@@ -4,7 +4,7 @@ use super::grammar::{Builder, Node, Rule};
 use crate::source::Span;
 use crate::syntax::ast::{Json, JsonItem, JsonMember};
 
-impl Builder {
+impl Builder<'_> {
     /// Of `object`, `list` or `value`.
     pub fn json(self, node: Node<'_>) -> Option<Json> {
         let span = self.span(&node);

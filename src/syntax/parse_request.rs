@@ -3,7 +3,7 @@
 use super::grammar::{Builder, Node, Rule};
 use crate::syntax::ast::{Auth, AuthKind, Notes, RequestLine, Status};
 
-impl Builder {
+impl Builder<'_> {
     /// Of `notes`.
     pub fn notes(self, node: Node<'_>) -> Option<Notes> {
         let start = self.span(&node);

@@ -4,7 +4,7 @@ use super::grammar::{Builder, Node, Rule};
 use crate::source::Span;
 use crate::syntax::ast::{Alternative, Mapping, MappingSource, Response, ResponseEntry, ResponseFormat};
 
-impl Builder {
+impl Builder<'_> {
     /// Of `response`.
     pub fn response(self, node: Node<'_>) -> Option<Response> {
         let span = self.span(&node);

@@ -6,7 +6,7 @@ use crate::syntax::ast::{
     Answer, AnswerBody, Expected, ExpectedPart, ExpectedValue, Given, Name, Test, TestLine,
 };
 
-impl Builder {
+impl Builder<'_> {
     /// Of `test`.
     pub fn test(self, node: Node<'_>) -> Option<Test> {
         let span = self.span(&node);

@@ -5,7 +5,7 @@ use super::lexemes::is_name_start;
 use crate::source::Span;
 use crate::syntax::ast::{Name, Text, TextPart, TextStyle, Variable};
 
-impl Builder {
+impl Builder<'_> {
     /// Of `text` or `inline_text`.
     pub fn text(self, node: Node<'_>) -> Option<Text> {
         let span = self.span(&node);

@@ -3,7 +3,7 @@
 use super::grammar::{Builder, Node, Rule};
 use crate::syntax::ast::{Cast, CastKind, Mark, MarkKind, Operand, Primary, Value};
 
-impl Builder {
+impl Builder<'_> {
     /// Of `value` or `inline_value`.
     pub fn value(self, node: Node<'_>) -> Option<Value> {
         let start = self.span(&node);

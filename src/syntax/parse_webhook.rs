@@ -3,7 +3,7 @@
 use super::grammar::{Builder, Node, Rule};
 use crate::syntax::ast::{Argument, Arguments, Duration, DurationUnit, JsonItem, Webhook, WebhookLine};
 
-impl Builder {
+impl Builder<'_> {
     /// Of `webhook`.
     pub fn webhook(self, node: Node<'_>) -> Option<Webhook> {
         let span = self.span(&node);

@@ -158,7 +158,7 @@ impl Workspace {
         for (register, kind) in [(&self.runnables, "a webhook or flow"), (&self.endpoints, "an endpoint")] {
             for (name, all) in register.repeated().filter(|(name, _)| !self.names.text(*name).is_empty()) {
                 let message = format!("{kind} `{}` is declared already", self.names.text(name));
-                self.duplicates(all, &message, "rename one of the two, or take it out", found);
+                self.duplicates(all, &message, "rename one of the two, or remove it", found);
             }
         }
         let message = "a project has one `account`, and this is another";
@@ -201,7 +201,7 @@ impl Workspace {
                     format!("`{}` is the default endpoint already", self.names.text(*name)),
                     "keep `default` in one endpoint, the one that is to get the details of calls",
                 )
-                .with_related(*first, "the first default stands here"),
+                .with_related(*first, "the first default is here"),
             );
         }
     }

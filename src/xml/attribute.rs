@@ -90,7 +90,7 @@ impl<'a> Scanner<'a> {
         if name.prefix.is_none_or(is_plain_name) && is_plain_name(name.local) {
             Ok(name)
         } else {
-            Err(Fault::not_well_formed(start, format!("`{written}` is no name with one prefix")))
+            Err(Fault::not_well_formed(start, format!("`{written}` is not a name with at most one prefix")))
         }
     }
 
@@ -102,14 +102,14 @@ impl<'a> Scanner<'a> {
         if !self.take("=") {
             return Err(Fault::not_well_formed(
                 self.offset,
-                format!("the attribute `{}` has no value: `=` is missing", name.local),
+                format!("the attribute `{}` has no value: expected `=` after it", name.local),
             ));
         }
         self.space();
         let Some(quote) = self.rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
             return Err(Fault::not_well_formed(
                 self.offset,
-                format!("the value of `{}` must stand in quotes", name.local),
+                format!("the value of `{}` must be in quotes", name.local),
             ));
         };
         self.take_while({

@@ -64,7 +64,7 @@ impl<'a> Scopes<'a> {
         self.bound(prefix).ok_or_else(|| {
             Fault::not_well_formed(
                 offset,
-                format!("the prefix `{prefix}` is not declared: `xmlns:{prefix}` is missing"),
+                format!("the prefix `{prefix}` is not declared: expected `xmlns:{prefix}`"),
             )
         })
     }

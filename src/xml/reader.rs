@@ -27,7 +27,7 @@ pub fn read(text: &str, limits: &Limits, visitor: &mut impl Visitor) -> Result<(
         // Tags before it may be at fault first, but a text with such a character is none at all.
         return Err(Fault::not_well_formed(
             start + at,
-            format!("the character U+{:04X} may not stand in XML", u32::from(character)),
+            format!("the character U+{:04X} is not allowed in XML", u32::from(character)),
         ));
     }
     Reading {
@@ -116,7 +116,7 @@ impl<'a, V: Visitor> Reading<'a, '_, V> {
 
     fn outside(&self, at: usize, what: &str) -> Result<(), Fault> {
         if self.open.is_empty() {
-            let side = if self.has_root { "behind" } else { "before" };
+            let side = if self.has_root { "after" } else { "before" };
             return Err(Fault::not_well_formed(at, format!("{what} {side} the outermost element")));
         }
         Ok(())
@@ -293,7 +293,7 @@ impl<'a, V: Visitor> Reading<'a, '_, V> {
             }
             Some((open, _)) => Err(Fault::not_well_formed(
                 at,
-                format!("`</{}>` where `</{}>` must stand", Written::full(name), Written::full(open)),
+                format!("expected `</{}>`, found `</{}>`", Written::full(open), Written::full(name)),
             )),
             None => Err(Fault::not_well_formed(at, format!("`</{}>` closes nothing", Written::full(name)))),
         }
@@ -331,7 +331,7 @@ impl<'a, V: Visitor> Reading<'a, '_, V> {
         if name.local.eq_ignore_ascii_case("xml") {
             return Err(Fault::not_well_formed(
                 at,
-                "`<?xml` may stand at the very start of the document only, in lower case",
+                "`<?xml` is allowed only at the very start of the document, in lower case",
             ));
         }
         if !scanner.space() && !scanner.is_at_end() {
@@ -352,26 +352,24 @@ impl<'a, V: Visitor> Reading<'a, '_, V> {
         }
         Err(Fault::not_well_formed(
             at,
-            "the XML declaration may stand at the very start of the document only",
+            "the XML declaration is allowed only at the very start of the document",
         ))
     }
 
     fn syntax_fault(&self, error: &Error, at: usize) -> Fault {
         let offset = self.start + at;
         let message = match error {
-            Error::Syntax(SyntaxError::UnclosedComment) => "the comment is not closed: `-->` is missing",
-            Error::Syntax(SyntaxError::UnclosedCData) => "CDATA is not closed: `]]>` is missing",
+            Error::Syntax(SyntaxError::UnclosedComment) => "the comment is not closed: expected `-->`",
+            Error::Syntax(SyntaxError::UnclosedCData) => "CDATA is not closed: expected `]]>`",
             Error::Syntax(SyntaxError::UnclosedPI) => {
-                "the processing instruction is not closed: `?>` is missing"
+                "the processing instruction is not closed: expected `?>`"
             }
-            Error::Syntax(SyntaxError::UnclosedXmlDecl) => {
-                "the XML declaration is not closed: `?>` is missing"
-            }
+            Error::Syntax(SyntaxError::UnclosedXmlDecl) => "the XML declaration is not closed: expected `?>`",
             Error::Syntax(
                 SyntaxError::UnclosedTag
                 | SyntaxError::UnclosedSingleQuotedAttributeValue
                 | SyntaxError::UnclosedDoubleQuotedAttributeValue,
-            ) => "the tag is not closed: `>` or a quote is missing",
+            ) => "the tag is not closed: expected `>` or a quote",
             Error::Syntax(SyntaxError::UnclosedDoctype) => return doctype(offset),
             Error::Syntax(SyntaxError::InvalidBangMarkup) => {
                 "`<!` begins neither a comment (`<!--`) nor CDATA (`<![CDATA[`)"
@@ -406,5 +404,5 @@ fn doctype(offset: usize) -> Fault {
 }
 
 fn repeated(name: Name<'_>, offset: usize) -> Fault {
-    Fault::not_well_formed(offset, format!("the attribute `{}` stands twice", Written::full(name)))
+    Fault::not_well_formed(offset, format!("the attribute `{}` is repeated", Written::full(name)))
 }

@@ -9,7 +9,7 @@ use super::characters::{is_character, is_plain_name};
 pub(super) fn resolve(name: &str, offset: usize) -> Result<char, Fault> {
     if let Some(number) = name.strip_prefix('#') {
         return character(number).ok_or_else(|| {
-            Fault::not_well_formed(offset, format!("`&{name};` is no character that XML can hold"))
+            Fault::not_well_formed(offset, format!("`&{name};` is not a character that XML allows"))
         });
     }
     Ok(match name {

@@ -29,7 +29,7 @@ pub enum TemplateFault {
         message: String,
     },
     /// A value stands where XML cannot take one.
-    #[error("a value may stand in text and in attribute values only, not {place}")]
+    #[error("a value is allowed only in text and in attribute values, not {place}")]
     Hole {
         /// Which of the holes, counted from 0.
         index: usize,

@@ -157,12 +157,7 @@ impl Check<'_> {
         if arguments.len() < function.least || function.most.is_some_and(|most| arguments.len() > most) {
             return Err(invalid(
                 whole.clone(),
-                format!(
-                    "`{name}` takes {}, here {} stand{}",
-                    count_in_words(function),
-                    arguments.len(),
-                    if arguments.len() == 1 { "s" } else { "" }
-                ),
+                format!("`{name}` takes {}, not {}", count_in_words(function), arguments.len(),),
                 None,
             ));
         }
@@ -181,13 +176,13 @@ impl Check<'_> {
             return Err(unsupported(
                 step.range.clone(),
                 "namespace nodes (`namespace::`) cannot be read",
-                Some("`namespace-uri()` tells the namespace of a name".to_owned()),
+                Some("`namespace-uri()` gives the namespace of a name".to_owned()),
             ));
         }
         if step.axis == Axis::Following && context == Attributes::Maybe && !step.is_descent {
             return Err(unsupported(
                 step.range.clone(),
-                "what follows an attribute (`following::`) cannot be told",
+                "what follows an attribute (`following::`) cannot be found",
                 Some("go to its element first: `../following::…`".to_owned()),
             ));
         }

@@ -77,7 +77,7 @@ pub(super) fn explain(text: &str, at: usize) -> Fault {
     if let Some((start, sign, help)) = foreign_operator(text, at, token) {
         return invalid(
             start..start + sign.len(),
-            format!("`{sign}` is no operator of XPath 1.0"),
+            format!("`{sign}` is not an operator of XPath 1.0"),
             Some(help.to_owned()),
         );
     }
@@ -98,11 +98,11 @@ pub(super) fn explain(text: &str, at: usize) -> Fault {
         );
     }
     let help = match token {
-        "{" | "}" => Some("values cannot stand in an XPath".to_owned()),
+        "{" | "}" => Some("an XPath holds no `{{…}}`".to_owned()),
         "@" => Some("an attribute is written `@name`".to_owned()),
         "\\" => Some("steps of a path are parted by `/`".to_owned()),
         _ if is_word(token) && !before.is_empty() => {
-            Some("between two parts an operator must stand: `and`, `or`, `=`, `|`, …".to_owned())
+            Some("write an operator between the two parts: `and`, `or`, `=`, `|`, …".to_owned())
         }
         _ => None,
     };

@@ -32,10 +32,10 @@ fn addresses() {
         ("", "https://a.example.com\\@b.example.com/\t", "a tab"),
         ("", "https://a\nb.example.com/", "a line break"),
         ("", "https://a.example.com:/", "the port"),
-        ("", "https://a.example.com:65536/", "no address"),
+        ("", "https://a.example.com:65536/", "not a URL"),
         ("", "https://a..example.com/", "comes out empty"),
-        ("", "https://a b/", "no address"),
-        ("", "https://xn--w/", "no address"),
+        ("", "https://a b/", "not a URL"),
+        ("", "https://xn--w/", "not a URL"),
         ("", "", "none that begins with `https://`"),
     ] {
         let message = refused(account, "{{$flow.key.v}}", value);

@@ -39,16 +39,14 @@ impl Place<'_> {
         match next {
             ']' if last == Some(',') => {
                 let comma = self.behind().0.len() - 1;
-                Some(Fault::new(comma..comma + 1, "a `,` with nothing behind it", "take it out").replaced(""))
+                Some(Fault::new(comma..comma + 1, "a `,` with nothing after it", "remove it").replaced(""))
             }
             ']' => Some(Fault::new(
                 self.at.saturating_sub(1)..self.at + 1,
                 "brackets with nothing in them",
                 "every item is `[*]`, the first `[0]`, the last `[-1]`",
             )),
-            ',' => {
-                Some(Fault::new(self.ahead(1), "a `,` with nothing before it", "take it out").replaced(""))
-            }
+            ',' => Some(Fault::new(self.ahead(1), "a `,` with nothing before it", "remove it").replaced("")),
             '@' => Some(
                 Fault::new(
                     self.ahead(1),
@@ -83,7 +81,7 @@ impl Place<'_> {
             next if is_name_start(next) && word > 0 => {
                 let name = self.slice(self.ahead(word));
                 let message = format!("`{name}` without quotes");
-                let help = format!("a name in brackets stands in quotes: `[\"{name}\"]`");
+                let help = format!("a name in brackets needs quotes: `[\"{name}\"]`");
                 Some(Fault::new(self.ahead(word), message, help).replaced(format!("\"{name}\"")))
             }
             _ => None,
@@ -93,14 +91,14 @@ impl Place<'_> {
 
 fn bad_index(start: usize, written: &str) -> Fault {
     let range = start..start + written.len();
-    let message = format!("`{written}` is no index");
+    let message = format!("`{written}` is not an index");
     let negative = written.starts_with('-');
     let digits = written.trim_start_matches(['-', '+', ' ']);
     if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
         return Fault::new(
             range,
             message,
-            "an index is a whole number, `[0]` the first and `[-1]` the last; a name stands in quotes",
+            "an index is a whole number, `[0]` the first and `[-1]` the last; a name needs quotes",
         );
     }
     let bare = digits.trim_start_matches('0');
@@ -109,6 +107,6 @@ fn bad_index(start: usize, written: &str) -> Fault {
         (bare, true) => format!("-{bare}"),
         (bare, false) => bare.to_owned(),
     };
-    Fault::new(range, message, format!("write `{mended}`: no blank, no `+`, no zeros before it"))
+    Fault::new(range, message, format!("write `{mended}`: without a space, a `+` or zeros before it"))
         .replaced(mended)
 }

@@ -15,8 +15,7 @@ impl Place<'_> {
 
     fn wrong_operator(&self) -> Option<Fault> {
         let fix = |range: Range<usize>, by: &str, help: &str| {
-            let message =
-                format!("`{}` is no comparison or connection of JSONPath", self.slice(range.clone()));
+            let message = format!("`{}` is not an operator of JSONPath", self.slice(range.clone()));
             Some(Fault::new(range, message, help).replaced(by))
         };
         let one_back = |length: usize| self.at.saturating_sub(length)..self.at + 1;
@@ -86,7 +85,7 @@ impl Place<'_> {
             let blanks = run(rest, char::is_whitespace);
             let range = range.end..range.end + blanks;
             return (blanks > 0).then(|| {
-                Fault::new(range, format!("a blank between `{word}` and `(`"), format!("write `{word}(`"))
+                Fault::new(range, format!("a space between `{word}` and `(`"), format!("write `{word}(`"))
                     .replaced("")
             });
         }
@@ -107,7 +106,7 @@ impl Place<'_> {
             before.trim_end().ends_with(|sign| is_name_sign(sign) || matches!(sign, ']' | ')' | '"' | '\''));
         if let Some(sign) = sign.filter(|sign| joined != (*sign == "!")) {
             let fault =
-                Fault::new(range, format!("`{word}` is no word of JSONPath"), format!("write `{sign}`"));
+                Fault::new(range, format!("`{word}` is not a word of JSONPath"), format!("write `{sign}`"));
             // `not @.a` is `!@.a`: the blank is no fault.
             return Some(fault.replaced(sign));
         }
@@ -128,7 +127,7 @@ impl Place<'_> {
             _ => None,
         };
         if let Some(constant) = constant {
-            let message = format!("`{word}` is no value of JSON");
+            let message = format!("`{word}` is not a JSON value");
             return Some(Fault::new(range, message, format!("write `{constant}`")).replaced(constant));
         }
         if rest.starts_with('(') {
@@ -140,7 +139,7 @@ impl Place<'_> {
             return Some(Fault::new(
                 range,
                 message,
-                format!("a text stands in quotes: `\"{word}\"`; a value of the item is `@.{word}`"),
+                format!("a text needs quotes: `\"{word}\"`; a value of the item is `@.{word}`"),
             ));
         }
         let path = if word.contains('-') { format!("@{}", bracketed(word)) } else { format!("@.{word}") };
@@ -156,7 +155,7 @@ impl Place<'_> {
             last.is_some_and(|last| matches!(last, '=' | '<' | '>' | '(' | ',' | '?' | '&' | '|' | '!'));
         match next {
             '+' | '.' if starts_value && digits > 1 => {
-                let message = format!("`{}` is no number of JSON", number(digits));
+                let message = format!("`{}` is not a JSON number", number(digits));
                 Some(Fault::new(
                     self.ahead(digits),
                     message,
@@ -183,7 +182,7 @@ impl Place<'_> {
                     && written.starts_with(|sign: char| sign.is_ascii_digit() || sign == '-');
                 fits.then(|| {
                     let help = "a number is written as in JSON: `7`, `0.5`, `-1`, `1e3`";
-                    Fault::new(start..self.at + digits, format!("`{written}` is no number of JSON"), help)
+                    Fault::new(start..self.at + digits, format!("`{written}` is not a JSON number"), help)
                 })
             }
             _ => None,
@@ -205,8 +204,8 @@ impl Place<'_> {
             name if FUNCTIONS.contains(&name) => name,
             _ => return Some(unknown_function(name, dot..self.at)),
         };
-        let message = format!("`.{name}(…)` behind a path");
-        let help = format!("a function stands around its path: `{known}({})`", query.unwrap_or("@.name"));
+        let message = format!("`.{name}(…)` after a path");
+        let help = format!("a function goes around its path: `{known}({})`", query.unwrap_or("@.name"));
         Some(match (query, self.rest.starts_with("()")) {
             (Some(query), true) => {
                 Fault::new(start..self.at + 2, message, help).replaced(format!("{known}({query})"))

@@ -126,7 +126,7 @@ impl<'a> Place<'a> {
         let dots = run_back(self.before, |sign| sign == '.');
         if dots < self.before.len() {
             let dot = self.slice(dots..self.at);
-            let help = "write a name or `*` behind it, or take it out";
+            let help = "write a name or `*` after it, or remove it";
             return Some(
                 Fault::new(dots..self.at, format!("a path that ends with `{dot}`"), help).replaced(""),
             );

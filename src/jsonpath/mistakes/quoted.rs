@@ -16,7 +16,7 @@ impl Place<'_> {
         };
         let start = at + quote.len_utf8();
         let behind = self.text.get(start..)?;
-        let message = format!("`{quote}` is no quotation mark here");
+        let message = format!("`{quote}` is not a quotation mark here");
         let help = "write the text in straight quotes, as in `\"open\"`";
         let closing =
             behind.char_indices().find(|(_, sign)| is_smart_quote(*sign) || matches!(sign, '"' | '\''));
@@ -77,7 +77,7 @@ impl Place<'_> {
                     return Some(Fault::new(range, message, help).replaced(escaped.to_string()));
                 }
                 _ => {
-                    let message = format!("`\\{escaped}` is no escape");
+                    let message = format!("`\\{escaped}` is not an escape");
                     let help = "the escapes are `\\n`, `\\r`, `\\t`, `\\b`, `\\f`, `\\/`, `\\\\`, `\\uXXXX` and `\\` before the quote; a `\\` itself is `\\\\`";
                     return Some(Fault::new(range, message, help));
                 }

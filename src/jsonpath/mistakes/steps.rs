@@ -18,7 +18,7 @@ impl Place<'_> {
             }
             ("." | "..", ' ' | '\t' | '\n' | '\r') => {
                 let blanks = run(self.rest, char::is_whitespace);
-                let fault = Fault::new(self.ahead(blanks), format!("a blank behind `{dot}`"), "take it out");
+                let fault = Fault::new(self.ahead(blanks), format!("a space after `{dot}`"), "remove it");
                 Some(fault.replaced(""))
             }
             (".", '0'..='9') => {
@@ -30,11 +30,10 @@ impl Place<'_> {
                 {
                     let help = "the first of a list is `[0]`";
                     return Some(
-                        Fault::new(range, "an index stands in brackets", help)
-                            .replaced(format!("[{digits}]")),
+                        Fault::new(range, "an index needs brackets", help).replaced(format!("[{digits}]")),
                     );
                 }
-                let message = format!("`{digits}` is a name that stands in brackets and quotes");
+                let message = format!("`{digits}` is a name that needs brackets and quotes");
                 Some(
                     Fault::new(range, message, format!("write `{}`", bracketed(digits)))
                         .replaced(bracketed(digits)),
@@ -44,7 +43,7 @@ impl Place<'_> {
                 let length = self.rest.get(1..)?.find(next)? + 2;
                 let quoted = self.slice(self.ahead(length));
                 let fault =
-                    Fault::new(dots..self.at + length, "a text behind `.`", format!("write `[{quoted}]`"));
+                    Fault::new(dots..self.at + length, "a text after `.`", format!("write `[{quoted}]`"));
                 Some(fault.replaced(format!("[{quoted}]")))
             }
             ("." | "..", _) if dot.len() == 1 || next != '.' => self.name_behind(dots, dot),
@@ -76,8 +75,8 @@ impl Place<'_> {
 
     fn name_behind(&self, dots: usize, dot: &str) -> Option<Fault> {
         if matches!(self.next()?, ']' | ')' | '(' | ',' | '=' | '!' | '<' | '>' | '&' | '|' | '?' | '.') {
-            let help = "write a name or `*` behind it, or take it out";
-            return Some(Fault::new(dots..self.at, format!("a `{dot}` without a name behind it"), help));
+            let help = "write a name or `*` after it, or remove it";
+            return Some(Fault::new(dots..self.at, format!("a `{dot}` without a name after it"), help));
         }
         self.name_from(dots, dot, self.at)
     }
@@ -96,7 +95,7 @@ impl Place<'_> {
         let written = bracketed(name);
         // `..` stays, `.` goes.
         let from = if dot == ".." { start } else { dots };
-        let message = format!("a name with `{odd}` in it stands in brackets and quotes");
+        let message = format!("a name with `{odd}` in it needs brackets and quotes");
         Some(Fault::new(from..start + length, message, format!("write `{written}`")).replaced(written))
     }
 
@@ -104,13 +103,13 @@ impl Place<'_> {
         let next = self.next()?;
         match next {
             '$' if self.before.trim_end().is_empty() => {
-                let help = "`data` is the whole body already: write the path behind it";
+                let help = "`data` is already the whole body: write the path after it";
                 Some(Fault::new(self.ahead(1), "a `$` at the start of a path", help).replaced(""))
             }
             '@' => Some(Fault::new(
                 self.ahead(1),
                 "`@` outside a filter",
-                "a filter stands in brackets: `[?@.state == \"open\"]`",
+                "a filter needs brackets: `[?@.state == \"open\"]`",
             )),
             '(' => {
                 let dot = run_back(self.before, is_name_sign);
@@ -119,9 +118,9 @@ impl Place<'_> {
                 let end = self.rest.find(')').map_or(self.at + 1, |end| self.at + end + 1);
                 let help = match name {
                     "length" | "count" | "size" => {
-                        "a path gives values of the response, and counts none: functions stand in filters, as in `[?length(@.list) > 0]`"
+                        "a path finds values of the response and can't count them: functions go in filters, as in `[?length(@.list) > 0]`"
                     }
-                    _ => "functions stand in filters, as in `[?match(@.name, \"pattern\")]`",
+                    _ => "functions go in filters, as in `[?match(@.name, \"pattern\")]`",
                 };
                 Some(Fault::new(from..end, format!("`{name}(…)` outside a filter"), help))
             }
@@ -136,7 +135,7 @@ impl Place<'_> {
             '?' => Some(Fault::new(
                 self.ahead(1),
                 "a `?` outside brackets",
-                "a filter stands in brackets: `[?@.state == \"open\"]`",
+                "a filter needs brackets: `[?@.state == \"open\"]`",
             )),
             next if is_name_start(next) => {
                 let word = self.slice(self.ahead(run(self.rest, is_name_sign)));

@@ -17,7 +17,7 @@ impl Tree {
                 _ => {
                     let place = name.as_span().end()..range(&part).end;
                     let message = format!("nothing can follow `{}` in a path", name.as_str());
-                    let help = "a variable stands for its value: save the part that you need to a variable of its own, and use that one";
+                    let help = "a variable is its whole value: save the part that you need to a variable of its own, and use that one";
                     return Err(Fault::new(place, message, help));
                 }
             }

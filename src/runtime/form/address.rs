@@ -86,7 +86,7 @@ pub(super) fn form(pieces: &[UrlPiece<'_>], query: &[Pair<'_>], at: &Place) -> R
     check_text(text.real(), at)?;
     let url = match Url::parse(text.real()) {
         Ok(url) => url,
-        Err(fault) => return Err(invalid(at, format!("the URL is no address: {fault}"))),
+        Err(fault) => return Err(invalid(at, format!("this is not a URL: {fault}"))),
     };
     if !url.username().is_empty() || url.password().is_some() {
         return Err(invalid(at, CREDENTIALS));
@@ -227,7 +227,7 @@ fn check_text(text: &str, at: &Place) -> Result<(), Failure> {
         return Err(invalid(at, "the host of the URL, or a part of it, comes out empty"));
     }
     if text.ends_with(' ') {
-        return Err(invalid(at, "the URL ends in a blank"));
+        return Err(invalid(at, "the URL ends with a space"));
     }
     Ok(())
 }

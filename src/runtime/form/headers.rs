@@ -90,7 +90,7 @@ fn gathered<'s, 'p>(pairs: &'s [Pair<'p>]) -> Vec<&'s Pair<'p>> {
 fn header_name(name: &Masked<'_>, secrets: Option<&Needles>, at: &Place) -> Result<HeaderName, Failure> {
     let shown = || quote_redacted(name, secrets);
     let Ok(known) = HeaderName::from_bytes(name.real().as_bytes()) else {
-        return Err(invalid(at, format!("{} is no name that a header may have", shown())));
+        return Err(invalid(at, format!("{} is not a name that a header may have", shown())));
     };
     if controlled(known.as_str()).is_some() {
         return Err(invalid(at, format!("the header {} is set by the client and cannot be sent", shown())));

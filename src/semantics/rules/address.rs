@@ -41,32 +41,29 @@ impl Lowering<'_, '_> {
             ' ' if outside => Diagnostic::new(
                 Code::UrlInvalid,
                 location,
-                "a blank stands around the URL",
-                "take the blank out",
+                "there is a space around the URL",
+                "remove the space",
             )
             .mended(written, ""),
             ' ' if is_in_host(&address.text, at) => Diagnostic::new(
                 Code::UrlInvalid,
                 location,
-                "the name of a host holds no blanks",
-                "check the address: the host stands between `//` and the next `/`",
+                "a host name has no spaces",
+                "check the URL: the host is between `//` and the next `/`",
             ),
-            ' ' => Diagnostic::new(
-                Code::UrlInvalid,
-                location,
-                "a URL holds no blanks",
-                "write `%20` for a blank",
-            )
-            .mended(written, "%20"),
+            ' ' => {
+                Diagnostic::new(Code::UrlInvalid, location, "a URL has no spaces", "write `%20` for a space")
+                    .mended(written, "%20")
+            }
             _ => Diagnostic::new(
                 Code::UrlInvalid,
                 location,
                 match character {
                     '\n' | '\r' => "a URL holds no line ends",
                     _ if character.is_control() => "a URL holds no control characters",
-                    _ => "a URL holds no blanks",
+                    _ => "a URL has no spaces",
                 },
-                "write the URL on one line, without blanks and control characters",
+                "write the URL on one line, without spaces and control characters",
             ),
         };
         self.report(fault);
@@ -125,8 +122,8 @@ impl Lowering<'_, '_> {
         let fault = Diagnostic::new(
             Code::UrlCredentials,
             address.locate(&user),
-            "a user name or password stands in the URL, where servers' logs keep it",
-            "take it out and write `auth basic(\"USER\", $secret.PASSWORD)`",
+            "the URL holds a user name or password, which servers' logs keep",
+            "remove it and write `auth basic(\"USER\", $secret.PASSWORD)`",
         );
         self.report(fault);
         user.end..authority.end
@@ -233,7 +230,7 @@ fn not_absolute(address: &Address, start: &str) -> Fault {
             Code::UrlInvalid,
             address.locate(&range),
             format!("`{written}` is not followed by two slashes"),
-            format!("write `{scheme}://` and the host behind it"),
+            format!("write `{scheme}://` and the host after it"),
         );
         return fault.mended(address.written(&range), &format!("{scheme}://"));
     }
@@ -272,7 +269,7 @@ impl Mended for Fault {
 
 fn explain(error: ParseError, host: &str) -> (String, &'static str) {
     match error {
-        ParseError::EmptyHost => ("the URL names no host".to_owned(), "write the host behind `https://`"),
+        ParseError::EmptyHost => ("the URL names no host".to_owned(), "write the host after `https://`"),
         ParseError::InvalidPort => {
             let port = host.rsplit(':').next().unwrap_or_default();
             (format!("`{port}` is not a port"), "write a number up to 65535, or leave the port out")

@@ -157,7 +157,7 @@ impl Lowering<'_, '_> {
         let Some(found) = text.chars().find(|c| (rule.bad)(*c)) else { return false };
         let message = format!("{} holds no {}, and this setting has one", rule.what, shown(found));
         let fault = self
-            .fault(rule.code, used.span, message, "let the operator take it out of the setting")
+            .fault(rule.code, used.span, message, "ask the operator to remove it from the setting")
             .with_related(setting.at, "set here");
         self.report(fault);
         true
@@ -195,7 +195,7 @@ const USER: Rule = Rule {
 };
 
 const XML: Rule =
-    Rule { code: Code::BodyInvalidXml, bad: |c| !is_character(c), what: "XML", help: "take it out" };
+    Rule { code: Code::BodyInvalidXml, bad: |c| !is_character(c), what: "XML", help: "remove it" };
 
 /// Where the comma stands between two entries, in bytes; comments may hold others.
 fn comma(gap: &str) -> Option<u32> {
@@ -224,9 +224,9 @@ impl Standing {
             }
             Entry::Occupied(first) => {
                 let message = format!("the header `{name}` is sent twice");
-                let help = "keep one of them; case does not tell headers apart";
+                let help = "keep one of them: capital and small letters make no difference in header names";
                 let fault = Diagnostic::new(Code::HeaderRepeated, at, message, help);
-                Some(fault.with_related(*first.get(), "first stands here"))
+                Some(fault.with_related(*first.get(), "the first is here"))
             }
         }
     }
@@ -236,7 +236,7 @@ fn shown(c: char) -> String {
     match c {
         '\n' | '\r' => "line end".to_owned(),
         '\t' => "tab".to_owned(),
-        ' ' => "blank".to_owned(),
+        ' ' => "space".to_owned(),
         c if c.is_control() => "control character".to_owned(),
         c => format!("`{c}`"),
     }

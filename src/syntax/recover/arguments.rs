@@ -1,222 +1,443 @@
-//! What stands behind the word that begins a line.
+//! What follows the word of a line, read as the table of lines says.
 
-use super::super::ast::WebhookLine;
+use super::super::grammar::{self, Rule};
+use super::super::shape::{Choices, Context, MARKS, Part};
 use super::super::words;
-use super::context::{Context, Entry};
-use super::tokens::{Kind, Token};
-use super::{Faulted, Read, Recovery};
-use crate::diagnostics::{Code, Diagnostic};
-use crate::source::Span;
+use super::findings::site;
+use super::reader::{Faulted, Read, Reader};
+use super::token::{Kind, Token};
+use crate::diagnostics::Code;
 
-impl Recovery<'_> {
-    /// Reads what stands behind `word`, which begins a line of `context`.
-    pub fn arguments(&mut self, context: Context, word: &str) -> Read {
-        let keyword = self.previous();
-        if word == "persist" {
-            self.persist_as_setting(keyword)?;
-        }
-        if context != Context::ExpectRequest && (context, word) != (Context::Flow, "set") {
-            self.no_sign_behind(keyword)?;
-        }
-        match word {
-            "notes" => {
-                self.text("a text")?;
-            }
-            "auth" => self.auth()?,
-            "headers" | "query" => {
-                let fields = self.fields(keyword)?;
-                let headers = word == "headers";
-                return Ok(Some(Entry::Webhook(if headers {
-                    WebhookLine::Headers(fields)
-                } else {
-                    WebhookLine::Query(fields)
-                })));
-            }
-            "body" if context == Context::Webhook => return self.body(keyword),
-            "response" => return self.response(keyword),
-            "accept" => {
-                self.status_word()?;
-                self.statuses()?;
-            }
-            "wait" => self.wait()?,
-            "no" if context == Context::Webhook => {
-                self.expect_word("wait", "`no wait` is written in full")?
-            }
-            "persist" => self.expect_word("response", "`persist response` is written in full")?,
-            "invoke" => self.invoked()?,
-            "pass" | "private" | "provide" => self.variables()?,
-            "with" => return self.with(keyword),
-            "allow" => self.allow()?,
-            "sign" => {
-                self.value()?;
-                if self.takes_list_comma(self.peek()) {
-                    self.second_comma();
-                    self.value()?;
-                }
-            }
-            "method" if context == Context::Endpoint => self.endpoint_method()?,
-            "set" => self.set(context)?,
-            "run" => self.run()?,
-            "flow-end" => {
-                self.expect_word("webhook", "the step is written `flow-end webhook`")?;
-                if self.take_word("to") {
-                    self.a_name("the name of an endpoint")?;
-                }
-            }
-            "given" => return self.given(keyword),
-            "reply" => return self.reply(keyword),
-            "expect" => return self.expect(keyword),
-            "method" | "url" | "body" | "header" => self.expected_part(word)?,
-            _ => {}
-        }
-        self.end_of_line(context)
+impl Reader<'_> {
+    /// Reads `parts` one after the other.
+    pub fn parts(&mut self, parts: &[Part]) -> Read {
+        parts.iter().try_for_each(|part| self.part(part))
     }
 
-    /// Tells of `persist: true`.
-    fn persist_as_setting(&mut self, keyword: Token) -> Result<(), Faulted> {
-        let sign = self.peek();
-        let signed = matches!(sign.kind, Kind::Colon | Kind::Equals) && !sign.begins_line;
-        let index = if signed { self.at + 1 } else { self.at };
-        let value = self.token(index);
-        let (yes, no) = (["true", "yes", "on"], ["false", "no", "off"]);
-        let written = self.written(value);
-        let ends = self.ends_entry(self.token(index + 1));
-        if !ends || value.begins_line || !yes.contains(&written) && !no.contains(&written) {
+    fn part(&mut self, part: &Part) -> Read {
+        match part {
+            Part::Text(what) => self.text(what),
+            Part::Value => self.value(),
+            Part::Values => {
+                self.value()?;
+                let token = self.peek();
+                if token.kind == Kind::Variable && !token.begins_line && self.next_token().kind != Kind::Comma
+                {
+                    self.missing_comma(
+                        token,
+                        "between two keys stands a `,`: `sign $secret.KEY, $secret.OLD_KEY`",
+                    )?;
+                } else if !self.takes_list_comma(token) {
+                    return Ok(());
+                }
+                self.second_comma()?;
+                self.value()?;
+                self.third_value()
+            }
+            Part::Name(what) => self.a_name(what),
+            Part::FieldName => self.field_name(),
+            Part::Variable => self.a_variable(),
+            Part::Variables => self.variables(),
+            Part::Duration => self.duration(),
+            Part::Statuses => self.statuses(),
+            Part::Status => self.status(),
+            Part::Method => self.invoked(),
+            Part::Json => self.json(),
+            Part::Source => self.source(),
+            Part::Conversion => {
+                self.cast()?;
+                self.fallbacks()
+            }
+            Part::Mark => {
+                self.mark();
+                Ok(())
+            }
+            Part::Colon(what) => self.colon(what),
+            Part::Equals(what) => self.equals(what),
+            Part::Block(context) => self.braces(*context),
+            Part::Parentheses(parts) => self.parentheses(parts),
+            Part::OneOf(choices) => self.one_of(choices),
+            Part::WebhookName => {
+                self.webhook_name();
+                Ok(())
+            }
+            Part::Optionally(words, parts) => self.optionally(words, parts),
+        }
+    }
+
+    /// Reports a third value where two may stand.
+    fn third_value(&mut self) -> Read {
+        let (comma, third) = (self.peek(), self.next_token());
+        if comma.kind != Kind::Comma
+            || !matches!(third.kind, Kind::Variable | Kind::Text)
+            || third.begins_line
+        {
             return Ok(());
         }
-        let location = self.location(if signed { sign.start } else { value.start }, value.end);
-        let shown = self.text.get(location.span.range()).unwrap_or_default();
-        let message = format!("`{shown}` cannot stand behind `persist`");
-        let help = "the line `persist response` keeps the variables, without it they are not kept";
-        let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, help);
-        let mend = self.location(keyword.end, value.end);
-        let fault = if yes.contains(&written) { fault.with_fix(mend, " response") } else { fault };
-        self.at = index + 1;
+        let message = format!("{} cannot stand here: there are two keys at most", self.shown(third));
+        let help =
+            "the first key is the new one, the second the one that receivers still know: remove the others";
+        let fault = self.fault(third, message, help);
         Err(self.tell(fault))
     }
 
-    pub fn span_from(&self, start: Token) -> Span {
-        Span::new(start.start, self.previous().end)
+    /// One of the words of `choices`, and what follows it.
+    fn one_of(&mut self, choices: &Choices) -> Read {
+        let token = self.peek();
+        let written = self.written(token);
+        let known: Vec<&str> = choices.words.iter().map(|(word, _)| *word).collect();
+        let chosen = |word: &str| choices.words.iter().find(|(one, _)| *one == word).map(|(_, parts)| *parts);
+        if token.kind == Kind::Word
+            && !token.begins_line
+            && let Some(parts) = chosen(written)
+        {
+            self.at += 1;
+            self.no_sign_behind(token)?;
+            return self.parts(parts);
+        }
+        let omitted = self.omitted_choice(token, choices)?;
+        if let Some(parts) = choices.otherwise.filter(|_| omitted.is_none()) {
+            let word =
+                token.kind == Kind::Word && !token.begins_line && self.is_misspelt_choice(choices, token);
+            if !word {
+                return self.parts(parts);
+            }
+        }
+        if let Some(word) = omitted {
+            return self.parts(chosen(word).unwrap_or_default());
+        }
+        let near = words::nearest(written, known.iter().copied()).filter(|_| token.kind == Kind::Word);
+        let opens = matches!(self.next_token().kind, Kind::Open(_)) && !token.begins_line;
+        match self.expect_one(&known, choices.what) {
+            Ok(()) => self.parts(near.and_then(chosen).unwrap_or_default()),
+            // The block is read all the same.
+            Err(Faulted) if opens && token.kind == Kind::Word && !token.told => {
+                self.at += 1;
+                let _: Read = self.guessed_block(choices);
+                Err(Faulted)
+            }
+            faulted => faulted,
+        }
     }
 
-    pub fn expect_word(&mut self, word: &str, why: &str) -> Result<(), Faulted> {
-        if self.take_word(word) {
+    /// Whether `token` was to be a word of `choices`, although something else may stand there.
+    fn is_misspelt_choice(&self, choices: &Choices, token: Token) -> bool {
+        let written = self.written(token);
+        let near = words::nearest(written, choices.words.iter().map(|(word, _)| *word)).is_some();
+        let value = matches!(written, "true" | "false" | "null");
+        let known =
+            self.context().is_some_and(|context| context.begins_with(written)) || written == "headers";
+        match choices.what {
+            "a value" => near && !value,
+            "a status" => !matches!(written, "json" | "xml" | "text"),
+            _ => !known,
+        }
+    }
+
+    /// Reads a block whose kind is unknown, for the faults in it.
+    fn guessed_block(&mut self, choices: &Choices) -> Read {
+        let (open, first, second) = (self.peek(), self.next_token(), self.token(self.at + 2));
+        let context = match (open.kind, first.kind, second.kind) {
+            (Kind::Open(b'{'), ..) if choices.what == "the format of the response" => Context::Response,
+            (Kind::Open(b'{'), Kind::Word, Kind::Colon) => Context::Fields,
+            (Kind::Open(b'{'), ..) => Context::Object,
+            (Kind::Open(b'['), ..) => Context::List,
+            _ => return Ok(()),
+        };
+        self.at += 1;
+        self.block(context);
+        Ok(())
+    }
+
+    /// A block of entries between braces.
+    pub fn braces(&mut self, context: Context) -> Read {
+        let token = self.peek();
+        if self.take(Kind::Open(b'{')) {
+            self.block(context);
             return Ok(());
         }
-        let token = self.peek();
-        if self.ends_entry(token) {
-            let behind = self.previous();
-            let message = format!("`{word}` is missing behind {}", self.shown(behind));
-            let fault = self
-                .fault(behind, message, why)
-                .with_fix(self.location(behind.end, behind.end), format!(" {word}"));
-            return Err(self.tell(fault));
-        }
-        self.expect_one(&[word], &format!("`{word}`"))
-    }
-
-    /// The brace that opens a block behind a word; thought, where it was forgotten.
-    pub fn open(&mut self) -> Result<(usize, bool), Faulted> {
-        let token = self.peek();
-        if token.kind == Kind::Open(b'{') {
-            self.at += 1;
-            return Ok((self.at - 1, false));
-        }
         let behind = self.previous();
+        let help = "the entries of a block stand between `{` and `}`";
+        if !self.ends_entry(token) {
+            self.common_mistake(token)?;
+        }
         let next = self.next_token();
-        let sign = matches!(
-            token.kind,
-            Kind::Colon | Kind::Equals | Kind::Sign | Kind::Semicolon | Kind::Open(_) | Kind::Comma
-        );
-        let entry = match self.token(self.at + 2).kind {
-            Kind::Colon => matches!(next.kind, Kind::Word | Kind::Text | Kind::Variable),
-            Kind::Equals => next.kind == Kind::Variable,
-            _ => false,
+        let in_place = !token.begins_line
+            && (matches!(
+                token.kind,
+                Kind::Colon | Kind::Equals | Kind::Sign | Kind::Semicolon | Kind::Comma
+            ) || token.kind == Kind::Word && self.token(self.at + 2).kind == Kind::Colon);
+        let fault = if in_place && next.kind != Kind::End {
+            self.fault(token, format!("{} stands where `{{` must", self.shown(token)), help)
+        } else {
+            self.fault(behind, format!("a `{{` is missing behind {}", self.shown(behind)), help)
         };
-        let entry = entry && !words::EXPECTED_PARTS.contains(&self.written(token));
-        let in_place = sign
-            || (next.begins_line || entry)
-                && matches!(token.kind, Kind::Word | Kind::Number | Kind::Close(_));
-        if in_place && !token.begins_line {
-            let message = format!("{} stands where `{{` must", self.shown(token));
-            let fault = self.fault(token, message, "the entries of a block stand between `{` and `}`");
-            if matches!(token.kind, Kind::Open(_)) && token.partner > self.at {
-                return Ok(self.other_bracket(token));
-            }
-            if next.kind == Kind::Open(b'{') {
-                self.tell(fault.with_fix(self.place(token), ""));
-                self.at += 2;
-                return Ok((self.at - 1, false));
-            }
-            if self.missing_closers >= 0 && !sign {
-                // Its `}` is missing too: where it was to end is unknown.
-                self.lost = true;
-                return Err(self.tell(fault));
-            }
-            // Without a `}` the `{` alone mends nothing.
-            let fault = if self.missing_closers < 0 { fault.with_fix(self.place(token), "{") } else { fault };
-            self.tell(fault);
-            self.at += 1;
-            self.missing_closers += 1;
-            return Ok((self.at - 1, true));
-        }
-        if !self.ends_entry(token) && self.common_mistake(token).is_err() {
-            return Err(Faulted);
-        }
-        let message = format!("a `{{` is missing behind {}", self.shown(behind));
-        let fault = self.fault(behind, message, "the entries of a block stand between `{` and `}`");
-        if self.missing_closers >= 0 {
-            // Its `}` is missing too: where it was to end is unknown.
-            self.lost = true;
-            return Err(self.tell(fault));
-        }
-        let fault = fault.with_fix(self.location(behind.end, behind.end), " {");
-        self.tell(fault);
-        self.missing_closers += 1;
-        Ok((self.at - 1, true))
+        // Its `}` is missing too: where it was to end is unknown.
+        let faulted = self.tell(fault);
+        self.lost = true;
+        Err(faulted)
     }
 
-    /// A block between brackets of another kind.
-    pub fn other_bracket(&mut self, token: Token) -> (usize, bool) {
-        let close = self.token(token.partner);
-        let inside = self.text.get(token.end..close.start).unwrap_or_default();
-        let message = format!("{} stands where `{{` must", self.shown(token));
-        let fault = self
-            .fault(token, message, "the entries of a block stand between `{` and `}`")
-            .with_fix(self.location(token.start, close.end), format!("{{{inside}}}"));
-        self.tell(fault);
-        if let Some(close) = self.tokens.get_mut(token.partner) {
-            close.kind = Kind::Close(b'}');
+    /// The name of a webhook, where one stands.
+    fn webhook_name(&mut self) {
+        let (token, next) = (self.peek(), self.next_token());
+        let answers = |token: Token| matches!(self.written(token), "timeout" | "refused");
+        let name = token.kind == Kind::Word && !token.begins_line;
+        let replies = next.kind == Kind::Number || answers(next) && !next.begins_line;
+        let is_reply = self.is_word(self.previous(), "reply");
+        let line = self.context().is_some_and(|context| context.begins_with(self.written(token)));
+        if name && if is_reply { replies } else { !line || next.kind == Kind::Open(b'{') } {
+            self.at += 1;
+        }
+    }
+
+    /// `words` and `parts`, where the line goes on with them.
+    fn optionally(&mut self, words: &[&str], parts: &[Part]) -> Read {
+        let (token, written) = (self.peek(), self.written(self.peek()));
+        let Some(first) = words.first() else { return Ok(()) };
+        if token.kind == Kind::Variable && matches!(parts, [Part::Variables]) && !token.begins_line {
+            let message = format!("`{first}` is missing before {}", self.shown(token));
+            let fault = self.fault(token, message, "write `method NAME returns $flow.key.link_url`");
+            let fault = self.behind(fault, self.previous(), &format!(" {first}"));
+            self.fix(fault)?;
+            return self.parts(parts);
+        }
+        if words.len() > 1 {
+            return self.phrase(words);
+        }
+        if let [Part::Name(_)] = parts
+            && matches!(token.kind, Kind::Word | Kind::Text)
+            && written != *first
+            && !token.begins_line
+        {
+            return self.missing_word(first, token);
+        }
+        let line = self.context().is_some_and(|context| context.begins_with(written));
+        if token.kind != Kind::Word || line || self.next_token().kind == Kind::Colon {
+            return Ok(());
+        }
+        if written != *first {
+            if token.begins_line
+                || words::nearest(written, [*first]).is_none() && !matches!(parts, [Part::Variables])
+            {
+                return Ok(());
+            }
+            self.expect_one(&[first], &format!("`{first}`"))?;
+            return self.parts(parts);
         }
         self.at += 1;
-        (self.at - 1, false)
+        self.no_sign_behind(token)?;
+        self.parts(parts)
     }
 
-    pub fn missing_kind(&mut self, token: Token, help: &str) -> Faulted {
-        let message = format!("{} cannot stand here", self.shown(token));
-        let fault = self.fault(token, message, help);
-        self.tell(fault)
-    }
-
-    pub fn comma_between(&mut self, help: &str) -> Result<(), Faulted> {
-        if self.take(Kind::Comma) {
+    /// Reports a name that does not follow `word`, or follows another word.
+    fn missing_word(&mut self, word: &str, token: Token) -> Read {
+        let next = self.next_token();
+        let instead =
+            token.kind == Kind::Word && matches!(next.kind, Kind::Word | Kind::Text) && !next.begins_line;
+        let known = self.context().is_some_and(|context| context.begins_with(self.written(token)));
+        if known {
             return Ok(());
         }
-        let token = self.peek();
-        let behind = self.previous();
-        if matches!(token.kind, Kind::Text | Kind::Variable)
-            && !token.begins_line
-            && !self.glued_to_text(token)
+        if instead && !self.context().is_some_and(|context| context.begins_with(self.written(next))) {
+            let message = format!("expected `{word}`, found {}", self.shown(token));
+            let fault = self.fault(token, message, format!("write `{word} {}`", self.written(next)));
+            let fault = self.instead(fault, token, word);
+            self.at += 1;
+            self.fix(fault)?;
+            return self.a_name("the name of an endpoint");
+        }
+        let message = format!("expected `{word}` before {}", self.shown(token));
+        let fault =
+            self.fault(token, message, format!("write `{word} {}`", self.written(token).trim_matches('"')));
+        let fault = fault.with_fix(site(token.start, token.start), format!("{word} "));
+        self.fix(fault)?;
+        self.a_name("the name of an endpoint")
+    }
+
+    /// The last words of a line, all or none.
+    fn phrase(&mut self, words: &[&str]) -> Read {
+        let first = self.peek();
+        if first.begins_line && !self.is_word(first, words.first().copied().unwrap_or_default())
+            || first.kind != Kind::Word
         {
-            let message = format!("a comma is missing before {}", self.shown(token));
-            let fault = self.fault(token, message, help).with_fix(self.location(behind.end, behind.end), ",");
-            self.tell(fault);
             return Ok(());
         }
-        if self.ends_entry(token) {
-            return Err(self.missing(token, "the second value", help));
+        let start = self.at;
+        if matches!(self.next_token().kind, Kind::Open(_)) {
+            // `with { … }`
+            return Ok(());
         }
-        self.trailing()?;
-        Err(self.missing_kind(token, help))
+        if words.iter().all(|word| self.take_word(word)) {
+            return Ok(());
+        }
+        let whole = words.join(" ");
+        let joined =
+            [words.get(1..).unwrap_or_default().join("-"), words.get(1..).unwrap_or_default().concat()];
+        let known = words.iter().copied().chain(joined.iter().map(String::as_str));
+        if words::nearest(self.written(first), known).is_none() {
+            return Ok(());
+        }
+        let mut last = start.max(self.at.saturating_sub(1));
+        while !self.token(last + 1).begins_line
+            && matches!(self.token(last + 1).kind, Kind::Word | Kind::Sign)
+        {
+            last += 1;
+        }
+        self.at = last + 1;
+        let at = site(first.start, self.token(last).end);
+        let written = self.text.get(at.span.range()).unwrap_or_default();
+        let message = format!("`{written}` cannot stand here: did you mean `{whole}`?");
+        let fault = Self::other(Code::SyntaxUnexpected, at, message, format!("write `{whole}`"));
+        self.fix(fault.with_fix(at, whole))
+    }
+
+    /// `(`, `parts` with commas between, `)`.
+    fn parentheses(&mut self, parts: &[Part]) -> Read {
+        let kind = self.previous();
+        let help = if parts.len() == 2 {
+            "write `auth basic(USER, PASSWORD)`"
+        } else {
+            "write `auth bearer(TOKEN)`"
+        };
+        let open = self.at;
+        if !self.take(Kind::Open(b'(')) {
+            return self.no_parentheses(kind, parts.len(), help);
+        }
+        for (number, part) in parts.iter().enumerate() {
+            if number > 0 {
+                self.comma_between(help)?;
+            }
+            self.part(part)?;
+            let mark = self.peek();
+            if self.mark() {
+                let message = "a mark cannot stand in `auth`";
+                let help = "what `auth` needs is always mandatory; only `or` gives it another value";
+                let fault = Self::other(Code::LineMisplaced, self.place(mark), message, help);
+                let fault = self.instead(fault, mark, "");
+                self.fix(fault)?;
+            }
+        }
+        if self.take(Kind::Close(b')')) {
+            return Ok(());
+        }
+        let (token, behind) = (self.peek(), self.previous());
+        if !token.begins_line && !matches!(token.kind, Kind::Close(_) | Kind::End) {
+            if token.kind != Kind::Comma {
+                self.trailing()?;
+            }
+            let closed = self.token(open).partner > open;
+            if closed || token.kind != Kind::Word {
+                let fault = self.misplaced(token, help);
+                let faulted = self.tell(fault);
+                self.at = self.at.max(self.token(open).partner);
+                return Err(faulted);
+            }
+        }
+        let fault =
+            Self::other(Code::SyntaxUnclosed, self.place(self.token(open)), "`(` is never closed", help);
+        let fault = self.behind(fault.with_label("opened here"), behind, ")");
+        self.fix(fault)
+    }
+
+    /// `basic "user", "password"`
+    fn no_parentheses(&mut self, kind: Token, values: usize, help: &str) -> Read {
+        if self.just_told(kind) {
+            return Err(Faulted);
+        }
+        let message = format!("a `(` is missing behind {}", self.shown(kind));
+        let fault = self.fault(kind, message, help);
+        let rest = self.tokens.get(self.at..).unwrap_or_default();
+        let line: Vec<Token> = rest.iter().take_while(|token| !token.begins_line).copied().collect();
+        let plain = |token: &&Token| matches!(token.kind, Kind::Text | Kind::Variable);
+        let written: Vec<&str> = line.iter().filter(plain).map(|token| self.written(*token)).collect();
+        let only = line.iter().all(|token| matches!(token.kind, Kind::Text | Kind::Variable | Kind::Comma));
+        let fault = match line.last() {
+            Some(last) if only && written.len() == values => {
+                fault.with_fix(site(kind.end, last.end), format!("({})", written.join(", ")))
+            }
+            Some(last) if last.kind == Kind::Close(b')') => self.behind(fault, kind, "("),
+            _ => fault,
+        };
+        self.fix(fault)?;
+        self.at += line.len();
+        Ok(())
+    }
+
+    pub fn status(&mut self) -> Read {
+        let token = self.peek();
+        let written = self.written(token);
+        let right = grammar::parse(Rule::status, written).is_ok_and(|node| node.as_str() == written);
+        if token.kind == Kind::Number && right && !token.begins_line {
+            self.at += 1;
+            return Ok(());
+        }
+        if !self.ends_entry(token) {
+            self.common_mistake(token)?;
+        }
+        let help = if self.context() == Some(Context::Test) {
+            "write a status as in `reply 200 json { … }`, or `reply timeout` or `reply refused`"
+        } else {
+            "write the number of a status, such as `404`"
+        };
+        let faulted = self.missing(token, "a status", help);
+        if token.kind == Kind::Word && matches!(self.next_token().kind, Kind::Open(_)) {
+            self.at = self.behind_group(self.at + 1);
+        }
+        Err(faulted)
+    }
+
+    fn statuses(&mut self) -> Read {
+        self.status()?;
+        loop {
+            let token = self.peek();
+            if self.takes_list_comma(token) {
+                self.second_comma()?;
+            } else if token.kind == Kind::Number && !token.begins_line {
+                self.missing_comma(token, "between two statuses stands a `,`: `accept status 404, 409`")?;
+            } else {
+                return Ok(());
+            }
+            self.status()?;
+        }
+    }
+
+    fn invoked(&mut self) -> Read {
+        const HELP: &str = "name the endpoint and its method: `invoke tools.send_link`";
+        let token = self.peek();
+        let written = self.written(token);
+        let right =
+            |written: &str| grammar::parse(Rule::invoked, written).is_ok_and(|node| node.as_str() == written);
+        if right(written) && matches!(token.kind, Kind::Dotted | Kind::Data) {
+            self.at += 1;
+            return Ok(());
+        }
+        if !self.ends_entry(token) {
+            self.common_mistake(token)?;
+        }
+        let inside = written.trim_matches('"');
+        if token.kind == Kind::Text && right(inside) {
+            let message = format!("{} stands in quotes: a name is written without", self.shown(token));
+            let fault = self.fault(token, message, format!("write `{inside}`"));
+            let fault = self.instead(fault, token, inside);
+            self.at += 1;
+            return self.fix(fault);
+        }
+        if token.kind == Kind::Word && !token.begins_line {
+            let message = format!("{} is not a method of an endpoint", self.shown(token));
+            let fault = self.fault(token, message, HELP);
+            return Err(self.tell(fault));
+        }
+        Err(self.missing(token, "the method to invoke", HELP))
+    }
+
+    /// A mark, where one stands and is no name.
+    pub fn mark(&mut self) -> bool {
+        let token = self.peek();
+        let mark = token.kind == Kind::Word
+            && MARKS.contains(&self.written(token))
+            && self.next_token().kind != Kind::Colon;
+        self.at += usize::from(mark);
+        mark
     }
 }

@@ -1,9 +1,12 @@
 //! What is nested too deep is said and cut out before anything that calls itself looks at it.
 
 use super::super::lexemes::{self, MOST_LEVELS, Texts};
-use super::Recovery;
-use super::tokens::{Kind, Token};
+use super::findings::{Findings, site};
+use super::token::{Kind, Token};
 use crate::diagnostics::{Code, Diagnostic};
+
+/// How deep brackets are looked into that stand in each other where none may.
+const MOST_BLOCKS: usize = 2 * MOST_LEVELS;
 
 struct Found {
     /// The first level that is too deep.
@@ -12,38 +15,34 @@ struct Found {
     root: usize,
 }
 
-impl Recovery<'_> {
-    /// Tells of the first place that is nested too deep, and takes the value around it away.
-    pub fn cut_too_deep(&mut self) {
-        let Some(found) = self.too_deep() else { return };
-        let location = self.location(found.place, found.place + 1);
-        let message = format!("this is nested more than {MOST_LEVELS} levels deep");
-        let help = format!("JSON and values may be nested {MOST_LEVELS} levels deep at most");
-        self.tell(Diagnostic::new(Code::SyntaxTooDeep, location, message, help));
-        self.excused = true;
+/// Reports the first place of `tokens` that is nested too deep, and takes the value around it together as one token
+/// of which nothing is known.
+pub(super) fn cut_too_deep(text: &str, tokens: &mut Vec<Token>, found: &mut Findings) {
+    let Some(deep) = (Depth { text, tokens }).too_deep() else { return };
+    let message = format!("this is nested more than {MOST_LEVELS} levels deep");
+    let help = format!("JSON and values may be nested {MOST_LEVELS} levels deep at most");
+    let place = site(deep.place, deep.place + 1);
+    found.told(Diagnostic::new(Code::SyntaxTooDeep, place, message, help));
+    let Some(root) = tokens.get(deep.root).copied() else { return };
+    let closed = root.partner > deep.root || !matches!(root.kind, Kind::Open(_));
+    let last = if closed { root.partner.max(deep.root) } else { tokens.len() - 1 };
+    let end = tokens.get(last).map_or(root.end, |token| token.end);
+    tokens.splice(deep.root..=last, [Token { kind: Kind::Text, end, told: true, ..root }]);
+    super::token::pair_up(tokens);
+}
 
-        let root = self.token(found.root);
-        let behind = if root.partner > found.root { root.partner + 1 } else { self.tokens.len() };
-        let behind = if matches!(root.kind, Kind::Open(_)) { behind } else { found.root + 1 };
-        let mut first = found.root;
-        while first > 0 && found.root - first < 4 && !self.token(first).begins_line {
-            let before = self.token(first - 1);
-            if !matches!(before.kind, Kind::Word | Kind::Number | Kind::Colon | Kind::Variable | Kind::Equals)
-            {
-                break;
-            }
-            first -= 1;
-        }
-        self.cut = self.token(first).start..self.token(behind).start.max(self.token(first).start);
-        let removed = behind - first;
-        self.tokens.drain(first..behind);
-        for (index, token) in self.tokens.iter_mut().enumerate() {
-            if token.partner >= behind {
-                token.partner -= removed;
-            } else if token.partner >= first {
-                token.partner = index;
-            }
-        }
+struct Depth<'s> {
+    text: &'s str,
+    tokens: &'s [Token],
+}
+
+impl<'s> Depth<'s> {
+    fn token(&self, index: usize) -> Token {
+        self.tokens.get(index).copied().unwrap_or_else(|| Token::new(Kind::End, 0, 0))
+    }
+
+    fn written(&self, token: Token) -> &'s str {
+        self.text.get(token.start..token.end).unwrap_or_default()
     }
 
     fn too_deep(&self) -> Option<Found> {
@@ -57,7 +56,7 @@ impl Recovery<'_> {
                     let json = levels > 0 || self.opens_json(index);
                     open.push((index, json));
                     levels += usize::from(json);
-                    (levels > MOST_LEVELS).then_some(token.start)
+                    (levels > MOST_LEVELS || open.len() > MOST_BLOCKS).then_some(token.start)
                 }
                 Kind::Close(_) => {
                     if let Some((_, json)) = open.pop() {
@@ -76,7 +75,9 @@ impl Recovery<'_> {
                 _ => None,
             };
             if let Some(place) = inside {
-                let outermost = open.iter().find(|(_, json)| *json).map_or(index, |&(root, _)| root);
+                // Where no JSON is around it, blocks stand in each other: all but the outermost are one value.
+                let blocks = open.get(1).map_or(index, |&(root, _)| root);
+                let outermost = open.iter().find(|(_, json)| *json).map_or(blocks, |&(root, _)| root);
                 return Some(Found { place, root: outermost });
             }
         }
@@ -86,7 +87,9 @@ impl Recovery<'_> {
     /// Whether the bracket at `index`, which stands in no JSON, begins some.
     fn opens_json(&self, index: usize) -> bool {
         let before = |back: usize| index.checked_sub(back).map(|index| self.token(index));
-        let word = |back: usize, word: &str| before(back).is_some_and(|token| self.is_word(token, word));
+        let word = |back: usize, word: &str| {
+            before(back).is_some_and(|token| token.kind == Kind::Word && self.written(token) == word)
+        };
         let Some(last) = before(1) else { return false };
         let bracket: Token = self.token(index);
         bracket.kind == Kind::Open(b'[')

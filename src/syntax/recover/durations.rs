@@ -1,114 +1,85 @@
-//! Durations in which something is wrong, and the hold music behind them.
+//! Durations in which something is wrong.
 
 use super::super::grammar::{self, Rule};
-use super::super::words;
-use super::tokens::{Kind, Token};
-use super::{Faulted, Recovery};
-use crate::diagnostics::{Code, Diagnostic};
+use super::findings::site;
+use super::reader::{Read, Reader};
+use super::token::Kind;
+use crate::diagnostics::Code;
 
-impl Recovery<'_> {
-    pub fn wait(&mut self) -> Result<(), Faulted> {
+impl Reader<'_> {
+    /// `10s`
+    pub fn duration(&mut self) -> Read {
+        const HELP: &str = "write a whole number and its unit, without a blank: `500ms`, `10s` or `1m`";
         let token = self.peek();
         let written = self.written(token);
-        let right = grammar::parse(Rule::duration, written).is_ok_and(|node| node.as_str() == written);
-        if !right || token.begins_line {
-            return Err(self.faulty_duration(token, written));
-        }
-        self.at += 1;
-        let next = self.peek();
-        if next.begins_line || next.kind != Kind::Word {
-            return Ok(());
-        }
-        if self.take_word("with") && self.take_word("hold") && self.take_word("music") {
-            return Ok(());
-        }
-        let music = ["with", "hold", "music", "hold-music", "holdmusic"];
-        if !music.iter().any(|word| words::nearest(self.written(next), &[word]).is_some()) {
-            return Ok(());
-        }
-        let mut last = self.at;
-        while !self.token(last + 1).begins_line && self.token(last + 1).kind == Kind::Word {
-            last += 1;
-        }
-        let end = if self.peek().begins_line || self.peek().kind != Kind::Word {
-            self.previous().end
-        } else {
-            self.token(last).end
+        let right = |written: &str| {
+            grammar::parse(Rule::duration, written).is_ok_and(|node| node.as_str() == written)
         };
-        let location = self.location(next.start, end.max(next.end));
-        let written = self.text.get(location.span.range()).unwrap_or_default();
-        let message = format!("`{written}` cannot stand here: did you mean `with hold music`?");
-        let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, "write `with hold music`")
-            .with_fix(location, "with hold music");
-        Err(self.tell(fault))
-    }
-
-    pub fn faulty_duration(&mut self, token: Token, written: &str) -> Faulted {
-        const HELP: &str = "write a whole number and its unit, without a blank: `500ms`, `10s` or `1m`";
-        if self.ends_entry(token) {
-            return self.missing(token, "a duration", HELP);
+        if right(written) && !token.begins_line {
+            self.at += 1;
+            return Ok(());
         }
-        if token.kind == Kind::Text || token.kind == Kind::SingleQuoted {
-            let inside = written.trim_matches(['"', '\'']);
-            let right = grammar::parse(Rule::duration, inside).is_ok_and(|node| node.as_str() == inside);
-            if right {
-                let message =
-                    format!("{} stands in quotes: a duration is written without", self.shown(token));
-                let fault = self
-                    .fault(token, message, format!("write `{inside}`"))
-                    .with_fix(self.place(token), inside);
-                return self.tell(fault);
-            }
+        if self.ends_entry(token) {
+            return Err(self.missing(token, "a duration", HELP));
+        }
+        let inside = written.trim_matches(['"', '\'']);
+        if matches!(token.kind, Kind::Text | Kind::SingleQuoted) && right(inside) {
+            let message = format!("{} stands in quotes: a duration is written without", self.shown(token));
+            let fault = self.fault(token, message, format!("write `{inside}`"));
+            let fault = self.instead(fault, token, inside);
+            self.at += 1;
+            return self.fix(fault);
         }
         if token.kind != Kind::Number {
-            if let Err(faulted) = self.common_mistake(token) {
-                return faulted;
-            }
-            return self.missing(token, "a duration", HELP);
+            self.common_mistake(token)?;
+            return Err(self.missing(token, "a duration", HELP));
         }
-        let length = written.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
-        let (number, unit) =
-            (written.get(..length).unwrap_or_default(), written.get(length..).unwrap_or_default());
-        let next = self.next_token();
-        let apart =
-            unit.is_empty() && next.kind == Kind::Word && !next.begins_line && !self.is_word(next, "with");
-        let unit_word = if apart { self.written(next) } else { unit };
-        let end = if apart { next.end } else { token.end };
+        let (number, unit, end) = self.number_and_unit(self.at);
+        let apart = end > token.end;
         let whole = !number.contains('.') && !number.is_empty();
-        let (_, mended) = self.duration_meant(self.at);
-        let known = mended.is_some();
-        let location = self.location(token.start, end);
-        let shown = self.text.get(token.start..end).unwrap_or_default();
-        let message = if unit_word.is_empty() && whole {
+        let (_, meant) = self.duration_meant(self.at);
+        let at = site(token.start, end);
+        let shown = self.text.get(at.span.range()).unwrap_or_default();
+        let message = if unit.is_empty() && whole {
             format!("`{shown}` has no unit")
-        } else if whole && apart && known {
+        } else if whole && apart && meant.is_some() {
             format!("a blank stands between `{number}` and its unit")
         } else {
             format!("`{shown}` is not a duration")
         };
-        let fault = match mended {
-            Some(mended) => {
-                let help = format!("{HELP}; here `{mended}`");
-                Diagnostic::new(Code::SyntaxUnexpected, location, message, help).with_fix(location, mended)
+        self.at += 1 + usize::from(apart);
+        match meant {
+            Some(meant) => {
+                let fault =
+                    Self::other(Code::SyntaxUnexpected, at, message, format!("{HELP}; here `{meant}`"));
+                self.fix(fault.with_fix(at, meant))
             }
-            None => Diagnostic::new(Code::SyntaxUnexpected, location, message, HELP),
-        };
-        if apart {
-            self.at += 1;
+            None => {
+                let fault = Self::other(Code::SyntaxUnexpected, at, message, HELP);
+                Err(self.tell(fault))
+            }
         }
-        self.tell(fault)
+    }
+
+    /// The number at `index`, the unit behind it, with a blank or without, and where that ends.
+    fn number_and_unit(&self, index: usize) -> (&str, &str, usize) {
+        let (token, next) = (self.token(index), self.token(index + 1));
+        let written = self.written(token);
+        let length = written.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+        let (number, unit) = written.split_at_checked(length).unwrap_or((written, ""));
+        let known = self.context().is_some_and(|context| context.begins_with(self.written(next)));
+        let apart = unit.is_empty()
+            && next.kind == Kind::Word
+            && !next.begins_line
+            && !self.is_word(next, "with")
+            && !known;
+        if apart { (number, self.written(next), next.end) } else { (number, unit, token.end) }
     }
 
     /// The duration that the number at `index`, with a unit behind it or without, was to be, where that is
     /// sure; and where it ends.
     pub fn duration_meant(&self, index: usize) -> (usize, Option<String>) {
-        let (token, next) = (self.token(index), self.token(index + 1));
-        let written = self.written(token);
-        let length = written.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
-        let Some((number, unit)) = written.split_at_checked(length) else { return (token.end, None) };
-        let apart =
-            unit.is_empty() && next.kind == Kind::Word && !next.begins_line && !self.is_word(next, "with");
-        let unit = if apart { self.written(next) } else { unit };
+        let (number, unit, end) = self.number_and_unit(index);
         let unit = match &*unit.to_ascii_lowercase() {
             "" => match number.parse::<f64>() {
                 Ok(seconds) if seconds <= 60.0 => Some("s"),
@@ -124,7 +95,7 @@ impl Recovery<'_> {
         let meant = unit.and_then(|unit| {
             if whole { Some(format!("{number}{unit}")) } else { in_milliseconds(number, unit) }
         });
-        (if apart { next.end } else { token.end }, meant)
+        (end, meant)
     }
 }
 

@@ -1,19 +1,58 @@
 //! Mistakes that can be made anywhere: signs of other languages, quotes of other keyboards.
 
+use super::super::shape::{self, Context};
 use super::super::words;
-use super::context::Context;
-use super::tokens::{Kind, Token};
-use super::{Faulted, Recovery};
-use crate::diagnostics::{Code, Diagnostic};
+use super::reader::{Faulted, Read, Reader};
+use super::token::{Kind, Token};
+use crate::diagnostics::Fault;
+use crate::names::Group;
 
-impl Recovery<'_> {
-    /// Tells of `token` if it is a mistake wherever it stands.
-    pub fn common_mistake(&mut self, token: Token) -> Result<(), Faulted> {
+impl Reader<'_> {
+    /// Reports `token` if it is a mistake wherever it stands. `Err` even where a fix makes it right: what
+    /// stands in its place is no more than a value.
+    pub fn common_mistake(&mut self, token: Token) -> Read {
+        if token.told {
+            return Err(Faulted);
+        }
+        let Some(fault) = self.mistake(token) else { return Ok(()) };
+        Err(self.tell(fault))
+    }
+
+    /// Whether `token`, which follows what is right, is a comment or a separator of another language that a fix
+    /// makes one of ours; then it is read.
+    pub fn separated(&mut self, token: Token) -> Result<bool, Faulted> {
+        let separates = matches!(token.kind, Kind::SlashComment | Kind::BlockComment | Kind::Semicolon);
+        let Some(fault) = self.mistake(token).filter(|fault| separates && !fault.fixes.is_empty()) else {
+            return Ok(false);
+        };
+        self.fix(fault)?;
+        self.at += 1;
+        Ok(true)
+    }
+
+    /// Whether `token` is a mistake wherever it stands that a fix makes a value; then it is read.
+    pub fn repaired(&mut self, token: Token) -> Result<bool, Faulted> {
+        if token.told {
+            return Err(Faulted);
+        }
+        let value = matches!(
+            token.kind,
+            Kind::Insert | Kind::Placeholder | Kind::Address | Kind::SingleQuoted | Kind::SmartQuoted
+        );
+        if !value {
+            return self.common_mistake(token).map(|()| false);
+        }
+        let Some(fault) = self.mistake(token) else { return Ok(false) };
+        self.fix(fault)?;
+        self.at += 1;
+        Ok(true)
+    }
+
+    fn mistake(&self, token: Token) -> Option<Fault> {
         let written = self.written(token);
         let (message, help, mend) = match token.kind {
             Kind::SingleQuoted | Kind::SmartQuoted => {
-                self.wrong_quotes(token);
-                return Err(Faulted);
+                return Some(self.wrong_quotes(token));
             }
             Kind::SlashComment => {
                 let text = written.trim_start_matches('/');
@@ -28,10 +67,7 @@ impl Recovery<'_> {
                 (message, "a comment starts with `#` and ends with its line".to_owned(), mend)
             }
             Kind::Semicolon
-                if self
-                    .levels
-                    .last()
-                    .is_some_and(|level| matches!(level.context, Context::Object | Context::List))
+                if self.context().is_some_and(Context::is_json)
                     && !matches!(self.next_token().kind, Kind::Close(_)) =>
             {
                 let help = "between two values stands a comma: write `,`";
@@ -44,7 +80,7 @@ impl Recovery<'_> {
             ),
             Kind::Insert => {
                 let value = written.trim_start_matches("{{").trim_end_matches("}}").trim();
-                let value = if words::GROUPS.iter().any(|group| value.starts_with(&format!("{group}."))) {
+                let value = if value.split_once('.').is_some_and(|(group, _)| Group::named(group).is_some()) {
                     format!("${value}")
                 } else {
                     value.to_owned()
@@ -61,31 +97,22 @@ impl Recovery<'_> {
                     Some(format!("${name}")),
                 )
             }
-            Kind::Address if self.text.get(token.end..).is_some_and(|rest| rest.starts_with('"')) => {
-                let whole = Token { end: token.end + 1, ..token };
-                let message =
-                    format!("the text that ends with {} has no quote at its start", self.shown(token));
-                let fault = self
-                    .fault(whole, message, format!("put a `\"` before its first letter: `\"{written}\"`"))
-                    .with_fix(self.location(token.start, token.start), "\"");
-                return Err(self.tell(fault));
-            }
             Kind::Address => (
                 format!("`{written}` stands without quotes"),
                 format!("an address stands in quotes: `\"{written}\"`"),
                 Some(format!("\"{written}\"")),
             ),
-            _ => return Ok(()),
+            _ => return None,
         };
-        let mut fault = self.fault(token, message, help);
-        if let Some(mend) = mend {
-            fault = fault.with_fix(self.place(token), mend);
-        }
-        Err(self.tell(fault))
+        let fault = self.fault(token, message, help);
+        Some(match mend {
+            Some(mend) => self.instead(fault, token, mend),
+            None => fault,
+        })
     }
 
     /// A text in quotes of another kind.
-    pub fn wrong_quotes(&mut self, token: Token) {
+    fn wrong_quotes(&self, token: Token) -> Fault {
         let written = self.written(token);
         let first = written.chars().next().unwrap_or('\'');
         let inside = written.strip_prefix(first).unwrap_or(written);
@@ -99,87 +126,34 @@ impl Recovery<'_> {
             '\'' => format!("{} stands in single quotes", self.shown(token)),
             _ => format!("`{first}` is a typographic quote, as word processors make them"),
         };
-        let fault = self
-            .fault(token, message, format!("a text stands in straight double quotes: `{mended}`"))
-            .with_fix(self.place(token), mended);
-        self.tell(fault);
-    }
-
-    /// Whether `token` stands directly behind the end of a text, as if that ended too early.
-    pub fn glued_to_text(&self, token: Token) -> bool {
-        let before = self.previous();
-        self.at > 0
-            && before.kind == Kind::Text
-            && before.end == token.start
-            && matches!(
-                token.kind,
-                Kind::Word
-                    | Kind::Number
-                    | Kind::Text
-                    | Kind::Sign
-                    | Kind::Dotted
-                    | Kind::Variable
-                    | Kind::Address
-                    | Kind::SingleQuoted
-            )
-    }
-
-    /// A text that ends at a quote that was to begin another.
-    pub fn missing_quote(&mut self, token: Token) -> Faulted {
-        let before = self.previous();
-        let line_has_more = self.rest_of_line().any(|token| token.kind == Kind::Text);
-        self.excused |= line_has_more;
-        let several = self.written(before).starts_with("\"\"\"");
-        if several {
-            self.lost = true;
-            self.excused = true;
-            let message = "this text ends at the next three quotes, in the middle of what follows";
-            let fault = Diagnostic::new(
-                Code::SyntaxUnclosed,
-                self.place(before),
-                message,
-                "close it with `\"\"\"` on a line of their own",
-            );
-            return self.tell(fault);
-        }
-        let message = format!("the text ends before {}: a quote is missing or too many", self.shown(token));
-        let location = self.location(before.start, token.end);
-        let help = "a text stands between two quotes; a quote inside of it is written `\\\"`";
-        let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, help);
-        self.tell(fault)
-    }
-
-    fn rest_of_line(&self) -> impl Iterator<Item = Token> {
-        let rest = self.tokens.get(self.at..).unwrap_or_default();
-        rest.iter()
-            .enumerate()
-            .take_while(|(index, token)| *index == 0 || !token.begins_line)
-            .map(|(_, token)| *token)
+        let help = format!("a text stands in straight double quotes: `{mended}`");
+        let fault = self.fault(token, message, help);
+        self.instead(fault, token, mended)
     }
 
     /// One of `known` must stand here, which is `what`.
-    pub fn expect_one(&mut self, known: &[&str], what: &str) -> Result<(), Faulted> {
+    pub fn expect_one(&mut self, known: &[&str], what: &str) -> Read {
         let token = self.peek();
         let written = self.written(token);
-        let help = format!("write {}", words::listed(known));
+        let help = format!("write {}", shape::listed(known));
         if self.ends_entry(token) {
             return Err(self.missing(token, what, &help));
         }
         self.common_mistake(token)?;
-        let fault = match words::nearest(written, known).filter(|_| token.kind == Kind::Word) {
-            Some(near) => {
-                let message = format!("`{written}` cannot stand here: did you mean `{near}`?");
-                self.fault(token, message, format!("write `{near}`")).with_fix(self.place(token), near)
-            }
-            None => {
-                let message = format!("{} cannot stand here", self.shown(token));
-                self.fault(token, message, help)
-            }
+        let near = words::nearest(written, known.iter().copied()).filter(|_| token.kind == Kind::Word);
+        let Some(near) = near else {
+            let fault = self.misplaced(token, help);
+            return Err(self.tell(fault));
         };
-        Err(self.tell(fault))
+        let message = format!("`{written}` cannot stand here: did you mean `{near}`?");
+        let fault = self.fault(token, message, format!("write `{near}`"));
+        let fault = self.instead(fault, token, near);
+        self.fix(fault)?;
+        self.at += 1;
+        Ok(())
     }
 
-    /// Tells that no entry of `context` begins with `token`.
+    /// Reports that no entry of `context` begins with `token`.
     pub fn unexpected_entry(&mut self, context: Context, token: Token) {
         let written = self.written(token);
         let fault = match token.kind {

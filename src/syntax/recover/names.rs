@@ -1,110 +1,174 @@
 //! Names and variables in which something is wrong.
 
-use super::super::words;
-use super::tokens::{Kind, Token};
-use super::{Faulted, Recovery};
+use super::super::grammar::{self, Rule};
+use super::findings::site;
+use super::reader::{Faulted, Read, Reader};
+use super::token::{Kind, Token};
+use crate::diagnostics::Code;
+use crate::names::{self, Group};
 
-impl Recovery<'_> {
-    pub fn a_name(&mut self, what: &str) -> Result<(), Faulted> {
+/// `written` in quotes as the name that it was to be.
+pub(super) fn plain_name(written: &str) -> String {
+    let other = |sign: char| !u8::try_from(sign).is_ok_and(names::is_part);
+    written.trim_matches(other).replace(other, "_")
+}
+
+impl Reader<'_> {
+    pub fn a_name(&mut self, what: &str) -> Read {
         let token = self.peek();
-        if token.kind == Kind::Word {
+        if token.kind == Kind::Word && !token.told {
             self.at += 1;
             return Ok(());
         }
-        if matches!(token.kind, Kind::Text | Kind::SingleQuoted | Kind::SmartQuoted) && !token.begins_line {
-            let sign = |sign: char| !(sign.is_ascii_alphanumeric() || sign == '_' || sign == '-');
-            let plain = self.written(token).trim_matches(sign).replace(sign, "_");
+        if matches!(token.kind, Kind::Text | Kind::SingleQuoted | Kind::SmartQuoted)
+            && !token.begins_line
+            && !token.told
+        {
+            let plain = plain_name(self.written(token));
             let message = format!("{} stands in quotes: a name is written without", self.shown(token));
-            let fault =
-                self.fault(token, message, format!("write `{plain}`")).with_fix(self.place(token), plain);
-            self.tell(fault);
+            let fault = self.fault(token, message, format!("write `{plain}`"));
+            let fault = self.instead(fault, token, plain);
             self.at += 1;
-            return if token.kind == Kind::Text && self.written(token).ends_with('"') {
-                Ok(())
-            } else {
-                Err(Faulted)
-            };
+            return self.fix(fault);
         }
         if !self.ends_entry(token) {
             self.common_mistake(token)?;
         }
-        Err(self.missing(
-            token,
-            what,
-            "a name begins with a letter or `_` and holds letters, digits, `_` and `-`",
-        ))
+        let help = "a name begins with a letter or `_` and holds letters, digits, `_` and `-`";
+        Err(self.missing(token, what, help))
+    }
+
+    /// The name of a field.
+    pub fn field_name(&mut self) -> Read {
+        let token = self.peek();
+        let next = self.next_token();
+        let written = self.written(token);
+        match token.kind {
+            Kind::Word if !token.told => {
+                self.at += 1;
+                if next.kind == Kind::Word && !next.begins_line {
+                    self.name_of_several_words(token)
+                } else {
+                    Ok(())
+                }
+            }
+            Kind::Text | Kind::SingleQuoted | Kind::SmartQuoted => self.text("a name"),
+            Kind::Variable | Kind::Number | Kind::Dotted
+                if matches!(next.kind, Kind::Colon | Kind::Equals) =>
+            {
+                let meant = if token.kind == Kind::Variable {
+                    format!("\"{{{{{written}}}}}\"")
+                } else {
+                    format!("\"{written}\"")
+                };
+                let message = format!("the name {} stands without quotes", self.shown(token));
+                let help = format!(
+                    "a name of other characters than letters, digits, `_` and `-` stands in quotes: `{meant}`"
+                );
+                let fault = self.fault(token, message, help);
+                let fault = self.instead(fault, token, meant);
+                self.at += 1;
+                self.fix(fault)
+            }
+            _ => {
+                self.common_mistake(token)?;
+                if !self.lost {
+                    self.unexpected_entry(super::super::shape::Context::Fields, token);
+                }
+                Err(Faulted)
+            }
+        }
+    }
+
+    fn name_of_several_words(&mut self, first: Token) -> Read {
+        let mut last = self.at;
+        while self.token(last + 1).kind == Kind::Word && !self.token(last + 1).begins_line {
+            last += 1;
+        }
+        if self.token(last + 1).kind != Kind::Colon {
+            return Ok(());
+        }
+        let at = site(first.start, self.token(last).end);
+        let name = self.text.get(at.span.range()).unwrap_or_default();
+        let message = format!("the name `{name}` stands without quotes");
+        let help = format!("a name with blanks stands in quotes: `\"{name}\"`");
+        self.at = last + 1;
+        let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
+        self.fix(fault.with_fix(at, format!("\"{name}\"")))
     }
 
     /// A variable.
-    pub fn a_variable(&mut self) -> Result<(), Faulted> {
+    pub fn a_variable(&mut self) -> Read {
         let token = self.peek();
-        let written = self.written(token);
-        if token.kind == Kind::Variable {
+        if token.kind == Kind::Variable && !token.told {
             self.at += 1;
             return Ok(());
         }
-        if !self.ends_entry(token) {
-            self.common_mistake(token)?;
-            if self.no_dollar(token, written) {
-                return Err(Faulted);
-            }
+        if !self.ends_entry(token) && (self.repaired(token)? || self.no_dollar(token)) {
+            return Ok(());
+        }
+        let written = self.written(token);
+        let inside = written.trim_matches('"');
+        let quoted = token.kind == Kind::Text
+            && grammar::parse(Rule::variable, inside).is_ok_and(|node| node.as_str() == inside);
+        let assigned =
+            token.kind == Kind::Word && matches!(self.next_token().kind, Kind::Equals | Kind::Colon);
+        if !token.begins_line && (quoted || assigned) {
+            let (message, meant) = if quoted {
+                (
+                    format!("{} stands in quotes: a variable is written without", self.shown(token)),
+                    inside.to_owned(),
+                )
+            } else {
+                (format!("`{written}` is not a variable"), format!("$flow.key.{written}"))
+            };
+            let fault = self.fault(token, message, format!("write `{meant}`"));
+            let fault = self.instead(fault, token, meant);
+            self.at += 1;
+            return self.fix(fault);
         }
         Err(self.missing(token, "a variable", "a variable is written as in `$flow.key.lead`"))
     }
 
-    /// Tells of a variable without its `$`.
-    pub fn no_dollar(&mut self, token: Token, written: &str) -> bool {
+    /// Whether a variable without its `$` stands here; it is reported.
+    pub fn no_dollar(&mut self, token: Token) -> bool {
+        let written = self.written(token);
         let group = written.split('.').next().unwrap_or_default();
-        let is_group = matches!(token.kind, Kind::Dotted | Kind::Word) && words::GROUPS.contains(&group);
+        let is_group = matches!(token.kind, Kind::Dotted | Kind::Word) && Group::named(group).is_some();
         if is_group {
-            let message = format!("`{written}` has no `$`");
-            let fault = self
-                .fault(token, message, format!("a variable begins with `$`: `${written}`"))
-                .with_fix(self.location(token.start, token.start), "$");
-            self.tell(fault);
+            let fault = self.fault(
+                token,
+                format!("`{written}` has no `$`"),
+                format!("a variable begins with `$`: `${written}`"),
+            );
+            let fixed = self.fix(fault.with_fix(site(token.start, token.start), "$"));
+            self.mark_fixed(fixed);
         }
         is_group
     }
 
-    /// Takes `token` where it is a comma within a list of one line; one before the next line is the block's.
-    pub fn takes_list_comma(&mut self, token: Token) -> bool {
-        let next = self.next_token();
-        let line = next.begins_line || words::begins_line(self.written(next));
-        let goes_on = token.kind == Kind::Comma && !(next.kind == Kind::Word && line);
-        if goes_on {
-            self.at += 1;
+    /// Goes behind the current token, which a fix makes a variable.
+    fn mark_fixed(&mut self, fixed: Read) {
+        if let Some(token) = self.tokens.get_mut(self.at) {
+            token.kind = Kind::Variable;
+            token.fixed = true;
+            token.told |= fixed.is_err();
         }
-        goes_on
+        self.at += 1;
     }
 
-    /// A list of variables with commas between.
-    pub fn variables(&mut self) -> Result<(), Faulted> {
+    /// Variables with commas between.
+    pub fn variables(&mut self) -> Read {
         loop {
             self.a_variable()?;
             let token = self.peek();
             if self.takes_list_comma(token) {
-                self.second_comma();
+                self.second_comma()?;
             } else if token.kind == Kind::Variable && !token.begins_line {
-                let behind = self.previous();
-                let message = format!("a comma is missing before {}", self.shown(token));
-                let fault = self
-                    .fault(token, message, "between two variables stands a `,`")
-                    .with_fix(self.location(behind.end, behind.end), ",");
-                self.tell(fault);
+                self.missing_comma(token, "between two variables stands a `,`")?;
             } else {
                 return Ok(());
             }
-        }
-    }
-
-    /// Tells of a comma behind a comma.
-    pub fn second_comma(&mut self) {
-        let token = self.peek();
-        if self.take(Kind::Comma) {
-            let fault = self
-                .fault(token, "a second comma cannot stand here", "take it out")
-                .with_fix(self.place(token), "");
-            self.tell(fault);
         }
     }
 }

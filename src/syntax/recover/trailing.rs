@@ -1,13 +1,15 @@
 //! What stands behind an entry that is right but for it.
 
+use super::super::shape::{MARKS, TYPES};
 use super::super::words;
-use super::tokens::{Kind, Token};
-use super::{Faulted, Recovery};
-use crate::diagnostics::{Code, Diagnostic};
+use super::findings::site;
+use super::reader::{Faulted, Read, Reader};
+use super::token::{Kind, Token};
+use crate::diagnostics::Code;
 
-impl Recovery<'_> {
+impl Reader<'_> {
     /// Tells of a `?` that is no mark: of a condition, or of `?.` in a path.
-    fn question_mark(&mut self, token: Token) -> Result<(), Faulted> {
+    fn question_mark(&mut self, token: Token) -> Read {
         let next = self.next_token();
         let glued = next.start == token.end && self.previous().end == token.start;
         let step = glued && matches!(self.written(next), "." | "[");
@@ -19,7 +21,7 @@ impl Recovery<'_> {
             let sign = Token { end: next.end, ..token };
             let message = format!("{} cannot stand in a path", self.shown(sign));
             let help = "a step that finds nothing is no fault: write `.` or `[…]` alone";
-            let place = self.location(token.start, token.start + path.len());
+            let place = site(token.start, token.start + path.len());
             let fault = self.fault(sign, message, help).with_fix(place, mended);
             while self.peek().start < token.start + path.len() && !self.is_end() {
                 self.at += 1;
@@ -41,11 +43,14 @@ impl Recovery<'_> {
 
     /// Tells what is wrong with the current token, which stands behind a value or an entry on its line;
     /// `Ok` where it is none of the known mistakes.
-    pub fn trailing(&mut self) -> Result<(), Faulted> {
+    pub fn trailing(&mut self) -> Read {
         let token = self.peek();
         let written = self.written(token);
-        if self.glued_to_text(token) {
-            return Err(self.missing_quote(token));
+        if token.told {
+            return Err(Faulted);
+        }
+        if self.separated(token)? {
+            return Ok(());
         }
         if token.kind == Kind::Sign && written == "?" {
             self.question_mark(token)?;
@@ -77,20 +82,20 @@ impl Recovery<'_> {
             return Err(self.tell(fault));
         }
         if matches!(written, "or" | "as") && token.kind == Kind::Word {
-            let told = self.faults.len();
+            let told = self.found.faults.len();
             let behind = self.written(self.previous());
             if written == "or" {
                 self.fallbacks()?
             } else {
                 self.cast()?
             }
-            if self.faults.len() > told {
+            if self.found.faults.len() > told {
                 return Err(Faulted);
             }
-            let (message, help) = if words::MARKS.contains(&behind) {
+            let (message, help) = if MARKS.contains(&behind) {
                 let message = format!("`{written}` cannot stand behind `{behind}`");
                 (message, format!("`{behind}` stands last: put it behind what `{written}` says"))
-            } else if written == "as" && words::TYPES.contains(&behind) {
+            } else if written == "as" && TYPES.contains(&behind) {
                 let message = "a second `as` cannot stand here".to_owned();
                 (message, "a value is converted once: take it out".to_owned())
             } else {
@@ -99,14 +104,9 @@ impl Recovery<'_> {
             let fault = self.fault(token, message, help);
             return Err(self.tell(fault));
         }
-        if token.kind == Kind::Word && words::MARKS.contains(&written) {
+        if token.kind == Kind::Word && MARKS.contains(&written) {
             let message = format!("`{written}` cannot stand here");
-            let twice = words::MARKS.contains(&self.written(self.previous()));
-            if twice && self.missing_closers > 0 {
-                // The bracket between the two is missing, which is told where that is certain.
-                self.at += 1;
-                return Ok(());
-            }
+            let twice = MARKS.contains(&self.written(self.previous()));
             let help = if twice {
                 "one mark is enough: take it out"
             } else {
@@ -114,13 +114,12 @@ impl Recovery<'_> {
                  value of a JSON body, and `mandatory` behind `run`: take it out"
             };
             let code = if twice { Code::SyntaxUnexpected } else { Code::LineMisplaced };
-            let fault =
-                Diagnostic::new(code, self.place(token), message, help).with_fix(self.place(token), "");
+            let fault = Self::other(code, self.place(token), message, help).with_fix(self.place(token), "");
             return Err(self.tell(fault));
         }
         self.common_mistake(token)?;
         if token.kind == Kind::Word
-            && let Some(near) = words::nearest(written, &["mandatory", "optional"])
+            && let Some(near) = words::nearest(written, MARKS.iter().copied())
         {
             let message = format!("`{written}` cannot stand here: did you mean `{near}`?");
             let fault =

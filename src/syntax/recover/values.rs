@@ -1,81 +1,80 @@
 //! Values in which something is wrong.
 
-use super::super::ast::{Mark, MarkKind, Text};
-use super::super::grammar::{self, Builder, Rule};
+use super::super::grammar::{self, Rule};
+use super::super::shape::{Context, MARKS, TYPES};
 use super::super::words;
-use super::tokens::{Kind, Token};
-use super::{Faulted, Recovery};
-use crate::diagnostics::{Code, Diagnostic};
-use crate::source::Span;
+use super::findings::site;
+use super::reader::{Faulted, Read, Reader};
+use super::token::{Kind, Token};
+use crate::diagnostics::Code;
 
-impl Recovery<'_> {
+impl Reader<'_> {
     /// `operand { "or" operand }`
-    pub fn value(&mut self) -> Result<(), Faulted> {
+    pub fn value(&mut self) -> Read {
         self.operand()?;
         self.fallbacks()
     }
 
     /// `{ "or" operand }`
-    pub fn fallbacks(&mut self) -> Result<(), Faulted> {
+    pub fn fallbacks(&mut self) -> Read {
         while self.is_word(self.peek(), "or") && self.next_token().kind != Kind::Colon {
             let or = self.peek();
             self.at += 1;
-            let next = self.peek();
-            if self.ends_entry(next) {
-                let fault = self.fault(
-                    or,
-                    "a value is missing behind `or`",
-                    "write what is taken where there is no value: `or \"none\"`",
-                );
+            if self.ends_entry(self.peek()) {
+                let help = "write what is taken where there is no value: `or \"none\"`";
+                let fault = self.fault(or, "a value is missing behind `or`", help);
                 return Err(self.tell(fault));
             }
-            if matches!(next.kind, Kind::Open(b'{' | b'[')) && next.partner > self.at {
+            let next = self.peek();
+            if matches!(next.kind, Kind::Open(b'{' | b'[')) {
                 // The list or object that ends the value.
-                self.at = next.partner + 1;
-                return Ok(());
+                return self.json();
             }
-            self.operand()?;
+            let source = next.kind == Kind::Data || matches!(self.written(next), "data" | "xpath" | "header");
+            let source = source || self.is_xpath(next);
+            if source && self.context() == Some(Context::Response) {
+                self.source()?;
+                self.cast()?;
+            } else {
+                self.operand()?;
+            }
         }
         Ok(())
     }
 
-    fn operand(&mut self) -> Result<(), Faulted> {
+    fn operand(&mut self) -> Read {
         let token = self.peek();
-        let whole = |rule| {
-            grammar::parse(rule, self.written(token)).is_ok_and(|node| node.as_str() == self.written(token))
-        };
+        let written = self.written(token);
+        let number = || grammar::parse(Rule::number, written).is_ok_and(|node| node.as_str() == written);
         match token.kind {
-            Kind::Text => {
-                self.text("a value")?;
-            }
+            _ if token.told => return Err(Faulted),
+            Kind::Text | Kind::SingleQuoted | Kind::SmartQuoted => self.text("a value")?,
             Kind::Variable => {
                 self.at += 1;
                 self.no_blank_inside(token)?;
             }
-            Kind::Number if whole(Rule::number) => self.at += 1,
-            Kind::Word if matches!(self.written(token), "true" | "false" | "null") => self.at += 1,
-            _ => return Err(self.no_value(token)),
+            Kind::Number if number() => self.at += 1,
+            Kind::Word if matches!(written, "true" | "false" | "null") => self.at += 1,
+            _ => self.no_value(token)?,
         }
         self.cast()
     }
 
-    /// Tells of a blank beside a dot of `variable`, which was just read.
-    fn no_blank_inside(&mut self, variable: Token) -> Result<(), Faulted> {
+    /// Reports a space beside a dot of `variable`, which was just read.
+    fn no_blank_inside(&mut self, variable: Token) -> Read {
         if !self.is_variable_cut_short(variable, self.at) {
             return Ok(());
         }
-        let last = self.next_token();
-        let location = self.location(variable.start, last.end);
-        let written = self.text.get(location.span.range()).unwrap_or_default();
-        let mended: String = written.split_whitespace().collect();
+        let at = site(variable.start, self.next_token().end);
+        let written = self.text.get(at.span.range()).unwrap_or_default();
+        let meant: String = written.split_whitespace().collect();
         let message = format!("a blank stands in `{written}`");
-        let fault = Diagnostic::new(Code::SyntaxUnexpected, location, message, format!("write `{mended}`"))
-            .with_fix(location, mended);
         self.at += 2;
-        Err(self.tell(fault))
+        let fault = Self::other(Code::SyntaxUnexpected, at, message, format!("write `{meant}`"));
+        self.fix(fault.with_fix(at, meant))
     }
 
-    /// Whether `variable` goes on at the token `index`, behind a blank.
+    /// Whether `variable` goes on at the token `index`, behind a space.
     pub fn is_variable_cut_short(&self, variable: Token, index: usize) -> bool {
         let (dot, name) = (self.token(index), self.token(index + 1));
         variable.kind == Kind::Variable
@@ -88,219 +87,21 @@ impl Recovery<'_> {
     }
 
     /// `[ "as" type ]`
-    pub fn cast(&mut self) -> Result<(), Faulted> {
+    pub fn cast(&mut self) -> Read {
         if !self.is_word(self.peek(), "as") || self.next_token().kind == Kind::Colon {
             return Ok(());
         }
         self.at += 1;
         let token = self.peek();
-        if token.kind == Kind::Word && words::TYPES.contains(&self.written(token)) {
+        if token.kind == Kind::Word && TYPES.contains(&self.written(token)) {
             self.at += 1;
             return Ok(());
         }
-        self.expect_one(words::TYPES, "the type")
+        self.expect_one(TYPES, "the type")
     }
 
-    /// A mark, where one stands and is no name.
-    pub fn mark(&mut self) -> Option<Mark> {
-        let token = self.peek();
-        let kind = match self.written(token) {
-            "mandatory" => MarkKind::Mandatory,
-            "optional" => MarkKind::Optional,
-            _ => return None,
-        };
-        if token.kind != Kind::Word || self.next_token().kind == Kind::Colon {
-            return None;
-        }
-        self.at += 1;
-        Some(Mark { kind, span: Span::new(token.start, token.end) })
-    }
-
-    /// A text; its own faults are told. `Err` only where it has no end.
-    pub fn text(&mut self, what: &str) -> Result<Text, Faulted> {
-        let token = self.peek();
-        if token.kind != Kind::Text {
-            return Err(self.no_text(token, what));
-        }
-        self.at += 1;
-        let written = self.written(token);
-        if written == "\"\""
-            && let Some(index) = self.three_quotes_ahead(self.at)
-        {
-            let message = "one of the three quotes that begin this text is missing";
-            let help = "a text of several lines stands between `\"\"\"` and `\"\"\"`";
-            let fault = self.fault(token, message, help).with_fix(self.place(token), "\"\"\"");
-            let faulted = self.tell(fault);
-            let quotes = self.token(index);
-            self.at = index;
-            self.reread(quotes.start + 3);
-            return Err(faulted);
-        }
-        let builder = Builder { base: token.start };
-        if let Ok(node) = grammar::parse(Rule::text, written)
-            && node.as_str().len() == written.len()
-            && let Some(text) = builder.text(node)
-        {
-            return Ok(text);
-        }
-        self.faulty_text(token)?;
-        Ok(super::json::no_text(Span::new(token.start, token.end)))
-    }
-
-    /// `:`, which stands behind `what`.
-    pub fn colon(&mut self, what: &str) -> Result<(), Faulted> {
-        let token = self.peek();
-        match token.kind {
-            Kind::Colon => {
-                self.at += 1;
-                if self.peek().kind == Kind::Equals {
-                    // `:=`
-                    let token = self.peek();
-                    self.at += 1;
-                    let fault = self
-                        .fault(token, "`=` cannot stand here", "`:` alone sends a value, `=` alone saves one")
-                        .with_fix(self.place(token), "");
-                    self.tell(fault);
-                    self.patches.push((token.start, " "));
-                }
-                Ok(())
-            }
-            Kind::Equals => {
-                let name = self.previous();
-                self.at += 1;
-                let fault = self
-                    .fault(
-                        token,
-                        "`=` stands where a `:` must",
-                        "`:` sends a value, `=` saves one: write `:`",
-                    )
-                    .with_fix(self.location(name.end, token.end), ":");
-                self.tell(fault);
-                self.patches.push((token.start, ":"));
-                Ok(())
-            }
-            Kind::Sign if matches!(self.written(token), "=>" | "->" | "==" | "<-") => {
-                let name = self.previous();
-                self.at += 1;
-                let message = format!("{} stands where a `:` must", self.shown(token));
-                let fault = self
-                    .fault(token, message, "`:` sends a value: write `:`")
-                    .with_fix(self.location(name.end, token.end), ":");
-                self.tell(fault);
-                self.patches.push((token.start, ": "));
-                Ok(())
-            }
-            _ => {
-                self.no_stray_closer()?;
-                self.common_mistake(token)?;
-                let behind = self.previous();
-                if self.glued_to_text(token) {
-                    return Err(self.missing_quote(token));
-                }
-                let value = matches!(token.kind, Kind::Text | Kind::Variable | Kind::Number | Kind::Open(_));
-                if self.ends_entry(token) || value {
-                    let message = format!("a `:` is missing behind {}", self.shown(behind));
-                    let mut fault =
-                        self.fault(behind, message, format!("between {what} and the value stands a `:`"));
-                    if value && !token.begins_line {
-                        fault = fault.with_fix(self.location(behind.end, behind.end), ":");
-                    }
-                    return Err(self.tell(fault));
-                }
-                let message = format!("{} cannot stand here", self.shown(token));
-                let fault = self.fault(token, message, format!("between {what} and the value stands a `:`"));
-                Err(self.tell(fault))
-            }
-        }
-    }
-
-    /// Whether nothing of the same entry stands at `token` any more.
-    pub fn ends_entry(&self, token: Token) -> bool {
-        token.begins_line || matches!(token.kind, Kind::End | Kind::Close(_) | Kind::Comma)
-    }
-
-    fn no_text(&mut self, token: Token, what: &str) -> Faulted {
-        let missing = self.ends_entry(token);
-        if let Some(faulted) = self.missing_three_quotes(token) {
-            return faulted;
-        }
-        if !missing {
-            if let Err(faulted) = self.common_mistake(token) {
-                return faulted;
-            }
-            if matches!(token.kind, Kind::Word | Kind::Dotted | Kind::Number) {
-                return self.unquoted(token, what);
-            }
-            if token.kind == Kind::Variable {
-                let written = self.written(token);
-                let message = format!("{} stands where {what} must", self.shown(token));
-                let fault = self
-                    .fault(token, message, format!("put it into a text: `\"{{{{{written}}}}}\"`"))
-                    .with_fix(self.place(token), format!("\"{{{{{written}}}}}\""));
-                return self.tell(fault);
-            }
-        }
-        self.missing(token, what, "write it in quotes: `\"…\"`")
-    }
-
-    /// The token from `from` on that ends, on another line, a text whose first quotes are not three; no line
-    /// begins before it.
-    pub fn three_quotes_ahead(&self, from: usize) -> Option<usize> {
-        let context = self.levels.last()?.context;
-        if !self.token(from).begins_line || !context.is_declaration() {
-            return None;
-        }
-        let rest = self.tokens.get(from..)?.iter().take(2000);
-        for (index, token) in rest.enumerate() {
-            let written = self.written(*token);
-            if token.kind == Kind::Text && written.starts_with("\"\"\"") {
-                let whole = written.len() >= 6 && written.ends_with("\"\"\"");
-                return (token.begins_line || !whole).then_some(from + index);
-            }
-            let word = token.kind == Kind::Word && token.begins_line;
-            if word && (context.words().contains(&written) || words::METHODS.contains(&written))
-                || index == 0 && matches!(token.kind, Kind::Close(_))
-            {
-                return None;
-            }
-        }
-        None
-    }
-
-    /// Tells of a text of several lines whose first quotes are missing: those that are to end it begin one.
-    fn missing_three_quotes(&mut self, token: Token) -> Option<Faulted> {
-        let context = self.levels.last()?.context;
-        let rest = self.tokens.get(self.at..)?;
-        let mut line = rest.iter().enumerate().take(2000);
-        let (index, quotes) = line
-            .find(|(_, one)| one.kind == Kind::Text && self.written(**one).starts_with("\"\"\""))
-            .map(|(index, quotes)| (index, *quotes))?;
-        let between = rest.get(..index)?;
-        let other_line = |one: &Token| one.begins_line && context.words().contains(&self.written(*one));
-        let later = quotes.begins_line || between.iter().any(|one| one.begins_line);
-        if !later || between.iter().any(other_line) {
-            return None;
-        }
-        let behind = self.previous();
-        let location = if token.begins_line { self.place(behind) } else { self.place(token) };
-        let message = "the three quotes that begin this text are missing";
-        let fault = Diagnostic::new(
-            Code::SyntaxUnexpected,
-            location,
-            message,
-            "a text of several lines stands between `\"\"\"` and `\"\"\"`",
-        );
-        let faulted = self.tell(fault);
-        self.at += index;
-        self.reread(quotes.start + 3);
-        Some(faulted)
-    }
-
-    /// Tells that `what` is missing before `token`, or that `token` stands in its place.
+    /// Reports that `what` is missing before `token`, or that `token` stands in its place.
     pub fn missing(&mut self, token: Token, what: &str, help: &str) -> Faulted {
-        if let Err(faulted) = self.no_stray_closer() {
-            return faulted;
-        }
         if self.ends_entry(token) && self.at > 0 {
             let behind = self.previous();
             let message = format!("{what} is missing behind {}", self.shown(behind));
@@ -313,98 +114,65 @@ impl Recovery<'_> {
     }
 
     /// A text without quotes: up to the end of the line, as far as there are only words.
-    pub fn unquoted(&mut self, token: Token, what: &str) -> Faulted {
+    pub fn unquoted(&mut self, token: Token, what: &str) -> Read {
         let mut last = self.at;
         loop {
             let next = self.token(last + 1);
             let plain = matches!(next.kind, Kind::Word | Kind::Number | Kind::Dotted);
-            if !plain
-                || next.begins_line
-                || words::MARKS.contains(&self.written(next))
-                || self.is_word(next, "or")
-            {
+            let word = self.written(next);
+            if !plain || next.begins_line || MARKS.contains(&word) || self.is_word(next, "or") || next.told {
                 break;
             }
             last += 1;
         }
-        let next = self.token(last + 1);
-        let end = self.token(last).end;
-        if next.kind == Kind::Text && next.start == end {
-            // Its second quote stands there.
-            self.at = last + 1;
-            let message =
-                format!("the text that ends with {} has no quote at its start", self.shown(self.token(last)));
-            self.excused |= self.written(next).len() > 1;
-            let location = self.location(token.start, next.start + 1);
-            let fault = Diagnostic::new(
-                Code::SyntaxUnexpected,
-                location,
-                message,
-                "put a `\"` before its first letter",
-            )
-            .with_fix(self.location(token.start, token.start), "\"");
-            return self.tell(fault);
-        }
-        let written = self.text.get(token.start..end).unwrap_or_default();
+        let at = site(token.start, self.token(last).end);
+        let written = self.text.get(at.span.range()).unwrap_or_default();
         let message = format!("`{written}` stands where {what} must, without quotes");
-        let fault = Diagnostic::new(
-            Code::SyntaxUnexpected,
-            self.location(token.start, end),
-            message,
-            format!("a text stands in quotes: `\"{written}\"`"),
-        )
-        .with_fix(self.location(token.start, end), format!("\"{written}\""));
+        let help = format!("a text stands in quotes: `\"{written}\"`");
         self.at = last;
-        self.tell(fault)
+        let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
+        // What else the words may be is not known: the fix is offered, and nothing read on with it.
+        Err(self.tell(fault.with_fix(at, format!("\"{written}\""))))
     }
 
-    /// Tells what is wrong where a value must stand.
-    fn no_value(&mut self, token: Token) -> Faulted {
+    /// Reports what is wrong where a value must stand.
+    fn no_value(&mut self, token: Token) -> Read {
         const HELP: &str = "write a text in quotes, a number, `true`, `false`, `null` or a variable";
         if self.ends_entry(token) {
-            return self.missing(token, "a value", HELP);
+            return Err(self.missing(token, "a value", HELP));
         }
-        if let Err(faulted) = self.common_mistake(token) {
-            return faulted;
-        }
-        if self.glued_to_text(token) {
-            return self.missing_quote(token);
+        if self.repaired(token)? {
+            return Ok(());
         }
         let written = self.written(token);
         match token.kind {
-            Kind::Word => self.word_as_value(token, written),
-            Kind::Variable => self.faulty_variable(token),
+            Kind::Word => self.word_as_value(token, written, HELP),
             Kind::Number => self.faulty_number(token, written),
-            Kind::Data => {
-                let message =
-                    "`data` is the body of a response: it can be read only behind `=` in a `response`";
-                let help =
-                    "save it there first: `$flow.key.name = data.path`, then write `$flow.key.name` here";
-                let fault = Diagnostic::new(Code::LineMisplaced, self.place(token), message, help);
-                self.tell(fault)
-            }
-            Kind::Dotted => self.path_as_value(token, written),
+            Kind::Data => Err(self.data_as_value(token, "$flow.key.name = data.path")),
+            Kind::Dotted if self.no_dollar(token) => Ok(()),
+            Kind::Dotted => self.unquoted(token, "a value"),
             Kind::Open(b'{' | b'[') => {
-                let message = format!(
-                    "{} opens JSON, which can stand only in `body json` and in tests",
-                    self.shown(token)
-                );
+                let shown = self.shown(token);
+                let message = format!("{shown} opens JSON, which can stand only in `body json` and in tests");
                 let fault = self.fault(token, message, HELP);
-                let partner = token.partner;
-                if partner > self.at {
-                    self.at = partner + 1;
-                }
-                self.tell(fault)
+                self.at = self.behind_group(self.at);
+                Err(self.tell(fault))
             }
             _ => {
-                let message = format!("{} cannot stand here", self.shown(token));
-                let fault = self.fault(token, message, HELP);
-                self.tell(fault)
+                let fault = self.misplaced(token, HELP);
+                Err(self.tell(fault))
             }
         }
     }
 
-    fn word_as_value(&mut self, token: Token, written: &str) -> Faulted {
+    fn data_as_value(&mut self, token: Token, example: &str) -> Faulted {
+        let message = "`data` is the body of a response: it can be read only behind `=` in a `response`";
+        let help = format!("save it there first: `{example}`, then write `$flow.key.name` here");
+        let fault = Self::other(Code::LineMisplaced, self.place(token), message, help);
+        self.tell(fault)
+    }
+
+    fn word_as_value(&mut self, token: Token, written: &str, help: &str) -> Read {
         let known = match &*written.to_ascii_lowercase() {
             "true" => Some("true"),
             "false" => Some("false"),
@@ -412,86 +180,104 @@ impl Recovery<'_> {
             _ => None,
         };
         if let Some(known) = known {
-            let message = format!("`{written}` is not a value");
-            let fault =
-                self.fault(token, message, format!("write `{known}`")).with_fix(self.place(token), known);
-            return self.tell(fault);
+            let fault = self.fault(token, format!("`{written}` is not a value"), format!("write `{known}`"));
+            let fault = self.instead(fault, token, known);
+            let glued = self.next_token().start == token.end && self.next_token().kind == Kind::Text;
+            self.at += 1;
+            self.fix(fault)?;
+            return if glued { Err(Faulted) } else { Ok(()) };
         }
         if written == "data" {
-            let message = "`data` is the body of a response: it can be read only behind `=` in a `response`";
-            let help = "save it there first: `$flow.key.name = data`, then write `$flow.key.name` here";
-            let fault = Diagnostic::new(Code::LineMisplaced, self.place(token), message, help);
-            return self.tell(fault);
+            return Err(self.data_as_value(token, "$flow.key.name = data"));
         }
         if written == "header" && self.next_token().kind == Kind::Text {
             let message =
                 "`header` reads a header of the response: it can stand only behind `=` in a `response`";
             let help =
                 "save it there first: `$flow.key.name = header \"NAME\"`, then write `$flow.key.name` here";
-            let fault = Diagnostic::new(Code::LineMisplaced, self.place(token), message, help);
-            return self.tell(fault);
+            let fault = Self::other(Code::LineMisplaced, self.place(token), message, help);
+            return Err(self.tell(fault));
         }
         if matches!(written, "or" | "as" | "mandatory" | "optional") {
-            let message = format!("a value is missing before `{written}`");
-            let fault = self.fault(
-                token,
-                message,
-                "write a text in quotes, a number, `true`, `false`, `null` or a variable",
-            );
-            return self.tell(fault);
+            let fault = self.fault(token, format!("a value is missing before `{written}`"), help);
+            return Err(self.tell(fault));
         }
-        if let Some(near @ ("true" | "false" | "null")) = words::nearest(written, &["true", "false", "null"])
-        {
+        if let Some(near) = words::nearest(written, ["true", "false", "null"]) {
             let message = format!("`{written}` is not a value: did you mean `{near}`?");
-            let fault = self
-                .fault(token, message, format!("write `{near}`, or a text in quotes: `\"{written}\"`"))
-                .with_fix(self.place(token), near);
-            return self.tell(fault);
+            let help = format!("write `{near}`, or a text in quotes: `\"{written}\"`");
+            let fault = self.fault(token, message, help);
+            let fault = self.instead(fault, token, near);
+            self.at += 1;
+            return self.fix(fault);
         }
         self.unquoted(token, "a value")
     }
 
-    fn faulty_variable(&mut self, token: Token) -> Faulted {
-        let message = format!("{} is not a variable", self.shown(token));
-        let fault = self.fault(token, message, "a variable is written as in `$flow.key.lead`");
-        self.tell(fault)
-    }
-
-    fn faulty_number(&mut self, token: Token, written: &str) -> Faulted {
+    fn faulty_number(&mut self, token: Token, written: &str) -> Read {
         let plain = written.trim_start_matches('+');
-        let mended = if plain.starts_with('.') {
+        let meant = if plain.starts_with('.') {
             format!("0{plain}")
         } else if let Some(rest) = plain.strip_prefix("-.") {
             format!("-0.{rest}")
         } else {
             plain.trim_end_matches('.').to_owned()
         };
-        let right = grammar::parse(Rule::number, &mended).is_ok_and(|node| node.as_str() == mended);
+        let right = grammar::parse(Rule::number, &meant).is_ok_and(|node| node.as_str() == meant);
         let message = format!("`{written}` is not a number as JSON writes it");
-        let fault = if right {
-            self.fault(token, message, format!("write `{mended}`, or a text in quotes: `\"{written}\"`"))
-                .with_fix(self.place(token), mended)
-        } else {
-            self.fault(
-                token,
-                message,
-                format!("a number is written as in `10` or `-1.5`; a text in quotes: `\"{written}\"`"),
-            )
-            .with_fix(self.place(token), format!("\"{written}\""))
-        };
-        self.tell(fault)
+        self.at += 1;
+        if right {
+            let help = format!("write `{meant}`, or a text in quotes: `\"{written}\"`");
+            let fault = self.fault(token, message, help);
+            let fault = self.instead(fault, token, meant);
+            return self.fix(fault);
+        }
+        let help = format!("a number is written as in `10` or `-1.5`; a text in quotes: `\"{written}\"`");
+        let fault = self.fault(token, message, help);
+        let fault = self.instead(fault, token, format!("\"{written}\""));
+        self.fix(fault)
     }
 
-    /// A path that is none of ours, where a value must stand.
-    fn path_as_value(&mut self, token: Token, written: &str) -> Faulted {
-        let group = written.split('.').next().unwrap_or_default();
-        if words::GROUPS.contains(&group) {
-            let message = format!("`{written}` has no `$`");
-            let fault = self
-                .fault(token, message, format!("a variable begins with `$`: `${written}`"))
-                .with_fix(self.location(token.start, token.start), "$");
-            return self.tell(fault);
+    // ---- JSON ----
+
+    /// A value of a JSON document.
+    pub fn json(&mut self) -> Read {
+        let context = match self.peek().kind {
+            Kind::Open(b'{') => Context::Object,
+            Kind::Open(b'[') => Context::List,
+            _ => return self.value(),
+        };
+        self.at += 1;
+        self.block(context);
+        Ok(())
+    }
+
+    /// The name of a member.
+    pub fn member_name(&mut self) -> Read {
+        let token = self.peek();
+        let colon = matches!(self.next_token().kind, Kind::Colon | Kind::Equals);
+        let written = self.written(token);
+        match token.kind {
+            Kind::Text => return self.text("a name in quotes"),
+            Kind::Word | Kind::Number | Kind::Dotted if colon => {
+                let message = format!("the name {} stands without quotes", self.shown(token));
+                let fault = self.fault(token, message, format!("in JSON a name is a text: `\"{written}\"`"));
+                let fault = self.instead(fault, token, format!("\"{written}\""));
+                self.at += 1;
+                return self.fix(fault);
+            }
+            Kind::Variable if colon => {
+                let message = format!("{} cannot be a name as it stands", self.shown(token));
+                let meant = format!("\"{{{{{written}}}}}\"");
+                let fault = self.fault(token, message, format!("in JSON a name is a text: `{meant}`"));
+                let fault = self.instead(fault, token, meant);
+                self.at += 1;
+                return self.fix(fault);
+            }
+            Kind::SingleQuoted | Kind::SmartQuoted if colon => return self.text("a name in quotes"),
+            _ => {}
         }
-        self.unquoted(token, "a value")
+        self.common_mistake(token)?;
+        let fault = self.misplaced(token, Context::Object.expected());
+        Err(self.tell(fault))
     }
 }

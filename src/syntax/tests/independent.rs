@@ -107,7 +107,18 @@ fn what_is_right_in_a_faulty_declaration_is_kept() {
         "webhook a {\n  GET \"https://a.b\"\n  headers { a: 1 b = 2 c: 3 }\n  wiat 5s\n  accept status 404\n}\n",
     );
     let Some(Declaration::Webhook(webhook)) = file.declarations.first() else { panic!("a webhook") };
-    assert_eq!(webhook.lines.len(), 3);
+    // `wiat` is read as the `wait` that it was to be.
+    assert_eq!(webhook.lines.len(), 4);
+}
+
+#[test]
+fn each_misspelt_line_is_told() {
+    let (_, diagnostics) = parse("webhook w { invoke e.m wiat 5s pas $call }");
+    let told: Vec<_> = diagnostics.as_slice().iter().map(|one| one.message.as_str()).collect();
+    assert_eq!(
+        told,
+        ["`wiat` cannot stand here: did you mean `wait`?", "`pas` cannot stand here: did you mean `pass`?"]
+    );
 }
 
 #[test]

@@ -157,6 +157,22 @@ const ROWS: &[Row] = &[
     ("query { a: \"x{{$flow.key.a # b\n }}y\" }", "syntax::unclosed", "{{", "`{{` opens a value that does not end on its line", ""),
     ("headers { a: $flow.key.x as }", "syntax::unexpected", "as", "the type is missing behind `as`", ""),
     ("invoke tools.send.x", "syntax::unexpected", "tools.send.x", "`tools.send.x` stands where the method to invoke must", ""),
+    ("accept 404, 409", "syntax::unexpected", "accept", "expected `status` after `accept`", "accept status 404, 409"),
+    ("accept staus 404", "syntax::unexpected", "staus", "`staus` cannot stand here: did you mean `status`?", "accept status 404"),
+    ("accept status: 404", "syntax::unexpected", ":", "`:` cannot stand behind `status`", "accept status 404"),
+    ("response xml { $flow.key.x = \"//a\" }", "syntax::unexpected", "\"//a\"", "a text can't be saved: expected a place in the response", "response xml { $flow.key.x = xpath \"//a\" }"),
+    ("response json { $flow.key.x = \"//a\" }", "syntax::unexpected", "\"//a\"", "a text can't be saved: expected a place in the response", ""),
+    ("response json { $flow.key.x = \"$.a.b\" }", "syntax::unexpected", "\"$.a.b\"", "a text can't be saved: expected a place in the response", "response json { $flow.key.x = data.a.b }"),
+    ("response xml { $flow.key.x = //s:Body[@a = 1]/b as number }", "syntax::unexpected", "//s:Body[@a = 1]/b", "`//s:Body[@a = 1]/b` has no quotes", "response xml { $flow.key.x = xpath \"//s:Body[@a = 1]/b\" as number }"),
+    ("response xml { $flow.key.x = xpath //a or 1 }", "syntax::unexpected", "//a", "`//a` has no quotes", "response xml { $flow.key.x = xpath \"//a\" or 1 }"),
+    ("response xml { $flow.key.x = xpath \"//a\" or //b }", "syntax::unexpected", "//b", "`//b` has no quotes", "response xml { $flow.key.x = xpath \"//a\" or xpath \"//b\" }"),
+    ("response xml { $flow.key.x = xpth \"//a\" }", "syntax::unexpected", "xpth", "`xpth` cannot stand here: did you mean `xpath`?", "response xml { $flow.key.x = xpath \"//a\" }"),
+    ("response json { $flow.key.x = data[{{$flow.key.i}}].b }", "path::invalid", "{{$flow.key.i}}", "`{{` and `}}` stand only inside a text", "response json { $flow.key.x = data[$flow.key.i].b }"),
+    ("response json { $flow.key.x = data.a or header X-Id }", "syntax::unexpected", "X-Id", "`X-Id` stands where the name of the header must, without quotes", "response json { $flow.key.x = data.a or header \"X-Id\" }"),
+    ("body multipart { a: 1 fle \"n\" type \"text/plain\" }", "syntax::unexpected", "fle", "`fle` cannot stand here: did you mean `file`?", "body multipart { a: 1 file \"n\" type \"text/plain\" }"),
+    ("body multipart { a: 1 type \"text/plain\" file \"n\" }", "syntax::unexpected", "file", "`file` cannot stand here", ""),
+    ("with a: 1", "syntax::unexpected", "with", "a `{` is missing behind `with`", ""),
+    ("with { a = 1 }", "syntax::unexpected", "=", "`=` stands where a `:` must", "with { a: 1 }"),
 ];
 
 /// The same outside of webhooks: a whole file.
@@ -202,6 +218,16 @@ const FILES: &[Row] = &[
     ("flow f {\n GET \"https://x.y\"\n}\n", "syntax::unexpected", "GET", "`GET` cannot stand in a flow: it is a line of a webhook", ""),
     ("endpoint e { POST \"https://x.y\" mehtod foo }\n", "syntax::unexpected", "mehtod", "`mehtod` cannot stand here: did you mean `method`?", "endpoint e { POST \"https://x.y\" method foo }\n"),
     ("webhook a\n GET \"https://x.y\"\n", "syntax::unexpected", "a", "a `{` is missing behind `a`", ""),
+    ("account {\n set x = $flow.key.y\n}\n", "syntax::unexpected", "$flow.key.y", "`$flow.key.y` stands where the value of the setting must", ""),
+    ("account {\n provide \"$call.cli\"\n}\n", "syntax::unexpected", "\"$call.cli\"", "`\"$call.cli\"` stands in quotes: a variable is written without", "account {\n provide $call.cli\n}\n"),
+    ("endpoint a {\n POST \"https://x.y\"\n sign $secret.A $secret.B\n}\n", "syntax::unexpected", "$secret.B", "a comma is missing before `$secret.B`", "endpoint a {\n POST \"https://x.y\"\n sign $secret.A, $secret.B\n}\n"),
+    ("endpoint a {\n POST \"https://x.y\"\n sign $secret.A, $secret.B, $secret.C\n}\n", "syntax::unexpected", "$secret.C", "`$secret.C` cannot stand here: there are two keys at most", ""),
+    ("flow f {\n set x = 1\n}\n", "syntax::unexpected", "x", "`x` is not a variable", "flow f {\n set $flow.key.x = 1\n}\n"),
+    ("flow f {\n set $flow.key.x 1\n}\n", "syntax::unexpected", "$flow.key.x", "a `=` is missing behind `$flow.key.x`", "flow f {\n set $flow.key.x = 1\n}\n"),
+    ("flow f {\n set $flow.key.x = { a: 1 }\n}\n", "syntax::unexpected", "a", "the name `a` stands without quotes", "flow f {\n set $flow.key.x = { \"a\": 1 }\n}\n"),
+    ("flow f {\n flow-end webhook events\n}\n", "syntax::unexpected", "events", "expected `to` before `events`", "flow f {\n flow-end webhook to events\n}\n"),
+    ("flow f {\n flow-end webhook too events\n}\n", "syntax::unexpected", "too", "expected `to`, found `too`", "flow f {\n flow-end webhook to events\n}\n"),
+    ("flow f {\n flow-end to events\n}\n", "syntax::unexpected", "flow-end", "expected `webhook` after `flow-end`", "flow f {\n flow-end webhook to events\n}\n"),
 ];
 
 fn assert_row(text: &str, row: Row, whole: impl Fn(&str) -> String) {

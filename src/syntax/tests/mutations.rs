@@ -3,7 +3,7 @@
 use super::{TOUR, parse};
 use crate::syntax::ast::{Declaration, File};
 
-const FILES: [&str; 2] = [TOUR, include_str!("files/clinic.hook")];
+const FILES: [&str; 3] = [TOUR, include_str!("files/clinic.hook"), include_str!("files/edition.hook")];
 
 /// The words and signs of `text`, as an author would take them out or put them in: bytes from and to.
 fn tokens(text: &str) -> Vec<(usize, usize)> {
@@ -107,5 +107,5 @@ fn one_fault_gives_one_diagnostic() {
     );
     assert!(lost.is_empty(), "{} lost: {:#?}", lost.len(), &lost[..lost.len().min(20)]);
     assert_eq!(more, 0);
-    assert!(one * 100 >= faulty * 98);
+    assert!(one * 4160 >= faulty * 4133, "{one} of {faulty}");
 }

@@ -1,7 +1,6 @@
-//! A faulty declaration as a row of words and signs, those that only a mistake puts there included.
+//! The words and symbols of a faulty declaration, those that only a mistake puts there included.
 
-use super::super::lexemes::{self, Texts, is_name_byte, line_end, looking_at, name_end};
-use super::NEAR;
+use super::super::lexemes::{self, is_name_byte, line_end, looking_at, name_end};
 
 /// What a word or sign is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +49,7 @@ pub(super) enum Kind {
     End,
 }
 
-/// A word or sign with its place in the text.
+/// A word or symbol with its place in the text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Token {
     pub kind: Kind,
@@ -58,57 +57,67 @@ pub(super) struct Token {
     pub end: usize,
     /// Whether it is the first of its line.
     pub begins_line: bool,
+    /// Which line it is on, and how many bytes stand before the first word of that line.
+    pub line: usize,
+    pub column: usize,
     /// Of a bracket: the one that closes it or that it closes. Otherwise itself.
     pub partner: usize,
+    /// A fault of it was reported, and nothing is known of what was meant.
+    pub told: bool,
+    /// A fault of it was reported, and an edit makes it what `kind` says.
+    pub fixed: bool,
 }
+
+/// How far from a place its line is looked at.
+pub(super) const NEAR: usize = 4096;
 
 const SMART_QUOTES: [&str; 10] = ["“", "”", "„", "«", "»", "‘", "’", "‚", "‹", "›"];
 
-/// Splits `text` from `start` to `end`.
+/// Splits `text` from `start` to `end`, which stand on one line.
 pub(super) fn tokens(text: &str, start: usize, end: usize) -> Vec<Token> {
     let bytes = text.as_bytes().get(..end).unwrap_or_default();
-    let mut texts = Texts::default();
     let mut tokens: Vec<Token> = Vec::new();
     let mut at = start;
-    let mut begins_line = true;
     while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'\n' => {
-                begins_line = true;
-                at += 1;
-                continue;
-            }
-            b' ' | b'\t' | b'\r' => {
-                at += 1;
-                continue;
-            }
-            b'#' => {
-                at = line_end(bytes, at);
-                continue;
-            }
-            _ => {}
+        if byte == b'#' {
+            at = line_end(bytes, at).max(at + 1);
+            continue;
         }
-        let after_equals = tokens.last().is_some_and(|last| last.kind == Kind::Equals);
-        let (kind, to) = token(text, bytes, at, after_equals, &mut texts);
+        if byte.is_ascii_whitespace() {
+            at += 1;
+            continue;
+        }
+        let last = tokens.last().copied();
+        let (kind, to) = match byte {
+            b'"' => (Kind::Text, lexemes::Texts::default().scan(bytes, at).end),
+            _ => token(text, bytes, at, last),
+        };
         let to = to.clamp(at + 1, end);
-        tokens.push(Token { kind, start: at, end: to, begins_line, partner: tokens.len() });
-        begins_line = false;
+        tokens.push(Token::new(kind, at, to));
         at = to;
     }
     pair_up(&mut tokens);
     tokens
 }
 
-fn token(text: &str, bytes: &[u8], at: usize, after_equals: bool, texts: &mut Texts) -> (Kind, usize) {
+impl Token {
+    pub fn new(kind: Kind, start: usize, end: usize) -> Self {
+        let (line, column) = (0, 0);
+        Self { kind, start, end, begins_line: false, line, column, partner: 0, told: false, fixed: false }
+    }
+}
+
+/// The word or symbol at `at` of `bytes`, the start of `text`, after the token `last`; it is not a text. Where it
+/// ends.
+pub(super) fn token(text: &str, bytes: &[u8], at: usize, last: Option<Token>) -> (Kind, usize) {
+    let after_equals = last.is_some_and(|last| last.kind == Kind::Equals);
+    let takes_xpath = last
+        .is_some_and(|last| after_equals || matches!(text.get(last.start..last.end), Some("xpath" | "or")));
     let byte = bytes.get(at).copied().unwrap_or_default();
     let next = bytes.get(at + 1).copied().unwrap_or_default();
     let near = bytes.get(..bytes.len().min(at + NEAR)).unwrap_or_default();
     let line = || near.get(at..line_end(near, at)).unwrap_or_default();
     match byte {
-        b'"' => {
-            let scanned = texts.scan(bytes, at);
-            (Kind::Text, trimmed(bytes, at, scanned.end))
-        }
         b'{' if next == b'{' => match memchr::memmem::find(line(), b"}}") {
             Some(length) => (Kind::Insert, at + length + 2),
             None => (Kind::Open(byte), at + 1),
@@ -126,6 +135,9 @@ fn token(text: &str, bytes: &[u8], at: usize, after_equals: bool, texts: &mut Te
             Some(length) => (Kind::SingleQuoted, at + length + 2),
             None => (Kind::Sign, at + 1),
         },
+        b'/' if takes_xpath && begins_xpath(bytes, at) && bytes.get(xpath_end(bytes, at)) != Some(&b'"') => {
+            (Kind::Dotted, xpath_end(bytes, at))
+        }
         b'/' if next == b'/' => (Kind::SlashComment, at + line().len()),
         b'/' if next == b'*' => {
             let rest = bytes.get(at + 2..).unwrap_or_default();
@@ -156,7 +168,7 @@ fn token(text: &str, bytes: &[u8], at: usize, after_equals: bool, texts: &mut Te
 fn word(bytes: &[u8], at: usize, end: usize, after_equals: bool) -> (Kind, usize) {
     let glued = matches!(bytes.get(end), Some(b'.' | b'['));
     if bytes.get(at..end) == Some(b"data") && (after_equals || glued) {
-        return (Kind::Data, lexemes::scan_path(bytes, end).end);
+        return (Kind::Data, data_end(bytes, end));
     }
     if looking_at(bytes, end, b"://") {
         let blank = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'#');
@@ -171,6 +183,50 @@ fn word(bytes: &[u8], at: usize, end: usize, after_equals: bool) -> (Kind, usize
         dotted = dotted_end(bytes, dotted + length + 1);
     }
     if dotted > end { (Kind::Dotted, dotted) } else { (Kind::Word, end) }
+}
+
+/// The end of the path from `at`, with a value in it that no path can hold and all that is glued to it.
+fn data_end(bytes: &[u8], at: usize) -> usize {
+    let end = lexemes::scan_path(bytes, at).end;
+    let path = bytes.get(at..end).unwrap_or_default();
+    let insert = memchr::memmem::find(path, b"{{").map(|length| at + length);
+    let glued = match bytes.get(end) {
+        Some(b'{') => path.ends_with(b"[") || bytes.get(end + 1) == Some(&b'{'),
+        Some(b']') => true,
+        _ => false,
+    };
+    let Some(from) = insert.or(glued.then_some(end)) else { return end };
+    let line = bytes.get(from..line_end(bytes, from)).unwrap_or_default();
+    let value =
+        if line.starts_with(b"{{") { memchr::memmem::find(line, b"}}").map(|at| at + 2) } else { None };
+    let from = from + value.unwrap_or(0);
+    let rest = bytes.get(from..).unwrap_or_default();
+    let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'}' | b',' | b'"');
+    (from + rest.iter().position(ends).unwrap_or(rest.len())).max(end)
+}
+
+/// Whether an XPath without quotes begins with the `/` at `at`.
+fn begins_xpath(bytes: &[u8], at: usize) -> bool {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let first = rest.iter().position(|&byte| byte != b'/').unwrap_or(0);
+    let step = rest.get(first).is_some_and(|&byte| is_name_byte(byte) || matches!(byte, b'*' | b'@' | b'.'));
+    first <= 2 && step
+}
+
+/// The end of an XPath without quotes: a space outside of its brackets, or what closes the block.
+fn xpath_end(bytes: &[u8], at: usize) -> usize {
+    let line = bytes.get(at..line_end(bytes, at)).unwrap_or_default();
+    let mut depth = 0_usize;
+    let ends = |&byte: &u8| {
+        match byte {
+            b'[' | b'(' => depth += 1,
+            b']' | b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        matches!(byte, b'{' | b'}' | b'"' | b'#')
+            || depth == 0 && (byte.is_ascii_whitespace() || byte == b',')
+    };
+    at + line.iter().position(ends).unwrap_or(line.len())
 }
 
 /// The end of `.name.name` from `at`.
@@ -204,20 +260,25 @@ fn sign(text: &str, bytes: &[u8], at: usize) -> (Kind, usize) {
     (Kind::SmartQuoted, at + { line }.find_map(closing).unwrap_or(first))
 }
 
-/// A text that is not closed may have taken the blanks behind it in.
-fn trimmed(bytes: &[u8], start: usize, end: usize) -> usize {
-    let text = bytes.get(start..end).unwrap_or_default();
-    let blanks = text.iter().rev().take_while(|byte| byte.is_ascii_whitespace()).count();
-    (end - blanks).max(start + 1)
-}
-
 /// Finds the bracket that closes each, as far as they nest.
-fn pair_up(tokens: &mut [Token]) {
+pub(super) fn pair_up(tokens: &mut [Token]) {
     let mut open: Vec<(usize, u8)> = Vec::new();
     let mut pairs = Vec::new();
-    for (index, token) in tokens.iter().enumerate() {
+    for (index, token) in tokens.iter_mut().enumerate() {
+        token.partner = index;
         match token.kind {
             Kind::Open(bracket) => open.push((index, closing(bracket))),
+            // A parenthesis that nothing closes ends with what is around it.
+            Kind::Close(b'}' | b']') if open.last().is_some_and(|&(_, wanted)| wanted == b')') => {
+                while open.last().is_some_and(|&(_, wanted)| wanted == b')') {
+                    open.pop();
+                }
+                if let Kind::Close(bracket) = token.kind
+                    && open.last().is_some_and(|&(_, wanted)| wanted == bracket)
+                {
+                    pairs.extend(open.pop().map(|(opened, _)| (opened, index)));
+                }
+            }
             Kind::Close(bracket) if open.last().is_some_and(|&(_, wanted)| wanted == bracket) => {
                 pairs.extend(open.pop().map(|(opened, _)| (opened, index)));
             }
@@ -234,7 +295,7 @@ fn pair_up(tokens: &mut [Token]) {
 }
 
 /// The bracket that closes `bracket`.
-pub(super) fn closing(bracket: u8) -> u8 {
+pub(super) const fn closing(bracket: u8) -> u8 {
     match bracket {
         b'{' => b'}',
         b'[' => b']',

@@ -1,0 +1,650 @@
+//! The second step: brackets. Those that are missing, too many or of another kind are reported and repaired, by
+//! what the brackets of the whole declaration lack, by indentation, and by the words that begin lines. What is
+//! handed on is balanced: every bracket has its partner.
+
+use super::super::shape::{Context, MARKS};
+use super::super::words;
+use super::findings::{self, Findings, site};
+use super::token::{self, Kind, Token};
+use crate::diagnostics::{Code, Diagnostic};
+
+/// A block that is open.
+#[derive(Debug, Clone)]
+pub(super) struct Level {
+    pub context: Context,
+    /// The token that opens it.
+    open: Token,
+    /// The word of the current line of it, with the words before blocks and what they open.
+    openings: Vec<(&'static str, Context)>,
+    /// The block that must open next.
+    pub wants: Option<Context>,
+    /// Where the value of the current member begins, among the tokens handed on.
+    value_at: usize,
+}
+
+pub(super) struct Bridge<'s> {
+    pub text: &'s str,
+    pub tokens: Vec<Token>,
+    /// What is handed on.
+    pub out: Vec<Token>,
+    pub levels: Vec<Level>,
+    /// The block of the declaration, where it was closed.
+    closed: Option<Level>,
+    /// How many closing brackets of each kind are missing in all; below 0, how many are too many.
+    braces: isize,
+    squares: isize,
+    /// From where on missing brackets follow from a fault that was reported.
+    silent_from: usize,
+    pub found: &'s mut Findings,
+}
+
+impl Level {
+    /// Whether `word`, in its current line, stands before a block.
+    pub fn opens(&self, word: &str) -> bool {
+        self.openings.iter().any(|(one, _)| *one == word)
+    }
+}
+
+/// Balances the brackets of `tokens`, a declaration whose block is `context`.
+pub(super) fn bridge(text: &str, tokens: Vec<Token>, context: Context, found: &mut Findings) -> Vec<Token> {
+    let lost = |token: &&Token| token.told && token.kind == Kind::Text;
+    let brackets = |token: &&Token| {
+        text.get(token.start..token.end).unwrap_or_default().contains(['{', '}', '[', ']', '\n'])
+    };
+    let silent_from = tokens.iter().filter(lost).find(brackets).map_or(usize::MAX, |token| token.start);
+    let mut bridge = Bridge {
+        text,
+        out: Vec::with_capacity(tokens.len()),
+        tokens,
+        levels: Vec::new(),
+        closed: None,
+        braces: 0,
+        squares: 0,
+        silent_from,
+        found,
+    };
+    bridge.count();
+    let mut at = bridge.head(context);
+    while at < bridge.tokens.len() {
+        at = bridge.step(at);
+    }
+    bridge.end();
+    let mut tokens = bridge.out;
+    token::pair_up(&mut tokens);
+    for (index, token) in tokens.iter_mut().enumerate() {
+        let nests = matches!(token.kind, Kind::Open(b'{' | b'[') | Kind::Close(b'}' | b']'));
+        if nests && token.partner == index {
+            (token.kind, token.told) = (Kind::Sign, true);
+        }
+    }
+    tokens
+}
+
+impl Bridge<'_> {
+    fn count(&mut self) {
+        for token in &self.tokens {
+            match token.kind {
+                Kind::Open(b'{') => self.braces += 1,
+                Kind::Close(b'}') => self.braces -= 1,
+                Kind::Open(b'[') => self.squares += 1,
+                Kind::Close(b']') => self.squares -= 1,
+                _ => {}
+            }
+        }
+    }
+
+    pub fn token(&self, index: usize) -> Token {
+        let end = self.text.len();
+        let last = Token { begins_line: true, line: usize::MAX, ..Token::new(Kind::End, end, end) };
+        self.tokens.get(index).copied().unwrap_or(last)
+    }
+
+    pub fn written(&self, token: Token) -> &str {
+        self.text.get(token.start..token.end).unwrap_or_default()
+    }
+
+    pub fn shown(&self, token: Token) -> String {
+        findings::shown(self.text, token.start, token.end)
+    }
+
+    pub fn previous(&self) -> Token {
+        self.out.last().copied().unwrap_or_else(|| Token::new(Kind::End, 0, 0))
+    }
+
+    /// How many brackets that close `context` are missing.
+    fn missing(&mut self, bracket: u8) -> &mut isize {
+        if matches!(bracket, b']' | b'[') { &mut self.squares } else { &mut self.braces }
+    }
+
+    pub fn missing_braces(&mut self) -> &mut isize {
+        &mut self.braces
+    }
+
+    /// Whether a bracket fault at `token` follows from another.
+    pub fn is_silent(&self, token: Token) -> bool {
+        let near = self.out.iter().rev().take(32).take_while(|one| one.line == token.line);
+        let ahead = self.tokens.partition_point(|one| one.start <= token.start);
+        let ahead = self.tokens.get(ahead..).unwrap_or_default().iter().take(32);
+        let mut ahead = ahead.take_while(|one| one.line == token.line);
+        token.start >= self.silent_from
+            || token.told
+            || { near }.any(|one| one.told)
+            || ahead.any(|one| one.told && one.kind == Kind::Text)
+    }
+
+    /// Whether the `]` of a list that is a member's value is missing.
+    pub fn lacks_list_end(&self) -> bool {
+        self.squares > 0
+            && self.levels.iter().rev().nth(1).is_some_and(|level| level.context == Context::Object)
+    }
+
+    /// Hands `token` on as something that was reported and means nothing.
+    pub fn strike(&mut self, token: Token) {
+        self.out.push(Token { kind: Kind::Sign, told: true, ..token });
+    }
+
+    /// A bracket that was not written, where the last token ends.
+    pub fn insert(&mut self, kind: Kind) -> Token {
+        let before = self.previous();
+        let token = Token {
+            kind,
+            start: before.end,
+            end: before.end,
+            begins_line: false,
+            told: false,
+            fixed: true,
+            ..before
+        };
+        self.out.push(token);
+        token
+    }
+
+    pub fn enter(&mut self, context: Context, open: Token) {
+        let value_at = self.out.len();
+        self.levels.push(Level { context, open, openings: Vec::new(), wants: None, value_at });
+    }
+
+    fn step(&mut self, at: usize) -> usize {
+        let token = self.token(at);
+        if self.levels.is_empty() {
+            return self.behind_the_block(at);
+        }
+        if !token.told
+            && let Some(next) = self.opener(at)
+        {
+            return next;
+        }
+        match token.kind {
+            Kind::Open(b'{' | b'[') => self.open(at),
+            Kind::Close(b'}' | b']') => return self.close(at),
+            _ => {
+                let (before, next) = (self.previous(), self.token(at + 1));
+                let ends = next.begins_line
+                    || matches!(next.kind, Kind::Comma | Kind::Close(_) | Kind::End)
+                    || MARKS.contains(&self.written(next))
+                    || self.levels.iter().any(|level| level.opens(self.written(next)));
+                let bracket = self.innermost();
+                let last = next.kind == Kind::End && before.line == token.line;
+                let word = token.kind == Kind::Word && !words::is_known(self.written(token));
+                let last =
+                    last && !token.told && before.kind == Kind::Word && (token.kind == Kind::Sign || word);
+                if ends && *self.missing(bracket) > 0 && (last || self.is_in_place(token, Some(before))) {
+                    self.wrong_kind(token, bracket);
+                    return at + 1;
+                }
+                let marks = MARKS.contains(&self.written(token)) && MARKS.contains(&self.written(before));
+                if marks && next.kind != Kind::Colon && *self.missing(bracket) > 0 {
+                    self.unclosed();
+                }
+                self.close_claimed(at);
+                self.note(at);
+                self.out.push(token);
+            }
+        }
+        at + 1
+    }
+
+    /// Notes what `token` says about what comes next.
+    fn note(&mut self, at: usize) {
+        let token = self.token(at);
+        let written = self.text.get(token.start..token.end).unwrap_or_default();
+        let length = self.out.len();
+        let follows = self.token(at + 1).kind;
+        let phrase = self.is_phrase(at);
+        let Some(level) = self.levels.last_mut() else { return };
+        if token.kind == Kind::Colon {
+            level.value_at = length + 1;
+        }
+        if !level.context.is_declaration() {
+            let json = level.context.is_json()
+                || matches!(
+                    level.context,
+                    Context::Arguments | Context::Given | Context::Expect | Context::ExpectRequest
+                );
+            level.wants = (json && token.kind == Kind::Colon).then_some(Context::Object);
+            return;
+        }
+        if token.kind != Kind::Word {
+            level.wants = None;
+            return;
+        }
+        let before = self.out.last().map(|token| self.text.get(token.start..token.end).unwrap_or_default());
+        let second = level.context.lines().iter().any(|line| {
+            line.words()
+                .windows(2)
+                .any(|pair| matches!(pair, [one, other] if Some(*one) == before && *other == written))
+        });
+        let opens = level.openings.iter().find(|(word, _)| *word == written).map(|(_, context)| *context);
+        let part = Context::ExpectRequest.begins_with(written) && matches!(follows, Kind::Colon | Kind::Text);
+        let names = level.wants == Some(Context::ExpectRequest) && before == Some("request") && !part;
+        if let Some(context) = opens.filter(|_| !token.begins_line) {
+            level.wants = Some(context);
+        } else if names {
+        } else if second && !token.begins_line || phrase {
+            level.wants = None;
+            level.openings.clear();
+        } else {
+            let known = level.context.begins_with(written);
+            let word = if known || !token.begins_line {
+                Some(written)
+            } else {
+                words::nearest(written, level.context.words())
+            };
+            let lines = level.context.lines().iter();
+            let lines = lines.filter(|line| line.words().first().copied() == word);
+            let openings: Vec<_> = lines.flat_map(super::super::shape::Line::openings).collect();
+            if known || token.begins_line {
+                level.openings = openings;
+            }
+            level.wants = word
+                .and_then(|word| level.openings.iter().find(|(one, _)| *one == word))
+                .map(|(_, context)| *context);
+        }
+    }
+
+    /// Whether the word at `at` begins the last words of a line, and no line of its own.
+    fn is_phrase(&self, at: usize) -> bool {
+        let (token, next) = (self.token(at), self.token(at + 1));
+        let line = token.begins_line && self.token(at + 2).kind == Kind::Colon;
+        words::begins_phrase(self.written(token)) && next.kind != Kind::Open(b'{') && !line
+    }
+
+    /// The context of the block that opens at `at`.
+    fn opened(&self, at: usize) -> Context {
+        let (next, follows) = (self.token(at + 1), self.token(at + 2));
+        let level = self.levels.last();
+        if self.token(at).kind == Kind::Open(b'[') {
+            return Context::List;
+        }
+        match level.and_then(|level| level.wants) {
+            Some(context) => context,
+            None if level.is_some_and(|level| level.context.is_declaration()) => {
+                match (next.kind, follows.kind) {
+                    (Kind::Word, Kind::Colon) => Context::Fields,
+                    (Kind::Variable, Kind::Equals) => Context::Response,
+                    (Kind::Variable, Kind::Colon) => Context::Given,
+                    _ => Context::Object,
+                }
+            }
+            None => Context::Object,
+        }
+    }
+
+    fn open(&mut self, at: usize) {
+        let token = self.token(at);
+        let before = self.previous();
+        let context = self.levels.last().map(|level| level.context);
+        let doubled =
+            before.kind == Kind::Open(b'{') || before.kind == Kind::Comma && context == Some(Context::Object);
+        if token.kind == Kind::Open(b'{') && self.braces > 0 && doubled && before.end <= token.start {
+            self.braces -= 1;
+            if !self.is_silent(token) {
+                let message = format!("{} cannot stand here", self.shown(token));
+                let help = context.map(Context::expected).unwrap_or_default();
+                self.found.told(findings::unexpected(token.start, token.end, message, help));
+            }
+            self.found.edits.replace(token.start, token.end, "");
+            if let Some(before) = self.out.last_mut() {
+                before.fixed = true;
+            }
+            return;
+        }
+        let context = self.opened(at);
+        self.out.push(token);
+        if let Some(level) = self.levels.last_mut() {
+            level.wants = None;
+        }
+        self.enter(context, token);
+    }
+
+    /// Meets a closing bracket; the token to go on with.
+    fn close(&mut self, at: usize) -> usize {
+        let token = self.token(at);
+        let Kind::Close(bracket) = token.kind else { return at + 1 };
+        let Some(level) = self.levels.last().cloned() else { return at + 1 };
+        let wanted = if level.context == Context::List { b']' } else { b'}' };
+        let is_open = |level: &Level| (level.context == Context::List) == (bracket == b']');
+        if bracket == wanted {
+            if *self.missing(bracket) < 0 && self.is_stray(at, &level) {
+                self.stray(at);
+            } else if *self.missing(bracket) > 0 && self.belongs_further_out(token, &level) {
+                self.unclosed();
+                return at;
+            } else {
+                self.out.push(token);
+                self.leave();
+            }
+            return at + 1;
+        }
+        let lacks = *self.missing(wanted) > 0;
+        let too_many = *self.missing(bracket) < 0;
+        let further_out = self.levels.iter().any(is_open);
+        if lacks && (too_many || !further_out) {
+            self.wrong_kind(token, wanted);
+            return at + 1;
+        }
+        if further_out && !too_many {
+            self.unclosed();
+            return at;
+        }
+        if bracket == b']' && !further_out {
+            self.unopened_list(token);
+        } else {
+            self.stray(at);
+        }
+        at + 1
+    }
+
+    /// What closes the innermost block.
+    fn innermost(&self) -> u8 {
+        let list = self.levels.last().is_some_and(|level| level.context == Context::List);
+        if list { b']' } else { b'}' }
+    }
+
+    fn leave(&mut self) {
+        let level = self.levels.pop();
+        if self.levels.is_empty() {
+            self.closed = level;
+        }
+    }
+
+    /// Whether the bracket at `at`, where one is too many, is that one.
+    fn is_stray(&self, at: usize, level: &Level) -> bool {
+        let (token, next, before) = (self.token(at), self.token(at + 1), self.previous());
+        if matches!(before.kind, Kind::Colon | Kind::Equals) {
+            return true;
+        }
+        let ends = next.begins_line || matches!(next.kind, Kind::Close(_) | Kind::Comma | Kind::End);
+        let parent = self.levels.iter().rev().nth(1).map(|level| level.context);
+        let follows = if next.kind == Kind::Comma { at + 2 } else { at + 1 };
+        let entry = matches!(
+            (level.context, self.token(follows).kind, self.token(follows + 1).kind),
+            (Context::Object, Kind::Text, Kind::Colon)
+                | (Context::Fields | Context::Arguments, Kind::Text | Kind::Word, Kind::Colon)
+                | (Context::Response, Kind::Variable, Kind::Equals)
+                | (Context::Given | Context::Expect, Kind::Variable, Kind::Colon)
+        );
+        if entry && parent.is_some_and(Context::is_declaration) {
+            return true;
+        }
+        let wants = |line: &super::super::shape::Line| line.words().len() > 1 || !line.follows.is_empty();
+        let first = self.out.iter().rev().nth(1).map(|token| self.written(*token));
+        let second = level.context.lines().iter().any(|line| {
+            let pair = |pair: &[&str]| matches!(pair, [one, other] if Some(*one) == first && *other == self.written(before));
+            line.words().windows(2).any(pair)
+        });
+        if before.kind == Kind::Word
+            && !second
+            && level
+                .context
+                .lines()
+                .iter()
+                .any(|line| line.words().first() == Some(&self.written(before)) && wants(line))
+        {
+            return true;
+        }
+        if !ends {
+            let word = self.written(next);
+            let known =
+                next.kind == Kind::Word && self.levels.iter().any(|level| level.context.begins_with(word));
+            let mark = level.context.is_json() && MARKS.contains(&word);
+            if !(known || mark || word == "headers") {
+                return true;
+            }
+        }
+        let same_line = level.open.line == token.line;
+        let same_column = token.begins_line && token.column == level.open.column;
+        if token.begins_line && !same_column {
+            return !self.levels.iter().any(|level| level.open.column == token.column);
+        }
+        !same_line && !token.begins_line && level.open.end > level.open.start
+    }
+
+    /// Reports a bracket that closes nothing.
+    fn stray(&mut self, at: usize) {
+        let token = self.token(at);
+        let Kind::Close(bracket) = token.kind else { return };
+        *self.missing(bracket) += 1;
+        if !self.is_silent(token) {
+            let message = format!("{} cannot stand here", self.shown(token));
+            let help = "it closes nothing: take it out, or write what was to stand here";
+            self.found.told(findings::unexpected(token.start, token.end, message, help));
+        }
+        self.found.edits.replace(token.start, token.end, "");
+        self.strike(token);
+    }
+
+    /// Reports the end of a list that nothing begins: what stands before it is not read.
+    fn unopened_list(&mut self, token: Token) {
+        *self.missing(b']') += 1;
+        let value = self
+            .levels
+            .last()
+            .filter(|level| !level.context.is_declaration() && level.context != Context::Response);
+        let from = value.map_or(usize::MAX, |level| level.value_at).min(self.out.len());
+        let inside = self.out.get_mut(from..).unwrap_or_default();
+        let told = inside.iter().any(|token| token.told);
+        inside.iter_mut().for_each(|token| token.told = true);
+        if !told && !self.is_silent(token) {
+            let message = format!("{} closes nothing that is open here", self.shown(token));
+            let fault = findings::unexpected(token.start, token.end, message, "take it out");
+            self.found.faults.push(fault.with_fix(site(token.start, token.end), ""));
+        }
+        self.found.edits.replace(token.start, token.end, "");
+        self.strike(token);
+        let length = self.out.len();
+        if let Some(level) = self.levels.last_mut() {
+            level.value_at = length;
+        }
+    }
+
+    /// Whether `token`, the last before a bracket that is missing, was put in its place.
+    fn is_in_place(&self, token: Token, before: Option<Token>) -> bool {
+        let alone =
+            self.levels.last().is_some_and(|level| token.begins_line && token.column == level.open.column);
+        let ends_value = before.is_some_and(|before| {
+            matches!(
+                before.kind,
+                Kind::Text | Kind::Variable | Kind::Number | Kind::Open(_) | Kind::Close(_) | Kind::Data
+            ) || matches!(
+                self.written(before),
+                "true" | "false" | "null" | "mandatory" | "optional" | "missing"
+            )
+        });
+        match token.kind {
+            _ if token.told || token.fixed => false,
+            Kind::Sign => alone || ends_value && !token.begins_line,
+            Kind::Word => {
+                let known = words::is_known(self.written(token))
+                    || MARKS.contains(&self.written(token))
+                    || matches!(self.written(token), "true" | "false" | "null");
+                !known && (alone || ends_value && !token.begins_line)
+            }
+            _ => false,
+        }
+    }
+
+    fn wrong_kind(&mut self, token: Token, wanted: u8) {
+        *self.missing(wanted) -= 1;
+        if let Kind::Close(bracket) = token.kind {
+            *self.missing(bracket) += 1;
+        }
+        let right = char::from(wanted);
+        let context = self.levels.last().map_or("this block", |level| level.context.name());
+        let message = format!("{} stands where `{right}` must", self.shown(token));
+        let fault =
+            findings::unexpected(token.start, token.end, message, format!("{context} ends with `{right}`"));
+        let fault = fault.with_fix(site(token.start, token.end), right.to_string());
+        if self.is_silent(token) {
+            self.found.edits.replace(token.start, token.end, right.to_string());
+        } else {
+            self.found.fixed(fault);
+        }
+        self.out.push(Token { kind: Kind::Close(wanted), fixed: true, ..token });
+        self.leave();
+    }
+
+    /// Whether indentation says that `token` closes a block around `level`.
+    fn belongs_further_out(&self, token: Token, level: &Level) -> bool {
+        token.begins_line
+            && token.column < level.open.column
+            && self.levels.iter().any(|outer| outer.open.column == token.column)
+    }
+
+    /// Closes the innermost block, which nothing closes.
+    fn unclosed(&mut self) {
+        let Some(level) = self.levels.last().cloned() else { return };
+        let bracket = if level.context == Context::List { b']' } else { b'}' };
+        let lacks = *self.missing(bracket) > 0;
+        *self.missing(bracket) -= 1;
+        // A comma before the next member is not one of the list.
+        let comma = self.out.last().copied().filter(|last| last.kind == Kind::Comma && self.levels.len() > 2);
+        if comma.is_some() {
+            self.out.pop();
+        }
+        let behind = self.previous();
+        let sign = char::from(bracket);
+        let before = self.out.iter().rev().nth(1).copied();
+        if lacks && self.is_in_place(behind, before) {
+            self.out.pop();
+            self.wrong_kind(behind, bracket);
+            return;
+        }
+        let silent = !lacks || level.open.fixed || behind.start >= self.silent_from || self.is_silent(behind);
+        if !silent {
+            let message = format!("{} is never closed", self.shown(level.open));
+            let help = format!("put a `{sign}` behind its last entry");
+            let place = site(level.open.start, level.open.end);
+            let fault = Diagnostic::new(Code::SyntaxUnclosed, place, message, help).with_label("opened here");
+            self.found.faults.push(fault.with_fix(site(behind.end, behind.end), format!(" {sign}")));
+        }
+        self.found.edits.replace(behind.end, behind.end, format!(" {sign}"));
+        self.insert(Kind::Close(bracket));
+        self.out.extend(comma);
+        self.leave();
+    }
+
+    /// Closes the blocks that cannot hold the token at `at`, where it begins a line of one around them.
+    fn close_claimed(&mut self, at: usize) {
+        while let Some((innermost, around)) = self.levels.split_last() {
+            let bracket = if innermost.context == Context::List { b']' } else { b'}' };
+            let claimed = around.iter().rev().any(|level| self.claims(level, innermost.context, at));
+            if !claimed || *self.missing(bracket) <= 0 {
+                return;
+            }
+            self.unclosed();
+        }
+    }
+
+    fn claims(&self, level: &Level, innermost: Context, at: usize) -> bool {
+        let context = level.context;
+        let (token, next, before) = (self.token(at), self.token(at + 1), self.previous());
+        let ends_value = matches!(
+            before.kind,
+            Kind::Text | Kind::Variable | Kind::Number | Kind::Close(_) | Kind::Open(_) | Kind::Data
+        ) || before.kind == Kind::Word && !matches!(self.written(before), "or" | "as");
+        match context {
+            _ if context.is_declaration()
+                && next.kind == Kind::Open(b'{')
+                && level.opens(self.written(token)) =>
+            {
+                true
+            }
+            _ if context.is_declaration() => {
+                token.kind == Kind::Word
+                    && context.begins_with(self.written(token))
+                    && !matches!(next.kind, Kind::Colon | Kind::Equals | Kind::Comma)
+                    && (token.begins_line || ends_value && !matches!(next.kind, Kind::Close(_)))
+            }
+            Context::Given | Context::Expect => {
+                token.kind == Kind::Variable && next.kind == Kind::Colon && token.begins_line
+            }
+            Context::ExpectRequest => {
+                token.kind == Kind::Word
+                    && context.begins_with(self.written(token))
+                    && matches!(next.kind, Kind::Colon | Kind::Text)
+            }
+            Context::Object => {
+                innermost == Context::List && token.kind == Kind::Text && next.kind == Kind::Colon
+            }
+            _ => false,
+        }
+    }
+
+    /// What stands behind the block of the declaration.
+    fn behind_the_block(&mut self, at: usize) -> usize {
+        let token = self.token(at);
+        if matches!(token.kind, Kind::Close(b'}' | b']')) {
+            let silent = self.is_silent(token) || self.silent_from <= token.start;
+            let message = format!("{} closes nothing: there is one too many", self.shown(token));
+            let fault = findings::unexpected(token.start, token.end, message, "take it out");
+            if !silent {
+                self.found.faults.push(fault.with_fix(site(token.start, token.end), ""));
+            }
+            self.found.edits.replace(token.start, token.end, "");
+            if self.silent_from > token.start {
+                self.silent_from = token.start;
+                self.tokens.iter_mut().skip(at).for_each(|token| token.told = true);
+            }
+            return at + 1;
+        }
+        let mut depth = 0_isize;
+        let rest = self.tokens.get(at..).unwrap_or_default().iter();
+        let closes_more = { rest }.any(|token| {
+            depth += match token.kind {
+                Kind::Open(b'{') => 1,
+                Kind::Close(b'}') => -1,
+                _ => 0,
+            };
+            depth < 0
+        });
+        let Some(level) = self.closed.take().filter(|_| closes_more) else {
+            let rest = self.tokens.split_off(at);
+            self.out.extend(rest);
+            return at;
+        };
+        if let Some(closer) = self.out.pop() {
+            if !self.is_silent(closer) {
+                let message =
+                    format!("{} ends {} before its last line", self.shown(closer), level.context.name());
+                let help = "there is one `}` too many here, or a `{` is missing before it";
+                let fault = findings::unexpected(closer.start, closer.end, message, help);
+                self.found.faults.push(fault.with_fix(site(closer.start, closer.end), ""));
+            }
+            self.found.edits.replace(closer.start, closer.end, "");
+            self.strike(closer);
+            self.silent_from = self.silent_from.min(closer.start);
+        }
+        self.braces += 1;
+        self.levels.push(level);
+        at
+    }
+
+    /// Closes what is open at the end; only the innermost is reported.
+    fn end(&mut self) {
+        while !self.levels.is_empty() {
+            self.unclosed();
+            self.silent_from = 0;
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Opening brackets that are missing or of another kind, and the brace behind the head of a declaration.
+
+use super::super::shape::Context;
+use super::bridge::Bridge;
+use super::findings::{self, site};
+use super::token::{Kind, Token};
+use crate::diagnostics::{Edit, Fault};
+
+impl Bridge<'_> {
+    /// Hands the head on, up to and with the brace that opens the block; the token to go on with.
+    pub fn head(&mut self, context: Context) -> usize {
+        let mut at = 0;
+        loop {
+            let token = self.token(at);
+            let same_line = at == 0 || !token.begins_line;
+            match token.kind {
+                Kind::Open(b'{') if at > 0 => {
+                    self.out.push(token);
+                    self.enter(context, token);
+                    return at + 1;
+                }
+                Kind::End => break,
+                _ if !same_line => break,
+                _ => at += 1,
+            }
+            let kind = if token.kind == Kind::Close(b'}') { Kind::Sign } else { token.kind };
+            *self.missing_braces() += isize::from(token.kind == Kind::Close(b'}'));
+            self.out.push(Token { kind, ..token });
+        }
+        self.brace_of_head(context, at)
+    }
+
+    /// The block opens nowhere in the head, which ends before the token at `end`.
+    fn brace_of_head(&mut self, context: Context, end: usize) -> usize {
+        let length = match context {
+            Context::Account => 1,
+            Context::Test => 3,
+            _ => 2,
+        };
+        let at = end.min(length);
+        let closers = self.tokens.get(at..end).unwrap_or_default().iter();
+        let closers = closers.filter(|token| token.kind == Kind::Close(b'}')).count();
+        *self.missing_braces() -= isize::try_from(closers).unwrap_or_default();
+        self.out.truncate(at);
+        let token = self.token(at);
+        let silent = self.out.iter().any(|token| token.told) || token.told && !token.begins_line;
+        let sign = matches!(
+            token.kind,
+            Kind::Open(_)
+                | Kind::Colon
+                | Kind::Equals
+                | Kind::Comma
+                | Kind::Sign
+                | Kind::Semicolon
+                | Kind::Close(_)
+        );
+        let next = self.token(at + 1);
+        let line = next.kind == Kind::Word && context.begins_with(self.written(next));
+        let word = (next.begins_line || line && !context.begins_with(self.written(token)))
+            && matches!(token.kind, Kind::Word | Kind::Number);
+        if (sign || word) && !token.begins_line {
+            self.open_instead(
+                context,
+                token,
+                "the block of a declaration stands between `{` and `}`",
+                silent,
+            );
+            return at + 1;
+        }
+        let keyword = self.out.first().map_or("", |token| self.written(*token));
+        let help = format!("the lines of the {keyword} stand between `{{` and `}}`");
+        self.open_behind(context, &help, silent || at < length);
+        at
+    }
+
+    /// Opens a block behind the last token, where its `{` is missing. That alone fixes it unless its `}` is
+    /// missing too.
+    fn open_behind(&mut self, context: Context, help: &str, silent: bool) {
+        let behind = self.previous();
+        let message = format!("a `{{` is missing behind {}", self.shown(behind));
+        let fault = findings::unexpected(behind.start, behind.end, message, help);
+        let closed = *self.missing_braces() < 0;
+        let fault = if closed { fault.with_fix(site(behind.end, behind.end), " {") } else { fault };
+        if !silent {
+            self.found.faults.push(fault);
+        }
+        self.found.edits.replace(behind.end, behind.end, " {");
+        *self.missing_braces() += 1;
+        let open = self.insert(Kind::Open(b'{'));
+        self.enter(context, open);
+    }
+
+    /// Opens a block with `token`, which stands where its `{` must.
+    fn open_instead(&mut self, context: Context, token: Token, help: &str, silent: bool) {
+        let closes = token.kind == Kind::Close(b'}');
+        let fault = self.in_place(token, help);
+        let closed = closes || *self.missing_braces() < 0;
+        let fault = if closed { fault.with_fix(site(token.start, token.end), "{") } else { fault };
+        if !silent {
+            self.found.faults.push(fault);
+        }
+        self.found.edits.replace(token.start, token.end, "{");
+        *self.missing_braces() += 1 + isize::from(closes);
+        self.open_with(context, token);
+    }
+
+    fn open_with(&mut self, context: Context, token: Token) {
+        let open = Token { kind: Kind::Open(b'{'), fixed: true, ..token };
+        self.out.push(open);
+        self.enter(context, open);
+    }
+
+    fn in_place(&self, token: Token, help: &str) -> Fault {
+        let message = format!("{} stands where `{{` must", self.shown(token));
+        findings::unexpected(token.start, token.end, message, help)
+    }
+
+    /// Reads the token at `at` where a bracket must open and does not; the token to go on with.
+    pub fn opener(&mut self, at: usize) -> Option<usize> {
+        let level = self.levels.last()?;
+        let context = level.context;
+        if context == Context::List && !matches!(self.previous().kind, Kind::Open(b'[') | Kind::Comma) {
+            return None;
+        }
+        if context == Context::List && self.lacks_list_end() {
+            return None;
+        }
+        let wants = if context == Context::List { Context::Object } else { level.wants? };
+        if wants == Context::Object { self.object(at) } else { self.block(at, wants) }
+    }
+
+    /// An object without its `{`.
+    fn object(&mut self, at: usize) -> Option<usize> {
+        let (token, next, behind) = (self.token(at), self.token(at + 1), self.previous());
+        let named = |name: Token, colon: Token| name.kind == Kind::Text && colon.kind == Kind::Colon;
+        let in_object = self.levels.last().is_some_and(|level| level.context == Context::Object);
+        let lacks = *self.missing_braces() >= 0;
+        let may = !in_object || !lacks;
+        let help = "the members of an object stand between `{` and `}`";
+        if named(token, next) && !next.begins_line && !lacks {
+            self.open_behind(Context::Object, help, self.is_silent(behind));
+            return Some(at);
+        }
+        let wrong =
+            matches!(token.kind, Kind::Word | Kind::Sign | Kind::Number | Kind::Close(_) | Kind::Colon);
+        let value = token.kind == Kind::Number || matches!(self.written(token), "true" | "false" | "null");
+        if wrong
+            && !token.begins_line
+            && (!lacks || !value && (may || !next.begins_line))
+            && named(next, self.token(at + 2))
+        {
+            self.open_instead(Context::Object, token, help, self.is_silent(token));
+            return Some(at + 1);
+        }
+        None
+    }
+
+    /// A block of entries, `wants`, without its `{`.
+    fn block(&mut self, at: usize, wants: Context) -> Option<usize> {
+        let (token, next, behind) = (self.token(at), self.token(at + 1), self.previous());
+        if token.kind == Kind::Open(b'{') {
+            return None;
+        }
+        let help = "the entries of a block stand between `{` and `}`";
+        let sign = matches!(
+            token.kind,
+            Kind::Colon | Kind::Equals | Kind::Sign | Kind::Semicolon | Kind::Open(_) | Kind::Comma
+        );
+        if !token.begins_line
+            && matches!(token.kind, Kind::Colon | Kind::Equals)
+            && next.kind == Kind::Open(b'{')
+        {
+            return None;
+        }
+        let entry = match self.token(at + 2).kind {
+            Kind::Colon => matches!(next.kind, Kind::Word | Kind::Text | Kind::Variable),
+            Kind::Equals => next.kind == Kind::Variable,
+            _ => false,
+        };
+        let entry =
+            entry && !(wants == Context::Expect && Context::ExpectRequest.begins_with(self.written(token)));
+        let word = token.kind == Kind::Word;
+        let opens = word && self.levels.last().is_some_and(|level| level.opens(self.written(token)));
+        let part = Context::ExpectRequest.begins_with(self.written(token))
+            && matches!(next.kind, Kind::Colon | Kind::Text);
+        let name = wants == Context::ExpectRequest && self.written(behind) == "request" && !part;
+        if name && token.kind == Kind::Word && !token.begins_line {
+            return None;
+        }
+        if token.kind == Kind::Close(b'}')
+            && !next.begins_line
+            && !matches!(self.token(at + 2).kind, Kind::Colon | Kind::Equals)
+        {
+            return None;
+        }
+        if opens && !token.begins_line || word && matches!(next.kind, Kind::Open(_)) {
+            return None;
+        }
+        if matches!(wants, Context::Expect | Context::Given)
+            && !token.begins_line
+            && next.kind == Kind::Open(b'{')
+            && !matches!(token.kind, Kind::Sign if self.written(token).len() > 1)
+        {
+            return None;
+        }
+        let lacks = *self.missing_braces() >= 0;
+        let in_place = sign
+            || (next.begins_line || entry) && (word || matches!(token.kind, Kind::Number | Kind::Close(_)));
+        if in_place && !token.begins_line {
+            if matches!(token.kind, Kind::Open(_)) && token.partner > at {
+                return Some(self.other_bracket(at, help, wants));
+            }
+            if next.kind == Kind::Open(b'{') {
+                let fault = self.in_place(token, help);
+                self.found.fixed(fault.with_fix(site(token.start, token.end), ""));
+                if let Some(next) = self.tokens.get_mut(at + 1) {
+                    next.fixed = true;
+                }
+                return Some(at + 1);
+            }
+            let closes = token.kind == Kind::Close(b'}');
+            if lacks && !(closes && *self.missing_braces() > -2) {
+                return None;
+            }
+            self.open_instead(wants, token, help, self.is_silent(token));
+            return Some(at + 1);
+        }
+        if lacks || word && !token.begins_line && wants == Context::Expect && !entry {
+            return None;
+        }
+        self.open_behind(wants, help, self.is_silent(behind));
+        Some(at)
+    }
+
+    /// A block between brackets of another kind.
+    fn other_bracket(&mut self, at: usize, help: &str, wants: Context) -> usize {
+        let token = self.token(at);
+        let close = self.token(token.partner);
+        let edit = |token: Token, by: &str| Edit {
+            location: site(token.start, token.end),
+            replacement: by.to_owned(),
+        };
+        let fault = self.in_place(token, help);
+        self.found.fixed(fault.with_edits([edit(token, "{"), edit(close, "}")]));
+        if let Some(close) = self.tokens.get_mut(token.partner) {
+            (close.kind, close.fixed) = (Kind::Close(b'}'), true);
+        }
+        self.open_with(wants, token);
+        at + 1
+    }
+}

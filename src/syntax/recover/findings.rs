@@ -1,0 +1,51 @@
+//! What a step of recovery finds: faults, and the edits that make the text what was meant.
+
+use super::super::edits::Edits;
+use crate::diagnostics::{Code, Diagnostic, Fault};
+use crate::source::{Site, Span};
+
+/// Faults, and edits for reading on.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    pub faults: Vec<Fault>,
+    pub edits: Edits,
+}
+
+impl Findings {
+    /// Reports `fault`, which nothing fixes for sure.
+    pub fn told(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
+    /// Reports `fault`; its fix is the recovery.
+    pub fn fixed(&mut self, fault: Fault) {
+        for edit in fault.fixes.iter().take(1).flat_map(|fix| &fix.edits) {
+            let span = edit.location.span;
+            self.edits.replace(span.start as usize, span.end as usize, edit.replacement.clone());
+        }
+        self.faults.push(fault);
+    }
+}
+
+/// The place from `start` to `end`.
+pub(super) fn site(start: usize, end: usize) -> Site {
+    Site::here(Span::new(start, end))
+}
+
+/// A `syntax::unexpected` from `start` to `end`.
+pub(super) fn unexpected(
+    start: usize,
+    end: usize,
+    message: impl Into<String>,
+    help: impl Into<String>,
+) -> Fault {
+    Diagnostic::new(Code::SyntaxUnexpected, site(start, end), message, help)
+}
+
+/// What the text from `start` to `end` is called in a message: its first line, shortened.
+pub(super) fn shown(text: &str, start: usize, end: usize) -> String {
+    let written = text.get(start..end).unwrap_or_default();
+    let line = written.lines().next().unwrap_or_default();
+    let short: String = line.chars().take(40).filter(|sign| !sign.is_control()).collect();
+    if short.len() < written.len() { format!("`{}…`", short.trim_end()) } else { format!("`{short}`") }
+}

@@ -1,0 +1,92 @@
+//! Quotes that are hidden by a `{{` whose value has no end.
+
+use super::super::lexemes::line_end;
+use super::findings::site;
+use super::lex::Lexer;
+use super::token::NEAR;
+use crate::diagnostics::{Code, Diagnostic, Fault};
+
+impl Lexer<'_> {
+    /// Reports the `{{` at `at`, with the rest of its line, whose value has no end. From where the text goes on, or
+    /// the byte after its last quote. `None` where the value has an end and something else is wrong.
+    pub fn insert_without_end(&mut self, at: usize, line: &str) -> Option<usize> {
+        let inside = line.get(2..)?;
+        if value_end(inside).is_some() {
+            return None;
+        }
+        let (single, fault) = without_end(at, inside);
+        if single.is_none()
+            && let Some(end) = self.insert_over_lines(at, line)
+        {
+            return Some(end);
+        }
+        self.found.fixed(fault);
+        if single.is_some() {
+            return single;
+        }
+        // The last quote of the line ends the text, whatever was taken for a text inside of the braces.
+        Some(inside.rfind('"').map_or(at + line.len(), |quote| at + 2 + quote + 1))
+    }
+
+    /// Reports a value in a text of one line that ends on a later line, where it does; the end of the text.
+    fn insert_over_lines(&mut self, at: usize, line: &str) -> Option<usize> {
+        let near = self.text.get(at..)?;
+        let near = near.char_indices().nth(NEAR).map_or(Some(near), |(end, _)| near.get(..end))?;
+        let inside = near.get(2..near.get(line.len()..)?.find("}}")? + line.len())?;
+        let lines: Vec<&str> = inside.lines().map(|line| line.split('#').next().unwrap_or(line)).collect();
+        if lines.len() > 8 || lines.iter().any(|line| line.contains(['"', '{', '}'])) {
+            return None;
+        }
+        let close = at + 2 + inside.len();
+        let behind = self.text.get(close + 2..line_end(self.bytes, close))?;
+        let end = close + 2 + behind.find('"')? + 1;
+        let value: Vec<&str> = lines.iter().flat_map(|line| line.split_whitespace()).collect();
+        let meant = format!("{{{{{}}}}}", value.join(" "));
+        let message = "`{{` opens a value that does not end on its line";
+        let help = format!("write it on one line: `{meant}`");
+        let fault =
+            Diagnostic::new(Code::SyntaxUnclosed, site(at, at + 2), message, help).with_label("opened here");
+        if inside.contains('#') {
+            // A fix takes no comment away.
+            self.found.edits.replace(at, close + 2, meant);
+            self.found.told(fault);
+        } else {
+            self.found.fixed(fault.with_fix(site(at, close + 2), meant));
+        }
+        Some(end)
+    }
+}
+
+/// Where the value ends whose `{{` stands before `inside`, the rest of its line.
+pub(super) fn value_end(inside: &str) -> Option<usize> {
+    inside.find("}}").filter(|&end| !inside.get(..end).unwrap_or_default().contains("{{"))
+}
+
+/// What is wrong with the `{{` at `at`, whose value has no end in `inside`, the rest of its line; and the byte after
+/// the one brace that was to end it, if there is one.
+pub(super) fn without_end(at: usize, inside: &str) -> (Option<usize>, Fault) {
+    let fault = |end, message: String, help: &str| {
+        Diagnostic::new(Code::SyntaxUnclosed, site(at, end), message, help)
+    };
+    let single =
+        inside.find(['}', '"']).filter(|&end| inside.get(end..).unwrap_or_default().starts_with('}'));
+    if let Some(length) = single {
+        let end = at + 2 + length;
+        let message =
+            format!("`{{{{{}}}` is closed by one brace only", inside.get(..length).unwrap_or_default());
+        let fault = fault(end + 1, message, "a value in a text ends with `}}`");
+        return (Some(end + 1), fault.with_fix(site(end, end + 1), "}}"));
+    }
+    let help = "close it with `}}` on the same line; if you mean two braces, write `\\{{`";
+    let fault =
+        fault(at + 2, "`{{` opens a value that never ends".to_owned(), help).with_label("opened here");
+    let value = inside.trim_start();
+    let named = value.bytes().skip(1).take_while(|&byte| byte == b'.' || crate::names::is_part(byte));
+    let fault = if value.starts_with('$') {
+        let end = at + 2 + inside.len() - value.len() + 1 + named.count();
+        fault.with_fix(site(end, end), "}}")
+    } else {
+        fault.with_fix(site(at, at), "\\")
+    };
+    (None, fault)
+}

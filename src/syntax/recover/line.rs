@@ -1,0 +1,501 @@
+//! Which line or entry begins at a place, and words that were to begin one.
+
+use super::super::shape::{self, Begin, Choices, Context, Line, METHODS, Part};
+use super::super::words;
+use super::findings::site;
+use super::reader::{Faulted, Read, Reader};
+use super::token::{Kind, Token};
+use crate::diagnostics::{Code, Fault};
+
+impl Reader<'_> {
+    /// Reads the line or entry of `context` that begins here, and reports what is wrong with it.
+    pub fn line(&mut self, context: Context) -> Read {
+        let token = self.peek();
+        if context.lines().iter().all(|line| line.begins == Begin::Part) {
+            return self.unworded(context, token);
+        }
+        if context == Context::Response && !self.is_word(token, "namespace") {
+            return self.mapping(token);
+        }
+        if !self.lost {
+            self.common_mistake(token)?;
+        }
+        let word = self.written(token);
+        if !matches!(token.kind, Kind::Word | Kind::Dotted) {
+            return Err(self.no_line(context, token));
+        }
+        if context.has_methods() && METHODS.contains(&word) {
+            return self.request(context, token);
+        }
+        if context.words().any(|known| known == word) {
+            return self.worded(context, word, token);
+        }
+        if context.has_methods() && self.unknown_method(context, token, word) {
+            return self.request(context, token);
+        }
+        if let Some(meant) = self.two_words_in_one(context, word) {
+            let message = format!("{} cannot stand here: did you mean `{meant}`?", self.shown(token));
+            let fault = self.fault(token, message, format!("write `{meant}`"));
+            let fault = self.instead(fault, token, meant);
+            self.at += if meant == "flow-end" { 2 } else { 1 };
+            return self.fix(fault);
+        }
+        match words::nearest(word, context.words()).filter(|_| !METHODS.contains(&word)) {
+            Some(near) => self.misspelt_word(context, token, near),
+            None => Err(self.no_line(context, token)),
+        }
+    }
+
+    /// An entry that begins with no word of its own.
+    fn unworded(&mut self, context: Context, token: Token) -> Read {
+        let variable = matches!(context, Context::Given | Context::Expect);
+        if variable && token.kind != Kind::Variable {
+            self.common_mistake(token)?;
+            if !self.no_dollar(token) {
+                if !self.lost {
+                    self.unexpected_entry(context, token);
+                }
+                return Err(Faulted);
+            }
+            let parts = context.lines().first().map_or(&[][..], |line| line.follows);
+            self.parts(parts.get(1..).unwrap_or_default())?;
+            return self.end_of_line(context);
+        }
+        if context == Context::Object {
+            self.member_name()?;
+            self.colon("the name")?;
+            self.json()?;
+            self.mark();
+            return Ok(());
+        }
+        let parts = context.lines().first().map_or(&[][..], |line| line.follows);
+        self.parts(parts)?;
+        if context == Context::List { Ok(()) } else { self.end_of_line(context) }
+    }
+
+    /// A line that begins with the method `token`, or what was to be one.
+    fn request(&mut self, context: Context, token: Token) -> Read {
+        self.at += 1;
+        self.no_sign_behind(token)?;
+        self.text("the address")?;
+        self.end_of_line(context)
+    }
+
+    /// A line of `context` that begins with `word`, at `keyword` or what that was to be.
+    fn worded(&mut self, context: Context, word: &str, keyword: Token) -> Read {
+        self.at += 1;
+        self.lost = false;
+        let lines = || context.lines().iter().filter(|line| line.words().first() == Some(&word));
+        self.mistake_behind(context, word, keyword)?;
+        let is_set = word == "set";
+        if context != Context::ExpectRequest && context != Context::Response && !is_set {
+            self.no_sign_behind(keyword)?;
+        }
+        let whole = |line: &&Line, reader: &Self| {
+            let rest = line.words().iter().skip(1).enumerate();
+            { rest }.all(|(index, word)| reader.is_word(reader.token(reader.at + index), word))
+        };
+        let longest = lines().filter(|line| whole(line, self)).max_by_key(|line| line.words().len());
+        let Some(line) = longest.filter(|line| self.is_that_line(line)) else {
+            self.second_word(context, lines().collect())?;
+            return self.end_of_line(context);
+        };
+        for _ in line.words().iter().skip(1) {
+            self.at += 1;
+            let word = self.previous();
+            self.no_sign_behind(word)?;
+        }
+        self.follows(context, line, keyword)?;
+        self.end_of_line(context)
+    }
+
+    /// Whether what stands here is not the second word, misspelt, of a line with more words than `line`.
+    fn is_that_line(&self, line: &Line) -> bool {
+        let (token, next) = (self.peek(), self.next_token());
+        let plain = !matches!(token.kind, Kind::Open(_) | Kind::Text | Kind::Variable) && !token.begins_line;
+        let goes_on = matches!(next.kind, Kind::Open(_) | Kind::Word) && !next.begins_line;
+        line.words().len() > 1
+            || !matches!(line.words(), ["expect"])
+            || !(plain && (token.kind == Kind::Word && !next.begins_line || goes_on))
+    }
+
+    fn follows(&mut self, context: Context, line: &Line, keyword: Token) -> Read {
+        let (open, first, second) = (self.peek(), self.next_token(), self.token(self.at + 2));
+        if open.kind == Kind::Open(b'{') && context == Context::Test {
+            // What stands in the block belongs into one of another line.
+            let record = line.words() == ["given"] && first.kind == Kind::Text && second.kind == Kind::Colon;
+            let request = line.words() == ["expect"]
+                && first.kind == Kind::Word
+                && Context::ExpectRequest.begins_with(self.written(first));
+            if record || request {
+                let (word, help, inside) = if record {
+                    ("call", "a call record is given by `given call { … }`", Context::Object)
+                } else {
+                    (
+                        "request",
+                        "what a request holds is compared in `expect request { … }`",
+                        Context::ExpectRequest,
+                    )
+                };
+                let message = format!("`{word}` is missing behind {}", self.shown(keyword));
+                let fault = self.fault(keyword, message, help);
+                let fault = self.behind(fault, keyword, &format!(" {word}"));
+                let fixed = self.fix(fault);
+                self.at += 1;
+                self.block(inside);
+                return fixed;
+            }
+        }
+        self.parts(line.follows)
+    }
+
+    /// The words that `lines`, all of which begin with the same, go on with.
+    fn second_word(&mut self, context: Context, lines: Vec<&'static Line>) -> Read {
+        let seconds: Vec<&str> = lines.iter().rev().filter_map(|line| line.words().get(1).copied()).collect();
+        let token = self.peek();
+        if let [line] = lines.as_slice() {
+            let why = format!("`{}` is written in full", line.words().join(" "));
+            let keyword = self.previous();
+            if let ([first, second], Kind::Number) = (line.words(), token.kind)
+                && !token.begins_line
+            {
+                let message = format!("expected `{second}` after `{first}`");
+                let fault = self.fault(keyword, message, format!("write `{}`", line.example));
+                let fault = self.behind(fault, keyword, &format!(" {second}"));
+                self.fix(fault)?;
+            } else if let ([first, second], [Part::Optionally([next, ..], _)]) = (line.words(), line.follows)
+                && self.is_word(token, next)
+            {
+                let message = format!("expected `{second}` after `{first}`");
+                let fault = self.fault(keyword, message, format!("write `{first} {second} {next} NAME`"));
+                let fault = self.behind(fault, keyword, &format!(" {second}"));
+                self.fix(fault)?;
+            } else if matches!(line.follows, [Part::Statuses])
+                && words::nearest(self.written(token), line.words().get(1).copied()).is_none()
+            {
+            } else {
+                line.words().iter().skip(1).try_for_each(|word| self.expect_word(word, &why))?;
+            }
+            return self.parts(line.follows);
+        }
+        if context == Context::Account {
+            if token.kind == Kind::Text {
+                let allow = self.previous();
+                let message = "`network` is missing behind `allow`";
+                let fault = self.fault(allow, message, "write `allow network \"10.20.0.0/16\"`");
+                let fault = self.behind(fault, allow, " network");
+                self.fix(fault)?;
+                return self.text("a network");
+            }
+            let seconds: Vec<&str> = seconds.into_iter().rev().collect();
+            return self.expect_one(&seconds, "what is allowed").and_then(|()| self.optional_text());
+        }
+        if self.is_word(token, "no") {
+            self.at += 1;
+            self.expect_word("request", "`expect no request` is written in full")?;
+            return self.parts(&[Part::WebhookName]);
+        }
+        let known = ["request", "no"];
+        let near = words::nearest(self.written(token), known);
+        self.expect_one(&known, "what is expected").inspect_err(|_| {
+            let rest = self.tokens.get(self.at..).unwrap_or_default();
+            let opens =
+                rest.iter().position(|token| token.begins_line || matches!(token.kind, Kind::Open(b'{')));
+            self.at += opens.unwrap_or(0);
+            if self.take(Kind::Open(b'{')) {
+                let word = self.peek().kind == Kind::Word;
+                self.block(if word { Context::ExpectRequest } else { Context::Expect });
+            }
+        })?;
+        if near == Some("no") {
+            self.expect_word("request", "`expect no request` is written in full")?;
+            return self.parts(&[Part::WebhookName]);
+        }
+        self.parts(&[Part::WebhookName, Part::Block(Context::ExpectRequest)])
+    }
+
+    fn optional_text(&mut self) -> Read {
+        if self.peek().kind == Kind::Text { self.text("a network") } else { Ok(()) }
+    }
+
+    /// Mistakes that are made behind one word only.
+    fn mistake_behind(&mut self, context: Context, word: &str, keyword: Token) -> Read {
+        match (context, word) {
+            (Context::Webhook, "persist") => self.persist_as_setting(keyword),
+            (Context::Account, "set")
+                if self.peek().kind == Kind::Text && self.ends_entry(self.next_token()) =>
+            {
+                let message = "the name of the setting is missing behind `set`";
+                let fault = self.fault(keyword, message, "write `set crm = \"https://…\"`");
+                Err(self.tell(fault))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Reports `persist: true`.
+    fn persist_as_setting(&mut self, keyword: Token) -> Read {
+        let sign = self.peek();
+        let signed = matches!(sign.kind, Kind::Colon | Kind::Equals) && !sign.begins_line;
+        let index = if signed { self.at + 1 } else { self.at };
+        let value = self.token(index);
+        let (yes, no) = (["true", "yes", "on"], ["false", "no", "off"]);
+        let written = self.written(value);
+        let ends = self.ends_entry(self.token(index + 1));
+        if !ends || value.begins_line || !yes.contains(&written) && !no.contains(&written) {
+            return Ok(());
+        }
+        let at = site(if signed { sign.start } else { value.start }, value.end);
+        let shown = self.text.get(at.span.range()).unwrap_or_default();
+        let message = format!("`{shown}` cannot stand behind `persist`");
+        let help = "the line `persist response` keeps the variables, without it they are not kept";
+        let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
+        let fix = site(keyword.end, value.end);
+        let fault = if yes.contains(&written) { fault.with_fix(fix, " response") } else { fault };
+        self.at = index + 1;
+        // Either way nothing of the line is left to be read.
+        Err(match self.fix(fault) {
+            Ok(()) | Err(Faulted) => Faulted,
+        })
+    }
+
+    /// Choices whose word was left out: the one that is meant, where that is sure.
+    pub fn omitted_choice(
+        &mut self,
+        token: Token,
+        choices: &Choices,
+    ) -> Result<Option<&'static str>, Faulted> {
+        let before = self.previous();
+        let opens = matches!(token.kind, Kind::Open(b'{' | b'['));
+        let (word, help) = match choices.what {
+            "the kind of body" if opens => {
+                let named = self.next_token().kind == Kind::Word;
+                (if named { "form" } else { "json" }, "write `body json { … }` or `body form { … }`")
+            }
+            "the kind of body" if token.kind == Kind::Text && !token.begins_line => {
+                ("text", "write `body text \"…\"` or `body xml \"…\"`")
+            }
+            "the body of the answer" if opens && !token.begins_line => {
+                ("json", "write `reply 200 json { … }`")
+            }
+            "the kind of authentication" if matches!(token.kind, Kind::Text | Kind::Variable) => {
+                let help = "say how: `auth basic(USER, PASSWORD)` or `auth bearer(TOKEN)`";
+                let fault = self.misplaced(token, help);
+                return Err(self.tell(fault));
+            }
+            _ => return Ok(None),
+        };
+        let message = format!("the kind of body is missing behind {}", self.shown(before));
+        let fault = self.fault(before, message, help);
+        let fault = self.behind(fault, before, &format!(" {word}"));
+        self.fix(fault).map(|()| Some(word))
+    }
+
+    /// The word `word`, the next of a line that `why` explains.
+    fn expect_word(&mut self, word: &str, why: &str) -> Read {
+        if self.take_word(word) {
+            return Ok(());
+        }
+        let behind = self.previous();
+        if self.ends_entry(self.peek()) {
+            let message = format!("`{word}` is missing behind {}", self.shown(behind));
+            let fault = self.fault(behind, message, why);
+            let fault = self.behind(fault, behind, &format!(" {word}"));
+            return self.fix(fault);
+        }
+        self.expect_one(&[word], &format!("`{word}`"))
+    }
+
+    /// Whether `token` is a word that was to begin a line of `context`, with what follows such a line.
+    pub fn is_misspelt_line(&self, context: Context, token: Token) -> bool {
+        let word = self.written(token);
+        let Some(near) = words::nearest(word, context.words()) else { return false };
+        let parts = context.lines().iter().find(|line| line.words().first() == Some(&near));
+        let next = self.next_token();
+        !next.begins_line
+            && parts.is_some_and(|line| match line.follows.first() {
+                Some(Part::Text(_)) => next.kind == Kind::Text,
+                Some(Part::Variables | Part::Variable) => next.kind == Kind::Variable,
+                Some(Part::Duration | Part::Statuses) => next.kind == Kind::Number,
+                Some(Part::Method) => next.kind == Kind::Dotted,
+                Some(Part::Block(_)) => next.kind == Kind::Open(b'{'),
+                _ => false,
+            })
+    }
+
+    /// Reports `token`, which was to be `near`, and reads the line as that says.
+    fn misspelt_word(&mut self, context: Context, token: Token, near: &'static str) -> Read {
+        self.lost = false;
+        let word = self.written(token);
+        let message = format!("`{word}` cannot stand here: did you mean `{near}`?");
+        let (behind, end, meant) = self.meant_word(context, token, near);
+        let fault =
+            self.fault(token, message, format!("write `{meant}`")).with_fix(site(token.start, end), meant);
+        self.fix(fault)?;
+        if near == "wait" && behind > self.at + 1 && end > self.token(self.at + 1).start {
+            let duration = end >= self.token(behind).end;
+            self.at = if duration { behind + 1 } else { behind };
+            while self.peek().start < end {
+                self.at += 1;
+            }
+            if duration {
+                let parts = context.lines().iter().find(|line| line.words() == ["wait"]);
+                self.parts(parts.and_then(|line| line.follows.get(1..)).unwrap_or_default())?;
+                return self.end_of_line(context);
+            }
+        }
+        if behind > self.at + 1 {
+            self.at = behind - 1;
+        }
+        self.worded(context, near, token)
+    }
+
+    /// What was meant by the misspelt `token` and a sign behind it: the token behind that, where it ends.
+    fn meant_word(&self, context: Context, token: Token, near: &str) -> (usize, usize, String) {
+        let sign = self.next_token();
+        let has_sign = matches!(sign.kind, Kind::Colon | Kind::Equals)
+            || sign.kind == Kind::Sign && matches!(self.written(sign), "=>" | "->");
+        let has_sign = has_sign && !sign.begins_line && context != Context::ExpectRequest;
+        let behind = if has_sign { self.at + 2 } else { self.at + 1 };
+        let value = self.token(behind);
+        if near == "wait" && value.kind == Kind::Number && !value.begins_line {
+            let (end, meant) = self.duration_meant(behind);
+            if let Some(duration) = meant {
+                return (behind, end, format!("wait {duration}"));
+            }
+        }
+        if !has_sign {
+            return (behind, token.end, near.to_owned());
+        }
+        let glued = value.start == sign.end;
+        (behind, sign.end, if glued { format!("{near} ") } else { near.to_owned() })
+    }
+
+    fn two_words_in_one(&self, context: Context, word: &str) -> Option<&'static str> {
+        match (context, word) {
+            (Context::Webhook, "nowait" | "no-wait" | "no_wait") => Some("no wait"),
+            (Context::Flow, "flow_end" | "flowend" | "end") => {
+                Some(if self.is_word(self.next_token(), "webhook") { "flow-end" } else { "flow-end webhook" })
+            }
+            _ => None,
+        }
+    }
+
+    /// Reports a request whose method is none; whether there is one.
+    fn unknown_method(&mut self, context: Context, token: Token, word: &str) -> bool {
+        let next = self.next_token();
+        let quoted = matches!(next.kind, Kind::Text | Kind::SmartQuoted | Kind::SingleQuoted | Kind::Address);
+        let capital = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+        let near = words::nearest(word, METHODS.iter().copied());
+        let exact = near.is_some_and(|near| near.eq_ignore_ascii_case(word));
+        if next.begins_line || !(quoted && (capital || near.is_some()) || exact && !self.ends_entry(next)) {
+            return false;
+        }
+        if !capital && !exact && words::nearest(word, Context::Webhook.words()).is_some() {
+            return false;
+        }
+        let place = self.place(token);
+        let fault = |message, help| Self::other(Code::MethodUnknown, place, message, help);
+        if let Some(near) = near {
+            let message = format!("`{word}` is not a method: did you mean `{near}`?");
+            let fault = fault(message, format!("write `{near}`")).with_fix(place, near);
+            let _: Read = self.fix(fault);
+        } else {
+            let methods = shape::listed(METHODS.get(..7).unwrap_or_default());
+            let fault = fault(format!("`{word}` is not a method"), format!("write one of {methods}"));
+            self.tell(fault);
+            // So that the address is checked all the same.
+            let any = if context == Context::Endpoint { "POST" } else { "PUT" };
+            self.found.edits.replace(token.start, token.end, any);
+        }
+        true
+    }
+
+    /// Reports that no line begins with `token`.
+    fn no_line(&mut self, context: Context, token: Token) -> Faulted {
+        if self.lost {
+            return Faulted;
+        }
+        let word = self.written(token);
+        let next = self.next_token();
+        if token.kind == Kind::Word && (token.begins_line || !self.told_on_line_of(token)) {
+            let owner = Context::ALL.into_iter().filter(|context| context.is_declaration());
+            let owner = { owner }.find(|other| other.begins_with(word));
+            if let Some(owner) = owner.filter(|owner| *owner != context) {
+                let (here, there) = (context.name(), owner.name());
+                let message = format!("`{word}` cannot stand in {here}: it is a line of {there}");
+                let step = context == Context::Webhook && matches!(word, "run" | "set" | "flow-end");
+                let code = if step { Code::LineMisplaced } else { Code::SyntaxUnexpected };
+                let fault = Self::other(code, self.place(token), message, context.expected());
+                return self.tell(fault);
+            }
+        }
+        if token.kind == Kind::Variable && context == Context::Webhook && next.kind == Kind::Equals {
+            let message = format!("{} is saved outside of a `response`", self.shown(token));
+            let help = "what is saved stands in a block: `response json { … }`";
+            let fault = Self::other(Code::LineMisplaced, self.place(token), message, help);
+            return self.tell(fault);
+        }
+        // Words in a row are no line but something pasted: it is reported once.
+        let row = token.kind == Kind::Word
+            && (matches!(next.kind, Kind::Word | Kind::Sign | Kind::End) || next.begins_line);
+        if !token.begins_line && self.told_on_line_of(token) {
+            self.lost |= row;
+            return Faulted;
+        }
+        let fault: Option<Fault> =
+            (token.kind == Kind::Text && self.at > 0 && self.previous().kind == Kind::Text)
+                .then(|| self.fault(token, "a second text cannot stand here", context.expected()));
+        match fault {
+            Some(fault) => {
+                self.tell(fault);
+            }
+            None => self.unexpected_entry(context, token),
+        }
+        self.lost |= row || token.kind == Kind::Sign && !token.told;
+        Faulted
+    }
+
+    /// Behind a line that was read to its end: whether something of it is left.
+    pub fn end_of_line(&mut self, context: Context) -> Read {
+        let token = self.peek();
+        if self.ends_entry(token) || token.told {
+            return if token.told && !token.begins_line { Err(Faulted) } else { Ok(()) };
+        }
+        let written = self.written(token);
+        let word = token.kind == Kind::Word;
+        if word && context.begins_with(written) || self.is_entry(context) {
+            return Ok(());
+        }
+        if !context.is_declaration() && self.begins_entry(context, token) {
+            return Ok(());
+        }
+        if word && self.is_misspelt_line(context, token) {
+            // A line of its own.
+            return Ok(());
+        }
+        let marks = ["mandatory", "optional", "or", "as"];
+        if word
+            && words::nearest(written, marks).is_none()
+            && let Some(near) = words::nearest(written, context.words())
+        {
+            let message = format!("`{written}` cannot stand here: did you mean `{near}`?");
+            let fault = self.fault(token, message, format!("write `{near}`"));
+            let fault = self.instead(fault, token, near);
+            return Err(self.tell(fault));
+        }
+        self.trailing()?;
+        if self.peek().start > token.start {
+            return Ok(());
+        }
+        let help = match context {
+            Context::Fields if matches!(written, "file" | "type") => {
+                "a part goes on with `file` and then with `type`, each once"
+            }
+            Context::Fields => "behind the value stands `or`, `as`, `mandatory`, `optional` or nothing",
+            _ => "a line ends before it: take it out, or write it as a line of its own",
+        };
+        let fault = self.misplaced(token, help);
+        Err(self.tell(fault))
+    }
+}

@@ -1,0 +1,221 @@
+//! What separates: commas, `:` and `=`.
+
+use super::super::shape::Context;
+use super::super::words;
+use super::findings::site;
+use super::reader::{Faulted, Read, Reader};
+use super::token::{Kind, Token};
+
+impl Reader<'_> {
+    /// Takes a comma between two entries; one that stands anywhere else is reported.
+    pub fn comma(&mut self, context: Context, behind_entry: bool) {
+        let token = self.peek();
+        let next = self.next_token();
+        self.at += 1;
+        let last = matches!(next.kind, Kind::Close(_) | Kind::End);
+        let follows = context.is_json() || next.kind != Kind::Comma && !last;
+        if behind_entry && follows {
+            return;
+        }
+        let second = next.kind == Kind::Comma && !context.is_json();
+        let token = if second { next } else { token };
+        self.at += usize::from(second);
+        if self.lost || token.told {
+            self.found.edits.replace(token.start, token.end, "");
+            return;
+        }
+        let help = if context.is_json() {
+            "one comma stands between two values: take this one out"
+        } else {
+            "one comma may stand between two entries, none before the first or behind the last: take it out"
+        };
+        let fault = self.fault(token, "a comma cannot stand here", help);
+        let fault = self.instead(fault, token, "");
+        self.found.fixed(fault);
+    }
+
+    /// Reports what stands behind an entry of JSON where only a comma may: `Err` where it is no entry itself.
+    pub fn no_comma(&mut self, context: Context, token: Token) -> Read {
+        let next = self.next_token();
+        let named = matches!(token.kind, Kind::Text | Kind::Word | Kind::SingleQuoted | Kind::SmartQuoted);
+        let begins = match context {
+            Context::Object => named && next.kind == Kind::Colon,
+            _ => matches!(token.kind, Kind::Open(b'{' | b'[')) || self.is_entry(context),
+        };
+        let behind = self.previous();
+        let follows = self.comma_told != self.found.faults.len() && self.told_on_line_of(behind);
+        if self.lost || token.told || behind.told || follows {
+            self.found.edits.replace(behind.end, behind.end, ",");
+            return if begins && !token.told { Ok(()) } else { Err(Faulted) };
+        }
+        if !begins {
+            self.trailing()?;
+            if self.peek().start > token.start {
+                return Err(Faulted);
+            }
+            let closing = if context == Context::Object { "`}`" } else { "`]`" };
+            let help = format!("behind a value stands a `,`, {closing}, `optional` or `mandatory`");
+            let fault = self.misplaced(token, help);
+            return Err(self.tell(fault));
+        }
+        let message = format!("a comma is missing before {}", self.shown(token));
+        let fault = self.fault(token, message, "put a `,` between two values");
+        let fault = self.behind(fault, behind, ",");
+        let fixed = self.fix(fault);
+        self.comma_told = self.found.faults.len();
+        fixed
+    }
+
+    /// A comma between two values of the line, which `help` explains.
+    pub fn comma_between(&mut self, help: &str) -> Read {
+        if self.take(Kind::Comma) {
+            return Ok(());
+        }
+        let token = self.peek();
+        if matches!(token.kind, Kind::Text | Kind::Variable) && !token.begins_line {
+            return self.missing_comma(token, help);
+        }
+        if self.ends_entry(token) {
+            return Err(self.missing(token, "the second value", help));
+        }
+        self.trailing()?;
+        let fault = self.misplaced(token, help);
+        Err(self.tell(fault))
+    }
+
+    pub fn missing_comma(&mut self, token: Token, help: &str) -> Read {
+        let message = format!("a comma is missing before {}", self.shown(token));
+        let fault = self.fault(token, message, help);
+        let fault = self.behind(fault, self.previous(), ",");
+        self.fix(fault)
+    }
+
+    /// Takes `token` where it is a comma within a list of one line; one before the next line is the block's.
+    pub fn takes_list_comma(&mut self, token: Token) -> bool {
+        let next = self.next_token();
+        let line = next.begins_line || words::begins_line(self.written(next));
+        let goes_on = token.kind == Kind::Comma && !(next.kind == Kind::Word && line);
+        self.at += usize::from(goes_on);
+        goes_on
+    }
+
+    /// Reports a comma behind a comma.
+    pub fn second_comma(&mut self) -> Read {
+        let token = self.peek();
+        if !self.take(Kind::Comma) {
+            return Ok(());
+        }
+        let fault = self.fault(token, "a second comma cannot stand here", "take it out");
+        let fault = self.instead(fault, token, "");
+        self.fix(fault)
+    }
+
+    /// Reports a `:` or `=` behind a keyword, which takes none.
+    pub fn no_sign_behind(&mut self, keyword: Token) -> Read {
+        let token = self.peek();
+        if !matches!(token.kind, Kind::Colon | Kind::Equals) {
+            return Ok(());
+        }
+        let (word, sign) = (self.written(keyword), self.shown(token));
+        let message = format!("{sign} cannot stand behind `{word}`");
+        let help = format!("what belongs to `{word}` follows without a sign: take it out");
+        let fault = self.fault(token, message, help);
+        self.at += 1;
+        let glued = keyword.end == token.start && self.peek().start == token.end;
+        let fault = self.instead(fault, token, if glued { " " } else { "" });
+        self.fix(fault)
+    }
+
+    /// `:`, which stands behind `what`.
+    pub fn colon(&mut self, what: &str) -> Read {
+        let token = self.peek();
+        let name = self.previous();
+        match token.kind {
+            Kind::Colon => {
+                self.at += 1;
+                let token = self.peek();
+                if !self.take(Kind::Equals) {
+                    return Ok(());
+                }
+                // `:=`
+                let help = "`:` alone sends a value, `=` alone saves one";
+                let fault = self.fault(token, "`=` cannot stand here", help);
+                let fault = self.instead(fault, token, "");
+                return self.fix(fault);
+            }
+            Kind::Equals => {
+                self.at += 1;
+                let help = "`:` sends a value, `=` saves one: write `:`";
+                let fault = self.fault(token, "`=` stands where a `:` must", help);
+                return self.fix(fault.with_fix(site(name.end, token.end), ":"));
+            }
+            Kind::Sign if matches!(self.written(token), "=>" | "->" | "==" | "<-") => {
+                self.at += 1;
+                let message = format!("{} stands where a `:` must", self.shown(token));
+                let fault = self.fault(token, message, "`:` sends a value: write `:`");
+                return self.fix(fault.with_fix(site(name.end, token.end), ":"));
+            }
+            _ => {}
+        }
+        self.common_mistake(token)?;
+        let help = format!("between {what} and the value stands a `:`");
+        let value = matches!(token.kind, Kind::Text | Kind::Variable | Kind::Number | Kind::Open(_));
+        let entry =
+            token.kind == Kind::Variable && matches!(self.next_token().kind, Kind::Colon | Kind::Equals);
+        if !self.ends_entry(token) && (!value || entry) {
+            let fault = self.misplaced(token, help);
+            return Err(self.tell(fault));
+        }
+        if self.just_told(name) {
+            return Err(Faulted);
+        }
+        let message = format!("a `:` is missing behind {}", self.shown(name));
+        let fault = self.fault(name, message, help);
+        if value && !token.begins_line {
+            let fault = self.behind(fault, name, ":");
+            return self.fix(fault);
+        }
+        Err(self.tell(fault))
+    }
+
+    /// `=`, which stands behind `what`.
+    pub fn equals(&mut self, what: &str) -> Read {
+        let token = self.peek();
+        if self.take(Kind::Equals) {
+            return Ok(());
+        }
+        let help = format!("between {what} and what is saved stands a `=`");
+        if token.kind == Kind::Colon
+            || token.kind == Kind::Sign && matches!(self.written(token), "==" | "=>" | "<" | "<-" | "->")
+        {
+            let second = self.next_token();
+            let double = second.kind == Kind::Equals && second.start == token.end;
+            let sign = if double { Token { end: second.end, ..token } } else { token };
+            let message = format!("{} stands where a `=` must", self.shown(sign));
+            let fault = self.fault(sign, message, "`=` saves a value, `:` sends one: write `=`");
+            let fault = self.instead(fault, sign, "=");
+            self.at += 1 + usize::from(double);
+            return self.fix(fault);
+        }
+        let behind = self.previous();
+        let source = matches!(token.kind, Kind::Data | Kind::Text)
+            || matches!(self.written(token), "header" | "data" | "xpath") && token.kind == Kind::Word;
+        let value = matches!(token.kind, Kind::Variable | Kind::Number | Kind::Open(b'{' | b'['))
+            || matches!(self.written(token), "true" | "false" | "null");
+        let second = token.kind == Kind::Variable && self.next_token().kind == Kind::Equals;
+        let in_flow = self.context() == Some(Context::Flow) && !token.begins_line;
+        let source = source || value && in_flow && !second;
+        if !self.ends_entry(token) && !source {
+            self.common_mistake(token)?;
+            let fault = self.misplaced(token, help);
+            return Err(self.tell(fault));
+        }
+        let message = format!("a `=` is missing behind {}", self.shown(behind));
+        let fault = self.fault(behind, message, help);
+        if self.ends_entry(token) {
+            return Err(self.tell(fault));
+        }
+        let fault = self.behind(fault, behind, " =");
+        self.fix(fault)
+    }
+}

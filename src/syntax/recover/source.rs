@@ -1,0 +1,269 @@
+//! Mappings in which something is wrong: what is saved, and where it comes from.
+
+use super::super::grammar::{self, Rule};
+use super::super::lexemes;
+use super::super::shape::Context;
+use super::super::words;
+use super::findings::site;
+use super::reader::{Faulted, Read, Reader};
+use super::token::{Kind, Token};
+use crate::diagnostics::{Code, Fault};
+use crate::names::Group;
+
+const HELP: &str = "write `data` and a path as in `data.customer.tier`, `header \"NAME\"`, or in `response xml` `xpath \"/order/id\"`";
+
+impl Reader<'_> {
+    /// An entry of a `response` that begins with `token`.
+    pub fn mapping(&mut self, token: Token) -> Read {
+        if token.kind != Kind::Variable || token.told {
+            self.common_mistake(token)?;
+            let next = self.next_token();
+            self.no_target(token, next)?;
+        }
+        if self.peek().kind == Kind::Variable && self.at == self.entry {
+            self.at += 1;
+        }
+        self.equals("the variable")?;
+        self.source()?;
+        self.cast()?;
+        self.fallbacks()?;
+        self.mark();
+        self.end_of_line(Context::Response)
+    }
+
+    fn no_target(&mut self, token: Token, next: Token) -> Read {
+        let written = self.written(token);
+        let assigned = matches!(next.kind, Kind::Equals | Kind::Colon);
+        if assigned && self.no_dollar(token) {
+            return Ok(());
+        }
+        if assigned && token.kind == Kind::Word {
+            let help = format!("what is saved is a variable: `$flow.key.{written}`");
+            let fault = self.fault(token, format!("`{written}` is not a variable"), help);
+            let fault = self.instead(fault, token, format!("$flow.key.{written}"));
+            self.at += 1;
+            return self.fix(fault);
+        }
+        let source = self.token(self.at + 2);
+        if assigned && matches!(token.kind, Kind::Data | Kind::Dotted) && source.kind == Kind::Variable {
+            let message = format!("{} stands where the variable must", self.shown(token));
+            let variable = self.written(source);
+            let help = format!("the variable that is saved stands first: `{variable} = {written}`");
+            let fault = self.fault(token, message, help);
+            return Err(self.tell(fault));
+        }
+        let near = words::nearest(written, ["namespace"]).filter(|_| token.kind == Kind::Word);
+        if let Some(near) = near {
+            let message = format!("`{written}` cannot stand here: did you mean `{near}`?");
+            let fault = self.fault(token, message, format!("write `{near}`"));
+            let fault = self.instead(fault, token, near);
+            return Err(self.tell(fault));
+        }
+        if !self.lost {
+            self.unexpected_entry(Context::Response, token);
+        }
+        Err(Faulted)
+    }
+
+    /// The source of a mapping.
+    pub fn source(&mut self) -> Read {
+        let token = self.peek();
+        let written = self.written(token);
+        if token.told {
+            return Err(Faulted);
+        }
+        if self.ends_entry(token) {
+            return Err(self.missing(token, "what is saved", HELP));
+        }
+        match token.kind {
+            Kind::Data => {
+                self.at += 1;
+                return if self.is_faulty_path(token) { Err(self.faulty_path(token)) } else { Ok(()) };
+            }
+            Kind::Text => {
+                self.text("what is saved")?;
+                if token.fixed || self.told_on_line_of(token) {
+                    return Err(Faulted);
+                }
+                let fault = self.text_as_source(token, written);
+                return self.fix(fault);
+            }
+            Kind::Word if written == "xpath" => {
+                self.at += 1;
+                let path = self.peek();
+                return if self.is_xpath(path) { self.xpath(path) } else { self.text("the XPath") };
+            }
+            Kind::Word if written == "data" => {
+                self.at += 1;
+                return Ok(());
+            }
+            Kind::Word if words::nearest(written, ["header"]).is_some() => {
+                return self.header_source(token, written);
+            }
+            _ if self.is_xpath(token) => return self.xpath(token),
+            _ => {}
+        }
+        self.common_mistake(token)?;
+        let fault = match token.kind {
+            Kind::Word
+                if self.next_token().kind == Kind::Text && words::nearest(written, ["xpath"]).is_some() =>
+            {
+                let message = format!("`{written}` cannot stand here: did you mean `xpath`?");
+                let fault = self.fault(token, message, "write `xpath \"//order/id\"`");
+                let fault = self.instead(fault, token, "xpath");
+                self.fix(fault)?;
+                self.at += 1;
+                return self.text("the XPath");
+            }
+            Kind::Dotted => self.other_path(token, written),
+            Kind::Word => {
+                let known = matches!(written, "response" | "body" | "json");
+                let data = known || words::nearest(written, ["data"]).is_some();
+                self.not_a_place(token, if data { "data".to_owned() } else { format!("data.{written}") })
+            }
+            Kind::Variable => {
+                let bare = written.trim_start_matches('$');
+                let root = bare.split('.').next().unwrap_or_default();
+                if Group::named(root).is_some() {
+                    let message = format!("`{written}` is not a place in the response");
+                    let help = format!("{HELP}; a variable can stand only behind `or`");
+                    self.fault(token, message, help)
+                } else {
+                    let path = match bare.split_once('.') {
+                        Some(("data" | "response" | "body" | "json" | "x", rest)) => format!("data.{rest}"),
+                        _ => format!("data.{bare}"),
+                    };
+                    self.not_a_place(token, path)
+                }
+            }
+            _ => {
+                let message = format!("{} stands where what is saved must", self.shown(token));
+                self.fault(token, message, HELP)
+            }
+        };
+        if matches!(written, "or" | "as" | "mandatory" | "optional") {
+            return Err(self.tell(fault));
+        }
+        self.fix(fault)?;
+        self.at += 1;
+        if self.peek().kind == Kind::Text && !self.peek().begins_line {
+            return Err(Faulted);
+        }
+        // What is glued to it is part of what was wrong.
+        if self.peek().start == token.end { Err(Faulted) } else { Ok(()) }
+    }
+
+    /// A text where a place in the response must stand: in XML it was to be an XPath.
+    fn text_as_source(&self, token: Token, written: &str) -> Fault {
+        let fault = self.fault(token, "a text can't be saved: expected a place in the response", HELP);
+        if self.reads_xml() {
+            return fault.with_fix(site(token.start, token.start), "xpath ");
+        }
+        let inside = written.trim_matches('"');
+        match inside.strip_prefix("data").or_else(|| inside.strip_prefix('$')) {
+            Some(path)
+                if path.starts_with(['.', '['])
+                    && lexemes::scan_path(path.as_bytes(), 0).end == path.len() =>
+            {
+                self.instead(fault, token, format!("data{path}"))
+            }
+            _ => fault,
+        }
+    }
+
+    /// Whether the block that is read is a `response xml`.
+    fn reads_xml(&self) -> bool {
+        let mut index = self.at;
+        while let Some(before) = index.checked_sub(1) {
+            let token = self.token(before);
+            match token.kind {
+                Kind::Open(b'{') => return before > 0 && self.is_word(self.token(before - 1), "xml"),
+                Kind::Close(_) => index = token.partner.min(before),
+                _ => index = before,
+            }
+        }
+        false
+    }
+
+    /// Whether `token` is an XPath without its quotes.
+    pub fn is_xpath(&self, token: Token) -> bool {
+        token.kind == Kind::Dotted && self.written(token).starts_with('/') && !token.told
+    }
+
+    /// Reports the XPath `token`, which has no quotes, and perhaps no `xpath` either.
+    fn xpath(&mut self, token: Token) -> Read {
+        let meant = format!("xpath \"{}\"", self.written(token));
+        let message = format!("{} has no quotes", self.shown(token));
+        let named = self.is_word(self.previous(), "xpath") && self.at > self.entry;
+        let fault = self.fault(token, message, format!("an XPath is written in quotes: `{meant}`"));
+        let by = if named { meant.trim_start_matches("xpath ") } else { &meant };
+        let fault = self.instead(fault, token, by);
+        self.at += 1;
+        self.fix(fault)
+    }
+
+    /// A path that is not one of ours, in place of `data` and its path.
+    fn other_path(&self, token: Token, written: &str) -> Fault {
+        let root = written.find(['.', '[']).unwrap_or(written.len());
+        let (root, rest) = written.split_at_checked(root).unwrap_or((written, ""));
+        if root == "header" || root == "headers" {
+            let name = rest.trim_matches(['.', '[', ']', '"', '\'']);
+            let meant = format!("header \"{name}\"");
+            let message = format!("`{written}` is not how a header is read");
+            let fault = self.fault(token, message, format!("write `{meant}`"));
+            return self.instead(fault, token, meant);
+        }
+        let known =
+            matches!(root, "x" | "response" | "resp" | "res" | "body" | "json" | "result" | "root" | "$");
+        let data = known || words::nearest(root, ["data"]).is_some();
+        self.not_a_place(token, if data { format!("data{rest}") } else { format!("data.{written}") })
+    }
+
+    fn not_a_place(&self, token: Token, path: String) -> Fault {
+        let message = format!("{} is not a place in the response", self.shown(token));
+        let help = format!("the body of the response is `data`: write `{path}`");
+        let fault = self.fault(token, message, help);
+        self.instead(fault, token, path)
+    }
+
+    /// Whether something stands in the path `data`, or is glued to it, that no path can hold.
+    pub fn is_faulty_path(&self, data: Token) -> bool {
+        let bytes = self.text.as_bytes();
+        self.written(data).contains("{{")
+            || lexemes::scan_path(bytes, data.start + "data".len()).end < data.end
+    }
+
+    fn faulty_path(&mut self, data: Token) -> Faulted {
+        let written = self.written(data);
+        let value = written.find("{{").and_then(|at| {
+            written.get(at..).and_then(|rest| rest.find("}}")).map(|length| (at, at + length + 2))
+        });
+        let fault = if let Some((from, to)) = value {
+            let value = written.get(from + 2..to - 2).unwrap_or_default().trim();
+            let at = site(data.start + from, data.start + to);
+            let message = "`{{` and `}}` stand only inside a text";
+            let help = "a variable stands in a path as it is: `data.tickets[?@.phone == $call.cli].id`";
+            let fault = Self::other(Code::PathInvalid, at, message, help);
+            let around = written.get(..from).is_some_and(|before| before.ends_with('['))
+                && written.get(to..).is_some_and(|after| after.starts_with(']'));
+            let variable = grammar::parse(Rule::variable, value).is_ok_and(|node| node.as_str() == value);
+            if around && variable { fault.with_fix(at, value) } else { fault }
+        } else {
+            let end = lexemes::scan_path(self.text.as_bytes(), data.start + "data".len()).end;
+            let help = "all items are written `[*]`, one `[0]`";
+            Self::other(Code::PathInvalid, site(end, end + 1), "a `]` that closes nothing in the path", help)
+        };
+        self.tell(fault)
+    }
+
+    fn header_source(&mut self, token: Token, written: &str) -> Read {
+        if written != "header" {
+            let message = format!("`{written}` cannot stand here: did you mean `header`?");
+            let fault = self.fault(token, message, "write `header \"NAME\"`");
+            let fault = self.instead(fault, token, "header");
+            self.fix(fault)?;
+        }
+        self.at += 1;
+        self.text("the name of the header")
+    }
+}
