@@ -104,6 +104,11 @@ pub(super) async fn metrics(service: &Arc<Service>) -> Result<Answer, Problem> {
             ));
         }
     }
+    if let Ok(Ok(health)) = timeout(TRY, service.store.health()).await {
+        gauges.extend(health.free_disk.map(|free| ("hook_free_disk_bytes", String::new(), count(free))));
+        let oldest = health.oldest_snapshot;
+        gauges.extend(oldest.map(|age| ("hook_oldest_snapshot_seconds", String::new(), age.as_secs_f64())));
+    }
     let mut answer = full(StatusCode::OK, service.metrics.written(&gauges));
     let text = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
     answer.headers_mut().insert(CONTENT_TYPE, text);

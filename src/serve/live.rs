@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use crate::runtime::Runner;
 
 use super::program::Loaded;
+use super::seen::{Seen, look};
 use super::source::{Read, Source};
 use super::tokens::Tokens;
 
@@ -16,6 +17,7 @@ const LARGEST: u64 = 1 << 20;
 pub(super) struct Live {
     source: Arc<dyn Source>,
     file: Option<PathBuf>,
+    at_the_start: Seen,
     loaded: RwLock<Arc<Loaded>>,
     tokens: RwLock<Option<Arc<Tokens>>>,
     /// What is wrong with what is on disk.
@@ -39,17 +41,30 @@ impl Live {
     ///
     /// What is wrong with the project or the tokens.
     pub(super) fn start(source: Arc<dyn Source>, file: Option<PathBuf>) -> Result<Self, String> {
+        let files = || source.files().into_iter().chain(file.clone()).collect();
+        // A look before the files are read: what changes while they are is read again.
+        let mut at_the_start = look(files());
         let loaded = Arc::new(Loaded::new(source.read()?)?);
+        // Which files there are may be known only now.
+        for (file, seen) in look(files()) {
+            at_the_start.entry(file).or_insert(seen);
+        }
         let tokens = file.as_deref().map(|file| tokens(file, None)).transpose()?.map(Arc::new);
         let began = Mutex::new(vec![loaded.runner.clone()]);
         Ok(Self {
             source,
             file,
+            at_the_start,
             loaded: RwLock::new(loaded),
             tokens: RwLock::new(tokens),
             faults: Mutex::default(),
             began,
         })
+    }
+
+    /// The files as they were when they were first read.
+    pub(super) fn at_the_start(&self) -> &Seen {
+        &self.at_the_start
     }
 
     pub(super) fn loaded(&self) -> Arc<Loaded> {

@@ -34,6 +34,7 @@ mod results;
 mod route;
 mod run;
 mod runs;
+mod seen;
 mod sender;
 mod service;
 mod shown;

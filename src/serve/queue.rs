@@ -53,6 +53,17 @@ impl Queue<'_> {
             }
             Err(problem) => (DeliveryStatus::Failed, Some(problem.detail)),
         };
+        if let Some(message) = &message {
+            self.service.log.line(
+                "warn",
+                "not_queued",
+                [
+                    ("flow", delivery.flow.into()),
+                    ("call", delivery.call.into()),
+                    ("message", message.as_str().into()),
+                ],
+            );
+        }
         FlowEndRun { status, payload: delivery.payload, attempts: 0, message, request: None }
     }
 }

@@ -1,12 +1,12 @@
 //! Reading the project, secrets and tokens again: on `SIGHUP`, and when files have changed and then stayed unchanged.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
+use super::seen::look;
 use super::service::Service;
 
 /// How often files are looked at.
@@ -15,27 +15,14 @@ const LOOK: Duration = Duration::from_millis(500);
 /// How long they must stay unchanged.
 const QUIET: Duration = Duration::from_secs(2);
 
-/// What is seen of files without reading them.
-type Seen = Vec<(PathBuf, Option<(SystemTime, u64)>)>;
-
-fn look(service: &Service) -> Seen {
-    let seen = |file: &Path| {
-        let data = std::fs::metadata(file).ok()?;
-        Some((data.modified().ok()?, data.len()))
-    };
-    let mut files = service.live.files();
-    files.sort();
-    files.dedup();
-    files.into_iter().map(|file| (file.clone(), seen(&file))).collect()
-}
-
 /// Reads all again when something has changed, for ever.
 pub(super) async fn files(service: Arc<Service>) {
     let blocking = || {
         let service = Arc::clone(&service);
-        spawn_blocking(move || look(&service))
+        spawn_blocking(move || look(service.live.files()))
     };
-    let Ok(mut read) = blocking().await else { return };
+    // What has changed since the start is a change.
+    let mut read = service.live.at_the_start().clone();
     let (mut last, mut since) = (read.clone(), Instant::now());
     loop {
         sleep(LOOK).await;

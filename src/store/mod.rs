@@ -46,7 +46,7 @@ pub use error::OpenError;
 pub use memory::Memory;
 pub use open::open;
 pub use operate::{
-    Act, Batch, Bulk, Cancelled, Cursor, Erased, Filter, KeyState, Old, Page, Queue, Replayed, RunKey,
+    Act, Batch, Bulk, Cancelled, Cursor, Erased, Filter, Health, KeyState, Old, Page, Queue, Replayed, RunKey,
 };
 pub use options::Options;
 pub use postgres::Postgres;
@@ -122,6 +122,11 @@ pub trait Store: Claims {
 
     /// Commits a row durably, to show that the store can.
     fn probe(&self) -> Answer<()>;
+
+    /// What an operator watches of the database itself.
+    fn health(&self) -> Answer<Health> {
+        Box::pin(std::future::ready(Ok(Health::default())))
+    }
 
     /// Finishes what has begun, and leaves nothing erased in files beside the database.
     fn close(&self) -> Answer<()>;

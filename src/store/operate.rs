@@ -155,6 +155,15 @@ pub struct Queue {
     pub oldest_due: Option<Millis>,
 }
 
+/// The state of the database itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Health {
+    /// How many bytes of disk are free, where the store is a file.
+    pub free_disk: Option<u64>,
+    /// The age of the oldest snapshot that a transaction holds: an old one makes claims slow.
+    pub oldest_snapshot: Option<std::time::Duration>,
+}
+
 /// What [`super::Store::purge`] deletes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Old {

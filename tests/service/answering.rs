@@ -80,5 +80,6 @@ fn every_metric_has_a_name_of_hook() {
     let names: Vec<&str> = metrics.lines().filter(|line| !line.starts_with('#')).collect();
     assert!(names.iter().all(|line| line.starts_with("hook_")), "{metrics}");
     assert!(names.iter().any(|line| line.starts_with("hook_project_info{hash=")), "{metrics}");
+    assert!(names.iter().any(|line| line.starts_with("hook_free_disk_bytes ")), "{metrics}");
     assert!(names.contains(&r#"hook_runs_total{kind="webhook",outcome="SUCCESS",reason=""} 1"#), "{metrics}");
 }

@@ -5,6 +5,7 @@ mod command;
 mod ending;
 mod engine;
 mod keys;
+mod killed;
 mod limits;
 mod living;
 mod operating;
@@ -12,6 +13,7 @@ mod place;
 mod privacy;
 mod running;
 mod scopes;
+mod several;
 
 pub use place::{SALES, Service, project};
 

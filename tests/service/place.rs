@@ -95,7 +95,10 @@ impl Service {
         let path = folder.path().display().to_string();
         let store = format!("sqlite:{path}/hook.db");
         let project = format!("{path}/p");
-        let mut all = vec!["serve", &project, "--listen", "127.0.0.1:0", "--store", &store];
+        let mut all = vec!["serve", &project, "--listen", "127.0.0.1:0"];
+        if !arguments.contains(&"--store") {
+            all.extend(["--store", &store]);
+        }
         let own: Vec<String> = arguments.iter().map(|one| one.replace("FOLDER", &path)).collect();
         all.extend(own.iter().map(String::as_str));
         let mut child = Hook::new(all).start();
@@ -205,6 +208,18 @@ impl Service {
         self.child.wait().unwrap();
         std::mem::replace(&mut self.folder, TempDir::new().unwrap())
     }
+}
+
+/// Posts to a process that may be killed meanwhile; `None` where it does not answer.
+pub fn post(port: u16, path: &str, body: &str) -> Option<Answered> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(format!("{head}{body}").as_bytes()).ok()?;
+    let answered = Begun(stream).answered();
+    (answered.status != 0 && !answered.body.is_empty()).then_some(answered)
 }
 
 impl Drop for Service {

@@ -9,7 +9,7 @@ mod groups;
 mod model;
 mod operating;
 mod place;
-mod postgres;
+pub mod postgres;
 mod privacy;
 mod races;
 mod safe;

@@ -28,8 +28,8 @@ use self::line::Line;
 use self::session::Shared;
 use super::migrate::MIGRATIONS;
 use super::{
-    Act, Answer, Batch, Bulk, Cancelled, Claims, Cursor, Erased, Filter, KeyState, Old, OpenError, Options,
-    Page, Queue, Replayed, RunKey, Store, Wake,
+    Act, Answer, Batch, Bulk, Cancelled, Claims, Cursor, Erased, Filter, Health, KeyState, Old, OpenError,
+    Options, Page, Queue, Replayed, RunKey, Store, Wake,
 };
 use crate::delivery::rows::{
     Accepted, Claim, Claimed, Deliverable, Delivery, Detail, Entry, Kept, NextDue, Settled, Settlement,
@@ -196,6 +196,10 @@ impl Store for Postgres {
 
     fn probe(&self) -> Answer<()> {
         self.accepting.call(operate::Probe)
+    }
+
+    fn health(&self) -> Answer<Health> {
+        self.operating.call(read::Snapshots)
     }
 
     fn close(&self) -> Answer<()> {

@@ -24,8 +24,8 @@ use uuid::Uuid;
 use self::line::{Broken, Line, Owner};
 use self::transaction::Tx;
 use super::{
-    Act, Answer, Batch, Bulk, Cancelled, Claims, Cursor, Erased, Filter, KeyState, Old, OpenError, Options,
-    Page, Queue, Replayed, RunKey, Store, StoreError, Wake,
+    Act, Answer, Batch, Bulk, Cancelled, Claims, Cursor, Erased, Filter, Health, KeyState, Old, OpenError,
+    Options, Page, Queue, Replayed, RunKey, Store, StoreError, Wake,
 };
 use crate::delivery::millis;
 use crate::delivery::rows::{
@@ -231,6 +231,12 @@ impl Store for Sqlite {
 
     fn probe(&self) -> Answer<()> {
         self.take(operate::probe)
+    }
+
+    fn health(&self) -> Answer<Health> {
+        let folder = self.folder.clone();
+        self.reader
+            .call(move |_| Ok(Health { free_disk: connection::free(&folder).ok(), oldest_snapshot: None }))
     }
 
     fn close(&self) -> Answer<()> {
