@@ -45,7 +45,7 @@ const MAY_KNOW: [(&str, &[&str]); 27] = [
         ],
     ),
     ("format", &["diagnostics", "source", "syntax"]),
-    ("workspace", &["diagnostics", "ir", "names", "project", "semantics", "source", "syntax"]),
+    ("workspace", &["diagnostics", "functions", "ir", "names", "project", "semantics", "source", "syntax"]),
     (
         "runtime",
         &["address", "functions", "header", "ir", "json", "jsonpath", "ordered", "source", "xml", "xpath"],
@@ -60,6 +60,7 @@ const MAY_KNOW: [(&str, &[&str]); 27] = [
             "diagnostics",
             "flow",
             "format",
+            "functions",
             "ir",
             "json",
             "project",

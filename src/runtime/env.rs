@@ -7,6 +7,7 @@ use crate::ir::{FlowVariable, Program, Variable};
 use crate::json::Json;
 
 use super::background::{Background, Ended, Sending};
+use super::functions::{Computed, Functions};
 use super::observer::Observer;
 use super::prepared::Prepared;
 use super::redact::Needles;
@@ -28,6 +29,7 @@ pub struct Env {
     settings: Settings,
     observer: Option<Arc<dyn Observer>>,
     background: Arc<Background>,
+    functions: Arc<dyn Functions>,
 }
 
 impl Env {
@@ -39,7 +41,8 @@ impl Env {
         transport: Arc<dyn Transport>,
         settings: Settings,
     ) -> Self {
-        Self { prepared, secrets, transport, settings, observer: None, background: Arc::default() }
+        let functions = Arc::new(Computed);
+        Self { prepared, secrets, transport, settings, observer: None, background: Arc::default(), functions }
     }
 
     /// The same, with `observer` in place of the one that was told how its runs go on.
@@ -52,6 +55,12 @@ impl Env {
     #[must_use]
     pub fn with_transport(self, wrap: impl FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport>) -> Self {
         Self { transport: wrap(self.transport), ..self }
+    }
+
+    /// The same, with `functions` in place of the system's random digits and computed answers.
+    #[must_use]
+    pub fn with_functions(self, functions: Arc<dyn Functions>) -> Self {
+        Self { functions, ..self }
     }
 
     /// The prepared program.
@@ -75,6 +84,10 @@ impl Env {
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    pub(crate) fn functions(&self) -> &dyn Functions {
+        &*self.functions
     }
 
     pub(crate) fn transport(&self) -> &dyn Transport {

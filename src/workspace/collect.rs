@@ -7,6 +7,7 @@ use super::names::NameId;
 use super::{Slot, Workspace};
 use crate::diagnostics::suggest::Names as Suggestions;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Edit, Fix, Severity};
+use crate::functions::ENDPOINT as FUNCTIONS;
 use crate::semantics::typo::probable_typo;
 use crate::semantics::{Among, Known, Noun, Verb, Wanted};
 use crate::source::{DeclarationId, FileId, Location, Source, Span};
@@ -108,7 +109,7 @@ impl Workspace {
                 index.runnables().filter(|(_, one)| !one.is_flow).map(|(name, _)| name.as_str()).collect()
             }
             Among::Runnables => index.runnables().map(|(name, _)| name.as_str()).collect(),
-            Among::Endpoints => index.endpoints().map(|name| name.as_str()).collect(),
+            Among::Endpoints => index.endpoints().map(|name| name.as_str()).chain([FUNCTIONS]).collect(),
             Among::Settings => index.account().settings.iter().map(|(name, _)| name.as_str()).collect(),
         });
         let is_within = nearest.compared < COMPARISONS;
