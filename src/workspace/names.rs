@@ -25,8 +25,9 @@ pub(super) struct Named {
 /// How often a flow variable is used. Each is only told from none.
 #[derive(Debug, Clone, Copy, Default)]
 struct Uses {
+    /// Saved, set, given or provided.
     saved: u32,
-    /// Saved, given, or in text that could not be read: nobody can say that nothing sets it.
+    /// That too, or in text that could not be read: nobody can say that nothing sets it.
     known: u32,
     read: u32,
 }
@@ -104,8 +105,8 @@ impl Names {
         let change = |count: &mut u32| *count = if more { *count + 1 } else { count.saturating_sub(1) };
         match verb {
             Verb::Reads => change(&mut uses.read),
-            Verb::Gives | Verb::Unread => change(&mut uses.known),
-            Verb::Saves => {
+            Verb::Unread => change(&mut uses.known),
+            Verb::Saves | Verb::Gives => {
                 let before = uses.saved > 0;
                 change(&mut uses.saved);
                 change(&mut uses.known);
