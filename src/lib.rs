@@ -80,6 +80,7 @@ pub mod delivery;
 pub mod diagnostics;
 #[cfg(feature = "runtime")]
 pub mod flow;
+pub mod format;
 pub mod functions;
 pub mod header;
 pub mod instant;

@@ -1,6 +1,8 @@
 //! The `hook` command (section 8): exit codes, streams, options and documents.
 
 mod check;
+mod fix;
+mod new;
 mod others;
 mod projects;
 mod run;
@@ -19,7 +21,7 @@ pub fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-fn write(folder: &Path, name: &str, text: &str) {
+pub fn write(folder: &Path, name: &str, text: &str) {
     let path = folder.join(name);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, text).unwrap();

@@ -3,10 +3,14 @@
 mod client;
 mod completion;
 mod diagnostics;
+mod everywhere;
 mod fixes;
+mod formatting;
 mod lifetime;
 mod names;
 mod project;
 mod reading;
+mod trying;
+mod typing;
 
 use client::{Client, json};

@@ -15,6 +15,7 @@ mod conformance_paths;
 mod diagnostics;
 mod examples;
 mod explain;
+mod format;
 mod functions;
 mod hostile;
 mod json_conformance;

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use hooklang::diagnostics::{github, json, sarif};
+
 use super::Exit;
 use super::color::Color;
 
@@ -22,12 +24,16 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Makes a small project to begin with.
+    New(New),
     /// Reports every fault of a project.
     Check(Check),
     /// Runs a webhook or a flow.
     Run(Box<Run>),
     /// Runs `test` blocks, without a network.
     Test(Test),
+    /// Writes files in the one layout that the language has.
+    Fmt(Fmt),
     /// Prints the validated project as JSON.
     Compile(Compile),
     /// Prints the JSON Schema of what Hook writes or reads.
@@ -44,6 +50,13 @@ pub enum Command {
 }
 
 #[derive(Debug, Args)]
+pub struct New {
+    /// The folder, which is made; it may exist, but not hold anything.
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
 pub struct Check {
     /// Files or folders; `-` is standard input. Without one, the current folder.
     #[arg(value_name = "PATH")]
@@ -56,6 +69,14 @@ pub struct Check {
     /// Counts what is named as faults for the exit code.
     #[arg(long, value_name = "WHAT")]
     pub deny: Option<Deny>,
+
+    /// Makes every certain edit before it reports what is left.
+    #[arg(long)]
+    pub fix: bool,
+
+    /// Shows what `--fix` would change, and changes nothing.
+    #[arg(long, conflicts_with = "watch")]
+    pub diff: bool,
 
     /// What messages call standard input.
     #[arg(long, value_name = "NAME", default_value = super::project::STDIN)]
@@ -79,6 +100,10 @@ pub enum Format {
     Concise,
     /// One JSON document.
     Json,
+    /// One SARIF 2.1.0 document, for code scanning.
+    Sarif,
+    /// Workflow commands, which GitHub shows at the lines of a pull request.
+    Github,
 }
 
 /// What counts as a fault beyond errors.
@@ -138,9 +163,17 @@ pub struct Test {
     #[arg(long, value_name = "TEXT")]
     pub filter: Option<String>,
 
+    /// Only the tests that failed the last time that `hook test` ran in this folder.
+    #[arg(long)]
+    pub failed: bool,
+
     /// How to write the results.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: TestFormat,
+
+    /// Writes the results as JUnit XML too.
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
 
     /// The operator's account, in place of the project's.
     #[arg(long, value_name = "FILE")]
@@ -154,6 +187,26 @@ pub enum TestFormat {
     Human,
     /// One JSON document.
     Json,
+}
+
+#[derive(Debug, Args)]
+pub struct Fmt {
+    /// Files or folders; `-` is standard input, and the result goes to standard output. Without one, the current
+    /// folder.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Writes nothing and names the files that would change; there being some is a fault.
+    #[arg(long)]
+    pub check: bool,
+
+    /// Writes nothing and shows what would change.
+    #[arg(long)]
+    pub diff: bool,
+
+    /// What messages call standard input.
+    #[arg(long, value_name = "NAME", default_value = super::project::STDIN)]
+    pub stdin_filename: String,
 }
 
 #[derive(Debug, Args)]
@@ -224,28 +277,43 @@ pub fn refuse(refused: &clap::Error) -> Exit {
     Exit::Unable
 }
 
-/// Writes `message` as a document where the arguments ask for JSON; whether they do.
+/// Writes `message` as a document where the arguments ask for one that a machine reads; whether they do.
 pub fn tell_a_machine(message: &str) -> bool {
-    let asked = asks_for_json(std::env::args_os().skip(1).filter_map(|argument| argument.into_string().ok()));
-    if asked {
-        let sources = hooklang::source::Sources::default();
-        let document = hooklang::diagnostics::json::render(&[], &sources, Some(message));
-        // A closed standard output leaves nobody to tell.
-        let _ = std::io::stdout().write_all(document.as_bytes());
-    }
-    asked
+    let arguments = std::env::args_os().skip(1).filter_map(|argument| argument.into_string().ok());
+    let Some(format) = machine_format(arguments) else { return false };
+    // A closed standard output leaves nobody to tell.
+    let _ = format.refuse(message, &mut std::io::stdout());
+    true
 }
 
-fn asks_for_json(arguments: impl Iterator<Item = String>) -> bool {
+impl Format {
+    /// Writes `message`, why nothing could be done, in a format that machines read; whether this is one.
+    pub fn refuse(self, message: &str, out: &mut dyn Write) -> std::io::Result<bool> {
+        let mut document = Vec::new();
+        let sources = hooklang::source::Sources::default();
+        match self {
+            Self::Json => json::write(&mut document, &[], &sources, Some(message))?,
+            Self::Sarif => sarif::write(&mut document, &[], &sources, Some(message))?,
+            Self::Github => github::write(&mut document, &[], &sources, Some(message))?,
+            Self::Human | Self::Concise => return Ok(false),
+        }
+        out.write_all(&document)?;
+        Ok(true)
+    }
+}
+
+fn machine_format(arguments: impl Iterator<Item = String>) -> Option<Format> {
     let mut previous = String::new();
     for argument in arguments {
-        if argument == "--json"
-            || argument == "--format=json"
-            || (previous == "--format" && argument == "json")
-        {
-            return true;
+        let named =
+            if previous == "--format" { Some(argument.as_str()) } else { argument.strip_prefix("--format=") };
+        match named {
+            Some("json") => return Some(Format::Json),
+            Some("sarif") => return Some(Format::Sarif),
+            Some("github") => return Some(Format::Github),
+            _ if argument == "--json" => return Some(Format::Json),
+            _ => previous = argument,
         }
-        previous = argument;
     }
-    false
+    None
 }

@@ -4,19 +4,27 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use hooklang::diagnostics::{Severity, concise, human, json, printable};
-use hooklang::source::Sources;
+use hooklang::diagnostics::{Severity, concise, github, human, json, printable, sarif};
 
 use super::arguments::{Check, Deny, Format};
 use super::output::Output;
 use super::project::{self, Checked, Kept};
-use super::{Exit, Unable};
+use super::{Exit, Unable, fix};
 
 /// How often `--watch` looks for changes.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// Reports every fault of a project.
 pub fn run(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
+    if check.fix || check.diff {
+        if let Some(why) = never_fixed(check) {
+            return unable(check, why.to_owned(), output);
+        }
+        match fix::run(check, output) {
+            Err(Unable::Because(message)) => return unable(check, message, output),
+            other => other?,
+        }
+    }
     if check.watch {
         return watch(check, output);
     }
@@ -26,7 +34,9 @@ pub fn run(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
 fn once(check: &Check, kept: Option<&mut Kept>, output: &mut Output) -> Result<Exit, Unable> {
     match look(check, kept) {
         Ok(checked) => {
-            report(check, &checked, output)?;
+            if !check.diff {
+                report(check, &checked, output)?;
+            }
             let denied = check.deny == Some(Deny::Warnings) && checked.count(Severity::Warning) > 0;
             Ok(if checked.count(Severity::Error) > 0 || denied { Exit::Fault } else { Exit::Well })
         }
@@ -35,14 +45,21 @@ fn once(check: &Check, kept: Option<&mut Kept>, output: &mut Output) -> Result<E
     }
 }
 
+/// Why `--fix` or `--diff` cannot do its work.
+fn never_fixed(check: &Check) -> Option<&'static str> {
+    if check.paths.iter().any(|path| project::is_stdin(path)) {
+        return Some("`--fix` and `--diff` need files or folders, not standard input");
+    }
+    let for_people = matches!(check.format, Format::Human | Format::Concise);
+    (check.diff && !for_people).then_some("`--diff` is for people: leave out `--format`")
+}
+
 /// Says why nothing could be checked: in the document, where a machine reads it.
 fn unable(check: &Check, message: String, output: &mut Output) -> Result<Exit, Unable> {
-    if check.format != Format::Json {
-        return Err(Unable::Because(message));
+    if check.format.refuse(&message, output.results())? {
+        return Ok(Exit::Unable);
     }
-    let document = json::render(&[], &Sources::default(), Some(&message));
-    output.results().write_all(document.as_bytes())?;
-    Ok(Exit::Unable)
+    Err(Unable::Because(message))
 }
 
 fn look(check: &Check, kept: Option<&mut Kept>) -> Result<Checked, Unable> {
@@ -56,6 +73,8 @@ fn report(check: &Check, checked: &Checked, output: &mut Output) -> Result<(), U
     match check.format {
         Format::Json => json::write(&mut results, all, sources, None)?,
         Format::Concise => concise::write(&mut results, all, sources)?,
+        Format::Sarif => sarif::write(&mut results, all, sources, None)?,
+        Format::Github => github::write(&mut results, all, sources, None)?,
         Format::Human => {
             if all.is_empty() {
                 writeln!(results, "{}: no faults", printable::counted(checked.files, "file"))?;

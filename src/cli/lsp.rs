@@ -1,13 +1,72 @@
 //! `hook lsp`
 
-use hooklang::lsp::{Ended, serve};
+use std::fmt::Write;
+use std::sync::Arc;
+
+use hooklang::ir::Program;
+use hooklang::lsp::{Ended, Failure, Trial, Trials, serve};
+use hooklang::runtime::{Prepared, ShownRequest};
+use hooklang::testing::{self, Outcome, Performed};
+use tokio::runtime::Builder;
 
 use super::{Exit, Unable};
 
 /// Serves an editor on standard input and output.
 pub fn run() -> Result<Exit, Unable> {
-    Ok(match serve() {
+    Ok(match serve(Box::new(Simulated)) {
         Ended::AsAsked => Exit::Well,
         Ended::Alone => Exit::Fault,
     })
+}
+
+/// Runs tests as `hook test` does.
+struct Simulated;
+
+impl Trials for Simulated {
+    fn run(&self, program: Program, tests: &[usize]) -> Result<Vec<Trial>, String> {
+        let program = Arc::new(program);
+        let prepared = Arc::new(Prepared::new(Arc::clone(&program)));
+        let tokio = Builder::new_current_thread().enable_all().build();
+        let tokio = tokio.map_err(|error| format!("could not start: {error}"))?;
+        let chosen = tests.iter().filter_map(|&number| Some((number, program.tests.get(number)?)));
+        let run = |(number, test)| match tokio.block_on(testing::run(&prepared, test)) {
+            Ok(outcome) => trial(number, &outcome),
+            Err(unplayable) => {
+                let failure = Failure { at: Some(test.at.clone()), message: unplayable.to_string() };
+                Trial { test: number, failures: vec![failure], ..Trial::default() }
+            }
+        };
+        Ok(chosen.map(run).collect())
+    }
+}
+
+fn trial(number: usize, outcome: &Outcome) -> Trial {
+    let different =
+        outcome.differences.iter().map(|one| Failure { at: Some(one.at.clone()), message: one.to_string() });
+    let mut failures: Vec<Failure> = different.collect();
+    if !failures.is_empty() {
+        let messages = outcome.performed.messages();
+        failures.extend(messages.map(|message| Failure { at: None, message: message.to_owned() }));
+    }
+    let saved = match &outcome.performed {
+        Performed::Webhook(run) => {
+            run.saved.iter().map(|(variable, value)| (variable.to_string(), value.compact())).collect()
+        }
+        Performed::Flow(_) => Vec::new(),
+    };
+    let requests = outcome.performed.webhooks().iter().filter_map(|run| run.request.as_ref());
+    Trial { test: number, failures, requests: requests.map(written).collect(), saved }
+}
+
+/// A request as HTTP writes it.
+fn written(request: &ShownRequest) -> String {
+    let mut out = format!("{} {}\n", request.method, request.url);
+    for (name, value) in &request.headers {
+        // Writing to a text does not fail.
+        let _ = writeln!(out, "{name}: {value}");
+    }
+    if let Some(body) = request.body.as_ref().filter(|body| !body.is_empty()) {
+        let _ = write!(out, "\n{body}\n");
+    }
+    out
 }

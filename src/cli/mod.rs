@@ -7,12 +7,17 @@ mod color;
 mod compile;
 mod completions;
 mod demo;
+mod difference;
 
 mod explain;
+mod fix;
+mod fmt;
 mod log;
 mod lsp;
+mod new;
 mod output;
 mod project;
+mod replace;
 mod run;
 mod schema;
 mod test;
@@ -92,6 +97,8 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check::run(&check, &mut output),
         Command::Run(run) => run::run(&run, &mut output),
         Command::Test(test) => test::run(&test, &mut output),
+        Command::New(new) => new::run(&new, &mut output),
+        Command::Fmt(fmt) => fmt::run(&fmt, &mut output),
         Command::Compile(compile) => compile::run(&compile, &mut output),
         Command::Schema(schema) => schema::run(&schema, &mut output),
         Command::Lsp(_) => lsp::run(),

@@ -137,16 +137,11 @@ impl Checked {
     }
 }
 
-/// Every project that one of `paths` lies in or above, each with which of its files, by number, lie at or below
-/// one; without a path, the one of the current folder. `account` is the operator's file.
-pub fn each(paths: &[PathBuf], account: Option<&Path>) -> Result<Vec<(Project, Vec<bool>)>, Unable> {
+/// Every project that one of `paths` lies in or above, with what is asked for of it; without a path, the one of the
+/// current folder. `account` is the operator's file.
+pub fn each(paths: &[PathBuf], account: Option<&Path>) -> Result<Vec<(Layout, Project)>, Unable> {
     let layouts = project::find(or_here(paths)).map_err(|error| error.to_string())?;
-    let read = |layout: Layout| {
-        let project = Project::read(&layout, account)?;
-        let is_asked_for = |source: &Source| layout.is_whole() || layout.is_asked_for(source.path());
-        let asked = project.sources.iter().map(|(_, source)| is_asked_for(source)).collect();
-        Ok((project, asked))
-    };
+    let read = |layout: Layout| Project::read(&layout, account).map(|project| (layout, project));
     layouts.into_iter().map(read).collect()
 }
 
@@ -164,18 +159,22 @@ pub fn or_here(paths: &[PathBuf]) -> &[PathBuf] {
     if paths.is_empty() { &*HERE } else { paths }
 }
 
-/// The project in which standard input stands for the file `name`, and that file's number.
-fn with_stdin(name: &str, account: Option<&Path>) -> Result<(Project, FileId), Unable> {
+/// Standard input as the file `name`.
+pub fn read_stdin(name: &str) -> Result<Source, Unable> {
     let mut bytes = Vec::new();
     std::io::stdin()
         .take(project::LARGEST + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| format!("standard input could not be read: {error}"))?;
-    let too_large = || Unable::Because("standard input is too large: a file has at most 32 MiB".to_owned());
     if bytes.len() as u64 > project::LARGEST {
-        return Err(too_large());
+        return Err(Unable::Because("standard input is too large: a file has at most 32 MiB".to_owned()));
     }
-    let source = Source::from_bytes(name.into(), name.to_owned(), bytes);
+    Ok(Source::from_bytes(name.into(), name.to_owned(), bytes))
+}
+
+/// The project in which standard input stands for the file `name`, and that file's number.
+fn with_stdin(name: &str, account: Option<&Path>) -> Result<(Project, FileId), Unable> {
+    let source = read_stdin(name)?;
     let layout = if name == STDIN { None } else { project::around(Path::new(name)) };
     let found = match layout {
         Some(layout) => layout.read_with(source),
@@ -215,6 +214,11 @@ impl Project {
             Some(known) => known.take_diagnostics(),
             None => hooklang::check(&self.sources, &self.options),
         })
+    }
+
+    /// Every fault of it, as its files are now.
+    pub fn check_afresh(&self) -> Vec<Diagnostic> {
+        self.with_own(hooklang::check(&self.sources, &self.options))
     }
 
     /// What was found, and what is wrong with the `hook.toml`.

@@ -4,12 +4,14 @@ pub mod code;
 pub mod concise;
 pub mod excerpt;
 pub mod explain;
+pub mod github;
 mod help;
 pub mod human;
 pub mod json;
 mod narrated;
 pub mod positions;
 pub mod printable;
+pub mod sarif;
 pub mod suggest;
 #[cfg(test)]
 mod tests;

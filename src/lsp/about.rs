@@ -9,7 +9,7 @@ use crate::names::Group;
 use crate::semantics::Verb;
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Declaration, EndpointLine, FlowLine, Notes, WebhookLine};
-use crate::syntax::{Head, Kind, parse_declaration};
+use crate::syntax::{Kind, parse_declaration};
 use crate::workspace::Workspace;
 
 /// How many places of one kind are listed.
@@ -53,7 +53,7 @@ const SAID: [(&[Verb], &str); 7] = [
 fn heading(workspace: &Workspace, symbol: &Symbol, places: &[Named]) -> String {
     let declares = places.iter().find(|one| one.verb == Verb::Declares);
     let Some((head, source)) = declares.and_then(|one| {
-        let (_, head) = head_at(workspace, one.name.file, one.name.span)?;
+        let head = symbol::head_at(workspace, one.name.file, one.name.span)?;
         Some((head, workspace.sources().get(one.name.file)?))
     }) else {
         return symbol.written();
@@ -101,7 +101,7 @@ fn meaning(workspace: &mut Workspace, symbol: &Symbol) -> Option<String> {
         Symbol::Runnable(_) | Symbol::Endpoint(_) => {
             let places = symbol::places(workspace, symbol);
             let one = places.iter().find(|one| one.verb == Verb::Declares)?;
-            let (_, head) = head_at(workspace, one.name.file, one.name.span)?;
+            let head = symbol::head_at(workspace, one.name.file, one.name.span)?;
             notes(workspace.sources().get(one.name.file)?.slice(head.span), head.kind)
         }
     }
@@ -165,7 +165,7 @@ fn listed(workspace: &Workspace, places: &[Named]) -> String {
 /// The declaration around a place, in words.
 pub(super) fn owner(workspace: &Workspace, file: FileId, span: Span) -> Option<String> {
     let source = workspace.sources().get(file)?;
-    let (_, head) = head_at(workspace, file, span)?;
+    let head = symbol::head_at(workspace, file, span)?;
     let name = source.slice(head.name);
     Some(match head.kind {
         Kind::Account => "the account".to_owned(),
@@ -175,11 +175,4 @@ pub(super) fn owner(workspace: &Workspace, file: FileId, span: Span) -> Option<S
         Kind::Webhook => format!("`{name}`"),
         Kind::Stray => return None,
     })
-}
-
-/// The head of the declaration around a place, and its position in the file.
-pub(super) fn head_at(workspace: &Workspace, file: FileId, span: Span) -> Option<(usize, Head)> {
-    let heads = &workspace.outline_of(file)?.declarations;
-    let index = heads.partition_point(|head| head.span.start <= span.start).checked_sub(1)?;
-    heads.get(index).map(|head| (index, *head))
 }

@@ -1,12 +1,12 @@
 //! What is shown of the place under the pointer.
 
-use gen_lsp_types::{Contents, Hover, HoverParams, MarkupContent, MarkupKind};
+use gen_lsp_types::{Contents, Hover, HoverParams, MarkupContent, MarkupKind, Uri};
 
 use super::about::about;
 use super::refused::Refused;
 use super::spot::{Spot, spot};
 use super::state::State;
-use super::symbol;
+use super::symbol::{self, Symbol};
 use crate::diagnostics::Diagnostic;
 use crate::source::Span;
 
@@ -17,9 +17,11 @@ pub(super) fn hover(state: &mut State, params: HoverParams) -> Result<Option<Hov
     let named = symbol::at(spot.workspace(), file, offset);
     let mut parts: Vec<String> = Vec::new();
     let mut shown: Option<Span> = None;
+    let mut runnable: Option<Symbol> = None;
     if let Some((symbol, named)) = named {
         parts.push(about(spot.workspace(), &symbol));
         shown = Some(named.whole.span);
+        runnable = Some(symbol).filter(|symbol| matches!(symbol, Symbol::Runnable(_)));
     }
     for diagnostic in at(&mut spot) {
         shown = shown.or(Some(diagnostic.location.span));
@@ -28,8 +30,16 @@ pub(super) fn hover(state: &mut State, params: HoverParams) -> Result<Option<Hov
     if parts.is_empty() {
         return Ok(None);
     }
+    let range = shown.map(|span| spot.range(span));
+    if let Some(runnable) = runnable {
+        parts.extend(request(
+            state,
+            &params.text_document_position_params.text_document.uri,
+            runnable.name(),
+        ));
+    }
     let contents = MarkupContent { kind: MarkupKind::Markdown, value: parts.join("\n---\n\n") };
-    Ok(Some(Hover { contents: Contents::MarkupContent(contents), range: shown.map(|span| spot.range(span)) }))
+    Ok(Some(Hover { contents: Contents::MarkupContent(contents), range }))
 }
 
 fn at(spot: &mut Spot<'_>) -> Vec<Diagnostic> {
@@ -42,4 +52,12 @@ fn at(spot: &mut Spot<'_>) -> Vec<Diagnostic> {
 /// The page of the manual for a diagnostic; one page, however many faults of its kind lie there.
 fn page(diagnostic: &Diagnostic) -> String {
     diagnostic.code.page().to_owned()
+}
+
+/// The request that the first test of a webhook sends.
+fn request(state: &mut State, uri: &Uri, name: &str) -> Option<String> {
+    let State { projects, samples, trials, .. } = state;
+    let (project, ..) = projects.find(uri)?;
+    let sample = samples.of(&project.workspace, name, trials.as_ref())?;
+    Some(format!("its first test sends\n\n```http\n{}```\n", sample.requests.first()?))
 }

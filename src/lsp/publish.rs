@@ -19,7 +19,7 @@ use crate::source::Unit;
 /// what it shows there along with the text. A client that asks for the diagnostics of its documents is told only when to
 /// ask again.
 pub(super) fn publish(state: &mut State) {
-    let State { client, projects, wire } = state;
+    let State { client, projects, wire, .. } = state;
     let mut changes: Vec<PublishDiagnosticsParams> = Vec::new();
     let mut ask_again = false;
     for project in projects.all.iter_mut().filter(|project| project.changed) {

@@ -79,11 +79,8 @@ fn may_be_renamed(workspace: &Workspace, symbol: &Symbol, places: &[Named]) -> R
 
 /// Whether a method of an endpoint returns the variable at `one`: the server's answer holds it under its name.
 fn is_returned(workspace: &Workspace, one: &Named) -> bool {
-    let Some(outline) = workspace.outline_of(one.whole.file) else { return false };
-    let heads = &outline.declarations;
-    let around = heads.partition_point(|head| head.span.start <= one.whole.span.start).checked_sub(1);
-    one.verb == Verb::Saves
-        && around.and_then(|index| heads.get(index)).is_some_and(|head| head.kind == Kind::Endpoint)
+    let around = symbol::head_at(workspace, one.whole.file, one.whole.span);
+    one.verb == Verb::Saves && around.is_some_and(|head| head.kind == Kind::Endpoint)
 }
 
 fn may_be_called(workspace: &mut Workspace, symbol: &Symbol, new: &str) -> Result<(), Refused> {

@@ -1,18 +1,24 @@
 //! Which part answers which request, and takes which notification.
 
 use gen_lsp_types::{
-    CodeActionRequest, CompletionRequest, DefinitionRequest, DidChangeTextDocumentNotification,
-    DidChangeWatchedFilesNotification, DidChangeWorkspaceFoldersNotification,
-    DidCloseTextDocumentNotification, DidOpenTextDocumentNotification, DidSaveTextDocumentNotification,
-    DocumentDiagnosticRequest, DocumentHighlightRequest, DocumentSymbolRequest, FoldingRangeRequest,
-    HoverRequest, LspNotificationMethod, LspRequestMethod, MessageType, Notification, PrepareRenameRequest,
-    ReferencesRequest, RenameRequest, Request, SelectionRangeRequest, WorkspaceSymbolRequest,
+    CodeActionRequest, CodeLensRequest, CompletionRequest, DefinitionRequest,
+    DidChangeTextDocumentNotification, DidChangeWatchedFilesNotification,
+    DidChangeWorkspaceFoldersNotification, DidCloseTextDocumentNotification, DidOpenTextDocumentNotification,
+    DidSaveTextDocumentNotification, DocumentDiagnosticRequest, DocumentFormattingRequest,
+    DocumentHighlightRequest, DocumentLinkRequest, DocumentOnTypeFormattingRequest,
+    DocumentRangeFormattingRequest, DocumentSymbolRequest, ExecuteCommandRequest, FoldingRangeRequest,
+    HoverRequest, InlayHintRequest, LspNotificationMethod, LspRequestMethod, MessageType, Notification,
+    PrepareRenameRequest, ReferencesRequest, RenameRequest, Request, SelectionRangeRequest,
+    SemanticTokensRangeRequest, SemanticTokensRequest, SignatureHelpRequest, WorkspaceSymbolRequest,
 };
 use lsp_server::{ErrorCode, Response};
 
 use super::refused::Refused;
 use super::state::State;
-use super::{completion, fixes, folding, hover, outline, pull, references, rename, selection, sync};
+use super::{
+    colour, commands, completion, fixes, folding, formatting, hints, hover, lenses, links, outline, pull,
+    references, rename, selection, signatures, sync,
+};
 
 /// Answers `request`.
 pub(super) fn answer(state: &mut State, request: lsp_server::Request) -> Response {
@@ -31,7 +37,17 @@ pub(super) fn answer(state: &mut State, request: lsp_server::Request) -> Respons
         .on::<DocumentSymbolRequest>(outline::of_document)
         .on::<WorkspaceSymbolRequest>(outline::of_workspace)
         .on::<FoldingRangeRequest>(folding::ranges)
-        .on::<SelectionRangeRequest>(selection::ranges);
+        .on::<SelectionRangeRequest>(selection::ranges)
+        .on::<SemanticTokensRequest>(colour::full)
+        .on::<SemanticTokensRangeRequest>(colour::range)
+        .on::<DocumentLinkRequest>(links::links)
+        .on::<InlayHintRequest>(hints::hints)
+        .on::<DocumentFormattingRequest>(formatting::full)
+        .on::<DocumentRangeFormattingRequest>(formatting::range)
+        .on::<DocumentOnTypeFormattingRequest>(formatting::on_type)
+        .on::<CodeLensRequest>(lenses::lenses)
+        .on::<ExecuteCommandRequest>(commands::execute)
+        .on::<SignatureHelpRequest>(signatures::help);
     asked.answer.unwrap_or_else(|| {
         Response::new_err(id, ErrorCode::MethodNotFound as i32, format!("`{method}` is not known"))
     })

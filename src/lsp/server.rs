@@ -11,6 +11,7 @@ use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestI
 use super::inbox::Inbox;
 use super::publish::publish;
 use super::state::State;
+use super::trials::Trials;
 use super::wire::Wire;
 use super::{capabilities, lifetime, routes};
 
@@ -26,11 +27,11 @@ pub enum Ended {
 /// What is watched on disk.
 const WATCHED: [&str; 2] = ["**/*.hook", "**/hook.toml"];
 
-/// Serves the client on standard input and output until it goes.
+/// Serves the client on standard input and output until it goes; `trials` runs its tests.
 #[must_use]
-pub fn serve() -> Ended {
+pub fn serve(trials: Box<dyn Trials>) -> Ended {
     let (connection, threads) = Connection::stdio();
-    let ended = serve_on(connection);
+    let ended = serve_on(connection, trials);
     // After `exit` the threads end by themselves, and what was sent is written. Without it, the client is gone.
     if ended == Ended::AsAsked {
         let _ = threads.join();
@@ -38,7 +39,7 @@ pub fn serve() -> Ended {
     ended
 }
 
-fn serve_on(connection: Connection) -> Ended {
+fn serve_on(connection: Connection, trials: Box<dyn Trials>) -> Ended {
     let Ok((id, params)) = connection.initialize_start() else { return Ended::Alone };
     let params: InitializeParams = match serde_json::from_value(params) {
         Ok(params) => params,
@@ -50,7 +51,7 @@ fn serve_on(connection: Connection) -> Ended {
     };
     lifetime::end_with(params.process_id);
     let inbox = Inbox::of(&connection);
-    let state = State::of(&params, Wire::of(connection));
+    let state = State::of(&params, Wire::of(connection), trials);
     state.wire.answer(Response::new_ok(id, capabilities::initialized(&state.client)));
     Server { state, inbox, is_closing: false }.run()
 }

@@ -52,6 +52,11 @@ impl Spot<'_> {
         self.project.workspace.sources().get(self.file)
     }
 
+    /// What the client calls the file.
+    pub fn uri(&self) -> Option<Uri> {
+        self.files().uri(self.file)
+    }
+
     /// The files of the project as the client names them.
     pub fn files(&self) -> Addressed<'_> {
         Addressed::new(self.project, self.documents)

@@ -5,6 +5,8 @@ use gen_lsp_types::{InitializeParams, MessageType, WorkspaceFolders};
 use super::client::Client;
 use super::paths::path_of;
 use super::projects::Projects;
+use super::sample::Samples;
+use super::trials::Trials;
 use super::wire::Wire;
 
 /// What the server knows, and the way to the client.
@@ -15,14 +17,18 @@ pub(super) struct State {
     pub projects: Projects,
     /// The way to it.
     pub wire: Wire,
+    /// What runs tests.
+    pub trials: Box<dyn Trials>,
+    /// What first tests came to.
+    pub samples: Samples,
 }
 
 impl State {
     /// The server of the client that said `params`.
-    pub fn of(params: &InitializeParams, wire: Wire) -> Self {
+    pub fn of(params: &InitializeParams, wire: Wire, trials: Box<dyn Trials>) -> Self {
         let mut projects = Projects::default();
         projects.set_folders(folders(params));
-        Self { client: Client::of(params), projects, wire }
+        Self { client: Client::of(params), projects, wire, trials, samples: Samples::default() }
     }
 
     /// Writes a line into the client's log of the server.

@@ -3,6 +3,7 @@
 use crate::names::Group;
 use crate::semantics::{Noun, Verb};
 use crate::source::{FileId, Location, Source, Span};
+use crate::syntax::Head;
 use crate::workspace::Workspace;
 
 /// What a name stands for.
@@ -103,15 +104,17 @@ pub(super) fn places(workspace: &mut Workspace, symbol: &Symbol) -> Vec<Named> {
     found
 }
 
+/// The head of the declaration around a place.
+pub(super) fn head_at(workspace: &Workspace, file: FileId, span: Span) -> Option<Head> {
+    let heads = &workspace.outline_of(file)?.declarations;
+    let index = heads.partition_point(|head| head.span.start <= span.start).checked_sub(1)?;
+    heads.get(index).copied()
+}
+
 /// Whether the method's name at `at` is that of the endpoint of `symbol`.
 fn is_method_of(workspace: &Workspace, at: Location, symbol: &Symbol) -> bool {
-    let (Some(source), Some(outline)) = (workspace.sources().get(at.file), workspace.outline_of(at.file))
-    else {
-        return false;
-    };
-    let heads = &outline.declarations;
-    let head = heads.partition_point(|head| head.span.start <= at.span.start).checked_sub(1);
-    let endpoint = head.and_then(|index| heads.get(index)).map(|head| head.name).unwrap_or_default();
+    let Some(source) = workspace.sources().get(at.file) else { return false };
+    let endpoint = head_at(workspace, at.file, at.span).map(|head| head.name).unwrap_or_default();
     self::symbol(source, Noun::Method, at.span, endpoint).as_ref() == Some(symbol)
 }
 

@@ -48,6 +48,12 @@ impl Prepared {
         &self.program
     }
 
+    /// The program, to be kept.
+    #[must_use]
+    pub fn shared_program(&self) -> &Arc<Program> {
+        &self.program
+    }
+
     /// The webhook of that name.
     pub(crate) fn webhook(&self, name: &str) -> Option<&Arc<Callable>> {
         self.webhooks.get(name)

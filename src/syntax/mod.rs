@@ -24,6 +24,7 @@ mod recover;
 pub mod shape;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod words;
 
 use crate::diagnostics::{Diagnostics, Fault};
@@ -34,6 +35,7 @@ use grammar::Builder;
 use lexemes::MOST_LEVELS;
 
 pub use outline::{Head, Kind, Outline, Replaced, outline};
+pub use tokens::{Token, TokenKind, tokens};
 
 /// What was read of a declaration. Every place in it is counted from the declaration's first byte.
 #[derive(Debug, Clone)]

@@ -53,9 +53,9 @@ fn a_failure_says_where_what_was_expected_and_what_was_sent() {
     for said in [
         "wrong.hook:4:3: the body of `lookup`.cli",
         "expected \"1\"",
-        "found    \"2\"",
+        "received \"2\"",
         "wrong.hook:5:12: $flow.key.tier",
-        "found    missing",
+        "received missing",
         "lookup  POST https://crm.example.com/v1",
         "the server answered 500",
         "`lookup` sent a request: POST https://crm.example.com/v1",
@@ -92,4 +92,66 @@ fn machines_read_one_document() {
     assert_eq!(at(first, &["found"]).compact(), r#""2""#);
     let ran = Hook::new(["test", "--format", "json", "none"]).within(folder.path()).run().ended(2);
     assert!(at(&ran.json(), &["error"]).as_text().is_some(), "{}", ran.out);
+}
+
+#[test]
+fn what_failed_the_last_time_is_run_again() {
+    let cache = tempfile::tempdir().unwrap();
+    let folder = folder(&[("lookup.hook", LOOKUP), ("wrong.hook", WRONG)]);
+    let counted = |arguments: &[&str]| {
+        let hook = Hook::new(arguments.iter().copied()).within(folder.path());
+        let ran = hook.env("XDG_CACHE_HOME", cache.path()).run();
+        ran.out.lines().last().unwrap_or_default().to_owned()
+    };
+    assert_eq!(counted(&["test", "--failed"]), "0 passed, 0 failed", "nothing is known yet");
+    assert_eq!(counted(&["test"]), "2 passed, 2 failed");
+    // What a run leaves out stays known.
+    assert_eq!(counted(&["test", "--filter", "gold"]), "1 passed, 0 failed");
+    assert_eq!(counted(&["test", "--failed"]), "0 passed, 2 failed");
+    super::write(
+        folder.path(),
+        "wrong.hook",
+        &WRONG.replace("reply 500", "reply 200").replace("silver\" }", "gold\" }"),
+    );
+    let fixed = std::fs::read_to_string(folder.path().join("wrong.hook")).unwrap().replacen(
+        r#""cli": "1""#,
+        r#""cli": "2""#,
+        1,
+    );
+    super::write(folder.path(), "wrong.hook", &fixed);
+    assert_eq!(counted(&["test", "--failed"]), "1 passed, 1 failed");
+    assert_eq!(counted(&["test", "--failed"]), "0 passed, 1 failed");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "nothing is written into a project");
+}
+
+#[test]
+fn junit_is_read_by_a_parser_that_ci_systems_use() {
+    let title = r#"a \"quoted\" & <odd> \u0001 title, हिन्दी"#;
+    let folder = folder(&[
+        ("lookup.hook", LOOKUP),
+        ("wrong.hook", &WRONG.replace(r#""silver" {"#, &format!("\"{title}\" {{"))),
+    ]);
+    Hook::new(["test", "--junit", "junit.xml", "--format", "json"]).within(folder.path()).run().ended(1);
+    let script = r#"
+import sys
+from junitparser import JUnitXml
+read = JUnitXml.fromfile(sys.argv[1])
+for suite in read:
+    print(suite.name, suite.tests, suite.failures)
+    for case in suite:
+        print(case.classname, case.name, [f.message for f in case.result])
+"#;
+    let python = std::process::Command::new("python3")
+        .args(["-c", script])
+        .arg(folder.path().join("junit.xml"))
+        .output()
+        .unwrap();
+    let read = String::from_utf8_lossy(&python.stdout);
+    assert!(python.status.success(), "{}", String::from_utf8_lossy(&python.stderr));
+    assert!(read.contains("lookup.hook 2 0\n") && read.contains("wrong.hook 2 2\n"), "{read}");
+    assert!(read.contains("lookup a \"quoted\" & <odd> \u{fffd} title, हिन्दी ["), "{read}");
+    assert!(
+        read.contains("wrong.hook:4:3: the body of `lookup`.cli: expected \"1\", received \"2\""),
+        "{read}"
+    );
 }

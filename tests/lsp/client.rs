@@ -178,6 +178,11 @@ impl Client {
         self.ended()
     }
 
+    /// What it writes on standard error, where that was asked for.
+    pub fn stderr(&mut self) -> Option<std::process::ChildStderr> {
+        self.server.stderr.take()
+    }
+
     /// How it ends, by itself.
     #[track_caller]
     pub fn ended(&mut self) -> ExitStatus {

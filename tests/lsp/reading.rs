@@ -86,3 +86,72 @@ fn blocks_fold_and_selections_grow() {
     }
     assert!(steps >= 5, "{steps}");
 }
+
+/// Each token as `TEXT:TYPE`.
+fn coloured(it: &mut Opened, file: &str) -> Vec<String> {
+    let legend = it.client.capabilities["semanticTokensProvider"]["legend"]["tokenTypes"].clone();
+    let ask = json!({ "textDocument": { "uri": uri(&it.path(file)) } });
+    let data = it.client.request("textDocument/semanticTokens/full", ask)["data"].take();
+    let numbers: Vec<usize> =
+        data.as_array().unwrap().iter().map(|one| one.as_u64().unwrap() as usize).collect();
+    let text = it.text(file);
+    let lines: Vec<Vec<u16>> = text.lines().map(|line| line.encode_utf16().collect()).collect();
+    let (mut line, mut column) = (0, 0);
+    numbers
+        .chunks(5)
+        .map(|token| {
+            column = if token[0] == 0 { column + token[1] } else { token[1] };
+            line += token[0];
+            let written = String::from_utf16(&lines[line][column..column + token[2]]).unwrap();
+            format!("{written}:{}", legend[token[3]].as_str().unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn words_are_coloured_by_what_they_are() {
+    let mut it = Opened::new();
+    let found = coloured(&mut it, "a.hook");
+    assert_eq!(
+        found[..4],
+        ["endpoint:keyword", "tools:interface", "notes:keyword", "\"In-house tools.\":string"]
+    );
+    for expected in
+        ["send_link:method", "lookup:function", "$account.crm:variable", "tier:property", "data:keyword"]
+    {
+        assert!(found.iter().any(|one| one == expected), "{expected}: {found:?}");
+    }
+    let a = it.path("a.hook");
+    std::fs::write(&a, "# हि😀 x\nwebhook a { notes \"\"\"\n  हि😀 {{$call.cli}}\n  b\"\"\" }\n").unwrap();
+    it.client.touched(&a, 2);
+    assert_eq!(
+        coloured(&mut it, "a.hook"),
+        [
+            "# हि😀 x:comment",
+            "webhook:keyword",
+            "a:function",
+            "notes:keyword",
+            "\"\"\":string",
+            "  हि😀 :string",
+            "$call.cli:variable",
+            "  b\"\"\":string"
+        ]
+    );
+}
+
+#[test]
+fn addresses_are_followed_and_signatures_told() {
+    let mut it = Opened::new();
+    let a = it.path("a.hook");
+    std::fs::write(&a, "# see https://docs.example.com/x\nwebhook a { GET \"https://a.example.com\" auth basic(\"a\", \"b\") }\n").unwrap();
+    it.client.touched(&a, 2);
+    let links = it.client.request("textDocument/documentLink", json!({ "textDocument": { "uri": uri(&a) } }));
+    assert_eq!(links.as_array().unwrap().len(), 1);
+    assert_eq!(links[0]["target"], "https://docs.example.com/x");
+    let at = it.at("a.hook", "\"b\"", 1);
+    let help = it.client.request("textDocument/signatureHelp", at);
+    assert_eq!(
+        (&help["signatures"][0]["label"], &help["activeParameter"]),
+        (&json!("basic(USER, PASSWORD)"), &json!(1))
+    );
+}

@@ -1,0 +1,49 @@
+//! `hook new DIR`
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+
+use super::arguments::New;
+use super::output::Output;
+use super::{Exit, Unable};
+
+/// The files of a new project.
+const FILES: [(&str, &str); 6] = [
+    ("hook.toml", include_str!("new/hook.toml")),
+    ("account.hook", include_str!("new/account.hook")),
+    ("lookup.hook", include_str!("new/lookup.hook")),
+    ("vars.json", include_str!("new/vars.json")),
+    ("secrets.env", include_str!("new/secrets.env")),
+    (".gitignore", include_str!("new/gitignore")),
+];
+
+/// Makes a small project, and says what to do next.
+pub fn run(new: &New, output: &mut Output) -> Result<Exit, Unable> {
+    let folder = new.dir.as_path();
+    let shown = folder.display();
+    fs::create_dir_all(folder).map_err(|error| format!("`{shown}` could not be made: {error}"))?;
+    let mut entries =
+        fs::read_dir(folder).map_err(|error| format!("`{shown}` could not be read: {error}"))?;
+    if entries.next().is_some() {
+        return Err(Unable::Because(format!(
+            "`{shown}` is not empty\n  help: name a folder that does not exist yet"
+        )));
+    }
+    for (name, text) in FILES {
+        write(&folder.join(name), text)
+            .map_err(|error| format!("`{shown}/{name}` could not be written: {error}"))?;
+    }
+    write!(
+        output.results(),
+        "cd {shown}\n\
+         hook check                     # says what is wrong, before a call does: nothing yet\n\
+         hook run lookup --dry-run      # shows the request that `lookup.hook` sends, with the values of `vars.json`\n\
+         hook explain                   # what `hook check` can find; then write your own webhook next to `lookup`\n"
+    )?;
+    Ok(Exit::Well)
+}
+
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
+}

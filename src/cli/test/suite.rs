@@ -1,0 +1,117 @@
+//! The tests of a project, those that are asked for, and how they ended.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use hooklang::ir::{Program, Test as Block};
+use hooklang::runtime::Prepared;
+use hooklang::source::Source;
+use hooklang::testing::{self, Outcome, Unplayable};
+use tokio::task::JoinSet;
+
+use super::memory::{Memory, Results};
+use crate::cli::Unable;
+use crate::cli::arguments::Test;
+use crate::cli::output::Output;
+use crate::cli::project::{self, Project};
+
+/// A project whose tests are run.
+pub struct Suite {
+    /// Its files.
+    pub project: Project,
+    /// The program that it is.
+    pub program: Arc<Program>,
+    prepared: Arc<Prepared>,
+    /// The tests that are asked for, in the order of files and places.
+    pub tests: Vec<Ran>,
+}
+
+/// A test that is asked for.
+pub struct Ran {
+    /// Its number among all tests of the program.
+    pub number: usize,
+    /// How it ended; `None` until it has run.
+    pub ended: Option<Result<Outcome, Unplayable>>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Ran {
+    /// Whether it ran and nothing differs from what it expects.
+    pub fn passed(&self) -> bool {
+        matches!(&self.ended, Some(Ok(outcome)) if outcome.differences.is_empty())
+    }
+}
+
+impl Suite {
+    /// The projects at hand, with the tests that the arguments choose.
+    pub fn all(test: &Test, output: &mut Output) -> Result<Vec<Self>, Unable> {
+        let projects = project::each(&test.paths, test.account.as_deref())?;
+        let memory = test.failed.then(Memory::of_last_time);
+        let filter = test.filter.as_deref().map(str::to_lowercase);
+        let suite = |(layout, project): (hooklang::project::Layout, Project)| {
+            let program = Arc::new(project.compile(output)?);
+            let is_below = |source: &Source| layout.is_whole() || layout.is_asked_for(source.path());
+            let asked: Vec<bool> = project.sources.iter().map(|(_, source)| is_below(source)).collect();
+            let failed = |block: &Block| match &memory {
+                Some(memory) => memory.holds(&project, block),
+                None => true,
+            };
+            let is_chosen = |block: &Block| {
+                let asked = asked.get(block.at.file as usize).copied().unwrap_or(false);
+                asked && filter.as_deref().is_none_or(|text| matches(&program, block, text)) && failed(block)
+            };
+            let chosen = program.tests.iter().enumerate().filter(|(_, block)| is_chosen(block));
+            let tests = chosen.map(|(number, _)| Ran { number, ended: None, took: Duration::ZERO }).collect();
+            let prepared = Arc::new(Prepared::new(Arc::clone(&program)));
+            Ok(Self { project, prepared, tests, program })
+        };
+        projects.into_iter().map(suite).collect()
+    }
+
+    /// Which of the tests that ran have passed.
+    pub fn results(&self) -> Results<'_> {
+        let ran = self.each().filter(|(_, ran)| ran.ended.is_some());
+        let ran = ran.map(|(block, ran)| (block, ran.passed())).collect();
+        Results { project: &self.project, all: &self.program.tests, ran }
+    }
+
+    /// The tests with their blocks, in order.
+    pub fn each(&self) -> impl Iterator<Item = (&Block, &Ran)> {
+        self.tests.iter().filter_map(|ran| Some((self.program.tests.get(ran.number)?, ran)))
+    }
+}
+
+/// Whether the title, the target or the file of a test holds `text`, in any case.
+fn matches(program: &Program, block: &Block, text: &str) -> bool {
+    let file = program.files.get(block.at.file as usize).map_or("", String::as_str);
+    [block.title.as_str(), &block.target, file].iter().any(|one| one.to_lowercase().contains(text))
+}
+
+/// Runs all tests that have not run yet, side by side.
+pub fn run(suites: &mut [Suite]) -> Result<(), Unable> {
+    let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let tokio = tokio.map_err(|error| format!("could not start: {error}"))?;
+    let done = tokio.block_on(async {
+        let mut running = JoinSet::new();
+        for (of, suite) in suites.iter().enumerate() {
+            for (index, ran) in suite.tests.iter().enumerate().filter(|(_, ran)| ran.ended.is_none()) {
+                let (prepared, number) = (Arc::clone(&suite.prepared), ran.number);
+                running.spawn(async move {
+                    let begun = Instant::now();
+                    let program = Arc::clone(prepared.shared_program());
+                    let block = program.tests.get(number)?;
+                    let ended = testing::run(&prepared, block).await;
+                    Some((of, index, ended, begun.elapsed()))
+                });
+            }
+        }
+        running.join_all().await
+    });
+    for (of, index, ended, took) in done.into_iter().flatten() {
+        if let Some(ran) = suites.get_mut(of).and_then(|suite| suite.tests.get_mut(index)) {
+            (ran.ended, ran.took) = (Some(ended), took);
+        }
+    }
+    Ok(())
+}

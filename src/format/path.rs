@@ -1,0 +1,72 @@
+//! The JSONPath after `data`: where white space means nothing in it.
+
+use std::borrow::Cow;
+
+/// The path without the white space before its segments; that which holds a line end inside a bracket becomes one space. A
+/// path whose brackets do not close stays as it is.
+pub(super) fn tightened(path: &str) -> Cow<'_, str> {
+    if !path.contains([' ', '\t', '\r', '\n']) {
+        return Cow::Borrowed(path);
+    }
+    let mut tight = String::with_capacity(path.len());
+    let mut space = String::new();
+    let mut scan = Scan::default();
+    for character in path.chars() {
+        if matches!(character, ' ' | '\t' | '\r' | '\n') && scan.quote.is_none() && !scan.parenthesis {
+            space.push(character);
+            continue;
+        }
+        if scan.depth > 0 {
+            tight.push_str(if space.contains('\n') { " " } else { &space });
+        }
+        space.clear();
+        tight.push(character);
+        scan.step(character);
+    }
+    if scan.depth == 0 && scan.quote.is_none() { Cow::Owned(tight) } else { Cow::Borrowed(path) }
+}
+
+/// The path in parts between which a line may end.
+pub(super) fn segments(path: &str) -> Vec<&str> {
+    let mut segments = Vec::new();
+    let mut scan = Scan::default();
+    let mut start = 0;
+    let mut before = ' ';
+    for (at, character) in path.char_indices() {
+        let outside = scan.depth == 0 && !scan.parenthesis && scan.quote.is_none();
+        if outside && at > start && matches!(character, '.' | '[') && before != '.' {
+            segments.extend(path.get(start..at));
+            start = at;
+        }
+        scan.step(character);
+        before = character;
+    }
+    segments.extend(path.get(start..));
+    segments
+}
+
+/// Where in a path a character stands.
+#[derive(Default)]
+struct Scan {
+    depth: usize,
+    quote: Option<char>,
+    escaped: bool,
+    parenthesis: bool,
+}
+
+impl Scan {
+    fn step(&mut self, character: char) {
+        match (self.quote, character) {
+            (Some(_), _) if self.escaped => self.escaped = false,
+            (Some(_), '\\') => self.escaped = true,
+            (Some(quote), _) if quote == character => self.quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') if self.depth > 0 => self.quote = Some(character),
+            (None, '[') => self.depth += 1,
+            (None, ']') => self.depth = self.depth.saturating_sub(1),
+            (None, '(') if self.depth == 0 => self.parenthesis = true,
+            (None, ')') => self.parenthesis = false,
+            (None, _) => {}
+        }
+    }
+}

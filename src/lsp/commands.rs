@@ -1,0 +1,122 @@
+//! Commands that lenses and actions name: tests are run as the buffers have them, saved or not.
+
+use gen_lsp_types::{
+    ExecuteCommandParams, LspAny, MessageType, ShowMessageNotification, ShowMessageParams, Uri,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::lenses::{RUN_TESTS, SHOW_REQUEST};
+use super::paths::{path_of, uri_of};
+use super::refused::Refused;
+use super::state::State;
+use super::trials::Trial;
+use crate::ir::Test;
+
+/// The names of all commands.
+pub(super) const ALL: [&str; 2] = [RUN_TESTS, SHOW_REQUEST];
+
+/// What a command is about.
+#[derive(Debug, Deserialize)]
+struct Target {
+    /// A file of the project.
+    uri: Uri,
+    /// A webhook or flow; without it and a line, all tests of the project.
+    target: Option<String>,
+    /// The line of a test in the file, from 0.
+    line: Option<u32>,
+}
+
+/// Does what a command says.
+pub(super) fn execute(state: &mut State, params: ExecuteCommandParams) -> Result<Option<LspAny>, Refused> {
+    let argument = params.arguments.and_then(|all| all.into_iter().next()).unwrap_or_default();
+    let target: Target = serde_json::from_value(argument).map_err(|error| {
+        Refused::because(format!("`{}` does not know what to do: {error}", params.command))
+    })?;
+    match params.command.as_str() {
+        RUN_TESTS => run_tests(state, &target).map(Some),
+        SHOW_REQUEST => show_request(state, &target).map(Some),
+        other => Err(Refused::because(format!("`{other}` is not a command"))),
+    }
+}
+
+/// Runs tests: `{ "passed", "failed", "tests": [{ "target", "title", "uri", "line", "passed", "failures", "requests" }] }`,
+/// lines from 0.
+fn run_tests(state: &mut State, target: &Target) -> Result<Value, Refused> {
+    let path = path_of(&target.uri);
+    let State { projects, trials, wire, .. } = state;
+    let Some((project, file, _)) = projects.find(&target.uri) else {
+        return Err(Refused::because(format!("`{}` is not a file of a project", path.display())));
+    };
+    let has_errors = "the project has errors: fix them first";
+    let program = project.workspace.program().ok_or_else(|| Refused::because(has_errors))?;
+    let chosen: Vec<usize> = program
+        .tests
+        .iter()
+        .enumerate()
+        .filter(|(_, test)| match (&target.target, target.line) {
+            (Some(name), _) => test.target == *name,
+            (None, Some(line)) => test.at.file == file.0 && test.at.line == line + 1,
+            (None, None) => true,
+        })
+        .map(|(number, _)| number)
+        .collect();
+    let tests = program.tests.clone();
+    let uris: Vec<Uri> =
+        project.workspace.sources().iter().map(|(_, source)| uri_of(source.path())).collect();
+    let ran = trials.run(program, &chosen).map_err(Refused::because)?;
+    let failed = ran.iter().filter(|one| !one.failures.is_empty()).count();
+    let passed = ran.len() - failed;
+    let shown: Vec<Value> =
+        ran.iter().filter_map(|one| Some(entry(tests.get(one.test)?, one, &uris))).collect();
+    let summary = summary(&ran, &tests, passed, failed);
+    let kind = if failed == 0 { MessageType::Info } else { MessageType::Error };
+    wire.notify::<ShowMessageNotification>(ShowMessageParams { kind, message: summary });
+    Ok(json!({ "passed": passed, "failed": failed, "tests": shown }))
+}
+
+fn entry(test: &Test, trial: &Trial, uris: &[Uri]) -> Value {
+    let failures = trial.failures.iter().map(|one| {
+        let line = one.at.as_ref().map(|at| at.line.saturating_sub(1));
+        json!({ "line": line, "message": one.message })
+    });
+    json!({
+        "target": test.target,
+        "title": test.title,
+        "uri": uris.get(test.at.file as usize).map(ToString::to_string),
+        "line": test.at.line.saturating_sub(1),
+        "passed": trial.failures.is_empty(),
+        "failures": failures.collect::<Vec<Value>>(),
+        "requests": trial.requests,
+    })
+}
+
+fn summary(ran: &[Trial], tests: &[Test], passed: usize, failed: usize) -> String {
+    let mut lines = vec![format!("{passed} passed, {failed} failed")];
+    for one in ran.iter().filter(|one| !one.failures.is_empty()) {
+        let Some(test) = tests.get(one.test) else { continue };
+        let why: Vec<&str> = one.failures.iter().map(|failure| failure.message.as_str()).collect();
+        lines.push(format!("{}: {}: {}", test.target, test.title, why.join("; ")));
+    }
+    lines.join("\n")
+}
+
+/// The request that the first test of a webhook sends, as HTTP writes it.
+fn show_request(state: &mut State, target: &Target) -> Result<Value, Refused> {
+    let State { projects, trials, samples, wire, .. } = state;
+    let name = target.target.as_deref().unwrap_or_default();
+    let sample = projects
+        .find(&target.uri)
+        .and_then(|(project, ..)| samples.of(&project.workspace, name, trials.as_ref()));
+    let request = sample.as_ref().and_then(|sample| sample.requests.first());
+    let Some(request) = request else {
+        return Err(Refused::because(format!(
+            "no test of `{name}` sends a request, or something in it is wrong"
+        )));
+    };
+    wire.notify::<ShowMessageNotification>(ShowMessageParams {
+        kind: MessageType::Info,
+        message: request.clone(),
+    });
+    Ok(json!(request))
+}

@@ -1,0 +1,37 @@
+//! What only running webhooks tells: whether tests pass, and what they send and save. Whoever starts the server brings it,
+//! so that the server itself knows nothing of sending.
+
+use crate::ir::Program;
+use crate::source::Place;
+
+/// Runs tests, without a network and with virtual time.
+pub trait Trials {
+    /// Runs the tests of `program` with these numbers.
+    ///
+    /// # Errors
+    ///
+    /// Why none could be run.
+    fn run(&self, program: Program, tests: &[usize]) -> Result<Vec<Trial>, String>;
+}
+
+/// A test that was run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Trial {
+    /// The number of the test in the program.
+    pub test: usize,
+    /// How it differs from what it expects, and what failed; it has passed where this is empty.
+    pub failures: Vec<Failure>,
+    /// The requests that were sent, as HTTP writes them.
+    pub requests: Vec<String>,
+    /// What the response of a webhook saved: the variable and its value.
+    pub saved: Vec<(String, String)>,
+}
+
+/// Why a test failed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failure {
+    /// Where that is expected, where a place says so.
+    pub at: Option<Place>,
+    /// What was expected and what came instead.
+    pub message: String,
+}

@@ -1,0 +1,118 @@
+//! Tests and requests in the editor: lenses, commands, hints, and the request on hover.
+
+use serde_json::Value;
+
+use super::client::uri;
+use super::json;
+use super::project::Opened;
+
+fn document(it: &Opened, file: &str) -> Value {
+    json!({ "textDocument": { "uri": uri(&it.path(file)) } })
+}
+
+#[test]
+fn lenses_stand_above_tests_and_what_they_test() {
+    let mut it = Opened::new();
+    let shown = |found: &Value| -> Vec<(u64, String)> {
+        let all = found.as_array().unwrap().iter();
+        all.map(|one| {
+            (
+                one["range"]["start"]["line"].as_u64().unwrap(),
+                one["command"]["title"].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect()
+    };
+    let ask = document(&it, "a.hook");
+    let found = it.client.request("textDocument/codeLens", ask);
+    let of = |line: u64, title: &str| (line, title.to_owned());
+    assert_eq!(
+        shown(&found),
+        [of(7, "run its test"), of(7, "show its request"), of(7, "1 use"), of(15, "1 use")]
+    );
+    let ask = document(&it, "flows.hook");
+    let found = it.client.request("textDocument/codeLens", ask);
+    assert_eq!(shown(&found), [of(5, "run this test")]);
+    // What the lens says is done.
+    let command = &found[0]["command"];
+    let run = json!({ "command": command["command"], "arguments": command["arguments"] });
+    let ran = it.client.request("workspace/executeCommand", run);
+    assert_eq!((&ran["passed"], &ran["failed"]), (&json!(1), &json!(0)), "{ran}");
+}
+
+#[test]
+fn tests_run_on_what_is_not_saved_yet() {
+    let mut it = Opened::new();
+    let flows = it.path("flows.hook");
+    let changed = super::project::FLOWS.replace("$flow.key.tier: \"gold\" }", "$flow.key.tier: \"silver\" }");
+    it.client.open(&flows, &changed);
+    let ran = it.client.request(
+        "workspace/executeCommand",
+        json!({ "command": "hook.runTests", "arguments": [{ "uri": uri(&flows), "target": "lookup" }] }),
+    );
+    assert_eq!((&ran["passed"], &ran["failed"]), (&json!(0), &json!(1)), "{ran}");
+    let test = &ran["tests"][0];
+    assert_eq!((&test["title"], &test["line"]), (&json!("a gold caller"), &json!(5)));
+    assert_eq!(test["failures"][0]["line"], 8);
+    assert!(test["failures"][0]["message"].as_str().unwrap().contains("\"silver\""), "{test}");
+    assert!(
+        test["requests"][0].as_str().unwrap().starts_with("GET https://crm.example.com/v1/customers/1\n"),
+        "{test}"
+    );
+    assert!(it.client.told.iter().any(|told| told["method"] == "window/showMessage"));
+
+    it.client.change(&flows, 2, json!([{ "text": "test lookup" }]));
+    let refused = it.client.refused(
+        "workspace/executeCommand",
+        json!({ "command": "hook.runTests", "arguments": [{ "uri": uri(&flows) }] }),
+    );
+    assert_eq!(refused, "the project has errors: fix them first");
+}
+
+#[test]
+fn the_request_of_the_first_test_is_shown() {
+    let mut it = Opened::new();
+    let at = it.at("a.hook", "webhook lookup", 9);
+    let hover = it.client.request("textDocument/hover", at);
+    let said = hover["contents"]["value"].as_str().unwrap();
+    assert!(
+        said.contains("its first test sends\n\n```http\nGET https://crm.example.com/v1/customers/1\n"),
+        "{said}"
+    );
+    let shown = it.client.request(
+        "workspace/executeCommand",
+        json!({ "command": "hook.showRequest", "arguments": [{ "uri": uri(&it.path("a.hook")), "target": "lookup" }] }),
+    );
+    assert!(shown.as_str().unwrap().contains("Accept: application/json"), "{shown}");
+    let refused = it.client.refused(
+        "workspace/executeCommand",
+        json!({ "command": "hook.showRequest", "arguments": [{ "uri": uri(&it.path("a.hook")), "target": "send" }] }),
+    );
+    assert!(refused.starts_with("no test of `send`"), "{refused}");
+}
+
+#[test]
+fn hints_tell_settings_and_what_is_saved() {
+    let mut it = Opened::new();
+    let mut ask = document(&it, "a.hook");
+    ask["range"] = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+    let hints = |it: &mut Opened| -> Vec<(u64, u64, String)> {
+        let found = it.client.request("textDocument/inlayHint", ask.clone());
+        let number = |value: &Value| value.as_u64().unwrap();
+        let all = found.as_array().unwrap().iter();
+        all.map(|one| {
+            (
+                number(&one["position"]["line"]),
+                number(&one["position"]["character"]),
+                one["label"].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect()
+    };
+    let setting = (9, 21, "= https://crm.example.com/v1".to_owned());
+    assert_eq!(hints(&mut it), [setting.clone(), (11, 44, "→ \"gold\"".to_owned())]);
+    // Another reply, another value.
+    let flows = it.path("flows.hook");
+    it.client.open(&flows, &super::project::FLOWS.replace("\"tier\": \"gold\"", "\"level\": 1"));
+    assert_eq!(hints(&mut it), [setting, (11, 44, "→ \"standard\"".to_owned())]);
+}

@@ -1,0 +1,144 @@
+//! However a text came to be, its diagnostics are those of a check of it.
+
+use std::path::{Path, PathBuf};
+
+use hooklang::Options;
+use hooklang::source::{Source, Sources, Unit};
+use serde_json::Value;
+
+use super::{Client, json};
+
+/// After how many characters that are typed the diagnostics are compared: a number that meets every kind of place.
+const COMPARED_EVERY: usize = if cfg!(debug_assertions) { 211 } else { 13 };
+
+/// Which lines are deleted: each so many-th.
+const DELETED_EVERY: usize = if cfg!(debug_assertions) { 11 } else { 1 };
+
+/// The example projects: their folders.
+fn examples() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(root)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.join("hook.toml").is_file())
+        .collect();
+    folders.sort();
+    assert!(folders.len() > 10);
+    folders
+}
+
+/// A copy of a project's files, and their texts.
+fn copied(folder: &Path) -> (tempfile::TempDir, Vec<(PathBuf, String)>) {
+    let copy = tempfile::tempdir().unwrap();
+    std::fs::write(copy.path().join("hook.toml"), "").unwrap();
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "hook") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let path = copy.path().join(path.file_name().unwrap());
+            std::fs::write(&path, &text).unwrap();
+            files.push((path, text));
+        }
+    }
+    files.sort();
+    (copy, files)
+}
+
+/// What a check of these texts says of each file: code and place of each diagnostic.
+fn cold(files: &[(PathBuf, String)]) -> Vec<Vec<(String, Value)>> {
+    let mut sources = Sources::default();
+    for (path, text) in files {
+        sources.add(Source::new(path.clone(), path.display().to_string(), text.clone())).unwrap();
+    }
+    let mut said = vec![Vec::new(); files.len()];
+    for one in hooklang::check(&sources, &Options::default()) {
+        let source = sources.get(one.location.file).unwrap();
+        let at = |offset| {
+            let (line, character) = source.line_and_column(offset, Unit::Utf16);
+            json!({ "line": line, "character": character })
+        };
+        let range = json!({ "start": at(one.location.span.start), "end": at(one.location.span.end) });
+        said[one.location.file.0 as usize].push((format!("{}: {}", one.code, one.message), range));
+    }
+    said
+}
+
+#[track_caller]
+fn compare(client: &mut Client, files: &[(PathBuf, String)]) {
+    for ((path, text), cold) in files.iter().zip(cold(files)) {
+        let said: Vec<(String, Value)> = client
+            .diagnostics(path)
+            .iter()
+            .map(|one| {
+                let message = one["message"].as_str().unwrap();
+                let message = message.rsplit_once("\nhelp: ").map_or(message, |(message, _)| message);
+                (format!("{}: {message}", one["code"].as_str().unwrap()), one["range"].clone())
+            })
+            .collect();
+        assert_eq!(said, cold, "{}\n{text}", path.display());
+    }
+}
+
+fn insertion(line: usize, character: usize, text: &str) -> Value {
+    let at = json!({ "line": line, "character": character });
+    json!([{ "range": { "start": at, "end": at }, "text": text }])
+}
+
+#[test]
+fn every_example_typed_letter_by_letter() {
+    let mut typed = 0_usize;
+    for folder in examples() {
+        let (copy, mut files) = copied(&folder);
+        let mut client = Client::on(copy.path());
+        for number in 0..files.len() {
+            let (path, whole) = files[number].clone();
+            files[number].1.clear();
+            client.open(&path, "");
+            let (mut line, mut character) = (0, 0);
+            for (version, c) in whole.chars().enumerate() {
+                client.change(
+                    &path,
+                    version as i64 + 2,
+                    insertion(line, character, c.encode_utf8(&mut [0; 4])),
+                );
+                files[number].1.push(c);
+                (line, character) = if c == '\n' { (line + 1, 0) } else { (line, character + c.len_utf16()) };
+                typed += 1;
+                if typed.is_multiple_of(COMPARED_EVERY) {
+                    compare(&mut client, &files);
+                }
+            }
+            compare(&mut client, &files);
+        }
+        assert_eq!(client.end().code(), Some(0));
+    }
+}
+
+#[test]
+fn every_example_without_one_of_its_lines() {
+    let mut deleted = 0_usize;
+    for folder in examples() {
+        let (copy, mut files) = copied(&folder);
+        let mut client = Client::on(copy.path());
+        for number in 0..files.len() {
+            let (path, whole) = files[number].clone();
+            client.open(&path, &whole);
+            let lines: Vec<&str> = whole.split_inclusive('\n').collect();
+            for at in 0..lines.len() {
+                deleted += 1;
+                if !deleted.is_multiple_of(DELETED_EVERY) {
+                    continue;
+                }
+                let (start, end) =
+                    (json!({ "line": at, "character": 0 }), json!({ "line": at + 1, "character": 0 }));
+                client.change(&path, 2, json!([{ "range": { "start": start, "end": end }, "text": "" }]));
+                files[number].1 = [&lines[..at], &lines[at + 1..]].concat().concat();
+                compare(&mut client, &files);
+                client.change(&path, 3, insertion(at, 0, lines[at]));
+                files[number].1.clone_from(&whole);
+            }
+            compare(&mut client, &files);
+        }
+    }
+}
