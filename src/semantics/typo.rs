@@ -224,7 +224,7 @@ mod tests {
         assert!(near("custmrid", &["customrid"]));
         assert!(near("custmerod", &["customerid"]), "two letters of nine");
         assert!(!near("custmr_id", &["customeridx"]), "more than two");
-        assert!(!near("tie", &["tier"]) && !near("abc", &["abd"]), "names of at least four");
+        assert!(!near("tier", &["tie"]) && !near("abcd", &["abc"]), "names of at least four");
     }
 
     #[test]
