@@ -102,15 +102,18 @@ codes! {
     VariableNotAllowed "variable::not_allowed" "variable.not_allowed.md" Error "A variable where none is allowed (a flow variable in an endpoint, a secret in `set`).";
     VariableBareInText "variable::bare_in_text" "variable.bare_in_text.md" Warning "`$flow.key.x` in a text without `{{ }}`: it would be sent as these letters.";
     VariableProbableTypo "variable::probable_typo" "variable.probable_typo.md" Warning "A flow variable that is read (not in `expect`) and that nothing saves, sets, gives or provides, and that differs from one that is only by case, or by one edit (two, if 8 letters or longer; names of at least 4).";
+    VariableUsedBeforeSaved "variable::used_before_saved" "variable.used_before_saved.md" Warning "In a flow, a step reads a flow variable that only a later step saves or sets; in a `response`, a path reads what the same `response` saves.";
     MappingNeverMissing "mapping::never_missing" "mapping.never_missing.md" Warning "`mandatory` after a fallback that always has a value.";
     MappingPathInText "mapping::path_in_text" "mapping.path_in_text.md" Warning "A fallback text that looks like a path (`or \"//b\"`, `or \"data.x\"`).";
     MappingNotInReplies "mapping::not_in_replies" "mapping.not_in_replies.md" Warning "A path that finds nothing in any 2xx `reply` of the webhook's tests, where there are some.";
     SecretInUrl "secret::in_url" "secret.in_url.md" Warning "A secret in a custom webhook's URL or query, where servers' logs keep it.";
     SecretLiteral "secret::literal" "secret.literal.md" Warning "A password, bearer token, key or signature written into the file, in a URL too.";
     SecretToAnyHost "secret::to_any_host" "secret.to_any_host.md" Warning "A secret or credentials sent to a host that comes from a variable other than `$account`.";
+    TextInvisible "text::invisible" "text.invisible.md" Warning "An invisible or direction-changing character in a text or comment.";
     WaitSilent "wait::silent" "wait.silent.md" Warning "A wait of more than 10 s without hold music.";
     FunctionArgument "function::argument" "function.argument.md" Error "An argument of a pre-made function that is unknown, missing or of the wrong kind; suggests the nearest.";
     TestInvalid "test::invalid" "test.invalid.md" Error "A test that cannot be: neither `reply` nor `expect no request`, a step that the flow does not have, ….";
+    AllowUnused "allow::unused" "allow.unused.md" Warning "`# allow(CODE)` where there is nothing to silence, or with a code that does not exist (suggests the nearest).";
 }
 
 impl fmt::Display for Code {

@@ -45,6 +45,7 @@ impl Lowering<'_, '_> {
                 match part {
                     TextPart::Literal { text, span } => {
                         rules.bare_variables(text, *span);
+                        rules.invisible(*span, |_| false);
                         match parts.last_mut() {
                             Some(ir::XmlPart::Literal(before)) => before.push_str(text),
                             _ => parts.push(ir::XmlPart::Literal(text.to_string())),

@@ -21,6 +21,14 @@ impl Lowering<'_, '_> {
         let mut saved: HashMap<String, Span> = HashMap::new();
         let mut whole = true;
         let mut mappings = Vec::new();
+        self.targets = response
+            .entries
+            .iter()
+            .filter_map(|entry| match entry {
+                ResponseEntry::Mapping(mapping) => Some(mapping.target.text.clone()),
+                ResponseEntry::Namespace { .. } => None,
+            })
+            .collect();
         for entry in &response.entries {
             let ResponseEntry::Mapping(mapping) = entry else { continue };
             let errors = self.errors;
@@ -247,6 +255,17 @@ impl Lowering<'_, '_> {
     }
 
     fn path_variable(&mut self, name: &str, span: Span, convert: Option<ir::Type>) -> Option<ir::Operand> {
+        if self.targets.contains(name) {
+            let fault = self.fault(
+                Code::VariableUsedBeforeSaved,
+                span,
+                format!(
+                    "`{name}` has its old value here: this `response` saves it only after its paths are read"
+                ),
+                "save to another variable, or read it in a later webhook",
+            );
+            self.report(fault);
+        }
         let variable = ast::Variable { text: name.into(), span };
         let primary = match self.read(&variable, Scope::PATH)? {
             Read::Variable(variable) => ir::Primary::Variable(variable),

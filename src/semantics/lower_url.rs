@@ -66,6 +66,8 @@ impl Lowering<'_, '_> {
             match part {
                 TextPart::Literal { text, span } => {
                     self.bare_variables(text, *span);
+                    // What counts as white space is an error in a URL.
+                    self.invisible(*span, |character| character.is_whitespace() || character == '\u{feff}');
                     let exact = span.range().len() == text.len();
                     address.push(text, Kind::Fixed { exact }, self.location(*span));
                 }

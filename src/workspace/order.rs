@@ -56,7 +56,12 @@ impl Workspace {
                     steps.push(Step { at: mention.span, runs: Some(mention.name), reads, saves });
                 }
                 (Verb::Saves, Noun::FlowVariable) => {
-                    steps.push(Step { at: mention.span, runs: None, reads: Vec::new(), saves: vec![mention.name] });
+                    steps.push(Step {
+                        at: mention.span,
+                        runs: None,
+                        reads: Vec::new(),
+                        saves: vec![mention.name],
+                    });
                 }
                 (Verb::Reads, Noun::FlowVariable) => {
                     steps.last_mut()?.reads.push((mention.name, mention.span));
@@ -77,7 +82,9 @@ impl Workspace {
         let (mut endpoint, mut method) = (None, None);
         for mention in &entry.mentions {
             match (mention.verb, mention.noun) {
-                (Verb::Reads, Noun::FlowVariable) if !reads.contains(&mention.name) => reads.push(mention.name),
+                (Verb::Reads, Noun::FlowVariable) if !reads.contains(&mention.name) => {
+                    reads.push(mention.name)
+                }
                 (Verb::Saves, Noun::FlowVariable) => saves.push(mention.name),
                 (Verb::Invokes, Noun::Endpoint) => endpoint = Some(mention.name),
                 (Verb::Invokes, Noun::Method) => method = Some(mention.name),
@@ -103,7 +110,8 @@ impl Workspace {
         let mut given: HashSet<NameId> =
             outcomes.chain(provided).filter_map(|name| self.names.find(name)).collect();
         for (_, entry) in self.files.iter().flat_map(|file| file.declarations()) {
-            let gives = entry.mentions.iter().filter(|mention| matches!(mention.verb, Verb::Gives | Verb::Unread));
+            let gives =
+                entry.mentions.iter().filter(|mention| matches!(mention.verb, Verb::Gives | Verb::Unread));
             given.extend(gives.map(|mention| mention.name));
         }
         given

@@ -1,8 +1,8 @@
 //! `allow::unused`: comments that silence nothing.
 
+use super::Workspace;
 use super::collect::Collected;
 use super::file::Role;
-use super::Workspace;
 use crate::diagnostics::{Code, Diagnostic, Severity, suggest};
 use crate::source::{FileId, Location};
 
@@ -43,7 +43,9 @@ impl Workspace {
                     ),
                     Some(code) => {
                         let mut lines = written.lines.iter();
-                        if lines.any(|line| found.silenced.contains(&(id.0, *line, code))) || OF_TESTS.contains(&code) {
+                        if lines.any(|line| found.silenced.contains(&(id.0, *line, code)))
+                            || OF_TESTS.contains(&code)
+                        {
                             continue;
                         }
                         let message = format!("there is no `{name}` here to silence");
@@ -66,7 +68,8 @@ fn unknown(location: Location, name: &str, is_reported: impl Fn(Code) -> bool) -
         Some(near) => format!("did you mean `{near}`?"),
         None => "`hook explain` lists the codes".to_owned(),
     };
-    let fault = Diagnostic::new(Code::AllowUnused, location, format!("no diagnostic is called `{name}`"), help);
+    let fault =
+        Diagnostic::new(Code::AllowUnused, location, format!("no diagnostic is called `{name}`"), help);
     match near.filter(|near| Code::named(near).is_some_and(is_reported)) {
         Some(near) => fault.with_fix(location, near),
         None => fault,
