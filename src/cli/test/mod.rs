@@ -3,6 +3,7 @@
 mod document;
 mod human;
 mod junit;
+mod measured;
 mod memory;
 mod suite;
 
@@ -11,6 +12,7 @@ use super::output::Output;
 use super::{Exit, Unable};
 
 use document::Document;
+use measured::Measured;
 use memory::Results;
 use suite::Suite;
 
@@ -20,7 +22,7 @@ pub fn run(test: &Test, output: &mut Output) -> Result<Exit, Unable> {
     if test.format == TestFormat::Json
         && let Err(unable @ (Unable::Because(_) | Unable::Reported)) = &ended
     {
-        Document::of_error(unable.to_string()).print(output)?;
+        Document::of_error(unable.to_string()).print(None::<&()>, output)?;
     }
     ended
 }
@@ -40,12 +42,25 @@ fn report(test: &Test, suites: &[Suite], output: &mut Output) -> Result<Exit, Un
         let written = std::fs::write(file, junit::document(&document));
         written.map_err(|error| format!("`{}` could not be written: {error}", file.display()))?;
     }
+    let least = test.min_coverage.unwrap_or(0);
+    let measured = match test.coverage || test.min_coverage.is_some() || test.lcov.is_some() {
+        true => Some(Measured::of(suites)?),
+        false => None,
+    };
+    if let (Some(file), Some(measured)) = (&test.lcov, &measured) {
+        let written = std::fs::write(file, measured.lcov());
+        written.map_err(|error| format!("`{}` could not be written: {error}", file.display()))?;
+    }
     match test.format {
         TestFormat::Human => {
             human::report(suites, &document, output.results())?;
+            if let Some(measured) = &measured {
+                measured.report(least, output.results())?;
+            }
             human::sum_up(&document, output.results())?;
         }
-        TestFormat::Json => document.print(output)?,
+        TestFormat::Json => document.print(measured.as_ref().map(Measured::summary).as_ref(), output)?,
     }
-    Ok(if document.failed == 0 { Exit::Well } else { Exit::Fault })
+    let enough = measured.is_none_or(|measured| measured.percent() >= least);
+    Ok(if document.failed == 0 && enough { Exit::Well } else { Exit::Fault })
 }
