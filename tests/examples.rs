@@ -16,7 +16,9 @@ const SNAPSHOTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots/examples
 
 fn examples() -> Vec<PathBuf> {
     let entries = std::fs::read_dir(EXAMPLES).unwrap().map(|entry| entry.unwrap().path());
-    let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+    // The flow engine is not a project of the language: it has one inside.
+    let is_project = |path: &PathBuf| path.is_dir() && !path.ends_with("engine");
+    let mut folders: Vec<PathBuf> = entries.filter(is_project).collect();
     folders.sort();
     assert!(folders.len() >= 10);
     folders

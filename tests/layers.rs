@@ -125,7 +125,8 @@ const OF_RUNTIME_IN_DELIVERY: [&str; 6] =
     ["Env", "Formed", "Message", "ShownRequest", "Unformed", "transport"];
 
 /// What `flow` may name of `delivery`: the trait, and what goes through it.
-const OF_DELIVERY_IN_FLOW: [&str; 5] = ["CallRecord", "Deliver", "Delivery", "DeliveryStatus", "FlowEndRun"];
+const OF_DELIVERY_IN_FLOW: [&str; 6] =
+    ["CallRecord", "Deliver", "Delivery", "DeliveryStatus", "FlowEndRun", "details"];
 
 #[test]
 fn every_arrow_between_parts_is_in_the_table() {

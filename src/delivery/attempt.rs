@@ -13,10 +13,10 @@ use crate::source::Place;
 use super::signature::SigningKey;
 
 /// How long an attempt waits for an answer.
-const WAIT: Duration = Duration::from_secs(10);
+pub(super) const WAIT: Duration = Duration::from_secs(10);
 
 /// The step that sends it, as tests name it (section 3.6).
-const STEP: EcoString = EcoString::inline("flow-end");
+pub(super) const STEP: EcoString = EcoString::inline("flow-end");
 
 /// Why nothing could be sent.
 pub(super) enum Unsendable {
@@ -34,8 +34,10 @@ pub(super) fn form(
     id: String,
     body: String,
     at: &Place,
+    traceparent: Option<String>,
 ) -> Result<Formed, Unsendable> {
-    let headers = headers(env, endpoint, id, &body).map_err(Unsendable::Unsigned)?;
+    let mut headers = headers(env, endpoint, id, &body).map_err(Unsendable::Unsigned)?;
+    headers.extend(traceparent.map(|trace| ("traceparent", trace)));
     env.post(endpoint, &headers, body, at).map_err(Unsendable::Unformed)
 }
 

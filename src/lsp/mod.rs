@@ -7,15 +7,18 @@
 
 mod about;
 mod addressed;
+mod blocks;
 mod capabilities;
 mod client;
 mod colour;
 mod commands;
 mod completion;
+mod drafts;
 mod edits;
 mod embedded;
 mod fixes;
 mod folding;
+mod formatting;
 mod hints;
 mod hover;
 mod inbox;

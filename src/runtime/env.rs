@@ -51,6 +51,12 @@ impl Env {
         Self { observer: Some(observer), ..self }
     }
 
+    /// The same, sending through what `wrap` makes of its transport.
+    #[must_use]
+    pub fn with_transport(self, wrap: impl FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport>) -> Self {
+        Self { transport: wrap(self.transport), ..self }
+    }
+
     /// The same, with `functions` in place of the system's random digits and computed answers.
     #[must_use]
     pub fn with_functions(self, functions: Arc<dyn Functions>) -> Self {
@@ -67,6 +73,11 @@ impl Env {
     #[must_use]
     pub fn program(&self) -> &Program {
         self.prepared.program()
+    }
+
+    /// Whether the operator's secret of that name is held.
+    pub(crate) fn holds_secret(&self, name: &str) -> bool {
+        self.secrets.get(name).is_some()
     }
 
     /// How it is run.
@@ -133,6 +144,11 @@ impl Env {
         request: Request,
         judge: impl FnOnce(Result<Response, SendFault>) -> Ended + Send + 'static,
     ) -> Sending {
+        let held = self.observer.as_ref().and_then(|observer| observer.hold());
+        let judge = move |answer| {
+            drop(held);
+            judge(answer)
+        };
         self.background.send(Arc::clone(&self.transport), request, judge)
     }
 
