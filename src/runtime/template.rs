@@ -116,7 +116,7 @@ impl<'a> Resolver<'a> {
 
     /// What secrets are looked for; `None` where nothing is redacted.
     fn needles(&self) -> Option<&'a Needles> {
-        Some(self.secrets.needles()).filter(|_| self.redact)
+        Some(&**self.secrets.needles()).filter(|_| self.redact)
     }
 
     /// The value of `operand`.

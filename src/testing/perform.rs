@@ -81,7 +81,7 @@ pub struct Outcome {
 /// [`Unplayable`].
 pub async fn run(prepared: &Arc<Prepared>, test: &Test) -> Result<Outcome, Unplayable> {
     let Given { mut variables, secrets, call } = Given::of(test)?;
-    let transport = Arc::new(script(test));
+    let transport = Arc::new(script(prepared.program(), test));
     let settings = Settings { redact: false, ..Settings::default() };
     let env = Env::new(Arc::clone(prepared), Arc::new(secrets), transport.clone(), settings);
     let performed = perform(&Runner::from(env), test, call.as_ref(), &mut variables).await?;

@@ -13,6 +13,7 @@ use super::refused::Refused;
 use super::spot::spot;
 use super::state::State;
 use crate::diagnostics::Code;
+use crate::semantics::index::Manner;
 
 /// What may be written at a position, with what it replaces.
 pub(super) fn complete(
@@ -28,7 +29,7 @@ pub(super) fn complete(
         Wanted::Variable { braces } => variables::offers(spot.workspace(), *braces),
         Wanted::Code => codes(),
         Wanted::Runnable => names::runnables(spot.workspace(), |_| true),
-        Wanted::Webhook => names::runnables(spot.workspace(), |runnable| !runnable.is_flow),
+        Wanted::Webhook => names::runnables(spot.workspace(), |runnable| runnable.manner == Manner::Webhook),
         Wanted::Endpoint => names::endpoints(spot.workspace(), false),
         Wanted::Invoked => names::endpoints(spot.workspace(), true),
         Wanted::Method { endpoint } => names::methods(spot.workspace(), endpoint),

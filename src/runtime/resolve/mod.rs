@@ -6,6 +6,7 @@ mod custom;
 mod field;
 mod internal;
 mod mapping;
+mod oauth2;
 
 pub(crate) use auth::{Credentials, credentials};
 pub(crate) use body::{Content, PartPiece, XmlPiece};
@@ -13,6 +14,7 @@ pub(crate) use custom::{custom, url};
 pub(crate) use field::Pair;
 pub(crate) use internal::internal;
 pub(crate) use mapping::{Asking, Fallback};
+pub(crate) use oauth2::oauth2;
 
 use crate::ir::UrlPlace;
 use crate::source::Place;
