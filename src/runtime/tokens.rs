@@ -54,6 +54,13 @@ pub(crate) enum Found {
     Fetching { fetch: Fetch, begins: bool },
 }
 
+/// How long a token is used that lives for `life` seconds.
+fn used(life: Option<f64>) -> Duration {
+    let Some(seconds) = life else { return LIFE };
+    let life = Duration::from_secs_f64(seconds.clamp(0.0, LONGEST_LIFE));
+    life.saturating_sub(MARGIN.min(life / 10))
+}
+
 /// The tokens of a process, by declaration and resolved values.
 #[derive(Default)]
 pub(crate) struct Tokens {
@@ -97,11 +104,8 @@ impl Tokens {
     /// Keeps `token`, which was asked for when it had `begun` and lives for `life` seconds from then, as far as
     /// that is known.
     pub(crate) fn keep(&self, key: &str, token: &Arc<Token>, begun: Instant, life: Option<f64>) {
-        let used = life.map_or(LIFE, |seconds| {
-            let life = Duration::from_secs_f64(seconds.clamp(0.0, LONGEST_LIFE));
-            life.saturating_sub(MARGIN.min(life / 10))
-        });
-        self.slots().insert(key.to_owned(), Slot::Kept { token: Arc::clone(token), until: begun + used });
+        let until = begun + used(life);
+        self.slots().insert(key.to_owned(), Slot::Kept { token: Arc::clone(token), until });
     }
 
     /// Keeps nothing of a request that failed.
@@ -131,5 +135,26 @@ impl Tokens {
     /// Finds the secrets and the tokens; `None` until there is a token.
     pub(crate) fn needles(&self) -> Option<Arc<Needles>> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).needles.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_used_until_a_minute_or_a_tenth_before_its_end() {
+        for (life, seconds) in [
+            (None, 300.0),
+            (Some(3600.0), 3540.0),
+            (Some(600.0), 540.0),
+            (Some(100.0), 90.0),
+            (Some(1.0), 0.9),
+            (Some(0.0), 0.0),
+            (Some(-5.0), 0.0),
+            (Some(f64::MAX), LONGEST_LIFE - 60.0),
+        ] {
+            assert_eq!(used(life), Duration::from_secs_f64(seconds), "{life:?}");
+        }
     }
 }

@@ -52,10 +52,7 @@ impl Lowering<'_, '_> {
                 }
             }
         }
-        if !self.broken {
-            self.required(&oauth2.name, request.is_some(), "address", "POST \"https://…\"");
-            self.required(&oauth2.name, client.is_some(), "client", "client(ID, SECRET)");
-        }
+        self.required(&oauth2.name, request.is_some(), client.is_some());
         let lowered = url.zip(lowered_client).map(|(url, client)| ir::OAuth2 {
             name: oauth2.name.text.to_string(),
             at: self.place(oauth2.name.span),
@@ -68,13 +65,20 @@ impl Lowering<'_, '_> {
         lowered.filter(|_| self.errors == errors)
     }
 
-    /// Reports an `oauth2` without one of the lines that it needs.
-    fn required(&mut self, name: &ast::Name, stands: bool, what: &str, line: &str) {
-        if stands {
-            return;
-        }
-        let message = format!("the `oauth2` `{}` has no {what}", name.text);
-        let fault = self.fault(Code::LineMissing, name.span, message, format!("add a line `{line}`"));
+    /// Reports an `oauth2` without a line that it needs.
+    fn required(&mut self, name: &ast::Name, has_address: bool, has_client: bool) {
+        let (what, help) = match (has_address, has_client) {
+            _ if self.broken => return,
+            (true, true) => return,
+            (false, true) => ("no address", "add a line `POST \"https://…\"`"),
+            (true, false) => ("no client", "add a line `client(ID, SECRET)`"),
+            (false, false) => (
+                "neither an address nor a client",
+                "add the lines `POST \"https://…\"` and `client(ID, SECRET)`",
+            ),
+        };
+        let message = format!("the `oauth2` `{}` has {what}", name.text);
+        let fault = self.fault(Code::LineMissing, name.span, message, help);
         self.report(fault);
     }
 

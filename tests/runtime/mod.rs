@@ -12,6 +12,7 @@ mod canary;
 mod escaping;
 mod fake;
 mod flow;
+mod oauth2;
 mod outcome;
 mod project;
 mod refused;
