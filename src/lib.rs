@@ -95,6 +95,8 @@ pub mod project;
 #[cfg(feature = "runtime")]
 pub mod runtime;
 pub mod semantics;
+#[cfg(feature = "service")]
+pub mod serve;
 pub mod source;
 #[cfg(feature = "service")]
 pub mod store;

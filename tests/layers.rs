@@ -45,7 +45,7 @@ const MAY_KNOW: [(&str, &[&str]); 27] = [
         ],
     ),
     ("format", &["diagnostics", "source", "syntax"]),
-    ("workspace", &["diagnostics", "ir", "names", "project", "semantics", "source", "syntax"]),
+    ("workspace", &["diagnostics", "functions", "ir", "names", "project", "semantics", "source", "syntax"]),
     (
         "runtime",
         &["address", "functions", "header", "ir", "json", "jsonpath", "ordered", "source", "xml", "xpath"],
@@ -60,6 +60,7 @@ const MAY_KNOW: [(&str, &[&str]); 27] = [
             "diagnostics",
             "flow",
             "format",
+            "functions",
             "ir",
             "json",
             "project",
@@ -124,7 +125,8 @@ const OF_RUNTIME_IN_DELIVERY: [&str; 6] =
     ["Env", "Formed", "Message", "ShownRequest", "Unformed", "transport"];
 
 /// What `flow` may name of `delivery`: the trait, and what goes through it.
-const OF_DELIVERY_IN_FLOW: [&str; 5] = ["CallRecord", "Deliver", "Delivery", "DeliveryStatus", "FlowEndRun"];
+const OF_DELIVERY_IN_FLOW: [&str; 6] =
+    ["CallRecord", "Deliver", "Delivery", "DeliveryStatus", "FlowEndRun", "details"];
 
 #[test]
 fn every_arrow_between_parts_is_in_the_table() {

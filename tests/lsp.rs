@@ -5,6 +5,7 @@ mod completion;
 mod diagnostics;
 mod everywhere;
 mod fixes;
+mod formatting;
 mod lifetime;
 mod names;
 mod project;

@@ -23,6 +23,7 @@ mod jsonpath_conformance;
 mod layers;
 mod lsp;
 mod runtime;
+mod service;
 mod spec;
 mod store;
 mod support;

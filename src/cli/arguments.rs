@@ -1,14 +1,18 @@
 //! The arguments of every command.
 
 use std::io::Write;
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use hooklang::delivery::rows::State;
 use hooklang::diagnostics::{github, json, sarif};
+use uuid::Uuid;
 
-use super::Exit;
 use super::color::Color;
+use super::{Exit, units};
 
 /// Webhooks of telephone call flows: checked before the call, run safely during it.
 #[derive(Debug, Parser)]
@@ -43,6 +47,10 @@ pub enum Command {
 
     /// The language server of editors, on standard input and output.
     Lsp(Lsp),
+    /// Lists, shows, replays and cancels the deliveries of a store.
+    Deliveries(Box<Deliveries>),
+    /// Serves a project's webhooks over HTTP, and delivers flow-end webhooks.
+    Serve(Box<Serve>),
     /// Runs the examples against a small server that it starts on this machine.
     Demo,
     /// Prints a completion script for a shell.
@@ -139,6 +147,14 @@ pub struct Run {
     /// The operator's account, in place of the project's.
     #[arg(long, value_name = "FILE")]
     pub account: Option<PathBuf>,
+
+    /// Queues the flow-end webhook in this store, in place of sending it: `sqlite:FILE` or `postgres://…`.
+    #[arg(long, value_name = "STORE")]
+    pub store: Option<String>,
+
+    /// The project's name in the store. Without it, the folder's name; PostgreSQL needs it.
+    #[arg(long, value_name = "NAME", requires = "store")]
+    pub project: Option<String>,
 
     /// Forms the request and shows it, and sends nothing.
     #[arg(long)]
@@ -248,6 +264,145 @@ pub struct Lsp {
     /// On standard input and output, as always; many editors say so.
     #[arg(long, hide = true)]
     pub stdio: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The project: a file or a folder.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub path: PathBuf,
+
+    /// Where it listens.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    #[command(flatten)]
+    pub kept: Kept,
+
+    /// The operator's account, in place of the project's.
+    #[arg(long, value_name = "FILE")]
+    pub account: Option<PathBuf>,
+
+    /// Secrets as `NAME=VALUE` lines; others come from the environment, as HOOK_SECRET_NAME.
+    #[arg(long, value_name = "FILE")]
+    pub secrets: Option<PathBuf>,
+
+    /// Who may call, as `NAME SHA256-OF-TOKEN SCOPE,… [runs=N]` lines. Without it, only this machine may.
+    #[arg(long, value_name = "FILE")]
+    pub tokens: Option<PathBuf>,
+
+    /// How many runs there are at once.
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = units::count)]
+    pub max_runs: usize,
+
+    /// How many deliveries may wait for one endpoint.
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    pub max_queued: u64,
+
+    /// How much memory bodies, results and queued deliveries share.
+    #[arg(long, value_name = "SIZE", default_value = "512MiB", value_parser = units::size)]
+    pub max_memory: usize,
+
+    /// How long what was delivered or cancelled is kept.
+    #[arg(long, value_name = "TIME", default_value = "30d", value_parser = units::time)]
+    pub keep_delivered: Duration,
+
+    /// How long what has failed is kept.
+    #[arg(long, value_name = "TIME", default_value = "90d", value_parser = units::time)]
+    pub keep_failed: Duration,
+
+    /// How long the variables of calls are kept.
+    #[arg(long, value_name = "TIME", default_value = "30d", value_parser = units::time)]
+    pub keep_variables: Duration,
+
+    /// How log lines are written, on standard error.
+    #[arg(long, value_name = "FORMAT", default_value = "json")]
+    pub log: LogFormat,
+}
+
+/// Where deliveries are kept.
+#[derive(Debug, Args)]
+pub struct Kept {
+    /// Where deliveries are kept: `sqlite:FILE` or `postgres://…`.
+    #[arg(
+        long,
+        value_name = "STORE",
+        env = "HOOK_STORE",
+        hide_env_values = true,
+        default_value = "sqlite:hook.db"
+    )]
+    pub store: String,
+
+    /// The project's name in the store. Without it, the folder's name; PostgreSQL needs it.
+    #[arg(long, value_name = "NAME")]
+    pub project: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Deliveries {
+    #[command(flatten)]
+    pub kept: Kept,
+
+    #[command(subcommand)]
+    pub what: DeliveriesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum DeliveriesCommand {
+    /// Lists deliveries, newest first.
+    List(ListDeliveries),
+    /// Shows a delivery with its attempts, as JSON.
+    Show(OneDelivery),
+    /// Queues a delivery again, with the same `webhook-id`.
+    Replay(OneDelivery),
+    /// Ends a delivery that waits.
+    Cancel(OneDelivery),
+}
+
+#[derive(Debug, Args)]
+pub struct ListDeliveries {
+    /// Only those in that state: `waiting`, `sending`, `delivered`, `failed` or `cancelled`.
+    #[arg(long, value_name = "STATE", value_parser = units::state)]
+    pub state: Option<State>,
+
+    /// Only those of that flow.
+    #[arg(long, value_name = "NAME")]
+    pub flow: Option<String>,
+
+    /// Only those of that call.
+    #[arg(long, value_name = "UUID")]
+    pub call: Option<String>,
+
+    /// Only those to that endpoint.
+    #[arg(long, value_name = "NAME")]
+    pub endpoint: Option<String>,
+
+    /// Only those after the delivery of that id.
+    #[arg(long, value_name = "ID")]
+    pub after: Option<Uuid>,
+
+    /// How many at most.
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub limit: u32,
+
+    /// Writes the list as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct OneDelivery {
+    /// The delivery's id, which is its `webhook-id`.
+    pub id: Uuid,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// One JSON document a line.
+    Json,
+    /// For people.
+    Human,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ mod check;
 mod color;
 mod compile;
 mod completions;
+mod deliveries;
 mod demo;
 mod difference;
 
@@ -20,7 +21,10 @@ mod project;
 mod replace;
 mod run;
 mod schema;
+mod serve;
+mod store;
 mod test;
+mod units;
 mod variables;
 
 use std::process::ExitCode;
@@ -102,6 +106,8 @@ pub fn main() -> ExitCode {
         Command::Compile(compile) => compile::run(&compile, &mut output),
         Command::Schema(schema) => schema::run(&schema, &mut output),
         Command::Lsp(_) => lsp::run(),
+        Command::Deliveries(asked) => deliveries::run(&asked, &mut output),
+        Command::Serve(serve) => serve::run(&serve, &mut output),
         Command::Demo => demo::run(output.results()),
         Command::Explain(explain) => explain::run(&explain, &mut output),
 

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use hooklang::Options;
-use hooklang::diagnostics::{Diagnostic, Diagnostics, Severity, human};
+use hooklang::diagnostics::{Diagnostic, Diagnostics, Severity, concise, human};
 use hooklang::ir::Program;
 use hooklang::project::{self, Kind, Layout, Manifest};
 use hooklang::source::{FileId, Source, Sources};
@@ -235,6 +235,19 @@ impl Project {
                     && source.slice(head.name) == name
             })
         })
+    }
+
+    /// The program that it is, or its errors in a line each.
+    pub fn compile_quietly(&self) -> Result<Program, String> {
+        let (program, diagnostics) = hooklang::compile(&self.sources, &self.options);
+        match program {
+            Some(program) if self.faults.is_empty() => Ok(program),
+            _ => {
+                let mut found = self.with_own(diagnostics);
+                found.retain(|one| one.severity() == Severity::Error);
+                Err(concise::render(&found, &self.sources).trim_end().to_owned())
+            }
+        }
     }
 
     /// The program that it is. Where it has errors, they are reported on standard error.

@@ -54,18 +54,7 @@ impl<'r> Given<'r> {
 
     /// The secrets of `--secrets`, and, where it has none of a name, of the environment.
     pub fn secrets(&self) -> Result<Secrets, Unable> {
-        let mut secrets = of_the_environment()?;
-        if let Some(path) = self.secrets {
-            let text = read(path)?;
-            for (index, line) in text.lines().enumerate() {
-                let assignment = dotenv_line(line)
-                    .map_err(|fault| format!("{}:{}: {fault}", path.display(), index + 1))?;
-                if let Some((name, value)) = assignment {
-                    secrets.insert(name.to_owned(), value);
-                }
-            }
-        }
-        Ok(secrets.into_iter().collect())
+        secrets(self.secrets)
     }
 
     /// The call record of `--call`.
@@ -75,6 +64,22 @@ impl<'r> Given<'r> {
             .map_err(|error| format!("{} is not a call record: {error}", path.display()))?;
         Ok(Some(record))
     }
+}
+
+/// The secrets of `file`, and, where it has none of a name, of the environment.
+pub fn secrets(file: Option<&Path>) -> Result<Secrets, Unable> {
+    let mut secrets = of_the_environment()?;
+    if let Some(path) = file {
+        let text = read(path)?;
+        for (index, line) in text.lines().enumerate() {
+            let assignment =
+                dotenv_line(line).map_err(|fault| format!("{}:{}: {fault}", path.display(), index + 1))?;
+            if let Some((name, value)) = assignment {
+                secrets.insert(name.to_owned(), value);
+            }
+        }
+    }
+    Ok(secrets.into_iter().collect())
 }
 
 /// The secrets that the environment holds. No message shows a value.

@@ -12,10 +12,10 @@ use crate::source::Place;
 use super::signature::SigningKey;
 
 /// How long an attempt waits for an answer.
-const WAIT: Duration = Duration::from_secs(10);
+pub(super) const WAIT: Duration = Duration::from_secs(10);
 
 /// The step that sends it, as tests name it (section 3.6).
-const STEP: EcoString = EcoString::inline("flow-end");
+pub(super) const STEP: EcoString = EcoString::inline("flow-end");
 
 /// Why nothing could be sent.
 pub(super) enum Unsendable {
@@ -33,8 +33,10 @@ pub(super) fn form(
     id: String,
     body: String,
     at: &Place,
+    traceparent: Option<String>,
 ) -> Result<Formed, Unsendable> {
-    let headers = headers(env, endpoint, id, &body).map_err(Unsendable::Unsigned)?;
+    let mut headers = headers(env, endpoint, id, &body).map_err(Unsendable::Unsigned)?;
+    headers.extend(traceparent.map(|trace| ("traceparent", trace)));
     env.post(endpoint, &headers, body, at).map_err(Unsendable::Unformed)
 }
 
@@ -64,7 +66,7 @@ fn headers(
 /// Sends what was formed, with a token where it needs one; an answer other than a status of 200 to 299, or none,
 /// is an error, which says why.
 pub(super) async fn send(env: &Env, message: Message, hidden_host: Option<&str>) -> Result<(), String> {
-    match env.send(message, STEP, Instant::now() + WAIT).await {
+    match env.send(message, STEP, Instant::now() + WAIT, env.settings().max_response).await {
         Ok(response) if (200..300).contains(&response.status) => Ok(()),
         Ok(response) => {
             Err(format!("expected a status of 200 to 299, the endpoint answered {}", response.status))

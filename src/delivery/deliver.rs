@@ -4,16 +4,14 @@ use futures_util::future::BoxFuture;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::ir::{Endpoint, Flow};
-use crate::json::Json;
+use crate::ir::Endpoint;
+use crate::json::{Json, Object};
 use crate::runtime::ShownRequest;
 use crate::source::Place;
 
 use super::identity::NAMESPACE;
-use super::payload::payload;
-use super::record::CallRecord;
 
-/// A flow-end webhook that is to be delivered. Nothing hidden is in it.
+/// A flow-end webhook that is to be delivered.
 #[derive(Debug, Clone)]
 pub struct Delivery<'a> {
     /// The flow's name.
@@ -24,23 +22,15 @@ pub struct Delivery<'a> {
     pub endpoint: &'a Endpoint,
     /// The call's identifier.
     pub call: &'a str,
-    /// What is sent.
+    /// What is sent once, and shown: nothing hidden is in it.
     pub payload: Json,
+    /// What a store keeps and sends: private values that a server has echoed are in it, secrets are not.
+    pub sent: Json,
+    /// What `persist response` has kept so far, as it is stored.
+    pub persisted: Object,
 }
 
-impl<'a> Delivery<'a> {
-    /// The details of the call of `record`, which go to `endpoint` at the end of `flow`. `keys` are the flow's
-    /// variables, named as written, with their values as they are shown.
-    pub fn new(
-        flow: &'a Flow,
-        at: &'a Place,
-        endpoint: &'a Endpoint,
-        record: &'a CallRecord,
-        keys: impl Iterator<Item = (String, Json)>,
-    ) -> Self {
-        Self { flow: &flow.name, at, endpoint, call: &record.uuid, payload: payload(record, keys) }
-    }
-
+impl Delivery<'_> {
     /// Its `webhook-id`, which is the same for each attempt; `body` is the payload as it is sent.
     #[must_use]
     pub fn id(&self, body: &str) -> String {

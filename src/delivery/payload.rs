@@ -7,7 +7,7 @@ use crate::json::{Json, Object};
 use super::record::{CallRecord, Leg, Recording, moment};
 
 /// The payload, members in the order of section 5. `keys` are names as written and values.
-pub(super) fn payload(record: &CallRecord, keys: impl Iterator<Item = (String, Json)>) -> Json {
+pub(crate) fn payload(record: &CallRecord, keys: impl Iterator<Item = (String, Json)>) -> Json {
     let short = matches!(record.legs.as_slice(), [] | [Leg { callee_type: None, .. }]);
     let leg = if short { short_leg } else { long_leg };
     let key = |(name, value): (String, Json)| object([("name", Some(name.into())), ("value", Some(value))]);

@@ -164,6 +164,28 @@ pub struct Claim {
     pub lease: Duration,
 }
 
+/// What is due.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NextDue {
+    /// The store's time.
+    pub now: Millis,
+    /// For each endpoint that has rows to deliver, the time of the first one, for first attempts and for retries.
+    pub lanes: Vec<LaneDue>,
+    /// When the first lease ends.
+    pub lease: Option<Millis>,
+}
+
+/// When an endpoint has its next attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaneDue {
+    /// The endpoint's name.
+    pub endpoint: String,
+    /// Those that have had attempts, or those that have not.
+    pub retry: bool,
+    /// When the first of them is due.
+    pub due: Millis,
+}
+
 /// A delivery that this process may attempt until its lease ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claimed {

@@ -27,7 +27,7 @@ async fn send_once(env: &Env, delivery: Delivery<'_>) -> FlowEndRun {
         let place = env.program().show_place(at);
         Some(env.shown(&format!("{place}: the flow-end webhook was not delivered: {why}")))
     };
-    match attempt::form(env, endpoint, id, body, at) {
+    match attempt::form(env, endpoint, id, body, at, None) {
         Err(Unsendable::Unsigned(why)) => run.message = undelivered(&why),
         Err(Unsendable::Unformed(unformed)) => {
             run.request = unformed.request;

@@ -59,7 +59,7 @@ codes! {
     SyntaxUnexpected "syntax::unexpected" "syntax.unexpected.md" Error "A word or character that cannot be here; says what could, and the nearest known word.";
     SyntaxUnclosed "syntax::unclosed" "syntax.unclosed.md" Error "A block, text or bracket that never ends; points at its start.";
     SyntaxTooDeep "syntax::too_deep" "syntax.too_deep.md" Error "Nested more than 127 levels deep.";
-    NameDuplicate "name::duplicate" "name.duplicate.md" Error "A second declaration of a name, or a second `account`; shows both.";
+    NameDuplicate "name::duplicate" "name.duplicate.md" Error "A second declaration of a name, a name that is taken (`flow-end`, the endpoint `functions`), or a second `account`; shows both.";
     NameUnknown "name::unknown" "name.unknown.md" Error "An endpoint, method, webhook, or test target that no file declares; suggests the nearest.";
     LineMissing "line::missing" "line.missing.md" Error "A required line is absent (a webhook without request or `invoke`).";
     LineRepeated "line::repeated" "line.repeated.md" Error "A line is repeated that a declaration may have once; shows both.";
@@ -100,6 +100,7 @@ codes! {
     SecretInUrl "secret::in_url" "secret.in_url.md" Warning "A secret in a custom webhook's URL or query, where servers' logs keep it.";
     SecretLiteral "secret::literal" "secret.literal.md" Warning "A password, bearer token or key written into the file.";
     WaitSilent "wait::silent" "wait.silent.md" Warning "A wait of more than 10 s without hold music.";
+    FunctionArgument "function::argument" "function.argument.md" Error "An argument of a pre-made function that is unknown, missing or of the wrong kind; suggests the nearest.";
     TestInvalid "test::invalid" "test.invalid.md" Error "A test that cannot be: neither `reply` nor `expect no request`, a step that the flow does not have, ….";
 }
 

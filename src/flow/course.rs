@@ -4,17 +4,18 @@ use std::sync::Arc;
 
 use indexmap::IndexSet;
 
-use crate::delivery::{CallRecord, Deliver, Delivery, DeliveryStatus, FlowEndRun};
+use crate::delivery::{CallRecord, Deliver, Delivery, DeliveryStatus, FlowEndRun, details};
 use crate::ir::{Flow, FlowVariable, JsonTemplate, Step, Variable};
-use crate::json::Json;
 use crate::runtime::{Callable, Env, Status, Variables, WebhookRun, foresee, run_webhook};
 
+use super::follow::Follow;
 use super::result::FlowRun;
 
 /// A flow whose steps were resolved, and what they have come to so far.
 pub(super) struct Course<'r> {
     env: &'r Arc<Env>,
     flow: &'r Flow,
+    follow: &'r dyn Follow,
     above: Vec<Move<'r>>,
     below: Vec<Move<'r>>,
     webhooks: Vec<WebhookRun>,
@@ -32,11 +33,12 @@ enum Move<'r> {
 
 impl<'r> Course<'r> {
     /// The course of `flow`, or the name of a webhook that it runs and that does not exist.
-    pub(super) fn new(env: &'r Arc<Env>, flow: &'r Flow) -> Result<Self, &'r str> {
+    pub(super) fn new(env: &'r Arc<Env>, flow: &'r Flow, follow: &'r dyn Follow) -> Result<Self, &'r str> {
         let below = flow.end.as_ref().map_or(&[][..], |end| &end.steps);
         Ok(Self {
             env,
             flow,
+            follow,
             above: moves(env, &flow.steps)?,
             below: moves(env, below)?,
             webhooks: Vec::new(),
@@ -61,6 +63,10 @@ impl<'r> Course<'r> {
     /// Takes `moves` in order; a mandatory webhook that fails skips the rest of them.
     async fn take(&mut self, moves: &[Move<'r>], variables: &mut Variables) {
         for step in moves {
+            if !self.follow.goes_on() {
+                self.failed = true;
+                return;
+            }
             match step {
                 Move::Set { target, value } => self.set(target, value, variables),
                 Move::Run { webhook, mandatory } => {
@@ -98,19 +104,18 @@ impl<'r> Course<'r> {
         let program = self.env.program();
         let named = end.endpoint.as_deref().or(program.default_endpoint.as_deref());
         let Some(endpoint) = named.and_then(|name| program.endpoint(name)) else { return };
-        let delivery = Delivery::new(self.flow, &end.at, endpoint, record, self.keys(variables));
+        let (env, of) = (self.env, variables);
+        let delivery = Delivery {
+            flow: &self.flow.name,
+            at: &end.at,
+            endpoint,
+            call: &record.uuid,
+            // What is hidden in the variables stays so where the payload is shown.
+            payload: details(record, env.keys(of, |variable, datum| env.shown_value(variable, datum))),
+            sent: details(record, env.keys(of, |_, datum| env.returned_value(datum))),
+            persisted: env.persisted(self.kept.clone(), variables),
+        };
         self.flow_end = Some(deliver.deliver(delivery).await);
-    }
-
-    /// Every flow variable that has a value, but `response_raw` and private ones, in the order in which they
-    /// were first set. What is hidden in them stays so: the payload is also shown and stored.
-    fn keys(&self, variables: &Variables) -> impl Iterator<Item = (String, Json)> {
-        variables.data().filter_map(move |(variable, datum)| match variable {
-            Variable::Flow(name) if name.name() != "response_raw" && !self.env.is_private(variable) => {
-                Some((variable.written(), self.env.shown_value(variable, datum)))
-            }
-            _ => None,
-        })
     }
 
     /// What it came to.

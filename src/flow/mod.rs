@@ -4,8 +4,10 @@
 //! of the call to whoever [`Deliver`](crate::delivery::Deliver)s them: it knows nothing of how that is done.
 
 mod course;
+mod follow;
 mod result;
 mod run;
 
+pub use follow::Follow;
 pub use result::FlowRun;
-pub use run::{FlowError, run};
+pub use run::{FlowError, Part, payload, run, run_part};

@@ -2,7 +2,8 @@
 
 use super::given::{missing, unknown};
 use super::kind::Kind;
-use super::signature::Signature;
+use super::signature::{Argument, Signature};
+use crate::diagnostics::suggest;
 use crate::json::Json;
 
 /// What the file tells of an argument's value.
@@ -27,60 +28,97 @@ pub struct Finding {
     pub place: Option<usize>,
     /// Whether the fault is that of its name, not of its value.
     pub of_name: bool,
-    /// What is wrong.
-    pub message: String,
+    /// The argument's name.
+    pub argument: String,
+    /// What is wrong with it, in words that follow its name.
+    pub problem: String,
     /// The fix; empty where there is none to name.
     pub help: String,
+    /// The name that was certainly meant: written in place of the argument's name, it leaves no fault there.
+    pub meant: Option<&'static str>,
+}
+
+impl Finding {
+    /// What is wrong, in a sentence.
+    #[must_use]
+    pub fn message(&self) -> String {
+        format!("`{}` {}", self.argument, self.problem)
+    }
 }
 
 /// The faults of a call of the function that `signature` states, with the arguments `given` in the order of the file.
 #[must_use]
 pub fn check(signature: &Signature, given: &[(&str, Known<'_>)]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let is_given = |wanted: &str| given.iter().any(|(name, _)| *name == wanted);
-    for (place, (name, known)) in given.iter().enumerate() {
-        let mut found = |of_name, problem: &str, help: String| {
-            findings.push(Finding {
-                place: Some(place),
-                of_name,
-                message: format!("`{name}` {problem}"),
-                help,
-            });
+    let meant: Vec<Option<&'static Argument>> =
+        given.iter().map(|(name, _)| argument_meant(signature, name, given)).collect();
+    let is_given = |wanted: &str| meant.iter().flatten().any(|argument| argument.name == wanted);
+    for (place, ((name, known), meant)) in given.iter().zip(&meant).enumerate() {
+        let mut found = |of_name, problem: String, help: String, meant| {
+            let argument = (*name).to_owned();
+            findings.push(Finding { place: Some(place), of_name, argument, problem, help, meant });
         };
         let Some(argument) = signature.argument(name) else {
             let misuse = unknown(signature, name);
-            found(true, &misuse.problem, misuse.help);
+            let certain = meant.filter(|argument| {
+                value_fault(argument, *known).is_none() && argument.needs.is_none_or(is_given)
+            });
+            found(true, misuse.problem, misuse.help, certain.map(|argument| argument.name));
             continue;
         };
-        if let Some(needed) = argument.needs.filter(|needed| !is_given(needed)) {
-            found(
-                true,
-                &format!("means nothing without `{needed}`"),
-                format!("write `{needed}`, or remove it"),
-            );
+        if given.iter().take(place).any(|(other, _)| other == name) {
+            found(true, "is given twice".to_owned(), "keep one of the two".to_owned(), None);
+            continue;
         }
-        let fault = match known {
-            Known::Value(Json::Null) | Known::Nothing => None,
-            Known::Value(value) => {
-                argument.kind.check(value).err().map(|misuse| (misuse.problem, misuse.help))
-            }
-            Known::Text => wrong(argument.kind, argument.kind.takes_texts(), "a text"),
-            Known::List => wrong(argument.kind, argument.kind.takes_lists(), "a list"),
-            Known::Object => wrong(argument.kind, argument.kind.takes_objects(), "an object"),
-        };
-        if let Some((problem, help)) = fault {
-            found(false, &problem, help);
+        if let Some(needed) = argument.needs.filter(|needed| !is_given(needed)) {
+            let problem = format!("means nothing without `{needed}`");
+            found(true, problem, format!("write `{needed}`, or remove it"), None);
+        }
+        if let Some((problem, help)) = value_fault(argument, *known) {
+            found(false, problem, help, None);
         }
     }
-    // One that is misspelled is not missing as well.
-    if !findings.iter().any(|finding| finding.of_name) {
+    // One that is misspelled beyond recognition is not missing as well.
+    if meant.iter().all(Option::is_some) {
         for argument in signature.arguments.iter().filter(|one| one.required && !is_given(one.name)) {
             let misuse = missing(signature, argument.kind);
-            let message = format!("`{}` {}", argument.name, misuse.problem);
-            findings.push(Finding { place: None, of_name: true, message, help: misuse.help });
+            findings.push(Finding {
+                place: None,
+                of_name: true,
+                argument: argument.name.to_owned(),
+                problem: misuse.problem,
+                help: misuse.help,
+                meant: None,
+            });
         }
     }
     findings
+}
+
+/// The argument called `name`, else the nearest one that is not given too.
+fn argument_meant(
+    signature: &Signature,
+    name: &str,
+    given: &[(&str, Known<'_>)],
+) -> Option<&'static Argument> {
+    signature.argument(name).or_else(|| {
+        let names = signature.arguments.iter().map(|argument| argument.name);
+        let near = suggest::nearest(name, names)?;
+        let is_given = given.iter().any(|(other, _)| *other == near);
+        signature.argument(near).filter(|_| !is_given)
+    })
+}
+
+/// What the file tells of a value that `argument` cannot take, and its fix.
+fn value_fault(argument: &Argument, known: Known<'_>) -> Option<(String, String)> {
+    let kind = argument.kind;
+    match known {
+        Known::Value(Json::Null) | Known::Nothing => None,
+        Known::Value(value) => kind.check(value).err().map(|misuse| (misuse.problem, misuse.help)),
+        Known::Text => wrong(kind, kind.takes_texts(), "a text"),
+        Known::List => wrong(kind, kind.takes_lists(), "a list"),
+        Known::Object => wrong(kind, kind.takes_objects(), "an object"),
+    }
 }
 
 fn wrong(kind: Kind, taken: bool, found: &str) -> Option<(String, String)> {

@@ -23,6 +23,7 @@ mod hours;
 mod join;
 mod kind;
 mod list;
+mod manual;
 mod mask;
 mod r#match;
 mod misuse;
@@ -50,6 +51,7 @@ pub use check::{Finding, Known, check};
 pub use failure::Failure;
 pub use given::Given;
 pub use kind::Kind;
+pub use manual::manual;
 pub use misuse::Misuse;
 pub use page::{index, page};
 #[cfg(feature = "runtime")]

@@ -36,7 +36,7 @@ pub use value::{
     JsonItem, JsonMember, JsonTemplate, Mark, Operand, Primary, Template, TemplatePart, Type, Value,
 };
 pub use variable::{FlowVariable, NotAVariable, OUTCOME_VARIABLES, Variable};
-pub use webhook::{Argument, Auth, Custom, Group, Internal, Method, Pass, Wait, Webhook, WebhookKind};
+pub use webhook::{Argument, Auth, Call, Custom, Group, Internal, Method, Pass, Wait, Webhook, WebhookKind};
 
 /// The version of this shape; a reader refuses another.
 pub const VERSION: u32 = 2;

@@ -28,10 +28,7 @@ pub struct Webhook {
 impl Webhook {
     /// The variables that it sets: those that are returned, then those that it maps.
     pub fn targets(&self) -> impl Iterator<Item = &FlowVariable> {
-        let (mappings, returns): (&[Mapping], &[FlowVariable]) = match &self.kind {
-            WebhookKind::Custom(custom) => (&custom.mappings, &[]),
-            WebhookKind::Internal(internal) => (&internal.mappings, &internal.returns),
-        };
+        let (returns, mappings) = (self.kind.returns(), self.kind.mappings());
         returns.iter().chain(mappings.iter().map(|mapping| &mapping.target))
     }
 }
@@ -46,7 +43,7 @@ impl Webhook {
     }
 }
 
-/// The two manners of webhook.
+/// The manners of webhook.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WebhookKind {
@@ -54,6 +51,39 @@ pub enum WebhookKind {
     Custom(Custom),
     /// A method of an endpoint (3.4).
     Internal(Internal),
+    /// A pre-made function (3.8).
+    Function(Call),
+}
+
+impl WebhookKind {
+    /// The flow variables that the response holds by key.
+    #[must_use]
+    pub fn returns(&self) -> &[FlowVariable] {
+        match self {
+            Self::Internal(internal) => &internal.returns,
+            Self::Custom(_) | Self::Function(_) => &[],
+        }
+    }
+
+    /// What is saved from the response, in the order written.
+    #[must_use]
+    pub fn mappings(&self) -> &[Mapping] {
+        match self {
+            Self::Custom(custom) => &custom.mappings,
+            Self::Internal(internal) => &internal.mappings,
+            Self::Function(call) => &call.mappings,
+        }
+    }
+
+    /// How the body of the response is read; `None` where it is only kept as text.
+    #[must_use]
+    pub fn format(&self) -> Option<Format> {
+        match self {
+            Self::Custom(custom) => custom.format,
+            Self::Internal(internal) => internal.format,
+            Self::Function(call) => call.format,
+        }
+    }
 }
 
 /// A custom webhook.
@@ -97,6 +127,20 @@ pub struct Internal {
     /// How the body is read: as JSON, or not at all.
     pub format: Option<Format>,
     /// What else is saved, in the order written.
+    pub mappings: Vec<Mapping>,
+}
+
+/// A call of a pre-made function.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Call {
+    /// The function's name: `time`.
+    pub function: String,
+    /// Its arguments, in the order written.
+    pub arguments: Vec<Argument>,
+    /// How the answer is read: as JSON, or not at all.
+    pub format: Option<Format>,
+    /// What is saved, in the order written.
     pub mappings: Vec<Mapping>,
 }
 

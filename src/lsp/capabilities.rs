@@ -2,9 +2,10 @@
 
 use gen_lsp_types::{
     CodeActionKind, CodeActionOptions, CodeLensOptions, CompletionOptions, DiagnosticOptions,
-    DocumentLinkOptions, ExecuteCommandOptions, InitializeResult, RenameOptions, Save, SaveOptions,
-    SemanticTokensOptions, ServerCapabilities, ServerInfo, SignatureHelpOptions, TextDocumentSyncKind,
-    TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
+    DocumentLinkOptions, DocumentOnTypeFormattingOptions, ExecuteCommandOptions, InitializeResult,
+    RenameOptions, Save, SaveOptions, SemanticTokensOptions, ServerCapabilities, ServerInfo,
+    SignatureHelpOptions, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities,
+    WorkspaceOptions,
 };
 
 use super::client::Client;
@@ -46,6 +47,12 @@ fn capabilities(client: &Client) -> ServerCapabilities {
         folding_range_provider: Some(true.into()),
         selection_range_provider: Some(true.into()),
         semantic_tokens_provider: Some(semantic_tokens().into()),
+        document_formatting_provider: Some(true.into()),
+        document_range_formatting_provider: Some(true.into()),
+        document_on_type_formatting_provider: Some(DocumentOnTypeFormattingOptions {
+            first_trigger_character: "}".to_owned(),
+            more_trigger_character: None,
+        }),
         inlay_hint_provider: Some(true.into()),
         code_lens_provider: Some(CodeLensOptions::default()),
         execute_command_provider: Some(ExecuteCommandOptions {

@@ -16,6 +16,8 @@ pub(super) struct Client {
     pub pulls: bool,
     /// Whether its edits can say which state of a document they are for.
     pub versions_edits: bool,
+    /// Whether what it completes may have places to fill in.
+    pub snippets: bool,
 }
 
 impl Client {
@@ -26,12 +28,14 @@ impl Client {
         let document = capabilities.text_document.as_ref();
         let watched = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
         let edit = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
+        let item = document.and_then(|document| document.completion.as_ref()?.completion_item.as_ref());
         let refresh = workspace.and_then(|workspace| workspace.diagnostics.as_ref());
         Self {
             unit: unit(capabilities),
             watches_files: watched.and_then(|watched| watched.dynamic_registration).unwrap_or(false),
             pulls: document.is_some_and(|document| document.diagnostic.is_some())
                 && refresh.and_then(|refresh| refresh.refresh_support).unwrap_or(false),
+            snippets: item.and_then(|item| item.snippet_support).unwrap_or(false),
             versions_edits: edit.and_then(|edit| edit.document_changes).unwrap_or(false),
         }
     }

@@ -7,6 +7,7 @@
 
 mod about;
 mod addressed;
+mod blocks;
 mod capabilities;
 mod client;
 mod colour;
@@ -16,6 +17,7 @@ mod edits;
 mod embedded;
 mod fixes;
 mod folding;
+mod formatting;
 mod hints;
 mod hover;
 mod inbox;

@@ -4,9 +4,10 @@ use gen_lsp_types::{
     CodeActionRequest, CodeLensRequest, CompletionRequest, DefinitionRequest,
     DidChangeTextDocumentNotification, DidChangeWatchedFilesNotification,
     DidChangeWorkspaceFoldersNotification, DidCloseTextDocumentNotification, DidOpenTextDocumentNotification,
-    DidSaveTextDocumentNotification, DocumentDiagnosticRequest, DocumentHighlightRequest,
-    DocumentLinkRequest, DocumentSymbolRequest, ExecuteCommandRequest, FoldingRangeRequest, HoverRequest,
-    InlayHintRequest, LspNotificationMethod, LspRequestMethod, MessageType, Notification,
+    DidSaveTextDocumentNotification, DocumentDiagnosticRequest, DocumentFormattingRequest,
+    DocumentHighlightRequest, DocumentLinkRequest, DocumentOnTypeFormattingRequest,
+    DocumentRangeFormattingRequest, DocumentSymbolRequest, ExecuteCommandRequest, FoldingRangeRequest,
+    HoverRequest, InlayHintRequest, LspNotificationMethod, LspRequestMethod, MessageType, Notification,
     PrepareRenameRequest, ReferencesRequest, RenameRequest, Request, SelectionRangeRequest,
     SemanticTokensRangeRequest, SemanticTokensRequest, SignatureHelpRequest, WorkspaceSymbolRequest,
 };
@@ -15,8 +16,8 @@ use lsp_server::{ErrorCode, Response};
 use super::refused::Refused;
 use super::state::State;
 use super::{
-    colour, commands, completion, fixes, folding, hints, hover, lenses, links, outline, pull, references,
-    rename, selection, signatures, sync,
+    colour, commands, completion, fixes, folding, formatting, hints, hover, lenses, links, outline, pull,
+    references, rename, selection, signatures, sync,
 };
 
 /// Answers `request`.
@@ -41,6 +42,9 @@ pub(super) fn answer(state: &mut State, request: lsp_server::Request) -> Respons
         .on::<SemanticTokensRangeRequest>(colour::range)
         .on::<DocumentLinkRequest>(links::links)
         .on::<InlayHintRequest>(hints::hints)
+        .on::<DocumentFormattingRequest>(formatting::full)
+        .on::<DocumentRangeFormattingRequest>(formatting::range)
+        .on::<DocumentOnTypeFormattingRequest>(formatting::on_type)
         .on::<CodeLensRequest>(lenses::lenses)
         .on::<ExecuteCommandRequest>(commands::execute)
         .on::<SignatureHelpRequest>(signatures::help);

@@ -30,7 +30,7 @@ pub(crate) fn timed_out(webhook: &Webhook, at: &Place, wait: Duration) -> Failur
     let what = format!(
         "`{}` waits {} for the whole response, which had not come by then",
         webhook.name,
-        shown(wait)
+        shown_wait(wait)
     );
     Failure::new(ErrorReason::Timeout, at, what)
 }
@@ -40,7 +40,7 @@ pub(crate) fn token_late(name: &str, webhook: &Webhook, at: &Place, wait: Durati
     let what = format!(
         "`{}` waits {}, and the token request of `{name}` was not answered by then",
         webhook.name,
-        shown(wait)
+        shown_wait(wait)
     );
     Failure::new(ErrorReason::Timeout, at, what)
 }
@@ -50,12 +50,13 @@ pub(crate) fn read_too_long(webhook: &Webhook, at: &Place, wait: Duration) -> Fa
     let what = format!(
         "`{}` waits {}: the response came in time, but reading it as `response` says took too long",
         webhook.name,
-        shown(wait)
+        shown_wait(wait)
     );
     Failure::new(ErrorReason::Timeout, at, what)
 }
 
-fn shown(wait: Duration) -> String {
+/// A wait in words.
+pub(crate) fn shown_wait(wait: Duration) -> String {
     match wait.as_millis() {
         milliseconds if milliseconds % 1000 == 0 => format!("{} s", milliseconds / 1000),
         milliseconds => format!("{milliseconds} ms"),

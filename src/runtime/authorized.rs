@@ -40,6 +40,24 @@ pub(crate) enum Unanswered {
 }
 
 impl Unanswered {
+    /// Whether the time was up.
+    pub(crate) fn is_timeout(&self) -> bool {
+        match self {
+            Self::Send(fault) => matches!(fault, SendFault::TimedOut),
+            Self::Token(failure) => failure.reason == ErrorReason::Timeout,
+            Self::TokenLate { .. } => true,
+        }
+    }
+
+    /// Whether it is of no use to send it again.
+    pub(crate) fn is_unsendable(&self) -> bool {
+        match self {
+            Self::Send(fault) => matches!(fault, SendFault::RefusedAddress(_) | SendFault::NotSendable(_)),
+            Self::Token(failure) => failure.reason == ErrorReason::InvalidRequest,
+            Self::TokenLate { .. } => false,
+        }
+    }
+
     /// Why, for a person; `hidden_host` is the host of the request, where it may not be shown.
     pub(crate) fn told(self, hidden_host: Option<&str>) -> String {
         match self {
@@ -86,15 +104,17 @@ impl Env {
         }
     }
 
-    /// Sends `message` for `step`, with a token where it needs one; all of that ends by `deadline`.
+    /// Sends `message` for `step`, with a token where it needs one; all of that ends by `deadline`. Of the response
+    /// at most `max_response` bytes are read.
     pub(crate) async fn send(
         &self,
         mut message: Message,
         step: EcoString,
         deadline: Instant,
+        max_response: usize,
     ) -> Result<Response, Unanswered> {
         let token = message.token.take();
-        let request = message.of(step, deadline, self.settings().max_response);
+        let request = message.of(step, deadline, max_response);
         let Some(wanted) = token else {
             return self.transport().send(request).await.map_err(Unanswered::Send);
         };

@@ -80,6 +80,11 @@ impl Datum {
         &self.json
     }
 
+    /// The value as it is, without what hides it.
+    pub(crate) fn into_json(self) -> Json {
+        self.json
+    }
+
     /// Whether it is a value: `null` is none.
     pub(crate) fn has_value(&self) -> bool {
         !self.json.is_null()

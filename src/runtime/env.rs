@@ -9,6 +9,7 @@ use crate::ir::{FlowVariable, Program, Variable};
 use crate::json::Json;
 
 use super::background::{Background, Ended, Sending};
+use super::functions::{Computed, Functions};
 use super::observer::Observer;
 use super::prepared::Prepared;
 use super::redact::Needles;
@@ -32,6 +33,7 @@ pub struct Env {
     observer: Option<Arc<dyn Observer>>,
     background: Arc<Background>,
     tokens: Arc<Tokens>,
+    functions: Arc<dyn Functions>,
 }
 
 impl Env {
@@ -43,6 +45,7 @@ impl Env {
         transport: Arc<dyn Transport>,
         settings: Settings,
     ) -> Self {
+        let functions = Arc::new(Computed);
         Self {
             prepared,
             secrets,
@@ -51,6 +54,7 @@ impl Env {
             observer: None,
             background: Arc::default(),
             tokens: Arc::default(),
+            functions,
         }
     }
 
@@ -58,6 +62,18 @@ impl Env {
     #[must_use]
     pub fn with_observer(self, observer: Arc<dyn Observer>) -> Self {
         Self { observer: Some(observer), ..self }
+    }
+
+    /// The same, sending through what `wrap` makes of its transport.
+    #[must_use]
+    pub fn with_transport(self, wrap: impl FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport>) -> Self {
+        Self { transport: wrap(self.transport), ..self }
+    }
+
+    /// The same, with `functions` in place of the system's random digits and computed answers.
+    #[must_use]
+    pub fn with_functions(self, functions: Arc<dyn Functions>) -> Self {
+        Self { functions, ..self }
     }
 
     /// The prepared program.
@@ -72,10 +88,19 @@ impl Env {
         self.prepared.program()
     }
 
+    /// Whether the operator's secret of that name is held.
+    pub(crate) fn holds_secret(&self, name: &str) -> bool {
+        self.secrets.get(name).is_some()
+    }
+
     /// How it is run.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    pub(crate) fn functions(&self) -> &dyn Functions {
+        &*self.functions
     }
 
     pub(crate) fn transport(&self) -> &dyn Transport {
@@ -146,7 +171,12 @@ impl Env {
         webhook: EcoString,
         ending: impl Future<Output = Ended> + Send + 'static,
     ) -> Sending {
-        self.background.send(webhook, ending)
+        let held = self.observer.as_ref().and_then(|observer| observer.hold());
+        self.background.send(webhook, async move {
+            let ended = ending.await;
+            drop(held);
+            ended
+        })
     }
 
     /// Waits until what is sent in the background is sent.

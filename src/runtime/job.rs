@@ -6,7 +6,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use tokio::time::Instant as Deadline;
 
-use crate::ir::{Webhook, WebhookKind};
+use crate::ir::Webhook;
 
 use super::deadline::OutOfTime;
 use super::env::Env;
@@ -73,10 +73,8 @@ impl Job {
     }
 
     fn read_until(&self, env: &Env, webhook: &Webhook, end: Instant) -> Result<Read, OutOfTime> {
-        let (format, returns, mappings): (_, &[_], &[_]) = match &webhook.kind {
-            WebhookKind::Custom(custom) => (custom.format, &[], &custom.mappings),
-            WebhookKind::Internal(internal) => (internal.format, &internal.returns, &internal.mappings),
-        };
+        let (returns, mappings, format) =
+            (webhook.kind.returns(), webhook.kind.mappings(), webhook.kind.format());
         let wanted = self.wanted.then_some(Wanted { returns, mappings, asking: &self.asking });
         let secrets = env.secret_needles();
         let reading = Reading {

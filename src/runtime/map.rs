@@ -1,6 +1,6 @@
 //! Step 7 of a run: what is saved.
 
-use crate::ir::{FlowVariable, Mapping, MappingSource, Type, Webhook, WebhookKind};
+use crate::ir::{FlowVariable, Mapping, MappingSource, Type, Webhook};
 
 use super::datum::Datum;
 use super::failure::{ErrorReason, Failure};
@@ -15,10 +15,7 @@ pub(crate) fn map(
     found: Vec<Found>,
     fallbacks: Vec<Option<Datum>>,
 ) -> Result<impl Iterator<Item = (&FlowVariable, Result<Datum, String>)>, Failure> {
-    let (returned, mappings): (&[FlowVariable], &[Mapping]) = match &webhook.kind {
-        WebhookKind::Custom(custom) => (&[], &custom.mappings),
-        WebhookKind::Internal(internal) => (&internal.returns, &internal.mappings),
-    };
+    let (returned, mappings) = (webhook.kind.returns(), webhook.kind.mappings());
     for ((mapping, found), fallback) in mappings.iter().zip(found.iter().skip(returned.len())).zip(&fallbacks)
     {
         if let (Found::Nothing(why), None, true) = (found, fallback, mapping.mandatory) {

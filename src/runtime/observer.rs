@@ -20,6 +20,11 @@ pub trait Observer: Send + Sync {
         let _ = (webhook, waited);
     }
 
+    /// A request is sent in the background: what is to be dropped when it has ended.
+    fn hold(&self) -> Option<Box<dyn Send>> {
+        None
+    }
+
     /// A webhook ended so.
     fn ended(&self, run: &WebhookRun) {
         let _ = run;

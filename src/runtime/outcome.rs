@@ -74,6 +74,13 @@ pub struct Unsaved {
     pub reason: String,
 }
 
+/// How the steps of a run ended, where they did not fail.
+pub(crate) enum Done {
+    Success,
+    /// In the background, or not at all in a dry run.
+    Sent,
+}
+
 /// What was seen of a request and its response, whatever the run came to.
 #[derive(Default)]
 pub(crate) struct Seen {

@@ -1,4 +1,5 @@
-//! Where reading a response happens: small ones at once, the others off the async threads.
+//! Where work that takes its time happens: small responses are read at once; others, and functions, take their time
+//! off the async threads.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -7,7 +8,6 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant as Deadline, timeout_at};
 
 use super::deadline::OutOfTime;
-use super::read::Read;
 
 /// Up to how many bytes a body is read at once, which takes less time than to hand it on.
 const SMALL: usize = 16 * 1024;
@@ -15,7 +15,7 @@ const SMALL: usize = 16 * 1024;
 /// How long reading may hold up an async thread before it is begun again off it.
 const SHORT: Duration = Duration::from_millis(2);
 
-/// Bounds how many responses are read at a time.
+/// Bounds how much of such work is done at a time.
 pub(crate) struct Pool {
     permits: Arc<Semaphore>,
 }
@@ -27,11 +27,11 @@ impl Pool {
     }
 
     /// Runs `read`, on a body of `size` bytes, where that holds nothing up; `None` where it would, or did.
-    pub(crate) fn at_once(
+    pub(crate) fn at_once<T>(
         size: usize,
         deadline: Deadline,
-        read: impl FnOnce(Instant) -> Result<Read, OutOfTime>,
-    ) -> Option<Result<Read, OutOfTime>> {
+        read: impl FnOnce(Instant) -> Result<T, OutOfTime>,
+    ) -> Option<Result<T, OutOfTime>> {
         if size > SMALL {
             return None;
         }
@@ -42,21 +42,21 @@ impl Pool {
         }
     }
 
-    /// Runs `read` off the async threads; it ends by the time it is given, which is `deadline`.
-    pub(crate) async fn apart(
+    /// Does `work` off the async threads; it ends by the time it is given, which is `deadline`.
+    pub(crate) async fn apart<T: Send + 'static>(
         &self,
         deadline: Deadline,
-        read: impl FnOnce(Instant) -> Result<Read, OutOfTime> + Send + 'static,
-    ) -> Result<Read, OutOfTime> {
+        work: impl FnOnce(Instant) -> Result<T, OutOfTime> + Send + 'static,
+    ) -> Result<T, OutOfTime> {
         let on_the_pool = async {
             let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| OutOfTime)?;
-            let reading = tokio::task::spawn_blocking(move || {
-                let done = read(deadline.into_std());
+            let working = tokio::task::spawn_blocking(move || {
+                let done = work(deadline.into_std());
                 // Held by the thread: the run may have ended before.
                 drop(permit);
                 done
             });
-            reading.await.map_err(|_| OutOfTime)?
+            working.await.map_err(|_| OutOfTime)?
         };
         timeout_at(deadline, Box::pin(on_the_pool)).await.map_err(|_| OutOfTime)?
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
+use crate::functions::{self, Function};
 use crate::ir::{Auth, Endpoint, Flow, FlowVariable, Program, Variable, Webhook, WebhookKind};
 use crate::ordered::Ordered;
 use crate::source::Place;
@@ -82,6 +83,8 @@ pub(crate) struct Callable {
     pub(crate) webhook: Arc<Webhook>,
     /// What an internal webhook invokes; `None` for a custom one, and where the program has no such endpoint.
     pub(crate) endpoint: Option<Arc<Endpoint>>,
+    /// What is computed, where it invokes a pre-made function.
+    pub(crate) function: Option<&'static dyn Function>,
     /// Its address, once it was formed and where it holds no values.
     pub(crate) address: Kept,
 }
@@ -89,12 +92,16 @@ pub(crate) struct Callable {
 impl Callable {
     fn new(webhook: Arc<Webhook>, program: &Program) -> Self {
         let endpoint = match &webhook.kind {
-            WebhookKind::Custom(_) => None,
+            WebhookKind::Custom(_) | WebhookKind::Function(_) => None,
             WebhookKind::Internal(internal) => {
                 program.endpoints.iter().find(|endpoint| endpoint.name == internal.endpoint).cloned()
             }
         };
-        Self { name: EcoString::from(&webhook.name), webhook, endpoint, address: Kept::default() }
+        let function = match &webhook.kind {
+            WebhookKind::Function(call) => functions::named(&call.function),
+            WebhookKind::Custom(_) | WebhookKind::Internal(_) => None,
+        };
+        Self { name: EcoString::from(&webhook.name), webhook, endpoint, function, address: Kept::default() }
     }
 
     /// Where its address is written.
@@ -102,7 +109,7 @@ impl Callable {
         match (&self.webhook.kind, &self.endpoint) {
             (WebhookKind::Custom(custom), _) => &custom.url.at,
             (WebhookKind::Internal(_), Some(endpoint)) => &endpoint.url.at,
-            (WebhookKind::Internal(_), None) => &self.webhook.at,
+            (WebhookKind::Internal(_) | WebhookKind::Function(_), _) => &self.webhook.at,
         }
     }
 
@@ -111,7 +118,7 @@ impl Callable {
         match (&self.webhook.kind, &self.endpoint) {
             (WebhookKind::Custom(custom), _) => &custom.auth,
             (WebhookKind::Internal(_), Some(endpoint)) => &endpoint.auth,
-            (WebhookKind::Internal(_), None) => &Auth::None,
+            (WebhookKind::Internal(_) | WebhookKind::Function(_), _) => &Auth::None,
         }
     }
 
@@ -124,7 +131,7 @@ impl Callable {
                     || custom.headers.iter().any(|field| field.name.plain().is_some_and(is_authorization))
             }
             (WebhookKind::Internal(_), Some(endpoint)) => endpoint.auth != Auth::None,
-            (WebhookKind::Internal(_), None) => false,
+            (WebhookKind::Internal(_) | WebhookKind::Function(_), _) => false,
         }
     }
 }

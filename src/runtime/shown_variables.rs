@@ -19,11 +19,30 @@ impl Env {
 
     /// Every variable by name, with what is private in it.
     pub(crate) fn returned_variables(&self, variables: &Variables) -> Object {
-        let returned = |datum: &Datum| match self.secret_needles() {
+        variables.listed().map(|(variable, datum)| (variable.written(), self.returned_value(datum))).collect()
+    }
+
+    /// A value with what is private in it, and without secrets.
+    pub(crate) fn returned_value(&self, datum: &Datum) -> Json {
+        match self.secret_needles() {
             Some(secrets) if !datum.is_searched() => secrets.replace_in(datum.returned()),
             _ => datum.returned(),
-        };
-        variables.listed().map(|(variable, datum)| (variable.written(), returned(datum))).collect()
+        }
+    }
+
+    /// The `keys` of a flow-end webhook (section 5): every flow variable that has a value, but `response_raw` and private
+    /// ones, in the order in which they were first set, each as `value` gives it.
+    pub(crate) fn keys<'v>(
+        &'v self,
+        variables: &'v Variables,
+        value: impl Fn(&Variable, &Datum) -> Json + 'v,
+    ) -> impl Iterator<Item = (String, Json)> + 'v {
+        variables.data().filter_map(move |(variable, datum)| match variable {
+            Variable::Flow(name) if name.name() != "response_raw" && !self.is_private(variable) => {
+                Some((variable.written(), value(variable, datum)))
+            }
+            _ => None,
+        })
     }
 
     /// Those of `targets` that have a value and may be kept: private ones are not (section 3.1).

@@ -5,39 +5,35 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::ir::{FlowVariable, OUTCOME_VARIABLES, Variable, Wait, Webhook, WebhookKind};
+use crate::ir::{FlowVariable, Variable, Wait, Webhook, WebhookKind};
 use crate::json::Object;
 use crate::source::Place;
 
-use super::answer::{accepts, broken_off, read_too_long, send_failure, status_failure, token_late};
+use super::answer::{broken_off, send_failure, status_failure, token_late};
 use super::authorized::Unanswered;
 use super::background::{self, Ended};
+use super::call::call;
+use super::clear::clear;
 use super::datum::Datum;
 use super::env::Env;
 use super::failure::{ErrorReason, Failure};
 use super::form::{self, Formed};
-use super::job::Job;
-use super::map::map;
-use super::outcome::{self, Seen, Status, Unsaved, WebhookRun};
+use super::outcome::{self, Done, Seen, Status, WebhookRun};
 use super::prepared::Callable;
-use super::read::Read;
+use super::receive::{Until, receive};
 use super::resolve::{self, Fallback, Resolved};
 use super::settings::Settings;
 use super::transport::{Response, SendFault};
 use super::variables::Variables;
 use super::wording::quote;
 
-/// How the steps ended, where they did not fail.
-pub(crate) enum Done {
-    Success,
-    /// In the background, or not at all in a dry run.
-    Sent,
-}
-
 /// Runs `callable` once, and sets `variables` to what they are after it.
 pub(crate) async fn run(env: &Arc<Env>, callable: &Arc<Callable>, variables: &mut Variables) -> WebhookRun {
     let mut seen = Seen::default();
-    let done = steps(env, callable, variables, &mut seen).await;
+    let done = match &callable.webhook.kind {
+        WebhookKind::Function(function) => call(env, callable, function, variables, &mut seen).await,
+        WebhookKind::Custom(_) | WebhookKind::Internal(_) => steps(env, callable, variables, &mut seen).await,
+    };
     let (status, failure) = match done {
         Ok(Done::Success) => (Status::Success, None),
         Ok(Done::Sent) => (Status::Sent, None),
@@ -87,10 +83,6 @@ fn beginning(env: &Env, raw: &Datum) -> Option<String> {
     })
 }
 
-/// How long the text of a response may take that was not read in time: it ends within the wait and a tenth of a
-/// second.
-const GRACE: Duration = Duration::from_millis(50);
-
 async fn steps(
     env: &Arc<Env>,
     callable: &Arc<Callable>,
@@ -103,21 +95,14 @@ async fn steps(
     // 1. Resolve every value, and 2. form the request of them; then clear the outcome variables and those
     // that the webhook maps.
     let prepared = prepare(env, callable, url_at, variables);
-    if env.private_names().is_some() {
-        variables.remember_private(|variable| env.is_private(variable));
-    }
-    variables.reserve(OUTCOME_VARIABLES.len() + webhook.targets().count());
-    outcome::clear(variables);
-    for target in webhook.targets() {
-        variables.clear(&Variable::Flow(target.clone()));
-    }
+    clear(env, webhook, variables);
     let (Formed { message, shown, hidden_host }, fallbacks) = prepared?;
     env.observe(|observer| observer.formed(&webhook.name, &shown));
     seen.request = Some(shown);
 
     // 3. Check the address, as far as it is literal.
     env.check_address(&message, url_at)?;
-    let Settings { dry_run, .. } = *env.settings();
+    let Settings { max_response, dry_run, .. } = *env.settings();
     if dry_run {
         return Ok(Done::Sent);
     }
@@ -128,7 +113,7 @@ async fn steps(
         let deadline = Instant::now() + background::WAIT;
         let (told_env, told_callable) = (Arc::clone(env), Arc::clone(callable));
         let ending = async move {
-            let answer = told_env.send(message, told_callable.name.clone(), deadline).await;
+            let answer = told_env.send(message, told_callable.name.clone(), deadline, max_response).await;
             ended(&told_env, &told_callable, hidden_host.as_deref(), answer)
         };
         seen.background = Some(env.in_background(callable.name.clone(), ending));
@@ -139,7 +124,7 @@ async fn steps(
     env.observe(|observer| observer.waiting(&webhook.name, wait, hold_music));
     let started = Instant::now();
     let deadline = started + wait;
-    let answer = env.send(message, callable.name.clone(), deadline).await;
+    let answer = env.send(message, callable.name.clone(), deadline, max_response).await;
     let duration = started.elapsed();
     env.observe(|observer| observer.answered(&webhook.name, duration));
     let response = match answer {
@@ -151,52 +136,9 @@ async fn steps(
         }
     };
     seen.duration = Some(duration);
-    seen.status = Some(response.status);
-    let (status, lenient) = (response.status, accepts(webhook, response.status));
-    if let Some(failure) = broken_off(&response.body, webhook, url_at, wait) {
-        return Err(failure);
-    }
 
-    // 5. Status.
-    let unsuccessful = status_failure(status, callable);
-
-    // 6. Read the body as `response` says; of an unsuccessful one the text only.
-    let wanted = unsuccessful.is_none();
-    let (asking, fallbacks): (Vec<_>, Vec<_>) =
-        fallbacks.into_iter().map(|fallback| (fallback.asking, fallback.datum)).unzip();
-    let job = Job::new(response, wanted, lenient, asking, variables);
-    let found = match job.read(env, callable, deadline).await {
-        Ok(Read { raw, found, private }) => {
-            seen.raw = raw;
-            variables.remember(private);
-            found
-        }
-        Err(_) if wanted => {
-            // What came is kept.
-            let text = job.text_only().read(env, callable, deadline + GRACE).await;
-            seen.raw = text.ok().and_then(|read| read.raw);
-            return Err(read_too_long(webhook, url_at, wait));
-        }
-        Err(_) => Ok(Vec::new()),
-    };
-    if let Some(failure) = unsuccessful {
-        return Err(failure);
-    }
-    let found = found?;
-
-    // 7. Map; all or nothing.
-    for (target, found) in map(webhook, found, fallbacks)? {
-        let datum = match found {
-            Ok(datum) => datum,
-            Err(reason) => {
-                seen.unsaved.push(Unsaved { variable: target.clone(), reason: env.shown(&reason) });
-                continue;
-            }
-        };
-        let variable = Variable::Flow(target.clone());
-        seen.saved.push((variable.clone(), env.shown_value(&variable, &datum)));
-        variables.save(variable, datum);
-    }
+    // 5. Status, 6. read and 7. map.
+    receive(env, callable, response, fallbacks, Until { wait, deadline }, variables, seen).await?;
     Ok(Done::Success)
 }
 
@@ -266,6 +208,10 @@ fn resolve<'p>(
                 Err(Failure::new(ErrorReason::InvalidRequest, &webhook.at, what))
             }
         },
+        WebhookKind::Function(call) => {
+            let what = format!("`functions.{}` is computed: there is no request", call.function);
+            Err(Failure::new(ErrorReason::InvalidRequest, &webhook.at, what))
+        }
     };
     if resolver.is_exhausted() {
         let what = "the values of the request are larger than 16 MiB together";

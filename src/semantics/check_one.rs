@@ -1,10 +1,12 @@
 //! One declaration by itself: its faults, its mentions, and what it becomes.
 
 use crate::diagnostics::{Fault, Severity};
+use crate::functions::ENDPOINT;
 use crate::ir;
 use crate::names::{self, Group};
 use crate::source::Span;
-use crate::syntax::{self, Kind, ast::Declaration};
+use crate::syntax::ast::{self, Declaration, WebhookLine};
+use crate::syntax::{self, Kind};
 
 use super::facts::FactKey;
 use super::index::{Account, Endpoint, Index, Steps};
@@ -51,6 +53,8 @@ pub enum Known {
     },
     /// The steps of a flow.
     Flow(Steps),
+    /// That a webhook invokes a pre-made function.
+    Function,
 }
 
 /// What a declaration becomes.
@@ -84,6 +88,9 @@ pub fn check_one(item: Item<'_>, index: &Index, paths: &mut Paths) -> Checked {
     if let Some(noun) = declares.filter(|_| !item.name.is_empty()) {
         lowering.mention(Verb::Declares, noun, item.name);
     }
+    if declares.is_some() {
+        lowering.taken_name(item.kind, item.name);
+    }
     let mut known = Known::Nothing;
     let lowered = match &parsed.tree {
         Some(Declaration::Account(account)) => {
@@ -95,7 +102,12 @@ pub fn check_one(item: Item<'_>, index: &Index, paths: &mut Paths) -> Checked {
             known = Known::Endpoint { endpoint: lowered.known, default: lowered.default };
             lowered.endpoint.map(Lowered::Endpoint)
         }
-        Some(Declaration::Webhook(webhook)) => lowering.webhook(webhook).map(Lowered::Webhook),
+        Some(Declaration::Webhook(webhook)) => {
+            if invokes_function(webhook) {
+                known = Known::Function;
+            }
+            lowering.webhook(webhook).map(Lowered::Webhook)
+        }
         Some(Declaration::Flow(flow)) => {
             let (steps, lowered) = lowering.flow(flow);
             known = Known::Flow(steps);
@@ -112,6 +124,13 @@ pub fn check_one(item: Item<'_>, index: &Index, paths: &mut Paths) -> Checked {
     let Lowering { found: faults, mentions, wanted, inside_texts, broken, index, .. } = lowering;
     let looked_up = index.looked_up();
     Checked { faults, mentions, wanted, inside_texts, looked_up, known, lowered, broken }
+}
+
+/// Whether `webhook` sends nothing: a pre-made function gives its answer.
+fn invokes_function(webhook: &ast::Webhook) -> bool {
+    let invokes = |line: &WebhookLine| matches!(line, WebhookLine::Invoke { endpoint, .. } if &*endpoint.text == ENDPOINT);
+    let requests = |line: &WebhookLine| matches!(line, WebhookLine::Request(_));
+    webhook.lines.iter().any(invokes) && !webhook.lines.iter().any(requests)
 }
 
 /// Notes every flow variable in the text of a declaration that could not be read in full.

@@ -19,6 +19,8 @@ pub enum Fact<'a> {
     Runnable(&'a str),
     /// The steps of a flow by name.
     Flow(&'a str),
+    /// Whether the webhook of that name invokes a pre-made function.
+    Function(&'a str),
     /// Whether what belongs to no declaration has that name.
     Stray(&'a str),
     /// What is known of the project as a whole.
@@ -43,6 +45,7 @@ impl Fact<'_> {
             Self::Flow(name) => (7, name),
             Self::Stray(name) => (8, name),
             Self::Whole => (9, ""),
+            Self::Function(name) => (10, name),
         };
         // FNV-1a
         let step = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);

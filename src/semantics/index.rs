@@ -20,6 +20,8 @@ pub struct Index {
     endpoints: HashMap<EcoString, Endpoint>,
     runnables: HashMap<EcoString, Runnable>,
     flows: HashMap<EcoString, Steps>,
+    /// The webhooks that invoke a pre-made function.
+    functions: HashSet<EcoString>,
     /// The second words of what belongs to no declaration, and how often: `lookup` of `hook lookup { … }`.
     stray_names: HashMap<EcoString, usize>,
     whole: Whole,
@@ -181,6 +183,12 @@ impl Index {
         self.flows.get(name)
     }
 
+    /// Whether the webhook `name` invokes a pre-made function.
+    #[must_use]
+    pub fn invokes_function(&self, name: &str) -> bool {
+        self.functions.contains(name)
+    }
+
     /// Whether something that belongs to no declaration seems to declare `name`.
     #[must_use]
     pub fn is_stray(&self, name: &str) -> bool {
@@ -271,6 +279,15 @@ impl Index {
             None => drop(self.flows.remove(name)),
         }
         self.note(changed, Fact::Flow(name));
+    }
+
+    /// Says whether the webhook `name` invokes a pre-made function.
+    pub fn set_function(&mut self, name: &EcoString, invokes: bool) {
+        let changed = match invokes {
+            true => self.functions.insert(name.clone()),
+            false => self.functions.remove(name),
+        };
+        self.note(changed, Fact::Function(name));
     }
 
     /// Counts the second word of something that belongs to no declaration, or counts it no longer.

@@ -3,6 +3,7 @@
 use ecow::EcoString;
 
 use crate::diagnostics::{Code, Fault, suggest};
+use crate::functions::ENDPOINT;
 use crate::source::Span;
 use crate::syntax::ast::{self, Name};
 
@@ -23,7 +24,7 @@ impl<'i> Lowering<'i, '_> {
         invoke: Span,
     ) -> Option<ir::Internal> {
         let errors = self.errors;
-        self.foreign_lines(lines, invoke);
+        self.foreign_lines(lines, invoke, true);
         self.response_without_wait(lines);
         let returns = self.invoked(endpoint, method);
         let arguments = lines.with.map_or(Some(Vec::new()), |(with, _)| self.with_arguments(with));
@@ -47,18 +48,26 @@ impl<'i> Lowering<'i, '_> {
         (self.errors == errors).then_some(internal)
     }
 
-    /// Reports the lines of a custom webhook.
-    fn foreign_lines(&mut self, lines: &Lines<'_>, invoke: Span) {
+    /// Reports the lines of a custom webhook; `sends` says whether the method is asked over the network.
+    pub fn foreign_lines(&mut self, lines: &Lines<'_>, invoke: Span, sends: bool) {
+        let (auth, headers, accept) = match sends {
+            true => (
+                "its endpoint says how Hook authenticates",
+                "an invoked method gets none",
+                "only 2xx is a success of an invoked method",
+            ),
+            false => ("a function sends nothing", "a function sends nothing", "a function answers 200"),
+        };
         let foreign = [
-            (lines.auth.map(|line| line.1), "`auth`", "its endpoint says how Hook authenticates"),
-            (lines.headers.map(|line| line.1), "`headers`", "an invoked method gets none"),
+            (lines.auth.map(|line| line.1), "`auth`", auth),
+            (lines.headers.map(|line| line.1), "`headers`", headers),
             (lines.query.map(|line| line.1), "`query`", "write what the method gets in `with { … }`"),
             (
                 lines.body.map(|line| line.1),
                 "`body`",
                 "an invoked method gets none; write what it gets in `with { … }`",
             ),
-            (lines.accept.map(|line| line.1), "`accept`", "only 2xx is a success of an invoked method"),
+            (lines.accept.map(|line| line.1), "`accept`", accept),
         ];
         for (line, name, why) in foreign {
             if let Some(line) = line {
@@ -69,7 +78,7 @@ impl<'i> Lowering<'i, '_> {
     }
 
     /// Reports a `response` of another type than JSON: a method answers JSON.
-    fn not_json(&mut self, response: &ast::Response, invoke: Span) {
+    pub fn not_json(&mut self, response: &ast::Response, invoke: Span) {
         if response.format != Some(ast::ResponseFormat::Json) {
             let message = "with `invoke`, a response is read as JSON only";
             self.conflict(response.head, invoke, message, "write `response json { … }`");
@@ -111,6 +120,9 @@ impl<'i> Lowering<'i, '_> {
     /// The variables that `endpoint.method` returns; reports one that no file declares.
     pub fn invoked(&mut self, endpoint: &Name, method: &Name) -> Option<Vec<ir::FlowVariable>> {
         self.mention(Verb::Invokes, Noun::Endpoint, endpoint.span);
+        if &*endpoint.text == ENDPOINT {
+            return self.invoked_function(method).map(|_| Vec::new());
+        }
         self.mention(Verb::Invokes, Noun::Method, method.span);
         let declared = self.declared_endpoint(endpoint)?;
         if let Some(found) = declared.methods.get(&*method.text) {
@@ -142,7 +154,7 @@ impl<'i> Lowering<'i, '_> {
         self.report_unknown(fault, &name.text, among);
     }
 
-    fn unknown(&self, name: &Name, message: String, near: Option<&str>, help: &str) -> Fault {
+    pub fn unknown(&self, name: &Name, message: String, near: Option<&str>, help: &str) -> Fault {
         let fault = match near {
             Some(near) => self
                 .fault(Code::NameUnknown, name.span, message, format!("did you mean `{near}`?"))

@@ -80,7 +80,7 @@ impl<'i> Lowering<'i, '_> {
                 }
             }
         }
-        if !answered && !self.broken && target.sends() {
+        if !answered && !self.broken && target.sends(&self.index) {
             self.unanswered(test);
         }
         (self.errors == errors).then_some(lowered)

@@ -1,6 +1,7 @@
 //! `webhook`: which lines stand, and whether it is a custom (3.3) or an internal one (3.4).
 
 use crate::diagnostics::Code;
+use crate::functions::ENDPOINT;
 use crate::source::Span;
 use crate::syntax::ast::{self, WebhookLine};
 
@@ -41,6 +42,11 @@ impl Lowering<'_, '_> {
                     }
                 }
                 None
+            }
+            (Some((WebhookLine::Invoke { endpoint, method, .. }, head)), None)
+                if &*endpoint.text == ENDPOINT =>
+            {
+                self.function(&lines, endpoint, method, head).map(ir::WebhookKind::Function)
             }
             (Some((WebhookLine::Invoke { endpoint, method, .. }, head)), None) => {
                 self.internal(&lines, endpoint, method, head).map(ir::WebhookKind::Internal)

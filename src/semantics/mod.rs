@@ -18,6 +18,7 @@ mod lower_custom;
 mod lower_endpoint;
 mod lower_fields;
 mod lower_flow;
+mod lower_function;
 mod lower_internal;
 mod lower_json;
 mod lower_oauth2;
@@ -32,6 +33,7 @@ mod lowering;
 mod mention;
 mod rules;
 mod steps;
+mod taken;
 #[cfg(test)]
 mod tests;
 pub mod typo;

@@ -11,9 +11,10 @@ use crate::syntax::ast::Name;
 use super::index::{Manner, Steps};
 use super::lowering::Lowering;
 use super::mention::{Noun, Verb};
+use super::view::View;
 
 /// How a test names the flow-end webhook.
-const FLOW_END: &str = "flow-end";
+pub(super) const FLOW_END: &str = "flow-end";
 
 /// So many steps are named where none is near.
 const MOST_LISTED: usize = 8;
@@ -51,11 +52,15 @@ impl<'t> Target<'t> {
         matches!(self.kind, Kind::Webhook(_))
     }
 
-    /// Whether anything can be sent at all.
-    pub fn sends(&self) -> bool {
+    /// Whether anything can be sent at all: nothing is where only functions are invoked.
+    pub fn sends(&self, index: &View<'_>) -> bool {
         match &self.kind {
-            Kind::Flow(steps) => steps.broken || steps.flow_end || !steps.webhooks.is_empty(),
-            Kind::Webhook(_) | Kind::Unknown => true,
+            Kind::Flow(steps) => {
+                let mut webhooks = steps.webhooks.keys();
+                steps.broken || steps.flow_end || webhooks.any(|name| !index.invokes_function(name))
+            }
+            Kind::Webhook(name) => !index.invokes_function(name),
+            Kind::Unknown => true,
         }
     }
 

@@ -76,6 +76,12 @@ impl<'i> View<'i> {
         self.index.flow(name)
     }
 
+    /// Whether the webhook `name` invokes a pre-made function.
+    pub fn invokes_function(&self, name: &str) -> bool {
+        self.note(Fact::Function(name));
+        self.index.invokes_function(name)
+    }
+
     /// Whether there may be a default endpoint.
     pub fn may_have_default(&self) -> bool {
         self.note(Fact::Whole);

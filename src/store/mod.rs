@@ -5,12 +5,12 @@
 //! 1. A request for `/end` hands an [`Entry`] to an [`Acceptor`], which commits entries in groups:
 //!    [`Store::accept`]. Once that has returned, `202` may leave. The same request a second time is
 //!    [`Accepted::Same`].
-//! 2. [`Wake`] hints to the worker, which asks what is due ([`Store::next_due`]) and takes as many rows as it
-//!    can start at once: [`Store::claim`]. Each comes with a token, and is its own until the lease ends.
-//! 3. The worker sends the request, and settles the attempt with that token: [`Store::settle`]. It is
+//! 2. [`Wake`] hints to the worker, which asks what is due ([`Claims::next_due`]) and takes as many rows as it
+//!    can start at once: [`Claims::claim`]. Each comes with a token, and is its own until the lease ends.
+//! 3. The worker sends the request, and settles the attempt with that token: [`Claims::settle`]. It is
 //!    delivered, has failed, or waits for the next step of the [schedule](crate::delivery::schedule).
-//! 4. What could not be started is given back ([`Store::give_back`]). What a process that died had claimed is
-//!    found by any other once its lease has ended: [`Store::expire_claims`].
+//! 4. What could not be started is given back ([`Claims::give_back`]). What a process that died had claimed is
+//!    found by any other once its lease has ended: [`Claims::expire_claims`].
 //! 5. An operator lists, replays or cancels it, pauses its endpoint, or erases its call's content; in the end it is
 //!    purged ([`Store::purge`]).
 //!
@@ -23,9 +23,7 @@
 mod accepting;
 mod acceptor;
 mod bulk;
-mod clock;
 mod error;
-mod group;
 mod memory;
 mod migrate;
 mod open;
@@ -34,65 +32,37 @@ mod options;
 mod postgres;
 mod queues;
 mod sqlite;
-mod wake;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
 use uuid::Uuid;
 
-use crate::delivery::rows::{
-    Accepted, Claim, Claimed, Deliverable, Delivery, Detail, Entry, Kept, Settled, Settlement,
-};
-use crate::delivery::schedule::Delays;
+use crate::delivery::rows::{Accepted, Deliverable, Delivery, Detail, Entry, Kept};
 
-pub use acceptor::{Acceptor, PATIENCE};
+pub use acceptor::{Acceptor, KEY_PATIENCE, PATIENCE};
 pub use bulk::{cancel_all, purge_all, replay_all};
-pub use clock::{Clock, SystemClock};
-pub use error::{OpenError, StoreError};
-pub use group::{Grouped, Groups, LARGEST_BYTES, LARGEST_ROWS};
+pub use error::OpenError;
 pub use memory::Memory;
 pub use open::open;
 pub use operate::{
-    Act, Batch, Bulk, Cancelled, Cursor, Erased, Filter, KeyState, LaneDue, NextDue, Old, Page, Queue,
-    Replayed, RunKey,
+    Act, Batch, Bulk, Cancelled, Cursor, Erased, Filter, Health, KeyState, Old, Page, Queue, Replayed, RunKey,
 };
 pub use options::Options;
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
-pub use wake::Wake;
 
-/// What a store answers, once it has committed.
-pub type Answer<T> = BoxFuture<'static, Result<T, StoreError>>;
+pub use crate::delivery::{Answer, Claims, Clock, StoreError, SystemClock, Wake};
 
 /// Where deliveries of one project are kept.
-pub trait Store: Send + Sync {
+pub trait Store: Claims {
     /// Commits all of `batch` at once, durably, and says for each entry what became of it. No id, and no variable
     /// of a call, may occur in it twice; [`Acceptor`] sees to that.
     fn accept(&self, batch: Vec<Entry>) -> Answer<Vec<Accepted>>;
 
-    /// Marks a run with an idempotency key as begun, durably.
-    fn run_key(&self, key: RunKey) -> Answer<KeyState>;
-
-    /// What is due, and when the next delivery or the next lease is.
-    fn next_due(&self, deliverable: Arc<Deliverable>) -> Answer<NextDue>;
-
-    /// Claims due rows of endpoints that are not paused, the longest due first.
-    fn claim(&self, claim: Claim) -> Answer<Vec<Claimed>>;
-
-    /// Settles attempts under their tokens, and records each; answers in the order of `batch`, in which no id
+    /// Marks runs with idempotency keys as begun, durably; answers in the order of `batch`, in which no key of a token
     /// occurs twice.
-    fn settle(&self, batch: Vec<Settlement>) -> Answer<Vec<Settled>>;
-
-    /// Gives back claims whose attempt was not begun, as if they had not been made. How many were still its own.
-    fn give_back(&self, claims: Vec<(Uuid, i64)>) -> Answer<u64>;
-
-    /// Settles up to 200 claims whose lease has ended, as attempts with an unknown outcome. How many.
-    fn expire_claims(&self, delays: Delays) -> Answer<u64>;
-
-    /// Moves back the times of rows that were written by a clock more than a second ahead. How many.
-    fn follow_clock(&self) -> Answer<u64>;
+    fn run_keys(&self, batch: Vec<RunKey>) -> Answer<Vec<KeyState>>;
 
     /// A page of deliveries, newest first. Without `deliverable`, only a pause holds a row.
     fn list(
@@ -153,9 +123,11 @@ pub trait Store: Send + Sync {
     /// Commits a row durably, to show that the store can.
     fn probe(&self) -> Answer<()>;
 
+    /// What an operator watches of the database itself.
+    fn health(&self) -> Answer<Health> {
+        Box::pin(std::future::ready(Ok(Health::default())))
+    }
+
     /// Finishes what has begun, and leaves nothing erased in files beside the database.
     fn close(&self) -> Answer<()>;
-
-    /// Hints that something may be due.
-    fn wake(&self) -> &Wake;
 }

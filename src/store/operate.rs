@@ -124,7 +124,7 @@ pub struct RunKey {
     pub key: [u8; 32],
     /// The hash of the request without private variables.
     pub request: [u8; 32],
-    /// Identifies this call of [`super::Store::run_key`].
+    /// Identifies this attempt to use the key.
     pub nonce: Uuid,
 }
 
@@ -140,28 +140,6 @@ pub enum KeyState {
     Different,
 }
 
-/// What is due.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NextDue {
-    /// The store's time.
-    pub now: Millis,
-    /// For each endpoint that has rows to deliver, the time of the first one, for first attempts and for retries.
-    pub lanes: Vec<LaneDue>,
-    /// When the first lease ends.
-    pub lease: Option<Millis>,
-}
-
-/// When an endpoint has its next attempt.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LaneDue {
-    /// The endpoint's name.
-    pub endpoint: String,
-    /// Those that have had attempts, or those that have not.
-    pub retry: bool,
-    /// When the first of them is due.
-    pub due: Millis,
-}
-
 /// What an endpoint has queued.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Queue {
@@ -175,6 +153,15 @@ pub struct Queue {
     pub overdue: u64,
     /// When the first of the others is due.
     pub oldest_due: Option<Millis>,
+}
+
+/// The state of the database itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Health {
+    /// How many bytes of disk are free, where the store is a file.
+    pub free_disk: Option<u64>,
+    /// The age of the oldest snapshot that a transaction holds: an old one makes claims slow.
+    pub oldest_snapshot: Option<std::time::Duration>,
 }
 
 /// What [`super::Store::purge`] deletes.

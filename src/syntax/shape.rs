@@ -281,7 +281,8 @@ impl Context {
 
 impl Line {
     /// The words of it that stand before a block or a JSON document, each with the block that opens there.
-    pub(super) fn openings(&self) -> Vec<(&'static str, Context)> {
+    #[must_use]
+    pub fn openings(&self) -> Vec<(&'static str, Context)> {
         let mut found = Vec::new();
         openings(&mut self.words().last().copied().into_iter().collect(), self.follows, &mut found);
         found

@@ -5,6 +5,7 @@
 //! against a server, takes [`Given`] and [`script`], runs it by [`perform`], and compares with [`differences`].
 
 mod compare;
+mod functions;
 mod given;
 mod perform;
 mod script;
@@ -12,6 +13,7 @@ mod sent;
 mod unplayable;
 
 pub use compare::{Difference, Values, differences};
+pub use functions::functions;
 pub use given::Given;
 pub use perform::{Outcome, Performed, perform, run};
 pub use script::script;

@@ -8,6 +8,7 @@ use crate::ir::Test;
 use crate::runtime::{Env, Prepared, Runner, Settings, Variables, WebhookRun};
 
 use super::compare::{Difference, differences};
+use super::functions::functions;
 use super::given::Given;
 use super::script::script;
 use super::sent::Sent;
@@ -83,7 +84,8 @@ pub async fn run(prepared: &Arc<Prepared>, test: &Test) -> Result<Outcome, Unpla
     let Given { mut variables, secrets, call } = Given::of(test)?;
     let transport = Arc::new(script(prepared.program(), test));
     let settings = Settings { redact: false, ..Settings::default() };
-    let env = Env::new(Arc::clone(prepared), Arc::new(secrets), transport.clone(), settings);
+    let env = Env::new(Arc::clone(prepared), Arc::new(secrets), transport.clone(), settings)
+        .with_functions(functions(test));
     let performed = perform(&Runner::from(env), test, call.as_ref(), &mut variables).await?;
 
     let sent: Vec<Sent> = transport.sent().iter().map(Sent::from).collect();

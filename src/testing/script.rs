@@ -12,12 +12,18 @@ const TOKEN: &str = r#"{"access_token":"test-token","token_type":"Bearer","expir
 /// The replies of `test` of `program`, by step and in their order.
 #[must_use]
 pub fn script(program: &Program, test: &Test) -> ScriptedTransport {
-    let transport = ScriptedTransport::default();
+    let transport = replies(test);
     for oauth2 in &program.oauth2 {
         let body = AnswerBody::Json(Json::read(TOKEN).unwrap_or(Json::Null));
         let answer = Answer::Response { status: 200, headers: Vec::new(), body };
         transport.otherwise_to(&oauth2.name, of(&answer));
     }
+    transport
+}
+
+/// What `test` itself replies, by step and in its order.
+pub(super) fn replies(test: &Test) -> ScriptedTransport {
+    let transport = ScriptedTransport::default();
     for reply in &test.replies {
         transport.reply_to(&reply.webhook, of(&reply.answer));
     }

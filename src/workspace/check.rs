@@ -50,6 +50,7 @@ impl Workspace {
         // 3. Webhooks and flows, each by itself.
         let checked = self.check_stale(Role::Runnable, keep, &mut built);
         self.know_flows(&touched, &checked);
+        self.know_functions(&touched, &checked);
         self.expire();
 
         // 4. Tests, which need the steps of the flows.
@@ -224,6 +225,18 @@ impl Workspace {
                 _ => None,
             };
             self.index.set_flow(self.names.text(name), steps.cloned());
+        }
+    }
+
+    fn know_functions(&mut self, touched: &[NameId], checked: &[DeclarationId]) {
+        let webhooks = checked.iter().filter_map(|id| self.declaration(*id));
+        let webhooks = webhooks.filter(|(_, head, _)| head.kind == Kind::Webhook);
+        let names: Vec<NameId> =
+            touched.iter().copied().chain(webhooks.map(|(_, _, entry)| entry.name)).collect();
+        for name in names {
+            let first = self.first_of(self.runnables.all(name)).and_then(|id| self.declaration(id));
+            let known = first.and_then(|(_, _, entry)| entry.known.as_deref());
+            self.index.set_function(self.names.text(name), matches!(known, Some(Known::Function)));
         }
     }
 

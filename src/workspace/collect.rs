@@ -9,6 +9,7 @@ use super::names::NameId;
 use super::{Slot, Workspace};
 use crate::diagnostics::suggest::Names as Suggestions;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Edit, Fix, Severity};
+use crate::functions::ENDPOINT as FUNCTIONS;
 use crate::semantics::index::{Manner, Runnable};
 use crate::semantics::typo::probable_typo;
 use crate::semantics::{Among, Known, Noun, Verb, Wanted};
@@ -118,7 +119,7 @@ impl Workspace {
             Among::OAuth2 => {
                 index.runnables().filter(of(Manner::OAuth2)).map(|(name, _)| name.as_str()).collect()
             }
-            Among::Endpoints => index.endpoints().map(|name| name.as_str()).collect(),
+            Among::Endpoints => index.endpoints().map(|name| name.as_str()).chain([FUNCTIONS]).collect(),
             Among::Settings => index.account().settings.iter().map(|(name, _)| name.as_str()).collect(),
         });
         let is_within = nearest.compared < COMPARISONS;

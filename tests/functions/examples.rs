@@ -45,7 +45,7 @@ fn faults(name: &str, with: &str) -> Vec<(String, String)> {
     let with = object(with);
     let known: Vec<_> = with.iter().map(|(name, value)| (name, Known::Value(value))).collect();
     let findings = check(named(name).unwrap().signature(), &known);
-    findings.into_iter().map(|finding| (finding.message, finding.help)).collect()
+    findings.into_iter().map(|finding| (finding.message(), finding.help)).collect()
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 mod examples;
 mod hostile;
+mod manual;
 mod open;
 mod oracle;
+mod runs;
 
 use std::time::{Duration, Instant};
 

@@ -80,3 +80,33 @@ fn codes_come_in_a_comment_that_allows() {
     assert!(!labels(&items).contains(&"method::unknown"), "an error is not allowed by a comment");
     assert_eq!(labels(&offered(&mut it, "# a comment|\n")), [""; 0]);
 }
+
+#[test]
+fn words_come_where_they_may_stand() {
+    let mut it = Opened::new();
+    let items = offered(&mut it, "|");
+    assert_eq!(labels(&items), ["webhook", "flow", "test", "endpoint", "account"]);
+    assert_eq!(items[0]["textEdit"]["newText"], "webhook", "this editor fills in nothing");
+    let items = offered(&mut it, "webhook a {\n  w|\n}\n");
+    for label in ["GET", "wait", "no wait", "persist response", "accept status", "response"] {
+        item(&items, label);
+    }
+    assert_eq!(item(&items, "wait")["textEdit"]["range"]["start"]["character"], 2);
+    assert!(
+        item(&items, "wait")["documentation"]["value"].as_str().unwrap().contains("wait 10s with hold music")
+    );
+    assert_eq!(labels(&offered(&mut it, "webhook a {\n  auth |\n}\n")), ["none", "basic", "bearer"]);
+    let items = offered(&mut it, "webhook a {\n  headers {\n    X|\n  }\n}\n");
+    assert_eq!(item(&items, "X-Request-Id")["textEdit"]["newText"], "X-Request-Id: $flow.key.trace");
+    let items = offered(&mut it, "webhook a {\n  response json { $flow.key.x = | }\n}\n");
+    assert_eq!(labels(&items), ["data", "xpath", "header"]);
+    let items = offered(&mut it, "endpoint a {\n  |\n}\n");
+    assert!(labels(&items).contains(&"POST") && !labels(&items).contains(&"GET"));
+
+    let mut it = Opened::with(
+        json!({ "textDocument": { "completion": { "completionItem": { "snippetSupport": true } } } }),
+    );
+    let items = offered(&mut it, "|");
+    assert_eq!(items[1]["insertTextFormat"], 2);
+    assert!(items[1]["textEdit"]["newText"].as_str().unwrap().starts_with("flow ${1:name} {\n"));
+}

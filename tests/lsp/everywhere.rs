@@ -47,6 +47,12 @@ fn ask_everything(client: &mut Client, path: &Path, text: &str, step: usize) {
         json!({ "textDocument": document, "range": whole, "context": { "diagnostics": [] } }),
     ));
     asked.push(("textDocument/inlayHint", json!({ "textDocument": document, "range": whole })));
+    let options = json!({ "tabSize": 2, "insertSpaces": true });
+    asked.push(("textDocument/formatting", json!({ "textDocument": document, "options": options })));
+    asked.push((
+        "textDocument/rangeFormatting",
+        json!({ "textDocument": document, "range": whole, "options": options }),
+    ));
     asked.push(("workspace/symbol", json!({ "query": "" })));
     for (line, written) in text.split('\n').enumerate() {
         for character in (0..=written.encode_utf16().count()).step_by(step) {

@@ -119,20 +119,20 @@ async fn an_idempotency_key_is_used_once(place: &Place) {
     for (nonce, request, state) in
         [(1, 1, KeyState::Own), (1, 1, KeyState::Own), (2, 1, KeyState::Used), (3, 2, KeyState::Different)]
     {
-        assert_eq!(place.store.run_key(key(nonce, request)).await.unwrap(), state);
+        assert_eq!(place.store.run_keys(vec![key(nonce, request)]).await.unwrap()[0], state);
     }
     let of_another_token = RunKey { name: "other".into(), ..key(4, 2) };
-    assert_eq!(place.store.run_key(of_another_token).await.unwrap(), KeyState::Own);
+    assert_eq!(place.store.run_keys(vec![of_another_token]).await.unwrap()[0], KeyState::Own);
 }
 
 async fn an_idempotency_key_is_kept_for_24_hours(place: &Place) {
     let day = Duration::from_secs(24 * 60 * 60);
-    assert_eq!(place.store.run_key(key(1, 1)).await.unwrap(), KeyState::Own);
+    assert_eq!(place.store.run_keys(vec![key(1, 1)]).await.unwrap()[0], KeyState::Own);
     place.clock.advance(day);
-    assert_eq!(place.store.run_key(key(2, 1)).await.unwrap(), KeyState::Used);
+    assert_eq!(place.store.run_keys(vec![key(2, 1)]).await.unwrap()[0], KeyState::Used);
     place.clock.advance(Duration::from_millis(1));
-    assert_eq!(place.store.run_key(key(3, 2)).await.unwrap(), KeyState::Own);
-    assert_eq!(place.store.run_key(key(4, 1)).await.unwrap(), KeyState::Different);
+    assert_eq!(place.store.run_keys(vec![key(3, 2)]).await.unwrap()[0], KeyState::Own);
+    assert_eq!(place.store.run_keys(vec![key(4, 1)]).await.unwrap()[0], KeyState::Different);
 }
 
 async fn a_removed_flow_s_endpoint_is_kept(place: &Place) {

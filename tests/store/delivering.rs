@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use hooklang::delivery::rows::NewDelivery;
-use hooklang::delivery::rows::{Claim, Permit, Settled, State, UNKNOWN, Verdict};
+use hooklang::delivery::rows::{Claim, LaneDue, Permit, Settled, State, UNKNOWN, Verdict};
 use hooklang::delivery::schedule::{ATTEMPTS, Delays, delays};
-use hooklang::store::LaneDue;
 
 use super::Place;
 use super::place::{LEASE, deliverable, settlement};

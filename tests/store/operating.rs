@@ -311,7 +311,7 @@ async fn variables_keys_and_acts_are_purged(place: &Place) {
         request: [1; 32],
         nonce: Uuid::new_v4(),
     };
-    let _ = place.store.run_key(key).await.unwrap();
+    place.store.run_keys(vec![key]).await.unwrap();
     let _ = place.store.cancel(place.delivery("c-1").id, "ops".into()).await.unwrap();
     for old in [Old::Variables, Old::RunKeys, Old::Acts] {
         assert_eq!(purge_all(place.store.clone(), old, DAY).await, Ok(0), "{old:?}");

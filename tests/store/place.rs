@@ -14,7 +14,8 @@ use hooklang::store::{Filter, Memory, Options, Page, Store, open};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::ManualClock;
+use super::faulty::{Fault, Patient};
+use super::{FaultyStore, ManualClock};
 
 /// The lease of the tests' claims.
 pub const LEASE: Duration = Duration::from_secs(40);
@@ -50,6 +51,29 @@ impl Place {
         Some(Self::at(address.to_owned(), None).await)
     }
 
+    /// SQLite that fails now and then before a commit, or is slow; a patient caller sees nothing of it.
+    pub async fn faulty_sqlite() -> Option<Self> {
+        Some(Self::sqlite().await?.in_trouble())
+    }
+
+    /// The same of PostgreSQL.
+    pub async fn faulty_postgres() -> Option<Self> {
+        Some(Self::postgres().await?.in_trouble())
+    }
+
+    fn in_trouble(mut self) -> Self {
+        let seed = Uuid::parse_str(&self.project).unwrap().as_u64_pair().0;
+        let faulty = FaultyStore::new(self.store, seed, &[Fault::Before, Fault::Delay]);
+        self.store = Arc::new(Patient::new(Arc::new(faulty)));
+        self
+    }
+
+    /// A store that a test has opened, of the project.
+    pub fn of(store: Arc<dyn Store>, project: &str) -> Self {
+        let clock = ManualClock::new();
+        Self { store, clock, project: project.to_owned(), kind: Kind::Address(String::new(), None) }
+    }
+
     async fn at(address: String, folder: Option<TempDir>) -> Self {
         let (project, clock) = (Uuid::new_v4().to_string(), ManualClock::new());
         let options = Options { project: project.clone(), clock: Arc::new(clock.clone()) };
@@ -70,6 +94,25 @@ impl Place {
                 let options = Options { project: project.to_owned(), clock: Arc::new(self.clock.clone()) };
                 open(address, &options).await.unwrap()
             }
+        }
+    }
+
+    /// A store of the same kind in a database that is prepared by whoever opens it first.
+    pub async fn fresh(&self) -> Arc<dyn Store> {
+        let Kind::Address(address, _) = &self.kind else { return self.other().await };
+        let address = match address.strip_prefix("sqlite:") {
+            Some(file) => format!("sqlite:{file}.fresh"),
+            None => super::postgres::database(&format!("fresh-{}", self.project)).await,
+        };
+        let options = Options { project: self.project.clone(), clock: Arc::new(self.clock.clone()) };
+        open(&address, &options).await.unwrap()
+    }
+
+    /// The file of a SQLite store.
+    pub fn file(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Address(address, _) => address.strip_prefix("sqlite:"),
+            Kind::Memory(_) => None,
         }
     }
 

@@ -12,7 +12,15 @@ bin=$1
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 "$bin/initdb" -D "$dir/data" -A trust -U postgres --no-sync > "$dir/initdb.log" 2>&1
-"$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c max_connections=300 > "$dir/log" 2>&1 < /dev/null &
+shift
+if [ -n "$SERVER_KEY" ]; then
+  (umask 077; printf %s "$SERVER_KEY" > "$dir/data/server.key"; printf %s "$SERVER_CERTIFICATE" > "$dir/data/server.crt")
+fi
+if [ "$1" = standby ]; then
+  touch "$dir/data/standby.signal"
+  shift
+fi
+"$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c max_connections=300 "$@" > "$dir/log" 2>&1 < /dev/null &
 server=$!
 for _ in $(seq 200); do
   "$bin/pg_isready" -q -h "$dir" && break
@@ -24,8 +32,9 @@ kill -INT "$server"
 wait "$server" || true
 "#;
 
-struct Server {
-    address: String,
+/// A server; it stops when this is dropped or the process ends.
+pub struct Server {
+    pub address: String,
     /// Its input ends when this process does.
     _script: Child,
 }
@@ -33,10 +42,33 @@ struct Server {
 /// The address of the server that all tests share; `None` where PostgreSQL is not installed, which is a failure in CI.
 pub fn address() -> Option<&'static str> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
-    SERVER.get_or_init(start).as_ref().map(|server| server.address.as_str())
+    SERVER.get_or_init(|| start(&[], &[])).as_ref().map(|server| server.address.as_str())
 }
 
-fn start() -> Option<Server> {
+/// The address of a database of that name, which is made if it is not there.
+pub async fn database(name: &str) -> String {
+    let server = address().unwrap();
+    let client = client(server).await;
+    match client.batch_execute(&format!("create database \"{name}\"")).await {
+        Ok(()) => {}
+        // Two that make it at once fail in one of these ways.
+        Err(fault) => {
+            assert!(matches!(fault.code().map(|code| code.code()), Some("42P04" | "23505")), "{fault}")
+        }
+    }
+    format!("{}/{name}", server.strip_suffix("/postgres").unwrap())
+}
+
+/// A connection of a test's own.
+pub async fn client(address: &str) -> tokio_postgres::Client {
+    let (client, connection) = tokio_postgres::connect(address, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+/// Starts a server with these options and variables; `standby` as the first option makes it one. `None` as for
+/// [`address`].
+pub fn start(options: &[&str], variables: &[(&str, &str)]) -> Option<Server> {
     let Some(bin) = installed() else {
         assert!(std::env::var("CI").is_err(), "PostgreSQL is not installed");
         eprintln!("skipped: PostgreSQL is not installed");
@@ -54,6 +86,8 @@ fn start() -> Option<Server> {
     };
     let mut child = command
         .args(["-c", SCRIPT, "sh", &bin])
+        .args(options)
+        .envs(variables.iter().copied())
         .current_dir("/")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

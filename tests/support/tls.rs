@@ -41,6 +41,13 @@ impl Authority {
         self.acceptor(params, &[])
     }
 
+    /// A certificate for a server of that name, and its key, for a program that reads them.
+    pub fn server_pem(&self, name: &str) -> (String, String) {
+        let key = KeyPair::generate().unwrap();
+        let params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        (params.signed_by(&key, &self.issuer).unwrap().pem(), key.serialize_pem())
+    }
+
     fn acceptor(&self, params: CertificateParams, protocols: &[&str]) -> TlsAcceptor {
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();

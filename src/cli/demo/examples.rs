@@ -42,6 +42,8 @@ pub static ALL: &[Example] = &[
         "login.hook", "orders.hook"),
     example!("payment-link", "internal webhooks: methods of our own service; the private card number is not passed":
         "payment.hook", "tools.hook"),
+    example!("callback-tomorrow", "pre-made functions: opening hours, tomorrow's date, a number in international form, a code":
+        "callback.hook", "tests.hook"),
     example!("appointment", "an ETag is read, sent back with PATCH, and the old booking is deleted":
         "appointment.hook"),
     example!("gateway-health", "HEAD probes of half a second; the first gateway is down, and the flow goes on":

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use futures_util::future::{BoxFuture, FutureExt, ready};
 use hooklang::Options;
 use hooklang::delivery::{DeliveryStatus, FlowEndRun};
-use hooklang::ir::{Program, Step, Test, WebhookKind};
+use hooklang::ir::{Program, Step, Test, Webhook};
 use hooklang::json::Object;
 use hooklang::runtime::transport::{
     HttpTransport, Reply, Request, Response, ScriptedTransport, SendFault, Transport,
 };
 use hooklang::runtime::{Env, Prepared, Runner, Settings, ShownRequest, Status, WebhookRun};
 use hooklang::source::{Source, Sources};
-use hooklang::testing::{Difference, Given, Performed, Sent, differences, perform, script};
+use hooklang::testing::{Difference, Given, Performed, Sent, differences, functions, perform, script};
 use indexmap::IndexSet;
 
 use super::account;
@@ -101,7 +101,8 @@ impl Player {
             http: Arc::clone(&self.http),
         });
         let transport: Arc<dyn Transport> = staged.clone();
-        let env = Env::new(Arc::clone(&self.prepared), Arc::new(secrets), transport, Settings::default());
+        let env = Env::new(Arc::clone(&self.prepared), Arc::new(secrets), transport, Settings::default())
+            .with_functions(functions(test));
         let runner = Runner::from(env);
         let performed = perform(&runner, test, call.as_ref(), &mut variables).await.map_err(unable)?;
 
@@ -149,15 +150,8 @@ impl Player {
 
     /// The variables that the webhook `name` saves, as written.
     fn targets(&self, name: &str) -> Vec<String> {
-        match self.program().webhook(name).map(|webhook| &webhook.kind) {
-            Some(WebhookKind::Custom(custom)) => {
-                custom.mappings.iter().map(|mapping| mapping.target.to_string()).collect()
-            }
-            Some(WebhookKind::Internal(internal)) => {
-                internal.returns.iter().map(ToString::to_string).collect()
-            }
-            None => Vec::new(),
-        }
+        let targets = self.program().webhook(name).into_iter().flat_map(Webhook::targets);
+        targets.map(ToString::to_string).collect()
     }
 }
 

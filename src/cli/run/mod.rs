@@ -3,12 +3,13 @@
 mod events;
 mod report;
 mod spinner;
+mod stored;
 
 use std::path::Path;
 use std::pin::pin;
 use std::sync::Arc;
 
-use hooklang::delivery::CallRecord;
+use hooklang::delivery::{CallRecord, Deliver};
 use hooklang::flow::{self, FlowError, FlowRun};
 use hooklang::ir::Program;
 use hooklang::project::Manifest;
@@ -16,13 +17,14 @@ use hooklang::runtime::transport::HttpTransport;
 use hooklang::runtime::{Runner, Settings, Status, Variables, WebhookRun};
 use serde::Serialize;
 
-use self::events::{Event, Teller, events};
+use self::events::{Event, events};
 use self::report::Report;
 use self::spinner::Spinner;
+use self::stored::Stored;
 use super::arguments::Run;
 use super::output::Output;
 use super::variables::Given;
-use super::{Exit, Unable, catalogue, project};
+use super::{Exit, Unable, catalogue, project, store};
 
 /// What ran.
 enum Ran {
@@ -120,9 +122,15 @@ fn perform(run: &Run, report: &mut Report, output: &mut Output) -> Result<Ran, U
     let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let tokio = tokio.map_err(|error| format!("could not start: {error}"))?;
     let ran = tokio.block_on(async {
+        let stored = stored(run).await?;
+        let deliver: &dyn Deliver = match &stored {
+            Some(stored) => stored,
+            None => &**runner.env(),
+        };
+        let deliver = teller.watching(deliver);
         let mut tell = |event| tell(event, run.json, report, &mut spinner, output);
         let ran = {
-            let mut ran = pin!(perform_named(&name, &runner, &teller, &mut variables, call.as_ref()));
+            let mut ran = pin!(perform_named(&name, &runner, &deliver, &mut variables, call.as_ref()));
             loop {
                 tokio::select! {
                     biased;
@@ -135,6 +143,9 @@ fn perform(run: &Run, report: &mut Report, output: &mut Output) -> Result<Ran, U
             tell(event)?;
         }
         runner.finish().await;
+        if let Some(stored) = stored {
+            stored.close().await;
+        }
         ran
     });
     // A thread that still reads a response after the wait may not hold up the end.
@@ -161,16 +172,28 @@ fn tell(
     Ok(())
 }
 
+/// The store of `--store`; a dry run queues nothing.
+async fn stored(run: &Run) -> Result<Option<Stored>, Unable> {
+    let Some(address) = run.store.as_deref().filter(|_| !run.dry_run) else { return Ok(None) };
+    let path = match run.what.as_slice() {
+        [path, _] => path.as_path(),
+        _ => Path::new("."),
+    };
+    let project = store::project(run.project.as_deref(), path, address)?;
+    let opened = store::open(address, &project).await?;
+    Ok(Some(Stored::new(opened, project)))
+}
+
 /// Runs what is called `name`.
 async fn perform_named(
     name: &str,
     runner: &Runner,
-    teller: &Teller,
+    deliver: &dyn Deliver,
     variables: &mut Variables,
     call: Option<&CallRecord>,
 ) -> Result<Ran, Unable> {
     if runner.program().flow(name).is_some() {
-        let ran = flow::run(runner, name, variables, call, &teller.watching(&**runner.env())).await;
+        let ran = flow::run(runner, name, variables, call, deliver).await;
         return ran.map(Ran::Flow).map_err(|error| Unable::Because(explain(&error)));
     }
     match runner.run_webhook(name, variables).await {

@@ -36,6 +36,10 @@ pub(super) enum Wanted {
         /// Of this endpoint.
         endpoint: String,
     },
+    /// A word of the language.
+    Word,
+    /// A webhook, or a word of the language.
+    WebhookOrWord,
     /// Nothing that is known.
     Nothing,
 }
@@ -97,14 +101,13 @@ fn named(text: &str, before: &[Token]) -> Wanted {
         .map(|token| text.get(token.span.range()).unwrap_or_default())
         .collect();
     match words.as_slice() {
-        ["run", ..] | ["request", "expect", ..] | ["request", "no", "expect", ..] | ["reply", ..] => {
-            Wanted::Webhook
-        }
+        ["run", ..] | ["request", "expect", ..] | ["request", "no", "expect", ..] => Wanted::Webhook,
+        ["reply", ..] => Wanted::WebhookOrWord,
         ["test", ..] => Wanted::Runnable,
         ["invoke", ..] => Wanted::Invoked,
         ["to", "webhook", "end", ..] | ["to", "webhook", "flow-end", ..] => Wanted::Endpoint,
         [".", endpoint, "invoke", ..] => Wanted::Method { endpoint: (*endpoint).to_owned() },
-        _ => Wanted::Nothing,
+        _ => Wanted::Word,
     }
 }
 
@@ -193,7 +196,8 @@ mod tests {
             ("invoke |", Wanted::Invoked, ""),
             ("invoke tools.se|", Wanted::Method { endpoint: "tools".to_owned() }, "se"),
             ("flow-end webhook to |", Wanted::Endpoint, ""),
-            ("reply |", Wanted::Webhook, ""),
+            ("reply |", Wanted::WebhookOrWord, ""),
+            ("webhook a { wa| }", Wanted::Word, "wa"),
         ] {
             assert_eq!(at(text), (wanted, replaced.to_owned()), "{text}");
         }

@@ -1,17 +1,20 @@
 //! What may be written at a position.
 
 mod context;
+mod expected;
 mod item;
 mod names;
 mod variables;
+mod words;
 
 use gen_lsp_types::{CompletionItemKind, CompletionList, CompletionParams, CompletionResponse};
 
 use self::context::{Context, Wanted};
 use self::item::Offer;
 use super::refused::Refused;
-use super::spot::spot;
+use super::spot::{Spot, spot};
 use super::state::State;
+use super::tokens::tokens;
 use crate::diagnostics::Code;
 use crate::semantics::index::Manner;
 
@@ -20,6 +23,7 @@ pub(super) fn complete(
     state: &mut State,
     params: CompletionParams,
 ) -> Result<Option<CompletionResponse>, Refused> {
+    let snippets = state.client.snippets;
     let Some(mut spot) = spot(state, &params.text_document_position_params) else { return Ok(None) };
     let offset = spot.offset;
     let Some(context) = spot.source().map(|source| Context::at(source.text(), offset)) else {
@@ -33,11 +37,24 @@ pub(super) fn complete(
         Wanted::Endpoint => names::endpoints(spot.workspace(), false),
         Wanted::Invoked => names::endpoints(spot.workspace(), true),
         Wanted::Method { endpoint } => names::methods(spot.workspace(), endpoint),
+        Wanted::Word => words(&spot, &context, snippets),
+        Wanted::WebhookOrWord => {
+            let mut all = names::runnables(spot.workspace(), |runnable| runnable.manner == Manner::Webhook);
+            all.extend(words(&spot, &context, snippets));
+            all
+        }
         Wanted::Nothing => Vec::new(),
     };
     let range = spot.range(context.replaced);
     let items = offers.into_iter().map(|offer| offer.into_item(range)).collect();
     Ok(Some(CompletionList { is_incomplete: false, items, ..CompletionList::default() }.into()))
+}
+
+fn words(spot: &Spot<'_>, context: &Context, snippets: bool) -> Vec<Offer> {
+    let Some(text) = spot.source().map(|source| source.text()) else { return Vec::new() };
+    let mut before = tokens(text, 0);
+    before.retain(|token| token.span.start < context.replaced.start);
+    words::offers(text, &before, snippets)
 }
 
 /// The codes that a comment may allow: those of warnings.

@@ -2,16 +2,15 @@
 
 use std::borrow::Cow;
 
-use crate::ir::{Argument, Endpoint, Group, Internal, Mark, Pass, Variable};
+use crate::ir::{Endpoint, Group, Internal, Pass, Variable};
 use crate::runtime::datum::Datum;
 use crate::runtime::failure::Failure;
-use crate::runtime::json_tree;
 use crate::runtime::masked::Masked;
 use crate::runtime::media_type;
 use crate::runtime::template::Resolver;
-use crate::runtime::why_missing;
 use crate::source::Place;
 
+use super::argument::{Argued, arguments};
 use super::mapping::fallback;
 use super::{Content, Pair, Resolved, credentials, missing, url};
 
@@ -30,8 +29,10 @@ pub(crate) fn internal<'p>(
         named_by_value: false,
     };
     let mut query = vec![fixed("method".into(), internal.method.as_str().into(), 0)];
-    for (entry, argument) in internal.arguments.iter().enumerate() {
-        query.extend(with(argument, entry + 1, resolver)?);
+    for (place, argued) in arguments(&internal.arguments, resolver)? {
+        let Argued { name, value, at, named_by_value } = argued;
+        let Some(value) = Datum::text_of(Cow::Owned(value)) else { continue };
+        query.push(Pair { name, value, at, entry: place + 1, named_by_value });
     }
     let passed = |variable: &Variable, entry: usize| {
         let value = Datum::text_of(resolver.variable(variable)?)?;
@@ -65,38 +66,6 @@ pub(crate) fn internal<'p>(
         accept: internal.format.map(|_| &media_type::JSON),
         fallbacks: internal.mappings.iter().map(|mapping| fallback(mapping, resolver)).collect(),
     })
-}
-
-/// A parameter of `with`: like any query parameter, it is left out without a value unless it is mandatory.
-fn with<'p>(
-    argument: &'p Argument,
-    entry: usize,
-    resolver: &Resolver<'p>,
-) -> Result<Option<Pair<'p>>, Failure> {
-    let Argument { name, item } = argument;
-    let mandatory = item.mark == Some(Mark::Mandatory);
-    let unmarked = item.mark.is_none();
-    let Some(named) = resolver.template(name) else {
-        if mandatory || unmarked && resolver.name_lacks_secret(name) {
-            let why = why_missing::of_template(name, resolver);
-            return Err(missing(&item.at, format!("the name of this parameter needs a value, but {why}")));
-        }
-        return Ok(None);
-    };
-    let tree = match json_tree::item(item, resolver) {
-        Ok(Some(tree)) => tree,
-        Ok(None) => return Ok(None),
-        Err(absence) if mandatory || absence.is_fatal() => {
-            let what = format!("the parameter {}", resolver.quote(&named));
-            return Err(absence.failure(&what, &item.at, resolver));
-        }
-        Err(_) => return Ok(None),
-    };
-    if let Some(failure) = tree.repeated_name() {
-        return Err(failure);
-    }
-    let Some(value) = Datum::text_of(Cow::Owned(tree.into_datum())) else { return Ok(None) };
-    Ok(Some(Pair { name: named, value, at: &item.at, entry, named_by_value: name.plain().is_none() }))
 }
 
 /// The variables of `group` that have a value, by name: neither private ones (section 3.1), which are the

@@ -1,17 +1,21 @@
 //! Step 1 of a run: every value of the request, before anything of it is formed.
 
+mod argument;
 mod auth;
 mod body;
 mod custom;
 mod field;
+mod function;
 mod internal;
 mod mapping;
 mod oauth2;
 
+pub(crate) use argument::Argued;
 pub(crate) use auth::{Credentials, credentials};
 pub(crate) use body::{Content, PartPiece, XmlPiece};
 pub(crate) use custom::{custom, url};
 pub(crate) use field::Pair;
+pub(crate) use function::{Called, function};
 pub(crate) use internal::internal;
 pub(crate) use mapping::{Asking, Fallback};
 pub(crate) use oauth2::oauth2;

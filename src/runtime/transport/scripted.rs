@@ -105,6 +105,12 @@ impl ScriptedTransport {
         self.script().unforeseen.clone()
     }
 
+    /// Takes the next reply to the step `step`, where the script names one.
+    #[must_use]
+    pub fn next_reply(&self, step: &str) -> Option<Reply> {
+        self.script().by_step.get_mut(step).and_then(VecDeque::pop_front)
+    }
+
     /// Keeps `request`, and takes the reply to it.
     pub fn take_reply(&self, request: &Request) -> Reply {
         let mut script = self.script();

@@ -33,7 +33,7 @@ fn document(item: &ir::JsonItem) -> Json {
 fn body_of(program: &ir::Program) -> &ir::Body {
     match &program.webhooks.first().unwrap().kind {
         ir::WebhookKind::Custom(custom) => &custom.body,
-        ir::WebhookKind::Internal(_) => panic!("an internal webhook"),
+        ir::WebhookKind::Internal(_) | ir::WebhookKind::Function(_) => panic!("an internal webhook"),
     }
 }
 

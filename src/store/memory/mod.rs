@@ -12,11 +12,12 @@ use uuid::Uuid;
 
 use self::row::{Table, Tables, of_call};
 use super::{
-    Act, Answer, Batch, Bulk, Cancelled, Clock, Cursor, Erased, Filter, KeyState, NextDue, Old, Options,
-    Page, Queue, Replayed, RunKey, Store, Wake,
+    Act, Answer, Batch, Bulk, Cancelled, Claims, Clock, Cursor, Erased, Filter, KeyState, Old, Options, Page,
+    Queue, Replayed, RunKey, Store, Wake,
 };
 use crate::delivery::rows::{
-    Accepted, Claim, Claimed, Deliverable, Delivery, Detail, Entry, Kept, Millis, Settled, Settlement,
+    Accepted, Claim, Claimed, Deliverable, Delivery, Detail, Entry, Kept, Millis, NextDue, Settled,
+    Settlement,
 };
 use crate::delivery::schedule::Delays;
 
@@ -64,15 +65,7 @@ impl Memory {
     }
 }
 
-impl Store for Memory {
-    fn accept(&self, batch: Vec<Entry>) -> Answer<Vec<Accepted>> {
-        self.does(|at| batch.iter().map(|entry| at.accept(entry)).collect())
-    }
-
-    fn run_key(&self, key: RunKey) -> Answer<KeyState> {
-        self.does(|at| at.run_key(&key))
-    }
-
+impl Claims for Memory {
     fn next_due(&self, deliverable: Arc<Deliverable>) -> Answer<NextDue> {
         self.does(|at| at.next_due(&deliverable))
     }
@@ -95,6 +88,20 @@ impl Store for Memory {
 
     fn follow_clock(&self) -> Answer<u64> {
         self.does(|at| at.follow_clock())
+    }
+
+    fn wake(&self) -> &Wake {
+        &self.wake
+    }
+}
+
+impl Store for Memory {
+    fn accept(&self, batch: Vec<Entry>) -> Answer<Vec<Accepted>> {
+        self.does(|at| batch.iter().map(|entry| at.accept(entry)).collect())
+    }
+
+    fn run_keys(&self, batch: Vec<RunKey>) -> Answer<Vec<KeyState>> {
+        self.does(|at| batch.iter().map(|key| at.run_key(key)).collect())
     }
 
     fn list(
@@ -191,9 +198,5 @@ impl Store for Memory {
 
     fn close(&self) -> Answer<()> {
         self.does(|_| ())
-    }
-
-    fn wake(&self) -> &Wake {
-        &self.wake
     }
 }

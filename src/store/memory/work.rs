@@ -6,15 +6,15 @@ use uuid::Uuid;
 
 use super::At;
 use super::row::{Key, Row};
+use crate::delivery::millis;
 use crate::delivery::rows::{
-    Accepted, Attempt, Claim, Claimed, Deliverable, Entry, Kept, Millis, NewDelivery, Settled, Settlement,
-    State, UNKNOWN,
+    Accepted, Attempt, Claim, Claimed, Deliverable, Entry, Kept, LaneDue, Millis, NewDelivery, NextDue,
+    Settled, Settlement, State, UNKNOWN,
 };
 use crate::delivery::schedule::Delays;
 use crate::store::accepting::Found;
-use crate::store::clock::millis;
 use crate::store::operate::{AHEAD, EXPIRED_AT_ONCE, KEY_KEPT};
-use crate::store::{KeyState, LaneDue, NextDue, RunKey};
+use crate::store::{KeyState, RunKey};
 
 impl At<'_> {
     pub(super) fn accept(&mut self, entry: &Entry) -> Accepted {

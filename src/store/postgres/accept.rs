@@ -130,30 +130,42 @@ impl Work for Accept {
     }
 }
 
+/// A token's name and the hash of a key of its own.
+type Key<'k> = (&'k str, &'k [u8]);
+
 /// A key that is older than it is kept for is taken over.
-const KEY: &str = "
-  insert into run_key as k (project, name, key, request, nonce, started) values ($1, $3, $4, $5, $6, :now)
+const KEYS: &str = "
+  insert into run_key as k (project, name, key, request, nonce, started)
+  select $1, name, key, request, nonce, :now
+  from unnest($3::text[], $4::bytea[], $5::bytea[], $6::uuid[]) as b(name, key, request, nonce) order by name, key
   on conflict (project, name, key) do update set
     nonce = case when k.started < :now - $7::bigint then excluded.nonce else k.nonce end,
     request = case when k.started < :now - $7::bigint then excluded.request else k.request end,
     started = case when k.started < :now - $7::bigint then excluded.started else k.started end
-  returning nonce, request";
+  returning name, key, nonce, request";
 
-impl Work for RunKey {
-    type Answer = KeyState;
+/// Marks a group of runs as begun.
+pub(super) struct Keys(pub(super) Vec<RunKey>);
+
+impl Work for Keys {
+    type Answer = Vec<KeyState>;
     const COMMIT: Commit = Commit::Durable;
 
-    async fn run(&self, session: &mut Session) -> Result<KeyState, Error> {
-        let (key, request) = (&self.key[..], &self.request[..]);
-        let rows = session.rows(KEY, &[&self.name, &key, &request, &self.nonce, &KEY_KEPT]).await?;
-        let Some(row) = rows.first() else { return Ok(KeyState::Used) };
-        let (nonce, found): (Uuid, &[u8]) = (row.try_get(0)?, row.try_get(1)?);
-        Ok(if nonce == self.nonce {
-            KeyState::Own
-        } else if found == request {
-            KeyState::Used
-        } else {
-            KeyState::Different
-        })
+    async fn run(&self, session: &mut Session) -> Result<Vec<KeyState>, Error> {
+        let names: Vec<&str> = self.0.iter().map(|key| &*key.name).collect();
+        let keys: Vec<&[u8]> = self.0.iter().map(|key| &key.key[..]).collect();
+        let requests: Vec<&[u8]> = self.0.iter().map(|key| &key.request[..]).collect();
+        let nonces: Vec<Uuid> = self.0.iter().map(|key| key.nonce).collect();
+        let rows = session.rows(KEYS, &[&names, &keys, &requests, &nonces, &KEY_KEPT]).await?;
+        let mut held: BTreeMap<Key<'_>, (Uuid, &[u8])> = BTreeMap::new();
+        for row in &rows {
+            held.insert((row.try_get(0)?, row.try_get(1)?), (row.try_get(2)?, row.try_get(3)?));
+        }
+        let state = |key: &RunKey| match held.get(&(&*key.name, &key.key[..])) {
+            Some((nonce, _)) if *nonce == key.nonce => KeyState::Own,
+            Some((_, request)) if *request != key.request => KeyState::Different,
+            _ => KeyState::Used,
+        };
+        Ok(self.0.iter().map(state).collect())
     }
 }

@@ -7,11 +7,10 @@ use tokio_postgres::{Error, Row};
 use uuid::Uuid;
 
 use super::session::{Commit, Session, Work};
-use crate::delivery::rows::{Claim, Claimed, Deliverable, Millis};
+use crate::delivery::millis;
+use crate::delivery::rows::{Claim, Claimed, Deliverable, LaneDue, Millis, NextDue};
 use crate::delivery::schedule::{ATTEMPTS, Delays};
-use crate::store::clock::millis;
 use crate::store::operate::{AHEAD, EXPIRED_AT_ONCE};
-use crate::store::{LaneDue, NextDue};
 
 /// One statement, so that an idle process costs one query a second. The last part has no endpoint and is always there.
 const NEXT: &str = "

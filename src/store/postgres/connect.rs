@@ -6,17 +6,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use rustls::ClientConfig;
-use rustls::crypto::ring;
-use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 use tokio_postgres::error::Severity;
 use tokio_postgres::{AsyncMessage, Client, Config, Connection, Notification};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::fault;
 use super::session::{Session, Shared};
+use super::{fault, tls};
 use crate::store::{OpenError, StoreError};
 
 /// How long a connection may take.
@@ -42,16 +39,12 @@ impl Connector {
     /// For `postgres://…`.
     pub(super) fn new(address: &str, shared: Arc<Shared>) -> Result<Self, OpenError> {
         let invalid = |fault: String| StoreError::Unavailable(format!("its address is not valid: {fault}"));
-        let mut config = Config::from_str(address).map_err(|fault| invalid(fault.to_string()))?;
+        let (address, tls) = tls::secured(address).map_err(invalid)?;
+        let mut config = Config::from_str(&address).map_err(|fault| invalid(fault.to_string()))?;
         config.connect_timeout(CONNECT).tcp_user_timeout(SILENT).keepalives_idle(SILENT);
         if config.get_application_name().is_none() {
             config.application_name("hook");
         }
-        let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .and_then(BuilderVerifierExt::with_platform_verifier)
-            .map_err(|fault| StoreError::Unavailable(fault.to_string()))?
-            .with_no_client_auth();
         Ok(Self { config, tls: MakeRustlsConnect::new(tls), shared })
     }
 

@@ -6,7 +6,7 @@ use tokio_postgres::Error;
 
 use super::acts::record;
 use super::session::{Commit, Session, Work};
-use crate::store::clock::millis;
+use crate::delivery::millis;
 use crate::store::operate::PURGED_AT_ONCE;
 use crate::store::{Erased, Old};
 

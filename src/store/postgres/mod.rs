@@ -14,6 +14,7 @@ mod read;
 mod schema;
 mod session;
 mod settle;
+mod tls;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -27,11 +28,11 @@ use self::line::Line;
 use self::session::Shared;
 use super::migrate::MIGRATIONS;
 use super::{
-    Act, Answer, Batch, Bulk, Cancelled, Cursor, Erased, Filter, KeyState, NextDue, Old, OpenError, Options,
-    Page, Queue, Replayed, RunKey, Store, Wake,
+    Act, Answer, Batch, Bulk, Cancelled, Claims, Cursor, Erased, Filter, Health, KeyState, Old, OpenError,
+    Options, Page, Queue, Replayed, RunKey, Store, Wake,
 };
 use crate::delivery::rows::{
-    Accepted, Claim, Claimed, Deliverable, Delivery, Detail, Entry, Kept, Settled, Settlement,
+    Accepted, Claim, Claimed, Deliverable, Delivery, Detail, Entry, Kept, NextDue, Settled, Settlement,
 };
 use crate::delivery::schedule::Delays;
 
@@ -80,15 +81,7 @@ impl Postgres {
     }
 }
 
-impl Store for Postgres {
-    fn accept(&self, batch: Vec<Entry>) -> Answer<Vec<Accepted>> {
-        self.accepting.call(accept::Accept::new(batch))
-    }
-
-    fn run_key(&self, key: RunKey) -> Answer<KeyState> {
-        self.accepting.call(key)
-    }
-
+impl Claims for Postgres {
     fn next_due(&self, deliverable: Arc<Deliverable>) -> Answer<NextDue> {
         self.delivering.call(claim::Next(deliverable))
     }
@@ -111,6 +104,20 @@ impl Store for Postgres {
 
     fn follow_clock(&self) -> Answer<u64> {
         self.delivering.call(claim::Follow)
+    }
+
+    fn wake(&self) -> &Wake {
+        &self.wake
+    }
+}
+
+impl Store for Postgres {
+    fn accept(&self, batch: Vec<Entry>) -> Answer<Vec<Accepted>> {
+        self.accepting.call(accept::Accept::new(batch))
+    }
+
+    fn run_keys(&self, batch: Vec<RunKey>) -> Answer<Vec<KeyState>> {
+        self.accepting.call(accept::Keys(batch))
     }
 
     fn list(
@@ -191,11 +198,11 @@ impl Store for Postgres {
         self.accepting.call(operate::Probe)
     }
 
-    fn close(&self) -> Answer<()> {
-        Box::pin(std::future::ready(Ok(())))
+    fn health(&self) -> Answer<Health> {
+        self.operating.call(read::Snapshots)
     }
 
-    fn wake(&self) -> &Wake {
-        &self.wake
+    fn close(&self) -> Answer<()> {
+        Box::pin(std::future::ready(Ok(())))
     }
 }

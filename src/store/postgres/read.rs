@@ -12,7 +12,7 @@ use super::session::{Commit, Session, Work};
 use crate::delivery::rows::{Attempt, Deliverable, Delivery, Detail, Kept, State};
 use crate::store::operate::OVERDUE;
 use crate::store::queues::{Group, queues};
-use crate::store::{Filter, Page, Queue};
+use crate::store::{Filter, Health, Page, Queue};
 
 const COLUMNS: &str = "
   id, flow, call, endpoint, state, erase, accepted, due, settled, attempts, reason, traceparent, undeclared,
@@ -144,6 +144,26 @@ impl Work for Paused {
     async fn run(&self, session: &mut Session) -> Result<BTreeSet<String>, Error> {
         let rows = session.rows("select endpoint from pause where project = $1", &[]).await?;
         rows.iter().map(|row| row.try_get(0)).collect()
+    }
+}
+
+/// How old the oldest snapshot is.
+pub(super) struct Snapshots;
+
+/// Of this database, as far as the user may see it.
+const SNAPSHOTS: &str = "
+  select coalesce(max(extract(epoch from clock_timestamp() - xact_start)), 0)::float8 from pg_stat_activity
+  where $1::text is not null and datname = current_database() and backend_xmin is not null";
+
+impl Work for Snapshots {
+    type Answer = Health;
+    const COMMIT: Commit = Commit::Read;
+
+    async fn run(&self, session: &mut Session) -> Result<Health, Error> {
+        let rows = session.rows(SNAPSHOTS, &[]).await?;
+        let age: f64 = rows.first().map_or(Ok(0.0), |row| row.try_get(0))?;
+        let age = std::time::Duration::try_from_secs_f64(age).unwrap_or_default();
+        Ok(Health { free_disk: None, oldest_snapshot: Some(age) })
     }
 }
 

@@ -6,8 +6,8 @@ use tokio_postgres::Error;
 use uuid::Uuid;
 
 use super::session::{Commit, Session, Work};
+use crate::delivery::millis;
 use crate::delivery::rows::{Millis, Settled, Settlement};
-use crate::store::clock::millis;
 
 /// Rows are locked first, in order, and then read as they are: a replay, a cancellation or an erasure that committed
 /// meanwhile is seen.

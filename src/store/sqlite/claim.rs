@@ -8,13 +8,12 @@ use uuid::Uuid;
 
 use super::settled::{DROP_ERASED, RECORD_UNKNOWN};
 use super::transaction::Tx;
-use crate::delivery::rows::{Claim, Claimed, Deliverable, Millis, Permit, State, UNKNOWN};
+use crate::delivery::millis;
+use crate::delivery::rows::{Claim, Claimed, Deliverable, LaneDue, Millis, NextDue, Permit, State, UNKNOWN};
 use crate::delivery::schedule::Delays;
-use crate::store::clock::millis;
 use crate::store::operate::{AHEAD, EXPIRED_AT_ONCE};
-use crate::store::{LaneDue, NextDue};
 
-const FIRST: &str = "
+pub(super) const FIRST: &str = "
   select due from delivery where project = ?1 and endpoint = ?2 and (attempts > 0) = ?3
     and state = 0 and undeclared = 0 order by due limit 1";
 
@@ -22,7 +21,7 @@ const UNDECLARED: &str = "
   select endpoint, flow, attempts > 0, min(due) from delivery
   where project = ?1 and state = 0 and undeclared = 1 group by 1, 2, 3";
 
-const LEASE: &str = "select min(due) from delivery where project = ?1 and state = 1";
+pub(super) const LEASE: &str = "select min(due) from delivery where project = ?1 and state = 1";
 
 pub(super) fn next_due(tx: &Tx<'_>, deliverable: &Deliverable) -> rusqlite::Result<NextDue> {
     let paused = super::read::paused(tx)?;
@@ -48,7 +47,7 @@ pub(super) fn next_due(tx: &Tx<'_>, deliverable: &Deliverable) -> rusqlite::Resu
     Ok(NextDue { now: tx.now, lanes: lanes.collect(), lease })
 }
 
-const CLAIM: &str = "
+pub(super) const CLAIM: &str = "
   update delivery set state = 1, token = token + 1, attempts = attempts + 1, due = ?2 + ?3, due_set = ?2
   where project = ?1 and id in (
     select id from delivery where project = ?1 and endpoint = ?4 and (attempts > 0) = ?5
@@ -58,7 +57,7 @@ const CLAIM: &str = "
   returning id, token, attempts, flow, call, endpoint, traceparent, accepted";
 
 /// The flows are a JSON list.
-const CLAIM_UNDECLARED: &str = "
+pub(super) const CLAIM_UNDECLARED: &str = "
   update delivery set state = 1, token = token + 1, attempts = attempts + 1, due = ?2 + ?3, due_set = ?2
   where project = ?1 and id in (
     select id from delivery where project = ?1 and endpoint = ?4 and (attempts > 0) = ?5
@@ -118,7 +117,7 @@ pub(super) fn give_back(tx: &Tx<'_>, claims: &[(Uuid, i64)]) -> rusqlite::Result
     Ok(given as u64)
 }
 
-const RUN_OUT: &str = "
+pub(super) const RUN_OUT: &str = "
   select id, attempts from delivery where project = ?1 and state = 1 and due <= ?2 order by due limit ?3";
 
 const EXPIRE: &str = "

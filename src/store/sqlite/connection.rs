@@ -147,3 +147,108 @@ pub(super) fn free(folder: &Path) -> io::Result<u64> {
     let found = rustix::fs::statvfs(folder)?;
     Ok(found.f_bavail.saturating_mul(found.f_frsize))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn pragma(connection: &Connection, name: &str) -> String {
+        connection
+            .pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0))
+            .map(|value| format!("{value:?}"))
+            .unwrap()
+    }
+
+    #[test]
+    fn every_connection_commits_durably_and_deletes_securely() {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("hook.db");
+        let writer = open(&file).unwrap();
+        let reader = open_reader(&file).unwrap();
+        for connection in [writer, reader] {
+            for (name, value) in [
+                ("journal_mode", "Text(\"wal\")"),
+                ("synchronous", "Integer(2)"),
+                ("secure_delete", "Integer(1)"),
+                ("busy_timeout", "Integer(5000)"),
+            ] {
+                assert_eq!(pragma(&connection, name), value, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_reader_cannot_write() {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("hook.db");
+        open(&file).unwrap();
+        assert!(open_reader(&file).unwrap().execute("delete from delivery", []).is_err());
+    }
+
+    #[test]
+    fn the_bundled_sqlite_cannot_corrupt_its_log() {
+        assert!(rusqlite::version_number() >= OLDEST, "{}", rusqlite::version());
+    }
+
+    #[test]
+    fn only_the_owner_may_read_the_file() {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("hook.db");
+        open(&file).unwrap();
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn network_file_systems_are_known() {
+        // As <linux/magic.h> has them.
+        for (number, kind) in [
+            (0x6969, Some("NFS")),
+            (0xFF53_4D42, Some("an SMB share")),
+            (0x6573_5546, Some("a FUSE file system")),
+            (0xEF53, None),
+            (0x5846_5342, None),
+            (0x0102_1994, None),
+        ] {
+            assert_eq!(network_kind(number), kind, "{number:#x}");
+        }
+        assert_eq!(network_file_system(&std::env::temp_dir()).unwrap(), None);
+    }
+
+    const EXPANDED: &[Migration] = &[
+        Migration { sqlite: "create table one (a)", postgres: "", oldest: 1 },
+        Migration { sqlite: "alter table one add column b", postgres: "", oldest: 1 },
+    ];
+
+    const CONTRACTED: &[Migration] = &[
+        Migration { sqlite: "create table one (a)", postgres: "", oldest: 1 },
+        Migration { sqlite: "alter table one add column b", postgres: "", oldest: 1 },
+        Migration { sqlite: "alter table one drop column a", postgres: "", oldest: 2 },
+    ];
+
+    #[test]
+    fn an_older_program_goes_on_after_an_expansion_and_not_after_a_contraction() {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("hook.db");
+        for known in [&EXPANDED[..1], EXPANDED, &EXPANDED[..1], CONTRACTED, EXPANDED] {
+            open_with(&file, known).unwrap();
+        }
+        let refused = open_with(&file, &EXPANDED[..1]);
+        assert!(matches!(refused, Err(OpenError::NewerSchema { found: 3, oldest: 2, known: 1 })));
+    }
+
+    #[test]
+    fn a_migration_that_fails_leaves_nothing_behind() {
+        const BROKEN: &[Migration] =
+            &[Migration { sqlite: "create table one (a); create table one (b)", postgres: "", oldest: 1 }];
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("hook.db");
+        assert!(open_with(&file, BROKEN).is_err());
+        open_with(&file, EXPANDED).unwrap();
+    }
+}

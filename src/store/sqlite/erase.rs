@@ -30,8 +30,9 @@ pub(super) fn erase(tx: &Tx<'_>, call: &str, by: &str) -> rusqlite::Result<Erase
     Ok(if states.into_iter().any(|state| state < 2) { Erased::Later } else { Erased::Done })
 }
 
-const GONE: &str = "
-  select id from delivery where project = ? and state = ? and settled < ? order by settled limit ?";
+pub(super) const GONE: &str = "
+  select id from delivery where project = ? and state = ? and state >= 2 and settled < ?
+  order by settled limit ?";
 
 const DELETE: [&str; 3] = [
     "delete from payload where project = ? and id = ?",

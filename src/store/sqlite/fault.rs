@@ -34,3 +34,30 @@ pub(super) fn of_commit(fault: &rusqlite::Error) -> StoreError {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi::{self, SQLITE_BUSY, SQLITE_CONSTRAINT, SQLITE_FULL, SQLITE_IOERR_WRITE};
+
+    use super::*;
+
+    fn failure(code: i32) -> rusqlite::Error {
+        rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some("it failed".into()))
+    }
+
+    #[test]
+    fn what_a_fault_means_before_and_at_the_commit() {
+        let text = || "it failed".to_owned();
+        for (code, before, at) in [
+            (SQLITE_BUSY, StoreError::Unavailable(text()), StoreError::Unknown(text())),
+            (SQLITE_IOERR_WRITE, StoreError::Unavailable(text()), StoreError::Unknown(text())),
+            (SQLITE_IOERR_FSYNC, StoreError::NotDurable(text()), StoreError::NotDurable(text())),
+            (SQLITE_IOERR_DIR_FSYNC, StoreError::NotDurable(text()), StoreError::NotDurable(text())),
+            (SQLITE_FULL, StoreError::Full(text()), StoreError::Full(text())),
+            (SQLITE_CONSTRAINT, StoreError::Refused(text()), StoreError::Refused(text())),
+        ] {
+            assert_eq!(of_statement(&failure(code)), before, "{code}");
+            assert_eq!(of_commit(&failure(code)), at, "{code}");
+        }
+    }
+}

@@ -23,13 +23,13 @@ use uuid::Uuid;
 
 use self::line::{Broken, Line, Owner};
 use self::transaction::Tx;
-use super::clock::millis;
 use super::{
-    Act, Answer, Batch, Bulk, Cancelled, Cursor, Erased, Filter, KeyState, NextDue, Old, OpenError, Options,
-    Page, Queue, Replayed, RunKey, Store, StoreError, Wake,
+    Act, Answer, Batch, Bulk, Cancelled, Claims, Cursor, Erased, Filter, Health, KeyState, Old, OpenError,
+    Options, Page, Queue, Replayed, RunKey, Store, StoreError, Wake,
 };
+use crate::delivery::millis;
 use crate::delivery::rows::{
-    Accepted, Claim, Claimed, Deliverable, Delivery, Detail, Entry, Kept, Settled, Settlement,
+    Accepted, Claim, Claimed, Deliverable, Delivery, Detail, Entry, Kept, NextDue, Settled, Settlement,
 };
 use crate::delivery::schedule::Delays;
 
@@ -113,15 +113,7 @@ impl Sqlite {
     }
 }
 
-impl Store for Sqlite {
-    fn accept(&self, batch: Vec<Entry>) -> Answer<Vec<Accepted>> {
-        self.take(move |tx| accept::accept(tx, &batch))
-    }
-
-    fn run_key(&self, key: RunKey) -> Answer<KeyState> {
-        self.take(move |tx| accept::run_key(tx, &key))
-    }
-
+impl Claims for Sqlite {
     fn next_due(&self, deliverable: Arc<Deliverable>) -> Answer<NextDue> {
         self.read(move |tx| claim::next_due(tx, &deliverable))
     }
@@ -144,6 +136,20 @@ impl Store for Sqlite {
 
     fn follow_clock(&self) -> Answer<u64> {
         self.write(claim::follow_clock)
+    }
+
+    fn wake(&self) -> &Wake {
+        &self.wake
+    }
+}
+
+impl Store for Sqlite {
+    fn accept(&self, batch: Vec<Entry>) -> Answer<Vec<Accepted>> {
+        self.take(move |tx| accept::accept(tx, &batch))
+    }
+
+    fn run_keys(&self, batch: Vec<RunKey>) -> Answer<Vec<KeyState>> {
+        self.take(move |tx| batch.iter().map(|key| accept::run_key(tx, key)).collect())
     }
 
     fn list(
@@ -227,6 +233,12 @@ impl Store for Sqlite {
         self.take(operate::probe)
     }
 
+    fn health(&self) -> Answer<Health> {
+        let folder = self.folder.clone();
+        self.reader
+            .call(move |_| Ok(Health { free_disk: connection::free(&folder).ok(), oldest_snapshot: None }))
+    }
+
     fn close(&self) -> Answer<()> {
         self.writer.call(|owner| {
             owner.erased = true;
@@ -234,8 +246,80 @@ impl Store for Sqlite {
             Ok(())
         })
     }
+}
 
-    fn wake(&self) -> &Wake {
-        &self.wake
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::delivery::SystemClock;
+
+    fn store(folder: &TempDir) -> Sqlite {
+        let options = Options { project: "shop".into(), clock: Arc::new(SystemClock) };
+        Sqlite::open(&folder.path().join("hook.db"), &options).unwrap()
+    }
+
+    #[tokio::test]
+    async fn after_an_fsync_error_nothing_is_accepted_and_the_rest_goes_on() {
+        let folder = TempDir::new().unwrap();
+        let store = store(&folder);
+        assert_eq!(store.probe().await, Ok(()));
+        let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR_FSYNC);
+        let failing = store.write::<()>(move |_| Err(rusqlite::Error::SqliteFailure(code, None)));
+        let Err(StoreError::NotDurable(why)) = failing.await else { panic!("it is an fsync error") };
+        for _ in 0..2 {
+            assert_eq!(store.probe().await, Err(StoreError::NotDurable(why.clone())));
+            assert_eq!(store.accept(vec![]).await, Err(StoreError::NotDurable(why.clone())));
+        }
+        assert_eq!(store.settle(vec![]).await, Ok(vec![]));
+    }
+
+    #[tokio::test]
+    async fn without_an_injected_clock_times_are_the_database_s() {
+        let folder = TempDir::new().unwrap();
+        let due = store(&folder).next_due(Arc::default()).await.unwrap();
+        let sqlite = rusqlite::Connection::open_in_memory().unwrap();
+        let now: i64 =
+            sqlite.query_row("select cast(unixepoch('subsec') * 1000 as int)", [], |row| row.get(0)).unwrap();
+        assert!((0..5000).contains(&(now - due.now)), "{} {now}", due.now);
+    }
+
+    /// What SQLite's planner says of `sql`.
+    async fn plan(store: &Sqlite, sql: &'static str) -> String {
+        let explain = move |tx: &Tx<'_>| {
+            let mut statement = tx.sql.prepare(&format!("explain query plan {sql}"))?;
+            for number in 1..=statement.parameter_count() {
+                statement.raw_bind_parameter(number, 1)?;
+            }
+            let mut rows = statement.raw_query();
+            let mut plan = String::new();
+            while let Some(row) = rows.next()? {
+                plan.push_str(&row.get::<_, String>(3)?);
+                plan.push('\n');
+            }
+            Ok(plan)
+        };
+        store.read(explain).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_is_asked_all_the_time_reads_only_an_index() {
+        let folder = TempDir::new().unwrap();
+        let store = store(&folder);
+        for (sql, index) in [
+            (claim::CLAIM, "delivery_waiting (project=? AND endpoint=? AND <expr>=? AND due<?)"),
+            (claim::CLAIM_UNDECLARED, "delivery_undeclared (project=? AND endpoint=?"),
+            (claim::FIRST, "delivery_waiting (project=? AND endpoint=? AND <expr>=?)"),
+            (claim::LEASE, "delivery_sending (project=?)"),
+            (claim::RUN_OUT, "delivery_sending (project=? AND due<?)"),
+            (erase::GONE, "delivery_settled (project=? AND state=? AND settled<?)"),
+        ] {
+            let plan = plan(&store, sql).await;
+            assert!(plan.contains(index), "{sql}: {plan}");
+            assert!(!plan.contains("SCAN delivery"), "{sql}: {plan}");
+            // Rows of several flows that were removed and have come back are few, and are sorted.
+            assert!(sql == claim::CLAIM_UNDECLARED || !plan.contains("ORDER BY"), "{sql}: {plan}");
+        }
     }
 }

@@ -4,8 +4,8 @@ use rusqlite::params;
 
 use super::settled::DROP_ERASED;
 use super::transaction::Tx;
+use crate::delivery::millis;
 use crate::delivery::rows::{Settled, Settlement};
-use crate::store::clock::millis;
 
 const SETTLE: &str = "
   update delivery set state = ?5, due = ?2 + ?6, due_set = ?2, settled = iif(?5 >= 2, ?2, null), reason = ?7

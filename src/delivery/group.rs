@@ -2,10 +2,13 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::hash::Hash;
+use std::sync::Arc;
+use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Answer, StoreError};
+use super::{Answer, Clock, StoreError};
 
 /// The most rows of a group.
 pub const LARGEST_ROWS: usize = 64;
@@ -15,6 +18,9 @@ pub const LARGEST_BYTES: usize = 8 << 20;
 
 /// How many rows may wait; beyond them the store is not available.
 const QUEUE: usize = 1024;
+
+/// How long a commit may take; after that, whether it was made is not known, and the next group has its turn.
+const LONGEST: Duration = Duration::from_secs(10);
 
 /// What is committed in groups.
 pub trait Groups: Send + Sync + 'static {
@@ -48,9 +54,9 @@ pub struct Grouped<G: Groups> {
 
 impl<G: Groups> Grouped<G> {
     /// Starts the task; it ends when this is dropped and everything queued is answered.
-    pub fn start(groups: G) -> Self {
+    pub fn start(groups: G, clock: Arc<dyn Clock>) -> Self {
         let (queue, arriving) = mpsc::channel(QUEUE);
-        tokio::spawn(run(groups, arriving));
+        tokio::spawn(run(Committer { groups, clock }, arriving));
         Self { queue }
     }
 
@@ -67,7 +73,7 @@ impl<G: Groups> Grouped<G> {
     }
 }
 
-async fn run<G: Groups>(groups: G, mut arriving: mpsc::Receiver<Waiting<G>>) {
+async fn run<G: Groups>(committer: Committer<G>, mut arriving: mpsc::Receiver<Waiting<G>>) {
     let mut waiting = VecDeque::new();
     loop {
         if waiting.is_empty() {
@@ -81,7 +87,7 @@ async fn run<G: Groups>(groups: G, mut arriving: mpsc::Receiver<Waiting<G>>) {
         {
             waiting.push_back(row);
         }
-        commit(&groups, next(&mut waiting)).await;
+        committer.settle(next(&mut waiting)).await;
     }
 }
 
@@ -107,24 +113,39 @@ fn next<G: Groups>(waiting: &mut VecDeque<Waiting<G>>) -> Vec<Waiting<G>> {
     group
 }
 
-async fn commit<G: Groups>(groups: &G, group: Vec<Waiting<G>>) {
-    let rows = group.iter().map(|waiting| waiting.row.clone()).collect();
-    match groups.commit(rows).await {
-        Ok(answers) => {
-            for (waiting, answer) in group.into_iter().zip(answers) {
-                let _ = waiting.answer.send(Ok(answer));
+struct Committer<G> {
+    groups: G,
+    clock: Arc<dyn Clock>,
+}
+
+impl<G: Groups> Committer<G> {
+    /// Commits a group and answers each of its rows. A group that the store refuses is repeated row by row.
+    async fn settle(&self, group: Vec<Waiting<G>>) {
+        let rows = group.iter().map(|waiting| waiting.row.clone()).collect();
+        match self.commit(rows).await {
+            Ok(answers) => {
+                for (waiting, answer) in group.into_iter().zip(answers) {
+                    let _ = waiting.answer.send(Ok(answer));
+                }
+            }
+            Err(fault) if fault.may_be_of_one_row() && group.len() > 1 => {
+                for waiting in group {
+                    let alone = self.commit(vec![waiting.row]).await;
+                    let _ = waiting.answer.send(alone.and_then(only));
+                }
+            }
+            Err(fault) => {
+                for waiting in group {
+                    let _ = waiting.answer.send(Err(fault.clone()));
+                }
             }
         }
-        Err(fault) if fault.may_be_of_one_row() && group.len() > 1 => {
-            for waiting in group {
-                let alone = groups.commit(vec![waiting.row]).await;
-                let _ = waiting.answer.send(alone.and_then(only));
-            }
-        }
-        Err(fault) => {
-            for waiting in group {
-                let _ = waiting.answer.send(Err(fault.clone()));
-            }
+    }
+
+    async fn commit(&self, group: Vec<G::Row>) -> Result<Vec<G::Answered>, StoreError> {
+        match select(self.groups.commit(group), self.clock.sleep(LONGEST)).await {
+            Either::Left((answers, _)) => answers,
+            Either::Right(_) => Err(StoreError::Unknown("a commit takes over 10 s".into())),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use tokio::time::Instant;
 
-use crate::delivery::rows::Millis;
+use super::rows::Millis;
 
 /// Where times come from: the system, or a test.
 pub trait Clock: Send + Sync {
@@ -40,6 +40,6 @@ impl Clock for SystemClock {
 }
 
 /// The same as rows have it.
-pub(super) fn millis(time: Duration) -> Millis {
+pub(crate) fn millis(time: Duration) -> Millis {
     Millis::try_from(time.as_millis()).unwrap_or(Millis::MAX / 4)
 }

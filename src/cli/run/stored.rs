@@ -1,0 +1,69 @@
+//! Queueing the flow-end webhook in a store, in place of sending it at once.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use hooklang::delivery::rows::{Accepted, Entry, NewDelivery, Origin};
+use hooklang::delivery::{Deliver, Delivery, DeliveryStatus, FlowEndRun, is_call_uuid, webhook_id};
+use hooklang::store::{Acceptor, Store, SystemClock};
+use sha2::{Digest, Sha256};
+
+/// Queues what a flow hands on at its end; a process that serves the project delivers it.
+pub struct Stored {
+    store: Arc<dyn Store>,
+    acceptor: Acceptor,
+    project: String,
+}
+
+impl Stored {
+    /// In `store`, for a project of that name.
+    pub fn new(store: Arc<dyn Store>, project: String) -> Self {
+        let acceptor = Acceptor::start(Arc::clone(&store), Arc::new(SystemClock));
+        Self { store, acceptor, project }
+    }
+
+    /// Leaves the store in order.
+    pub async fn close(self) {
+        // What was accepted is committed already.
+        let _ = self.store.close().await;
+    }
+
+    async fn queue(&self, delivery: Delivery<'_>) -> FlowEndRun {
+        let payload = Bytes::from(delivery.sent.compact());
+        let variables = delivery.persisted.iter();
+        let variables =
+            variables.map(|(name, value)| (name.to_owned(), Bytes::from(value.compact()))).collect();
+        let entry = Entry::Delivery(NewDelivery {
+            id: webhook_id(&self.project, delivery.flow, delivery.call),
+            flow: delivery.flow.to_owned(),
+            call: delivery.call.to_owned(),
+            endpoint: delivery.endpoint.name.clone(),
+            declared: true,
+            origin: Origin::Run,
+            hash: Sha256::digest(&payload).into(),
+            payload,
+            traceparent: None,
+            variables,
+        });
+        let failed = |why: String| (DeliveryStatus::Failed, Some(why));
+        let (status, message) = match is_call_uuid(delivery.call) {
+            false => {
+                failed("expected 1 to 255 visible ASCII characters as the `uuid` of the call".to_owned())
+            }
+            true => match self.acceptor.accept(entry).await {
+                Ok(Accepted::New | Accepted::Same) => (DeliveryStatus::Queued, None),
+                Ok(Accepted::Conflict) => failed("another run has queued this call's webhook".to_owned()),
+                Err(fault) => failed(fault.to_string()),
+            },
+        };
+        FlowEndRun { status, payload: delivery.payload, attempts: 0, message, request: None }
+    }
+}
+
+impl Deliver for Stored {
+    fn deliver<'a>(&'a self, delivery: Delivery<'a>) -> BoxFuture<'a, FlowEndRun> {
+        self.queue(delivery).boxed()
+    }
+}

@@ -1,0 +1,37 @@
+//! The store that a command works on.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use hooklang::store::{self, Options, Store, SystemClock};
+
+use super::Unable;
+
+/// The project's name in the store at `address`: the one that is given, or that of the folder of `path`.
+pub fn project(name: Option<&str>, path: &Path, address: &str) -> Result<String, Unable> {
+    let project = match name {
+        Some(name) => name.to_owned(),
+        None if address.starts_with("postgres") => {
+            return Err(Unable::Because("with PostgreSQL, `--project NAME` is required".to_owned()));
+        }
+        None => folder(path),
+    };
+    if project.is_empty() || project.contains('\0') {
+        return Err(Unable::Because("the project needs a name: give it with `--project NAME`".to_owned()));
+    }
+    Ok(project)
+}
+
+/// The name of the folder that a project lies in.
+fn folder(path: &Path) -> String {
+    let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = if whole.is_file() { whole.parent().unwrap_or(&whole) } else { &whole };
+    folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Opens the store at `address` for a project.
+pub async fn open(address: &str, project: &str) -> Result<Arc<dyn Store>, Unable> {
+    let options = Options { project: project.to_owned(), clock: Arc::new(SystemClock) };
+    let opened = store::open(address, &options).await;
+    opened.map_err(|error| Unable::Because(format!("the store can't be used: {error}")))
+}

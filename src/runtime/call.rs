@@ -1,0 +1,185 @@
+//! A run of a webhook that invokes a pre-made function (section 3.8): the steps of section 4, with an answer that is
+//! computed where a request would be sent.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant as Moment};
+
+use bytes::Bytes;
+use tokio::time::Instant;
+
+use crate::functions::{self, Context, Failure as Refused, Function, Known};
+use crate::ir::{Call, Wait};
+use crate::json::{Json, Object};
+use crate::source::Place;
+
+use super::answer::{send_failure, shown_wait};
+use super::clear::clear;
+use super::deadline::OutOfTime;
+use super::env::Env;
+use super::failure::{ErrorReason, Failure};
+use super::masked::Masked;
+use super::outcome::{Done, Seen};
+use super::prepared::Callable;
+use super::receive::{Until, receive};
+use super::resolve::{self, Argued, Called, Fallback};
+use super::template::Resolver;
+use super::transport::{HeaderMap, Response, ResponseBody};
+use super::variables::Variables;
+use super::wording::quote;
+
+/// The status of every answer.
+const STATUS: u16 = 200;
+
+/// Runs `callable`, which is `call`, and sets `variables` to what they are after it, except the outcome variables.
+pub(crate) async fn call(
+    env: &Arc<Env>,
+    callable: &Arc<Callable>,
+    call: &Call,
+    variables: &mut Variables,
+    seen: &mut Seen,
+) -> Result<Done, Failure> {
+    let webhook = &*callable.webhook;
+
+    // 1. Resolve every value, and 2. see that they are arguments; then clear the outcome variables and those that
+    // the webhook maps.
+    let prepared = prepare(env, callable, call, variables);
+    clear(env, webhook, variables);
+    let (function, Given { with, places }, fallbacks) = prepared?;
+    if env.settings().dry_run {
+        return match misused(function, &with) {
+            Some(refused) => Err(places.failure(refused, &webhook.at)),
+            None => Ok(Done::Sent),
+        };
+    }
+    // Nobody would get the answer: the check refuses it.
+    let Wait::UpTo { milliseconds, hold_music } = webhook.wait else { return Ok(Done::Sent) };
+
+    // 4. Compute the answer, unless a test says what it is.
+    let wait = Duration::from_millis(milliseconds.into());
+    env.observe(|observer| observer.waiting(&webhook.name, wait, hold_music));
+    let started = Instant::now();
+    let until = Until { wait, deadline: started + wait };
+    let answer = match env.functions().reply_to(&callable.name) {
+        Some(reply) => reply.map_err(|fault| send_failure(fault, None, webhook, &webhook.at, wait)),
+        None => compute(env, function, with, until.deadline).await.map_err(|refused| match refused {
+            Refused::Late => late(&webhook.name, call, &webhook.at, wait),
+            refused => places.failure(refused, &webhook.at),
+        }),
+    };
+    let duration = started.elapsed();
+    env.observe(|observer| observer.answered(&webhook.name, duration));
+    let response = match answer {
+        Ok(response) => response,
+        Err(failure) => {
+            // An answer that is too large is one that came, like a body over the limit.
+            seen.status = (failure.reason == ErrorReason::InvalidResponse).then_some(STATUS);
+            let is_computed = seen.status.is_some() || failure.reason == ErrorReason::Timeout;
+            seen.duration = is_computed.then_some(duration);
+            return Err(failure);
+        }
+    };
+    seen.duration = Some(duration);
+
+    // 5. Status, 6. read and 7. map.
+    receive(env, callable, response, fallbacks, until, variables, seen).await?;
+    Ok(Done::Success)
+}
+
+/// Arguments as the function takes them.
+struct Given {
+    with: Object,
+    places: Places,
+}
+
+/// Where each argument stands, and its name as it may be shown.
+struct Places(Vec<(String, String, Place)>);
+
+impl Places {
+    /// What `refused` is to the run, at the argument that it is of, else `at`.
+    fn failure(&self, refused: Refused, at: &Place) -> Failure {
+        match refused {
+            Refused::Argument { argument, problem, help } => {
+                let place = self.0.iter().find(|(name, ..)| *name == argument);
+                let (shown, at) = place.map_or((quote(&argument), at), |(_, shown, at)| (shown.clone(), at));
+                let help = if help.is_empty() { help } else { format!("; {help}") };
+                let what = format!("the argument {shown} {problem}{help}");
+                Failure::new(ErrorReason::InvalidRequest, at, what)
+            }
+            Refused::TooLarge => Failure::new(ErrorReason::InvalidResponse, at, refused.to_string()),
+            Refused::Late => Failure::new(ErrorReason::Timeout, at, refused.to_string()),
+            Refused::NoRandomness(_) => Failure::new(ErrorReason::ConnectionFailure, at, refused.to_string()),
+        }
+    }
+}
+
+fn prepare(
+    env: &Env,
+    callable: &Callable,
+    call: &Call,
+    variables: &Variables,
+) -> Result<(&'static dyn Function, Given, Vec<Fallback>), Failure> {
+    let webhook = &*callable.webhook;
+    let invalid = |what: String| Failure::new(ErrorReason::InvalidRequest, &webhook.at, what);
+    let resolver = env.resolver(variables);
+    let resolved = resolve::function(call, &resolver);
+    if resolver.is_exhausted() {
+        return Err(invalid("the values of the arguments are larger than 16 MiB together".to_owned()));
+    }
+    let Called { arguments, fallbacks } = resolved?;
+    if let Some(failure) = resolver.failure() {
+        return Err(failure);
+    }
+    let function = callable.function.ok_or_else(|| {
+        invalid(format!("there is no function {}", quote(&format!("functions.{}", call.function))))
+    })?;
+    Ok((function, given(arguments, &resolver)?, fallbacks))
+}
+
+fn given(arguments: Vec<Argued<'_>>, resolver: &Resolver<'_>) -> Result<Given, Failure> {
+    let mut given = Given { with: Object::with_capacity(arguments.len()), places: Places(Vec::new()) };
+    for Argued { name, value, at, .. } in arguments {
+        let shown = resolver.quote(&name);
+        let name = Masked::into_owned(name).into_real().into_owned();
+        if given.with.contains_key(&name) {
+            let what = format!("the argument {shown} is given twice");
+            return Err(Failure::new(ErrorReason::InvalidRequest, at, what));
+        }
+        given.with.insert(name.clone(), value.into_json());
+        given.places.0.push((name, shown, at.clone()));
+    }
+    Ok(given)
+}
+
+/// What of `with` the function would refuse, as far as that is seen without computing anything.
+fn misused(function: &dyn Function, with: &Object) -> Option<Refused> {
+    let known: Vec<(&str, Known<'_>)> =
+        with.iter().map(|(name, value)| (name, Known::Value(value))).collect();
+    let finding = functions::check(function.signature(), &known).into_iter().next()?;
+    Some(Refused::Argument { argument: finding.argument, problem: finding.problem, help: finding.help })
+}
+
+/// Computes the answer off the async threads.
+async fn compute(
+    env: &Arc<Env>,
+    function: &'static dyn Function,
+    with: Object,
+    deadline: Instant,
+) -> Result<Response, Refused> {
+    let shared = Arc::clone(env);
+    let work = move |deadline: Moment| {
+        let context = Context { deadline, random: shared.functions().random() };
+        Ok::<_, OutOfTime>(functions::call(function, &with, &context).map(|answer| response(&answer)))
+    };
+    env.prepared().pool().apart(deadline, work).await.unwrap_or(Err(Refused::Late))
+}
+
+fn response(answer: &Json) -> Response {
+    let body = ResponseBody::Complete(Bytes::from(answer.compact()));
+    Response { status: STATUS, headers: HeaderMap::new(), body }
+}
+
+fn late(name: &str, call: &Call, at: &Place, wait: Duration) -> Failure {
+    let what =
+        format!("`{name}` waits {}, and `functions.{}` did not end by then", shown_wait(wait), call.function);
+    Failure::new(ErrorReason::Timeout, at, what)
+}

@@ -1,0 +1,60 @@
+//! `/v1/calls/{uuid}`: what is kept of a call, and its erasure.
+
+use std::sync::Arc;
+
+use hyper::StatusCode;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::json::{Json, Object};
+use crate::store::Erased;
+
+use super::answers::json;
+use super::ask::uuid;
+use super::body::Answer;
+use super::call::Call;
+use super::deliveries::audit;
+use super::problem::Problem;
+use super::service::Service;
+
+/// The variables that are kept of a call.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Variables {
+    /// By name; empty where nothing is kept.
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
+    variables: Object,
+}
+
+/// What is left of a call's content.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Erasure {
+    /// Whether a payload is only erased once its delivery is settled.
+    pending: bool,
+}
+
+/// The variables that `persist response` kept.
+pub(super) async fn variables(service: Arc<Service>, call: Call) -> Result<Answer, Problem> {
+    let of = uuid(call.parameter())?;
+    let kept = service.store.variables(of.clone()).await.map_err(|fault| service.store_fault(fault))?;
+    audit(&service, &call.caller.name, of).await?;
+    let mut variables = Object::new();
+    for (name, value) in kept {
+        variables.insert(name, Json::read_bytes(&value).map_err(|_| Problem::internal())?);
+    }
+    json(StatusCode::OK, &Variables { variables })
+}
+
+/// Erases a call's content.
+pub(super) async fn erase(service: Arc<Service>, call: Call) -> Result<Answer, Problem> {
+    let of = uuid(call.parameter())?;
+    let erased = service.store.erase(of.clone(), call.caller.name.clone()).await;
+    let pending = match erased.map_err(|fault| service.store_fault(fault))? {
+        Erased::Done => false,
+        Erased::Later => true,
+    };
+    let caller = call.caller.name.as_str();
+    let members = [("call", of.into()), ("pending", pending.into()), ("caller", caller.into())];
+    service.log.line("info", "erase", members);
+    let status = if pending { StatusCode::ACCEPTED } else { StatusCode::OK };
+    json(status, &Erasure { pending })
+}

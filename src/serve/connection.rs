@@ -1,0 +1,147 @@
+//! Connections: accepting them, telling HTTP/1.1 from HTTP/2, limits, and their end.
+
+use std::convert::Infallible;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use hyper::body::Incoming;
+use hyper::server::conn::{http1, http2};
+use hyper::service::service_fn;
+use hyper::{Request, StatusCode};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::{sleep, timeout};
+
+use super::dispatch::dispatch;
+use super::problem::Problem;
+use super::service::Service;
+use super::stream::{HEAD, Stream, Told};
+
+/// What an HTTP/2 client with prior knowledge sends first.
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/// Streams of one HTTP/2 connection.
+const STREAMS: u32 = 256;
+
+/// Streams that were reset before they were served.
+const RESETS: usize = 20;
+
+/// How often a silent HTTP/2 connection is asked whether it lives, and how long it may take to say so.
+const PING: Duration = Duration::from_secs(20);
+
+/// Bytes of a head.
+const HEAD_BYTES: usize = 32 << 10;
+
+/// Accepts connections until `closed` says otherwise; then the ones that are there end after their requests.
+pub(super) async fn accept(service: Arc<Service>, listener: TcpListener, mut closed: watch::Receiver<bool>) {
+    let most = service.options.max_runs.saturating_mul(2).clamp(1, Semaphore::MAX_PERMITS);
+    let places = Arc::new(Semaphore::new(most));
+    loop {
+        // One that finds no place waits in the system's queue.
+        let place = tokio::select! {
+            place = Arc::clone(&places).acquire_owned() => place,
+            _ = closed.wait_for(|closed| *closed) => return,
+        };
+        let Ok(place) = place else { return };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = closed.wait_for(|closed| *closed) => return,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                tokio::spawn(serve(Arc::clone(&service), stream, closed.clone(), place));
+            }
+            // Too many files are open, or the caller has gone: others are served meanwhile.
+            Err(_) => sleep(Duration::from_millis(50)).await,
+        }
+    }
+}
+
+async fn serve(
+    service: Arc<Service>,
+    stream: TcpStream,
+    mut closed: watch::Receiver<bool>,
+    _place: OwnedSemaphorePermit,
+) {
+    let _ = stream.set_nodelay(true);
+    let Ok(Some(multiplexed)) = timeout(HEAD, is_http2(&stream)).await else { return };
+    let told = Arc::new(Told::default());
+    let io = TokioIo::new(Stream::new(stream, Arc::clone(&told), multiplexed));
+    let answer = service_fn(move |request: Request<Incoming>| {
+        let (service, told) = (Arc::clone(&service), Arc::clone(&told));
+        told.under_way.fetch_add(1, Ordering::Relaxed);
+        let counted = UnderWay(told);
+        async move {
+            let two = !multiplexed && counted.0.two_lengths.swap(false, Ordering::Relaxed);
+            let answer = if two {
+                let why = "expected `Content-Length` or `Transfer-Encoding`, found both";
+                Problem::new(StatusCode::BAD_REQUEST, why).answer()
+            } else {
+                dispatch(service, request).await
+            };
+            drop(counted);
+            Ok::<_, Infallible>(answer)
+        }
+    });
+    // How a connection ends is the caller's matter.
+    if multiplexed {
+        let mut builder = http2::Builder::new(TokioExecutor::new());
+        builder
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(STREAMS)
+            .max_pending_accept_reset_streams(RESETS)
+            .max_local_error_reset_streams(RESETS)
+            .keep_alive_interval(PING)
+            .keep_alive_timeout(PING)
+            .max_header_list_size(HEAD_BYTES as u32);
+        let mut connection = pin!(builder.serve_connection(io, answer));
+        tokio::select! {
+            _ = connection.as_mut() => return,
+            _ = closed.wait_for(|closed| *closed) => {}
+        }
+        connection.as_mut().graceful_shutdown();
+        let _ = connection.await;
+    } else {
+        let mut builder = http1::Builder::new();
+        builder.timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(HEAD_BYTES.max(64 << 10));
+        let mut connection = pin!(builder.serve_connection(io, answer));
+        tokio::select! {
+            _ = connection.as_mut() => return,
+            _ = closed.wait_for(|closed| *closed) => {}
+        }
+        connection.as_mut().graceful_shutdown();
+        let _ = connection.await;
+    }
+}
+
+/// A request that is not answered yet.
+struct UnderWay(Arc<Told>);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.under_way.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Whether the caller speaks HTTP/2 with prior knowledge; `None` where it has gone away.
+async fn is_http2(stream: &TcpStream) -> Option<bool> {
+    let mut seen = [0; PREFACE.len()];
+    loop {
+        let count = stream.peek(&mut seen).await.ok()?;
+        let seen = seen.get(..count)?;
+        if count == 0 {
+            return None;
+        }
+        if !PREFACE.starts_with(seen) {
+            return Some(false);
+        }
+        if count == PREFACE.len() {
+            return Some(true);
+        }
+        // The rest is on its way.
+        sleep(Duration::from_millis(5)).await;
+    }
+}

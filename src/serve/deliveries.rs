@@ -1,0 +1,130 @@
+//! `/v1/deliveries`: lists, shows, replays and cancels one.
+
+use std::sync::Arc;
+
+use hyper::StatusCode;
+use uuid::Uuid;
+
+use crate::delivery::rows::State;
+use crate::store::{Act, Cancelled, Filter, Page, Replayed};
+
+use super::answers::json;
+use super::body::{Answer, json_text};
+use super::call::Call;
+use super::end::Queued;
+use super::problem::Problem;
+use super::service::Service;
+use super::shown::{Listed, detail};
+use super::tokens::Scope;
+
+/// How many deliveries a page has.
+const PAGE: u32 = 200;
+
+/// Lists deliveries.
+pub(super) async fn list(service: Arc<Service>, call: Call) -> Result<Answer, Problem> {
+    let (mut filter, mut page) = (Filter::default(), Page { after: None, limit: 50 });
+    for (name, value) in call.query(&["state", "flow", "call", "endpoint", "after", "limit"])? {
+        match name.as_str() {
+            "state" => filter.state = Some(state(&value)?),
+            "flow" => filter.flow = Some(value),
+            "call" => filter.call = Some(value),
+            "endpoint" => filter.endpoint = Some(value),
+            "after" => page.after = Some(id(&value)?),
+            _ => {
+                let limit = value.parse().ok().filter(|limit| *limit > 0);
+                let limit: u32 =
+                    limit.ok_or_else(|| Problem::shape("expected a number from 1 as `limit`"))?;
+                page.limit = limit.min(PAGE);
+            }
+        }
+    }
+    let deliverable = Some(Arc::clone(&service.live.loaded().deliverable));
+    // One more shows whether there is a next page.
+    let asked = Page { limit: page.limit + 1, ..page };
+    let found = service.store.list(filter, asked, deliverable).await;
+    let found = found.map_err(|fault| service.store_fault(fault))?;
+    json(StatusCode::OK, &Listed::new(found, page.limit))
+}
+
+/// Shows one delivery; with the scope `content` its payload and the failed answers too.
+pub(super) async fn show(service: Arc<Service>, call: Call) -> Result<Answer, Problem> {
+    let id = named(&call)?;
+    let content = call.caller.may(Scope::Content);
+    let deliverable = Some(Arc::clone(&service.live.loaded().deliverable));
+    let found = service.store.get(id, content, deliverable).await;
+    let found = found.map_err(|fault| service.store_fault(fault))?.ok_or_else(|| missing(id))?;
+    if content {
+        audit(&service, &call.caller.name, id.to_string()).await?;
+    }
+    let text = detail(found, content).map_err(|_| Problem::internal())?;
+    Ok(json_text(StatusCode::OK, text))
+}
+
+/// Queues a delivery again.
+pub(super) async fn replay(service: Arc<Service>, call: Call) -> Result<Answer, Problem> {
+    let id = named(&call)?;
+    let replayed = service.store.replay(id, call.caller.name.clone()).await;
+    match replayed.map_err(|fault| service.store_fault(fault))? {
+        Replayed::Queued => {
+            done(&service, "replay", id, &call);
+            json(StatusCode::ACCEPTED, &Queued { delivery: id.to_string() })
+        }
+        Replayed::NotFound => Err(missing(id)),
+        Replayed::UnderWay => Err(under_way(id)),
+        Replayed::Erased => Err(Problem::new(StatusCode::GONE, "the content of the delivery is erased")),
+    }
+}
+
+/// Ends a delivery.
+pub(super) async fn cancel(service: Arc<Service>, call: Call) -> Result<Answer, Problem> {
+    let id = named(&call)?;
+    let cancelled = service.store.cancel(id, call.caller.name.clone()).await;
+    match cancelled.map_err(|fault| service.store_fault(fault))? {
+        Cancelled::Done => {
+            done(&service, "cancel", id, &call);
+            json(StatusCode::ACCEPTED, &Queued { delivery: id.to_string() })
+        }
+        Cancelled::NotFound => Err(missing(id)),
+        Cancelled::UnderWay => Err(under_way(id)),
+        Cancelled::Settled => {
+            Err(Problem::conflict("the delivery is settled").with("delivery", id.to_string()))
+        }
+    }
+}
+
+/// Records that content was read, in the store and the log.
+pub(super) async fn audit(service: &Service, by: &str, what: String) -> Result<(), Problem> {
+    service.log.line("info", "read", [("what", what.as_str().into()), ("caller", by.into())]);
+    let act =
+        Act { id: Uuid::new_v4(), by: by.to_owned(), what: "read".to_owned(), filter: what, count: 1, at: 0 };
+    service.store.audit(act).await.map_err(|fault| service.store_fault(fault))
+}
+
+fn done(service: &Service, event: &str, id: Uuid, call: &Call) {
+    let caller = call.caller.name.as_str();
+    service.log.line("info", event, [("delivery", id.to_string().into()), ("caller", caller.into())]);
+}
+
+/// A state by its name.
+pub(super) fn state(name: &str) -> Result<State, Problem> {
+    let names = State::ALL.map(State::name).join("`, `");
+    name.parse().map_err(|()| Problem::shape(format!("`{name}` is not a state: expected one of `{names}`")))
+}
+
+fn id(text: &str) -> Result<Uuid, Problem> {
+    text.parse().map_err(|_| Problem::shape(format!("`{text}` is not the id of a delivery")))
+}
+
+/// The delivery in the path. What is not an id names none.
+fn named(call: &Call) -> Result<Uuid, Problem> {
+    let text = call.parameter();
+    text.parse().map_err(|_| Problem::not_found(format!("there is no delivery `{text}`")))
+}
+
+fn missing(id: Uuid) -> Problem {
+    Problem::not_found(format!("there is no delivery `{id}`"))
+}
+
+fn under_way(id: Uuid) -> Problem {
+    Problem::conflict("an attempt is under way").with("delivery", id.to_string())
+}

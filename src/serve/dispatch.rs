@@ -1,0 +1,195 @@
+//! From a request to the call that it is: who asks, what it may, what it brings.
+
+use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::FutureExt;
+use http_body_util::BodyExt;
+use hyper::body::{Body, Incoming};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use hyper::{HeaderMap, Method, Request, StatusCode};
+use tokio::time::timeout;
+
+use crate::json::Json;
+
+use super::body::Answer;
+use super::call::Call;
+use super::memory::Held;
+use super::problem::Problem;
+use super::route::{Action, Found, Route, find};
+use super::service::Service;
+use super::tokens::Caller;
+use super::{bulk, calls, catalogue, deliveries, end, endpoints, health, openapi, runs};
+
+/// How large a body may be.
+const LARGEST: usize = 8 << 20;
+
+/// How long a body may take.
+const BODY: Duration = Duration::from_secs(30);
+
+/// Answers a request. A panic in it is its own.
+pub(super) async fn dispatch(service: Arc<Service>, request: Request<Incoming>) -> Answer {
+    let answered = AssertUnwindSafe(answer(Arc::clone(&service), request)).catch_unwind().await;
+    let problem = match answered {
+        Ok(Ok(answer)) => return answer,
+        Ok(Err(problem)) => problem,
+        Err(_) => {
+            service.metrics.count("hook_panics_total", []);
+            service.log.line("error", "panic", [("message", "a request panicked".into())]);
+            Problem::internal()
+        }
+    };
+    if matches!(problem.status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE) {
+        service.metrics.count("hook_requests_refused_total", [("code", problem.status.as_str())]);
+    }
+    problem.answer()
+}
+
+async fn answer(service: Arc<Service>, request: Request<Incoming>) -> Result<Answer, Problem> {
+    let (head, body) = request.into_parts();
+    let tokens = service.live.tokens();
+    if tokens.is_none() {
+        of_this_machine(head.uri.authority().map(|authority| authority.as_str()), &head.headers)?;
+    }
+    let (route, parameters) = match find(&head.method, head.uri.path()) {
+        Found::Route(route, parameters) => (route, parameters),
+        Found::Method(allow) => return Err(Problem::method(&allow)),
+        Found::Nothing => return Err(Problem::not_found("there is no such path")),
+    };
+    let caller = match tokens.as_deref() {
+        None => Caller::of_this_machine(),
+        Some(_) if route.scopes.is_empty() => Caller::of_this_machine(),
+        Some(tokens) => {
+            let caller = bearer(&head.headers).and_then(|token| tokens.caller(token));
+            let caller = caller.ok_or_else(Problem::unauthorized)?;
+            permitted(caller, route)?;
+            caller.clone()
+        }
+    };
+    let mut held = service.memory.nothing();
+    let bytes = if head.method == Method::POST {
+        let empty = body.is_end_stream();
+        if (!empty || tokens.is_none()) && !is_json(&head.headers) {
+            let why = "expected `Content-Type: application/json`";
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, why));
+        }
+        let late = |_| Problem::new(StatusCode::REQUEST_TIMEOUT, "the body did not come within 30 s");
+        timeout(BODY, read(body, &mut held)).await.map_err(late)??
+    } else {
+        Bytes::new()
+    };
+    let body = match bytes.is_empty() {
+        true => None,
+        false => {
+            let invalid = |fault| Problem::bad_request(format!("the body is not JSON: {fault}"));
+            Some(Json::read_bytes(&bytes).map_err(invalid)?)
+        }
+    };
+    let query = head.uri.query().unwrap_or_default().to_owned();
+    let call = Call { parameters, query, headers: head.headers, body, held, caller };
+    perform(service, route.action, call).await
+}
+
+async fn perform(service: Arc<Service>, action: Action, call: Call) -> Result<Answer, Problem> {
+    match action {
+        Action::RunWebhook => runs::webhook(service, call).await,
+        Action::RunFlow => runs::flow(service, call).await,
+        Action::EndFlow => end::end(service, call).await,
+        Action::ListDeliveries => deliveries::list(service, call).await,
+        Action::ShowDelivery => deliveries::show(service, call).await,
+        Action::ReplayDelivery => deliveries::replay(service, call).await,
+        Action::CancelDelivery => deliveries::cancel(service, call).await,
+        Action::ReplayDeliveries => bulk::replay(service, call).await,
+        Action::CancelDeliveries => bulk::cancel(service, call).await,
+        Action::TestEndpoint => endpoints::test(service, call).await,
+        Action::PauseEndpoint => endpoints::pause(service, call).await,
+        Action::ResumeEndpoint => endpoints::resume(service, call).await,
+        Action::ShowVariables => calls::variables(service, call).await,
+        Action::EraseCall => calls::erase(service, call).await,
+        Action::ListWebhooks => catalogue::webhooks(&service),
+        Action::ListFlows => catalogue::flows(&service),
+        Action::Alive => health::alive(),
+        Action::Ready => health::ready(&service),
+        Action::ReadyDeliveries => health::ready_deliveries(&service).await,
+        Action::Metrics => health::metrics(&service).await,
+        Action::OpenApi => openapi::answer(),
+    }
+}
+
+/// Without tokens, the host has to be this machine: a web page that reaches it under a name of its own is refused.
+fn of_this_machine(authority: Option<&str>, headers: &HeaderMap) -> Result<(), Problem> {
+    let host = headers.get(HOST).map(|host| host.to_str().unwrap_or_default()).or(authority);
+    let host = host.unwrap_or_default();
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let name = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    let loopback = name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    if loopback || name.eq_ignore_ascii_case("localhost") {
+        return Ok(());
+    }
+    Err(Problem::new(StatusCode::FORBIDDEN, "without `--tokens`, expected a loopback address as the `Host`"))
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
+fn permitted(caller: &Caller, route: &Route) -> Result<(), Problem> {
+    if route.scopes.iter().any(|scope| caller.may(*scope)) {
+        return Ok(());
+    }
+    let scopes = route.scopes.iter().map(|scope| format!("`{}`", scope.name())).collect::<Vec<_>>();
+    let why = format!("the token has not the scope {}", scopes.join(" or "));
+    Err(Problem::new(StatusCode::FORBIDDEN, why))
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let given = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let name = given.split(';').next().unwrap_or_default();
+    name.trim().eq_ignore_ascii_case("application/json")
+}
+
+/// Reads a body, of which `held` is the memory.
+async fn read(mut body: Incoming, held: &mut Held) -> Result<Bytes, Problem> {
+    let large = || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "expected at most 8 MiB as the body");
+    if body.size_hint().lower() > LARGEST as u64 {
+        return Err(large());
+    }
+    let mut bytes = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Problem::bad_request("the body broke off"))?;
+        let Ok(part) = frame.into_data() else { continue };
+        if bytes.len() + part.len() > LARGEST {
+            return Err(large());
+        }
+        held.grow(part.len())?;
+        bytes.extend_from_slice(&part);
+    }
+    Ok(bytes.freeze())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_of_this_machine() {
+        let host = |host: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(HOST, host.parse().unwrap());
+            of_this_machine(None, &headers).is_ok()
+        };
+        for this in ["localhost", "LOCALHOST:8080", "127.0.0.1:1", "127.9.9.9", "[::1]:8080", "[::1]"] {
+            assert!(host(this), "{this}");
+        }
+        for other in ["example.com", "localhost.example.com", "10.0.0.1", "[::2]:1", "", "localhost:x"] {
+            assert!(!host(other), "{other}");
+        }
+    }
+}

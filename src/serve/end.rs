@@ -1,0 +1,114 @@
+//! `POST /v1/flows/{name}/end`.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use hyper::StatusCode;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::delivery::rows::{Accepted, Entry, NewDelivery, Origin};
+use crate::delivery::webhook_id;
+use crate::flow::{self, Part};
+use crate::runtime::{Env, Runner};
+
+use super::answers::json;
+use super::ask::{Ask, Of};
+use super::body::Answer;
+use super::call::Call;
+use super::json::kept;
+use super::problem::Problem;
+use super::program::Loaded;
+use super::service::Service;
+use super::trace::Traced;
+
+/// A flow-end webhook that is queued.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Queued {
+    /// Its `webhook-id`.
+    pub(super) delivery: String,
+}
+
+/// Queues the flow-end webhook of a call; the steps below it run in the background.
+pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Problem> {
+    let (loaded, name) = (service.live.loaded(), call.parameter().to_owned());
+    let (endpoint, declared) = endpoint(&service, &loaded, &name).await?;
+    let ask = Ask::of_flow(call.body()?, &loaded)?;
+    let Some(Of::Ended(record)) = &ask.call else {
+        return Err(Problem::shape("expected the record of the call as `call`"));
+    };
+    let id = webhook_id(&service.options.project, &name, &record.uuid);
+    let traceparent = call.traceparent();
+    let payload = flow::payload(&loaded.runner, &ask.variables, record).compact();
+    let delivery = NewDelivery {
+        id,
+        flow: name.clone(),
+        call: record.uuid.clone(),
+        endpoint: endpoint.clone(),
+        declared,
+        origin: Origin::End,
+        hash: ask.hash,
+        payload: Bytes::from(payload),
+        traceparent: Some(traceparent.clone()),
+        variables: Vec::new(),
+    };
+    let accepted = service.accept(Entry::Delivery(delivery), Some(&endpoint)).await?;
+    service.log.line(
+        "info",
+        "end",
+        [
+            ("flow", name.as_str().into()),
+            ("call", record.uuid.as_str().into()),
+            ("delivery", id.to_string().into()),
+            ("accepted", format!("{accepted:?}").to_lowercase().into()),
+            ("caller", call.caller.name.as_str().into()),
+        ],
+    );
+    match accepted {
+        Accepted::Conflict => {
+            let why = "another request has queued the flow-end webhook of this call";
+            return Err(Problem::conflict(why).with("delivery", id.to_string()));
+        }
+        Accepted::New if declared => below(&service, loaded, name, ask, traceparent),
+        Accepted::New | Accepted::Same => {}
+    }
+    json(StatusCode::ACCEPTED, &Queued { delivery: id.to_string() })
+}
+
+/// The name of the endpoint that the flow's end is sent to, and whether the flow is declared. One that was declared
+/// before keeps its last endpoint.
+async fn endpoint(service: &Service, loaded: &Loaded, name: &str) -> Result<(String, bool), Problem> {
+    if let Some(flow) = loaded.program().flow(name) {
+        let endpoint = loaded.endpoint_of(flow);
+        let none = || Problem::not_found(format!("the flow `{name}` has no `flow-end webhook`"));
+        return Ok((endpoint.ok_or_else(none)?, true));
+    }
+    match service.store.declared(name.to_owned()).await {
+        Ok(Some(endpoint)) => Ok((endpoint, false)),
+        Ok(None) => Err(Problem::not_found(format!("there is no flow `{name}`"))),
+        Err(fault) => Err(service.store_fault(fault)),
+    }
+}
+
+/// Takes the steps below `flow-end webhook`, at most once: only for the call that has queued it.
+fn below(service: &Arc<Service>, loaded: Arc<Loaded>, name: String, mut ask: Ask, traceparent: String) {
+    let has_steps = |flow: &crate::ir::Flow| flow.end.as_ref().is_some_and(|end| !end.steps.is_empty());
+    if !loaded.program().flow(&name).is_some_and(has_steps) {
+        return;
+    }
+    let shared = Arc::clone(service);
+    service.spawn(async move {
+        let env = Env::clone(loaded.runner.env()).with_transport(|inner| Traced::around(inner, &traceparent));
+        let run = flow::run_part(&Runner::from(env), &name, &mut ask.variables, Part::Below, &()).await;
+        let Ok(run) = run else { return };
+        let call = ask.call.as_ref().map(|call| call.uuid().to_owned());
+        if let Some(call) = call.clone().filter(|_| !run.persisted.is_empty()) {
+            let variables = kept(&run.persisted);
+            // What is not kept is logged where the store's fault is.
+            let _ = shared.accept(Entry::Variables { call, variables }, None).await;
+        }
+        let status = serde_json::to_value(run.status).unwrap_or_default();
+        let members = [("flow", name.into()), ("call", call.into()), ("status", status)];
+        shared.log.line("info", "below", members);
+    });
+}

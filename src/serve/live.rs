@@ -1,0 +1,145 @@
+//! What the service runs now, and how it is replaced: never a good one by a bad one.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use crate::runtime::Runner;
+
+use super::program::Loaded;
+use super::seen::{Seen, look};
+use super::source::{Read, Source};
+use super::tokens::Tokens;
+
+/// The largest file of tokens.
+const LARGEST: u64 = 1 << 20;
+
+/// The program and the tokens as they are now.
+pub(super) struct Live {
+    source: Arc<dyn Source>,
+    file: Option<PathBuf>,
+    at_the_start: Seen,
+    loaded: RwLock<Arc<Loaded>>,
+    tokens: RwLock<Option<Arc<Tokens>>>,
+    /// What is wrong with what is on disk.
+    faults: Mutex<Vec<String>>,
+    /// Every program that may still have requests in the background.
+    began: Mutex<Vec<Runner>>,
+}
+
+/// What a look at the files came to.
+pub(super) struct Reloaded {
+    /// What is wrong, in words.
+    pub(super) faults: Vec<String>,
+    /// Whether the program is another one, or has other secrets.
+    pub(super) program: bool,
+}
+
+impl Live {
+    /// Reads both. May block.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the project or the tokens.
+    pub(super) fn start(source: Arc<dyn Source>, file: Option<PathBuf>) -> Result<Self, String> {
+        let files = || source.files().into_iter().chain(file.clone()).collect();
+        // A look before the files are read: what changes while they are is read again.
+        let mut at_the_start = look(files());
+        let loaded = Arc::new(Loaded::new(source.read()?)?);
+        // Which files there are may be known only now.
+        for (file, seen) in look(files()) {
+            at_the_start.entry(file).or_insert(seen);
+        }
+        let tokens = file.as_deref().map(|file| tokens(file, None)).transpose()?.map(Arc::new);
+        let began = Mutex::new(vec![loaded.runner.clone()]);
+        Ok(Self {
+            source,
+            file,
+            at_the_start,
+            loaded: RwLock::new(loaded),
+            tokens: RwLock::new(tokens),
+            faults: Mutex::default(),
+            began,
+        })
+    }
+
+    /// The files as they were when they were first read.
+    pub(super) fn at_the_start(&self) -> &Seen {
+        &self.at_the_start
+    }
+
+    pub(super) fn loaded(&self) -> Arc<Loaded> {
+        Arc::clone(&self.loaded.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// `None` where only this machine may call.
+    pub(super) fn tokens(&self) -> Option<Arc<Tokens>> {
+        self.tokens.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What is wrong with what is on disk.
+    pub(super) fn reload_error(&self) -> Option<String> {
+        let faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+        (!faults.is_empty()).then(|| faults.join("\n"))
+    }
+
+    /// The files that are read.
+    pub(super) fn files(&self) -> Vec<PathBuf> {
+        let mut files = self.source.files();
+        files.extend(self.file.clone());
+        files
+    }
+
+    /// Reads all again. May block.
+    pub(super) fn reload(&self) -> Reloaded {
+        let mut faults = Vec::new();
+        let before = self.loaded();
+        let program = match self.source.read().and_then(|read| replacement(read, &before)) {
+            Ok(loaded) => {
+                self.began.lock().unwrap_or_else(PoisonError::into_inner).push(loaded.runner.clone());
+                *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded);
+                true
+            }
+            Err(fault) => {
+                faults.push(fault);
+                false
+            }
+        };
+        if let Some(file) = &self.file {
+            match tokens(file, self.tokens().as_deref()) {
+                Ok(tokens) => {
+                    *self.tokens.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(tokens));
+                }
+                Err(fault) => faults.push(fault),
+            }
+        }
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&faults);
+        Reloaded { faults, program }
+    }
+
+    /// Waits until what programs send in the background is sent.
+    pub(super) async fn finish(&self) {
+        let began = std::mem::take(&mut *self.began.lock().unwrap_or_else(PoisonError::into_inner));
+        for runner in began {
+            runner.finish().await;
+        }
+    }
+}
+
+/// What replaces `before`, if nothing is lost by it.
+fn replacement(read: Read, before: &Loaded) -> Result<Loaded, String> {
+    let loaded = Loaded::new(read)?;
+    match loaded.lost(before) {
+        Some(name) => Err(format!("the secret `{name}` is used, and it is not held any more")),
+        None => Ok(loaded),
+    }
+}
+
+fn tokens(file: &Path, before: Option<&Tokens>) -> Result<Tokens, String> {
+    let unreadable = |why: String| format!("{} could not be read: {why}", file.display());
+    let length = std::fs::metadata(file).map_err(|fault| unreadable(fault.to_string()))?.len();
+    if length > LARGEST {
+        return Err(unreadable("it is larger than 1 MiB".to_owned()));
+    }
+    let text = std::fs::read_to_string(file).map_err(|fault| unreadable(fault.to_string()))?;
+    Tokens::read(&text, before).map_err(|why| format!("{}: {why}", file.display()))
+}

@@ -1,0 +1,155 @@
+//! Metrics for Prometheus. Every name begins with `hook_` and is listed in the manual.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// Upper bounds of the buckets of a duration, in seconds.
+const BUCKETS: [f64; 10] = [0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0];
+
+/// What a name counts.
+struct Family {
+    name: &'static str,
+    kind: &'static str,
+    help: &'static str,
+}
+
+const fn family(name: &'static str, kind: &'static str, help: &'static str) -> Family {
+    Family { name, kind, help }
+}
+
+/// Every name, in the order in which they are written.
+const FAMILIES: [Family; 24] = [
+    family("hook_runs_total", "counter", "Runs by kind, outcome and reason."),
+    family("hook_run_duration_seconds", "histogram", "How long runs took, by kind."),
+    family("hook_runs_waiting", "gauge", "Runs and requests in the background that are under way."),
+    family("hook_requests_refused_total", "counter", "Requests answered with 503 or 507, by status code."),
+    family("hook_panics_total", "counter", "Runs that ended in a panic."),
+    family("hook_accepted_total", "counter", "Deliveries that were accepted."),
+    family("hook_queued", "gauge", "Deliveries that wait, by endpoint; held ones are among them."),
+    family("hook_held", "gauge", "Deliveries that wait and that this process cannot deliver, by endpoint."),
+    family("hook_oldest_due_seconds", "gauge", "For how long the first delivery has been due, by endpoint."),
+    family("hook_due_unclaimed", "gauge", "Deliveries due for more than 60 s and not claimed, by endpoint."),
+    family("hook_attempts_total", "counter", "Attempts by endpoint and result."),
+    family("hook_attempt_duration_seconds", "histogram", "How long attempts took."),
+    family("hook_attempts_unknown_total", "counter", "Attempts whose process did not settle them."),
+    family("hook_settlements_lost_total", "counter", "Settlements that did not count."),
+    family("hook_claims_given_back_total", "counter", "Claims that came too late to be started."),
+    family(
+        "hook_clock_set_back_total",
+        "counter",
+        "Deliveries that were moved because a clock was set back.",
+    ),
+    family("hook_store_faults_total", "counter", "Times that the store did not do what the worker asked."),
+    family("hook_store_commit_seconds", "histogram", "How long accepting a delivery waited for the commit."),
+    family(
+        "hook_reloads_failed_total",
+        "counter",
+        "Projects, secrets or tokens that did not replace good ones.",
+    ),
+    family("hook_free_disk_bytes", "gauge", "Free disk of the store, where it is a file."),
+    family("hook_oldest_snapshot_seconds", "gauge", "The age of the oldest snapshot of the database."),
+    family("hook_ready", "gauge", "Whether the process takes calls."),
+    family("hook_reload_error", "gauge", "Whether the project, secrets or tokens on disk are faulty."),
+    family("hook_project_info", "gauge", "The project that runs, by hash."),
+];
+
+#[derive(Default)]
+struct Histogram {
+    buckets: [u64; BUCKETS.len()],
+    count: u64,
+    sum: f64,
+}
+
+/// Values by name and by labels as they are written.
+#[derive(Default)]
+pub(super) struct Metrics {
+    counters: Mutex<BTreeMap<(&'static str, String), u64>>,
+    histograms: Mutex<BTreeMap<(&'static str, String), Histogram>>,
+}
+
+/// Labels as they are written.
+pub(super) fn labels<const N: usize>(pairs: [(&str, &str); N]) -> String {
+    let mut text = String::new();
+    for (name, value) in pairs {
+        if !text.is_empty() {
+            text.push(',');
+        }
+        let value = value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+        let _ = write!(text, "{name}=\"{value}\"");
+    }
+    text
+}
+
+impl Metrics {
+    /// Counts one.
+    pub(super) fn count<const N: usize>(&self, name: &'static str, pairs: [(&str, &str); N]) {
+        self.add(name, pairs, 1);
+    }
+
+    /// Counts several.
+    pub(super) fn add<const N: usize>(&self, name: &'static str, pairs: [(&str, &str); N], count: u64) {
+        let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        *counters.entry((name, labels(pairs))).or_default() += count;
+    }
+
+    /// Adds a duration to a histogram.
+    pub(super) fn took<const N: usize>(&self, name: &'static str, pairs: [(&str, &str); N], time: Duration) {
+        let seconds = time.as_secs_f64();
+        let mut histograms = self.histograms.lock().unwrap_or_else(PoisonError::into_inner);
+        let histogram = histograms.entry((name, labels(pairs))).or_default();
+        for (bucket, bound) in histogram.buckets.iter_mut().zip(BUCKETS) {
+            *bucket += u64::from(seconds <= bound);
+        }
+        histogram.count += 1;
+        histogram.sum += seconds;
+    }
+
+    /// Everything, with `gauges` as they are now: name, labels, value.
+    pub(super) fn written(&self, gauges: &[(&'static str, String, f64)]) -> String {
+        let counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        let histograms = self.histograms.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut text = String::new();
+        for Family { name, kind, help } in FAMILIES {
+            let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}");
+            let braces =
+                |labels: &str| if labels.is_empty() { String::new() } else { format!("{{{labels}}}") };
+            for ((_, labels), value) in counters.iter().filter(|((of, _), _)| *of == name) {
+                let _ = writeln!(text, "{name}{} {value}", braces(labels));
+            }
+            for (_, labels, value) in gauges.iter().filter(|(of, ..)| *of == name) {
+                let _ = writeln!(text, "{name}{} {value}", braces(labels));
+            }
+            for ((_, labels), histogram) in histograms.iter().filter(|((of, _), _)| *of == name) {
+                let comma = if labels.is_empty() { "" } else { "," };
+                let bounds = BUCKETS.iter().map(f64::to_string).zip(histogram.buckets);
+                for (bound, count) in bounds.chain([("+Inf".to_owned(), histogram.count)]) {
+                    let _ = writeln!(text, "{name}_bucket{{{labels}{comma}le=\"{bound}\"}} {count}");
+                }
+                let _ = writeln!(text, "{name}_sum{} {}", braces(labels), histogram.sum);
+                let _ = writeln!(text, "{name}_count{} {}", braces(labels), histogram.count);
+            }
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_begins_with_hook_and_is_written() {
+        let metrics = Metrics::default();
+        metrics.count("hook_runs_total", [("kind", "flow"), ("outcome", "a\"b\\c\nd")]);
+        metrics.took("hook_run_duration_seconds", [], Duration::from_millis(30));
+        let text = metrics.written(&[("hook_ready", String::new(), 1.0)]);
+        assert!(text.contains("hook_runs_total{kind=\"flow\",outcome=\"a\\\"b\\\\c\\nd\"} 1\n"), "{text}");
+        assert!(text.contains("hook_run_duration_seconds_bucket{le=\"0.1\"} 1\n"), "{text}");
+        assert!(text.contains("hook_run_duration_seconds_bucket{le=\"+Inf\"} 1\n"), "{text}");
+        assert!(text.contains("hook_ready 1\n"), "{text}");
+        let names = text.lines().filter(|line| !line.starts_with('#'));
+        assert!(names.clone().count() > 0 && names.clone().all(|line| line.starts_with("hook_")));
+    }
+}

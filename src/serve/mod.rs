@@ -1,0 +1,52 @@
+//! The service: a flow engine runs webhooks over HTTP, and hands flow-end webhooks over for delivery (service).
+//!
+//! [`serve`] listens, and delivers what the store has queued. A request goes from `connection` (limits of a socket) to
+//! `dispatch` (who asks, and what for), and from there to a file for each group of calls. `route` is the one table of
+//! calls. `live` holds the project; a run keeps the one that it began with.
+
+mod answers;
+mod ask;
+mod body;
+mod bulk;
+mod call;
+mod calls;
+mod catalogue;
+mod connection;
+mod deliveries;
+mod dispatch;
+mod end;
+mod endpoints;
+mod events;
+mod health;
+mod json;
+mod keep;
+mod live;
+mod log;
+mod memory;
+mod metrics;
+mod openapi;
+mod options;
+mod problem;
+mod program;
+mod queue;
+mod queues;
+mod results;
+mod route;
+mod run;
+mod runs;
+mod seen;
+mod sender;
+mod service;
+mod shown;
+mod source;
+mod start;
+mod stream;
+mod time;
+mod tokens;
+mod trace;
+mod watch;
+
+pub use options::Options;
+pub use shown::{Listed, Row, Tried, detail};
+pub use source::{Read, Source};
+pub use start::{Unable, serve};

@@ -1,0 +1,110 @@
+//! The program that the service runs, and what can be delivered of it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::delivery::can_form;
+use crate::delivery::rows::Deliverable;
+use crate::ir;
+use crate::runtime::transport::HttpTransport;
+use crate::runtime::{Env, Prepared, Runner, Settings};
+
+use super::source::Read;
+
+/// A good project with its secrets. A run keeps the one that it began with.
+pub(super) struct Loaded {
+    /// Runs webhooks and flows.
+    pub(super) runner: Runner,
+    /// Sends deliveries: a client and name look-ups of their own.
+    pub(super) deliveries: Arc<Env>,
+    pub(super) deliverable: Arc<Deliverable>,
+    /// Identifies the project.
+    pub(super) hash: String,
+    private: BTreeSet<String>,
+    /// The secrets that the program uses, and whether they are held.
+    secrets: Vec<(String, bool)>,
+}
+
+impl Loaded {
+    /// # Errors
+    ///
+    /// Where no HTTP client can be set up.
+    pub(super) fn new(read: Read) -> Result<Self, String> {
+        let Read { program, secrets } = read;
+        let transport = || HttpTransport::builder().account(&program.account).build();
+        let runs = transport().map_err(|fault| fault.to_string())?;
+        let deliveries = transport().map_err(|fault| fault.to_string())?;
+        let written = serde_json::to_value(&program).map_err(|fault| fault.to_string())?;
+        let hash = Sha256::digest(written.to_string().as_bytes());
+        let hash = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let mut used = BTreeSet::new();
+        secrets_in(&written, &mut used);
+        let used = used.into_iter().map(|name| {
+            let held = secrets.get(&name).is_some();
+            (name, held)
+        });
+        let used = used.collect();
+        let private = program.account.private.iter();
+        let private = private.map(|name| ir::Variable::Flow(name.clone()).written()).collect();
+        let flows = program.flows.iter().map(|flow| flow.name.clone()).collect();
+        let prepared = Arc::new(Prepared::new(Arc::new(program)));
+        let secrets = Arc::new(secrets);
+        let env = |transport| {
+            Env::new(Arc::clone(&prepared), Arc::clone(&secrets), Arc::new(transport), Settings::default())
+        };
+        let deliveries = env(deliveries);
+        let endpoints =
+            prepared.program().endpoints.iter().filter(|endpoint| can_form(&deliveries, endpoint));
+        let endpoints = endpoints.map(|endpoint| endpoint.name.clone()).collect();
+        Ok(Self {
+            runner: env(runs).into(),
+            deliveries: Arc::new(deliveries),
+            deliverable: Arc::new(Deliverable { endpoints, flows }),
+            hash,
+            private,
+            secrets: used,
+        })
+    }
+
+    pub(super) fn program(&self) -> &ir::Program {
+        self.runner.program()
+    }
+
+    /// Whether the variable that a caller calls `name`, with or without its `$`, is private.
+    pub(super) fn is_private(&self, name: &str) -> bool {
+        match name.strip_prefix('$') {
+            Some(_) => self.private.contains(name),
+            None => self.private.contains(&format!("${name}")),
+        }
+    }
+
+    /// The secrets that are used and not held.
+    pub(super) fn missing(&self) -> Vec<&str> {
+        self.secrets.iter().filter(|(_, held)| !held).map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// The first secret that is used and not held here, and was held in `before`.
+    pub(super) fn lost(&self, before: &Self) -> Option<&str> {
+        let had = |name: &str| before.runner.env().holds_secret(name);
+        self.missing().into_iter().find(|name| had(name))
+    }
+
+    /// The endpoint that a flow's end is sent to; `None` for a flow without.
+    pub(super) fn endpoint_of(&self, flow: &ir::Flow) -> Option<String> {
+        let end = flow.end.as_ref()?;
+        end.endpoint.clone().or_else(|| self.program().default_endpoint.clone())
+    }
+}
+
+/// The names of the secrets that a program uses, as its JSON writes them.
+fn secrets_in(json: &Value, names: &mut BTreeSet<String>) {
+    match json {
+        Value::String(text) => names.extend(text.strip_prefix("$secret.").map(str::to_owned)),
+        Value::Array(items) => items.iter().for_each(|item| secrets_in(item, names)),
+        Value::Object(members) => members.values().for_each(|member| secrets_in(member, names)),
+        _ => {}
+    }
+}

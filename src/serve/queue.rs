@@ -1,0 +1,69 @@
+//! Queueing the flow-end webhook of a flow's run.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+
+use crate::delivery::rows::{Accepted, Entry, NewDelivery, Origin};
+use crate::delivery::{Deliver, Delivery, DeliveryStatus, FlowEndRun, webhook_id};
+use crate::json::Object;
+
+use super::json::kept;
+use super::service::Service;
+
+/// Queues what a flow hands on at its end.
+pub(super) struct Queue<'q> {
+    pub(super) service: &'q Arc<Service>,
+    pub(super) hash: [u8; 32],
+    pub(super) traceparent: &'q str,
+    /// What was committed together with the delivery.
+    pub(super) persisted: Mutex<Option<Object>>,
+}
+
+impl Deliver for Queue<'_> {
+    fn deliver<'a>(&'a self, delivery: Delivery<'a>) -> BoxFuture<'a, FlowEndRun> {
+        Box::pin(self.queue(delivery))
+    }
+}
+
+impl Queue<'_> {
+    async fn queue(&self, delivery: Delivery<'_>) -> FlowEndRun {
+        let project = &self.service.options.project;
+        let entry = Entry::Delivery(NewDelivery {
+            id: webhook_id(project, delivery.flow, delivery.call),
+            flow: delivery.flow.to_owned(),
+            call: delivery.call.to_owned(),
+            endpoint: delivery.endpoint.name.clone(),
+            declared: true,
+            origin: Origin::Run,
+            hash: self.hash,
+            payload: Bytes::from(delivery.sent.compact()),
+            traceparent: Some(self.traceparent.to_owned()),
+            variables: kept(&delivery.persisted),
+        });
+        let (status, message) = match self.service.accept(entry, Some(&delivery.endpoint.name)).await {
+            Ok(Accepted::New | Accepted::Same) => {
+                let mut persisted = self.persisted.lock().unwrap_or_else(PoisonError::into_inner);
+                *persisted = Some(delivery.persisted);
+                (DeliveryStatus::Queued, None)
+            }
+            Ok(Accepted::Conflict) => {
+                (DeliveryStatus::Failed, Some("another request has queued this call's webhook".to_owned()))
+            }
+            Err(problem) => (DeliveryStatus::Failed, Some(problem.detail)),
+        };
+        if let Some(message) = &message {
+            self.service.log.line(
+                "warn",
+                "not_queued",
+                [
+                    ("flow", delivery.flow.into()),
+                    ("call", delivery.call.into()),
+                    ("message", message.as_str().into()),
+                ],
+            );
+        }
+        FlowEndRun { status, payload: delivery.payload, attempts: 0, message, request: None }
+    }
+}

@@ -1,0 +1,212 @@
+//! Idempotency keys of runs: the results that this process still knows (service, section 2).
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use tokio::sync::watch;
+
+use super::memory::Held;
+use super::problem::Problem;
+
+/// How long a result is kept.
+const KEPT: Duration = Duration::from_secs(10 * 60);
+
+/// How large a result may be to be kept.
+const LARGEST: usize = 256 << 10;
+
+/// How large all of them may be together.
+const TOGETHER: usize = 64 << 20;
+
+/// What a run came to: its result as JSON.
+pub(super) type Outcome = Result<Bytes, Problem>;
+
+/// A token's NAME, and the SHA-256 of its key.
+pub(super) type Key = (String, [u8; 32]);
+
+struct Slot {
+    request: [u8; 32],
+    outcome: watch::Receiver<Option<Outcome>>,
+    waiters: Arc<AtomicUsize>,
+    /// Of a result that is kept.
+    kept: Option<(usize, Held)>,
+}
+
+#[derive(Default)]
+struct State {
+    slots: HashMap<Key, Slot>,
+    /// The kept ones, oldest first.
+    order: VecDeque<(Instant, Key)>,
+    bytes: usize,
+}
+
+/// The results that are known, and the runs that are under way.
+#[derive(Default)]
+pub(super) struct Results {
+    state: Arc<Mutex<State>>,
+}
+
+/// What a key comes to here.
+pub(super) enum Begun {
+    /// The same request is under way here, or its result is kept.
+    Known(Waiting),
+    /// It is the first here.
+    First(Ticket, Waiting),
+    /// Another request has the key.
+    Different,
+}
+
+/// One that waits for a result.
+pub(super) struct Waiting {
+    outcome: watch::Receiver<Option<Outcome>>,
+    waiters: Arc<AtomicUsize>,
+}
+
+/// The duty to say what a run came to.
+pub(super) struct Ticket {
+    key: Key,
+    state: Arc<Mutex<State>>,
+    outcome: watch::Sender<Option<Outcome>>,
+    waiters: Arc<AtomicUsize>,
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Results {
+    pub(super) fn begin(&self, key: Key, request: [u8; 32]) -> Begun {
+        let mut state = lock(&self.state);
+        state.forget_old();
+        if let Some(slot) = state.slots.get(&key) {
+            return if slot.request == request {
+                Begun::Known(Waiting::new(slot.outcome.clone(), &slot.waiters))
+            } else {
+                Begun::Different
+            };
+        }
+        let (sender, outcome) = watch::channel(None);
+        let waiters = Arc::<AtomicUsize>::default();
+        let waiting = Waiting::new(outcome.clone(), &waiters);
+        state.slots.insert(key.clone(), Slot { request, outcome, waiters: Arc::clone(&waiters), kept: None });
+        Begun::First(Ticket { key, state: Arc::clone(&self.state), outcome: sender, waiters }, waiting)
+    }
+}
+
+impl State {
+    fn forget_old(&mut self) {
+        while let Some((at, _)) = self.order.front() {
+            if at.elapsed() < KEPT && self.bytes <= TOGETHER {
+                return;
+            }
+            if let Some((_, key)) = self.order.pop_front() {
+                self.forget(&key);
+            }
+        }
+    }
+
+    fn forget(&mut self, key: &Key) {
+        if let Some(Slot { kept: Some((bytes, _)), .. }) = self.slots.remove(key) {
+            self.bytes -= bytes;
+        }
+    }
+}
+
+impl Ticket {
+    /// Says what the run came to. `held` is the memory for keeping it; without, it is not kept.
+    pub(super) fn finish(self, outcome: Outcome, held: Option<Held>) {
+        let mut state = lock(&self.state);
+        let size = outcome.as_ref().map_or(usize::MAX, Bytes::len);
+        self.outcome.send_replace(Some(outcome));
+        if let (true, Some(held)) = (size <= LARGEST, held)
+            && let Some(slot) = state.slots.get_mut(&self.key)
+        {
+            slot.kept = Some((size, held));
+            state.bytes += size;
+            state.order.push_back((Instant::now(), self.key.clone()));
+            state.forget_old();
+        }
+    }
+
+    /// Whether somebody waits for the result.
+    pub(super) fn awaited(&self) -> impl Fn() -> bool + Send + Sync + 'static {
+        let waiters = Arc::clone(&self.waiters);
+        move || waiters.load(Ordering::Relaxed) > 0
+    }
+}
+
+impl Drop for Ticket {
+    /// What was not kept is forgotten.
+    fn drop(&mut self) {
+        let mut state = lock(&self.state);
+        if state.slots.get(&self.key).is_some_and(|slot| slot.kept.is_none()) {
+            state.slots.remove(&self.key);
+        }
+    }
+}
+
+impl Waiting {
+    fn new(outcome: watch::Receiver<Option<Outcome>>, waiters: &Arc<AtomicUsize>) -> Self {
+        waiters.fetch_add(1, Ordering::Relaxed);
+        Self { outcome, waiters: Arc::clone(waiters) }
+    }
+
+    /// What the run comes to.
+    pub(super) async fn outcome(mut self) -> Outcome {
+        let outcome = self.outcome.wait_for(Option::is_some).await.ok().and_then(|outcome| outcome.clone());
+        outcome.unwrap_or_else(|| Err(unknown()))
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.waiters.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A run with the key was begun, and what it came to is not known here.
+pub(super) fn unknown() -> Problem {
+    Problem::conflict("a run with this key was begun, and its result is not known here")
+        .with("result", "unknown")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::memory::Memory;
+    use super::*;
+
+    fn key() -> Key {
+        ("ivr".into(), [1; 32])
+    }
+
+    #[tokio::test]
+    async fn the_same_key_gets_the_same_result_and_another_request_does_not() {
+        let results = Results::default();
+        let Begun::First(ticket, first) = results.begin(key(), [0; 32]) else { panic!("it is the first") };
+        let awaited = ticket.awaited();
+        let Begun::Known(second) = results.begin(key(), [0; 32]) else { panic!("it is under way") };
+        assert!(matches!(results.begin(key(), [9; 32]), Begun::Different));
+        drop(first);
+        assert!(awaited());
+        ticket.finish(Ok("{}".into()), Some(Memory::new(10).nothing()));
+        assert_eq!(second.outcome().await.unwrap(), "{}");
+        assert!(!awaited());
+        let Begun::Known(third) = results.begin(key(), [0; 32]) else { panic!("it is kept") };
+        assert_eq!(third.outcome().await.unwrap(), "{}");
+    }
+
+    #[tokio::test]
+    async fn a_large_result_and_a_run_that_ended_early_are_not_kept() {
+        let results = Results::default();
+        let Begun::First(ticket, first) = results.begin(key(), [0; 32]) else { panic!("it is the first") };
+        let large = Bytes::from(vec![b' '; LARGEST + 1]);
+        ticket.finish(Ok(large), Some(Memory::new(10).nothing()));
+        assert_eq!(first.outcome().await.unwrap().len(), LARGEST + 1);
+        let Begun::First(ticket, first) = results.begin(key(), [0; 32]) else { panic!("it is forgotten") };
+        drop(ticket);
+        assert_eq!(first.outcome().await.unwrap_err().status, 409);
+        assert!(matches!(results.begin(key(), [0; 32]), Begun::First(..)));
+    }
+}

@@ -1,0 +1,222 @@
+//! One run of a webhook or a flow, from what was asked to its result.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use serde::Serialize;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::time::timeout;
+
+use crate::delivery::DeliveryStatus;
+use crate::delivery::rows::Entry;
+use crate::flow::{self, Follow, Part};
+use crate::json::Object;
+use crate::runtime::{Env, Observer, Runner, Status, WebhookRun};
+
+use super::ask::{Ask, Of};
+use super::events::Event;
+use super::json::kept;
+use super::problem::Problem;
+use super::program::Loaded;
+use super::queue::Queue;
+use super::results::Outcome;
+use super::service::Service;
+use super::trace::Traced;
+
+/// How long a run waits until what it persists is stored (service, section 2).
+const PERSIST: Duration = Duration::from_millis(500);
+
+/// What is run.
+#[derive(Clone)]
+pub(super) enum Target {
+    Webhook(String),
+    Flow(String),
+}
+
+impl Target {
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Webhook(_) => "webhook",
+            Self::Flow(_) => "flow",
+        }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Webhook(name) | Self::Flow(name) => name,
+        }
+    }
+}
+
+/// The places that a run takes, until it and what it sends in the background have ended.
+pub(super) struct Permits {
+    pub(super) _all: OwnedSemaphorePermit,
+    pub(super) _own: Option<OwnedSemaphorePermit>,
+}
+
+/// Follows a run.
+pub(super) struct Following {
+    /// Where events go, where they are asked for.
+    pub(super) events: Option<mpsc::UnboundedSender<Event>>,
+    /// Whether later steps may start.
+    pub(super) goes_on: Box<dyn Fn() -> bool + Send + Sync>,
+    pub(super) permits: Arc<Permits>,
+    pub(super) is_flow: bool,
+}
+
+impl Following {
+    fn tell(&self, event: Event) {
+        if let Some(events) = &self.events {
+            // Whoever listened has gone away.
+            let _ = events.send(event);
+        }
+    }
+}
+
+impl Observer for Following {
+    fn waiting(&self, webhook: &str, wait: Duration, hold_music: bool) {
+        let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+        self.tell(Event::Waiting { webhook: webhook.to_owned(), hold_music, wait_ms });
+    }
+
+    /// The steps of a flow tell of their end, but for those that nobody waits for.
+    fn ended(&self, run: &WebhookRun) {
+        if self.is_flow && run.background.is_none() {
+            self.tell(Event::Answered { webhook: run.webhook.to_string(), status: run.status });
+        }
+    }
+
+    fn hold(&self) -> Option<Box<dyn Send>> {
+        Some(Box::new(Arc::clone(&self.permits)))
+    }
+}
+
+impl Follow for Following {
+    fn goes_on(&self) -> bool {
+        (self.goes_on)()
+    }
+}
+
+/// A run that is to be made.
+pub(super) struct Job {
+    pub(super) service: Arc<Service>,
+    pub(super) loaded: Arc<Loaded>,
+    pub(super) target: Target,
+    pub(super) ask: Ask,
+    /// The token's NAME.
+    pub(super) caller: String,
+    pub(super) traceparent: String,
+    pub(super) following: Arc<Following>,
+    /// Set once it has ended, whatever it came to.
+    pub(super) ended: Arc<AtomicBool>,
+}
+
+impl Job {
+    /// Makes the run. Whatever it comes to is its result.
+    pub(super) async fn perform(self) -> Outcome {
+        let started = Instant::now();
+        let env = Env::clone(self.loaded.runner.env());
+        let env = env.with_observer(Arc::clone(&self.following) as Arc<dyn Observer>);
+        let runner = Runner::from(env.with_transport(|inner| Traced::around(inner, &self.traceparent)));
+        let call = self.ask.call.as_ref().map(|call| call.uuid().to_owned());
+        let Self { service, target, caller, .. } = &self;
+        let (service, target, caller) = (Arc::clone(service), target.clone(), caller.clone());
+        let ended = Arc::clone(&self.ended);
+        let (result, status, reason) = match &target {
+            Target::Webhook(name) => self.webhook(&runner, name).await?,
+            Target::Flow(name) => self.flow(&runner, name).await?,
+        };
+        ended.store(true, Ordering::Relaxed);
+        let (took, status) = (started.elapsed(), status_name(status));
+        service.metrics.count(
+            "hook_runs_total",
+            [("kind", target.kind()), ("outcome", status), ("reason", reason.unwrap_or(""))],
+        );
+        service.metrics.took("hook_run_duration_seconds", [("kind", target.kind())], took);
+        let took = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        service.log.line(
+            "info",
+            "run",
+            [
+                (target.kind(), target.name().into()),
+                ("call", call.into()),
+                ("status", status.into()),
+                ("reason", reason.into()),
+                ("duration_ms", took.into()),
+                ("caller", caller.into()),
+            ],
+        );
+        Ok(result)
+    }
+
+    async fn webhook(mut self, runner: &Runner, name: &str) -> Result<Ran, Problem> {
+        let variables = &mut self.ask.variables;
+        let run = runner.run_webhook(name, variables).await;
+        let mut run = run.map_err(|fault| Problem::not_found(fault.to_string()))?;
+        run.variables = Some(runner.returned_variables(variables));
+        let persisted = run.persisted.clone();
+        let failed = self.persist(&persisted).await;
+        Ok((written(&run, failed)?, run.status, run.error_reason.map(|reason| reason.as_str())))
+    }
+
+    async fn flow(mut self, runner: &Runner, name: &str) -> Result<Ran, Problem> {
+        let queue = Queue {
+            service: &self.service,
+            hash: self.ask.hash,
+            traceparent: &self.traceparent,
+            persisted: std::sync::Mutex::default(),
+        };
+        let has_end = self.loaded.program().flow(name).is_some_and(|flow| flow.end.is_some());
+        let part = match &self.ask.call {
+            Some(Of::Lasting(_)) if has_end => Part::Above,
+            call => Part::Whole(call.as_ref().and_then(Of::record), &queue),
+        };
+        let run = flow::run_part(runner, name, &mut self.ask.variables, part, &*self.following).await;
+        let mut run = run.map_err(|fault| Problem::shape(fault.to_string()))?;
+        let stored = queue.persisted.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        run.variables = runner.returned_variables(&self.ask.variables);
+        let failed = match stored {
+            // It was committed with the delivery.
+            Some(stored) if stored == run.persisted => false,
+            _ => self.persist(&run.persisted).await,
+        };
+        let failed_step = run.webhooks.iter().rev().find_map(|webhook| webhook.error_reason);
+        let undelivered = run.flow_end.as_ref().is_some_and(|end| end.status == DeliveryStatus::Failed);
+        let reason = match (run.status, failed_step) {
+            (Status::Failed, _) if undelivered => Some("NOT_QUEUED"),
+            (Status::Failed, reason) => reason.map(|reason| reason.as_str()),
+            _ => None,
+        };
+        Ok((written(&run, failed)?, run.status, reason))
+    }
+
+    /// Stores what `persist response` keeps of the call; whether that failed.
+    async fn persist(&self, persisted: &Object) -> bool {
+        let Some(call) = self.ask.call.as_ref().filter(|_| !persisted.is_empty()) else { return false };
+        let entry = Entry::Variables { call: call.uuid().to_owned(), variables: kept(persisted) };
+        !matches!(timeout(PERSIST, self.service.accept(entry, None)).await, Ok(Ok(_)))
+    }
+}
+
+/// The result, how it ended, and why.
+type Ran = (Bytes, Status, Option<&'static str>);
+
+/// A result as JSON; its last member says if persisting failed.
+fn written(run: &impl Serialize, persist_failed: bool) -> Result<Bytes, Problem> {
+    let mut text = serde_json::to_string(run).map_err(|_| Problem::internal())?;
+    if persist_failed && text.ends_with('}') {
+        text.pop();
+        text.push_str(",\"persist_failed\":true}");
+    }
+    Ok(text.into())
+}
+
+fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Success => "SUCCESS",
+        Status::Failed => "FAILED",
+        Status::Sent => "SENT",
+    }
+}

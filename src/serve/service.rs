@@ -1,0 +1,136 @@
+//! What all requests share.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Notify, Semaphore, watch};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use crate::delivery::rows::{Accepted, Entry};
+use crate::store::{Acceptor, PATIENCE, Store, StoreError};
+
+use super::live::Live;
+use super::log::Log;
+use super::memory::Memory;
+use super::metrics::Metrics;
+use super::options::Options;
+use super::problem::Problem;
+use super::queues::Queues;
+use super::results::Results;
+
+/// What all requests share.
+pub(super) struct Service {
+    pub(super) options: Options,
+    pub(super) live: Live,
+    pub(super) store: Arc<dyn Store>,
+    pub(super) acceptor: Acceptor,
+    pub(super) runs: Arc<Semaphore>,
+    pub(super) memory: Memory,
+    pub(super) results: Results,
+    pub(super) queues: Queues,
+    pub(super) metrics: Metrics,
+    pub(super) log: Log,
+    /// What goes on although nobody waits for it.
+    pub(super) tasks: Mutex<JoinSet<()>>,
+    /// Whether the process is to end.
+    pub(super) draining: watch::Sender<bool>,
+    /// What can be delivered has changed.
+    pub(super) look: Notify,
+    began: Instant,
+    /// When a write was last durable, in milliseconds after `began`, and one more; 0: never.
+    durable: AtomicU64,
+}
+
+impl Service {
+    pub(super) fn new(options: Options, live: Live, store: Arc<dyn Store>, acceptor: Acceptor) -> Self {
+        Self {
+            runs: Arc::new(Semaphore::new(options.max_runs.min(Semaphore::MAX_PERMITS))),
+            memory: Memory::new(options.max_memory),
+            log: Log { json: options.json_log },
+            options,
+            live,
+            store,
+            acceptor,
+            results: Results::default(),
+            queues: Queues::default(),
+            metrics: Metrics::default(),
+            tasks: Mutex::default(),
+            draining: watch::Sender::new(false),
+            look: Notify::new(),
+            began: Instant::now(),
+            durable: AtomicU64::new(0),
+        }
+    }
+
+    /// Does `work` although nobody waits for it; the process does not end before it, unless it takes too long.
+    pub(super) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        while tasks.try_join_next().is_some() {}
+        tasks.spawn(work);
+    }
+
+    /// Waits for what was spawned.
+    pub(super) async fn finish(&self) {
+        loop {
+            let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+            if tasks.join_next().await.is_none() {
+                return;
+            }
+            while tasks.join_next().await.is_some() {}
+        }
+    }
+
+    /// Commits an entry, unless too many wait for `endpoint`.
+    pub(super) async fn accept(&self, entry: Entry, endpoint: Option<&str>) -> Result<Accepted, Problem> {
+        let mut held = self.memory.nothing();
+        if let Entry::Delivery(delivery) = &entry {
+            held.grow(delivery.payload.len())?;
+        }
+        if let Some(endpoint) = endpoint {
+            let admitted = self.queues.admit(&self.store, endpoint, self.options.max_queued);
+            let late = |_| Problem::busy("the store has not answered for 2 s");
+            timeout(PATIENCE, admitted).await.map_err(late)??;
+        }
+        let started = Instant::now();
+        let accepted = self.acceptor.accept(entry).await;
+        self.metrics.took("hook_store_commit_seconds", [], started.elapsed());
+        match accepted {
+            Ok(accepted) => {
+                self.wrote();
+                if accepted == Accepted::New && endpoint.is_some() {
+                    self.metrics.count("hook_accepted_total", []);
+                }
+                Ok(accepted)
+            }
+            Err(fault) => Err(self.store_fault(fault)),
+        }
+    }
+
+    /// What a caller is told of a store's fault; the log has the rest. One that does not keep what is written ends the
+    /// process.
+    pub(super) fn store_fault(&self, fault: StoreError) -> Problem {
+        self.log.line("error", "store", [("message", fault.to_string().into())]);
+        if matches!(fault, StoreError::NotDurable(_)) {
+            self.draining.send_replace(true);
+        }
+        fault.into()
+    }
+
+    /// A write was durable.
+    pub(super) fn wrote(&self) {
+        let now = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX - 1);
+        self.durable.store(now + 1, Ordering::Relaxed);
+    }
+
+    /// How long ago a write was last durable.
+    pub(super) fn last_write(&self) -> Option<Duration> {
+        let at = self.durable.load(Ordering::Relaxed).checked_sub(1)?;
+        Some(self.began.elapsed().saturating_sub(Duration::from_millis(at)))
+    }
+
+    pub(super) fn is_draining(&self) -> bool {
+        *self.draining.borrow()
+    }
+}

@@ -1,0 +1,27 @@
+//! Where the project and its secrets come from.
+
+use std::path::PathBuf;
+
+use crate::ir;
+use crate::runtime::Secrets;
+
+/// A project as it was read, without errors.
+pub struct Read {
+    /// The program.
+    pub program: ir::Program,
+    /// The operator's secrets.
+    pub secrets: Secrets,
+}
+
+/// Where the project and its secrets come from. Its functions may block.
+pub trait Source: Send + Sync + 'static {
+    /// Reads both.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the project or the secrets, for a person.
+    fn read(&self) -> Result<Read, String>;
+
+    /// The files that both are read from.
+    fn files(&self) -> Vec<PathBuf>;
+}

@@ -1,0 +1,136 @@
+//! Starting the service, and ending it in order.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::spawn_blocking;
+use tokio::time::{sleep, timeout};
+
+use crate::delivery::SystemClock;
+use crate::delivery::worker::Worker;
+use crate::store::{Acceptor, Store};
+
+use super::connection;
+use super::live::Live;
+use super::options::Options;
+use super::sender::Sending;
+use super::service::Service;
+use super::source::Source;
+use super::{keep, watch as reloads};
+
+/// How long load balancers have to see that the process is not ready (service, section 1).
+const NOTICE: Duration = Duration::from_secs(5);
+
+/// How long runs under way may take to end.
+const RUNS: Duration = Duration::from_secs(60);
+
+/// How long requests in the background and attempts may take after that.
+const REST: Duration = Duration::from_secs(10);
+
+/// Why the service did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Unable {
+    /// Other machines could reach it, and there are no tokens.
+    #[error("without `--tokens` it listens on loopback addresses only, and {0} is not one")]
+    Open(std::net::SocketAddr),
+    /// What is wrong with the project or the tokens.
+    #[error("{0}")]
+    Faulty(String),
+    /// The address is not free.
+    #[error("could not listen on {0}: {1}")]
+    Listen(std::net::SocketAddr, std::io::Error),
+}
+
+/// Serves the project of `source` with `store` until the process is told to end.
+///
+/// # Errors
+///
+/// Why it did not start.
+pub async fn serve(options: Options, source: Arc<dyn Source>, store: Arc<dyn Store>) -> Result<(), Unable> {
+    if options.tokens.is_none() && !options.listen.ip().is_loopback() {
+        return Err(Unable::Open(options.listen));
+    }
+    let tokens = options.tokens.clone();
+    let live = spawn_blocking(move || Live::start(source, tokens)).await;
+    let live = live.map_err(|fault| Unable::Faulty(fault.to_string()))?.map_err(Unable::Faulty)?;
+    let listening = |fault| Unable::Listen(options.listen, fault);
+    let listener = TcpListener::bind(options.listen).await.map_err(listening)?;
+    let address = listener.local_addr().map_err(listening)?;
+    let clock = Arc::new(SystemClock);
+    let acceptor = Acceptor::start(Arc::clone(&store), clock.clone());
+    let service = Arc::new(Service::new(options, live, store, acceptor));
+    reloads::missing(&service);
+    reloads::declare(&service).await;
+    let claims = Arc::clone(&service.store);
+    let worker =
+        Worker::start(as_claims(claims), Arc::new(Sending(Arc::clone(&service))), clock, fastrand::f64);
+    let worker = Arc::new(worker);
+    let (close, closed) = watch::channel(false);
+    let accepting = tokio::spawn(connection::accept(Arc::clone(&service), listener, closed));
+    let mut beside = tokio::task::JoinSet::new();
+    beside.spawn(reloads::files(Arc::clone(&service)));
+    beside.spawn(reloads::hangups(Arc::clone(&service)));
+    beside.spawn(keep::purge(Arc::clone(&service)));
+    let (looking, looks) = (Arc::clone(&service), Arc::clone(&worker));
+    beside.spawn(async move {
+        loop {
+            looking.look.notified().await;
+            looks.look();
+        }
+    });
+    let project = service.live.loaded().hash.clone();
+    service.log.line(
+        "info",
+        "listening",
+        [("address", address.to_string().into()), ("project", project.into())],
+    );
+
+    ended(&service).await;
+    service.draining.send_replace(true);
+    service.log.line("info", "draining", []);
+    sleep(NOTICE).await;
+    let _ = close.send(true);
+    beside.shutdown().await;
+    let _ = accepting.await;
+    let all = u32::try_from(service.options.max_runs).unwrap_or(u32::MAX);
+    // Each place that is free again is a run that has ended.
+    let _ = timeout(RUNS, service.runs.acquire_many(all)).await;
+    let rest = async {
+        service.finish().await;
+        service.live.finish().await;
+        if let Some(worker) = Arc::into_inner(worker) {
+            worker.stop().await;
+        }
+    };
+    let _ = timeout(REST, rest).await;
+    let _ = service.store.close().await;
+    service.log.line("info", "ended", []);
+    Ok(())
+}
+
+fn as_claims(store: Arc<dyn Store>) -> Arc<dyn crate::delivery::Claims> {
+    store
+}
+
+/// Waits until the process is told to end, or has to.
+async fn ended(service: &Service) {
+    let mut draining = service.draining.subscribe();
+    let broken = draining.wait_for(|draining| *draining);
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let (Ok(mut term), Ok(mut interrupt)) =
+            (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+        {
+            tokio::select! {
+                _ = term.recv() => {}
+                _ = interrupt.recv() => {}
+                _ = broken => {}
+            }
+            return;
+        }
+    }
+    let _ = broken.await;
+}

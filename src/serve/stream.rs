@@ -1,0 +1,196 @@
+//! A connection's bytes, with a limit on how long it may be silent or take nothing (service, section 5).
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, Sleep, sleep};
+
+/// How long the head of a request may take, from the first byte or from the connection on.
+pub(super) const HEAD: Duration = Duration::from_secs(10);
+
+/// How long a connection may be idle between requests.
+const IDLE: Duration = Duration::from_secs(75);
+
+/// How long a write may make no progress.
+const STALLED: Duration = Duration::from_secs(30);
+
+/// The longest head of a request that is looked at.
+const LONGEST_HEAD: usize = 64 << 10;
+
+/// What a connection and its requests tell each other.
+#[derive(Default)]
+pub(super) struct Told {
+    /// Requests that are not answered yet.
+    pub(super) under_way: AtomicUsize,
+    /// The head of the last request had `Content-Length` and `Transfer-Encoding`.
+    pub(super) two_lengths: AtomicBool,
+}
+
+/// What is being read.
+enum Reading {
+    /// The head of a request, so far.
+    Head(Vec<u8>),
+    /// Nothing that is limited here: a body, or HTTP/2 frames.
+    Rest,
+    /// Nothing, until the next request.
+    Idle,
+}
+
+/// A connection.
+pub(super) struct Stream {
+    inner: TcpStream,
+    told: Arc<Told>,
+    reading: Reading,
+    /// HTTP/2 has no heads here to look at.
+    multiplexed: bool,
+    silent: Pin<Box<Sleep>>,
+    stalled: Option<Pin<Box<Sleep>>>,
+}
+
+impl Stream {
+    pub(super) fn new(inner: TcpStream, told: Arc<Told>, multiplexed: bool) -> Self {
+        let reading = if multiplexed { Reading::Idle } else { Reading::Head(Vec::new()) };
+        let silent = Box::pin(sleep(if multiplexed { IDLE } else { HEAD }));
+        Self { inner, told, reading, multiplexed, silent, stalled: None }
+    }
+
+    /// Takes note of what was read.
+    fn read(&mut self, bytes: &[u8]) {
+        if self.multiplexed {
+            self.silent.as_mut().reset(Instant::now() + IDLE);
+            return;
+        }
+        if matches!(self.reading, Reading::Idle) {
+            self.reading = Reading::Head(Vec::new());
+            self.silent.as_mut().reset(Instant::now() + HEAD);
+        }
+        let Reading::Head(head) = &mut self.reading else { return };
+        head.extend_from_slice(bytes);
+        if let Some(end) = head.windows(4).position(|four| four == b"\r\n\r\n") {
+            let two = head.get(..end).is_some_and(has_two_lengths);
+            self.told.two_lengths.store(two, Ordering::Relaxed);
+            self.reading = Reading::Rest;
+        } else if head.len() > LONGEST_HEAD {
+            self.reading = Reading::Rest;
+        }
+    }
+
+    /// Something was written: if the request is answered with it, the next one may take its time.
+    fn wrote(&mut self) {
+        self.stalled = None;
+        self.silent.as_mut().reset(Instant::now() + IDLE);
+        if matches!(self.reading, Reading::Rest) {
+            self.reading = Reading::Idle;
+        }
+    }
+
+    fn poll_stalled(&mut self, context: &mut Context<'_>) -> Poll<io::Error> {
+        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(STALLED)));
+        ready!(stalled.as_mut().poll(context));
+        Poll::Ready(io::Error::new(io::ErrorKind::TimedOut, "the caller takes nothing"))
+    }
+}
+
+/// Whether a head has `Content-Length` beside `Transfer-Encoding`.
+fn has_two_lengths(head: &[u8]) -> bool {
+    let mut lines = head.split(|byte| *byte == b'\n');
+    lines.next();
+    let names: Vec<&[u8]> =
+        lines.filter_map(|line| line.split(|byte| *byte == b':').next()).map(<[u8]>::trim_ascii).collect();
+    let has = |name: &[u8]| names.iter().any(|other| other.eq_ignore_ascii_case(name));
+    has(b"content-length") && has(b"transfer-encoding")
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        match Pin::new(&mut self.inner).poll_read(context, buffer) {
+            Poll::Ready(Ok(())) => {
+                let bytes = buffer.filled().get(before..).unwrap_or_default().to_vec();
+                self.read(&bytes);
+                Poll::Ready(Ok(()))
+            }
+            Poll::Ready(fault) => Poll::Ready(fault),
+            Poll::Pending => {
+                let limited = match self.reading {
+                    Reading::Head(_) => true,
+                    Reading::Rest => false,
+                    Reading::Idle => self.told.under_way.load(Ordering::Relaxed) == 0,
+                };
+                if !limited {
+                    return Poll::Pending;
+                }
+                ready!(self.silent.as_mut().poll(context));
+                Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the caller is silent")))
+            }
+        }
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        match Pin::new(&mut self.inner).poll_write(context, bytes) {
+            Poll::Ready(written) => {
+                self.wrote();
+                Poll::Ready(written)
+            }
+            Poll::Pending => self.poll_stalled(context).map(Err),
+        }
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        match Pin::new(&mut self.inner).poll_write_vectored(context, parts) {
+            Poll::Ready(written) => {
+                self.wrote();
+                Poll::Ready(written)
+            }
+            Poll::Pending => self.poll_stalled(context).map(Err),
+        }
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.inner.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_lengths_are_found_in_any_order_and_case() {
+        for (head, two) in [
+            ("POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked", true),
+            ("POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\ncontent-length: 1", true),
+            ("POST / HTTP/1.1\r\nContent-Length: 1\r\nX: Transfer-Encoding", false),
+        ] {
+            assert_eq!(has_two_lengths(head.as_bytes()), two, "{head}");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! W3C trace context: taken in, passed on.
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use uuid::Uuid;
+
+use crate::runtime::transport::{HeaderName, HeaderValue, Request, Response, SendFault, Transport};
+
+/// The header of W3C trace context.
+pub(super) const TRACEPARENT: &str = "traceparent";
+
+/// The trace that a request belongs to: that of `given`, under a new parent, or a new one where it is malformed.
+pub(super) fn traceparent(given: Option<&str>) -> String {
+    let parent = format!("{:016x}", fastrand::u64(1..));
+    match given.and_then(trace) {
+        Some((id, flags)) => format!("00-{id}-{parent}-{flags}"),
+        None => format!("00-{}-{parent}-01", Uuid::new_v4().simple()),
+    }
+}
+
+/// The same trace under a new parent: a link from an attempt to what asked for it.
+pub(super) fn linked(stored: Option<&str>) -> String {
+    traceparent(stored)
+}
+
+/// Trace id and flags of a well-formed `traceparent`.
+fn trace(text: &str) -> Option<(&str, &str)> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [version, id, parent, flags, rest @ ..] = parts.as_slice() else { return None };
+    let hex = |text: &str, length: usize| {
+        text.len() == length && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    let zeros = |text: &str| text.bytes().all(|byte| byte == b'0');
+    let known = hex(version, 2) && *version != "ff" && (*version != "00" || rest.is_empty());
+    let shaped = hex(id, 32) && !zeros(id) && hex(parent, 16) && !zeros(parent) && hex(flags, 2);
+    (known && shaped).then_some((*id, *flags))
+}
+
+/// Sends each request with a trace, unless it has one.
+pub(super) struct Traced {
+    inner: Arc<dyn Transport>,
+    traceparent: HeaderValue,
+}
+
+impl Traced {
+    pub(super) fn around(inner: Arc<dyn Transport>, traceparent: &str) -> Arc<dyn Transport> {
+        match HeaderValue::from_str(traceparent) {
+            Ok(traceparent) => Arc::new(Self { inner, traceparent }),
+            Err(_) => inner,
+        }
+    }
+}
+
+impl Transport for Traced {
+    fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, SendFault>> {
+        let name = HeaderName::from_static(TRACEPARENT);
+        request.headers.entry(name).or_insert_with(|| self.traceparent.clone());
+        self.inner.send(request)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trace_goes_on_and_a_malformed_one_is_a_new_one() {
+        let given = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        let taken = traceparent(Some(given));
+        assert!(
+            taken.starts_with("00-4bf92f3577b34da6a3ce929d0e0e4736-") && taken.ends_with("-01"),
+            "{taken}"
+        );
+        assert_ne!(taken, given);
+        for malformed in [
+            "",
+            "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+            &given.replace("00f", "00g"),
+            &format!("{given}-x"),
+            &format!("00-{}-00f067aa0ba902b7-01", "0".repeat(32)),
+        ] {
+            let new = traceparent(Some(malformed));
+            assert!(trace(&new).is_some() && !new.contains("4bf92f"), "{malformed} {new}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Section 2: faults are problems, and each says what to do.
+
+use super::{SALES, Service, project, server};
+use crate::support::at;
+
+const JSON: &str = "Content-Type: application/json";
+
+#[test]
+fn what_is_wrong_with_a_request_has_its_status() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    let run = "/v1/webhooks/lookup/run";
+    service.get("/nowhere").is(404);
+    service.post("/v1/webhooks/none/run", "{}").is(404);
+    let method = service.get(run).is(405);
+    assert!(method.head.to_ascii_lowercase().contains("allow: post"), "{method:?}");
+    service.send("POST", run, &[], "{}").is(415);
+    service.send("POST", run, &["Content-Type: text/plain"], "{}").is(415);
+    service.send("POST", run, &["Content-Type: application/json; charset=utf-8"], "{}").is(200);
+    service.send("POST", "/v1/endpoints/crm/pause", &[], "").is(415);
+    service.post(run, "{").is(400);
+    service.post(run, "").is(400);
+    for wrong in [
+        "[]",
+        r#"{"variables":[]}"#,
+        r#"{"variables":{"$secret.KEY":"x"}}"#,
+        r#"{"variables":{"nonsense":1}}"#,
+        r#"{"call":1}"#,
+        r#"{"extra":1}"#,
+    ] {
+        service.post(run, wrong).is(422);
+    }
+    service.post(run, r#"{"call":"é"}"#).is(400);
+    service.send("GET", "/healthz", &["Host: hook.example.com"], "").is(403);
+    service.send("GET", "/healthz", &["Host: localhost:1"], "").is(200);
+    for wrong in
+        ["state=nonsense", "limit=0", "limit=x", "after=x", "nonsense=1", "state=failed&state=failed"]
+    {
+        service.get(&format!("/v1/deliveries?{wrong}")).is(422);
+    }
+}
+
+#[test]
+fn a_request_with_two_lengths_is_refused() {
+    let server = server();
+    let service = Service::start(&project(server.port(), ""), &[]);
+    for lengths in
+        ["Content-Length: 2\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 2"]
+    {
+        let mut begun = service.connect();
+        begun.write(&format!(
+            "POST /v1/webhooks/lookup/run HTTP/1.1\r\nHost: localhost\r\n{JSON}\r\n{lengths}\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n"
+        ));
+        begun.answered().is(400);
+    }
+}
+
+#[test]
+fn the_project_describes_itself() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    let webhooks = service.get("/v1/webhooks").is(200);
+    assert_eq!(
+        webhooks.body,
+        r#"{"webhooks":[{"name":"lookup","notes":"Looks a caller up.","wait_ms":10000,"hold_music":true,"persist":true,"reads":[],"saves":["$flow.key.tier"]}]}"#
+    );
+    let flows = service.get("/v1/flows").is(200);
+    assert!(flows.body.contains(r#""runs":["lookup","lookup"],"endpoint":"crm""#), "{flows:?}");
+    let openapi = service.get("/openapi.json").is(200).json();
+    assert_eq!(at(&openapi, &["openapi"]).as_text(), Some("3.1.0"));
+    assert!(!at(&openapi, &["paths", "/v1/flows/{name}/end", "post", "responses", "202"]).is_null());
+}
+
+#[test]
+fn every_metric_has_a_name_of_hook() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    service.post("/v1/webhooks/lookup/run", "{}").is(200);
+    let metrics = service.get("/metrics").is(200).body;
+    let names: Vec<&str> = metrics.lines().filter(|line| !line.starts_with('#')).collect();
+    assert!(names.iter().all(|line| line.starts_with("hook_")), "{metrics}");
+    assert!(names.iter().any(|line| line.starts_with("hook_project_info{hash=")), "{metrics}");
+    assert!(names.iter().any(|line| line.starts_with("hook_free_disk_bytes ")), "{metrics}");
+    assert!(names.contains(&r#"hook_runs_total{kind="webhook",outcome="SUCCESS",reason=""} 1"#), "{metrics}");
+}

@@ -1,0 +1,43 @@
+//! `hook deliveries` and `hook run --store`.
+
+use super::{SALES, Service, deliveries, project, record, server};
+use crate::support::{Hook, Ran, at};
+
+/// `hook` with these arguments, in the folder of a service.
+fn hook(service: &Service, arguments: &[&str]) -> Ran {
+    Hook::new(arguments.iter().copied()).within(service.path()).run()
+}
+
+#[test]
+fn a_flow_s_end_is_queued_in_a_store_and_operated_from_the_command_line() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    assert_eq!(service.post("/v1/endpoints/crm/pause", "").status, 204);
+    std::fs::write(service.path().join("call.json"), record("c-1")).unwrap();
+    let run = ["run", "p", "sales", "--call", "call.json", "--store", "sqlite:hook.db", "--json"];
+    let ran = hook(&service, &run).ended(0).json();
+    assert_eq!(at(&ran, &["flow_end", "status"]).as_text(), Some("QUEUED"));
+    assert_eq!(deliveries(&server).len(), 0, "nothing is sent at once");
+
+    let list = ["deliveries", "--project", "p", "list", "--json"];
+    let listed = hook(&service, &list).ended(0).json();
+    let row = &at(&listed, &["deliveries"]).as_list().unwrap()[0].clone();
+    assert_eq!(at(row, &["state"]).as_text(), Some("waiting"));
+    let id = at(row, &["id"]).as_text().unwrap().to_owned();
+    let one = |what: &str, id: &str| hook(&service, &["deliveries", "--project", "p", what, id]);
+    assert_eq!(at(&one("show", &id).ended(0).json(), &["call"]).as_text(), Some("c-1"));
+    one("cancel", &id).ended(0);
+    assert!(one("cancel", &id).ended(1).err.contains("it is settled"));
+    one("replay", &id).ended(0);
+    let none = "00000000-0000-5000-8000-000000000000";
+    for what in ["show", "replay", "cancel"] {
+        assert!(one(what, none).ended(1).err.contains("there is no delivery"));
+    }
+    assert_eq!(service.post("/v1/endpoints/crm/resume", "").status, 204);
+    service.until("/v1/deliveries", |body| body.contains("delivered"));
+    let listed = hook(&service, &["deliveries", "--project", "p", "list", "--state", "delivered"]).ended(0);
+    assert!(listed.out.contains(&id), "{listed:?}");
+    hook(&service, &["deliveries", "list", "--state", "nonsense"]).ended(2);
+    // The other project of the store has none.
+    assert_eq!(hook(&service, &["deliveries", "--project", "q", "list"]).ended(0).out, "");
+}

@@ -1,0 +1,122 @@
+//! Sections 2 to 4: the end of a flow, and its delivery.
+
+use std::time::Duration;
+
+use super::{SALES, Service, deliveries, ended, project, server};
+use crate::support::{Answer, Server};
+
+#[test]
+fn an_end_is_taken_over_once_and_delivered() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    let first = service.post("/v1/flows/sales/end", &ended("c-1")).is(202);
+    let id = first.text(&["delivery"]);
+    // Members in another order are the same request; private variables do not count.
+    let body = ended("c-1").replace(r#"{"$flow"#, r#"{"$flow.key.card":"4111","$flow"#);
+    assert_eq!(service.post("/v1/flows/sales/end", &body).is(202).text(&["delivery"]), id);
+    let other = service.post("/v1/flows/sales/end", &ended("c-1").replace("HFC", "other")).is(409);
+    assert_eq!(other.text(&["delivery"]), id);
+    service.until("/v1/deliveries", |body| body.contains("delivered"));
+    let sent = deliveries(&server);
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].header("webhook-id"), [id]);
+    assert!(sent[0].text().contains(r#"{"name":"$flow.key.lead","value":"HFC"}"#), "{:?}", sent[0]);
+    // The steps below run once, in the background.
+    service.logged("\"below\"");
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!(server.requests().iter().filter(|request| request.path() == "/lookup").count(), 1);
+}
+
+#[test]
+fn what_is_not_an_end_is_refused() {
+    let server = server();
+    let service = Service::start(
+        &project(
+            server.port(),
+            "flow quick {\n  run lookup\n}\n\nflow sales {\n  run lookup\n  flow-end webhook\n}\n",
+        ),
+        &[],
+    );
+    service.post("/v1/flows/quick/end", &ended("c-1")).is(404);
+    service.post("/v1/flows/none/end", &ended("c-1")).is(404);
+    service.post("/v1/flows/sales/end", r#"{"call":{"uuid":"c-1"}}"#).is(422);
+    service.post("/v1/flows/sales/end", r#"{"call":{"uuid":"c 1","legs":[{}]}}"#).is(400);
+    service.post("/v1/flows/sales/end", r#"{"call":{"uuid":"c-1","legs":[]}}"#).is(422);
+}
+
+#[test]
+fn what_was_accepted_survives_the_process() {
+    let server = server();
+    let broken = Server::start([("/end", Answer::status(500))]);
+    let service = Service::start(&project(broken.port(), SALES), &["--project", "shop"]);
+    let id = service.post("/v1/flows/sales/end", &ended("c-1")).is(202).text(&["delivery"]);
+    service.logged("\"attempt\"");
+    let folder = service.kill();
+    std::fs::write(folder.path().join("p/a.hook"), project(server.port(), SALES)).unwrap();
+    let service = Service::within(folder, &["--project", "shop"]);
+    service.until("/v1/deliveries", |body| body.contains("delivered"));
+    let sent = deliveries(&server);
+    assert_eq!(sent[0].header("webhook-id"), [id.as_str()], "each attempt has the same id");
+    assert_eq!(deliveries(&broken)[0].header("webhook-id"), [id]);
+}
+
+#[test]
+fn the_end_of_a_removed_flow_is_held_until_it_is_declared_again() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &["--project", "shop"]);
+    let folder = service.kill();
+    std::fs::write(folder.path().join("p/a.hook"), project(server.port(), "")).unwrap();
+    let service = Service::within(folder, &["--project", "shop"]);
+    service.post("/v1/flows/sales/end", &ended("c-1")).is(202);
+    std::thread::sleep(Duration::from_millis(1500));
+    assert!(service.get("/v1/deliveries").body.contains(r#""held":true"#));
+    assert_eq!(deliveries(&server).len(), 0);
+    std::fs::write(service.path().join("p/a.hook"), project(server.port(), SALES)).unwrap();
+    service.until("/v1/deliveries", |body| body.contains("delivered"));
+}
+
+#[test]
+fn a_delivery_is_signed_by_the_secrets_of_the_attempt() {
+    let server = server();
+    let text = project(server.port(), SALES).replace("  default\n", "  sign $secret.KEY\n  default\n");
+    let folder = tempfile::TempDir::new().unwrap();
+    std::fs::create_dir(folder.path().join("p")).unwrap();
+    std::fs::write(folder.path().join("p/a.hook"), text).unwrap();
+    std::fs::write(folder.path().join("secrets"), "KEY=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n").unwrap();
+    let service = Service::within(folder, &["--secrets", "FOLDER/secrets"]);
+    service.post("/v1/flows/sales/end", &ended("c-1")).is(202);
+    service.until("/v1/deliveries", |body| body.contains("delivered"));
+    let sent = &deliveries(&server)[0];
+    assert!(sent.header("webhook-signature")[0].starts_with("v1,"), "{sent:?}");
+    for line in service.log() {
+        assert!(!line.contains("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), "{line}");
+    }
+}
+
+#[test]
+fn a_delivery_whose_secrets_are_missing_is_held() {
+    let server = server();
+    let text = project(server.port(), SALES).replace("  default\n", "  sign $secret.KEY\n  default\n");
+    let service = Service::start(&text, &[]);
+    assert!(service.logged("\"secrets\"").contains("KEY"));
+    assert!(service.get("/readyz").is(200).body.contains(r#""missing_secrets":["KEY"]"#));
+    service.post("/v1/flows/sales/end", &ended("c-1")).is(202);
+    std::thread::sleep(Duration::from_millis(1500));
+    let listed = service.get("/v1/deliveries").body;
+    assert!(listed.contains(r#""held":true"#) && listed.contains(r#""attempts":0"#), "{listed}");
+    assert_eq!(deliveries(&server).len(), 0);
+}
+
+#[test]
+fn gone_has_failed_for_good_where_replay_finds_it() {
+    let server = Server::start([
+        ("/end", Answer::status(410)),
+        ("/end", Answer::status(204)),
+        ("/lookup", Answer::json(200, "{}")),
+    ]);
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    let id = service.post("/v1/flows/sales/end", &ended("c-1")).is(202).text(&["delivery"]);
+    service.until("/v1/deliveries?state=failed", |body| body.contains(&id));
+    service.post(&format!("/v1/deliveries/{id}/replay"), "").is(202);
+    service.until("/v1/deliveries?state=delivered", |body| body.contains(&id));
+}

@@ -1,0 +1,71 @@
+//! Section 2: idempotency keys.
+
+use std::time::Duration;
+
+use super::{Service, project, server};
+use crate::support::{Answer, Server};
+
+const JSON: &str = "Content-Type: application/json";
+
+#[test]
+fn the_same_key_gets_the_same_result_and_another_request_is_refused() {
+    let server = server();
+    let service = Service::start(&project(server.port(), ""), &[]);
+    let run = |key: &str, body: &str| {
+        let key = format!("Idempotency-Key: {key}");
+        service.send("POST", "/v1/webhooks/lookup/run", &[JSON, &key], body)
+    };
+    let first = run("k", r#"{"variables":{"$flow.key.a":1,"$flow.key.b":2}}"#).is(200);
+    let again = run("k", r#"{"variables":{"flow.key.card":"4","$flow.key.b":2,"$flow.key.a":1}}"#).is(200);
+    assert_eq!(first.body, again.body);
+    assert_eq!(server.requests().len(), 1, "it ran once");
+    run("k", r#"{"variables":{"$flow.key.a":1.0,"$flow.key.b":2}}"#).is(422);
+    run("other", r#"{"variables":{"$flow.key.a":1,"$flow.key.b":2}}"#).is(200);
+    assert_eq!(server.requests().len(), 2);
+    for wrong in ["", "a b", &"x".repeat(256)] {
+        run(wrong, "{}").is(400);
+    }
+    run(&"x".repeat(255), "{}").is(200);
+}
+
+#[test]
+fn a_run_whose_result_is_not_known_is_a_conflict() {
+    let server = server();
+    let service = Service::start(&project(server.port(), ""), &["--project", "shop"]);
+    let run = |service: &Service, body: &str| {
+        service.send("POST", "/v1/webhooks/lookup/run", &[JSON, "Idempotency-Key: k"], body)
+    };
+    run(&service, "{}").is(200);
+    let service = Service::within(service.kill(), &["--project", "shop"]);
+    assert_eq!(run(&service, "{}").is(409).text(&["result"]), "unknown");
+    run(&service, r#"{"variables":{"$flow.key.a":1}}"#).is(422);
+    assert_eq!(server.requests().len(), 1, "it is not sent again");
+}
+
+#[test]
+fn a_run_with_a_key_goes_on_without_its_caller_and_its_result_is_kept() {
+    let slow = Answer::json(200, r#"{"tier":"gold"}"#).after(Duration::from_secs(1));
+    let server = Server::start([("/lookup", slow)]);
+    let service =
+        Service::start(&project(server.port(), "flow twice {\n  run lookup\n  run lookup\n}\n"), &[]);
+    let headers = [JSON, "Idempotency-Key: k"];
+    let begun = service.begin("POST", "/v1/webhooks/lookup/run", &headers, "{}");
+    while server.requests().is_empty() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    drop(begun);
+    let kept = service.send("POST", "/v1/webhooks/lookup/run", &headers, "{}").is(200);
+    assert_eq!(kept.text(&["status"]), "SUCCESS");
+    assert_eq!(server.requests().len(), 1);
+    // Of a flow, the webhook under way ends and later steps do not start.
+    let headers = [JSON, "Idempotency-Key: f"];
+    let begun = service.begin("POST", "/v1/flows/twice/run", &headers, "{}");
+    while server.requests().len() < 2 {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    drop(begun);
+    std::thread::sleep(Duration::from_millis(2500));
+    assert_eq!(server.requests().len(), 2);
+    let kept = service.send("POST", "/v1/flows/twice/run", &headers, "{}").is(200);
+    assert!(kept.body.contains(r#""tier":"#) || kept.body.contains("gold"), "{kept:?}");
+}

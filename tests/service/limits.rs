@@ -1,0 +1,88 @@
+//! Section 5: limits, and callers that are slow on purpose.
+
+use std::time::{Duration, Instant};
+
+use super::{SALES, Service, ended, project, server};
+use crate::support::{Answer, Server};
+
+const JSON: &str = "Content-Type: application/json";
+
+#[test]
+fn a_body_has_at_most_8_mib() {
+    let server = server();
+    let service = Service::start(&project(server.port(), ""), &[]);
+    let of = |size: usize| {
+        let frame = r#"{"variables":{"$flow.key.a":""}}"#.len();
+        format!(r#"{{"variables":{{"$flow.key.a":"{}"}}}}"#, "x".repeat(size - frame))
+    };
+    service.post("/v1/webhooks/lookup/run", &of(8 << 20)).is(200);
+    service.post("/v1/webhooks/lookup/run", &of((8 << 20) + 1)).is(413);
+}
+
+#[test]
+fn more_runs_than_allowed_are_refused_and_nothing_is_sent() {
+    let slow = Answer::json(200, "{}").after(Duration::from_secs(2));
+    let server = Server::start([("/lookup", slow)]);
+    let service = Service::start(&project(server.port(), ""), &["--max-runs", "1"]);
+    let begun = service.begin("POST", "/v1/webhooks/lookup/run", &[JSON], "{}");
+    while server.requests().is_empty() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let refused = service.post("/v1/webhooks/lookup/run", "{}").is(503);
+    assert!(refused.head.to_ascii_lowercase().contains("retry-after: "), "{refused:?}");
+    begun.answered().is(200);
+    service.post("/v1/webhooks/lookup/run", "{}").is(200);
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
+fn more_waiting_deliveries_than_allowed_are_refused() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &["--max-queued", "2"]);
+    assert_eq!(service.post("/v1/endpoints/crm/pause", "").status, 204);
+    service.post("/v1/flows/sales/end", &ended("c-1")).is(202);
+    service.post("/v1/flows/sales/end", &ended("c-2")).is(202);
+    service.post("/v1/flows/sales/end", &ended("c-3")).is(503);
+    let ran = service.post("/v1/flows/sales/run", &ended("c-4")).is(200);
+    assert_eq!(ran.text(&["flow_end", "status"]), "FAILED");
+    assert_eq!(ran.text(&["status"]), "FAILED");
+    assert_eq!(service.post("/v1/endpoints/crm/resume", "").status, 204);
+    service.until("/v1/deliveries", |body| body.matches("delivered").count() == 2);
+    std::thread::sleep(Duration::from_millis(1100));
+    service.post("/v1/flows/sales/end", &ended("c-4")).is(202);
+}
+
+#[test]
+fn bodies_share_the_memory() {
+    let server = server();
+    let service = Service::start(&project(server.port(), ""), &["--max-memory", "1KiB"]);
+    let large = format!(r#"{{"variables":{{"$flow.key.a":"{}"}}}}"#, "x".repeat(2000));
+    service.post("/v1/webhooks/lookup/run", &large).is(503);
+    service.post("/v1/webhooks/lookup/run", "{}").is(200);
+}
+
+#[test]
+fn slow_heads_and_silent_connections_are_closed_and_others_are_answered() {
+    let server = server();
+    let service = Service::start(&project(server.port(), ""), &[]);
+    let started = Instant::now();
+    let silent = service.connect();
+    let mut slow = service.connect();
+    slow.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: ");
+    service.get("/healthz").is(200);
+    assert_eq!(silent.answered().status, 0);
+    assert_eq!(slow.answered().status, 0);
+    let took = started.elapsed();
+    assert!((Duration::from_secs(9)..Duration::from_secs(20)).contains(&took), "{took:?}");
+}
+
+#[test]
+fn many_idle_connections_do_not_hold_up_others() {
+    let server = server();
+    let service = Service::start(&project(server.port(), ""), &[]);
+    let many: Vec<_> = (0..500).map(|_| service.connect()).collect();
+    let started = Instant::now();
+    service.get("/healthz").is(200);
+    assert!(started.elapsed() < Duration::from_secs(2));
+    drop(many);
+}

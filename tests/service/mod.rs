@@ -1,0 +1,40 @@
+//! `hook serve` as a process of its own: the rules of the service that a caller can see.
+
+mod answering;
+mod command;
+mod ending;
+mod engine;
+mod keys;
+mod killed;
+mod limits;
+mod living;
+mod operating;
+mod place;
+mod privacy;
+mod running;
+mod scopes;
+mod several;
+
+pub use place::{SALES, Service, project};
+
+use crate::support::{Answer, Server};
+
+/// A server for `lookup` and the endpoint.
+pub fn server() -> Server {
+    Server::start([("/lookup", Answer::json(200, r#"{"tier":"gold"}"#)), ("/end", Answer::status(204))])
+}
+
+/// The record of a call.
+pub fn record(uuid: &str) -> String {
+    format!(r#"{{"uuid":"{uuid}","legs":[{{"hangup_cause":"16"}}]}}"#)
+}
+
+/// A body of `/run` or `/end` for a call that has ended.
+pub fn ended(uuid: &str) -> String {
+    format!(r#"{{"variables":{{"$flow.key.lead":"HFC"}},"call":{}}}"#, record(uuid))
+}
+
+/// The requests of a server to its endpoint.
+pub fn deliveries(server: &Server) -> Vec<crate::support::Recorded> {
+    server.requests().into_iter().filter(|request| request.path() == "/end").collect()
+}

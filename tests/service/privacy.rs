@@ -1,0 +1,49 @@
+//! Section 6: a call's content is erased, and private values are not stored.
+
+use super::{SALES, Service, deliveries, ended, project, server};
+
+#[test]
+fn an_erased_call_has_no_content_and_can_t_be_replayed() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    service.post("/v1/webhooks/lookup/run", r#"{"call":"c-1"}"#).is(200);
+    let id = service.post("/v1/flows/sales/end", &ended("c-1")).is(202).text(&["delivery"]);
+    service.until("/v1/deliveries", |body| body.contains("delivered"));
+    service.logged("\"below\"");
+    let erased = service.send("DELETE", "/v1/calls/c-1", &[], "").is(200);
+    assert_eq!(erased.body, r#"{"pending":false}"#);
+    assert_eq!(service.get("/v1/calls/c-1/variables").body, r#"{"variables":{}}"#);
+    let shown = service.get(&format!("/v1/deliveries/{id}")).is(200);
+    assert!(shown.body.contains(r#""erased":true"#) && shown.body.contains(r#""payload":null"#), "{shown:?}");
+    service.post(&format!("/v1/deliveries/{id}/replay"), "").is(410);
+}
+
+#[test]
+fn an_unsettled_payload_goes_when_its_delivery_is_settled() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    assert_eq!(service.post("/v1/endpoints/crm/pause", "").status, 204);
+    let id = service.post("/v1/flows/sales/end", &ended("c-1")).is(202).text(&["delivery"]);
+    let erased = service.send("DELETE", "/v1/calls/c-1", &[], "").is(202);
+    assert_eq!(erased.body, r#"{"pending":true}"#);
+    assert_eq!(service.post("/v1/endpoints/crm/resume", "").status, 204);
+    let path = format!("/v1/deliveries/{id}");
+    let shown = service.until(&path, |body| body.contains("delivered"));
+    assert!(shown.body.contains(r#""payload":null"#), "{shown:?}");
+    assert_eq!(deliveries(&server).len(), 1);
+}
+
+#[test]
+fn private_variables_and_secrets_are_not_in_the_store() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    let body = ended("c-1").replace(r#"{"$flow"#, r#"{"$flow.key.card":"4111222233334444","$flow"#);
+    service.post("/v1/flows/sales/run", &body).is(200);
+    service.until("/v1/deliveries", |body| body.contains("delivered"));
+    for file in ["hook.db", "hook.db-wal"] {
+        let bytes = std::fs::read(service.path().join(file)).unwrap_or_default();
+        let found = bytes.windows(16).any(|window| window == b"4111222233334444");
+        assert!(!found, "{file}");
+    }
+    assert!(service.log().iter().all(|line| !line.contains("4111222233334444")));
+}

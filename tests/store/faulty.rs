@@ -1,0 +1,261 @@
+//! A store in trouble: it fails before the commit or after it, hangs, or is slow, as a seed says.
+
+use std::future::{pending, ready};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use hooklang::delivery::rows::{
+    Accepted, Claim, Claimed, Deliverable, Delivery, Detail, Entry, Kept, NextDue, Settled, Settlement,
+};
+use hooklang::delivery::schedule::Delays;
+use hooklang::store::{
+    Act, Answer, Batch, Bulk, Cancelled, Claims, Cursor, Erased, Filter, KeyState, Old, Page, Queue,
+    Replayed, RunKey, Store, StoreError, Wake,
+};
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+/// What may happen to a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// It is not even begun.
+    Before,
+    /// It is done, and nobody hears of it.
+    After,
+    /// It is done, and the answer never comes.
+    Hang,
+    /// It takes a while.
+    Delay,
+}
+
+/// A store that a seed brings into trouble.
+pub struct FaultyStore {
+    inner: Arc<dyn Store>,
+    faults: Vec<Fault>,
+    random: Mutex<fastrand::Rng>,
+    /// The part of calls that go wrong.
+    part: f64,
+    healthy: AtomicBool,
+    /// A group with this call in it is refused.
+    poison: Option<String>,
+    /// Calls of that name are done, and answered once they are let.
+    slow: Option<(&'static str, Arc<Semaphore>)>,
+    calls: AtomicUsize,
+    failed: AtomicUsize,
+}
+
+impl FaultyStore {
+    pub fn new(inner: Arc<dyn Store>, seed: u64, faults: &[Fault]) -> Self {
+        let random = Mutex::new(fastrand::Rng::with_seed(seed));
+        Self {
+            inner,
+            faults: faults.to_vec(),
+            random,
+            part: 0.3,
+            healthy: AtomicBool::new(false),
+            poison: None,
+            slow: None,
+            calls: AtomicUsize::new(0),
+            failed: AtomicUsize::new(0),
+        }
+    }
+
+    /// All calls go wrong from now on, until it heals.
+    pub fn always(mut self) -> Self {
+        self.part = 1.0;
+        self
+    }
+
+    pub fn with_poison(mut self, call: &str) -> Self {
+        self.poison = Some(call.to_owned());
+        self
+    }
+
+    /// Calls of that name are done at once, and each is answered when a permit is added.
+    pub fn with_slow(mut self, name: &'static str, permits: Arc<Semaphore>) -> Self {
+        self.slow = Some((name, permits));
+        self
+    }
+
+    /// Nothing goes wrong any more.
+    pub fn heal(&self) {
+        self.healthy.store(true, Ordering::SeqCst);
+    }
+
+    /// It is in trouble again.
+    pub fn hurt(&self) {
+        self.healthy.store(false, Ordering::SeqCst);
+    }
+
+    /// How many calls there were.
+    pub fn calls(&self) -> usize {
+        self.calls.load(Ordering::SeqCst)
+    }
+
+    /// How many calls went wrong.
+    pub fn failed(&self) -> usize {
+        self.failed.load(Ordering::SeqCst)
+    }
+
+    fn fault(&self) -> Option<(Fault, Duration)> {
+        let mut random = self.random.lock().unwrap();
+        let healthy = self.healthy.load(Ordering::SeqCst) || self.faults.is_empty();
+        if healthy || random.f64() >= self.part {
+            return None;
+        }
+        self.failed.fetch_add(1, Ordering::SeqCst);
+        let fault = self.faults[random.usize(..self.faults.len())];
+        Some((fault, Duration::from_millis(random.u64(1..20))))
+    }
+
+    fn through<T: Send + 'static>(
+        &self,
+        name: &str,
+        call: impl FnOnce(&dyn Store) -> Answer<T>,
+    ) -> Answer<T> {
+        self.calls.fetch_add(1, Ordering::SeqCst);
+        if let Some((slow, permits)) = &self.slow
+            && *slow == name
+        {
+            let (answer, permits) = (call(&*self.inner), Arc::clone(permits));
+            return Box::pin(async move {
+                let answer = answer.await;
+                permits.acquire().await.unwrap().forget();
+                answer
+            });
+        }
+        match self.fault() {
+            None => call(&*self.inner),
+            Some((Fault::Before, _)) => Box::pin(ready(Err(StoreError::Unavailable("injected".into())))),
+            Some((Fault::After, _)) => {
+                let answer = call(&*self.inner);
+                Box::pin(async move {
+                    answer.await?;
+                    Err(StoreError::Unknown("injected".into()))
+                })
+            }
+            Some((Fault::Hang, _)) => {
+                let answer = call(&*self.inner);
+                Box::pin(async move {
+                    let _ = answer.await;
+                    pending().await
+                })
+            }
+            Some((Fault::Delay, time)) => {
+                let answer = call(&*self.inner);
+                Box::pin(async move {
+                    tokio::time::sleep(time).await;
+                    answer.await
+                })
+            }
+        }
+    }
+}
+
+/// Passes calls on, each through `$through`.
+macro_rules! pass_on {
+    ($($name:ident($($value:ident: $of:ty),*) -> $answer:ty;)*) => {
+        $(
+            fn $name(&self, $($value: $of),*) -> Answer<$answer> {
+                self.through(stringify!($name), move |store| store.$name($($value.clone()),*))
+            }
+        )*
+    };
+}
+
+macro_rules! pass_all_on {
+    ($store:ident) => {
+        impl Claims for $store {
+            pass_on! {
+                next_due(deliverable: Arc<Deliverable>) -> NextDue;
+                claim(claim: Claim) -> Vec<Claimed>;
+                settle(batch: Vec<Settlement>) -> Vec<Settled>;
+                give_back(claims: Vec<(Uuid, i64)>) -> u64;
+                expire_claims(delays: Delays) -> u64;
+                follow_clock() -> u64;
+            }
+
+            fn wake(&self) -> &Wake {
+                self.inner.wake()
+            }
+        }
+
+        impl Store for $store {
+            fn accept(&self, batch: Vec<Entry>) -> Answer<Vec<Accepted>> {
+                if self.refuses(&batch) {
+                    return Box::pin(ready(Err(StoreError::Refused("poison".into()))));
+                }
+                self.through("accept", move |store| store.accept(batch.clone()))
+            }
+
+            pass_on! {
+                run_keys(batch: Vec<RunKey>) -> Vec<KeyState>;
+                list(filter: Filter, page: Page, deliverable: Option<Arc<Deliverable>>) -> Vec<Delivery>;
+                get(id: Uuid, content: bool, deliverable: Option<Arc<Deliverable>>) -> Option<Detail>;
+                count(filter: Filter) -> u64;
+                replay(id: Uuid, by: String) -> Replayed;
+                cancel(id: Uuid, by: String) -> Cancelled;
+                replay_batch(bulk: Bulk, after: Cursor) -> Batch;
+                cancel_batch(bulk: Bulk, after: Cursor) -> Batch;
+                pause(endpoint: String, paused: bool) -> ();
+                paused() -> Vec<String>;
+                queues(deliverable: Option<Arc<Deliverable>>) -> Vec<Queue>;
+                declare(flows: Vec<(String, String)>) -> ();
+                declared(flow: String) -> Option<String>;
+                variables(call: String) -> Vec<Kept>;
+                erase(call: String, by: String) -> Erased;
+                purge(old: Old, keep: Duration) -> u64;
+                audit(act: Act) -> ();
+                acts(limit: u32) -> Vec<Act>;
+                probe() -> ();
+                close() -> ();
+            }
+        }
+    };
+}
+
+impl FaultyStore {
+    fn refuses(&self, batch: &[Entry]) -> bool {
+        batch.iter().any(|entry| match entry {
+            Entry::Delivery(delivery) => Some(&delivery.call) == self.poison.as_ref(),
+            Entry::Variables { .. } => false,
+        })
+    }
+}
+
+pass_all_on!(FaultyStore);
+
+/// Repeats what did not begin, as a caller does: with a store that only fails before its commits or is slow, nobody
+/// notices.
+pub struct Patient {
+    inner: Arc<dyn Store>,
+}
+
+impl Patient {
+    pub fn new(inner: Arc<dyn Store>) -> Self {
+        Self { inner }
+    }
+
+    fn refuses(&self, _: &[Entry]) -> bool {
+        false
+    }
+
+    fn through<T: Send + 'static>(
+        &self,
+        _: &str,
+        call: impl Fn(&dyn Store) -> Answer<T> + Send + Sync + 'static,
+    ) -> Answer<T> {
+        let inner = Arc::clone(&self.inner);
+        Box::pin(async move {
+            loop {
+                match call(&*inner).await {
+                    Err(StoreError::Unavailable(text)) if text == "injected" => {}
+                    answer => return answer,
+                }
+            }
+        })
+    }
+}
+
+pass_all_on!(Patient);
