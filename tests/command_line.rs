@@ -1,6 +1,7 @@
 //! The `hook` command (section 8): exit codes, streams, options and documents.
 
 mod check;
+mod coverage;
 mod fix;
 mod new;
 mod others;

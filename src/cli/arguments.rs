@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::TypedValueParser;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use hooklang::delivery::rows::State;
@@ -190,6 +191,30 @@ pub struct Test {
     /// Writes the results as JUnit XML too.
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
+
+    /// Writes the expectations of tests that have none and renews those that fail, after showing the difference.
+    #[arg(long)]
+    pub update: bool,
+
+    /// Does not ask before `--update` writes.
+    #[arg(long, requires = "update")]
+    pub yes: bool,
+
+    /// Runs what a change can affect again, whenever a file changes, until interrupted.
+    #[arg(long, conflicts_with_all = ["update", "coverage", "min_coverage", "lcov"])]
+    pub watch: bool,
+
+    /// Lists what no test reaches: operands, marks, what a response lacks, reasons to fail.
+    #[arg(long)]
+    pub coverage: bool,
+
+    /// Measures too, and fails where fewer of a hundred places are reached.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=100).map(usize::from))]
+    pub min_coverage: Option<usize>,
+
+    /// Measures too, and writes what is reached as an LCOV file.
+    #[arg(long, value_name = "FILE")]
+    pub lcov: Option<PathBuf>,
 
     /// The operator's account, in place of the project's.
     #[arg(long, value_name = "FILE")]

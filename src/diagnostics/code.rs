@@ -69,10 +69,14 @@ codes! {
     EndpointSeveralDefaults "endpoint::several_defaults" "endpoint.several_defaults.md" Error "Two endpoints are `default`.";
     EndpointNoDefault "endpoint::no_default" "endpoint.no_default.md" Error "`flow-end webhook` with no default endpoint.";
     UrlInvalid "url::invalid" "url.invalid.md" Error "Not an absolute URL, as far as its fixed part shows.";
+    UrlJoined "url::joined" "url.joined.md" Error "Text or a value directly after a setting at the start of a URL, so that it would become part of the setting's host, port or last segment; also a `/` after a setting that ends in one.";
     UrlHttpNotAllowed "url::http_not_allowed" "url.http_not_allowed.md" Error "`http://` without `allow http`.";
     UrlScheme "url::scheme" "url.scheme.md" Error "A scheme that is neither https nor http.";
     UrlCredentials "url::credentials" "url.credentials.md" Error "User name or password in a URL; use `auth`.";
     UrlRefusedAddress "url::refused_address" "url.refused_address.md" Error "A literal address that section 6 refuses.";
+    UrlFragment "url::fragment" "url.fragment.md" Warning "A `#…` in a URL: it is not sent.";
+    QueryRepeated "query::repeated" "query.repeated.md" Warning "A parameter both in the URL's text and in `query`.";
+    QueryQuotedValue "query::quoted_value" "query.quoted_value.md" Warning "A value between quotes inside a query parameter, or in a JSON member named `query`: it is not escaped for the language in the quotes.";
     MethodUnknown "method::unknown" "method.unknown.md" Error "Not one of the seven; suggests the nearest.";
     HeaderInvalid "header::invalid" "header.invalid.md" Error "A header name or fixed value that HTTP does not allow.";
     HeaderRepeated "header::repeated" "header.repeated.md" Warning "The same header twice, in any case.";
@@ -80,28 +84,36 @@ codes! {
     BodyInvalidXml "body::invalid_xml" "body.invalid_xml.md" Error "Not well-formed, or a value where XML cannot take one.";
     BodyIgnored "body::ignored" "body.ignored.md" Warning "A body with `GET` or `HEAD`: it is not sent.";
     BodyRepeatedMember "body::repeated_member" "body.repeated_member.md" Warning "The same member twice in one JSON object.";
+    BodyJsonInText "body::json_in_text" "body.json_in_text.md" Warning "A `body json` that is one text which itself holds JSON: it would be sent as a JSON string.";
+    ResponseNoBody "response::no_body" "response.no_body.md" Warning "`HEAD` with a mapping from the body.";
     NotesTooLong "notes::too_long" "notes.too_long.md" Error "More than 1000 characters; says how many.";
     WaitOutOfRange "wait::out_of_range" "wait.out_of_range.md" Error "Zero, or more than 60 s.";
-    NetworkInvalid "network::invalid" "network.invalid.md" Error "`allow network` is not a CIDR block.";
+    NetworkInvalid "network::invalid" "network.invalid.md" Error "`allow network` is not a CIDR block in its exact form; the fix writes it.";
     PathInvalid "path::invalid" "path.invalid.md" Error "Not a JSONPath, or over its limits; points into it.";
     XpathInvalid "xpath::invalid" "xpath.invalid.md" Error "Not an XPath 1.0 expression (an unknown function too), or over its limits; points into it.";
     XpathUnsupported "xpath::unsupported" "xpath.unsupported.md" Error "An expression that could not be evaluated right; says which part.";
     XpathUndeclaredPrefix "xpath::undeclared_prefix" "xpath.undeclared_prefix.md" Error "A prefix that no `namespace` declares.";
     VariableUnknownGroup "variable::unknown_group" "variable.unknown_group.md" Error "`$foo.x`; suggests the nearest.";
     VariableUnknownSetting "variable::unknown_setting" "variable.unknown_setting.md" Error "`$account.NAME` that `account` does not set.";
+    VariableNotProvided "variable::not_provided" "variable.not_provided.md" Warning "A variable of a group that `provide` lists, but not in the list; suggests the nearest.";
     VariableNotSaveable "variable::not_saveable" "variable.not_saveable.md" Error "Saving to anything but `$flow.key`.";
     VariableReserved "variable::reserved" "variable.reserved.md" Error "Saving to an outcome variable.";
     VariableSavedTwice "variable::saved_twice" "variable.saved_twice.md" Error "Two mappings of one webhook save the same variable.";
     VariableNotAllowed "variable::not_allowed" "variable.not_allowed.md" Error "A variable where none is allowed (a flow variable in an endpoint, a secret in `set`).";
     VariableBareInText "variable::bare_in_text" "variable.bare_in_text.md" Warning "`$flow.key.x` in a text without `{{ }}`: it would be sent as these letters.";
-    VariableProbableTypo "variable::probable_typo" "variable.probable_typo.md" Warning "A flow variable read (not in `expect`) that nothing saves, sets or gives, one letter from one that is saved (two, if 8 letters or longer; names of at least 5).";
+    VariableProbableTypo "variable::probable_typo" "variable.probable_typo.md" Warning "A flow variable that is read (not in `expect`) and that nothing saves, sets, gives or provides, and that differs from one that is only by case, or by one edit (two, if 8 letters or longer; names of at least 4).";
+    VariableUsedBeforeSaved "variable::used_before_saved" "variable.used_before_saved.md" Warning "In a flow, a step reads a flow variable that only a later step saves or sets; in a `response`, a path reads what the same `response` saves.";
     MappingNeverMissing "mapping::never_missing" "mapping.never_missing.md" Warning "`mandatory` after a fallback that always has a value.";
+    MappingPathInText "mapping::path_in_text" "mapping.path_in_text.md" Warning "A fallback text that looks like a path (`or \"//b\"`, `or \"data.x\"`).";
     MappingNotInReplies "mapping::not_in_replies" "mapping.not_in_replies.md" Warning "A path that finds nothing in any 2xx `reply` of the webhook's tests, where there are some.";
     SecretInUrl "secret::in_url" "secret.in_url.md" Warning "A secret in a custom webhook's URL or query, where servers' logs keep it.";
-    SecretLiteral "secret::literal" "secret.literal.md" Warning "A password, bearer token or key written into the file.";
+    SecretLiteral "secret::literal" "secret.literal.md" Warning "A password, bearer token, key or signature written into the file, in a URL too.";
+    SecretToAnyHost "secret::to_any_host" "secret.to_any_host.md" Warning "A secret or credentials sent to a host that comes from a variable other than `$account`.";
+    TextInvisible "text::invisible" "text.invisible.md" Warning "An invisible or direction-changing character in a text or comment.";
     WaitSilent "wait::silent" "wait.silent.md" Warning "A wait of more than 10 s without hold music.";
     FunctionArgument "function::argument" "function.argument.md" Error "An argument of a pre-made function that is unknown, missing or of the wrong kind; suggests the nearest.";
     TestInvalid "test::invalid" "test.invalid.md" Error "A test that cannot be: neither `reply` nor `expect no request`, a step that the flow does not have, ….";
+    AllowUnused "allow::unused" "allow.unused.md" Warning "`# allow(CODE)` where there is nothing to silence, or with a code that does not exist (suggests the nearest).";
 }
 
 impl fmt::Display for Code {

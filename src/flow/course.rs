@@ -90,6 +90,7 @@ impl<'r> Course<'r> {
 
     /// Sets `target`, or clears it where `value` has none, or can't be formed.
     fn set(&self, target: &FlowVariable, value: &JsonTemplate, variables: &mut Variables) {
+        self.env.observe(|observer| observer.sets(variables));
         let resolved = self.env.resolver(variables).assigned(value);
         let target = Variable::Flow(target.clone());
         match resolved {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::variables::Variables;
+
 use super::outcome::WebhookRun;
 use super::shown_request::ShownRequest;
 
@@ -28,5 +30,15 @@ pub trait Observer: Send + Sync {
     /// A webhook ended so.
     fn ended(&self, run: &WebhookRun) {
         let _ = run;
+    }
+
+    /// `webhook` begins to run on `variables`.
+    fn starts(&self, webhook: &str, variables: &Variables) {
+        let _ = (webhook, variables);
+    }
+
+    /// A flow is about to set a variable to a value that is resolved from `variables`.
+    fn sets(&self, variables: &Variables) {
+        let _ = variables;
     }
 }

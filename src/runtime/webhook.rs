@@ -29,6 +29,7 @@ use super::wording::quote;
 
 /// Runs `callable` once, and sets `variables` to what they are after it.
 pub(crate) async fn run(env: &Arc<Env>, callable: &Arc<Callable>, variables: &mut Variables) -> WebhookRun {
+    env.observe(|observer| observer.starts(&callable.name, variables));
     let mut seen = Seen::default();
     let done = match &callable.webhook.kind {
         WebhookKind::Function(function) => call(env, callable, function, variables, &mut seen).await,

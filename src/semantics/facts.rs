@@ -21,6 +21,8 @@ pub enum Fact<'a> {
     Flow(&'a str),
     /// Whether the webhook of that name invokes a pre-made function.
     Function(&'a str),
+    /// The variables that the platform sets.
+    Provided,
     /// Whether what belongs to no declaration has that name.
     Stray(&'a str),
     /// What is known of the project as a whole.
@@ -46,6 +48,7 @@ impl Fact<'_> {
             Self::Stray(name) => (8, name),
             Self::Whole => (9, ""),
             Self::Function(name) => (10, name),
+            Self::Provided => (11, ""),
         };
         // FNV-1a
         let step = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);

@@ -234,6 +234,7 @@ impl Index {
         let old = std::mem::replace(&mut self.account, account);
         self.note(old.allow_http != self.account.allow_http, Fact::AllowHttp);
         self.note(old.networks != self.account.networks, Fact::Networks);
+        self.note(old.provided != self.account.provided, Fact::Provided);
         self.note(old.broken != self.account.broken, Fact::AccountBroken);
         for (name, setting) in &old.settings {
             let is_changed = self.account.setting(name).is_none_or(|new| !new.is(setting));

@@ -56,24 +56,28 @@ impl Lowering<'_, '_> {
 
     fn network(&mut self, text: &ast::Text) -> Option<IpNet> {
         let plain = self.plain_text(text, "a network")?;
-        match plain.parse::<IpNet>() {
-            Ok(network) => Some(network.trunc()),
-            Err(_) => {
-                let address: Result<std::net::IpAddr, _> = plain.parse();
-                let inside = text.locate(0..plain.len());
-                let mut fault = self.fault(
-                    Code::NetworkInvalid,
-                    inside,
-                    format!("`{plain}` is not a network as a CIDR block"),
-                    "write an address and how many of its bits count, as `10.20.0.0/16`",
-                );
-                if let Ok(address) = address {
-                    fault = fault.with_fix(self.location(inside), IpNet::from(address).to_string());
-                }
-                self.report(fault);
-                None
-            }
+        let exact = exact(&plain);
+        if let Some(exact) = exact.filter(|exact| exact.to_string().eq_ignore_ascii_case(&plain)) {
+            return Some(exact);
         }
+        let inside = text.locate(0..plain.len());
+        let message = match exact {
+            Some(_) => format!("`{plain}` is not how the network is written exactly"),
+            None => format!("`{plain}` is not a network as a CIDR block"),
+        };
+        let help = match exact {
+            Some(exact) => format!("write `{exact}`"),
+            None => "write an address and how many of its bits count, as in `10.20.0.0/16`".to_owned(),
+        };
+        let mut fault = self.fault(Code::NetworkInvalid, inside, message, help);
+        // That every address is meant is never certain.
+        let certain =
+            exact.filter(|exact| exact.prefix_len() > 0 || plain.starts_with(&exact.addr().to_string()));
+        if let Some(exact) = certain {
+            fault = fault.with_fix(self.location(inside), exact.to_string());
+        }
+        self.report(fault);
+        None
     }
 
     /// A variable that the platform sets; reports one of the operator's own.
@@ -129,5 +133,29 @@ impl Lowering<'_, '_> {
             )
             .with_related(first, "first set here");
         self.report(fault);
+    }
+}
+
+/// The network that `written` means, in the one form that is written: no bits outside the prefix, no zeros in front
+/// of a number.
+fn exact(written: &str) -> Option<IpNet> {
+    let (address, prefix) = match written.split_once('/') {
+        Some((address, prefix)) => (address, Some(prefix)),
+        None => (written, None),
+    };
+    let without_zeros = |number: &str| match number.trim_start_matches('0') {
+        "" if !number.is_empty() => "0".to_owned(),
+        digits => digits.to_owned(),
+    };
+    let address: std::net::IpAddr = match address.contains(':') {
+        true => address.parse().ok()?,
+        false => address.split('.').map(without_zeros).collect::<Vec<_>>().join(".").parse().ok()?,
+    };
+    match prefix {
+        None => Some(IpNet::from(address)),
+        Some(prefix) if prefix.bytes().all(|byte| byte.is_ascii_digit()) => {
+            IpNet::new(address, without_zeros(prefix).parse().ok()?).ok().map(|network| network.trunc())
+        }
+        Some(_) => None,
     }
 }

@@ -16,7 +16,10 @@ impl Lowering<'_, '_> {
     pub fn body(&mut self, body: &ast::Body) -> Option<ir::Body> {
         Some(match &body.kind {
             BodyKind::None => ir::Body::None,
-            BodyKind::Json(item) => ir::Body::Json(self.json_item(item, Scope::REQUEST)?),
+            BodyKind::Json(item) => {
+                self.json_in_text(item);
+                ir::Body::Json(self.json_item(item, Scope::REQUEST)?)
+            }
             BodyKind::Xml(text, mark) => ir::Body::Xml {
                 parts: self.xml(text)?,
                 optional: is_optional(mark.as_ref()),
@@ -42,6 +45,7 @@ impl Lowering<'_, '_> {
                 match part {
                     TextPart::Literal { text, span } => {
                         rules.bare_variables(text, *span);
+                        rules.invisible(*span, |_| false);
                         match parts.last_mut() {
                             Some(ir::XmlPart::Literal(before)) => before.push_str(text),
                             _ => parts.push(ir::XmlPart::Literal(text.to_string())),

@@ -23,6 +23,12 @@ impl Lowering<'_, '_> {
         if let (Some(method), Some((body, _))) = (method, lines.body) {
             self.body_ignored(method, body, lines);
         }
+        if let (Some(url), Some((request, _)), Some((fields, _))) = (&url, lines.request, lines.query) {
+            self.query_repeated(url, request.url.span, fields);
+        }
+        if let (Some(ir::Method::Head), Some((response, _))) = (method, lines.response) {
+            self.no_body_to_map(response);
+        }
         let body = lines.body.map_or(Some(ir::Body::None), |(body, _)| self.body(body));
         let accept = lines.accept.map_or(Some(Vec::new()), |(statuses, _)| self.statuses(statuses));
         let response = lines.response.map(|(response, _)| (response.format, self.response(response)));
@@ -42,6 +48,9 @@ impl Lowering<'_, '_> {
             }),
             mappings: mappings?,
         };
+        if let Some((request, _)) = lines.request {
+            self.secret_to_any_host(&custom, &request.url);
+        }
         (self.errors == errors).then_some(custom)
     }
 
@@ -107,6 +116,26 @@ impl Lowering<'_, '_> {
             fault = fault.with_related(self.location(request.method.span), "the method is here");
         }
         self.report(fault);
+    }
+
+    /// Reports mappings that read the body of an answer to `HEAD`.
+    fn no_body_to_map(&mut self, response: &ast::Response) {
+        for entry in &response.entries {
+            let ast::ResponseEntry::Mapping(mapping) = entry else { continue };
+            let from_body = mapping.alternatives.iter().find_map(|alternative| match alternative {
+                ast::Alternative::Source { source: ast::MappingSource::Header { .. }, .. } => None,
+                ast::Alternative::Source { source, .. } => Some(source.span()),
+                ast::Alternative::Operand(_) => None,
+            });
+            let Some(span) = from_body else { continue };
+            let fault = self.fault(
+                Code::ResponseNoBody,
+                span,
+                "the answer to `HEAD` has no body: nothing is found here",
+                "write `GET`, or read a header: `header \"NAME\"`",
+            );
+            self.report(fault);
+        }
     }
 
     /// The statuses that count as success too: from 100 to 599, and not those that do anyway.

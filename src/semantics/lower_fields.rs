@@ -88,6 +88,9 @@ impl Lowering<'_, '_> {
         let mut lowered = Vec::with_capacity(fields.entries.len());
         for entry in &fields.entries {
             self.secret_in_field(&entry.name, &entry.value);
+            if scope == Scope::URL {
+                self.quoted_in_query(&entry.value);
+            }
             self.not_a_part(entry);
             match self.field(entry, scope) {
                 Some(field) => lowered.push(field),

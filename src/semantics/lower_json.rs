@@ -49,6 +49,7 @@ impl Lowering<'_, '_> {
                 for member in members {
                     if let ast::Json::Value(value) = &member.item.json {
                         self.secret_in_field(&member.name, value);
+                        self.quoted_in_member(&member.name, value);
                     }
                     let name = self.text(&member.name, scope);
                     let item = self.json_item(&member.item, scope);

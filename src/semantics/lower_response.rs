@@ -21,6 +21,14 @@ impl Lowering<'_, '_> {
         let mut saved: HashMap<String, Span> = HashMap::new();
         let mut whole = true;
         let mut mappings = Vec::new();
+        self.targets = response
+            .entries
+            .iter()
+            .filter_map(|entry| match entry {
+                ResponseEntry::Mapping(mapping) => Some(mapping.target.text.clone()),
+                ResponseEntry::Namespace { .. } => None,
+            })
+            .collect();
         for entry in &response.entries {
             let ResponseEntry::Mapping(mapping) = entry else { continue };
             let errors = self.errors;
@@ -84,6 +92,7 @@ impl Lowering<'_, '_> {
         }
         let mut alternatives = Vec::with_capacity(mapping.alternatives.len());
         for written in &mapping.alternatives {
+            self.path_in_text(written, format);
             let alternative = self.alternative(written, format, namespaces);
             if let Some(ir::Alternative::Operand(operand)) = &alternative
                 && always_has_value(operand)
@@ -246,6 +255,17 @@ impl Lowering<'_, '_> {
     }
 
     fn path_variable(&mut self, name: &str, span: Span, convert: Option<ir::Type>) -> Option<ir::Operand> {
+        if self.targets.contains(name) {
+            let fault = self.fault(
+                Code::VariableUsedBeforeSaved,
+                span,
+                format!(
+                    "`{name}` has its old value here: this `response` saves it only after its paths are read"
+                ),
+                "save to another variable, or read it in a later webhook",
+            );
+            self.report(fault);
+        }
         let variable = ast::Variable { text: name.into(), span };
         let primary = match self.read(&variable, Scope::PATH)? {
             Read::Variable(variable) => ir::Primary::Variable(variable),
@@ -311,6 +331,37 @@ impl Lowering<'_, '_> {
         None
     }
 
+    /// Reports a fallback text that looks like a path: as it is written, its letters are saved.
+    fn path_in_text(&mut self, written: &ast::Alternative, format: Option<ResponseFormat>) {
+        let ast::Alternative::Operand(ast::Operand { primary: ast::Primary::Text(text), cast: None, span }) =
+            written
+        else {
+            return;
+        };
+        let Some(plain) = text.plain() else { return };
+        let meant = match format {
+            Some(ResponseFormat::Xml) if looks_like_xpath(&plain) => {
+                format!("xpath {}", self.written(*span))
+            }
+            Some(ResponseFormat::Json) if looks_like_json_path(&plain) || looks_like_xpath(&plain) => {
+                match as_json_path(&plain).filter(|_| !plain.starts_with('/')) {
+                    Some(path) => path,
+                    None => return,
+                }
+            }
+            _ => return,
+        };
+        let fault = self
+            .fault(
+                Code::MappingPathInText,
+                *span,
+                format!("this text looks like a path, and is saved as these letters: `{plain}`"),
+                format!("write `{meant}` for what is there in the response"),
+            )
+            .with_fix(self.location(*span), meant);
+        self.report(fault);
+    }
+
     /// Reports `mandatory` after a fallback that always has a value.
     fn never_missing(&mut self, mapping: &ast::Mapping, fallback: Span) {
         let Some(mark) = mapping.mark.as_ref().filter(|mark| mark.kind == MarkKind::Mandatory) else {
@@ -342,6 +393,18 @@ fn is_always_there(json: &ir::JsonTemplate) -> bool {
                 || value.composite.as_deref().is_some_and(is_always_there)
         }
     }
+}
+
+/// Whether `text` is nearly certainly an XPath: `//order/id`, but not the address `//example.com/x`.
+fn looks_like_xpath(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("//") else { return false };
+    let first = rest.split(['/', '[']).next().unwrap_or_default();
+    !first.is_empty() && !first.contains('.') && xpath::Expression::compile(text, &BTreeMap::new()).is_ok()
+}
+
+/// Whether `text` is nearly certainly a place in JSON: `data.order.id` or `$.order.id`.
+fn looks_like_json_path(text: &str) -> bool {
+    ["data.", "data[", "$.", "$["].iter().any(|start| text.starts_with(start))
 }
 
 /// What an author means by a path in quotes where JSON is read: `$.order.id`, `data.order.id` or

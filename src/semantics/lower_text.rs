@@ -21,6 +21,7 @@ impl<'i> Lowering<'i, '_> {
                 match part {
                     TextPart::Literal { text, span } => {
                         rules.bare_variables(text, *span);
+                        rules.invisible(*span, |_| false);
                         push_literal(&mut parts, text);
                     }
                     TextPart::Value { value, .. } => match rules.hole(value, scope) {
@@ -60,6 +61,13 @@ impl<'i> Lowering<'i, '_> {
     /// A text that may hold no values; `what` it is, in words (`notes`).
     pub fn plain_text(&mut self, text: &ast::Text, what: &str) -> Option<String> {
         let plain = text.plain();
+        self.within(text, |rules| {
+            for part in &text.parts {
+                if let TextPart::Literal { span, .. } = part {
+                    rules.invisible(*span, |_| false);
+                }
+            }
+        });
         if plain.is_none() {
             for part in &text.parts {
                 let TextPart::Value { value, span, .. } = part else { continue };

@@ -17,6 +17,7 @@ impl Lowering<'_, '_> {
         let errors = self.errors;
         let (address, values) = self.within(text, |rules| rules.address(text, scope));
         self.check_address(&address);
+        self.quoted_in_url(text);
         self.check_segments(text, &address);
         if self.errors > errors {
             return None;
@@ -65,6 +66,8 @@ impl Lowering<'_, '_> {
             match part {
                 TextPart::Literal { text, span } => {
                     self.bare_variables(text, *span);
+                    // What counts as white space is an error in a URL.
+                    self.invisible(*span, |character| character.is_whitespace() || character == '\u{feff}');
                     let exact = span.range().len() == text.len();
                     address.push(text, Kind::Fixed { exact }, self.location(*span));
                 }
@@ -96,6 +99,9 @@ impl Lowering<'_, '_> {
 /// What stands for a value when the fixed text around it is looked at: right in a host, a port, a path
 /// and a query.
 const STAND_IN: &str = "1";
+
+/// How a value is shown in a message about the text around it.
+pub(super) const SHOWN_VALUE: &str = "{{…}}";
 
 /// The fixed text of an address, with [`STAND_IN`] for each value, and where each part is written.
 pub(super) struct Address {
@@ -133,6 +139,31 @@ impl Address {
 
     pub fn slice(&self, range: &Range<usize>) -> &str {
         self.text.get(range.clone()).unwrap_or_default()
+    }
+
+    /// The text in `range` as a message shows it.
+    pub fn shown(&self, range: &Range<usize>) -> String {
+        self.with_values(range, |_| SHOWN_VALUE)
+    }
+
+    /// The host and port in `range`, with letters for values in the name: digits at its end would be an IP address.
+    pub fn likely_host(&self, range: &Range<usize>) -> String {
+        let port = self.slice(range).rfind(':').map_or(range.end, |at| range.start + at);
+        self.with_values(range, |at| if at < port { "a" } else { STAND_IN })
+    }
+
+    /// The text in `range`, with what `stand_in` says for a value at a place.
+    fn with_values(&self, range: &Range<usize>, stand_in: impl Fn(usize) -> &'static str) -> String {
+        let inside = self
+            .segments
+            .iter()
+            .filter(|segment| segment.range.start < range.end && segment.range.end > range.start);
+        inside
+            .map(|segment| match segment.kind {
+                Kind::Value => stand_in(segment.range.start),
+                _ => self.slice(&(segment.range.start.max(range.start)..segment.range.end.min(range.end))),
+            })
+            .collect()
     }
 
     /// Whether a value stands in `range`.

@@ -1,6 +1,7 @@
 //! What every rule works with while one declaration is lowered.
 
 use std::cell::Cell;
+use std::collections::HashSet;
 
 use crate::diagnostics::{Code, Diagnostic, Fault, Severity};
 use crate::source::{Place, Position, Site, Span};
@@ -31,6 +32,8 @@ pub(super) struct Lowering<'i, 's> {
     pub errors: usize,
     /// The place that was asked for last: the next one is mostly near.
     last_place: Cell<Position>,
+    /// What the response that is being lowered saves.
+    pub targets: HashSet<Box<str>>,
     /// The multi-line text that is being lowered: no comment can stand inside it.
     pub multi_line: Option<Span>,
 }
@@ -48,6 +51,7 @@ impl<'i, 's> Lowering<'i, 's> {
             paths,
             errors: 0,
             last_place: Cell::new(Position { offset: 0, ..item.start }),
+            targets: HashSet::new(),
             multi_line: None,
         }
     }

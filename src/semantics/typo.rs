@@ -9,7 +9,7 @@ use crate::names::Group;
 use crate::source::Location;
 
 /// Shorter names are not compared: too many differ by a letter on purpose.
-const SHORTEST: usize = 5;
+const SHORTEST: usize = 4;
 
 /// From this length on, two letters may differ.
 const LONG: usize = 8;
@@ -43,7 +43,7 @@ pub fn probable_typo(read: Location, name: &str, near: &str) -> Diagnostic {
     Diagnostic::new(
         Code::VariableProbableTypo,
         read,
-        format!("nothing saves `{name}`, but `{near}` is saved"),
+        format!("nothing sets `{name}`, but `{near}` is set"),
         format!("did you mean `{near}`?"),
     )
     .with_fix(read, near)
@@ -61,15 +61,21 @@ struct Candidate<'a> {
 
 impl<'a> Candidate<'a> {
     fn new(name: &'a str) -> Self {
-        let letters = name.bytes().fold(0, |letters, letter| letters | 1 << (letter % 64));
+        let letters =
+            name.bytes().fold(0, |letters, letter| letters | 1 << (letter.to_ascii_lowercase() % 64));
         Self { name, letters }
     }
 
-    /// How many letters tell it from `other`, where they are at least one and at most `most`.
+    /// How many edits lead from it to `other`, where they are at least one and at most `most`: letters that differ,
+    /// and neighbours that are swapped. Names that differ by case alone are one edit apart.
     fn distance(&self, other: &Candidate<'_>, most: usize) -> Option<usize> {
         let alike = self.name.len().abs_diff(other.name.len()) <= most
             && (self.letters ^ other.letters).count_ones() as usize <= 2 * most;
-        let distance = alike.then(|| strsim::levenshtein(self.name, other.name))?;
+        alike.then_some(())?;
+        if self.name.eq_ignore_ascii_case(other.name) {
+            return (self.name != other.name).then_some(1);
+        }
+        let distance = strsim::osa_distance(self.name, other.name);
         (1..=most).contains(&distance).then_some(distance)
     }
 }
@@ -180,7 +186,7 @@ const LONGEST: usize = 48;
 
 /// The hashes of `name` with up to `most` letters taken out.
 fn rests(name: &str, most: usize) -> Vec<u32> {
-    let letters: Vec<u8> = name.bytes().take(LONGEST).collect();
+    let letters: Vec<u8> = name.bytes().take(LONGEST).map(|letter| letter.to_ascii_lowercase()).collect();
     let hash = |first: usize, second: usize| {
         let left = letters.iter().enumerate().filter(|(at, _)| *at != first && *at != second);
         // FNV-1a
@@ -206,16 +212,19 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_of_five_two_of_eight() {
+    fn an_edit_of_four_two_of_eight() {
         assert!(near("tickt", &["ticket"]));
         assert!(near("tiket", &["ticket"]));
         assert!(near("tocket", &["ticket"]));
-        assert!(!near("tikcet", &["ticket"]), "two letters of six");
+        assert!(near("tikcet", &["ticket"]), "two letters that are swapped are one edit");
+        assert!(!near("tokcet", &["ticket"]), "two edits of six");
+        assert!(near("TICKET", &["ticket"]) && near("Tier", &["tier"]), "case");
+        assert!(near("teir", &["tier"]) && near("tiers", &["tier"]));
         assert!(!near("ticket", &["ticket"]));
         assert!(near("custmrid", &["customrid"]));
         assert!(near("custmerod", &["customerid"]), "two letters of nine");
         assert!(!near("custmr_id", &["customeridx"]), "more than two");
-        assert!(!near("tiers", &["tier"]), "names of at least five");
+        assert!(!near("tier", &["tie"]) && !near("abcd", &["abc"]), "names of at least four");
     }
 
     #[test]
@@ -224,9 +233,13 @@ mod tests {
         let of = |lookups| Nearest::of(saved.iter().map(String::as_str).collect(), lookups);
         let (compared, looked_up) = (of(1), of(1000));
         for n in 0..1000 {
-            for name in
-                [format!("balance_{n}"), format!("balanc_{n}"), format!("blance{n}"), format!("bal{n}")]
-            {
+            for name in [
+                format!("balance_{n}"),
+                format!("balanc_{n}"),
+                format!("blance{n}"),
+                format!("bal{n}"),
+                format!("BAlnace_{n}"),
+            ] {
                 assert_eq!(looked_up.to(&name), compared.to(&name), "{name}");
             }
         }

@@ -103,6 +103,7 @@ impl<'i> Lowering<'i, '_> {
             self.report(fault);
             return None;
         }
+        self.not_provided(&known, variable.span);
         self.mention(Verb::Reads, noun(&known), variable.span);
         match &known {
             // It may turn out to be a probable typo.

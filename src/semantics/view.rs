@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 
+use crate::ir::Variable;
+
 use super::facts::{Fact, FactKey};
 use super::index::{Account, Endpoint, Index, Runnable, Setting, Steps};
 
@@ -44,6 +46,11 @@ impl<'i> View<'i> {
     pub fn networks(&self) -> &'i [ipnet::IpNet] {
         self.note(Fact::Networks);
         &self.account().networks
+    }
+
+    pub fn provided(&self) -> &'i [Variable] {
+        self.note(Fact::Provided);
+        &self.account().provided
     }
 
     pub fn account_broken(&self) -> bool {

@@ -5,6 +5,7 @@
 //! against a server, takes [`Given`] and [`script`], runs it by [`perform`], and compares with [`differences`].
 
 mod compare;
+pub mod coverage;
 mod functions;
 mod given;
 mod perform;

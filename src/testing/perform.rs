@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::delivery::CallRecord;
 use crate::flow::FlowRun;
-use crate::ir::Test;
-use crate::runtime::{Env, Prepared, Runner, Settings, Variables, WebhookRun};
+use crate::ir::{Test, Variable};
+use crate::json::Json;
+use crate::runtime::{Env, Observer, Prepared, Runner, Settings, Variables, WebhookRun};
 
 use super::compare::{Difference, differences};
 use super::functions::functions;
@@ -71,6 +72,8 @@ pub struct Outcome {
     pub performed: Performed,
     /// What it sent, in order.
     pub sent: Vec<Sent>,
+    /// Every variable after the run that has a value.
+    pub after: Vec<(Variable, Json)>,
     /// How it differs from what the test expects; the test has passed where this is empty.
     pub differences: Vec<Difference>,
 }
@@ -81,11 +84,28 @@ pub struct Outcome {
 ///
 /// [`Unplayable`].
 pub async fn run(prepared: &Arc<Prepared>, test: &Test) -> Result<Outcome, Unplayable> {
+    run_in(prepared, test, |env| env).await
+}
+
+/// As [`run`], telling `observer` how it goes on.
+pub(super) async fn run_observed(
+    prepared: &Arc<Prepared>,
+    test: &Test,
+    observer: Arc<dyn Observer>,
+) -> Result<Outcome, Unplayable> {
+    run_in(prepared, test, |env| env.with_observer(observer)).await
+}
+
+async fn run_in(
+    prepared: &Arc<Prepared>,
+    test: &Test,
+    observed: impl FnOnce(Env) -> Env,
+) -> Result<Outcome, Unplayable> {
     let Given { mut variables, secrets, call } = Given::of(test)?;
     let transport = Arc::new(script(prepared.program(), test));
     let settings = Settings { redact: false, ..Settings::default() };
-    let env = Env::new(Arc::clone(prepared), Arc::new(secrets), transport.clone(), settings)
-        .with_functions(functions(test));
+    let env = Env::new(Arc::clone(prepared), Arc::new(secrets), transport.clone(), settings);
+    let env = observed(env.with_functions(functions(test)));
     let performed = perform(&Runner::from(env), test, call.as_ref(), &mut variables).await?;
 
     let sent: Vec<Sent> = transport.sent().iter().map(Sent::from).collect();
@@ -95,5 +115,7 @@ pub async fn run(prepared: &Arc<Prepared>, test: &Test) -> Result<Outcome, Unpla
         values: None,
     });
     let differences = unforeseen.chain(differences(test, &sent, &variables)).collect();
-    Ok(Outcome { performed, sent, differences })
+    let has_value = |(_, json): &(&Variable, &Json)| !json.is_null();
+    let after = variables.iter().filter(has_value).map(|(name, json)| (name.clone(), json.clone())).collect();
+    Ok(Outcome { performed, sent, after, differences })
 }

@@ -4,16 +4,17 @@ use std::collections::HashSet;
 
 use ecow::EcoString;
 
-use super::file::{Entry, File, Role, Told};
+use super::file::{Entry, Role, Told};
 use super::names::NameId;
 use super::{Slot, Workspace};
 use crate::diagnostics::suggest::Names as Suggestions;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Edit, Fix, Severity};
 use crate::functions::ENDPOINT as FUNCTIONS;
 use crate::semantics::index::{Manner, Runnable};
+use crate::semantics::invisible::{invisible_character, invisible_characters};
 use crate::semantics::typo::probable_typo;
 use crate::semantics::{Among, Known, Noun, Verb, Wanted};
-use crate::source::{DeclarationId, FileId, Location, Source, Span};
+use crate::source::{DeclarationId, FileId, Location, Span};
 use crate::syntax::{Head, Kind};
 
 /// How many names all look-ups of a nearest one may compare: a project of a hundred thousand misspelled
@@ -30,11 +31,21 @@ struct Nearest<'w> {
     compared: usize,
 }
 
+/// What is reported, and what comments silence of it.
+#[derive(Default)]
+pub(super) struct Collected {
+    pub diagnostics: Diagnostics,
+    /// The file, the line of a comment's effect, and the code that was silenced there.
+    pub silenced: HashSet<(u32, u32, Code)>,
+    /// What silences nothing.
+    pub unused: Vec<Diagnostic>,
+}
+
 impl Workspace {
     pub(super) fn collect(&self) -> Diagnostics {
-        let mut found = Diagnostics::default();
-        self.files_at_fault(&mut found);
-        self.declared_twice(&mut found);
+        let mut found = Collected::default();
+        self.files_at_fault(&mut found.diagnostics);
+        self.declared_twice(&mut found.diagnostics);
         let operators = self.operators();
         let mut told: Vec<(Role, Slot, &Entry, &Told)> = Vec::new();
         for (number, file) in self.files.iter().enumerate() {
@@ -50,20 +61,19 @@ impl Workspace {
                 self.faults_of(*slot, told, &mut nearest, &mut found);
             }
         }
-        self.several_defaults(&mut found);
+        self.several_defaults(&mut found.diagnostics);
         self.probable_typos(&mut found);
-        found.sort();
-        each_once(&mut found);
-        found
+        self.used_before_saved(&mut found);
+        self.invisible_in_comments(&mut found);
+        self.unused_allows(&mut found);
+        let Collected { mut diagnostics, unused, .. } = found;
+        unused.into_iter().for_each(|fault| diagnostics.push(fault));
+        diagnostics.sort();
+        each_once(&mut diagnostics);
+        diagnostics
     }
 
-    fn faults_of<'w>(
-        &'w self,
-        slot: Slot,
-        told: &'w Told,
-        nearest: &mut Nearest<'w>,
-        found: &mut Diagnostics,
-    ) {
+    fn faults_of<'w>(&'w self, slot: Slot, told: &'w Told, nearest: &mut Nearest<'w>, found: &mut Collected) {
         let mut wanted = told.wanted.iter().peekable();
         for (number, fault) in told.faults.iter().enumerate() {
             let wanted = wanted.next_if(|wanted| wanted.fault as usize == number);
@@ -88,18 +98,38 @@ impl Workspace {
 
     /// Adds a diagnostic, unless a comment silences it: at its line or, inside the multi-line text `around`
     /// it, where no comment can stand, at the line where that begins or ends.
-    fn push(&self, diagnostic: Diagnostic, around: Option<Span>, found: &mut Diagnostics) {
+    pub(super) fn push(&self, diagnostic: Diagnostic, around: Option<Span>, found: &mut Collected) {
         let Location { file, span } = diagnostic.location;
         let of = self.files.get(file.0 as usize).zip(self.sources.get(file));
-        let silenced = |(file, source): (&File, &Source)| {
-            let allowed = file.allowed(source);
-            let silences = |offset| allowed.silences(source.line_of(offset), diagnostic.code);
-            !allowed.is_empty()
-                && (silences(span.start)
-                    || around.is_some_and(|text| silences(text.start) || silences(text.end)))
-        };
-        if diagnostic.severity() == Severity::Error || !of.is_some_and(silenced) {
-            found.push(diagnostic);
+        let mut is_silenced = false;
+        if diagnostic.severity() == Severity::Warning
+            && let Some((file, source)) = of
+            && !file.allowed(source).is_empty()
+        {
+            let places = around.map_or([None, None], |text| [Some(text.start), Some(text.end)]);
+            for offset in places.into_iter().flatten().chain([span.start]) {
+                let line = source.line_of(offset);
+                if file.allowed(source).silences(line, diagnostic.code) {
+                    is_silenced = true;
+                    found.silenced.insert((diagnostic.location.file.0, line, diagnostic.code));
+                }
+            }
+        }
+        if !is_silenced {
+            found.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn invisible_in_comments(&self, found: &mut Collected) {
+        for (number, (file, (_, source))) in self.files.iter().zip(self.sources.iter()).enumerate() {
+            for comment in &file.outline.comments {
+                for (at, character) in invisible_characters(source.slice(comment.span)) {
+                    let start = comment.span.start as usize + at;
+                    let span = Span::new(start, start + character.len_utf8());
+                    let at = Location { file: FileId(number as u32), span };
+                    self.push(invisible_character(at, character), None, found);
+                }
+            }
         }
     }
 
@@ -221,7 +251,7 @@ impl Workspace {
         }
     }
 
-    fn probable_typos(&self, found: &mut Diagnostics) {
+    fn probable_typos(&self, found: &mut Collected) {
         if self.typos.is_empty() {
             return;
         }

@@ -20,11 +20,13 @@ mod check;
 mod collect;
 mod file;
 mod names;
+mod order;
 mod parallel;
 mod register;
 #[cfg(test)]
 mod tests;
 mod typos;
+mod unused;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::num::NonZeroU32;

@@ -25,8 +25,9 @@ pub(super) struct Named {
 /// How often a flow variable is used. Each is only told from none.
 #[derive(Debug, Clone, Copy, Default)]
 struct Uses {
+    /// Saved, set, given or provided.
     saved: u32,
-    /// Saved, given, or in text that could not be read: nobody can say that nothing sets it.
+    /// That too, or in text that could not be read: nobody can say that nothing sets it.
     known: u32,
     read: u32,
 }
@@ -66,6 +67,11 @@ impl Names {
         id
     }
 
+    /// The number of `name`, where something has it.
+    pub fn find(&self, name: &str) -> Option<NameId> {
+        self.ids.get(name).copied()
+    }
+
     /// The name with that number.
     pub fn text(&self, id: NameId) -> &EcoString {
         static NONE: EcoString = EcoString::new();
@@ -75,8 +81,8 @@ impl Names {
     /// The mentions of a declaration, named and counted; `text` is the declaration's. Where nothing is asked
     /// but what is wrong `once`, only the mentions that may be at fault.
     pub fn named(&mut self, mentions: &[Mention], text: &str, once: bool) -> Box<[Named]> {
-        let counts = |mention: &&Mention| !once || mention.noun == Noun::FlowVariable;
-        let named = mentions.iter().filter(counts).filter_map(|mention| {
+        let counts = |mention: &&Mention| !once || is_at_fault(mention);
+        let named = mentions.iter().filter(counts).map(|mention| {
             let written = text.get(mention.span.range()).unwrap_or_default();
             let name = match mention.noun {
                 Noun::FlowVariable => written.strip_prefix(Group::Flow.prefix()).unwrap_or(written),
@@ -86,8 +92,7 @@ impl Names {
             if mention.noun == Noun::FlowVariable {
                 self.count(mention.verb, name, true);
             }
-            let named = Named { verb: mention.verb, noun: mention.noun, name, span: mention.span };
-            (!once || mention.verb == Verb::Reads).then_some(named)
+            Named { verb: mention.verb, noun: mention.noun, name, span: mention.span }
         });
         named.collect()
     }
@@ -104,8 +109,8 @@ impl Names {
         let change = |count: &mut u32| *count = if more { *count + 1 } else { count.saturating_sub(1) };
         match verb {
             Verb::Reads => change(&mut uses.read),
-            Verb::Gives | Verb::Unread => change(&mut uses.known),
-            Verb::Saves => {
+            Verb::Unread => change(&mut uses.known),
+            Verb::Saves | Verb::Gives => {
                 let before = uses.saved > 0;
                 change(&mut uses.saved);
                 change(&mut uses.known);
@@ -137,5 +142,15 @@ impl Names {
     /// The names that began or ceased to be saved since this was asked last.
     pub fn take_saved(&mut self) -> Vec<NameId> {
         std::mem::take(&mut self.saved)
+    }
+}
+
+/// Whether what is wrong with a project may depend on `mention`: a typo, or what a step of a flow reads.
+fn is_at_fault(mention: &Mention) -> bool {
+    match mention.noun {
+        Noun::FlowVariable => !matches!(mention.verb, Verb::Expects | Verb::Hides | Verb::Declares),
+        Noun::Runnable => mention.verb == Verb::Runs,
+        Noun::Endpoint | Noun::Method => mention.verb == Verb::Invokes,
+        Noun::OtherVariable | Noun::Setting => false,
     }
 }

@@ -9,7 +9,7 @@ fn white_space_commas_and_comments() {
         "\u{feff}webhook w{GET\"https://a.example.com/\"}",
         "webhook w\r\n{\r\n\tGET # a comment \" { \n\"https://a.example.com/\"\r\n}\r\n#end",
         "webhook w { GET \"https://a.example.com/\", auth none, wait 1s }",
-        "webhook w { GET \"https://a.example.com/#fragment\" query { a: \"# no comment\" } }",
+        "webhook w { GET \"https://a.example.com/%23#fragment\" query { a: \"# no comment\" } } # allow(url::fragment)",
         "webhook w { POST \"https://a.example.com/\" body json { # why\n \"a\": 1, # and\n } # so\n }",
     ] {
         assert_eq!(codes(text), fine, "{text}");

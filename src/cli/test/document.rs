@@ -22,6 +22,15 @@ pub struct Document {
     pub error: Option<String>,
 }
 
+/// The document with what was measured.
+#[derive(Serialize)]
+struct Whole<'d, C> {
+    #[serde(flatten)]
+    document: &'d Document,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<&'d C>,
+}
+
 /// A test and how it ended.
 #[derive(Debug, Serialize)]
 pub struct Entry {
@@ -38,7 +47,7 @@ pub struct Entry {
 }
 
 /// A place in a file, from 1.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct At {
     pub file: String,
     pub line: u32,
@@ -80,9 +89,10 @@ impl Document {
         Self { error: Some(message), ..Self::default() }
     }
 
-    /// Writes it as JSON, on a line.
-    pub fn print(&self, output: &mut Output) -> Result<(), Unable> {
-        let text = serde_json::to_string(self).map_err(|error| error.to_string())?;
+    /// Writes it as JSON, on a line, with the `coverage` that was measured.
+    pub fn print(&self, coverage: Option<&impl Serialize>, output: &mut Output) -> Result<(), Unable> {
+        let text =
+            serde_json::to_string(&Whole { document: self, coverage }).map_err(|error| error.to_string())?;
         writeln!(output.results(), "{text}")?;
         Ok(())
     }

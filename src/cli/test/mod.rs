@@ -3,24 +3,31 @@
 mod document;
 mod human;
 mod junit;
+mod measured;
 mod memory;
 mod suite;
+mod update;
+mod watch;
 
 use super::arguments::{Test, TestFormat};
 use super::output::Output;
 use super::{Exit, Unable};
 
 use document::Document;
+use measured::Measured;
 use memory::Results;
 use suite::Suite;
 
 /// Runs the tests of the projects at hand, and reports those that failed.
 pub fn run(test: &Test, output: &mut Output) -> Result<Exit, Unable> {
-    let ended = once(test, output);
+    let ended = match test.watch {
+        true => watch::watch(test, output),
+        false => once(test, output),
+    };
     if test.format == TestFormat::Json
         && let Err(unable @ (Unable::Because(_) | Unable::Reported)) = &ended
     {
-        Document::of_error(unable.to_string()).print(output)?;
+        Document::of_error(unable.to_string()).print(None::<&()>, output)?;
     }
     ended
 }
@@ -28,9 +35,18 @@ pub fn run(test: &Test, output: &mut Output) -> Result<Exit, Unable> {
 fn once(test: &Test, output: &mut Output) -> Result<Exit, Unable> {
     let mut suites = Suite::all(test, output)?;
     suite::run(&mut suites)?;
+    if test.update && update::update(test, &suites, output)? {
+        suites = Suite::all(test, output)?;
+        suite::run(&mut suites)?;
+    }
+    finish(test, &suites, output)
+}
+
+/// Keeps and reports what the tests came to.
+fn finish(test: &Test, suites: &[Suite], output: &mut Output) -> Result<Exit, Unable> {
     let results: Vec<Results<'_>> = suites.iter().map(Suite::results).collect();
     memory::remember(&results);
-    report(test, &suites, output)
+    report(test, suites, output)
 }
 
 /// Writes what the tests came to.
@@ -40,12 +56,25 @@ fn report(test: &Test, suites: &[Suite], output: &mut Output) -> Result<Exit, Un
         let written = std::fs::write(file, junit::document(&document));
         written.map_err(|error| format!("`{}` could not be written: {error}", file.display()))?;
     }
+    let least = test.min_coverage.unwrap_or(0);
+    let measured = match test.coverage || test.min_coverage.is_some() || test.lcov.is_some() {
+        true => Some(Measured::of(suites)?),
+        false => None,
+    };
+    if let (Some(file), Some(measured)) = (&test.lcov, &measured) {
+        let written = std::fs::write(file, measured.lcov());
+        written.map_err(|error| format!("`{}` could not be written: {error}", file.display()))?;
+    }
     match test.format {
         TestFormat::Human => {
             human::report(suites, &document, output.results())?;
+            if let Some(measured) = &measured {
+                measured.report(least, output.results())?;
+            }
             human::sum_up(&document, output.results())?;
         }
-        TestFormat::Json => document.print(output)?,
+        TestFormat::Json => document.print(measured.as_ref().map(Measured::summary).as_ref(), output)?,
     }
-    Ok(if document.failed == 0 { Exit::Well } else { Exit::Fault })
+    let enough = measured.is_none_or(|measured| measured.percent() >= least);
+    Ok(if document.failed == 0 && enough { Exit::Well } else { Exit::Fault })
 }

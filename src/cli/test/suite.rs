@@ -21,7 +21,10 @@ pub struct Suite {
     pub project: Project,
     /// The program that it is.
     pub program: Arc<Program>,
-    prepared: Arc<Prepared>,
+    /// The same, ready to be run.
+    pub prepared: Arc<Prepared>,
+    /// Which of its files, by number, are asked for.
+    pub asked: Vec<bool>,
     /// The tests that are asked for, in the order of files and places.
     pub tests: Vec<Ran>,
 }
@@ -64,7 +67,7 @@ impl Suite {
             let chosen = program.tests.iter().enumerate().filter(|(_, block)| is_chosen(block));
             let tests = chosen.map(|(number, _)| Ran { number, ended: None, took: Duration::ZERO }).collect();
             let prepared = Arc::new(Prepared::new(Arc::clone(&program)));
-            Ok(Self { project, prepared, tests, program })
+            Ok(Self { project, prepared, asked, tests, program })
         };
         projects.into_iter().map(suite).collect()
     }

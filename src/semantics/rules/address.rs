@@ -7,16 +7,18 @@ use url::{Host, ParseError, Url};
 use crate::address::{METADATA, refusal};
 use crate::diagnostics::{Code, Diagnostic, Fault, suggest};
 use crate::ir::url_place::ends_authority;
-use crate::semantics::lower_url::{Address, Kind};
+use crate::semantics::lower_url::{Address, Kind, SHOWN_VALUE};
 use crate::semantics::lowering::Lowering;
 use crate::source::Site;
 
 impl Lowering<'_, '_> {
     /// Reports what is wrong with the fixed text of an address.
     pub(in crate::semantics) fn check_address(&mut self, address: &Address) {
-        if self.has_bad_character(address) {
+        if self.has_bad_character(address) || self.joined(address) {
             return;
         }
+        self.fragment(address);
+        self.secrets_in_query(address);
         if address.segments.first().is_some_and(|first| first.kind == Kind::Value) {
             return;
         }
@@ -132,10 +134,10 @@ impl Lowering<'_, '_> {
     fn host(&mut self, address: &Address, host: Range<usize>) {
         let written = address.slice(&host);
         let location = address.locate(&host);
-        let url = match Url::parse(&format!("https://{written}/")) {
+        let url = match Url::parse(&format!("https://{}/", address.likely_host(&host))) {
             Ok(url) => url,
             Err(error) => {
-                let (message, help) = explain(error, written);
+                let (message, help) = explain(error, &address.shown(&host));
                 // A setting in front of a wrong port is not at fault.
                 let port = written.rfind(':').filter(|_| error == ParseError::InvalidPort);
                 let location = match port.filter(|_| address.written(&host).is_none()) {
@@ -148,6 +150,25 @@ impl Lowering<'_, '_> {
         };
         let port = written.rfind(':').filter(|&at| !written.get(at..).unwrap_or_default().contains(']'));
         let name = host.start..port.map_or(host.end, |at| host.start + at);
+        if let Some(colon) = port.filter(|at| at + 1 == written.len()) {
+            let colon = host.start + colon..host.end;
+            let message = "no port follows the `:`";
+            let fault = Diagnostic::new(
+                Code::UrlInvalid,
+                address.locate(&colon),
+                message,
+                "write the port after it, or remove the `:`",
+            );
+            self.report(fault.mended(address.written(&colon), ""));
+            return;
+        }
+        let labels = address.slice(&name);
+        let labels = labels.strip_suffix('.').unwrap_or(labels);
+        if labels.split('.').any(str::is_empty) {
+            let (message, help) = explain(ParseError::IdnaError, &address.shown(&name));
+            self.report(Diagnostic::new(Code::UrlInvalid, address.locate(&name), message, help));
+            return;
+        }
         if address.has_value_in(&name) {
             return;
         }
@@ -272,6 +293,12 @@ fn explain(error: ParseError, host: &str) -> (String, &'static str) {
         ParseError::EmptyHost => ("the URL names no host".to_owned(), "write the host after `https://`"),
         ParseError::InvalidPort => {
             let port = host.rsplit(':').next().unwrap_or_default();
+            if port.contains(SHOWN_VALUE) {
+                return (
+                    format!("the port continues into a value: `{port}`"),
+                    "write `/` between the port and the value",
+                );
+            }
             (format!("`{port}` is not a port"), "write a number up to 65535, or leave the port out")
         }
         ParseError::InvalidIpv4Address | ParseError::InvalidIpv6Address => {

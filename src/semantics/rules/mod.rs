@@ -1,7 +1,14 @@
 //! The rules that several constructs share, a file each.
 
 mod address;
+mod any_host;
+mod fragment;
 mod header;
+pub mod invisible;
+mod joined;
+mod provided;
+mod query;
 mod secret;
+mod text_json;
 
 pub(super) use header::Standing;

@@ -67,10 +67,15 @@ impl Lowering<'_, '_> {
     /// Reports a field's or member's literal value where its name says that it is a credential.
     pub(in crate::semantics) fn secret_in_field(&mut self, name: &ast::Text, value: &ast::Value) {
         let [TextPart::Literal { text: name, .. }] = name.parts.as_slice() else { return };
-        if FIELDS.iter().any(|field| letters_from_end(name).eq(field.bytes().rev())) {
+        if is_credential(name) {
             self.secret_literal(value, &format!("the value of `{name}`"));
         }
     }
+}
+
+/// Whether a parameter called `name` carries a credential.
+pub(super) fn is_credential(name: &str) -> bool {
+    FIELDS.iter().any(|field| letters_from_end(name).eq(field.bytes().rev()))
 }
 
 /// The letters and digits of a name, in lower case, from its end.

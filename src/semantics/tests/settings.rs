@@ -29,7 +29,7 @@ fn a_settings_fault_is_told_once_at_the_setting() {
         assert_eq!(faults(&file), [pair("url::refused_address", "\"10.0.0\"")], "{file}");
     }
     let file = "account { set h = \"https://x.com\" } webhook a { GET \"{{$account.h}}:99999/\" }";
-    assert_eq!(faults(file), [pair("url::invalid", "99999")]);
+    assert_eq!(faults(file), [pair("url::joined", ":99999")]);
     let file = "account { set end = \"0.1\" } webhook a { GET \"https://10.0.{{$account.end}}/\" }";
     assert_eq!(faults(file), [pair("url::refused_address", "10.0.")]);
 }
