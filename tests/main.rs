@@ -13,6 +13,7 @@ mod command_line;
 mod conformance_body;
 mod conformance_paths;
 mod diagnostics;
+mod editors;
 mod examples;
 mod explain;
 mod format;

@@ -192,6 +192,18 @@ pub struct Test {
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
 
+    /// Writes the expectations of tests that have none and renews those that fail, after showing the difference.
+    #[arg(long)]
+    pub update: bool,
+
+    /// Does not ask before `--update` writes.
+    #[arg(long, requires = "update")]
+    pub yes: bool,
+
+    /// Runs what a change can affect again, whenever a file changes, until interrupted.
+    #[arg(long, conflicts_with_all = ["update", "coverage", "min_coverage", "lcov"])]
+    pub watch: bool,
+
     /// Lists what no test reaches: operands, marks, what a response lacks, reasons to fail.
     #[arg(long)]
     pub coverage: bool,

@@ -1,18 +1,13 @@
 //! `hook check`
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::path::Path;
 
 use hooklang::diagnostics::{Severity, concise, github, human, json, printable, sarif};
 
 use super::arguments::{Check, Deny, Format};
 use super::output::Output;
 use super::project::{self, Checked, Kept};
-use super::{Exit, Unable, fix};
-
-/// How often `--watch` looks for changes.
-const LOOK_EVERY: Duration = Duration::from_millis(250);
+use super::{Exit, Unable, fix, stamps};
 
 /// Reports every fault of a project.
 pub fn run(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
@@ -100,9 +95,6 @@ fn read_alone(file: &Path) -> String {
     )
 }
 
-/// What tells one state of a file from another.
-type Stamp = Option<(SystemTime, u64)>;
-
 fn watch(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
     if check.paths.iter().any(|path| project::is_stdin(path)) {
         return unable(check, "`--watch` needs files or folders, not standard input".to_owned(), output);
@@ -110,7 +102,7 @@ fn watch(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
     let mut seen = None;
     let mut kept = Kept::new();
     loop {
-        let now = stamps(check);
+        let now = stamps::of(&check.paths, check.account.as_deref());
         if seen.as_ref() != Some(&now) {
             if let Err(unable) = once(check, Some(&mut kept), output) {
                 match unable {
@@ -121,17 +113,6 @@ fn watch(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
             writeln!(output.notes(), "watching for changes; ctrl-c ends")?;
             seen = Some(now);
         }
-        std::thread::sleep(LOOK_EVERY);
+        std::thread::sleep(stamps::LOOK_EVERY);
     }
-}
-
-fn stamps(check: &Check) -> BTreeMap<PathBuf, Stamp> {
-    let layouts = hooklang::project::find(project::or_here(&check.paths)).unwrap_or_default();
-    let files = layouts.into_iter().flat_map(|layout| layout.on_disk());
-    files.chain(check.account.clone()).map(|path| (path.clone(), stamp(&path))).collect()
-}
-
-fn stamp(path: &Path) -> Stamp {
-    let metadata = std::fs::metadata(path).ok()?;
-    Some((metadata.modified().ok()?, metadata.len()))
 }

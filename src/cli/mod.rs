@@ -22,6 +22,7 @@ mod replace;
 mod run;
 mod schema;
 mod serve;
+mod stamps;
 mod store;
 mod test;
 mod units;

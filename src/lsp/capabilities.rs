@@ -81,7 +81,11 @@ fn diagnostics() -> DiagnosticOptions {
 
 fn code_actions() -> CodeActionOptions {
     CodeActionOptions {
-        code_action_kinds: Some(vec![CodeActionKind::QuickFix, CodeActionKind::SourceFixAll]),
+        code_action_kinds: Some(vec![
+            CodeActionKind::QuickFix,
+            CodeActionKind::Refactor,
+            CodeActionKind::SourceFixAll,
+        ]),
         ..CodeActionOptions::default()
     }
 }

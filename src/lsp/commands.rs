@@ -25,6 +25,9 @@ struct Target {
     target: Option<String>,
     /// The line of a test in the file, from 0.
     line: Option<u32>,
+    /// Whether no message is shown: the client shows the answer in a way of its own.
+    #[serde(default)]
+    quiet: bool,
 }
 
 /// Does what a command says.
@@ -71,7 +74,9 @@ fn run_tests(state: &mut State, target: &Target) -> Result<Value, Refused> {
         ran.iter().filter_map(|one| Some(entry(tests.get(one.test)?, one, &uris))).collect();
     let summary = summary(&ran, &tests, passed, failed);
     let kind = if failed == 0 { MessageType::Info } else { MessageType::Error };
-    wire.notify::<ShowMessageNotification>(ShowMessageParams { kind, message: summary });
+    if !target.quiet {
+        wire.notify::<ShowMessageNotification>(ShowMessageParams { kind, message: summary });
+    }
     Ok(json!({ "passed": passed, "failed": failed, "tests": shown }))
 }
 
@@ -114,9 +119,9 @@ fn show_request(state: &mut State, target: &Target) -> Result<Value, Refused> {
             "no test of `{name}` sends a request, or something in it is wrong"
         )));
     };
-    wire.notify::<ShowMessageNotification>(ShowMessageParams {
-        kind: MessageType::Info,
-        message: request.clone(),
-    });
+    if !target.quiet {
+        let message = request.clone();
+        wire.notify::<ShowMessageNotification>(ShowMessageParams { kind: MessageType::Info, message });
+    }
     Ok(json!(request))
 }

@@ -1,12 +1,13 @@
-//! Quick fixes: the edits that a diagnostic carries, one by one and all of a file at once.
+//! Code actions: the edits that a diagnostic carries, one by one and all of a file at once, and drafts.
 
 use gen_lsp_types::{CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse};
 
-use super::addressed::Addressed;
+use super::drafts;
 use super::edits::workspace_edit;
 use super::places::span;
 use super::refused::Refused;
 use super::shown::shown;
+use super::spot::document;
 use super::state::State;
 use crate::diagnostics::{Diagnostic, Edit, Fix};
 use crate::source::{FileId, Span};
@@ -17,13 +18,18 @@ pub(super) fn actions(
     params: CodeActionParams,
 ) -> Result<Option<Vec<CodeActionResponse>>, Refused> {
     let client = state.client.clone();
-    let Some((project, file, documents)) = state.projects.find(&params.text_document.uri) else {
+    let Some(mut spot) = document(state, &params.text_document.uri) else { return Ok(None) };
+    let file = spot.file;
+    let found = spot.workspace().diagnostics_of(file).to_vec();
+    let Some(asked) = spot.source().map(|source| span(source, params.range, client.unit)) else {
         return Ok(None);
     };
-    let found = project.workspace.diagnostics_of(file).to_vec();
-    let files = Addressed::new(project, documents);
-    let Some(source) = project.workspace.sources().get(file) else { return Ok(None) };
-    let asked = span(source, params.range, client.unit);
+    let mut drafts = Vec::new();
+    for diagnostic in found.iter().filter(|one| touches(one.location.span, asked)) {
+        drafts.extend(drafts::endpoint(&mut spot, diagnostic).map(|draft| (draft, CodeActionKind::QuickFix)));
+    }
+    drafts.extend(drafts::test(&mut spot, asked).map(|draft| (draft, CodeActionKind::Refactor)));
+    let files = spot.files();
     let wanted = |kind: &CodeActionKind| match &params.context.only {
         Some(only) => only.iter().any(|one| includes(one, kind)),
         None => true,
@@ -43,6 +49,15 @@ pub(super) fn actions(
                 }));
             }
         }
+    }
+    for (draft, kind) in drafts.into_iter().filter(|(_, kind)| wanted(kind)) {
+        let edits = [(draft.location(&spot), draft.text.as_str())];
+        actions.push(CodeActionResponse::CodeAction(CodeAction {
+            title: draft.title.clone(),
+            kind: Some(kind),
+            edit: Some(workspace_edit(edits, &files, &client)),
+            ..CodeAction::default()
+        }));
     }
     let all = all_of(&found, file);
     if wanted(&CodeActionKind::SourceFixAll) && !all.is_empty() {

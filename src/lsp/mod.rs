@@ -13,6 +13,7 @@ mod client;
 mod colour;
 mod commands;
 mod completion;
+mod drafts;
 mod edits;
 mod embedded;
 mod fixes;

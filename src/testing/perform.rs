@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::delivery::CallRecord;
 use crate::flow::FlowRun;
-use crate::ir::Test;
+use crate::ir::{Test, Variable};
+use crate::json::Json;
 use crate::runtime::{Env, Observer, Prepared, Runner, Settings, Variables, WebhookRun};
 
 use super::compare::{Difference, differences};
@@ -71,6 +72,8 @@ pub struct Outcome {
     pub performed: Performed,
     /// What it sent, in order.
     pub sent: Vec<Sent>,
+    /// Every variable after the run that has a value.
+    pub after: Vec<(Variable, Json)>,
     /// How it differs from what the test expects; the test has passed where this is empty.
     pub differences: Vec<Difference>,
 }
@@ -112,5 +115,7 @@ async fn run_in(
         values: None,
     });
     let differences = unforeseen.chain(differences(test, &sent, &variables)).collect();
-    Ok(Outcome { performed, sent, differences })
+    let has_value = |(_, json): &(&Variable, &Json)| !json.is_null();
+    let after = variables.iter().filter(has_value).map(|(name, json)| (name.clone(), json.clone())).collect();
+    Ok(Outcome { performed, sent, after, differences })
 }

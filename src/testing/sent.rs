@@ -35,7 +35,8 @@ impl From<&Request> for Sent {
 
 impl Sent {
     /// The values of the header `name`, joined by `, `; `None` where it was not sent.
-    pub(super) fn header(&self, name: &str) -> Option<Json> {
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<Json> {
         let values: Vec<_> = self
             .headers
             .get_all(name)
@@ -46,7 +47,8 @@ impl Sent {
     }
 
     /// The body: JSON as JSON, any other as text; `None` where there is none.
-    pub(super) fn content(&self) -> Option<Json> {
+    #[must_use]
+    pub fn content(&self) -> Option<Json> {
         if self.body.is_empty() {
             return None;
         }

@@ -155,3 +155,70 @@ for suite in read:
         "{read}"
     );
 }
+
+#[test]
+fn update_writes_expectations_and_renews_those_that_fail() {
+    let wrong = r#"test lookup "silver" {
+  given { $call.cli: "2" }
+  reply 200 json { "tier": "\{{gold}}" }
+  expect request {
+    url: "https://crm.example.com/v1"
+    body: { "cli": "1" }  # the caller
+  }
+  expect {
+    $flow.key.tier: "silver"
+    $flow.key.error_reason: missing
+  }
+}
+test lookup "nothing is sent" {
+  reply 200
+  expect request { method: "POST" }
+}
+test lookup "none yet" {
+  given { $call.cli: "2" }
+  reply 200 json {}
+}
+"#;
+    let folder = folder(&[("lookup.hook", LOOKUP), ("wrong.hook", wrong)]);
+    let read = || std::fs::read_to_string(folder.path().join("wrong.hook")).unwrap();
+    let ran = Hook::new(["test", "--update"]).within(folder.path()).run().ended(2);
+    assert!(ran.err.contains("`--yes`") && ran.out.contains("\n-    body: { \"cli\": \"1\" }"), "{ran:#?}");
+    assert_eq!(read(), wrong, "without a terminal nothing is written");
+    let ran = Hook::new(["test", "--update", "--yes"]).within(folder.path()).run().ended(0);
+    assert!(ran.out.ends_with("5 passed, 0 failed\n"), "{ran:#?}");
+    let expected = wrong
+        .replace("{ \"cli\": \"1\" }  #", "{ \"cli\": \"2\" }  #")
+        .replace("\"silver\"\n", "\"\\{{gold}}\"\n")
+        .replace(
+            "  reply 200 json {}\n",
+            concat!(
+                "  reply 200 json {}\n",
+                "  expect request {\n    method: \"POST\"\n    url: \"https://crm.example.com/v1\"\n",
+                "    body: { \"cli\": \"2\" }\n  }\n",
+                "  expect {\n    $flow.key.response_status: \"SUCCESS\"\n    $flow.key.tier: missing\n  }\n"
+            ),
+        )
+        .replace("expect request { method: \"POST\" }", "expect no request");
+    assert_eq!(read(), expected);
+    Hook::new(["test", "--update", "--yes"]).within(folder.path()).run().ended(0);
+    assert_eq!(read(), expected, "a second time changes nothing");
+    let lookup = std::fs::read_to_string(folder.path().join("lookup.hook")).unwrap();
+    assert_eq!(lookup, LOOKUP);
+}
+
+#[test]
+fn watch_runs_what_a_change_can_affect() {
+    use std::io::{BufRead, BufReader};
+    let other = "webhook other { GET \"https://a.example.com/\" }\ntest other \"o\" { reply 200 expect { $flow.key.response_error: false } }\n";
+    let folder = folder(&[("lookup.hook", LOOKUP), ("other.hook", other)]);
+    let mut child = Hook::new(["test", "--watch"]).within(folder.path()).start();
+    let mut out = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert_eq!(out.next().unwrap().unwrap(), "3 passed, 0 failed");
+    super::write(folder.path(), "other.hook", &other.replace("reply 200", "reply 500"));
+    let rest: Vec<String> =
+        out.by_ref().map(Result::unwrap).take_while(|line| !line.contains("passed,")).collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(rest[0].starts_with("✗ other \"o\""), "{rest:?}");
+    assert!(!rest.iter().any(|line| line.contains("lookup")), "{rest:?}");
+}

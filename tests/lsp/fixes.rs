@@ -1,6 +1,7 @@
 //! Quick fixes.
 
 use super::client::uri;
+use super::project::Opened;
 use super::{Client, json};
 use crate::command_line::folder;
 
@@ -52,4 +53,43 @@ fn an_edit_names_the_state_that_it_is_for() {
         json!({ "textDocument": { "uri": uri(&a) }, "range": whole(), "context": { "diagnostics": [] } }),
     );
     assert_eq!(found[0]["edit"]["documentChanges"][0]["textDocument"]["version"], 7, "{found}");
+}
+
+#[test]
+fn what_is_missing_is_drafted() {
+    let mut it = Opened::new();
+    let actions = |it: &mut Opened, file: &str, needle: &str, kind: &str| {
+        let at = it.at(file, needle, 0);
+        let range = json!({ "start": at["position"], "end": at["position"] });
+        it.client.request(
+            "textDocument/codeAction",
+            json!({ "textDocument": at["textDocument"], "range": range, "context": { "diagnostics": [], "only": [kind] } }),
+        )
+    };
+    let found = actions(&mut it, "a.hook", "webhook send", "refactor");
+    assert_eq!(found[0]["title"], "write a test of `send`");
+    let edited = it.edited(&found[0]["edit"]);
+    assert!(edited[0].1.contains("test send \"what it shows\" {\n  given {\n"), "{}", edited[0].1);
+    assert!(edited[0].1.contains("    $flow.key.tier: \"1\"\n"), "{}", edited[0].1);
+    // The drafted test is right as it is.
+    let a = it.path("a.hook");
+    it.client.open(&a, &edited[0].1);
+    assert_eq!(it.client.codes(&a), [""; 0]);
+    let ran = it.client.request(
+        "workspace/executeCommand",
+        json!({ "command": "hook.runTests", "arguments": [{ "uri": uri(&a), "target": "send" }] }),
+    );
+    assert_eq!((&ran["passed"], &ran["failed"]), (&json!(1), &json!(0)), "{ran}");
+    assert_eq!(actions(&mut it, "a.hook", "GET", "refactor"), json!([]));
+
+    let other = "webhook x {\n  invoke crm.find\n}\n";
+    std::fs::write(it.path("flows.hook"), other).unwrap();
+    let flows = it.path("flows.hook");
+    it.client.touched(&flows, 2);
+    assert_eq!(it.client.codes(&flows), ["name::unknown"]);
+    let found = actions(&mut it, "flows.hook", "crm.find", "quickfix");
+    assert_eq!(found[0]["title"], "declare the endpoint `crm`");
+    let edited = it.edited(&found[0]["edit"]);
+    it.client.open(&flows, &edited[0].1);
+    assert_eq!(it.client.codes(&flows), [""; 0], "{}", edited[0].1);
 }

@@ -59,7 +59,14 @@ fn tests_run_on_what_is_not_saved_yet() {
         test["requests"][0].as_str().unwrap().starts_with("GET https://crm.example.com/v1/customers/1\n"),
         "{test}"
     );
-    assert!(it.client.told.iter().any(|told| told["method"] == "window/showMessage"));
+    let is_shown = |it: &Opened| it.client.told.iter().any(|told| told["method"] == "window/showMessage");
+    assert!(is_shown(&it));
+    it.client.told.clear();
+    it.client.request(
+        "workspace/executeCommand",
+        json!({ "command": "hook.runTests", "arguments": [{ "uri": uri(&flows), "quiet": true }] }),
+    );
+    assert!(!is_shown(&it));
 
     it.client.change(&flows, 2, json!([{ "text": "test lookup" }]));
     let refused = it.client.refused(

@@ -6,6 +6,8 @@ mod junit;
 mod measured;
 mod memory;
 mod suite;
+mod update;
+mod watch;
 
 use super::arguments::{Test, TestFormat};
 use super::output::Output;
@@ -18,7 +20,10 @@ use suite::Suite;
 
 /// Runs the tests of the projects at hand, and reports those that failed.
 pub fn run(test: &Test, output: &mut Output) -> Result<Exit, Unable> {
-    let ended = once(test, output);
+    let ended = match test.watch {
+        true => watch::watch(test, output),
+        false => once(test, output),
+    };
     if test.format == TestFormat::Json
         && let Err(unable @ (Unable::Because(_) | Unable::Reported)) = &ended
     {
@@ -30,9 +35,18 @@ pub fn run(test: &Test, output: &mut Output) -> Result<Exit, Unable> {
 fn once(test: &Test, output: &mut Output) -> Result<Exit, Unable> {
     let mut suites = Suite::all(test, output)?;
     suite::run(&mut suites)?;
+    if test.update && update::update(test, &suites, output)? {
+        suites = Suite::all(test, output)?;
+        suite::run(&mut suites)?;
+    }
+    finish(test, &suites, output)
+}
+
+/// Keeps and reports what the tests came to.
+fn finish(test: &Test, suites: &[Suite], output: &mut Output) -> Result<Exit, Unable> {
     let results: Vec<Results<'_>> = suites.iter().map(Suite::results).collect();
     memory::remember(&results);
-    report(test, &suites, output)
+    report(test, suites, output)
 }
 
 /// Writes what the tests came to.

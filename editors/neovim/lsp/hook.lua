@@ -1,0 +1,5 @@
+return {
+  cmd = { "hook", "lsp" },
+  filetypes = { "hook" },
+  root_markers = { "hook.toml", ".git" },
+}

@@ -1,0 +1,263 @@
+//! `hook test --update`: expectations as the runs have them.
+
+use std::io::IsTerminal;
+use std::ops::Range;
+
+use hooklang::diagnostics::Diagnostics;
+use hooklang::ir::{ExpectedRequest, Program, Test as Block};
+use hooklang::json::Json;
+use hooklang::source::{FileId, Source, Span};
+use hooklang::syntax::{
+    self,
+    ast::{self, Declaration, ExpectedPart, ExpectedValue, TestLine},
+};
+use hooklang::testing::{Outcome, Sent};
+
+use super::suite::{Ran, Suite};
+use crate::cli::arguments::{Test, TestFormat};
+use crate::cli::output::Output;
+use crate::cli::{Unable, difference, replace};
+
+/// A file before and after.
+struct Updated<'s> {
+    source: &'s Source,
+    new: String,
+}
+
+/// Shows what would change, and writes it where the user agrees; whether anything was written.
+pub fn update(test: &Test, suites: &[Suite], output: &mut Output) -> Result<bool, Unable> {
+    let updated: Vec<Updated<'_>> = suites.iter().flat_map(of_suite).collect();
+    if updated.is_empty() {
+        return Ok(false);
+    }
+    for Updated { source, new } in &updated {
+        let out = match test.format {
+            TestFormat::Human => output.results(),
+            TestFormat::Json => output.notes(),
+        };
+        difference::write(out, source.name(), source.text(), new)?;
+    }
+    if !test.yes && !agrees(output)? {
+        return Ok(false);
+    }
+    for Updated { source, new } in &updated {
+        replace::replace(source.path(), new)
+            .map_err(|error| format!("{} could not be written: {error}", source.name()))?;
+    }
+    Ok(true)
+}
+
+fn agrees(output: &mut Output) -> Result<bool, Unable> {
+    if !std::io::stdin().is_terminal() {
+        return Err(Unable::Because(
+            "nothing was written: without a terminal to ask at, `--update` needs `--yes`".to_owned(),
+        ));
+    }
+    write!(output.notes(), "write this? [y/N] ")?;
+    output.notes().flush()?;
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer).map_err(|error| error.to_string())?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+fn of_suite(suite: &Suite) -> Vec<Updated<'_>> {
+    let files = suite.project.sources.iter();
+    files.filter_map(|(file, source)| of_file(suite, file, source)).collect()
+}
+
+/// A file of the project with its expectations renewed; `None` where none has to be.
+fn of_file<'s>(suite: &'s Suite, file: FileId, source: &'s Source) -> Option<Updated<'s>> {
+    let mut diagnostics = Diagnostics::default();
+    let read = syntax::parse(source, file, &mut diagnostics);
+    let written = read.declarations.iter().zip(&read.spans).filter_map(|(one, span)| match one {
+        Declaration::Test(test) => Some((test, *span)),
+        _ => None,
+    });
+    let here = suite.program.tests.iter().enumerate().filter(|(_, block)| block.at.file == file.0);
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    for ((number, block), (test, span)) in here.zip(written) {
+        let Some(ran) = suite.tests.iter().find(|ran| ran.number == number) else { continue };
+        let Ran { ended: Some(Ok(outcome)), .. } = ran else { continue };
+        let edit = Renewal { program: &suite.program, block, outcome, base: span.start as usize };
+        if block.requests.is_empty() && block.variables.is_empty() {
+            let end = (span.end as usize).saturating_sub(1);
+            let lines = laid_out(&edit.all_lines());
+            let head = source.text().get(..end)?;
+            let before = if head.ends_with('\n') { "" } else { "\n" };
+            edits.push((end..end, format!("{before}{lines}")));
+        } else if !outcome.differences.is_empty() {
+            edit.renew(test, &mut edits);
+        }
+    }
+    if edits.is_empty() {
+        return None;
+    }
+    let mut new = source.text().to_owned();
+    edits.sort_by_key(|(range, _)| range.start);
+    for (range, text) in edits.into_iter().rev() {
+        new.replace_range(range, &text);
+    }
+    // A file that has the layout keeps it; any other is changed in these places alone.
+    if hooklang::format::format(source, file).is_ok_and(|text| text == source.text()) {
+        let changed = Source::new(source.path().to_owned(), source.name().to_owned(), new.clone());
+        new = hooklang::format::format(&changed, file).unwrap_or(new);
+    }
+    (new != source.text()).then_some(Updated { source, new })
+}
+
+/// The expectations of a test, as its run has them.
+struct Renewal<'r> {
+    program: &'r Program,
+    block: &'r Block,
+    outcome: &'r Outcome,
+    /// Where the declaration begins.
+    base: usize,
+}
+
+impl Renewal<'_> {
+    fn range(&self, span: Span) -> Range<usize> {
+        self.base + span.start as usize..self.base + span.end as usize
+    }
+
+    /// Replaces what differs in the expectations that `test` has.
+    fn renew(&self, test: &ast::Test, edits: &mut Vec<(Range<usize>, String)>) {
+        let differs = |at: &hooklang::source::Place, what: &str| {
+            let mut differences = self.outcome.differences.iter();
+            differences.any(|one| one.at == *at && one.what.starts_with(what))
+        };
+        let mut variables = self.block.variables.iter();
+        let mut requests = self.block.requests.iter().enumerate();
+        for line in &test.lines {
+            match line {
+                TestLine::Expect { entries, .. } => {
+                    for (entry, expected) in entries.iter().zip(variables.by_ref()) {
+                        if differs(&expected.at, "$") {
+                            let after = self.outcome.after.iter();
+                            let is = after.into_iter().find(|(name, _)| *name == expected.variable);
+                            let value = value(is.map(|(_, json)| json));
+                            edits.push((self.range(span_of(&entry.value)), value));
+                        }
+                    }
+                }
+                TestLine::ExpectRequest { entries, span, .. } => {
+                    let Some((number, expected)) = requests.next() else { return };
+                    let Some(sent) = self.sent(number, expected) else {
+                        let words = format!("expect no request{}", self.name(&expected.webhook));
+                        edits.push((self.range(*span), words));
+                        continue;
+                    };
+                    let of = &expected.webhook;
+                    for entry in entries {
+                        let (what, span, is) = match entry {
+                            ExpectedPart::Method(text, _) => (
+                                format!("the method of `{of}`"),
+                                text.span,
+                                Some(sent.method.as_str().into()),
+                            ),
+                            ExpectedPart::Url(text, _) => {
+                                (format!("the URL of `{of}`"), text.span, Some(sent.url.as_str().into()))
+                            }
+                            ExpectedPart::Body(value, _) => {
+                                (format!("the body of `{of}`"), span_of(value), sent.content())
+                            }
+                            ExpectedPart::Header { name, value, .. } => {
+                                let name = name.plain().unwrap_or_default();
+                                let what = format!("the header `{name}` of `{of}`");
+                                (what, span_of(value), sent.header(&name))
+                            }
+                        };
+                        if differs(&expected.at, &what) {
+                            edits.push((self.range(span), value(is.as_ref())));
+                        }
+                    }
+                }
+                TestLine::ExpectNoRequest { span, .. } => {
+                    let Some((number, expected)) = requests.next() else { return };
+                    if let Some(sent) = self.sent(number, expected) {
+                        edits.push((self.range(*span), self.request(sent).trim().to_owned()));
+                    }
+                }
+                TestLine::Given { .. } | TestLine::GivenCall { .. } | TestLine::Reply { .. } => {}
+            }
+        }
+    }
+
+    /// The request that the expectation number `number` is of.
+    fn sent(&self, number: usize, expected: &ExpectedRequest) -> Option<&Sent> {
+        let earlier = self.block.requests.iter().take(number).filter(|one| one.webhook == expected.webhook);
+        self.outcome.sent.iter().filter(|sent| sent.step == expected.webhook).nth(earlier.count())
+    }
+
+    /// The name of a step, where the test has to say it.
+    fn name(&self, step: &str) -> String {
+        if step == self.block.target { String::new() } else { format!(" {step}") }
+    }
+
+    fn request(&self, sent: &Sent) -> String {
+        let text = |text: &str| escaped(&Json::from(text));
+        let body = match sent.content() {
+            Some(body) => format!("body: {}\n", escaped(&body)),
+            None => String::new(),
+        };
+        let (name, method, url) = (self.name(&sent.step), text(&sent.method), text(&sent.url));
+        format!("expect request{name} {{\nmethod: {method}\nurl: {url}\n{body}}}\n")
+    }
+
+    /// All that the run did: what it sent, how it ended, and what it saved.
+    fn all_lines(&self) -> String {
+        let mut lines: String = self.outcome.sent.iter().map(|sent| self.request(sent)).collect();
+        if self.outcome.sent.is_empty() && self.program.webhook(&self.block.target).is_some() {
+            lines.push_str("expect no request\n");
+        }
+        let mut entries = String::new();
+        let mut said = Vec::new();
+        let ran = self.outcome.performed.webhooks();
+        let targets = ran.iter().filter_map(|run| self.program.webhook(&run.webhook));
+        let outcome = ["$flow.key.response_status", "$flow.key.error_reason"].map(str::to_owned);
+        let names =
+            outcome.into_iter().chain(targets.flat_map(|webhook| webhook.targets().map(ToString::to_string)));
+        for (index, name) in names.enumerate() {
+            let is = self.outcome.after.iter().find(|(variable, _)| variable.written() == name);
+            let is_outcome = index < 2;
+            if said.contains(&name) || is_outcome && is.is_none() {
+                continue;
+            }
+            let value = is.map_or("missing".to_owned(), |(_, json)| escaped(json));
+            entries += &format!("{name}: {value}\n");
+            said.push(name);
+        }
+        if !entries.is_empty() {
+            lines += &format!("expect {{\n{entries}}}\n");
+        }
+        lines
+    }
+}
+
+fn span_of(value: &ExpectedValue) -> Span {
+    match value {
+        ExpectedValue::Missing(span) => *span,
+        ExpectedValue::Json(json) => json.span(),
+    }
+}
+
+/// A value as an expectation has it, laid out for its depth.
+fn value(json: Option<&Json>) -> String {
+    let Some(json) = json else { return "missing".to_owned() };
+    let entry = laid_out(&format!("expect {{\n$flow.key.x: {}\n}}\n", escaped(json)));
+    let value = entry.split_once("$flow.key.x: ").and_then(|(_, rest)| rest.strip_suffix("\n  }\n"));
+    value.map_or_else(|| escaped(json), str::to_owned)
+}
+
+/// JSON in which two braces are no value.
+fn escaped(json: &Json) -> String {
+    json.compact().replace("{{", "\\{{")
+}
+
+/// The lines of a test as the formatter prints them.
+fn laid_out(lines: &str) -> String {
+    let text = format!("test x \"x\" {{\n{lines}}}\n");
+    let source = Source::new("x.hook".into(), String::new(), text);
+    let printed = hooklang::format::format(&source, FileId(0)).unwrap_or_default();
+    let inner = printed.split_once('\n').and_then(|(_, rest)| rest.strip_suffix("}\n"));
+    inner.map_or_else(|| lines.to_owned(), str::to_owned)
+}

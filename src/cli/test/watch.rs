@@ -1,0 +1,66 @@
+//! `hook test --watch`: runs again what a change can affect.
+
+use std::collections::HashSet;
+
+use hooklang::ir::{Program, Step, Test as Block};
+
+use super::suite::{self, Suite};
+use crate::cli::arguments::Test;
+use crate::cli::output::Output;
+use crate::cli::{Exit, Unable, stamps};
+
+/// Runs the tests at hand, and after each change those that it can affect.
+pub fn watch(test: &Test, output: &mut Output) -> Result<Exit, Unable> {
+    let mut seen = None;
+    let mut known = HashSet::new();
+    loop {
+        let now = stamps::of(&test.paths, test.account.as_deref());
+        if seen.as_ref() != Some(&now) {
+            match changed(test, &mut known, output) {
+                Ok(()) | Err(Unable::Reported) => {}
+                Err(Unable::Because(message)) => output.complain(&message),
+                Err(closed @ Unable::Closed) => return Err(closed),
+            }
+            writeln!(output.notes(), "watching for changes; ctrl-c ends")?;
+            seen = Some(now);
+        }
+        std::thread::sleep(stamps::LOOK_EVERY);
+    }
+}
+
+/// Runs the tests that are not `known` as they are now.
+fn changed(test: &Test, known: &mut HashSet<String>, output: &mut Output) -> Result<(), Unable> {
+    let mut suites = Suite::all(test, output)?;
+    let mut now = HashSet::new();
+    for suite in &mut suites {
+        let program = &suite.program;
+        suite.tests.retain(|ran| {
+            let Some(block) = program.tests.get(ran.number) else { return false };
+            let Some(all) = all_of(program, block) else { return true };
+            let is_new = !known.contains(&all);
+            now.insert(all);
+            is_new
+        });
+    }
+    suite::run(&mut suites)?;
+    super::finish(test, &suites, output)?;
+    *known = now;
+    Ok(())
+}
+
+/// All that the result of `block` depends on, with its places.
+fn all_of(program: &Program, block: &Block) -> Option<String> {
+    let flow = program.flow(&block.target);
+    let steps = flow.into_iter().flat_map(|flow| {
+        let below = flow.end.iter().flat_map(|end| &end.steps);
+        flow.steps.iter().chain(below)
+    });
+    let run = steps.filter_map(|step| match step {
+        Step::Run { webhook, .. } => program.webhook(webhook),
+        Step::Set { .. } => None,
+    });
+    let webhooks: Vec<_> = run.chain(program.webhook(&block.target)).collect();
+    let file = program.files.get(block.at.file as usize);
+    let all = (file, block, flow, webhooks, &program.endpoints, &program.default_endpoint, &program.account);
+    serde_json::to_string(&all).ok()
+}
