@@ -146,3 +146,45 @@ impl Server {
         self.state.wire.ask::<RegistrationRequest>(RegistrationParams { registrations });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::trials::{Trial, Trials};
+    use super::*;
+    use crate::ir::Program;
+
+    struct NoTests;
+
+    impl Trials for NoTests {
+        fn run(&self, _: Program, _: &[usize]) -> Result<Vec<Trial>, String> {
+            Ok(Vec::new())
+        }
+    }
+
+    #[test]
+    fn it_outlives_a_panic_and_keeps_what_is_open() {
+        let (ours, editor) = Connection::memory();
+        let inbox = Inbox::of(&ours);
+        let state = State::of(&InitializeParams::default(), Wire::of(ours), Box::new(NoTests));
+        let mut server = Server { state, inbox, is_closing: false };
+        let text = "webhook a { GTE \"https://a.example.com/\" }";
+        let document = json!({ "uri": "untitled:a", "languageId": "hook", "version": 1, "text": text });
+        let open = json!({ "textDocument": document });
+        server.notification(Notification::new("textDocument/didOpen".to_owned(), open));
+        assert_eq!(server.guarded("a test", |_| -> () { panic!("as expected") }), None);
+        server.publish_if_idle();
+        let told: Vec<Notification> = editor
+            .receiver
+            .try_iter()
+            .filter_map(|message| match message {
+                Message::Notification(told) => Some(told),
+                _ => None,
+            })
+            .collect();
+        let [logged, published] = told.as_slice() else { panic!("{told:?}") };
+        assert_eq!(logged.params["message"], "the server failed at a test, and goes on");
+        assert_eq!(published.params["diagnostics"][0]["code"], "method::unknown");
+    }
+}

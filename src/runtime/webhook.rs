@@ -216,7 +216,8 @@ fn resolve<'p>(
     };
     if resolver.is_exhausted() {
         let what = "the values of the request are larger than 16 MiB together";
-        return Err(Failure::new(ErrorReason::InvalidRequest, &webhook.at, what));
+        let at = resolver.exhausted_at();
+        return Err(Failure::new(ErrorReason::InvalidRequest, at.as_ref().unwrap_or(&webhook.at), what));
     }
     match resolver.failure() {
         Some(failure) if resolved.is_ok() => Err(failure),

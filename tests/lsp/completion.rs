@@ -113,3 +113,20 @@ fn words_come_where_they_may_stand() {
     assert_eq!(items[1]["insertTextFormat"], 2);
     assert!(items[1]["textEdit"]["newText"].as_str().unwrap().starts_with("flow ${1:name} {\n"));
 }
+
+#[test]
+fn members_come_from_what_tests_reply() {
+    let mut it = Opened::new();
+    let test = "test a \"x\" { reply 200 json { \"customer\": { \"tier\": \"gold\" }, \"tickets\": [{ \"id\": 7 }] } }\n";
+    let with = |path: &str| {
+        format!(
+            "webhook a {{ GET \"https://a.example.com\" response json {{ $flow.key.x = {path} }} }}\n{test}"
+        )
+    };
+    let items = offered(&mut it, &with("data.|"));
+    assert_eq!(labels(&items), ["customer", "tickets"]);
+    let items = offered(&mut it, &with("data.customer.t|"));
+    assert_eq!((labels(&items), &items[0]["detail"]), (vec!["tier"], &json!("\"gold\"")));
+    assert_eq!(items[0]["textEdit"]["newText"], "tier");
+    assert_eq!(labels(&offered(&mut it, &with("data.tickets[0].|"))), ["id"]);
+}

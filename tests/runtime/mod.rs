@@ -8,6 +8,7 @@
     reason = "a test that meets what it did not expect fails"
 )]
 
+mod attacks;
 mod canary;
 mod escaping;
 mod fake;

@@ -11,6 +11,7 @@ mod living;
 mod operating;
 mod place;
 mod privacy;
+mod refused;
 mod running;
 mod scopes;
 mod several;

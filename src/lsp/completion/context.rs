@@ -36,6 +36,11 @@ pub(super) enum Wanted {
         /// Of this endpoint.
         endpoint: String,
     },
+    /// A member of the response.
+    Member {
+        /// The members on the way to it.
+        path: Vec<String>,
+    },
     /// A word of the language.
     Word,
     /// A webhook, or a word of the language.
@@ -87,8 +92,30 @@ fn wanted(text: &str, before: &[Token], all: &[Token], typed: Span, offset: usiz
             }
         }
         _ if is_variable => Wanted::Variable { braces: false },
-        _ => named(text, before),
+        _ => match path(text, all, typed, offset) {
+            Some(path) => Wanted::Member { path },
+            None => named(text, before),
+        },
     }
+}
+
+/// The members before the one that is typed at `offset` of a JSONPath; `None` where a filter or a slice decides.
+fn path(text: &str, all: &[Token], typed: Span, offset: usize) -> Option<Vec<String>> {
+    let holds = |token: &&Token| {
+        token.kind == Kind::Path && (token.span.start as usize) < offset && offset <= token.span.end as usize
+    };
+    let token = all.iter().find(holds)?;
+    let before = text.get(token.span.start as usize..typed.start as usize)?.strip_suffix('.')?;
+    let mut path = Vec::new();
+    for step in before.split('.').skip(1) {
+        let (name, index) = step.split_once('[').unwrap_or((step, "*]"));
+        let index = index.strip_suffix(']')?;
+        if !names::is_name(name.trim()) || index != "*" && !index.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        path.push(name.trim().to_owned());
+    }
+    Some(path)
 }
 
 /// What kind of name follows the words of `before`.
@@ -191,6 +218,9 @@ mod tests {
             ("wait 20s # allow(wait::si|)", Wanted::Code, "wait::si"),
             ("# allow(a::b, |", Wanted::Code, ""),
             ("# about $flow|", Wanted::Nothing, "$flow"),
+            ("= data.cu|", Wanted::Member { path: vec![] }, "cu"),
+            ("= data.a.b[0].|", Wanted::Member { path: vec!["a".to_owned(), "b".to_owned()] }, ""),
+            ("= data.a[?@.x].|", Wanted::Word, ""),
             ("flow f { run loo|k }", Wanted::Webhook, "look"),
             ("test |", Wanted::Runnable, ""),
             ("invoke |", Wanted::Invoked, ""),

@@ -3,6 +3,7 @@
 mod context;
 mod expected;
 mod item;
+mod members;
 mod names;
 mod variables;
 mod words;
@@ -37,6 +38,10 @@ pub(super) fn complete(
         Wanted::Endpoint => names::endpoints(spot.workspace(), false),
         Wanted::Invoked => names::endpoints(spot.workspace(), true),
         Wanted::Method { endpoint } => names::methods(spot.workspace(), endpoint),
+        Wanted::Member { path } => {
+            let file = spot.file;
+            members::offers(spot.workspace(), file, offset, path)
+        }
         Wanted::Word => words(&spot, &context, snippets),
         Wanted::WebhookOrWord => {
             let mut all = names::runnables(spot.workspace(), |runnable| runnable.manner == Manner::Webhook);

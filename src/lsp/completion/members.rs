@@ -1,0 +1,69 @@
+//! The members of what a webhook's tests reply, for the path of a mapping.
+
+use std::collections::BTreeMap;
+
+use gen_lsp_types::CompletionItemKind;
+
+use super::item::Offer;
+use crate::source::{FileId, Span};
+use crate::syntax::ast::{Answer, AnswerBody, Declaration, Json, TestLine};
+use crate::syntax::{Kind, parse_declaration};
+use crate::workspace::Workspace;
+
+/// How many characters of a value are shown.
+const LONGEST: usize = 40;
+
+/// The members that stand at `path` in the JSON replies of the tests of the webhook around `offset`, each with a value.
+pub(super) fn offers(workspace: &Workspace, file: FileId, offset: u32, path: &[String]) -> Vec<Offer> {
+    let name = workspace.outline_of(file).and_then(|outline| {
+        let around =
+            outline.declarations.iter().find(|head| head.span.start <= offset && offset <= head.span.end)?;
+        Some(workspace.sources().get(file)?.slice(around.name).to_owned())
+    });
+    let Some(name) = name else { return Vec::new() };
+    let mut found: BTreeMap<String, String> = BTreeMap::new();
+    for (of, source) in workspace.sources().iter() {
+        let heads =
+            workspace.outline_of(of).map(|outline| outline.declarations.as_slice()).unwrap_or_default();
+        for head in heads.iter().filter(|head| head.kind == Kind::Test && source.slice(head.name) == name) {
+            let text = source.slice(head.span);
+            let Some(Declaration::Test(test)) = parse_declaration(text, head.kind).tree else { continue };
+            for line in &test.lines {
+                if let TestLine::Reply {
+                    answer: Answer::Response { body: AnswerBody::Json(json), .. }, ..
+                } = line
+                {
+                    members(json, path, text, &mut found);
+                }
+            }
+        }
+    }
+    let offer =
+        |(name, value)| Offer { detail: value, rank: 0, ..Offer::new(name, CompletionItemKind::Field) };
+    found.into_iter().map(offer).collect()
+}
+
+fn members(json: &Json, path: &[String], text: &str, found: &mut BTreeMap<String, String>) {
+    match json {
+        // Of a list, the members of all its items: `[0]` and `[*]` lead there.
+        Json::List { items, .. } => items.iter().for_each(|item| members(&item.json, path, text, found)),
+        Json::Object { members: all, .. } => {
+            for member in all {
+                let Some(name) = member.name.plain() else { continue };
+                match path.split_first() {
+                    Some((first, rest)) if *first == name => members(&member.item.json, rest, text, found),
+                    None if crate::names::is_name(&name) => {
+                        found.entry(name).or_insert_with(|| shown(text, member.item.json.span()));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Json::Value(_) => {}
+    }
+}
+
+fn shown(text: &str, span: Span) -> String {
+    let written = text.get(span.range()).unwrap_or_default();
+    written.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(LONGEST).collect()
+}
