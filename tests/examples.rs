@@ -96,7 +96,7 @@ fn as_shown(request: &ShownRequest) -> String {
 /// The requests of a test as they go over the wire, and as they are shown to people.
 async fn requests(prepared: &Arc<Prepared>, test: &Test) -> (String, String) {
     let Given { mut variables, secrets, call } = Given::of(test).unwrap();
-    let transport = Arc::new(script(test));
+    let transport = Arc::new(script(prepared.program(), test));
     let env = Env::new(Arc::clone(prepared), Arc::new(secrets), transport.clone(), Settings::default())
         .with_functions(functions(test));
     let performed = perform(&Runner::from(env), test, call.as_ref(), &mut variables).await.unwrap();

@@ -3,6 +3,7 @@
 mod endpoints;
 mod flows;
 mod language;
+mod oauth2;
 mod values;
 mod webhooks;
 

@@ -6,7 +6,6 @@ use ecow::EcoString;
 use tokio::time::Instant;
 
 use crate::ir::Endpoint;
-use crate::runtime::transport::Transport;
 use crate::runtime::{Env, Formed, Message, Unformed};
 use crate::source::Place;
 
@@ -64,19 +63,14 @@ fn headers(
     ])
 }
 
-/// Sends what was `formed`; an answer of at most `max_response` bytes other than a status of 200 to 299, or none,
+/// Sends what was formed, with a token where it needs one; an answer other than a status of 200 to 299, or none,
 /// is an error, which says why.
-pub(super) async fn send(
-    transport: &dyn Transport,
-    message: Message,
-    hidden_host: Option<&str>,
-    max_response: usize,
-) -> Result<(), String> {
-    match transport.send(message.of(STEP, Instant::now() + WAIT, max_response)).await {
+pub(super) async fn send(env: &Env, message: Message, hidden_host: Option<&str>) -> Result<(), String> {
+    match env.send(message, STEP, Instant::now() + WAIT, env.settings().max_response).await {
         Ok(response) if (200..300).contains(&response.status) => Ok(()),
         Ok(response) => {
             Err(format!("expected a status of 200 to 299, the endpoint answered {}", response.status))
         }
-        Err(fault) => Err(fault.told(hidden_host)),
+        Err(why) => Err(why.told(hidden_host)),
     }
 }

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use crate::ir::Endpoint;
 use crate::runtime::Env;
-use crate::runtime::transport::{HeaderMap, ResponseBody, SendFault};
+use crate::runtime::transport::{HeaderMap, ResponseBody};
 
 use super::attempt::{self, STEP, Unsendable, WAIT};
 use super::schedule::retry_after;
@@ -43,8 +43,7 @@ pub async fn send_queued(env: &Env, endpoint: &Endpoint, outgoing: Outgoing) -> 
         Err(Unsendable::Unsigned(reason)) => return Sent::Unsendable { reason },
         Err(Unsendable::Unformed(unformed)) => return Sent::Unsendable { reason: unformed.message },
     };
-    let request = formed.message.of(STEP, Instant::now() + WAIT, MOST_READ);
-    match env.transport().send(request).await {
+    match env.send(formed.message, STEP, Instant::now() + WAIT, MOST_READ).await {
         Ok(response) => {
             let failed = !(200..300).contains(&response.status);
             Sent::Answered {
@@ -54,10 +53,10 @@ pub async fn send_queued(env: &Env, endpoint: &Endpoint, outgoing: Outgoing) -> 
                 excerpt: if failed { excerpt(env, &response.body) } else { None },
             }
         }
-        Err(SendFault::TimedOut) => Sent::Unreachable { reason: "TIMEOUT".to_owned() },
-        Err(fault) => {
-            let unsendable = matches!(fault, SendFault::RefusedAddress(_) | SendFault::NotSendable(_));
-            let reason = env.shown(&fault.told(formed.hidden_host.as_deref()));
+        Err(why) if why.is_timeout() => Sent::Unreachable { reason: "TIMEOUT".to_owned() },
+        Err(why) => {
+            let unsendable = why.is_unsendable();
+            let reason = env.shown(&why.told(formed.hidden_host.as_deref()));
             if unsendable { Sent::Unsendable { reason } } else { Sent::Unreachable { reason } }
         }
     }

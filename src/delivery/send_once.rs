@@ -40,8 +40,7 @@ async fn send_once(env: &Env, delivery: Delivery<'_>) -> FlowEndRun {
             } else {
                 run.attempts = 1;
                 let hidden_host = formed.hidden_host.as_deref();
-                let max_response = env.settings().max_response;
-                match attempt::send(env.transport(), formed.message, hidden_host, max_response).await {
+                match attempt::send(env, formed.message, hidden_host).await {
                     Ok(()) => run.status = DeliveryStatus::Delivered,
                     Err(why) => run.message = undelivered(&why),
                 }

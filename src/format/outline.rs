@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::source::Span;
 use crate::syntax::ast::{
     Account, AccountLine, Answer, Body, BodyKind, Declaration, Endpoint, EndpointLine, ExpectedPart, Fields,
-    File, Flow, FlowLine, Response, ResponseEntry, Test, TestLine, Webhook, WebhookLine,
+    File, Flow, FlowLine, OAuth2, OAuth2Line, Response, ResponseEntry, Test, TestLine, Webhook, WebhookLine,
 };
 
 /// The offsets at which something begins. All other brackets are of JSON, and all other words go on an entry.
@@ -31,6 +31,7 @@ impl Outline {
                 Declaration::Webhook(webhook) => outline.webhook(webhook),
                 Declaration::Flow(flow) => outline.flow(flow),
                 Declaration::Test(test) => outline.test(test),
+                Declaration::OAuth2(oauth2) => outline.oauth2(oauth2),
             }
         }
         outline.entries_before.sort_unstable();
@@ -152,6 +153,20 @@ impl Outline {
                     *span
                 }
             });
+        }
+    }
+
+    fn oauth2(&mut self, oauth2: &OAuth2) {
+        for line in &oauth2.lines {
+            match line {
+                OAuth2Line::Notes(notes) => self.entry(notes.span),
+                OAuth2Line::Request(request) => self.entry(request.span),
+                OAuth2Line::Client { span, .. } | OAuth2Line::Scope { span, .. } => self.entry(*span),
+                OAuth2Line::Parameters(fields) => {
+                    self.entry(fields.head);
+                    self.fields(fields);
+                }
+            }
         }
     }
 

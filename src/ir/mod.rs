@@ -8,6 +8,7 @@ mod account;
 mod body;
 mod endpoint;
 mod flow;
+mod oauth2;
 mod response;
 mod test;
 mod url;
@@ -27,6 +28,7 @@ pub use account::Account;
 pub use body::{Body, Field, Part, XmlPart};
 pub use endpoint::{Endpoint, EndpointMethod};
 pub use flow::{Flow, FlowEnd, Step};
+pub use oauth2::{Client, OAuth2, Scope};
 pub use response::{Alternative, Format, Mapping, MappingSource};
 pub use test::{Answer, AnswerBody, ExpectedPart, ExpectedRequest, ExpectedVariable, Given, Reply, Test};
 pub use url::{Url, UrlPart, UrlPlace};
@@ -53,6 +55,8 @@ pub struct Program {
     pub endpoints: Vec<Arc<Endpoint>>,
     /// The name of the endpoint that flow-end webhooks use.
     pub default_endpoint: Option<String>,
+    /// In the order of files and places; names are unique, with those of the webhooks and flows.
+    pub oauth2: Vec<Arc<OAuth2>>,
     /// In the order of files and places; names are unique, with those of the flows.
     pub webhooks: Vec<Arc<Webhook>>,
     /// In the order of files and places.
@@ -78,6 +82,12 @@ impl Program {
     #[must_use]
     pub fn endpoint(&self, name: &str) -> Option<&Endpoint> {
         self.endpoints.iter().find(|endpoint| endpoint.name == name).map(Arc::as_ref)
+    }
+
+    /// The `oauth2` of that name.
+    #[must_use]
+    pub fn oauth2(&self, name: &str) -> Option<&Arc<OAuth2>> {
+        self.oauth2.iter().find(|oauth2| oauth2.name == name)
     }
 
     /// `place` as a message names it: `crm.hook:12:5`.

@@ -262,4 +262,12 @@ pub enum Auth {
         /// Where.
         at: Place,
     },
+    /// RFC 6749, section 4.4: a token that is fetched and kept.
+    #[serde(rename = "oauth2")]
+    OAuth2 {
+        /// The name of the `oauth2` that says where.
+        name: String,
+        /// Where.
+        at: Place,
+    },
 }

@@ -8,7 +8,7 @@ use crate::ir::OUTCOME_VARIABLES;
 use crate::names::Group;
 use crate::semantics::Verb;
 use crate::source::{FileId, Span};
-use crate::syntax::ast::{Declaration, EndpointLine, FlowLine, Notes, WebhookLine};
+use crate::syntax::ast::{Declaration, EndpointLine, FlowLine, Notes, OAuth2Line, WebhookLine};
 use crate::syntax::{Kind, parse_declaration};
 use crate::workspace::Workspace;
 
@@ -73,6 +73,10 @@ fn heading(workspace: &Workspace, symbol: &Symbol, places: &[Named]) -> String {
             EndpointLine::Request(request) => Some(request.span),
             _ => None,
         }),
+        Some(Declaration::OAuth2(oauth2)) => oauth2.lines.iter().find_map(|line| match line {
+            OAuth2Line::Request(request) => Some(request.span),
+            _ => None,
+        }),
         _ => None,
     };
     match request.and_then(|span| text.get(span.range())) {
@@ -120,6 +124,10 @@ fn notes(text: &str, kind: Kind) -> Option<String> {
         }),
         Declaration::Endpoint(endpoint) => endpoint.lines.into_iter().find_map(|line| match line {
             EndpointLine::Notes(notes) => Some(notes),
+            _ => None,
+        }),
+        Declaration::OAuth2(oauth2) => oauth2.lines.into_iter().find_map(|line| match line {
+            OAuth2Line::Notes(notes) => Some(notes),
             _ => None,
         }),
         _ => None,
@@ -172,7 +180,7 @@ pub(super) fn owner(workspace: &Workspace, file: FileId, span: Span) -> Option<S
         Kind::Test => format!("a test of `{name}`"),
         Kind::Endpoint => format!("the endpoint `{name}`"),
         Kind::Flow => format!("the flow `{name}`"),
-        Kind::Webhook => format!("`{name}`"),
+        Kind::Webhook | Kind::OAuth2 => format!("`{name}`"),
         Kind::Stray => return None,
     })
 }

@@ -155,6 +155,7 @@ fn kind(kind: Kind) -> Option<SymbolKind> {
         Kind::Webhook => SymbolKind::Function,
         Kind::Flow => SymbolKind::Event,
         Kind::Test => SymbolKind::Method,
+        Kind::OAuth2 => SymbolKind::Key,
         Kind::Stray => return None,
     })
 }

@@ -50,7 +50,7 @@ fn excerpt(workspace: &Workspace, name: &str) -> Option<String> {
             match head.kind {
                 Kind::Webhook if is_named => webhook = webhook.or(Some(text)),
                 Kind::Test if is_named => test = test.or(Some(text)),
-                Kind::Webhook | Kind::Flow | Kind::Test | Kind::Stray => {}
+                Kind::Webhook | Kind::Flow | Kind::Test | Kind::OAuth2 | Kind::Stray => {}
                 _ => {
                     // Writing to a text does not fail.
                     let _ = writeln!(out, "{text}");

@@ -35,6 +35,16 @@ pub(crate) fn timed_out(webhook: &Webhook, at: &Place, wait: Duration) -> Failur
     Failure::new(ErrorReason::Timeout, at, what)
 }
 
+/// That the wait ended before there was a token to send the request with.
+pub(crate) fn token_late(name: &str, webhook: &Webhook, at: &Place, wait: Duration) -> Failure {
+    let what = format!(
+        "`{}` waits {}, and the token request of `{name}` was not answered by then",
+        webhook.name,
+        shown_wait(wait)
+    );
+    Failure::new(ErrorReason::Timeout, at, what)
+}
+
 /// That the response came in time, and was not read in time.
 pub(crate) fn read_too_long(webhook: &Webhook, at: &Place, wait: Duration) -> Failure {
     let what = format!(

@@ -3,11 +3,11 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use ecow::EcoString;
 use serde::{Serialize, Serializer};
 use tokio::task::JoinSet;
 
 use super::failure::ErrorReason;
-use super::transport::{Request, Response, SendFault, Transport};
 
 /// The wait of a request that is sent in the background (section 4).
 pub(crate) const WAIT: Duration = Duration::from_secs(10);
@@ -52,12 +52,11 @@ impl Serialize for Sending {
 pub(crate) struct Background(Mutex<JoinSet<()>>);
 
 impl Background {
-    /// Sends `request` through `transport` while the run goes on; `judge` says what its answer comes to.
+    /// Does what `ending` ends with while the run of `webhook` goes on.
     pub(crate) fn send(
         &self,
-        transport: Arc<dyn Transport>,
-        request: Request,
-        judge: impl FnOnce(Result<Response, SendFault>) -> Ended + Send + 'static,
+        webhook: EcoString,
+        ending: impl Future<Output = Ended> + Send + 'static,
     ) -> Sending {
         let outcome = Sending::default();
         let told = outcome.clone();
@@ -65,8 +64,7 @@ impl Background {
         // Those that are done make room.
         while sending.try_join_next().is_some() {}
         sending.spawn(async move {
-            let webhook = request.step.clone();
-            let ended = judge(transport.send(request).await);
+            let ended = ending.await;
             tracing::debug!(
                 %webhook, reason = ?ended.error_reason, code = ?ended.status_code, "sent in the background"
             );

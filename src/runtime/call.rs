@@ -123,7 +123,9 @@ fn prepare(
     let resolver = env.resolver(variables);
     let resolved = resolve::function(call, &resolver);
     if resolver.is_exhausted() {
-        return Err(invalid("the values of the arguments are larger than 16 MiB together".to_owned()));
+        let what = "the values of the arguments are larger than 16 MiB together";
+        let at = resolver.exhausted_at();
+        return Err(Failure::new(ErrorReason::InvalidRequest, at.as_ref().unwrap_or(&webhook.at), what));
     }
     let Called { arguments, fallbacks } = resolved?;
     if let Some(failure) = resolver.failure() {

@@ -6,7 +6,6 @@ use crate::source::Place;
 use super::env::Env;
 use super::failure::Failure;
 use super::form::{self, Formed};
-use super::guard;
 use super::masked::Masked;
 use super::resolve::{self, Content, Pair, Resolved};
 use super::shown_request::ShownRequest;
@@ -33,9 +32,12 @@ impl Env {
         let variables = Variables::new();
         let formed = self
             .resolve_post(endpoint, headers, body, &variables, at)
-            .and_then(|resolved| form::form(resolved, &endpoint.url.at, self.secret_needles(), None));
+            .and_then(|resolved| {
+                form::form(resolved, &endpoint.url.at, self.secret_needles().as_deref(), None)
+            })
+            .and_then(|formed| self.with_token(formed, &endpoint.auth));
         let formed = formed.map_err(|failure| Unformed { request: None, message: message(failure) })?;
-        match guard::check(&formed.message.url, &self.program().account, &endpoint.url.at) {
+        match self.check_address(&formed.message, &endpoint.url.at) {
             Ok(()) => Ok(formed),
             Err(failure) => Err(Unformed { request: Some(formed.shown), message: message(failure) }),
         }

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use ecow::EcoString;
+
 use crate::ir::{FlowVariable, Program, Variable};
 use crate::json::Json;
 
@@ -14,13 +16,14 @@ use super::redact::Needles;
 use super::secrets::Secrets;
 use super::settings::Settings;
 use super::template::Resolver;
-use super::transport::{Request, Response, SendFault, Transport};
+use super::tokens::Tokens;
+use super::transport::Transport;
 use super::variables::Variables;
 
 /// A prepared program, the secrets that it is run with, the transport that it sends through, its settings and
 /// who watches it.
 ///
-/// Cheap to make and to clone: clones send in the same background.
+/// Cheap to make and to clone: clones send in the same background and keep the same tokens.
 #[derive(Clone)]
 pub struct Env {
     prepared: Arc<Prepared>,
@@ -29,6 +32,7 @@ pub struct Env {
     settings: Settings,
     observer: Option<Arc<dyn Observer>>,
     background: Arc<Background>,
+    tokens: Arc<Tokens>,
     functions: Arc<dyn Functions>,
 }
 
@@ -42,7 +46,16 @@ impl Env {
         settings: Settings,
     ) -> Self {
         let functions = Arc::new(Computed);
-        Self { prepared, secrets, transport, settings, observer: None, background: Arc::default(), functions }
+        Self {
+            prepared,
+            secrets,
+            transport,
+            settings,
+            observer: None,
+            background: Arc::default(),
+            tokens: Arc::default(),
+            functions,
+        }
     }
 
     /// The same, with `observer` in place of the one that was told how its runs go on.
@@ -104,11 +117,25 @@ impl Env {
     }
 
     /// What secrets are looked for; `None` where nothing is redacted.
-    pub(crate) fn secret_needles(&self) -> Option<&Needles> {
+    pub(crate) fn secret_needles(&self) -> Option<Arc<Needles>> {
         if !self.settings.redact {
             return None;
         }
-        Some(self.secrets.needles()).filter(|needles| !needles.is_empty())
+        let tokens = if self.program().oauth2.is_empty() { None } else { self.tokens.needles() };
+        let needles = tokens.unwrap_or_else(|| Arc::clone(self.secrets.needles()));
+        Some(needles).filter(|needles| !needles.is_empty())
+    }
+
+    pub(crate) fn tokens(&self) -> &Arc<Tokens> {
+        &self.tokens
+    }
+
+    pub(crate) fn shared_transport(&self) -> Arc<dyn Transport> {
+        Arc::clone(&self.transport)
+    }
+
+    pub(crate) fn shared_secrets(&self) -> Arc<Secrets> {
+        Arc::clone(&self.secrets)
     }
 
     /// The private variables; `None` where nothing is redacted, or there are none.
@@ -138,18 +165,18 @@ impl Env {
         }
     }
 
-    /// Sends `request` while the run goes on (`no wait`); `judge` says what its answer comes to.
-    pub(crate) fn send_in_background(
+    /// Does what `ending` ends with while the run of `webhook` goes on (`no wait`).
+    pub(crate) fn in_background(
         &self,
-        request: Request,
-        judge: impl FnOnce(Result<Response, SendFault>) -> Ended + Send + 'static,
+        webhook: EcoString,
+        ending: impl Future<Output = Ended> + Send + 'static,
     ) -> Sending {
         let held = self.observer.as_ref().and_then(|observer| observer.hold());
-        let judge = move |answer| {
+        self.background.send(webhook, async move {
+            let ended = ending.await;
             drop(held);
-            judge(answer)
-        };
-        self.background.send(Arc::clone(&self.transport), request, judge)
+            ended
+        })
     }
 
     /// Waits until what is sent in the background is sent.

@@ -76,6 +76,7 @@ impl Job {
         let (returns, mappings, format) =
             (webhook.kind.returns(), webhook.kind.mappings(), webhook.kind.format());
         let wanted = self.wanted.then_some(Wanted { returns, mappings, asking: &self.asking });
+        let secrets = env.secret_needles();
         let reading = Reading {
             wanted,
             format,
@@ -84,7 +85,7 @@ impl Job {
             body: self.body.as_ref().map_err(|why| *why),
             lenient: self.lenient,
             max_response: env.settings().max_response,
-            secrets: env.secret_needles(),
+            secrets: secrets.as_deref(),
             private: &self.private,
             private_names: env.private_names(),
         };

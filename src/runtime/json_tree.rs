@@ -145,6 +145,7 @@ fn tree<'v>(value: &'v Value, resolver: &Resolver<'v>) -> Result<Option<Tree<'v>
         Some(template) => resolver.template(template).map(Tree::Text),
         None => resolver.operand(operand).map(Tree::Datum),
     });
+    resolver.resolved_at(&value.at);
     match (found, &value.composite) {
         (None, Some(composite)) => match document(composite, resolver) {
             Err(absence) if !absence.fatal => Ok(None),

@@ -8,6 +8,7 @@
 //! [`Transport`]: transport::Transport
 
 mod answer;
+mod authorized;
 mod background;
 mod call;
 mod clear;
@@ -41,6 +42,8 @@ mod shown_request;
 mod shown_variables;
 mod taint;
 mod template;
+mod token_answer;
+mod tokens;
 pub mod transport;
 mod values;
 mod variables;

@@ -113,6 +113,15 @@ impl Callable {
         }
     }
 
+    /// How it says who it is.
+    pub(crate) fn auth(&self) -> &Auth {
+        match (&self.webhook.kind, &self.endpoint) {
+            (WebhookKind::Custom(custom), _) => &custom.auth,
+            (WebhookKind::Internal(_), Some(endpoint)) => &endpoint.auth,
+            (WebhookKind::Internal(_) | WebhookKind::Function(_), _) => &Auth::None,
+        }
+    }
+
     /// Whether it sends `Authorization`.
     pub(crate) fn sends_credentials(&self) -> bool {
         match (&self.webhook.kind, &self.endpoint) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -13,7 +13,7 @@ use super::redact::{Needles, SHORTEST};
 pub struct Secrets {
     by_name: HashMap<String, SecretString>,
     /// Set out when they are first looked for: a test, whose secrets are made up, never does.
-    needles: OnceLock<Needles>,
+    needles: OnceLock<Arc<Needles>>,
 }
 
 impl Secrets {
@@ -28,11 +28,14 @@ impl Secrets {
     }
 
     /// Finds the secrets that are long enough to be looked for.
-    pub(crate) fn needles(&self) -> &Needles {
-        self.needles.get_or_init(|| {
-            let texts = self.by_name.values().map(ExposeSecret::expose_secret);
-            Needles::new(texts.filter(|text| text.chars().count() >= SHORTEST))
-        })
+    pub(crate) fn needles(&self) -> &Arc<Needles> {
+        self.needles.get_or_init(|| Arc::new(self.needles_with(std::iter::empty())))
+    }
+
+    /// Finds the secrets and `more` that are long enough to be looked for.
+    pub(crate) fn needles_with<'t>(&'t self, more: impl Iterator<Item = &'t str>) -> Needles {
+        let texts = self.by_name.values().map(ExposeSecret::expose_secret).chain(more);
+        Needles::new(texts.filter(|text| text.chars().count() >= SHORTEST))
     }
 }
 

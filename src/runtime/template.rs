@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 
 use crate::ir::{FlowVariable, Operand, Primary, Template, TemplatePart, Value, Variable};
+use crate::source::Place;
 
 use super::datum::Datum;
 use super::failure::Failure;
@@ -26,6 +27,8 @@ pub(crate) struct Resolver<'a> {
     redact: bool,
     /// How many bytes values may still have; `None` once they were more.
     left: Cell<Option<usize>>,
+    /// The value at which they were more.
+    exhausted_at: RefCell<Option<Place>>,
     /// What fails the webhook although no place of the request told of it.
     failure: RefCell<Option<Failure>>,
 }
@@ -44,6 +47,7 @@ impl<'a> Resolver<'a> {
             private,
             redact,
             left: Cell::new(Some(MOST_BYTES)),
+            exhausted_at: RefCell::default(),
             failure: RefCell::default(),
         }
     }
@@ -51,6 +55,18 @@ impl<'a> Resolver<'a> {
     /// Whether the values were more than [`MOST_BYTES`], so that some came out as having none.
     pub(crate) fn is_exhausted(&self) -> bool {
         self.left.get().is_none()
+    }
+
+    /// Where the value is written for which there was no room, as far as that is known.
+    pub(crate) fn exhausted_at(&self) -> Option<Place> {
+        self.exhausted_at.borrow_mut().take()
+    }
+
+    /// Notes `at`, where a value was just resolved, if there was no room for it.
+    pub(crate) fn resolved_at(&self, at: &Place) {
+        if self.is_exhausted() {
+            self.exhausted_at.borrow_mut().get_or_insert_with(|| at.clone());
+        }
     }
 
     pub(crate) fn variables(&self) -> &'a Variables {
@@ -116,7 +132,7 @@ impl<'a> Resolver<'a> {
 
     /// What secrets are looked for; `None` where nothing is redacted.
     fn needles(&self) -> Option<&'a Needles> {
-        Some(self.secrets.needles()).filter(|_| self.redact)
+        Some(&**self.secrets.needles()).filter(|_| self.redact)
     }
 
     /// The value of `operand`.
@@ -177,9 +193,10 @@ impl<'a> Resolver<'a> {
             match part {
                 TemplatePart::Literal(literal) => append(&literal.as_str().into(), out),
                 TemplatePart::Value(value) => {
-                    let (text, _) = self.first_text(&value.operands)?;
-                    self.spend(text.real().len())?;
-                    append(&text, out);
+                    // Its parts are counted where they are read: each place once.
+                    let found = self.first_text(&value.operands);
+                    self.resolved_at(&value.at);
+                    append(&found?.0, out);
                 }
             }
         }

@@ -31,7 +31,9 @@ impl<'a> Resolver<'a> {
     where
         'a: 'v,
     {
-        match self.first_text(&value.operands) {
+        let found = self.first_text(&value.operands);
+        self.resolved_at(&value.at);
+        match found {
             Some((text, operand)) => Some((text, Some(operand))),
             None => Some((Datum::text_of(Cow::Owned(self.composite_of(value)?))?, None)),
         }
@@ -53,6 +55,7 @@ impl<'a> Resolver<'a> {
             Some(template) => self.template(template).map(Texts::One),
             None => texts_of(self.operand(operand)?),
         });
+        self.resolved_at(&value.at);
         found.or_else(|| texts_of(Cow::Owned(self.composite_of(value)?)))
     }
 

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::ir::{FlowVariable, Variable, Wait, WebhookKind};
+use crate::ir::{FlowVariable, Variable, Wait, Webhook, WebhookKind};
 use crate::json::Object;
 use crate::source::Place;
 
-use super::answer::{broken_off, send_failure, status_failure};
+use super::answer::{broken_off, send_failure, status_failure, token_late};
+use super::authorized::Unanswered;
 use super::background::{self, Ended};
 use super::call::call;
 use super::clear::clear;
@@ -17,7 +18,6 @@ use super::datum::Datum;
 use super::env::Env;
 use super::failure::{ErrorReason, Failure};
 use super::form::{self, Formed};
-use super::guard;
 use super::outcome::{self, Done, Seen, Status, WebhookRun};
 use super::prepared::Callable;
 use super::receive::{Until, receive};
@@ -102,8 +102,8 @@ async fn steps(
     seen.request = Some(shown);
 
     // 3. Check the address, as far as it is literal.
+    env.check_address(&message, url_at)?;
     let Settings { max_response, dry_run, .. } = *env.settings();
-    guard::check(&message.url, &env.program().account, url_at)?;
     if dry_run {
         return Ok(Done::Sent);
     }
@@ -112,10 +112,12 @@ async fn steps(
     let Wait::UpTo { milliseconds, hold_music } = webhook.wait else {
         seen.sent = true;
         let deadline = Instant::now() + background::WAIT;
-        let request = message.of(callable.name.clone(), deadline, max_response);
         let (told_env, told_callable) = (Arc::clone(env), Arc::clone(callable));
-        let judge = move |answer| ended(&told_env, &told_callable, hidden_host.as_deref(), answer);
-        seen.background = Some(env.send_in_background(request, judge));
+        let ending = async move {
+            let answer = told_env.send(message, told_callable.name.clone(), deadline, max_response).await;
+            ended(&told_env, &told_callable, hidden_host.as_deref(), answer)
+        };
+        seen.background = Some(env.in_background(callable.name.clone(), ending));
         return Ok(Done::Sent);
     };
     let wait = Duration::from_millis(milliseconds.into());
@@ -123,16 +125,15 @@ async fn steps(
     env.observe(|observer| observer.waiting(&webhook.name, wait, hold_music));
     let started = Instant::now();
     let deadline = started + wait;
-    let request = message.of(callable.name.clone(), deadline, max_response);
-    let answer = env.transport().send(request).await;
+    let answer = env.send(message, callable.name.clone(), deadline, max_response).await;
     let duration = started.elapsed();
     env.observe(|observer| observer.answered(&webhook.name, duration));
     let response = match answer {
         Ok(response) => response,
-        Err(fault) => {
-            seen.sent = matches!(fault, SendFault::BrokenOff(_) | SendFault::TimedOut);
+        Err(why) => {
+            seen.sent = matches!(why, Unanswered::Send(SendFault::BrokenOff(_) | SendFault::TimedOut));
             seen.duration = seen.sent.then_some(duration);
-            return Err(send_failure(fault, hidden_host.as_deref(), webhook, url_at, wait));
+            return Err(unanswered(why, hidden_host.as_deref(), webhook, url_at, wait));
         }
     };
     seen.duration = Some(duration);
@@ -142,16 +143,31 @@ async fn steps(
     Ok(Done::Success)
 }
 
+/// Why no response came.
+fn unanswered(
+    why: Unanswered,
+    hidden_host: Option<&str>,
+    webhook: &Webhook,
+    url_at: &Place,
+    wait: Duration,
+) -> Failure {
+    match why {
+        Unanswered::Send(fault) => send_failure(fault, hidden_host, webhook, url_at, wait),
+        Unanswered::Token(failure) => failure,
+        Unanswered::TokenLate { name, at } => token_late(&name, webhook, &at, wait),
+    }
+}
+
 /// What the answer to a request in the background comes to: steps 4 and 5.
 fn ended(
     env: &Env,
     callable: &Callable,
     hidden_host: Option<&str>,
-    answer: Result<Response, SendFault>,
+    answer: Result<Response, Unanswered>,
 ) -> Ended {
     let (webhook, url_at) = (&*callable.webhook, callable.url_at());
     let (status_code, failure) = match answer {
-        Err(fault) => (None, Some(send_failure(fault, hidden_host, webhook, url_at, background::WAIT))),
+        Err(why) => (None, Some(unanswered(why, hidden_host, webhook, url_at, background::WAIT))),
         Ok(Response { status, body, .. }) => {
             let broken = broken_off(&body, webhook, url_at, background::WAIT);
             (Some(status), broken.or_else(|| status_failure(status, callable)))
@@ -173,8 +189,8 @@ fn prepare(
 ) -> Result<(Formed, Vec<Fallback>), Failure> {
     let mut resolved = resolve(env, callable, variables)?;
     let fallbacks = std::mem::take(&mut resolved.fallbacks);
-    let formed = form::form(resolved, url_at, env.secret_needles(), Some(&callable.address))?;
-    Ok((formed, fallbacks))
+    let formed = form::form(resolved, url_at, env.secret_needles().as_deref(), Some(&callable.address))?;
+    Ok((env.with_token(formed, callable.auth())?, fallbacks))
 }
 
 fn resolve<'p>(
@@ -200,7 +216,8 @@ fn resolve<'p>(
     };
     if resolver.is_exhausted() {
         let what = "the values of the request are larger than 16 MiB together";
-        return Err(Failure::new(ErrorReason::InvalidRequest, &webhook.at, what));
+        let at = resolver.exhausted_at();
+        return Err(Failure::new(ErrorReason::InvalidRequest, at.as_ref().unwrap_or(&webhook.at), what));
     }
     match resolver.failure() {
         Some(failure) if resolved.is_ok() => Err(failure),

@@ -68,6 +68,8 @@ pub enum Lowered {
     Flow(ir::Flow),
     /// 3.6
     Test(ir::Test),
+    /// 3.7
+    OAuth2(ir::OAuth2),
 }
 
 /// Reads and checks one declaration. The result depends on its text and on what it looks up in `index`,
@@ -79,7 +81,7 @@ pub fn check_one(item: Item<'_>, index: &Index, paths: &mut Paths) -> Checked {
     lowering.broken = parsed.faults.iter().any(|fault| fault.severity() == Severity::Error);
     lowering.found = parsed.faults;
     let declares = match item.kind {
-        Kind::Webhook | Kind::Flow => Some(Noun::Runnable),
+        Kind::Webhook | Kind::Flow | Kind::OAuth2 => Some(Noun::Runnable),
         Kind::Endpoint => Some(Noun::Endpoint),
         Kind::Account | Kind::Test | Kind::Stray => None,
     };
@@ -112,6 +114,7 @@ pub fn check_one(item: Item<'_>, index: &Index, paths: &mut Paths) -> Checked {
             lowered.map(Lowered::Flow)
         }
         Some(Declaration::Test(test)) => lowering.test(test).map(Lowered::Test),
+        Some(Declaration::OAuth2(oauth2)) => lowering.oauth2(oauth2).map(Lowered::OAuth2),
         None => None,
     };
     // What an account mentions concerns no run.

@@ -106,15 +106,26 @@ pub struct Endpoint {
     pub broken: bool,
 }
 
-/// A webhook or a flow.
+/// What has one of the names that webhooks, flows and `oauth2` declarations share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// 3.3 and 3.4
+    Webhook,
+    /// 3.5
+    Flow,
+    /// 3.7
+    OAuth2,
+}
+
+/// A webhook, a flow or an `oauth2`.
 #[derive(Debug, Clone, Copy)]
 pub struct Runnable {
     /// The declaration.
     pub declaration: DeclarationId,
     /// Where in it its name stands.
     pub name: Span,
-    /// Whether it is a flow.
-    pub is_flow: bool,
+    /// Which of them it is.
+    pub manner: Manner,
 }
 
 impl Runnable {
@@ -125,7 +136,7 @@ impl Runnable {
     }
 
     fn is(&self, other: &Self) -> bool {
-        self.is_flow == other.is_flow && same(self.at(), other.at())
+        self.manner == other.manner && same(self.at(), other.at())
     }
 }
 

@@ -44,6 +44,8 @@ pub enum Among {
     Runnables,
     /// Those of endpoints.
     Endpoints,
+    /// Those of `oauth2` declarations.
+    OAuth2,
     /// Those that the account sets.
     Settings,
 }

@@ -65,14 +65,18 @@ impl Lowering<'_, '_> {
             Some(_) => format!("`{plain}` is not how the network is written exactly"),
             None => format!("`{plain}` is not a network as a CIDR block"),
         };
-        let help = match exact {
-            Some(exact) => format!("write `{exact}`"),
-            None => "write an address and how many of its bits count, as in `10.20.0.0/16`".to_owned(),
-        };
-        let mut fault = self.fault(Code::NetworkInvalid, inside, message, help);
         // That every address is meant is never certain.
         let certain =
             exact.filter(|exact| exact.prefix_len() > 0 || plain.starts_with(&exact.addr().to_string()));
+        let help = match exact {
+            Some(exact) if certain.is_some() => format!("write `{exact}`"),
+            Some(_) => {
+                "with a prefix of 0 every address is allowed: write how many bits count, as in `10.0.0.0/8`"
+                    .to_owned()
+            }
+            None => "write an address and how many of its bits count, as in `10.20.0.0/16`".to_owned(),
+        };
+        let mut fault = self.fault(Code::NetworkInvalid, inside, message, help);
         if let Some(exact) = certain {
             fault = fault.with_fix(self.location(inside), exact.to_string());
         }

@@ -1,4 +1,4 @@
-//! `auth`: RFC 7617 (Basic) and RFC 6750 (bearer tokens).
+//! `auth`: RFC 7617 (Basic), RFC 6750 (bearer tokens) and RFC 6749 (tokens that are fetched).
 
 use crate::syntax::ast::{self, AuthKind};
 
@@ -24,6 +24,10 @@ impl Lowering<'_, '_> {
                 self.header_value(token);
                 self.secret_literal(token, "a token");
                 ir::Auth::Bearer { token: self.value(token, scope)?, at }
+            }
+            AuthKind::OAuth2(name) => {
+                self.declared_oauth2(name)?;
+                ir::Auth::OAuth2 { name: name.text.to_string(), at }
             }
         };
         (self.errors == errors).then_some(lowered)

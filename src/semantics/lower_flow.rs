@@ -6,7 +6,7 @@ use crate::diagnostics::Code;
 use crate::source::Span;
 use crate::syntax::ast::{self, FlowLine, MarkKind};
 
-use super::index::Steps;
+use super::index::{Manner, Steps};
 use super::item::Among;
 use super::lower_fields::is_mandatory;
 use super::lowering::Lowering;
@@ -85,14 +85,20 @@ impl Lowering<'_, '_> {
             self.report(fault);
         }
         match self.index.runnable(&webhook.text) {
-            Some(found) if found.is_flow => {
+            Some(found) if found.manner != Manner::Webhook => {
                 let declared = found.at();
+                let (what, help) = match found.manner {
+                    Manner::OAuth2 => {
+                        ("an `oauth2`", "run a webhook with `auth oauth2(NAME)`: the token is fetched for it")
+                    }
+                    _ => ("a flow", "run its webhooks one by one"),
+                };
                 let fault = self
                     .fault(
                         Code::LineMisplaced,
                         webhook.span,
-                        format!("`{}` is a flow, and a flow runs webhooks only", webhook.text),
-                        "run its webhooks one by one",
+                        format!("`{}` is {what}, and a flow runs webhooks only", webhook.text),
+                        help,
                     )
                     .with_related(declared, "declared here");
                 self.report(fault);

@@ -7,7 +7,7 @@ use crate::json;
 use crate::source::Span;
 use crate::syntax::ast::{self, ExpectedValue, TestLine};
 
-use super::index::Runnable;
+use super::index::{Manner, Runnable};
 use super::item::Among;
 use super::lowering::Lowering;
 use super::mention::{Noun, Verb};
@@ -100,8 +100,17 @@ impl<'i> Lowering<'i, '_> {
     fn target(&mut self, name: &ast::Name) -> Target<'i> {
         self.mention(Verb::Runs, Noun::Runnable, name.span);
         match self.index.runnable(&name.text) {
-            Some(Runnable { is_flow: false, .. }) => Target::webhook(&name.text),
-            Some(Runnable { is_flow: true, .. }) => Target::flow(self.index.flow(&name.text)),
+            Some(Runnable { manner: Manner::Webhook, .. }) => Target::webhook(&name.text),
+            Some(Runnable { manner: Manner::Flow, .. }) => Target::flow(self.index.flow(&name.text)),
+            Some(found @ Runnable { manner: Manner::OAuth2, .. }) => {
+                let message = format!("`{}` is an `oauth2`: a test runs a webhook or a flow", name.text);
+                let help = "test a webhook with `auth oauth2(NAME)`, and write `reply NAME …` in it";
+                let fault = self
+                    .fault(Code::TestInvalid, name.span, message, help)
+                    .with_related(found.at(), "declared here");
+                self.report(fault);
+                Target::unknown()
+            }
             None => {
                 if !self.index.may_run(&name.text) {
                     let message = format!("no webhook or flow is called `{}`", name.text);

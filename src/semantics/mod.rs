@@ -21,6 +21,7 @@ mod lower_flow;
 mod lower_function;
 mod lower_internal;
 mod lower_json;
+mod lower_oauth2;
 mod lower_request;
 mod lower_response;
 mod lower_test;

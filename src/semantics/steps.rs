@@ -8,7 +8,7 @@ use crate::diagnostics::{Code, suggest};
 use crate::source::Span;
 use crate::syntax::ast::Name;
 
-use super::index::Steps;
+use super::index::{Manner, Steps};
 use super::lowering::Lowering;
 use super::mention::{Noun, Verb};
 use super::view::View;
@@ -137,6 +137,12 @@ impl Lowering<'_, '_> {
     ) -> Option<(String, usize)> {
         if let Some(name) = written.filter(|name| &*name.text != FLOW_END) {
             self.mention(Verb::Runs, Noun::Runnable, name.span);
+        }
+        // A token request may be named in any test; how many there are depends on how long a token lives.
+        if let Some(name) = written
+            && self.index.runnable(&name.text).is_some_and(|found| found.manner == Manner::OAuth2)
+        {
+            return Some((name.text.to_string(), usize::MAX));
         }
         match (&target.kind, written) {
             (Kind::Unknown, written) => {

@@ -43,6 +43,7 @@ impl Scope {
     /// A path of a response.
     pub const PATH: Self = Self { variables: Readable::Unsent("a path"), ..Self::REQUEST };
     pub const ENDPOINT: Self = Self { variables: Readable::Operator("an endpoint"), ..Self::REQUEST };
+    pub const OAUTH2: Self = Self { variables: Readable::Operator("an `oauth2`"), ..Self::REQUEST };
 
     /// Of a value in the text of a URL.
     pub fn in_path(self) -> Self {

@@ -90,6 +90,7 @@ impl Builder<'_> {
                 let own = own.or_else(|| self.endpoint_line(node.clone()).map(drop));
                 let own = own.or_else(|| self.flow_line(node.clone()).map(drop));
                 let own = own.or_else(|| self.test_line(node.clone()).map(drop));
+                let own = own.or_else(|| self.oauth2_line(node.clone()).map(drop));
                 own.or_else(|| self.account_line(node).map(drop))
             }
         }

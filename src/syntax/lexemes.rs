@@ -209,13 +209,13 @@ impl Texts {
 /// that stand nowhere inside of a right declaration count: `webhook NAME {` and so on.
 pub(super) fn head_at(bytes: &[u8], at: usize) -> Option<usize> {
     let word = skip_blanks(bytes, at);
-    if !matches!(bytes.get(word), Some(b'w' | b'e' | b'f' | b't' | b'a')) {
+    if !matches!(bytes.get(word), Some(b'w' | b'e' | b'f' | b't' | b'a' | b'o')) {
         return None;
     }
     let end = name_end(bytes, word)?;
     let next = skip_blanks(bytes, end);
     match bytes.get(word..end)? {
-        b"webhook" | b"endpoint" | b"flow" | b"test" if next > end => {
+        b"webhook" | b"endpoint" | b"flow" | b"test" | b"oauth2" if next > end => {
             let end = name_end(bytes, next)?;
             if matches!(bytes.get(next..end)?, b"expect" | b"given") {
                 return None;

@@ -14,6 +14,7 @@ mod parse_endpoint;
 mod parse_fields;
 mod parse_flow;
 mod parse_json;
+mod parse_oauth2;
 mod parse_request;
 mod parse_response;
 mod parse_test;
@@ -101,6 +102,7 @@ fn build(text: &str, kind: Kind, builder: Builder<'_>) -> Option<Declaration> {
         Kind::Webhook => builder.webhook(node).map(Declaration::Webhook),
         Kind::Flow => builder.flow(node).map(Declaration::Flow),
         Kind::Test => builder.test(node).map(Declaration::Test),
+        Kind::OAuth2 => builder.oauth2(node).map(Declaration::OAuth2),
         Kind::Stray => None,
     }
 }

@@ -109,18 +109,21 @@ pub enum Kind {
     Flow,
     /// 3.6
     Test,
+    /// 3.7
+    OAuth2,
     /// Something that belongs to no declaration.
     Stray,
 }
 
 impl Kind {
-    /// The five that can be declared, with their words.
-    pub(super) const WORDS: [(&'static str, Self); 5] = [
+    /// The six that can be declared, with their words.
+    pub(super) const WORDS: [(&'static str, Self); 6] = [
         ("account", Self::Account),
         ("endpoint", Self::Endpoint),
         ("webhook", Self::Webhook),
         ("flow", Self::Flow),
         ("test", Self::Test),
+        ("oauth2", Self::OAuth2),
     ];
 
     fn named(word: &[u8]) -> Option<Self> {
@@ -134,6 +137,7 @@ impl Kind {
             Self::Webhook => Rule::webhook,
             Self::Flow => Rule::flow,
             Self::Test => Rule::test,
+            Self::OAuth2 => Rule::oauth2,
             Self::Stray => return None,
         })
     }

@@ -28,6 +28,7 @@ impl Builder<'_> {
         let span = start.to(self.span(&node));
         let kind = match node.as_rule() {
             Rule::auth_none => AuthKind::None,
+            Rule::auth_oauth2 => AuthKind::OAuth2(self.name(&node.into_inner().next()?)),
             Rule::auth_basic => {
                 let mut inner = node.into_inner();
                 AuthKind::Basic { user: self.value(inner.next()?)?, password: self.value(inner.next()?)? }

@@ -22,6 +22,8 @@ pub enum Context {
     Flow,
     /// 3.6
     Test,
+    /// 3.7
+    OAuth2,
     /// `headers`, `query`, `body form`, `body multipart`.
     Fields,
     /// `with`
@@ -152,11 +154,12 @@ impl Line {
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Webhook,
         Self::Endpoint,
         Self::Flow,
         Self::Test,
+        Self::OAuth2,
         Self::Account,
         Self::Fields,
         Self::Arguments,
@@ -198,7 +201,10 @@ impl Context {
     /// Whether it is the block of a declaration.
     #[must_use]
     pub fn is_declaration(self) -> bool {
-        matches!(self, Self::Account | Self::Endpoint | Self::Webhook | Self::Flow | Self::Test)
+        matches!(
+            self,
+            Self::Account | Self::Endpoint | Self::Webhook | Self::Flow | Self::Test | Self::OAuth2
+        )
     }
 
     /// Whether it is one of JSON, whose entries need a comma between them.
@@ -215,6 +221,7 @@ impl Context {
             Self::Webhook => Rule::try_webhook,
             Self::Flow => Rule::try_flow,
             Self::Test => Rule::try_test,
+            Self::OAuth2 => Rule::try_oauth2,
             Self::Fields => Rule::try_field,
             Self::Arguments => Rule::try_argument,
             Self::Response => Rule::try_response,
@@ -235,6 +242,7 @@ impl Context {
             Self::Webhook => "a webhook",
             Self::Flow => "a flow",
             Self::Test => "a test",
+            Self::OAuth2 => "an `oauth2`",
             Self::Fields | Self::Arguments => "this block",
             Self::Response => "a `response`",
             Self::Given => "a `given`",
@@ -252,7 +260,9 @@ impl Context {
         let example = self.lines().last().map_or("", |line| line.example);
         match self {
             Self::Webhook => format!("a line of a webhook begins with a method such as `GET`, or with {}", words()),
-            Self::Endpoint => format!("a line of an endpoint begins with `POST`, {}", words()),
+            Self::Endpoint | Self::OAuth2 => {
+                format!("a line of {} begins with `POST`, {}", self.name(), words())
+            }
             Self::Account | Self::Flow | Self::Test | Self::ExpectRequest => {
                 format!("a line of {} begins with {}", self.name(), words())
             }

@@ -7,12 +7,12 @@ use crate::ir::Test;
 use crate::runtime::Functions;
 use crate::runtime::transport::{Response, ScriptedTransport, SendFault};
 
-use super::script::script;
+use super::script::replies;
 
 /// What functions answer in `test`: what they compute, with a code of zeros, unless it has a `reply` for the webhook.
 #[must_use]
 pub fn functions(test: &Test) -> Arc<dyn Functions> {
-    Arc::new(InTest(script(test)))
+    Arc::new(InTest(replies(test)))
 }
 
 struct InTest(ScriptedTransport);

@@ -102,7 +102,7 @@ async fn run_in(
     observed: impl FnOnce(Env) -> Env,
 ) -> Result<Outcome, Unplayable> {
     let Given { mut variables, secrets, call } = Given::of(test)?;
-    let transport = Arc::new(script(test));
+    let transport = Arc::new(script(prepared.program(), test));
     let settings = Settings { redact: false, ..Settings::default() };
     let env = Env::new(Arc::clone(prepared), Arc::new(secrets), transport.clone(), settings);
     let env = observed(env.with_functions(functions(test)));

@@ -2,12 +2,27 @@
 
 use bytes::Bytes;
 
-use crate::ir::{Answer, AnswerBody, Test};
+use crate::ir::{Answer, AnswerBody, Program, Test};
+use crate::json::Json;
 use crate::runtime::transport::{HeaderMap, HeaderName, HeaderValue, Reply, ScriptedTransport};
 
-/// The replies of `test`, by step and in their order.
+/// What a token request is answered with that the test has no `reply` to (section 3.6).
+const TOKEN: &str = r#"{"access_token":"test-token","token_type":"Bearer","expires_in":3600}"#;
+
+/// The replies of `test` of `program`, by step and in their order.
 #[must_use]
-pub fn script(test: &Test) -> ScriptedTransport {
+pub fn script(program: &Program, test: &Test) -> ScriptedTransport {
+    let transport = replies(test);
+    for oauth2 in &program.oauth2 {
+        let body = AnswerBody::Json(Json::read(TOKEN).unwrap_or(Json::Null));
+        let answer = Answer::Response { status: 200, headers: Vec::new(), body };
+        transport.otherwise_to(&oauth2.name, of(&answer));
+    }
+    transport
+}
+
+/// What `test` itself replies, by step and in its order.
+pub(super) fn replies(test: &Test) -> ScriptedTransport {
     let transport = ScriptedTransport::default();
     for reply in &test.replies {
         transport.reply_to(&reply.webhook, of(&reply.answer));

@@ -5,7 +5,7 @@ use super::names::NameId;
 use super::parallel::halves;
 use super::{Slot, Workspace};
 use crate::ir;
-use crate::semantics::index::{Account, Endpoint, Runnable, Whole};
+use crate::semantics::index::{Account, Endpoint, Manner, Runnable, Whole};
 use crate::semantics::{Item, Known, Lowered, Paths, check_one};
 use crate::source::{DeclarationId, FileId};
 use crate::syntax::{self, Kind, ast};
@@ -17,6 +17,7 @@ pub(super) struct Built {
     webhooks: Vec<ir::Webhook>,
     flows: Vec<ir::Flow>,
     tests: Vec<ir::Test>,
+    oauth2: Vec<ir::OAuth2>,
 }
 
 /// How many declarations are checked before what was found of them is put in its place.
@@ -122,6 +123,7 @@ impl Workspace {
             Some(Lowered::Webhook(webhook)) => built.webhooks.push(webhook),
             Some(Lowered::Flow(flow)) => built.flows.push(flow),
             Some(Lowered::Test(test)) => built.tests.push(test),
+            Some(Lowered::OAuth2(oauth2)) => built.oauth2.push(oauth2),
             None => {}
         }
         let source = self.sources.get(FileId(slot.file))?;
@@ -150,7 +152,11 @@ impl Workspace {
             let runnable = first.map(|(_, head, entry)| Runnable {
                 declaration: entry.id,
                 name: head.name.relative_to(head.span.start),
-                is_flow: head.kind == Kind::Flow,
+                manner: match head.kind {
+                    Kind::Flow => Manner::Flow,
+                    Kind::OAuth2 => Manner::OAuth2,
+                    _ => Manner::Webhook,
+                },
             });
             self.index.set_runnable(self.names.text(name), runnable);
         }
@@ -266,6 +272,7 @@ impl Workspace {
             },
             endpoints: built.endpoints.into_iter().map(Into::into).collect(),
             default_endpoint: default,
+            oauth2: built.oauth2.into_iter().map(Into::into).collect(),
             webhooks: built.webhooks.into_iter().map(Into::into).collect(),
             flows: built.flows.into_iter().map(Into::into).collect(),
             tests: built.tests,

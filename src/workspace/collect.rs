@@ -2,17 +2,20 @@
 
 use std::collections::HashSet;
 
+use ecow::EcoString;
+
 use super::file::{Entry, Role, Told};
 use super::names::NameId;
 use super::{Slot, Workspace};
 use crate::diagnostics::suggest::Names as Suggestions;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Edit, Fix, Severity};
 use crate::functions::ENDPOINT as FUNCTIONS;
+use crate::semantics::index::{Manner, Runnable};
 use crate::semantics::invisible::{invisible_character, invisible_characters};
 use crate::semantics::typo::probable_typo;
 use crate::semantics::{Among, Known, Noun, Verb, Wanted};
 use crate::source::{DeclarationId, FileId, Location, Span};
-use crate::syntax::Head;
+use crate::syntax::{Head, Kind};
 
 /// How many names all look-ups of a nearest one may compare: a project of a hundred thousand misspelled
 /// names is told what is wrong, not what each was meant to be.
@@ -24,7 +27,7 @@ const ROLES: [Role; 5] = [Role::Stray, Role::Account, Role::Endpoint, Role::Runn
 /// The names that "did you mean" chooses from, sorted when the first one is asked for.
 #[derive(Default)]
 struct Nearest<'w> {
-    known: [Option<Suggestions<'w>>; 4],
+    known: [Option<Suggestions<'w>>; 5],
     compared: usize,
 }
 
@@ -134,11 +137,18 @@ impl Workspace {
     fn nearest<'w>(&'w self, wanted: &Wanted, nearest: &mut Nearest<'w>) -> Option<(&'w str, &'static str)> {
         let index = &self.index;
         let known = nearest.known.get_mut(wanted.among as usize)?;
+        let of = |manner: Manner| move |(_, one): &(&EcoString, &Runnable)| one.manner == manner;
         let known = known.get_or_insert_with(|| match wanted.among {
             Among::Webhooks => {
-                index.runnables().filter(|(_, one)| !one.is_flow).map(|(name, _)| name.as_str()).collect()
+                index.runnables().filter(of(Manner::Webhook)).map(|(name, _)| name.as_str()).collect()
             }
-            Among::Runnables => index.runnables().map(|(name, _)| name.as_str()).collect(),
+            Among::Runnables => {
+                let runs = index.runnables().filter(|(_, one)| one.manner != Manner::OAuth2);
+                runs.map(|(name, _)| name.as_str()).collect()
+            }
+            Among::OAuth2 => {
+                index.runnables().filter(of(Manner::OAuth2)).map(|(name, _)| name.as_str()).collect()
+            }
             Among::Endpoints => index.endpoints().map(|name| name.as_str()).chain([FUNCTIONS]).collect(),
             Among::Settings => index.account().settings.iter().map(|(name, _)| name.as_str()).collect(),
         });
@@ -188,6 +198,10 @@ impl Workspace {
     fn declared_twice(&self, found: &mut Diagnostics) {
         for (register, kind) in [(&self.runnables, "a webhook or flow"), (&self.endpoints, "an endpoint")] {
             for (name, all) in register.repeated().filter(|(name, _)| !self.names.text(*name).is_empty()) {
+                let is_oauth2 = |id: &DeclarationId| {
+                    self.declaration(*id).is_some_and(|(_, head, _)| head.kind == Kind::OAuth2)
+                };
+                let kind = if all.iter().any(is_oauth2) { "a webhook, flow or `oauth2`" } else { kind };
                 let message = format!("{kind} `{}` is declared already", self.names.text(name));
                 self.duplicates(all, &message, "rename one of the two, or remove it", found);
             }

@@ -136,7 +136,7 @@ impl File {
             Kind::Account => Role::Account,
             _ if self.is_operators => Role::Misplaced,
             Kind::Endpoint => Role::Endpoint,
-            Kind::Webhook | Kind::Flow => Role::Runnable,
+            Kind::Webhook | Kind::Flow | Kind::OAuth2 => Role::Runnable,
             Kind::Test => Role::Test,
         }
     }

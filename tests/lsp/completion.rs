@@ -95,7 +95,10 @@ fn words_come_where_they_may_stand() {
     assert!(
         item(&items, "wait")["documentation"]["value"].as_str().unwrap().contains("wait 10s with hold music")
     );
-    assert_eq!(labels(&offered(&mut it, "webhook a {\n  auth |\n}\n")), ["none", "basic", "bearer"]);
+    assert_eq!(
+        labels(&offered(&mut it, "webhook a {\n  auth |\n}\n")),
+        ["none", "basic", "bearer", "oauth2"]
+    );
     let items = offered(&mut it, "webhook a {\n  headers {\n    X|\n  }\n}\n");
     assert_eq!(item(&items, "X-Request-Id")["textEdit"]["newText"], "X-Request-Id: $flow.key.trace");
     let items = offered(&mut it, "webhook a {\n  response json { $flow.key.x = | }\n}\n");

@@ -8,10 +8,12 @@
     reason = "a test that meets what it did not expect fails"
 )]
 
+mod attacks;
 mod canary;
 mod escaping;
 mod fake;
 mod flow;
+mod oauth2;
 mod outcome;
 mod project;
 mod refused;

@@ -38,8 +38,8 @@ pub static ALL: &[Example] = &[
         "ticket.hook"),
     example!("soap-balance", "a SOAP request; values and the secret are escaped for XML; the answer is read by XPath":
         "balance.hook"),
-    example!("loyalty-points", "OAuth: a token by form, which opens the next webhook of the flow and is shown nowhere":
-        "points.hook", "token.hook"),
+    example!("orders", "OAuth: one token, fetched when it is first needed, for all webhooks that name it":
+        "login.hook", "orders.hook"),
     example!("payment-link", "internal webhooks: methods of our own service; the private card number is not passed":
         "payment.hook", "tools.hook"),
     example!("callback-tomorrow", "pre-made functions: opening hours, tomorrow's date, a number in international form, a code":

@@ -96,7 +96,7 @@ impl Player {
         let unable = |error: hooklang::testing::Unplayable| format!("{}: {error}", self.example.name);
         let Given { mut variables, secrets, call } = Given::of(test).map_err(unable)?;
         let staged = Arc::new(Staged {
-            script: script(test),
+            script: script(self.program(), test),
             announce: server.announcer(),
             http: Arc::clone(&self.http),
         });

@@ -257,7 +257,7 @@ mod tests {
             ("webhook a { no", "wait"),
             ("webhook a { persist", "response"),
             ("webhook a { accept", "status"),
-            ("webhook a { auth", "none basic bearer"),
+            ("webhook a { auth", "none basic bearer oauth2"),
             ("webhook a { body", "none json xml text form multipart"),
             ("webhook a { body json { }", "mandatory optional +"),
             ("webhook a { response", "json xml text"),

@@ -17,6 +17,7 @@ use super::spot::{Spot, spot};
 use super::state::State;
 use super::tokens::tokens;
 use crate::diagnostics::Code;
+use crate::semantics::index::Manner;
 
 /// What may be written at a position, with what it replaces.
 pub(super) fn complete(
@@ -33,7 +34,7 @@ pub(super) fn complete(
         Wanted::Variable { braces } => variables::offers(spot.workspace(), *braces),
         Wanted::Code => codes(),
         Wanted::Runnable => names::runnables(spot.workspace(), |_| true),
-        Wanted::Webhook => names::runnables(spot.workspace(), |runnable| !runnable.is_flow),
+        Wanted::Webhook => names::runnables(spot.workspace(), |runnable| runnable.manner == Manner::Webhook),
         Wanted::Endpoint => names::endpoints(spot.workspace(), false),
         Wanted::Invoked => names::endpoints(spot.workspace(), true),
         Wanted::Method { endpoint } => names::methods(spot.workspace(), endpoint),
@@ -43,7 +44,7 @@ pub(super) fn complete(
         }
         Wanted::Word => words(&spot, &context, snippets),
         Wanted::WebhookOrWord => {
-            let mut all = names::runnables(spot.workspace(), |runnable| !runnable.is_flow);
+            let mut all = names::runnables(spot.workspace(), |runnable| runnable.manner == Manner::Webhook);
             all.extend(words(&spot, &context, snippets));
             all
         }

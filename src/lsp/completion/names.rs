@@ -4,7 +4,7 @@ use gen_lsp_types::CompletionItemKind;
 
 use super::item::Offer;
 use crate::functions;
-use crate::semantics::index::Runnable;
+use crate::semantics::index::{Manner, Runnable};
 use crate::workspace::Workspace;
 
 /// The webhooks and flows that `wanted` says.
@@ -12,10 +12,19 @@ pub(super) fn runnables(workspace: &mut Workspace, wanted: impl Fn(&Runnable) ->
     let all = workspace.index().runnables().filter(|(_, runnable)| wanted(runnable));
     let mut offers: Vec<Offer> = all
         .map(|(name, runnable)| Offer {
-            detail: if runnable.is_flow { "flow" } else { "webhook" }.to_owned(),
+            detail: match runnable.manner {
+                Manner::Webhook => "webhook",
+                Manner::Flow => "flow",
+                Manner::OAuth2 => "oauth2",
+            }
+            .to_owned(),
             ..Offer::new(
                 name.as_str(),
-                if runnable.is_flow { CompletionItemKind::Event } else { CompletionItemKind::Function },
+                match runnable.manner {
+                    Manner::Webhook => CompletionItemKind::Function,
+                    Manner::Flow => CompletionItemKind::Event,
+                    Manner::OAuth2 => CompletionItemKind::Constant,
+                },
             )
         })
         .collect();

@@ -11,6 +11,7 @@ use crate::runtime::encode::{self, percent};
 use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
 use crate::runtime::resolve::{Pair, UrlPiece};
+use crate::runtime::transport::URL_LIMIT;
 use crate::runtime::wording::{name_character, quote};
 use crate::source::Place;
 
@@ -90,6 +91,11 @@ pub(super) fn form(pieces: &[UrlPiece<'_>], query: &[Pair<'_>], at: &Place) -> R
     };
     if !url.username().is_empty() || url.password().is_some() {
         return Err(invalid(at, CREDENTIALS));
+    }
+    let length = url.as_str().len();
+    if length > URL_LIMIT {
+        let what = format!("the URL is {length} characters long, at most {URL_LIMIT} can be sent");
+        return Err(invalid(at, what));
     }
     let shown = (!text.is_plain()).then(|| text.shown().into_owned());
     Ok(Address { url, shown })
@@ -204,6 +210,9 @@ fn append(query: &[Pair<'_>], text: &mut Masked<'_>) {
 
 /// What the URL Standard's parser would mend silently.
 fn check_text(text: &str, at: &Place) -> Result<(), Failure> {
+    if text.contains('\\') {
+        return Err(invalid(at, "the URL holds a `\\`, which programs read in different ways"));
+    }
     let scheme = text.split_once(':').map(|(scheme, _)| scheme);
     let is_web = |scheme: &&str| scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
     let behind = scheme.filter(is_web).and_then(|scheme| text.get(scheme.len()..)?.strip_prefix("://"));

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::header::controlled;
 use crate::runtime::failure::Failure;
-use crate::runtime::masked::Masked;
+use crate::runtime::masked::{Mask, Masked};
 use crate::runtime::media_type::{ANYTHING, MediaType};
 use crate::runtime::redact::Needles;
 use crate::runtime::resolve::{Credentials, Pair};
@@ -146,6 +146,11 @@ fn authorization<'p>(credentials: &Credentials<'p>) -> Result<Option<(Masked<'st
                 Some(mask) => value.push(&Masked::hidden(encoded, mask)),
                 None => value.push_str(&encoded),
             }
+            Ok(Some((value, at)))
+        }
+        Credentials::Token { at } => {
+            let mut value = Masked::plain("Bearer ");
+            value.push(&Masked::hidden("", Mask::Secret));
             Ok(Some((value, at)))
         }
         Credentials::Bearer { token, at } => {

@@ -7,6 +7,7 @@ mod multipart;
 mod names;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use ecow::EcoString;
@@ -20,7 +21,7 @@ use super::masked::Masked;
 use super::redact::Needles;
 use super::resolve::Resolved;
 use super::shown_request::ShownRequest;
-use super::transport::{HeaderMap, Request};
+use super::transport::{AUTHORIZATION, HeaderMap, HeaderValue, Request};
 use crate::source::Place;
 
 /// A request as it goes and as it is shown.
@@ -32,17 +33,61 @@ pub(crate) struct Formed {
 }
 
 /// A request as it goes.
+#[derive(Clone)]
 pub(crate) struct Message {
     method: &'static str,
     pub(crate) url: Url,
     headers: HeaderMap,
     body: Option<Bytes>,
+    /// The token that it is sent with, where it is sent with one.
+    pub(crate) token: Option<Arc<TokenRequest>>,
+}
+
+/// A request for a token, formed with the request that is sent with the token (section 3.7).
+pub(crate) struct TokenRequest {
+    /// The name of the `oauth2`.
+    pub(crate) name: EcoString,
+    /// Where its URL is written.
+    pub(crate) at: Place,
+    pub(crate) message: Message,
+    pub(crate) shown: ShownRequest,
+    /// The host, where a part of it may not be shown.
+    pub(crate) hidden_host: Option<String>,
+}
+
+impl TokenRequest {
+    /// What tells it from the requests for other tokens: the declaration and the resolved values.
+    pub(crate) fn key(&self) -> String {
+        let Message { url, headers, body, .. } = &self.message;
+        let authorization = headers.get(AUTHORIZATION).map_or(&[][..], HeaderValue::as_bytes);
+        let parts = [
+            self.name.as_bytes(),
+            url.as_str().as_bytes(),
+            authorization,
+            body.as_deref().unwrap_or_default(),
+        ];
+        parts.map(|part| format!("{}:{}", part.len(), String::from_utf8_lossy(part))).concat()
+    }
+}
+
+impl Formed {
+    /// The request as it is sent with a token; where it `is_open`, which token that is may be shown.
+    pub(crate) fn with_token(mut self, token: TokenRequest, is_open: bool) -> Self {
+        if is_open {
+            let named = self.shown.headers.iter_mut().find(|(name, _)| name == "Authorization");
+            if let Some((_, value)) = named {
+                *value = format!("Bearer [token of {}]", token.name);
+            }
+        }
+        self.message.token = Some(Arc::new(token));
+        self
+    }
 }
 
 impl Message {
     /// The request of `step` whose response has at most `max_response` bytes and comes by `deadline`.
     pub(crate) fn of(self, step: EcoString, deadline: Instant, max_response: usize) -> Request {
-        let Self { method, url, headers, body } = self;
+        let Self { method, url, headers, body, .. } = self;
         Request { step, method, url, headers, body, deadline, max_response }
     }
 }
@@ -70,7 +115,7 @@ pub(crate) fn form(
     let hidden_host = address.url.host_str().filter(is_hidden).map(str::to_owned);
     let shown = ShownRequest { method, url, headers: shown_headers, body: shown_body };
     let body = body.map(|body| Bytes::from(body.into_real().into_owned()));
-    let message = Message { method, url: address.url, headers, body };
+    let message = Message { method, url: address.url, headers, body, token: None };
     Ok(Formed { message, shown, hidden_host })
 }
 

@@ -7,6 +7,7 @@ use crate::ir::Format;
 use crate::json::Json;
 use crate::runtime::deadline::OutOfTime;
 use crate::runtime::failure::Failure;
+use crate::runtime::redact::Needles;
 use crate::runtime::wording::quote;
 use crate::xml;
 
@@ -96,9 +97,23 @@ impl Reading<'_> {
             }
             None => String::new(),
         };
-        let fault = self.replaced(fault.into(), deadline)?;
-        let what = format!("the response was to be {wanted}, which it is not: {fault}{came}");
+        // A fault quotes a part of the body, in which a half of what is hidden would not be found.
+        let fault = match self.holds_hidden(deadline)? {
+            true => String::new(),
+            false => format!(": {}", self.replaced(fault.into(), deadline)?),
+        };
+        let what = format!("the response was to be {wanted}, which it is not{fault}{came}");
         Ok(self.invalid(what))
+    }
+
+    /// Whether the body holds anything that may not be shown.
+    fn holds_hidden(&self, deadline: Instant) -> Result<bool, OutOfTime> {
+        let Some(text) = self.text() else { return Ok(false) };
+        let holds = |needles: &Needles| Ok::<_, OutOfTime>(!needles.find(&text, Some(deadline))?.is_empty());
+        Ok(match self.secrets {
+            Some(secrets) if holds(secrets)? => true,
+            _ => holds(&self.private_needles(&[]))?,
+        })
     }
 
     /// The bytes of a body that is to be parsed; `None` where it holds nothing.

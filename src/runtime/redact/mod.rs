@@ -35,6 +35,8 @@ struct Needle {
     /// Whether the sign before and the sign behind hold a part of the value too, as in base64.
     before: bool,
     after: bool,
+    /// Whether the case of its letters matters, as in base64.
+    exact: bool,
 }
 
 /// How much of a spelling the automaton knows, in bytes: long values make it no larger.
@@ -55,7 +57,7 @@ impl Needles {
     pub(crate) fn new<'v>(values: impl Iterator<Item = &'v str>) -> Self {
         let mut needles = Vec::new();
         for value in values.collect::<IndexSet<_>>() {
-            needles.push(Needle { spelling: value.as_bytes().to_vec(), before: false, after: false });
+            needles.extend(spellings(value).into_iter().map(Needle::text));
             for alphabet in [&alphabet::STANDARD, &alphabet::URL_SAFE] {
                 needles.extend((0..3).filter_map(|offset| in_base64(value, offset, alphabet)));
             }
@@ -70,9 +72,12 @@ impl Needles {
             return Self { heads: None, needles };
         }
         let kind = if size <= FAST { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
-        let fast = AhoCorasick::builder().kind(Some(kind)).build(heads.clone());
+        // Names of headers and hosts come back in another case.
+        let mut builder = AhoCorasick::builder();
+        builder.ascii_case_insensitive(true);
+        let fast = builder.clone().kind(Some(kind)).build(heads.clone());
         // What is too much for the one is not for the other; without any, all would be hidden.
-        let heads = fast.or_else(|_| AhoCorasick::new(heads)).ok();
+        let heads = fast.or_else(|_| builder.build(heads)).ok();
         Self { heads, needles }
     }
 
@@ -129,7 +134,8 @@ impl Needles {
                     compared = 0;
                     in_time(end)?;
                 }
-                if bytes.get(at..).is_some_and(|rest| rest.starts_with(&needle.spelling)) {
+                let written = bytes.get(at..).and_then(|rest| rest.get(..needle.spelling.len()));
+                if written.is_some_and(|written| needle.is(written)) {
                     let behind = at + needle.spelling.len() + usize::from(needle.after);
                     tell(at.saturating_sub(usize::from(needle.before))..behind.min(bytes.len()));
                 }
@@ -233,7 +239,40 @@ impl Needles {
     }
 }
 
+/// The texts that `value` may come as, in any case: itself, and what it becomes where somebody on the way reads or
+/// writes ISO-8859-1.
+fn spellings(value: &str) -> Vec<Vec<u8>> {
+    let mut spellings = vec![value.as_bytes().to_vec()];
+    if value.is_ascii() {
+        return spellings;
+    }
+    spellings.extend([value.to_lowercase().into_bytes(), value.to_uppercase().into_bytes()]);
+    let latin_1 = value.chars().map(|character| u8::try_from(u32::from(character)).ok());
+    if let Some(latin_1) = latin_1.collect::<Option<Vec<u8>>>() {
+        let unread =
+            |character: char| if character.is_ascii() { character } else { char::REPLACEMENT_CHARACTER };
+        spellings.extend([latin_1, value.chars().map(unread).collect::<String>().into_bytes()]);
+    }
+    spellings.push(value.bytes().map(char::from).collect::<String>().into_bytes());
+    spellings.sort_unstable();
+    spellings.dedup();
+    spellings
+}
+
 impl Needle {
+    /// A text, in any case.
+    fn text(spelling: Vec<u8>) -> Self {
+        Self { spelling, before: false, after: false, exact: false }
+    }
+
+    /// Whether it is `written`, which is as long.
+    fn is(&self, written: &[u8]) -> bool {
+        match self.exact {
+            true => written == self.spelling,
+            false => written.eq_ignore_ascii_case(&self.spelling),
+        }
+    }
+
     fn head(&self) -> &[u8] {
         self.spelling.get(..HEAD).unwrap_or(&self.spelling)
     }
@@ -248,7 +287,7 @@ fn in_base64(value: &str, offset: usize, alphabet: &alphabet::Alphabet) -> Optio
     let first = (offset * 8).div_ceil(6);
     let last = bytes.len() * 8 / 6;
     let spelling = encoded.get(first..last)?.as_bytes().to_vec();
-    Some(Needle { spelling, before: offset > 0, after: !(bytes.len() * 8).is_multiple_of(6) })
+    Some(Needle { spelling, before: offset > 0, after: !(bytes.len() * 8).is_multiple_of(6), exact: true })
 }
 
 /// `range`, extended to the bounds of characters.

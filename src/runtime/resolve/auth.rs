@@ -12,8 +12,19 @@ use super::missing;
 /// Credentials whose values are there.
 pub(crate) enum Credentials<'p> {
     None,
-    Basic { user: Masked<'p>, password: Masked<'p>, at: &'p Place },
-    Bearer { token: Masked<'p>, at: &'p Place },
+    Basic {
+        user: Masked<'p>,
+        password: Masked<'p>,
+        at: &'p Place,
+    },
+    Bearer {
+        token: Masked<'p>,
+        at: &'p Place,
+    },
+    /// A token that is put in when the request is sent.
+    Token {
+        at: &'p Place,
+    },
 }
 
 /// All values of `auth` are mandatory (section 3.3, "Marks").
@@ -32,5 +43,6 @@ pub(crate) fn credentials<'p>(auth: &'p Auth, resolver: &Resolver<'p>) -> Result
             at,
         },
         Auth::Bearer { token, at } => Credentials::Bearer { token: text(token, "a token")?, at },
+        Auth::OAuth2 { at, .. } => Credentials::Token { at },
     })
 }

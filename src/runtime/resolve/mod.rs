@@ -8,6 +8,7 @@ mod field;
 mod function;
 mod internal;
 mod mapping;
+mod oauth2;
 
 pub(crate) use argument::Argued;
 pub(crate) use auth::{Credentials, credentials};
@@ -17,6 +18,7 @@ pub(crate) use field::Pair;
 pub(crate) use function::{Called, function};
 pub(crate) use internal::internal;
 pub(crate) use mapping::{Asking, Fallback};
+pub(crate) use oauth2::oauth2;
 
 use crate::ir::UrlPlace;
 use crate::source::Place;

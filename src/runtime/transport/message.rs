@@ -6,8 +6,8 @@ use reqwest::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderValue};
 use super::{Request, SendFault};
 use crate::header::controlled;
 
-/// What the HTTP client can take.
-const URL_LIMIT: usize = 65_534;
+/// How long a URL the HTTP client can take.
+pub(crate) const URL_LIMIT: usize = 65_534;
 
 /// How many headers it can take: its map has room for 24 576, and it adds its own.
 const HEADERS_LIMIT: usize = 24_000;

@@ -15,6 +15,7 @@ use futures_util::future::BoxFuture;
 use tokio::time::Instant;
 
 pub use self::client::{HttpTransport, HttpTransportBuilder, TransportError};
+pub(crate) use self::message::URL_LIMIT;
 pub use self::scripted::{Reply, ScriptedTransport};
 pub use self::send_fault::SendFault;
 pub(crate) use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, Entry};

@@ -62,6 +62,7 @@ pub struct ScriptedTransport {
 struct Script {
     by_step: HashMap<EcoString, VecDeque<Reply>>,
     of_any: VecDeque<Reply>,
+    otherwise_by_step: HashMap<EcoString, Reply>,
     otherwise: Option<Reply>,
     sent: Vec<Request>,
     unforeseen: Vec<EcoString>,
@@ -87,6 +88,11 @@ impl ScriptedTransport {
         self.script().by_step.entry(step.into()).or_default().push_back(reply);
     }
 
+    /// Replies so to the step `step` past the replies that it has.
+    pub fn otherwise_to(&self, step: &str, reply: Reply) {
+        self.script().otherwise_by_step.insert(step.into(), reply);
+    }
+
     /// What was sent so far, in order.
     #[must_use]
     pub fn sent(&self) -> Vec<Request> {
@@ -110,6 +116,7 @@ impl ScriptedTransport {
         let mut script = self.script();
         script.sent.push(request.clone());
         let of_step = script.by_step.get_mut(&request.step).and_then(VecDeque::pop_front);
+        let of_step = of_step.or_else(|| script.otherwise_by_step.get(&request.step).cloned());
         let reply = of_step.or_else(|| script.of_any.pop_front()).or_else(|| script.otherwise.clone());
         reply.unwrap_or_else(|| {
             script.unforeseen.push(request.step.clone());

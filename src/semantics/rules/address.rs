@@ -23,6 +23,16 @@ impl Lowering<'_, '_> {
             return;
         }
         let Some(scheme) = self.scheme(address) else { return };
+        if let Some(at) = address.text.find('\\') {
+            let fault = Diagnostic::new(
+                Code::UrlInvalid,
+                address.locate(&(at..at + 1)),
+                "a URL has no `\\`: programs disagree on what it means",
+                "write `/`, or `%5C` for a `\\` that is sent",
+            );
+            self.report(fault);
+            return;
+        }
         let from = scheme.end + "://".len();
         let length = address.slice(&(from..address.text.len())).find(ends_authority);
         let authority = from..length.map_or(address.text.len(), |length| from + length);

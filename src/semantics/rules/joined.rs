@@ -40,14 +40,14 @@ impl Lowering<'_, '_> {
             (_, true) => return false,
             (first, false) => {
                 let at = address.locate(&run);
-                let fault = Diagnostic::new(
-                    Code::UrlJoined,
-                    at,
-                    "this directly follows a setting, and becomes part of its last word",
-                    "write `/` between the setting and this",
-                );
                 // What begins so may be meant to go on with the host.
                 let certain = (is_value || !matches!(first, Some('.' | ':'))) && next.kind != Kind::Setting;
+                let help = match certain {
+                    true => "write `/` between the setting and this",
+                    false => "write this in the setting, or write `/` between the two",
+                };
+                let message = "this directly follows a setting, and becomes part of its last word";
+                let fault = Diagnostic::new(Code::UrlJoined, at, message, help);
                 match certain {
                     true => fault.with_fix(before(at), "/"),
                     false => fault,

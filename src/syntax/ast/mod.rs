@@ -10,6 +10,7 @@ mod body;
 mod endpoint;
 mod fields;
 mod flow;
+mod oauth2;
 mod response;
 mod test;
 mod text;
@@ -23,6 +24,7 @@ pub use body::{Body, BodyKind};
 pub use endpoint::{Endpoint, EndpointLine};
 pub use fields::{Field, Fields};
 pub use flow::{Flow, FlowLine};
+pub use oauth2::{OAuth2, OAuth2Line};
 pub use response::{Alternative, Mapping, MappingSource, Response, ResponseEntry, ResponseFormat};
 pub use test::{Answer, AnswerBody, Expected, ExpectedPart, ExpectedValue, Given, Test, TestLine};
 pub use value::{
@@ -68,6 +70,8 @@ pub enum Declaration {
     Flow(Flow),
     /// 3.6
     Test(Test),
+    /// 3.7
+    OAuth2(OAuth2),
 }
 
 /// A name as written.

@@ -47,6 +47,8 @@ pub enum AuthKind {
     },
     /// `bearer(TOKEN)`
     Bearer(Value),
+    /// `oauth2(NAME)`
+    OAuth2(Name),
 }
 
 /// 3.3 and 3.4: a custom or an internal webhook; which is not decided yet.

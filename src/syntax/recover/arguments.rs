@@ -295,10 +295,11 @@ impl Reader<'_> {
     /// `(`, `parts` with commas between, `)`.
     fn parentheses(&mut self, parts: &[Part]) -> Read {
         let kind = self.previous();
-        let help = if parts.len() == 2 {
-            "write `auth basic(USER, PASSWORD)`"
-        } else {
-            "write `auth bearer(TOKEN)`"
+        let help = match parts {
+            _ if self.is_word(kind, "client") => "write `client(ID, SECRET)`",
+            [Part::Name(_)] => "write `auth oauth2(NAME)`",
+            [_] => "write `auth bearer(TOKEN)`",
+            _ => "write `auth basic(USER, PASSWORD)`",
         };
         let open = self.at;
         if !self.take(Kind::Open(b'(')) {

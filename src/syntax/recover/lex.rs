@@ -211,6 +211,9 @@ impl Lexer<'_> {
             matches!(token.kind, Kind::Equals | Kind::Open(_))
                 || matches!(token.kind, Kind::Colon | Kind::Comma) && spaced
         };
+        // Before a `:` a name stands, in which any word may: but for `header` in a test.
+        let named_text = self.text.get(quote + 1..).is_some_and(|rest| rest.trim_start().starts_with(':'));
+        let is_known = |word: &str| words::is_known(word) && (!named_text || word == "header");
         let has_colon = |token: &Token| matches!(token.kind, Kind::Colon | Kind::Equals);
         if !line && let Some(last) = tokens.iter().rfind(separates) {
             // In a list a comma separates, in a block what a `:` follows.
@@ -227,9 +230,7 @@ impl Lexer<'_> {
                 .rfind(|token| written(token) == "or" && token.start > last.end && colon.is_none());
             let last = colon.and_then(|at| tokens.get(at)).or(or).unwrap_or(last);
             let behind = tokens.iter().filter(|token| token.start >= last.end);
-            if let Some(next) =
-                { behind }.find(|token| !(words::is_known(written(token)) && token.end < quote))
-            {
+            if let Some(next) = { behind }.find(|token| !(is_known(written(token)) && token.end < quote)) {
                 return next.start;
             }
         }
@@ -237,7 +238,7 @@ impl Lexer<'_> {
             let word = written(token);
             let status = token.kind == Kind::Number && begins == "reply";
             let in_text = tokens.get(index + 1).is_some_and(|next| next.kind == Kind::Insert);
-            (words::is_known(word) && !in_text || index <= 1 && named || status) && token.end < quote
+            (is_known(word) && !in_text || index <= 1 && named || status) && token.end < quote
         };
         if let Some(or) = tokens.iter().rposition(|token| written(token) == "or")
             && let Some(next) = tokens.get(or + 1)

@@ -405,7 +405,7 @@ impl Reader<'_> {
             let fault = fault(format!("`{word}` is not a method"), format!("write one of {methods}"));
             self.tell(fault);
             // So that the address is checked all the same.
-            let any = if context == Context::Endpoint { "POST" } else { "PUT" };
+            let any = if matches!(context, Context::Endpoint | Context::OAuth2) { "POST" } else { "PUT" };
             self.found.edits.replace(token.start, token.end, any);
         }
         true

@@ -91,6 +91,7 @@ fn block_of(kind: Declared) -> Option<Context> {
         Declared::Webhook => Context::Webhook,
         Declared::Flow => Context::Flow,
         Declared::Test => Context::Test,
+        Declared::OAuth2 => Context::OAuth2,
         Declared::Stray => return None,
     })
 }
@@ -131,6 +132,7 @@ fn take_name(tree: &mut Declaration, head: &Head, text: &str) {
         Declaration::Endpoint(one) => &mut one.name,
         Declaration::Webhook(one) => &mut one.name,
         Declaration::Flow(one) => &mut one.name,
+        Declaration::OAuth2(one) => &mut one.name,
         Declaration::Test(one) => &mut one.target,
         Declaration::Account(_) => return,
     };

@@ -28,6 +28,7 @@ pub(super) fn of(context: Context) -> &'static [Line] {
         Context::Webhook => WEBHOOK,
         Context::Flow => FLOW,
         Context::Test => TEST,
+        Context::OAuth2 => OAUTH2,
         Context::Fields => FIELDS,
         Context::Arguments => ARGUMENTS,
         Context::Response => RESPONSE,
@@ -57,6 +58,7 @@ const AUTHENTICATION: Choices = Choices {
         ("none", &[]),
         ("basic", &[Part::Parentheses(&[Part::Value, Part::Value])]),
         ("bearer", &[Part::Parentheses(&[Part::Value])]),
+        ("oauth2", &[Part::Parentheses(&[Part::Name("the name of an `oauth2`")])]),
     ],
 };
 
@@ -237,6 +239,23 @@ const EXPECT_REQUEST: &[Line] = &[
 
 const MISSING: Choices =
     Choices { what: "a value", otherwise: Some(&[Part::Json]), words: &[("missing", &[])] };
+
+// ---- 3.7 ----
+
+const OAUTH2: &[Line] = &[
+    REQUEST,
+    NOTES,
+    line(
+        Rule::client,
+        Words(&["client"]),
+        &[Part::Parentheses(&[Part::Value, Part::Value]), Part::Optionally(&["in", "body"], &[])],
+    )
+    .like("client(\"ivr\", $secret.CRM_CLIENT_SECRET)", "as whom the token is fetched"),
+    line(Rule::scope, Words(&["scope"]), &[Part::Text("the scopes")])
+        .like("scope \"orders:read members:read\"", "what the token is to allow, with spaces between"),
+    line(Rule::parameters, Words(&["parameters"]), &[Part::Block(Context::Fields)])
+        .like("parameters { audience: \"https://api.example.com\" }", "what else the token request says"),
+];
 
 // ---- entries ----
 

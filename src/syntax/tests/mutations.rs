@@ -44,6 +44,7 @@ fn names(file: &File) -> Vec<String> {
         Declaration::Endpoint(one) => one.name.text.to_string(),
         Declaration::Webhook(one) => one.name.text.to_string(),
         Declaration::Flow(one) => one.name.text.to_string(),
+        Declaration::OAuth2(one) => one.name.text.to_string(),
         Declaration::Test(one) => {
             format!("test {} {}", one.target.text, one.title.plain().unwrap_or_default())
         }

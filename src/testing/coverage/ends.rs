@@ -170,6 +170,7 @@ fn auth_values(auth: &Auth) -> Vec<&Value> {
     match auth {
         Auth::Basic { user, password, .. } => vec![user, password],
         Auth::Bearer { token, .. } => vec![token],
+        Auth::OAuth2 { .. } => Vec::new(),
         _ => Vec::new(),
     }
 }

@@ -136,6 +136,7 @@ impl<'p> Spots<'p> {
                 self.value(password);
             }
             Auth::Bearer { token, .. } => self.value(token),
+            Auth::OAuth2 { .. } => {}
             _ => {}
         }
     }

@@ -1,0 +1,179 @@
+//! Sending a request with the token that it needs (section 3.7).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ecow::EcoString;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use tokio::time::{Instant, timeout_at};
+
+use crate::ir::Auth;
+use crate::source::Place;
+
+use super::env::Env;
+use super::failure::{ErrorReason, Failure};
+use super::form::{self, Formed, Message, TokenRequest};
+use super::guard;
+use super::resolve;
+use super::token_answer;
+use super::tokens::{Fetched, Found, Token};
+use super::transport::{AUTHORIZATION, Request, Response, SendFault};
+use super::variables::Variables;
+
+/// How long a token request may take.
+const WAIT: Duration = Duration::from_secs(60);
+
+/// Why a request has no answer.
+pub(crate) enum Unanswered {
+    /// It was sent, or could not be.
+    Send(SendFault),
+    /// There is no token to send it with.
+    Token(Failure),
+    /// There was no token to send it with in time.
+    TokenLate {
+        /// The name of the `oauth2`.
+        name: EcoString,
+        /// Where its URL is written.
+        at: Place,
+    },
+}
+
+impl Unanswered {
+    /// Whether the time was up.
+    pub(crate) fn is_timeout(&self) -> bool {
+        match self {
+            Self::Send(fault) => matches!(fault, SendFault::TimedOut),
+            Self::Token(failure) => failure.reason == ErrorReason::Timeout,
+            Self::TokenLate { .. } => true,
+        }
+    }
+
+    /// Whether it is of no use to send it again.
+    pub(crate) fn is_unsendable(&self) -> bool {
+        match self {
+            Self::Send(fault) => matches!(fault, SendFault::RefusedAddress(_) | SendFault::NotSendable(_)),
+            Self::Token(failure) => failure.reason == ErrorReason::InvalidRequest,
+            Self::TokenLate { .. } => false,
+        }
+    }
+
+    /// Why, for a person; `hidden_host` is the host of the request, where it may not be shown.
+    pub(crate) fn told(self, hidden_host: Option<&str>) -> String {
+        match self {
+            Self::Send(fault) => fault.told(hidden_host),
+            Self::Token(failure) => failure.what,
+            Self::TokenLate { name, .. } => {
+                format!("the token request of `{name}` was not answered in time")
+            }
+        }
+    }
+}
+
+impl Env {
+    /// `formed` with the request for the token that `auth` needs, where it needs one.
+    pub(crate) fn with_token(&self, formed: Formed, auth: &Auth) -> Result<Formed, Failure> {
+        let Auth::OAuth2 { name, at } = auth else { return Ok(formed) };
+        let Some(oauth2) = self.program().oauth2(name) else {
+            let what = format!("no `oauth2` is called `{name}`");
+            return Err(Failure::new(ErrorReason::InvalidRequest, at, what));
+        };
+        let none = Variables::new();
+        let resolver = self.resolver(&none);
+        let resolved = resolve::oauth2(oauth2, &resolver)?;
+        let needles = self.secret_needles();
+        let own = form::form(resolved, &oauth2.url.at, needles.as_deref(), None)?;
+        let token = TokenRequest {
+            name: EcoString::from(name),
+            at: oauth2.url.at.clone(),
+            message: own.message,
+            shown: own.shown,
+            hidden_host: own.hidden_host,
+        };
+        let settings = self.settings();
+        Ok(formed.with_token(token, settings.dry_run || !settings.redact))
+    }
+
+    /// Step 3 for `message`, whose URL is written `at`, and for the token request that it needs.
+    pub(crate) fn check_address(&self, message: &Message, at: &Place) -> Result<(), Failure> {
+        let account = &self.program().account;
+        guard::check(&message.url, account, at)?;
+        match &message.token {
+            Some(token) => guard::check(&token.message.url, account, &token.at),
+            None => Ok(()),
+        }
+    }
+
+    /// Sends `message` for `step`, with a token where it needs one; all of that ends by `deadline`. Of the response
+    /// at most `max_response` bytes are read.
+    pub(crate) async fn send(
+        &self,
+        mut message: Message,
+        step: EcoString,
+        deadline: Instant,
+        max_response: usize,
+    ) -> Result<Response, Unanswered> {
+        let token = message.token.take();
+        let request = message.of(step, deadline, max_response);
+        let Some(wanted) = token else {
+            return self.transport().send(request).await.map_err(Unanswered::Send);
+        };
+        let key = wanted.key();
+        let (token, is_earlier) = self.token(&wanted, &key, deadline).await?;
+        let sent = self.transport().send(authorized(request.clone(), &token));
+        let response = sent.await.map_err(Unanswered::Send)?;
+        if response.status != 401 || !is_earlier {
+            return Ok(response);
+        }
+        self.tokens().refuse(&key, &token);
+        let (token, _) = self.token(&wanted, &key, deadline).await?;
+        self.transport().send(authorized(request, &token)).await.map_err(Unanswered::Send)
+    }
+
+    /// The token of `wanted`, and whether it was fetched for an earlier run.
+    async fn token(
+        &self,
+        wanted: &Arc<TokenRequest>,
+        key: &str,
+        deadline: Instant,
+    ) -> Result<(Arc<Token>, bool), Unanswered> {
+        let (fetch, begins) = match self.tokens().find(key, || self.fetch(wanted, key)) {
+            Found::Kept(token) => return Ok((token, true)),
+            Found::Fetching { fetch, begins } => (fetch, begins),
+        };
+        if begins {
+            self.observe(|observer| observer.formed(&wanted.name, &wanted.shown));
+        }
+        match timeout_at(deadline, fetch).await {
+            Ok(Ok(token)) => Ok((token, false)),
+            Ok(Err(failure)) => Err(Unanswered::Token(failure)),
+            Err(_) => Err(Unanswered::TokenLate { name: wanted.name.clone(), at: wanted.at.clone() }),
+        }
+    }
+
+    /// Fetches a token and keeps it.
+    fn fetch(&self, wanted: &Arc<TokenRequest>, key: &str) -> BoxFuture<'static, Fetched> {
+        let (transport, secrets) = (self.shared_transport(), self.shared_secrets());
+        let (tokens, redact) = (Arc::clone(self.tokens()), self.settings().redact);
+        let max_response = self.settings().max_response;
+        let (wanted, key) = (Arc::clone(wanted), key.to_owned());
+        async move {
+            let begun = Instant::now();
+            let request = wanted.message.clone().of(wanted.name.clone(), begun + WAIT, max_response);
+            let fetched = token_answer::read(transport.send(request).await, &wanted);
+            let (token, life) = fetched.inspect_err(|_| tokens.forget(&key))?;
+            if redact {
+                tokens.hide(&token, &secrets);
+            }
+            tokens.keep(&key, &token, begun, life);
+            Ok(token)
+        }
+        .boxed()
+    }
+}
+
+/// `request` with `token`.
+fn authorized(mut request: Request, token: &Token) -> Request {
+    request.headers.insert(AUTHORIZATION, token.authorization.clone());
+    request
+}
