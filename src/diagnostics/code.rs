@@ -113,6 +113,7 @@ codes! {
     WaitSilent "wait::silent" "wait.silent.md" Warning "A wait of more than 10 s without hold music.";
     FunctionArgument "function::argument" "function.argument.md" Error "An argument of a pre-made function that is unknown, missing or of the wrong kind; suggests the nearest.";
     TestInvalid "test::invalid" "test.invalid.md" Error "A test that cannot be: neither `reply` nor `expect no request`, a step that the flow does not have, ….";
+    TestExpectsNothing "test::expects_nothing" "test.expects_nothing.md" Warning "A test without any `expect`.";
     AllowUnused "allow::unused" "allow.unused.md" Warning "`# allow(CODE)` where there is nothing to silence, or with a code that does not exist (suggests the nearest).";
 }
 

@@ -83,7 +83,21 @@ impl<'i> Lowering<'i, '_> {
         if !answered && !self.broken && target.sends(&self.index) {
             self.unanswered(test);
         }
+        let is_whole = self.errors == errors && !self.broken;
+        if is_whole && lowered.requests.is_empty() && lowered.variables.is_empty() {
+            self.expects_nothing(test);
+        }
         (self.errors == errors).then_some(lowered)
+    }
+
+    fn expects_nothing(&mut self, test: &ast::Test) {
+        let fault = self.fault(
+            Code::TestExpectsNothing,
+            test.title.span,
+            "this test expects nothing, so that it passes whatever the run does",
+            "add `expect { $flow.key.response_status: \"SUCCESS\" }`, or let `hook test --update` write what the run does",
+        );
+        self.report(fault);
     }
 
     fn unanswered(&mut self, test: &ast::Test) {
