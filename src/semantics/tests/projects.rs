@@ -18,7 +18,7 @@ fn pair(code: &str, text: &str) -> (String, String) {
 
 #[test]
 fn files_see_each_others_declarations() {
-    let flow = "flow f { run a run b flow-end webhook }\ntest f \"x\" { reply a 200 }";
+    let flow = "flow f { run a run b flow-end webhook }\ntest f \"x\" { reply a 200 expect request a { } }";
     let webhooks = "webhook a { invoke e.m }\nwebhook b { GET \"{{$account.crm}}/x\" }";
     let account = "account { set crm = \"https://crm.example.com\" }";
     assert_eq!(of_files(&[flow, webhooks, ENDPOINT, account]), []);
@@ -70,7 +70,7 @@ fn without_errors_there_is_a_program_with_every_declaration() {
 fn what_only_follows_is_not_reported() {
     for (broken, rest) in [
         // A webhook without its request, an endpoint without its address, its methods and its default.
-        ("webhook a { ) }", "flow f { run a }\ntest a \"x\" { reply 200 }"),
+        ("webhook a { ) }", "flow f { run a }\ntest a \"x\" { reply 200 expect request { } }"),
         ("endpoint e { ) }", "webhook a { invoke e.m }\nflow f { flow-end webhook }"),
         // An account that may set and allow anything.
         (
@@ -78,7 +78,10 @@ fn what_only_follows_is_not_reported() {
             "webhook a { GET \"{{$account.crm}}/x\" }\nwebhook b { GET \"http://127.0.0.1/\" }",
         ),
         // Steps of a flow, and replies to them.
-        ("flow f { ) }", "webhook a { GET \"https://api.example.com/\" }\ntest f \"x\" { reply a 200 }"),
+        (
+            "flow f { ) }",
+            "webhook a { GET \"https://api.example.com/\" }\ntest f \"x\" { reply a 200 expect request a { } }",
+        ),
         // What a broken webhook may save.
         (
             "webhook a { GET \"https://api.example.com/\" ) response json { $flow.key.ticket_1 = data } }",

@@ -39,7 +39,7 @@ fn a_declaration_without_a_name_may_be_any() {
     for webhook in ["webhook 1lookup", "webhook", "webhook my lookup", "webhook look.up"] {
         let file = format!(
             "{webhook} {{ GET \"https://x.com/\" }}
-             flow f {{ run lookup }} test lookup \"x\" {{ reply 200 }}"
+             flow f {{ run lookup }} test lookup \"x\" {{ reply 200 expect request {{ }} }}"
         );
         assert!(codes(&file).iter().all(|code| code.starts_with("syntax::")), "{file}\n{:?}", faults(&file));
         assert!(!codes(&file).is_empty(), "{file}");
