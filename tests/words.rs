@@ -47,6 +47,17 @@ fn wrong(text: &str) -> Vec<&'static str> {
     wrong
 }
 
+#[test]
+fn the_help_of_the_command_line_uses_the_words_of_the_field() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli/arguments.rs");
+    let source = std::fs::read_to_string(path).unwrap();
+    // The help is made of doc comments.
+    let help = source.lines().filter(|line| line.trim_start().starts_with("///"));
+    let found: Vec<String> =
+        help.flat_map(|line| wrong(line).into_iter().map(move |word| format!("{word}: {line}"))).collect();
+    assert_eq!(found, [""; 0]);
+}
+
 /// The texts between quotes of a Rust file, without its tests and comments.
 fn texts(source: &str) -> String {
     let source = source.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();

@@ -43,7 +43,7 @@ pub enum Command {
     Compile(Compile),
     /// Prints the JSON Schema of what Hook writes or reads.
     Schema(Schema),
-    /// Says what a diagnostic means, with an example and its mend.
+    /// Says what a diagnostic means, with an example and its fix.
     Explain(Explain),
 
     /// The language server of editors, on standard input and output.
