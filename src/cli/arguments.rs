@@ -351,6 +351,7 @@ pub struct Kept {
     /// Where deliveries are kept: `sqlite:FILE` or `postgres://…`.
     #[arg(
         long,
+        global = true,
         value_name = "STORE",
         env = "HOOK_STORE",
         hide_env_values = true,
@@ -359,7 +360,7 @@ pub struct Kept {
     pub store: String,
 
     /// The project's name in the store. Without it, the folder's name; PostgreSQL needs it.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME")]
     pub project: Option<String>,
 }
 

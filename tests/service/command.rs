@@ -19,7 +19,7 @@ fn a_flow_s_end_is_queued_in_a_store_and_operated_from_the_command_line() {
     assert_eq!(at(&ran, &["flow_end", "status"]).as_text(), Some("QUEUED"));
     assert_eq!(deliveries(&server).len(), 0, "nothing is sent at once");
 
-    let list = ["deliveries", "--project", "p", "list", "--json"];
+    let list = ["deliveries", "list", "--json", "--store", "sqlite:hook.db", "--project", "p"];
     let listed = hook(&service, &list).ended(0).json();
     let row = &at(&listed, &["deliveries"]).as_list().unwrap()[0].clone();
     assert_eq!(at(row, &["state"]).as_text(), Some("waiting"));
