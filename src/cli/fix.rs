@@ -26,11 +26,9 @@ struct Fixed {
 pub fn run(check: &Check, output: &mut Output) -> Result<(), Unable> {
     let mut changed = 0;
     for (layout, project) in project::each(&check.paths, check.account.as_deref())? {
-        let whole = layout.is_whole();
         let account = project.options.account;
-        let asked = |file: FileId, source: &Source| {
-            Some(file) != account && (whole || layout.is_asked_for(source.path()))
-        };
+        let is_asked = layout.asked();
+        let asked = |file: FileId, source: &Source| Some(file) != account && is_asked(source.path());
         for fixed in fixed(project, asked).into_iter().filter(|fixed| fixed.old != fixed.new) {
             changed += 1;
             if check.diff {

@@ -83,18 +83,17 @@ pub fn check(
     }
     for layout in project::find(or_here(paths)).map_err(|error| error.to_string())? {
         let project = Project::read(&layout, account)?;
-        let whole = layout.is_whole();
-        let asked: Vec<bool> =
-            project.sources.iter().map(|(_, source)| whole || layout.is_asked_for(source.path())).collect();
+        let is_asked = layout.asked();
+        let asked: Vec<bool> = project.sources.iter().map(|(_, source)| is_asked(source.path())).collect();
         let of_the_operator = project.options.account;
-        let manifest = whole
-            || matches!(&layout.kind, Kind::Manifest(folder) if layout.is_asked_for(&folder.join(project::MANIFEST)));
+        let manifest =
+            matches!(&layout.kind, Kind::Manifest(folder) if is_asked(&folder.join(project::MANIFEST)));
         let shown = |file: FileId| match file.is_beside() {
             true => manifest,
             false => Some(file) == of_the_operator || asked.get(file.0 as usize).copied().unwrap_or(false),
         };
         let files =
-            asked.iter().filter(|asked| **asked).count() - usize::from(of_the_operator.is_some() && whole);
+            asked.iter().filter(|asked| **asked).count() - usize::from(of_the_operator.is_some() && layout.is_whole());
         if layout.kind == Kind::File {
             checked.lone.extend(layout.files.iter().cloned());
         }

@@ -31,8 +31,8 @@ pub fn run(fmt: &Fmt, output: &mut Output) -> Result<Exit, Unable> {
     }
     for layout in project::find(or_here(&fmt.paths)).map_err(|error| error.to_string())? {
         let project = layout.read().map_err(|error| error.to_string())?;
-        let whole = layout.is_whole();
-        let asked = project.sources.iter().filter(|(_, source)| whole || layout.is_asked_for(source.path()));
+        let is_asked = layout.asked();
+        let asked = project.sources.iter().filter(|(_, source)| is_asked(source.path()));
         let files: Vec<FileId> = asked.map(|(file, _)| file).collect();
         for (file, formatted) in formatted(&project.sources, &files) {
             done.file(fmt, &project.sources, file, formatted, To::File, output)?;

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use hooklang::ir::{Program, Test as Block};
 use hooklang::runtime::Prepared;
-use hooklang::source::Source;
 use hooklang::testing::{self, Outcome, Unplayable};
 use tokio::task::JoinSet;
 
@@ -54,8 +53,8 @@ impl Suite {
         let filter = test.filter.as_deref().map(str::to_lowercase);
         let suite = |(layout, project): (hooklang::project::Layout, Project)| {
             let program = Arc::new(project.compile(output)?);
-            let is_below = |source: &Source| layout.is_whole() || layout.is_asked_for(source.path());
-            let asked: Vec<bool> = project.sources.iter().map(|(_, source)| is_below(source)).collect();
+            let is_asked = layout.asked();
+            let asked: Vec<bool> = project.sources.iter().map(|(_, source)| is_asked(source.path())).collect();
             let failed = |block: &Block| match &memory {
                 Some(memory) => memory.holds(&project, block),
                 None => true,
