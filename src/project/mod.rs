@@ -3,6 +3,7 @@
 mod layout;
 mod manifest;
 mod read;
+mod seen;
 mod walk;
 
 use std::path::Path;
@@ -10,6 +11,7 @@ use std::path::Path;
 pub use layout::{Kind, Layout, Project, around, find};
 pub use manifest::{Manifest, NAME as MANIFEST};
 pub use read::{LARGEST, ReadError, add, add_beside};
+pub use seen::{Seen, look};
 
 /// The one project that `path` lies in; where it lies in none, the one at or below it.
 ///

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use crate::project::{Seen, look};
 use crate::runtime::Runner;
 
 use super::program::Loaded;
-use super::seen::{Seen, look};
 use super::source::{Read, Source};
 use super::tokens::Tokens;
 
@@ -41,7 +41,7 @@ impl Live {
     ///
     /// What is wrong with the project or the tokens.
     pub(super) fn start(source: Arc<dyn Source>, file: Option<PathBuf>) -> Result<Self, String> {
-        let files = || source.files().into_iter().chain(file.clone()).collect();
+        let files = || source.files().into_iter().chain(file.clone());
         // A look before the files are read: what changes while they are is read again.
         let mut at_the_start = look(files());
         let loaded = Arc::new(Loaded::new(source.read()?)?);

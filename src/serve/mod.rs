@@ -34,7 +34,6 @@ mod results;
 mod route;
 mod run;
 mod runs;
-mod seen;
 mod sender;
 mod service;
 mod shown;

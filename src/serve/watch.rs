@@ -6,7 +6,8 @@ use std::time::Duration;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
-use super::seen::look;
+use crate::project::look;
+
 use super::service::Service;
 
 /// How often files are looked at.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// What is seen of files: when each was changed last, and its length; `None` where it is not there.
-pub(super) type Seen = BTreeMap<PathBuf, Option<(SystemTime, u64)>>;
+/// What is seen of files: when each was changed last, and its length in bytes; `None` where that cannot be told.
+pub type Seen = BTreeMap<PathBuf, Option<(SystemTime, u64)>>;
 
 /// Looks at files.
-pub(super) fn look(files: Vec<PathBuf>) -> Seen {
+pub fn look(files: impl IntoIterator<Item = PathBuf>) -> Seen {
     let seen = |file: &Path| {
         let data = std::fs::metadata(file).ok()?;
         Some((data.modified().ok()?, data.len()))
