@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use hooklang::diagnostics::{Diagnostic, Edit, printable};
+use hooklang::diagnostics::edits::{applied, chosen};
+use hooklang::diagnostics::{Diagnostic, printable};
 use hooklang::source::{FileId, Source, Sources};
 
 use super::arguments::Check;
@@ -56,7 +57,7 @@ fn fixed(mut project: Project, asked: impl Fn(FileId, &Source) -> bool) -> Vec<F
         let old = source.text().to_owned();
         // One pass is enough for a `hook.toml`: what is wrong with one key says nothing of another.
         let edits = if file.is_beside() { chosen(&faults, |one| one == file) } else { BTreeMap::new() };
-        let new = edited(&old, edits.get(&file));
+        let new = applied(edits.get(&file).into_iter().flatten().copied(), &old);
         all.push((file, Fixed { path: source.path().to_owned(), name: source.name().to_owned(), old, new }));
     }
     let files: BTreeSet<FileId> =
@@ -77,7 +78,7 @@ fn rounds(project: &mut Project, mut faults: Vec<Diagnostic>, files: &BTreeSet<F
         }
         let mut sources = Sources::default();
         for (file, source) in project.sources.iter() {
-            let text = edited(source.text(), edits.get(&file));
+            let text = applied(edits.get(&file).into_iter().flatten().copied(), source.text());
             sources.add(Source::new(source.path().to_owned(), source.name().to_owned(), text));
         }
         let before = std::mem::replace(&mut project.sources, sources);
@@ -88,38 +89,4 @@ fn rounds(project: &mut Project, mut faults: Vec<Diagnostic>, files: &BTreeSet<F
         }
         faults = left;
     }
-}
-
-/// The edits of all fixes in files where edits `may` be made, by file, in the order of places. Of two that lie over each
-/// other the first is chosen, whole; the other's turn comes in the next round, if its fault is still there.
-fn chosen(faults: &[Diagnostic], may: impl Fn(FileId) -> bool) -> BTreeMap<FileId, Vec<&Edit>> {
-    let mut chosen: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
-    for fix in faults.iter().filter_map(|one| one.fixes.first()) {
-        let free = |edit: &Edit| {
-            let file = edit.location.file;
-            may(file) && !chosen.get(&file).is_some_and(|taken| taken.iter().any(|other| meet(edit, other)))
-        };
-        if fix.edits.iter().all(free) {
-            for edit in &fix.edits {
-                chosen.entry(edit.location.file).or_default().push(edit);
-            }
-        }
-    }
-    chosen.values_mut().for_each(|edits| edits.sort_by_key(|edit| edit.location.span.start));
-    chosen
-}
-
-/// Whether two edits lie over each other, or touch: then their order would count.
-fn meet(one: &Edit, other: &Edit) -> bool {
-    let (one, other) = (one.location.span, other.location.span);
-    one.start <= other.end && other.start <= one.end
-}
-
-/// `text` with these edits made.
-fn edited(text: &str, edits: Option<&Vec<&Edit>>) -> String {
-    let mut text = text.to_owned();
-    for edit in edits.into_iter().flatten().rev() {
-        text.replace_range(edit.location.span.range(), &edit.replacement);
-    }
-    text
 }

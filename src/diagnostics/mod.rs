@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod concise;
+pub mod edits;
 pub mod excerpt;
 pub mod explain;
 pub mod github;
@@ -78,11 +79,7 @@ impl Fix {
     /// `text` with the edits made, all of which are taken to lie in it.
     #[must_use]
     pub fn applied_to(&self, text: &str) -> String {
-        let mut fixed = text.to_owned();
-        for edit in self.edits.iter().rev() {
-            fixed.replace_range(edit.location.span.range(), &edit.replacement);
-        }
-        fixed
+        edits::applied(&self.edits, text)
     }
 }
 

@@ -9,8 +9,9 @@ use super::refused::Refused;
 use super::shown::shown;
 use super::spot::document;
 use super::state::State;
-use crate::diagnostics::{Diagnostic, Edit, Fix};
-use crate::source::{FileId, Span};
+use crate::diagnostics::edits::chosen;
+use crate::diagnostics::{Diagnostic, Fix};
+use crate::source::Span;
 
 /// What can be done about the diagnostics in a range of a document.
 pub(super) fn actions(
@@ -59,9 +60,9 @@ pub(super) fn actions(
             ..CodeAction::default()
         }));
     }
-    let all = all_of(&found, file);
+    let all = chosen(&found, |one| one == file);
     if wanted(&CodeActionKind::SourceFixAll) && !all.is_empty() {
-        let edits = all.iter().map(|edit| (edit.location, edit.replacement.as_str()));
+        let edits = all.values().flatten().map(|edit| (edit.location, edit.replacement.as_str()));
         actions.push(CodeActionResponse::CodeAction(CodeAction {
             title: "fix all that is certain in this file".to_owned(),
             kind: Some(CodeActionKind::SourceFixAll),
@@ -94,21 +95,4 @@ fn title(diagnostic: &Diagnostic, fix: &Fix) -> String {
 
 fn touches(one: Span, other: Span) -> bool {
     one.start <= other.end && other.start <= one.end
-}
-
-/// The edits of every certain fix in `file`, none over another: the first fix of each diagnostic.
-fn all_of(found: &[Diagnostic], file: FileId) -> Vec<Edit> {
-    let mut all: Vec<Edit> = Vec::new();
-    for fix in found.iter().filter_map(|one| one.fixes.first()) {
-        let apart = |edit: &Edit, other: &Edit| {
-            let (one, other) = (edit.location.span, other.location.span);
-            one.end < other.start || other.end < one.start
-        };
-        let fits = |edit: &Edit| edit.location.file == file && all.iter().all(|other| apart(edit, other));
-        if fix.edits.iter().all(fits) {
-            all.extend(fix.edits.iter().cloned());
-        }
-    }
-    all.sort_by_key(|edit| edit.location.span.start);
-    all
 }
