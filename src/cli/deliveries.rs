@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::arguments::{Deliveries, DeliveriesCommand, ListDeliveries, OneDelivery};
 use super::output::Output;
-use super::{Exit, Unable, store};
+use super::{Exit, Unable, executor, store};
 
 /// Who replays and cancels, in the record of acts.
 const BY: &str = "hook deliveries";
@@ -18,8 +18,7 @@ const BY: &str = "hook deliveries";
 pub fn run(deliveries: &Deliveries, output: &mut Output) -> Result<Exit, Unable> {
     let kept = &deliveries.kept;
     let project = store::project(kept.project.as_deref(), Path::new("."), &kept.store)?;
-    let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let tokio = tokio.map_err(|error| format!("could not start: {error}"))?;
+    let tokio = executor::start()?;
     tokio.block_on(async {
         let opened = store::open(&kept.store, &project).await?;
         let done = match &deliveries.what {

@@ -9,7 +9,7 @@ mod completions;
 mod deliveries;
 mod demo;
 mod difference;
-
+mod executor;
 mod explain;
 mod fix;
 mod fmt;
@@ -111,7 +111,6 @@ pub fn main() -> ExitCode {
         Command::Serve(serve) => serve::run(&serve, &mut output),
         Command::Demo => demo::run(output.results()),
         Command::Explain(explain) => explain::run(&explain, &mut output),
-
         Command::Completions(completions) => completions::run(&completions, &mut output),
     };
     match ended {

@@ -8,7 +8,7 @@ use hooklang::serve::{self, Options, Read, Source};
 use super::arguments::{LogFormat, Serve};
 use super::output::Output;
 use super::variables::secrets;
-use super::{Exit, Unable, project, store};
+use super::{Exit, Unable, executor, project, store};
 
 /// Serves the project until the process is told to end.
 pub fn run(serve: &Serve, output: &mut Output) -> Result<Exit, Unable> {
@@ -21,8 +21,7 @@ pub fn run(serve: &Serve, output: &mut Output) -> Result<Exit, Unable> {
     });
     // The errors of the project are shown as `hook check` shows them.
     project::one(&serve.path, serve.account.as_deref())?.compile(output)?;
-    let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let tokio = tokio.map_err(|error| format!("could not start: {error}"))?;
+    let tokio = executor::start()?;
     let served = tokio.block_on(async {
         let opened = store::open(&serve.kept.store, &options.project).await?;
         serve::serve(options, source, opened).await.map_err(|error| Unable::Because(error.to_string()))

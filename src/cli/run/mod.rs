@@ -24,7 +24,7 @@ use self::stored::Stored;
 use super::arguments::Run;
 use super::output::Output;
 use super::variables::Given;
-use super::{Exit, Unable, catalogue, project, store};
+use super::{Exit, Unable, catalogue, executor, project, store};
 
 /// What ran.
 enum Ran {
@@ -119,8 +119,7 @@ fn perform(run: &Run, report: &mut Report, output: &mut Output) -> Result<Ran, U
     let (teller, mut told) = events();
     let runner = runner.with_observer(Arc::new(teller.clone()));
     let mut spinner = Spinner::new(output.is_watched());
-    let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let tokio = tokio.map_err(|error| format!("could not start: {error}"))?;
+    let tokio = executor::start()?;
     let ran = tokio.block_on(async {
         let stored = stored(run).await?;
         let deliver: &dyn Deliver = match &stored {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::document::At;
 use super::human::{BAD, GOOD};
 use super::suite::Suite;
-use crate::cli::Unable;
+use crate::cli::{Unable, executor};
 
 /// What the tests of all projects reach.
 pub struct Measured {
@@ -38,8 +38,7 @@ struct Line<'m> {
 impl Measured {
     /// Measures the tests that were asked for.
     pub fn of(suites: &[Suite]) -> Result<Self, Unable> {
-        let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-        let tokio = tokio.map_err(|error| format!("could not start: {error}"))?;
+        let tokio = executor::start()?;
         let mut measured = Self { places: Vec::new(), lcov: String::new() };
         for suite in suites {
             let tests: Vec<usize> = suite.tests.iter().map(|ran| ran.number).collect();

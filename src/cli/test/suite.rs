@@ -9,10 +9,10 @@ use hooklang::testing::{self, Outcome, Unplayable};
 use tokio::task::JoinSet;
 
 use super::memory::{Memory, Results};
-use crate::cli::Unable;
 use crate::cli::arguments::Test;
 use crate::cli::output::Output;
 use crate::cli::project::{self, Project};
+use crate::cli::{Unable, executor};
 
 /// A project whose tests are run.
 pub struct Suite {
@@ -54,7 +54,8 @@ impl Suite {
         let suite = |(layout, project): (hooklang::project::Layout, Project)| {
             let program = Arc::new(project.compile(output)?);
             let is_asked = layout.asked();
-            let asked: Vec<bool> = project.sources.iter().map(|(_, source)| is_asked(source.path())).collect();
+            let asked: Vec<bool> =
+                project.sources.iter().map(|(_, source)| is_asked(source.path())).collect();
             let failed = |block: &Block| match &memory {
                 Some(memory) => memory.holds(&project, block),
                 None => true,
@@ -92,8 +93,7 @@ fn matches(program: &Program, block: &Block, text: &str) -> bool {
 
 /// Runs all tests that have not run yet, side by side.
 pub fn run(suites: &mut [Suite]) -> Result<(), Unable> {
-    let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let tokio = tokio.map_err(|error| format!("could not start: {error}"))?;
+    let tokio = executor::start()?;
     let done = tokio.block_on(async {
         let mut running = JoinSet::new();
         for (of, suite) in suites.iter().enumerate() {
