@@ -149,6 +149,11 @@ impl Different {
     }
 }
 
+/// A value as an expectation is written.
+pub fn or_missing(value: &Option<Json>) -> String {
+    value.as_ref().map_or("missing".to_owned(), Json::compact)
+}
+
 impl Request {
     fn of(sent: &Sent) -> Self {
         let body = (!sent.body.is_empty()).then(|| String::from_utf8_lossy(&sent.body).into_owned());

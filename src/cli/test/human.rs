@@ -5,10 +5,9 @@ use std::io::{self, Write};
 use clap::builder::styling::{AnsiColor, Style};
 use hooklang::diagnostics::printable::printable;
 use hooklang::ir::Program;
-use hooklang::json::Json;
 use hooklang::testing::{Difference, Values};
 
-use super::document::{Document, Entry, Request};
+use super::document::{Document, Entry, Request, or_missing};
 use super::suite::Suite;
 
 /// What is well.
@@ -62,10 +61,7 @@ fn differs(program: &Program, difference: &Difference, out: &mut dyn Write) -> i
     let place = program.show_place(&difference.at);
     writeln!(out, "  {place}: {}", printable(&difference.what))?;
     let Some(Values { expected, found }) = &difference.values else { return Ok(()) };
-    let [expected, found] = [expected, found].map(|value| match value {
-        Some(json) => printable(&Json::compact(json)).into_owned(),
-        None => "missing".to_owned(),
-    });
+    let [expected, found] = [expected, found].map(|value| printable(&or_missing(value)).into_owned());
     let shared = Shared::of(&expected, &found);
     side("expected", &expected, shared, GOOD, out)?;
     side("received", &found, shared, RECEIVED, out)

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use super::document::{Document, Entry};
+use hooklang::xml::{Place, escape};
+
+use super::document::{Document, Entry, or_missing};
 
 /// The whole document.
 pub fn document(document: &Document) -> String {
@@ -26,13 +28,13 @@ pub fn document(document: &Document) -> String {
 
 fn suite(xml: &mut String, file: &str, tests: &[&Entry]) {
     let counts = counts(tests);
-    push(xml, format_args!("  <testsuite name=\"{}\" {counts}>\n", attribute(file)));
+    push(xml, format_args!("  <testsuite name=\"{}\" {counts}>\n", escaped(file, Place::Attribute)));
     for test in tests {
         let named = format!(
             "    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\" time=\"{:.3}\"",
-            attribute(&test.target),
-            attribute(&test.title),
-            attribute(&test.at.file),
+            escaped(&test.target, Place::Attribute),
+            escaped(&test.title, Place::Attribute),
+            escaped(&test.at.file, Place::Attribute),
             test.at.line,
             test.took.as_secs_f64()
         );
@@ -43,8 +45,8 @@ fn suite(xml: &mut String, file: &str, tests: &[&Entry]) {
         }
         let details = details(test);
         let message = details.lines().next().unwrap_or_default();
-        push(xml, format_args!(">\n      <failure message=\"{}\">", attribute(message)));
-        xml.push_str(&content(&details));
+        push(xml, format_args!(">\n      <failure message=\"{}\">", escaped(message, Place::Attribute)));
+        xml.push_str(&escaped(&details, Place::Text));
         xml.push_str("</failure>\n    </testcase>\n");
     }
     xml.push_str("  </testsuite>\n");
@@ -60,12 +62,11 @@ fn counts(tests: &[&Entry]) -> String {
 fn details(test: &Entry) -> String {
     let mut lines = Vec::new();
     for one in &test.differences {
-        let written = |json: &Option<hooklang::json::Json>| {
-            json.as_ref().map_or("missing".to_owned(), hooklang::json::Json::compact)
-        };
         let values = match (&one.expected, &one.found) {
             (None, None) => String::new(),
-            (expected, found) => format!(": expected {}, received {}", written(expected), written(found)),
+            (expected, found) => {
+                format!(": expected {}, received {}", or_missing(expected), or_missing(found))
+            }
         };
         lines.push(format!("{}: {}{values}", one.at, one.what));
     }
@@ -74,34 +75,11 @@ fn details(test: &Entry) -> String {
     lines.join("\n")
 }
 
-fn attribute(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in content(text).chars() {
-        match character {
-            '"' => out.push_str("&quot;"),
-            '\n' => out.push_str("&#10;"),
-            '\t' => out.push_str("&#9;"),
-            other => out.push(other),
-        }
+fn escaped(text: &str, place: Place) -> String {
+    match escape(text, place) {
+        Ok(escaped) => escaped.into_owned(),
+        Err(unwritable) => escaped(&text.replace(unwritable, "\u{fffd}"), place),
     }
-    out
-}
-
-/// Text of an element. What XML 1.0 does not have is replaced.
-fn content(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '\r' => out.push_str("&#13;"),
-            '\t' | '\n' => out.push(character),
-            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 fn push(xml: &mut String, arguments: std::fmt::Arguments<'_>) {
