@@ -49,7 +49,7 @@ pub fn run(check: &Check, output: &mut Output) -> Result<(), Unable> {
 /// The files of a project that are `asked` for, its `hook.toml` too, with every certain edit made.
 fn fixed(mut project: Project, asked: impl Fn(FileId, &Source) -> bool) -> Vec<Fixed> {
     let mut all: Vec<(FileId, Fixed)> = Vec::new();
-    let faults = project.check_afresh();
+    let faults = project.check(None);
     let manifest = faults.iter().map(|fault| fault.location.file).find(|file| file.is_beside());
     let manifest = manifest.and_then(|file| Some((file, project.sources.get(file)?)));
     for (file, source) in project.sources.iter().chain(manifest).filter(|(file, source)| asked(*file, source))
@@ -82,7 +82,7 @@ fn rounds(project: &mut Project, mut faults: Vec<Diagnostic>, files: &BTreeSet<F
             sources.add(Source::new(source.path().to_owned(), source.name().to_owned(), text));
         }
         let before = std::mem::replace(&mut project.sources, sources);
-        let left = project.check_afresh();
+        let left = project.check(None);
         if left.len() >= faults.len() {
             project.sources = before;
             return;

@@ -92,8 +92,8 @@ pub fn check(
             true => manifest,
             false => Some(file) == of_the_operator || asked.get(file.0 as usize).copied().unwrap_or(false),
         };
-        let files =
-            asked.iter().filter(|asked| **asked).count() - usize::from(of_the_operator.is_some() && layout.is_whole());
+        let files = asked.iter().filter(|asked| **asked).count()
+            - usize::from(of_the_operator.is_some() && layout.is_whole());
         if layout.kind == Kind::File {
             checked.lone.extend(layout.files.iter().cloned());
         }
@@ -207,17 +207,12 @@ impl Project {
         Ok(Self { sources, options: Options { account }, manifest, faults })
     }
 
-    /// Every fault of it, whose files `known` has, where anything is kept.
-    fn check(&self, known: Option<&mut Workspace>) -> Vec<Diagnostic> {
+    /// Every fault of it, as its files are now; `known` has them, where anything is kept.
+    pub fn check(&self, known: Option<&mut Workspace>) -> Vec<Diagnostic> {
         self.with_own(match known {
             Some(known) => known.take_diagnostics(),
             None => hooklang::check(&self.sources, &self.options),
         })
-    }
-
-    /// Every fault of it, as its files are now.
-    pub fn check_afresh(&self) -> Vec<Diagnostic> {
-        self.with_own(hooklang::check(&self.sources, &self.options))
     }
 
     /// What was found, and what is wrong with the `hook.toml`.
