@@ -35,8 +35,7 @@ pub fn run(check: &Check, output: &mut Output) -> Result<(), Unable> {
             if check.diff {
                 difference::write(output.results(), &fixed.name, &fixed.old, &fixed.new)?;
             } else {
-                replace::replace(&fixed.path, &fixed.new)
-                    .map_err(|error| format!("{} could not be written: {error}", fixed.name))?;
+                replace::replace(&fixed.path, &fixed.name, &fixed.new)?;
             }
         }
     }

@@ -6,13 +6,19 @@ use std::path::Path;
 
 use tempfile::Builder;
 
+use super::Unable;
+
 /// Puts `text` in the place of the file at `path`, which keeps its permissions and its owner. Where `path` is a link,
 /// it stays one, and the file that it leads to is replaced.
 ///
 /// # Errors
 ///
-/// Those of the file system; then the file is as it was.
-pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+/// Those of the file system, which call the file `name`; then it is as it was.
+pub fn replace(path: &Path, name: &str, text: &str) -> Result<(), Unable> {
+    Ok(put(path, text).map_err(|error| format!("{name} could not be written: {error}"))?)
+}
+
+fn put(path: &Path, text: &str) -> io::Result<()> {
     let path = fs::canonicalize(path)?;
     let metadata = fs::metadata(&path)?;
     if metadata.permissions().readonly() {

@@ -115,8 +115,7 @@ impl Done {
         } else if to == To::Output {
             output.results().write_all(text.as_bytes())?;
         } else if changes {
-            replace::replace(source.path(), &text)
-                .map_err(|error| format!("{} could not be written: {error}", source.name()))?;
+            replace::replace(source.path(), source.name(), &text)?;
         }
         Ok(())
     }

@@ -9,6 +9,8 @@ mod suite;
 mod update;
 mod watch;
 
+use std::path::Path;
+
 use super::arguments::{Test, TestFormat};
 use super::output::Output;
 use super::{Exit, Unable};
@@ -53,8 +55,7 @@ fn finish(test: &Test, suites: &[Suite], output: &mut Output) -> Result<Exit, Un
 fn report(test: &Test, suites: &[Suite], output: &mut Output) -> Result<Exit, Unable> {
     let document = Document::of(suites);
     if let Some(file) = &test.junit {
-        let written = std::fs::write(file, junit::document(&document));
-        written.map_err(|error| format!("`{}` could not be written: {error}", file.display()))?;
+        write(file, &junit::document(&document))?;
     }
     let least = test.min_coverage.unwrap_or(0);
     let measured = match test.coverage || test.min_coverage.is_some() || test.lcov.is_some() {
@@ -62,8 +63,7 @@ fn report(test: &Test, suites: &[Suite], output: &mut Output) -> Result<Exit, Un
         false => None,
     };
     if let (Some(file), Some(measured)) = (&test.lcov, &measured) {
-        let written = std::fs::write(file, measured.lcov());
-        written.map_err(|error| format!("`{}` could not be written: {error}", file.display()))?;
+        write(file, measured.lcov())?;
     }
     match test.format {
         TestFormat::Human => {
@@ -77,4 +77,9 @@ fn report(test: &Test, suites: &[Suite], output: &mut Output) -> Result<Exit, Un
     }
     let enough = measured.is_none_or(|measured| measured.percent() >= least);
     Ok(if document.failed == 0 && enough { Exit::Well } else { Exit::Fault })
+}
+
+fn write(file: &Path, text: &str) -> Result<(), Unable> {
+    let written = std::fs::write(file, text);
+    Ok(written.map_err(|error| format!("`{}` could not be written: {error}", file.display()))?)
 }

@@ -41,8 +41,7 @@ pub fn update(test: &Test, suites: &[Suite], output: &mut Output) -> Result<bool
         return Ok(false);
     }
     for Updated { source, new } in &updated {
-        replace::replace(source.path(), new)
-            .map_err(|error| format!("{} could not be written: {error}", source.name()))?;
+        replace::replace(source.path(), source.name(), new)?;
     }
     Ok(true)
 }
