@@ -34,13 +34,12 @@ enum Move<'r> {
 impl<'r> Course<'r> {
     /// The course of `flow`, or the name of a webhook that it runs and that does not exist.
     pub(super) fn new(env: &'r Arc<Env>, flow: &'r Flow, follow: &'r dyn Follow) -> Result<Self, &'r str> {
-        let below = flow.end.as_ref().map_or(&[][..], |end| &end.steps);
         Ok(Self {
             env,
             flow,
             follow,
             above: moves(env, &flow.steps)?,
-            below: moves(env, below)?,
+            below: moves(env, flow.below())?,
             webhooks: Vec::new(),
             kept: IndexSet::new(),
             failed: false,
@@ -103,7 +102,7 @@ impl<'r> Course<'r> {
     pub(super) async fn end(&mut self, record: &CallRecord, variables: &Variables, deliver: &dyn Deliver) {
         let Some(end) = &self.flow.end else { return };
         let program = self.env.program();
-        let named = end.endpoint.as_deref().or(program.default_endpoint.as_deref());
+        let named = program.endpoint_of(self.flow);
         let Some(endpoint) = named.and_then(|name| program.endpoint(name)) else { return };
         let (env, of) = (self.env, variables);
         let delivery = Delivery {

@@ -23,6 +23,19 @@ pub struct Flow {
     pub end: Option<FlowEnd>,
 }
 
+impl Flow {
+    /// The steps below `flow-end webhook`.
+    #[must_use]
+    pub fn below(&self) -> &[Step] {
+        self.end.as_ref().map_or(&[][..], |end| &end.steps)
+    }
+
+    /// All steps, above and below.
+    pub fn all_steps(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().chain(self.below())
+    }
+}
+
 /// The end of a flow.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

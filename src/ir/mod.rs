@@ -84,6 +84,12 @@ impl Program {
         self.endpoints.iter().find(|endpoint| endpoint.name == name).map(Arc::as_ref)
     }
 
+    /// The name of the endpoint that gets the details of a call that `flow` ends.
+    #[must_use]
+    pub fn endpoint_of<'p>(&'p self, flow: &'p Flow) -> Option<&'p str> {
+        flow.end.as_ref()?.endpoint.as_deref().or(self.default_endpoint.as_deref())
+    }
+
     /// The `oauth2` of that name.
     #[must_use]
     pub fn oauth2(&self, name: &str) -> Option<&Arc<OAuth2>> {

@@ -71,18 +71,16 @@ pub(super) fn webhooks(service: &Service) -> Result<Answer, Problem> {
 pub(super) fn flows(service: &Service) -> Result<Answer, Problem> {
     let loaded = service.live.loaded();
     let flow = |flow: &Flow| {
-        let end = flow.end.iter().flat_map(|end| &end.steps);
-        let steps: Vec<&Step> = flow.steps.iter().chain(end).collect();
         let mut answer = DeclaredFlow {
             name: flow.name.clone(),
             notes: flow.notes.clone(),
             runs: Vec::new(),
-            endpoint: loaded.endpoint_of(flow),
+            endpoint: loaded.program().endpoint_of(flow).map(str::to_owned),
             wait_ms: 0,
             reads: BTreeSet::new(),
             saves: BTreeSet::new(),
         };
-        for step in steps {
+        for step in flow.all_steps() {
             match step {
                 Step::Set { target, value } => {
                     variables(&serde_json::to_value(value).unwrap_or_default(), &mut answer.reads);

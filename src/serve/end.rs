@@ -79,7 +79,7 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
 /// before keeps its last endpoint.
 async fn endpoint(service: &Service, loaded: &Loaded, name: &str) -> Result<(String, bool), Problem> {
     if let Some(flow) = loaded.program().flow(name) {
-        let endpoint = loaded.endpoint_of(flow);
+        let endpoint = loaded.program().endpoint_of(flow).map(str::to_owned);
         let none = || Problem::not_found(format!("the flow `{name}` has no `flow-end webhook`"));
         return Ok((endpoint.ok_or_else(none)?, true));
     }
@@ -92,8 +92,7 @@ async fn endpoint(service: &Service, loaded: &Loaded, name: &str) -> Result<(Str
 
 /// Takes the steps below `flow-end webhook`, at most once: only for the call that has queued it.
 fn below(service: &Arc<Service>, loaded: Arc<Loaded>, name: String, mut ask: Ask, traceparent: String) {
-    let has_steps = |flow: &crate::ir::Flow| flow.end.as_ref().is_some_and(|end| !end.steps.is_empty());
-    if !loaded.program().flow(&name).is_some_and(has_steps) {
+    if !loaded.program().flow(&name).is_some_and(|flow| !flow.below().is_empty()) {
         return;
     }
     let shared = Arc::clone(service);

@@ -91,12 +91,6 @@ impl Loaded {
         let had = |name: &str| before.runner.env().holds_secret(name);
         self.missing().into_iter().find(|name| had(name))
     }
-
-    /// The endpoint that a flow's end is sent to; `None` for a flow without.
-    pub(super) fn endpoint_of(&self, flow: &ir::Flow) -> Option<String> {
-        let end = flow.end.as_ref()?;
-        end.endpoint.clone().or_else(|| self.program().default_endpoint.clone())
-    }
 }
 
 /// The names of the secrets that a program uses, as its JSON writes them.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
+use crate::ir::Flow;
 use crate::project::look;
 
 use super::service::Service;
@@ -78,8 +79,9 @@ pub(super) fn missing(service: &Service) {
 /// Keeps the names of the flows that have a flow-end webhook.
 pub(super) async fn declare(service: &Service) {
     let loaded = service.live.loaded();
-    let flows = loaded.program().flows.iter();
-    let flows = flows.filter_map(|flow| Some((flow.name.clone(), loaded.endpoint_of(flow)?))).collect();
+    let program = loaded.program();
+    let named = |flow: &Arc<Flow>| Some((flow.name.clone(), program.endpoint_of(flow)?.to_owned()));
+    let flows = program.flows.iter().filter_map(named).collect();
     if let Err(fault) = service.store.declare(flows).await {
         service.store_fault(fault);
     }

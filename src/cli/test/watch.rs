@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use hooklang::ir::{Program, Step, Test as Block};
+use hooklang::ir::{Flow, Program, Step, Test as Block};
 
 use super::suite::{self, Suite};
 use crate::cli::arguments::Test;
@@ -51,10 +51,7 @@ fn changed(test: &Test, known: &mut HashSet<String>, output: &mut Output) -> Res
 /// All that the result of `block` depends on, with its places.
 fn all_of(program: &Program, block: &Block) -> Option<String> {
     let flow = program.flow(&block.target);
-    let steps = flow.into_iter().flat_map(|flow| {
-        let below = flow.end.iter().flat_map(|end| &end.steps);
-        flow.steps.iter().chain(below)
-    });
+    let steps = flow.into_iter().flat_map(Flow::all_steps);
     let run = steps.filter_map(|step| match step {
         Step::Run { webhook, .. } => program.webhook(webhook),
         Step::Set { .. } => None,

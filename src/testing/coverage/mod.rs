@@ -171,8 +171,7 @@ fn failed_step(flow: &crate::ir::Flow, runs: &[WebhookRun]) -> Vec<usize> {
     let mut runs = runs.iter();
     let mut failed = Vec::new();
     let mut number = 0;
-    let below = flow.end.as_ref().map_or(&[][..], |end| &end.steps);
-    for steps in [flow.steps.as_slice(), below] {
+    for steps in [flow.steps.as_slice(), flow.below()] {
         let mut skipped = false;
         for step in steps {
             let Step::Run { mandatory, .. } = step else { continue };

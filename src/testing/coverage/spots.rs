@@ -28,8 +28,7 @@ pub(super) fn all(program: &Program) -> (Vec<Owner<'_>>, HashMap<&str, usize>) {
         let mut spots = Spots::default();
         spots.add(&flow.at, What::Runs, "no test runs this flow");
         let mut run = 0;
-        let below = flow.end.iter().flat_map(|end| &end.steps);
-        for step in flow.steps.iter().chain(below) {
+        for step in flow.all_steps() {
             match step {
                 Step::Set { value, .. } => spots.json(value),
                 Step::Run { webhook, mandatory, at } => {
