@@ -58,6 +58,6 @@ fn all_of(program: &Program, block: &Block) -> Option<String> {
     });
     let webhooks: Vec<_> = run.chain(program.webhook(&block.target)).collect();
     let file = program.files.get(block.at.file as usize);
-    let all = (file, block, flow, webhooks, &program.endpoints, &program.default_endpoint, &program.account);
-    serde_json::to_string(&all).ok()
+    let endpoints = (&program.endpoints, &program.default_endpoint);
+    serde_json::to_string(&(file, block, flow, webhooks, endpoints, &program.oauth2, &program.account)).ok()
 }
