@@ -82,3 +82,14 @@ pub enum XmlPart {
         attribute: bool,
     },
 }
+
+impl XmlPart {
+    /// The value that it is.
+    #[must_use]
+    pub fn value(&self) -> Option<&Value> {
+        match self {
+            Self::Value { value, .. } => Some(value),
+            Self::Literal(_) => None,
+        }
+    }
+}

@@ -17,6 +17,16 @@ pub struct Url {
     pub at: Place,
 }
 
+impl Url {
+    /// The values in it, with their places.
+    pub fn values(&self) -> impl Iterator<Item = (&Value, UrlPlace)> {
+        self.parts.iter().filter_map(|part| match part {
+            UrlPart::Value { value, place } => Some((value, *place)),
+            UrlPart::Fixed(_) => None,
+        })
+    }
+}
+
 /// A part of an address.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

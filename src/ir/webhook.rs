@@ -271,3 +271,15 @@ pub enum Auth {
         at: Place,
     },
 }
+
+impl Auth {
+    /// The values in it.
+    #[must_use]
+    pub fn values(&self) -> Vec<&Value> {
+        match self {
+            Self::Basic { user, password, .. } => vec![user, password],
+            Self::Bearer { token, .. } => vec![token],
+            Self::None | Self::OAuth2 { .. } => Vec::new(),
+        }
+    }
+}

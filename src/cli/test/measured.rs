@@ -53,7 +53,7 @@ impl Measured {
         Ok(measured)
     }
 
-    /// The part of all places that is reached, in hundredths.
+    /// The part of all places that is reached, in hundredths, rounded down.
     pub fn percent(&self) -> usize {
         (self.covered() * 100).checked_div(self.places.len()).unwrap_or(100)
     }

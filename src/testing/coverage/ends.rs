@@ -1,8 +1,8 @@
 //! How a webhook can end, as far as its author decides.
 
 use crate::ir::{
-    Argument, Auth, Body, Call, Field, Format, Internal, JsonItem, JsonTemplate, Mapping, Mark, Template,
-    Url, UrlPart, UrlPlace, Value, Wait, Webhook, WebhookKind, XmlPart,
+    Argument, Body, Call, Field, Format, Internal, JsonItem, JsonTemplate, Mapping, Mark, Template, UrlPlace,
+    Value, Wait, Webhook, WebhookKind, XmlPart,
 };
 use crate::runtime::ErrorReason;
 
@@ -63,13 +63,15 @@ fn can_lack(webhook: &Webhook) -> bool {
             arguments.iter().any(argument_can_lack)
         }
         WebhookKind::Custom(custom) => {
-            url_values(&custom.url).any(|(value, _)| !certain::value(value))
-                || auth_values(&custom.auth).into_iter().any(|value| !certain::value(value))
+            custom.url.values().any(|(value, _)| !certain::value(value))
+                || custom.auth.values().into_iter().any(|value| !certain::value(value))
                 || custom.headers.iter().chain(&custom.query).any(field_can_lack)
                 || match &custom.body {
                     Body::None => false,
                     Body::Json(item) => takes_all_along(item),
-                    Body::Xml { parts, optional, .. } => !optional && !xml_values(parts).all(certain::value),
+                    Body::Xml { parts, optional, .. } => {
+                        !optional && !parts.iter().filter_map(XmlPart::value).all(certain::value)
+                    }
                     Body::Text { text, optional, .. } => !optional && !certain::template(text),
                     Body::Form(fields) => fields.iter().any(field_can_lack),
                     Body::Multipart(parts) => parts.iter().any(|part| field_can_lack(&part.field)),
@@ -117,9 +119,9 @@ fn can_be_invalid(webhook: &Webhook) -> bool {
             .any(|argument| !certain::is_fixed(&argument.name) || !json_is_fixed(&argument.item.json)),
         WebhookKind::Custom(custom) => {
             let names_vary = |field: &Field| !certain::is_fixed(&field.name);
-            url_values(&custom.url).any(|(value, place)| {
+            custom.url.values().any(|(value, place)| {
                 !matches!(place, UrlPlace::Query | UrlPlace::Fragment) && !certain::is_fixed_value(value)
-            }) || auth_values(&custom.auth).into_iter().any(|value| !certain::is_fixed_value(value))
+            }) || custom.auth.values().into_iter().any(|value| !certain::is_fixed_value(value))
                 || custom
                     .headers
                     .iter()
@@ -127,7 +129,9 @@ fn can_be_invalid(webhook: &Webhook) -> bool {
                 || custom.query.iter().any(names_vary)
                 || match &custom.body {
                     Body::Json(item) => json_names_vary(&item.json),
-                    Body::Xml { parts, .. } => !xml_values(parts).all(certain::is_fixed_value),
+                    Body::Xml { parts, .. } => {
+                        !parts.iter().filter_map(XmlPart::value).all(certain::is_fixed_value)
+                    }
                     Body::Multipart(parts) => {
                         let varies = |value: &Value| !certain::is_fixed_value(value);
                         parts.iter().any(|part| part.media_type.as_ref().is_some_and(varies))
@@ -157,27 +161,4 @@ fn json_is_fixed(json: &JsonTemplate) -> bool {
         JsonTemplate::List(items) => items.iter().all(|item| json_is_fixed(&item.json)),
         JsonTemplate::Value { value, .. } => certain::is_fixed_value(value),
     }
-}
-
-fn url_values(url: &Url) -> impl Iterator<Item = (&Value, UrlPlace)> {
-    url.parts.iter().filter_map(|part| match part {
-        UrlPart::Value { value, place } => Some((value, *place)),
-        UrlPart::Fixed(_) => None,
-    })
-}
-
-fn auth_values(auth: &Auth) -> Vec<&Value> {
-    match auth {
-        Auth::Basic { user, password, .. } => vec![user, password],
-        Auth::Bearer { token, .. } => vec![token],
-        Auth::OAuth2 { .. } => Vec::new(),
-        _ => Vec::new(),
-    }
-}
-
-fn xml_values(parts: &[XmlPart]) -> impl Iterator<Item = &Value> {
-    parts.iter().filter_map(|part| match part {
-        XmlPart::Value { value, .. } => Some(value),
-        XmlPart::Literal(_) => None,
-    })
 }

@@ -204,13 +204,6 @@ fn takes_reply(run: &WebhookRun) -> bool {
     !matches!(run.error_reason, Some(ErrorReason::InvalidFlowVar | ErrorReason::InvalidRequest))
 }
 
-/// The part of all places that at least one test reaches, in hundredths, rounded down.
-#[must_use]
-pub fn percent(covered: &[Covered]) -> usize {
-    let reached = covered.iter().filter(|place| place.tests > 0).count();
-    (reached * 100).checked_div(covered.len()).unwrap_or(100)
-}
-
 /// The program that was measured knows its places by file.
 #[must_use]
 pub fn lcov(program: &Program, covered: &[Covered]) -> String {

@@ -115,10 +115,7 @@ impl Seen<'_> {
             }
             Part::Item(item) => self.item(item),
             Part::Text(text) => self.env.resolver(self.variables).template(text).is_some(),
-            Part::Xml(parts) => parts.iter().all(|part| match part {
-                XmlPart::Value { value, .. } => self.value(value),
-                XmlPart::Literal(_) => true,
-            }),
+            Part::Xml(parts) => parts.iter().filter_map(XmlPart::value).all(|value| self.value(value)),
         }
     }
 

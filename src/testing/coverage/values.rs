@@ -3,7 +3,7 @@
 use crate::diagnostics::printable::printable;
 use crate::ir::{
     Auth, Body, Field, JsonItem, JsonTemplate, Mark, Operand, Primary, Template, TemplatePart, Type, Url,
-    UrlPart, Value, XmlPart,
+    Value, XmlPart,
 };
 use crate::source::Place;
 
@@ -122,23 +122,11 @@ impl<'p> Spots<'p> {
     }
 
     pub fn url(&mut self, url: &'p Url) {
-        for part in &url.parts {
-            if let UrlPart::Value { value, .. } = part {
-                self.value(value);
-            }
-        }
+        url.values().for_each(|(value, _)| self.value(value));
     }
 
     pub fn auth(&mut self, auth: &'p Auth) {
-        match auth {
-            Auth::Basic { user, password, .. } => {
-                self.value(user);
-                self.value(password);
-            }
-            Auth::Bearer { token, .. } => self.value(token),
-            Auth::OAuth2 { .. } => {}
-            _ => {}
-        }
+        auth.values().into_iter().for_each(|value| self.value(value));
     }
 
     pub fn body(&mut self, body: &'p Body) {
@@ -146,12 +134,7 @@ impl<'p> Spots<'p> {
             Body::None => {}
             Body::Json(item) => self.item(item, "the body"),
             Body::Xml { parts, optional, at } => {
-                let values = || {
-                    parts.iter().filter_map(|part| match part {
-                        XmlPart::Value { value, .. } => Some(value),
-                        XmlPart::Literal(_) => None,
-                    })
-                };
+                let values = || parts.iter().filter_map(XmlPart::value);
                 if *optional && !values().all(certain::value) {
                     self.mark(Some(Mark::Optional), Part::Xml(parts), at, "the body");
                 }
