@@ -17,12 +17,10 @@ pub(crate) fn send_failure(
     at: &Place,
     wait: Duration,
 ) -> Failure {
-    let reason = match &fault {
-        SendFault::RefusedAddress(_) | SendFault::NotSendable(_) => ErrorReason::InvalidRequest,
-        SendFault::NoConnection(_) | SendFault::BrokenOff(_) => ErrorReason::ConnectionFailure,
-        SendFault::TimedOut => return timed_out(webhook, at, wait),
-    };
-    Failure::new(reason, at, fault.told(hidden_host))
+    match fault {
+        SendFault::TimedOut => timed_out(webhook, at, wait),
+        fault => Failure::new(fault.reason(), at, fault.told(hidden_host)),
+    }
 }
 
 /// That the wait ended.

@@ -122,15 +122,7 @@ fn prepare(
     let invalid = |what: String| Failure::new(ErrorReason::InvalidRequest, &webhook.at, what);
     let resolver = env.resolver(variables);
     let resolved = resolve::function(call, &resolver);
-    if resolver.is_exhausted() {
-        let what = "the values of the arguments are larger than 16 MiB together";
-        let at = resolver.exhausted_at();
-        return Err(Failure::new(ErrorReason::InvalidRequest, at.as_ref().unwrap_or(&webhook.at), what));
-    }
-    let Called { arguments, fallbacks } = resolved?;
-    if let Some(failure) = resolver.failure() {
-        return Err(failure);
-    }
+    let Called { arguments, fallbacks } = resolver.whole("arguments", &webhook.at, resolved)?;
     let function = callable.function.ok_or_else(|| {
         invalid(format!("there is no function {}", quote(&format!("functions.{}", call.function))))
     })?;

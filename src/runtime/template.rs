@@ -8,7 +8,7 @@ use crate::ir::{FlowVariable, Operand, Primary, Template, TemplatePart, Value, V
 use crate::source::Place;
 
 use super::datum::Datum;
-use super::failure::Failure;
+use super::failure::{ErrorReason, Failure};
 use super::masked::{Mask, Masked};
 use super::redact::Needles;
 use super::secrets::Secrets;
@@ -57,11 +57,6 @@ impl<'a> Resolver<'a> {
         self.left.get().is_none()
     }
 
-    /// Where the value is written for which there was no room, as far as that is known.
-    pub(crate) fn exhausted_at(&self) -> Option<Place> {
-        self.exhausted_at.borrow_mut().take()
-    }
-
     /// Notes `at`, where a value was just resolved, if there was no room for it.
     pub(crate) fn resolved_at(&self, at: &Place) {
         if self.is_exhausted() {
@@ -102,9 +97,22 @@ impl<'a> Resolver<'a> {
         self.failure.borrow_mut().get_or_insert(failure);
     }
 
-    /// What fails the webhook in a list or object after `or`, wherever that stands.
-    pub(crate) fn failure(&self) -> Option<Failure> {
-        self.failure.borrow_mut().take()
+    /// What was `resolved` with this, unless there was no room for all values of `what`, or a list or object after `or`
+    /// fails the webhook, wherever that stands. `at` is where `what` is written.
+    pub(crate) fn whole<T>(
+        &self,
+        what: &str,
+        at: &Place,
+        resolved: Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        if self.is_exhausted() {
+            let exhausted_at = self.exhausted_at.borrow_mut().take();
+            let at = exhausted_at.as_ref().unwrap_or(at);
+            let why = format!("the values of the {what} are larger than 16 MiB together");
+            return Err(Failure::new(ErrorReason::InvalidRequest, at, why));
+        }
+        let resolved = resolved?;
+        self.failure.borrow_mut().take().map_or(Ok(resolved), Err)
     }
 
     /// Whether `value` has none because a secret in it is not held and no `or` follows it.

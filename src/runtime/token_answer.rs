@@ -31,14 +31,8 @@ pub(crate) fn read(
         Failure::new(reason, &wanted.at, what)
     };
     let refused = |what: &str| failed(ErrorReason::AuthenticationFailure, what);
-    let Response { status, body, .. } = answer.map_err(|fault| {
-        let reason = match &fault {
-            SendFault::RefusedAddress(_) | SendFault::NotSendable(_) => ErrorReason::InvalidRequest,
-            SendFault::NoConnection(_) | SendFault::BrokenOff(_) => ErrorReason::ConnectionFailure,
-            SendFault::TimedOut => ErrorReason::Timeout,
-        };
-        failed(reason, &fault.told(wanted.hidden_host.as_deref()))
-    })?;
+    let Response { status, body, .. } =
+        answer.map_err(|fault| failed(fault.reason(), &fault.told(wanted.hidden_host.as_deref())))?;
     let body = match body {
         ResponseBody::TimedOut => {
             return Err(failed(ErrorReason::Timeout, "the whole response had not come in time"));
@@ -81,8 +75,5 @@ pub(crate) fn read(
 }
 
 fn text<'j>(members: &'j Object, name: &str) -> Option<&'j str> {
-    match members.get(name)? {
-        Json::Text(text) => Some(text),
-        _ => None,
-    }
+    members.get(name)?.as_text()
 }

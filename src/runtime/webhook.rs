@@ -214,13 +214,5 @@ fn resolve<'p>(
             Err(Failure::new(ErrorReason::InvalidRequest, &webhook.at, what))
         }
     };
-    if resolver.is_exhausted() {
-        let what = "the values of the request are larger than 16 MiB together";
-        let at = resolver.exhausted_at();
-        return Err(Failure::new(ErrorReason::InvalidRequest, at.as_ref().unwrap_or(&webhook.at), what));
-    }
-    match resolver.failure() {
-        Some(failure) if resolved.is_ok() => Err(failure),
-        _ => resolved,
-    }
+    resolver.whole("request", &webhook.at, resolved)
 }

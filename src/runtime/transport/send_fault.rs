@@ -1,5 +1,7 @@
 //! Why no response came.
 
+use crate::runtime::failure::ErrorReason;
+
 /// Why no response came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendFault {
@@ -16,6 +18,15 @@ pub enum SendFault {
 }
 
 impl SendFault {
+    /// What it is in section 4.
+    pub(crate) fn reason(&self) -> ErrorReason {
+        match self {
+            Self::RefusedAddress(_) | Self::NotSendable(_) => ErrorReason::InvalidRequest,
+            Self::NoConnection(_) | Self::BrokenOff(_) => ErrorReason::ConnectionFailure,
+            Self::TimedOut => ErrorReason::Timeout,
+        }
+    }
+
     /// What came instead of a response, in words, without the name or the addresses of a host that may not be
     /// shown.
     pub(crate) fn told(self, hidden_host: Option<&str>) -> String {
