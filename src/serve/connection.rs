@@ -11,6 +11,7 @@ use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper::{Request, StatusCode};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulConnection;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
@@ -63,7 +64,7 @@ pub(super) async fn accept(service: Arc<Service>, listener: TcpListener, mut clo
 async fn serve(
     service: Arc<Service>,
     stream: TcpStream,
-    mut closed: watch::Receiver<bool>,
+    closed: watch::Receiver<bool>,
     _place: OwnedSemaphorePermit,
 ) {
     let _ = stream.set_nodelay(true);
@@ -86,7 +87,6 @@ async fn serve(
             Ok::<_, Infallible>(answer)
         }
     });
-    // How a connection ends is the caller's matter.
     if multiplexed {
         let mut builder = http2::Builder::new(TokioExecutor::new());
         builder
@@ -97,24 +97,24 @@ async fn serve(
             .keep_alive_interval(PING)
             .keep_alive_timeout(PING)
             .max_header_list_size(HEAD_BYTES as u32);
-        let mut connection = pin!(builder.serve_connection(io, answer));
-        tokio::select! {
-            _ = connection.as_mut() => return,
-            _ = closed.wait_for(|closed| *closed) => {}
-        }
-        connection.as_mut().graceful_shutdown();
-        let _ = connection.await;
+        until(closed, builder.serve_connection(io, answer)).await;
     } else {
         let mut builder = http1::Builder::new();
         builder.timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(HEAD_BYTES.max(64 << 10));
-        let mut connection = pin!(builder.serve_connection(io, answer));
-        tokio::select! {
-            _ = connection.as_mut() => return,
-            _ = closed.wait_for(|closed| *closed) => {}
-        }
-        connection.as_mut().graceful_shutdown();
-        let _ = connection.await;
+        until(closed, builder.serve_connection(io, answer)).await;
     }
+}
+
+/// Serves `connection` until it ends; once `closed` says so, it ends after the requests under way.
+async fn until(mut closed: watch::Receiver<bool>, connection: impl GracefulConnection) {
+    let mut connection = pin!(connection);
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        _ = closed.wait_for(|closed| *closed) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    // How a connection ends is the caller's matter.
+    let _ = connection.await;
 }
 
 /// A request that is not answered yet.
