@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use hyper::StatusCode;
 use sha2::{Digest, Sha256};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinHandle};
 use uuid::Uuid;
 
@@ -18,6 +18,7 @@ use super::call::Call;
 use super::events::{Event, stream};
 use super::json::hash;
 use super::log::Log;
+use super::memory::Held;
 use super::problem::Problem;
 use super::program::Loaded;
 use super::results::{Begun, Outcome, Ticket, unknown};
@@ -62,7 +63,7 @@ async fn start(
     let (sender, events) = mpsc::unbounded_channel();
     let sender = wants_events.then_some(sender);
     let Some(key) = key(&call)? else {
-        let outcome = without_key(service, loaded, call, target, ask, sender)?;
+        let outcome = Asked { service, loaded, call, target, ask, events: sender }.without_key()?;
         return answer(wants_events, events, outcome).await;
     };
     let request = request_hash(&target, &ask);
@@ -100,7 +101,7 @@ async fn start(
                 return Err(problem);
             }
             service.wrote();
-            with_key(&service, loaded, call, target, ask, (sender, permits, ticket));
+            Asked { service, loaded, call, target, ask, events: sender }.with_key(permits, ticket);
             answer(wants_events, events, waiting.outcome()).await
         }
     }
@@ -131,51 +132,81 @@ fn permits(service: &Arc<Service>, call: &Call) -> Result<Arc<Permits>, Problem>
     Ok(Arc::new(Permits { _all: all, _own: own }))
 }
 
-/// A run that ends when its caller goes away, unless the call has ended.
-fn without_key(
+/// A run that was asked for.
+struct Asked {
     service: Arc<Service>,
     loaded: Arc<Loaded>,
     call: Call,
     target: Target,
     ask: Ask,
     events: Option<mpsc::UnboundedSender<Event>>,
-) -> Result<impl Future<Output = Outcome> + Send + 'static, Problem> {
-    let permits = permits(&service, &call)?;
-    let goes_on = matches!(ask.call, Some(Of::Ended(_)));
-    let ended = Arc::new(AtomicBool::new(false));
-    let (named, uuid) = (target.clone(), ask.call.as_ref().map(|call| call.uuid().to_owned()));
-    let is_flow = matches!(target, Target::Flow(_));
-    let following = Arc::new(Following { events, goes_on: Box::new(|| true), permits, is_flow });
-    let traceparent = call.traceparent();
-    let caller = call.caller.name.clone();
-    let held = call.held;
-    let metrics = Arc::clone(&service);
-    let (done, outcome) = tokio::sync::oneshot::channel();
-    let job = Job {
-        service: Arc::clone(&service),
-        loaded,
-        target,
-        ask,
-        caller,
-        traceparent,
-        following,
-        ended: Arc::clone(&ended),
-    };
-    let run = tokio::spawn(async move {
-        let _held = held;
-        job.perform().await
-    });
-    let (log, abort) = (service.log, run.abort_handle());
-    // Made only where it is wanted: it cancels when it is dropped.
-    let cancel = (!goes_on).then(|| Cancel { target: named, call: uuid, ended, log, abort });
-    service.spawn(async move {
-        // Where the caller has gone away, nobody takes the outcome.
-        let _ = done.send(outcome_of(run, &metrics).await);
-    });
-    Ok(async move {
-        let _cancel = cancel;
-        outcome.await.unwrap_or_else(|_| Err(Problem::internal()))
-    })
+}
+
+impl Asked {
+    /// A run that ends when its caller goes away, unless the call has ended.
+    fn without_key(self) -> Result<impl Future<Output = Outcome> + Send + 'static, Problem> {
+        let permits = permits(&self.service, &self.call)?;
+        let goes_on = self.is_of_an_ended_call();
+        let service = Arc::clone(&self.service);
+        let (named, uuid) = (self.target.clone(), self.ask.call.as_ref().map(|call| call.uuid().to_owned()));
+        let (job, held) = self.job(permits, || true);
+        let ended = Arc::clone(&job.ended);
+        let run = tokio::spawn(async move {
+            let _held = held;
+            job.perform().await
+        });
+        let (log, abort) = (service.log, run.abort_handle());
+        // Made only where it is wanted: it cancels when it is dropped.
+        let cancel = (!goes_on).then(|| Cancel { target: named, call: uuid, ended, log, abort });
+        let (done, outcome) = oneshot::channel();
+        let shared = Arc::clone(&service);
+        service.spawn(async move {
+            // Where the caller has gone away, nobody takes the outcome.
+            let _ = done.send(outcome_of(run, &shared).await);
+        });
+        Ok(async move {
+            let _cancel = cancel;
+            outcome.await.unwrap_or_else(|_| Err(Problem::internal()))
+        })
+    }
+
+    /// A run that goes on to the end of the webhook under way when nobody waits for it, and whose result is kept.
+    fn with_key(self, permits: Arc<Permits>, ticket: Ticket) {
+        let ended = self.is_of_an_ended_call();
+        let awaited = ticket.awaited();
+        let service = Arc::clone(&self.service);
+        let (job, held) = self.job(permits, move || ended || awaited());
+        let shared = Arc::clone(&service);
+        service.spawn(async move {
+            let _held = held;
+            let outcome = outcome_of(tokio::spawn(job.perform()), &shared).await;
+            let mut room = shared.memory.nothing();
+            let size = outcome.as_ref().map_or(0, bytes::Bytes::len);
+            let room = room.grow(size).is_ok().then_some(room);
+            ticket.finish(outcome, room);
+        });
+    }
+
+    fn is_of_an_ended_call(&self) -> bool {
+        matches!(self.ask.call, Some(Of::Ended(_)))
+    }
+
+    /// What is to be done, which starts later steps as long as `goes_on`, and the memory of what was asked.
+    fn job(self, permits: Arc<Permits>, goes_on: impl Fn() -> bool + Send + Sync + 'static) -> (Job, Held) {
+        let Self { service, loaded, call, target, ask, events } = self;
+        let is_flow = matches!(target, Target::Flow(_));
+        let job = Job {
+            service,
+            loaded,
+            target,
+            ask,
+            traceparent: call.traceparent(),
+            caller: call.caller.name.clone(),
+            following: Arc::new(Following { events, goes_on: Box::new(goes_on), permits, is_flow }),
+            ended: Arc::default(),
+        };
+        (job, call.held)
+    }
 }
 
 /// What a run came to; a panic is its own.
@@ -190,44 +221,6 @@ async fn outcome_of(run: JoinHandle<Outcome>, service: &Service) -> Outcome {
             Err(Problem::internal())
         }
     }
-}
-
-/// A run that goes on to the end of the webhook under way when nobody waits for it, and whose result is kept.
-fn with_key(
-    service: &Arc<Service>,
-    loaded: Arc<Loaded>,
-    call: Call,
-    target: Target,
-    ask: Ask,
-    (events, permits, ticket): (Option<mpsc::UnboundedSender<Event>>, Arc<Permits>, Ticket),
-) {
-    let ended = matches!(ask.call, Some(Of::Ended(_)));
-    let awaited = ticket.awaited();
-    let is_flow = matches!(target, Target::Flow(_));
-    let goes_on = Box::new(move || ended || awaited());
-    let following = Arc::new(Following { events, goes_on, permits, is_flow });
-    let traceparent = call.traceparent();
-    let caller = call.caller.name.clone();
-    let held = call.held;
-    let job = Job {
-        service: Arc::clone(service),
-        loaded,
-        target,
-        ask,
-        caller,
-        traceparent,
-        following,
-        ended: Arc::default(),
-    };
-    let shared = Arc::clone(service);
-    service.spawn(async move {
-        let _held = held;
-        let outcome = outcome_of(tokio::spawn(job.perform()), &shared).await;
-        let mut room = shared.memory.nothing();
-        let size = outcome.as_ref().map_or(0, bytes::Bytes::len);
-        let room = room.grow(size).is_ok().then_some(room);
-        ticket.finish(outcome, room);
-    });
 }
 
 /// The SHA-256 of the `Idempotency-Key`.
