@@ -8,6 +8,11 @@ use bytes::Bytes;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::json::Object;
+
+use super::deliver;
+use super::identity::webhook_id;
+
 /// Milliseconds since the Unix epoch, by the database's clock.
 pub type Millis = i64;
 
@@ -106,6 +111,37 @@ pub struct NewDelivery {
     pub traceparent: Option<String>,
     /// What `persist response` keeps, committed together with the delivery.
     pub variables: Vec<Kept>,
+}
+
+impl NewDelivery {
+    /// What the run of a flow hands on at its end, in the project of that name; `hash` is that of the payload, or of what
+    /// asked for the run.
+    #[must_use]
+    pub fn of_run(
+        project: &str,
+        delivery: &deliver::Delivery<'_>,
+        hash: impl FnOnce(&[u8]) -> RequestHash,
+    ) -> Self {
+        let payload = Bytes::from(delivery.sent.compact());
+        Self {
+            id: webhook_id(project, delivery.flow, delivery.call),
+            flow: delivery.flow.to_owned(),
+            call: delivery.call.to_owned(),
+            endpoint: delivery.endpoint.name.clone(),
+            declared: true,
+            origin: Origin::Run,
+            hash: hash(&payload),
+            payload,
+            traceparent: None,
+            variables: kept(&delivery.persisted),
+        }
+    }
+}
+
+/// Variables as a store keeps them.
+#[must_use]
+pub fn kept(variables: &Object) -> Vec<Kept> {
+    variables.iter().map(|(name, value)| (name.to_owned(), Bytes::from(value.compact()))).collect()
 }
 
 /// One row of a group that is committed at once.

@@ -26,6 +26,18 @@ pub enum Status {
     Sent,
 }
 
+impl Status {
+    /// The name as it stands in results.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Success => "SUCCESS",
+            Self::Failed => "FAILED",
+            Self::Sent => "SENT",
+        }
+    }
+}
+
 /// A run of a webhook, as it is shown (section 8, `run --json`): nothing hidden is in it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WebhookRun {

@@ -86,9 +86,7 @@ pub(super) async fn cancel(service: Arc<Service>, call: Call) -> Result<Answer, 
         }
         Cancelled::NotFound => Err(missing(id)),
         Cancelled::UnderWay => Err(under_way(id)),
-        Cancelled::Settled => {
-            Err(Problem::conflict("the delivery is settled").with("delivery", id.to_string()))
-        }
+        Cancelled::Settled => Err(Problem::conflict("the delivery is settled").with_delivery(id.to_string())),
     }
 }
 
@@ -126,5 +124,5 @@ fn missing(id: Uuid) -> Problem {
 }
 
 fn under_way(id: Uuid) -> Problem {
-    Problem::conflict("an attempt is under way").with("delivery", id.to_string())
+    Problem::conflict("an attempt is under way").with_delivery(id.to_string())
 }

@@ -7,7 +7,7 @@ use hyper::StatusCode;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::delivery::rows::{Accepted, Entry, NewDelivery, Origin};
+use crate::delivery::rows::{Accepted, Entry, NewDelivery, Origin, kept};
 use crate::delivery::webhook_id;
 use crate::flow::{self, Part};
 use crate::runtime::{Env, Runner};
@@ -16,7 +16,6 @@ use super::answers::json;
 use super::ask::{Ask, Of};
 use super::body::Answer;
 use super::call::Call;
-use super::json::kept;
 use super::problem::Problem;
 use super::program::Loaded;
 use super::service::Service;
@@ -67,7 +66,7 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
     match accepted {
         Accepted::Conflict => {
             let why = "another request has queued the flow-end webhook of this call";
-            return Err(Problem::conflict(why).with("delivery", id.to_string()));
+            return Err(Problem::conflict(why).with_delivery(id.to_string()));
         }
         Accepted::New if declared => below(&service, loaded, name, ask, traceparent),
         Accepted::New | Accepted::Same => {}
@@ -92,7 +91,7 @@ async fn endpoint(service: &Service, loaded: &Loaded, name: &str) -> Result<(Str
 
 /// Takes the steps below `flow-end webhook`, at most once: only for the call that has queued it.
 fn below(service: &Arc<Service>, loaded: Arc<Loaded>, name: String, mut ask: Ask, traceparent: String) {
-    if !loaded.program().flow(&name).is_some_and(|flow| !flow.below().is_empty()) {
+    if loaded.program().flow(&name).is_none_or(|flow| flow.below().is_empty()) {
         return;
     }
     let shared = Arc::clone(service);
@@ -106,8 +105,8 @@ fn below(service: &Arc<Service>, loaded: Arc<Loaded>, name: String, mut ask: Ask
             // What is not kept is logged where the store's fault is.
             let _ = shared.accept(Entry::Variables { call, variables }, None).await;
         }
-        let status = serde_json::to_value(run.status).unwrap_or_default();
-        let members = [("flow", name.into()), ("call", call.into()), ("status", status)];
+        let status = run.status.as_str();
+        let members = [("flow", name.into()), ("call", call.into()), ("status", status.into())];
         shared.log.line("info", "below", members);
     });
 }

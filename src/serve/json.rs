@@ -1,9 +1,7 @@
 //! The JSON that callers send: read as it is, numbers as written.
 
-use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use crate::delivery::rows::Kept;
 use crate::json::{Json, Object, escape};
 
 use super::problem::Problem;
@@ -34,11 +32,6 @@ pub(super) fn text<'j>(object: &'j Object, name: &str) -> Result<Option<&'j str>
         Some(text) => Ok(Some(text)),
         None => Err(Problem::shape(format!("expected a text as `{name}`, found {}", value.kind()))),
     }
-}
-
-/// Variables as a store keeps them.
-pub(super) fn kept(variables: &Object) -> Vec<Kept> {
-    variables.iter().map(|(name, value)| (name.to_owned(), Bytes::from(value.compact()))).collect()
 }
 
 /// The SHA-256 of the canonical form of `parts`: members sorted by name, numbers as written, no spaces. Members of

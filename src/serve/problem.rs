@@ -4,7 +4,6 @@ use hyper::StatusCode;
 use hyper::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 use crate::store::StoreError;
 
@@ -15,8 +14,8 @@ use super::body::{Answer, full};
 pub(super) struct Problem {
     pub(super) status: StatusCode,
     pub(super) detail: String,
-    /// Members beside those that every problem has.
-    more: Map<String, Value>,
+    result: Option<&'static str>,
+    delivery: Option<String>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -42,7 +41,7 @@ pub(super) struct Written<'p> {
 
 impl Problem {
     pub(super) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), more: Map::new(), headers: Vec::new() }
+        Self { status, detail: detail.into(), result: None, delivery: None, headers: Vec::new() }
     }
 
     pub(super) fn bad_request(detail: impl Into<String>) -> Self {
@@ -84,8 +83,15 @@ impl Problem {
             .header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
     }
 
-    pub(super) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.more.insert(name.to_owned(), value.into());
+    /// What is known of the result of a run.
+    pub(super) fn with_result(mut self, result: &'static str) -> Self {
+        self.result = Some(result);
+        self
+    }
+
+    /// The delivery that it is about.
+    pub(super) fn with_delivery(mut self, delivery: String) -> Self {
+        self.delivery = Some(delivery);
         self
     }
 
@@ -96,14 +102,13 @@ impl Problem {
 
     /// The answer that says so.
     pub(super) fn answer(&self) -> Answer {
-        let text = |name: &str| self.more.get(name).and_then(Value::as_str);
         let written = Written {
             r#type: "about:blank",
             title: self.status.canonical_reason().unwrap_or("Fault"),
             status: self.status.as_u16(),
             detail: &self.detail,
-            result: text("result"),
-            delivery: text("delivery"),
+            result: self.result,
+            delivery: self.delivery.as_deref(),
         };
         let mut answer = full(self.status, serde_json::to_vec(&written).unwrap_or_default());
         let headers = answer.headers_mut();

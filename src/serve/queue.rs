@@ -2,14 +2,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
-use crate::delivery::rows::{Accepted, Entry, NewDelivery, Origin};
-use crate::delivery::{Deliver, Delivery, DeliveryStatus, FlowEndRun, webhook_id};
+use crate::delivery::rows::{Accepted, Entry, NewDelivery};
+use crate::delivery::{Deliver, Delivery, DeliveryStatus, FlowEndRun};
 use crate::json::Object;
 
-use super::json::kept;
 use super::service::Service;
 
 /// Queues what a flow hands on at its end.
@@ -31,16 +29,8 @@ impl Queue<'_> {
     async fn queue(&self, delivery: Delivery<'_>) -> FlowEndRun {
         let project = &self.service.options.project;
         let entry = Entry::Delivery(NewDelivery {
-            id: webhook_id(project, delivery.flow, delivery.call),
-            flow: delivery.flow.to_owned(),
-            call: delivery.call.to_owned(),
-            endpoint: delivery.endpoint.name.clone(),
-            declared: true,
-            origin: Origin::Run,
-            hash: self.hash,
-            payload: Bytes::from(delivery.sent.compact()),
             traceparent: Some(self.traceparent.to_owned()),
-            variables: kept(&delivery.persisted),
+            ..NewDelivery::of_run(project, &delivery, |_| self.hash)
         });
         let (status, message) = match self.service.accept(entry, Some(&delivery.endpoint.name)).await {
             Ok(Accepted::New | Accepted::Same) => {

@@ -169,7 +169,7 @@ impl Drop for Waiting {
 /// A run with the key was begun, and what it came to is not known here.
 pub(super) fn unknown() -> Problem {
     Problem::conflict("a run with this key was begun, and its result is not known here")
-        .with("result", "unknown")
+        .with_result("unknown")
 }
 
 #[cfg(test)]

@@ -58,7 +58,7 @@ const READ_OR_CONTENT: &[Scope] = &[Scope::Read, Scope::Content];
 const REPLAY: &[Scope] = &[Scope::Replay];
 
 /// Every call.
-pub(super) const ROUTES: [Route; 21] = [
+pub(super) static ROUTES: [Route; 21] = [
     post("/v1/webhooks/{name}/run", Action::RunWebhook, RUN, "Runs a webhook."),
     post("/v1/flows/{name}/run", Action::RunFlow, RUN, "Runs a flow."),
     post("/v1/flows/{name}/end", Action::EndFlow, &[Scope::End], "Queues the flow-end webhook of a call."),
@@ -103,12 +103,10 @@ pub(super) enum Found {
     Nothing,
 }
 
-static TABLE: [Route; 21] = ROUTES;
-
 /// The call of a request.
 pub(super) fn find(method: &Method, path: &str) -> Found {
     let mut allow = Vec::new();
-    for route in &TABLE {
+    for route in &ROUTES {
         let Some(parameters) = matches(route.path, path) else { continue };
         let head = *method == Method::HEAD && route.method == Method::GET;
         if route.method == *method || head {

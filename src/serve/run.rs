@@ -10,14 +10,13 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::timeout;
 
 use crate::delivery::DeliveryStatus;
-use crate::delivery::rows::Entry;
+use crate::delivery::rows::{Entry, kept};
 use crate::flow::{self, Follow, Part};
 use crate::json::Object;
 use crate::runtime::{Env, Observer, Runner, Status, WebhookRun};
 
 use super::ask::{Ask, Of};
 use super::events::Event;
-use super::json::kept;
 use super::problem::Problem;
 use super::program::Loaded;
 use super::queue::Queue;
@@ -129,7 +128,7 @@ impl Job {
             Target::Flow(name) => self.flow(&runner, name).await?,
         };
         ended.store(true, Ordering::Relaxed);
-        let (took, status) = (started.elapsed(), status_name(status));
+        let (took, status) = (started.elapsed(), status.as_str());
         service.metrics.count(
             "hook_runs_total",
             [("kind", target.kind()), ("outcome", status), ("reason", reason.unwrap_or(""))],
@@ -211,12 +210,4 @@ fn written(run: &impl Serialize, persist_failed: bool) -> Result<Bytes, Problem>
         text.push_str(",\"persist_failed\":true}");
     }
     Ok(text.into())
-}
-
-fn status_name(status: Status) -> &'static str {
-    match status {
-        Status::Success => "SUCCESS",
-        Status::Failed => "FAILED",
-        Status::Sent => "SENT",
-    }
 }

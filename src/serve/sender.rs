@@ -10,7 +10,7 @@ use crate::delivery::worker::{Event, Sender, Sent};
 use crate::delivery::{Outgoing, send_queued};
 
 use super::service::Service;
-use super::trace::linked;
+use super::trace::traceparent;
 
 /// The worker's view of the service.
 pub(super) struct Sending(pub(super) Arc<Service>);
@@ -29,7 +29,8 @@ impl Sender for Sending {
             let Ok(body) = String::from_utf8(claimed.payload.into()) else {
                 return Sent::Unsendable { reason: "the payload is not UTF-8 text".to_owned() };
             };
-            let traceparent = Some(linked(claimed.traceparent.as_deref()));
+            // An attempt belongs to the trace of what asked for it.
+            let traceparent = Some(traceparent(claimed.traceparent.as_deref()));
             let outgoing = Outgoing { id: claimed.id.to_string(), body, traceparent };
             send_queued(&loaded.deliveries, endpoint, outgoing).await
         }

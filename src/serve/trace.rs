@@ -19,11 +19,6 @@ pub(super) fn traceparent(given: Option<&str>) -> String {
     }
 }
 
-/// The same trace under a new parent: a link from an attempt to what asked for it.
-pub(super) fn linked(stored: Option<&str>) -> String {
-    traceparent(stored)
-}
-
 /// Trace id and flags of a well-formed `traceparent`.
 fn trace(text: &str) -> Option<(&str, &str)> {
     let parts: Vec<&str> = text.split('-').collect();

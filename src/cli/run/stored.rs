@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use hooklang::delivery::rows::{Accepted, Entry, NewDelivery, Origin};
-use hooklang::delivery::{Deliver, Delivery, DeliveryStatus, FlowEndRun, is_call_uuid, webhook_id};
+use hooklang::delivery::rows::{Accepted, Entry, NewDelivery};
+use hooklang::delivery::{Deliver, Delivery, DeliveryStatus, FlowEndRun, is_call_uuid};
 use hooklang::store::{Acceptor, Store, SystemClock};
 use sha2::{Digest, Sha256};
 
@@ -31,22 +30,8 @@ impl Stored {
     }
 
     async fn queue(&self, delivery: Delivery<'_>) -> FlowEndRun {
-        let payload = Bytes::from(delivery.sent.compact());
-        let variables = delivery.persisted.iter();
-        let variables =
-            variables.map(|(name, value)| (name.to_owned(), Bytes::from(value.compact()))).collect();
-        let entry = Entry::Delivery(NewDelivery {
-            id: webhook_id(&self.project, delivery.flow, delivery.call),
-            flow: delivery.flow.to_owned(),
-            call: delivery.call.to_owned(),
-            endpoint: delivery.endpoint.name.clone(),
-            declared: true,
-            origin: Origin::Run,
-            hash: Sha256::digest(&payload).into(),
-            payload,
-            traceparent: None,
-            variables,
-        });
+        let hash = |payload: &[u8]| Sha256::digest(payload).into();
+        let entry = Entry::Delivery(NewDelivery::of_run(&self.project, &delivery, hash));
         let failed = |why: String| (DeliveryStatus::Failed, Some(why));
         let (status, message) = match is_call_uuid(delivery.call) {
             false => {

@@ -15,11 +15,12 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use self::looks::Looks;
+use super::attempt::WAIT;
 use super::rows::{Claimed, Deliverable, Settled, Settlement};
 use super::{Claims, Clock, StoreError};
 
 /// How long an attempt may take, tokens included.
-pub const ATTEMPT: Duration = Duration::from_secs(10);
+pub const ATTEMPT: Duration = WAIT;
 
 /// How long a claim is this process's own; it is never renewed.
 pub const LEASE: Duration = Duration::from_secs(40);
