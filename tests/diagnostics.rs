@@ -118,7 +118,7 @@ fn no_snapshot_is_left_over() {
 #[test]
 fn each_code_has_two_files_that_show_it() {
     for code in Code::ALL {
-        let elsewhere = [Code::SyntaxTooDeep, Code::ProjectInvalid, Code::MappingNotInReplies].contains(code);
+        let elsewhere = [Code::SyntaxTooDeep, Code::ProjectInvalid].contains(code);
         let folder = Path::new(FOLDER).join(code.as_str().replace("::", "."));
         let files = if folder.exists() { entries(&folder) } else { Vec::new() };
         let shows = |path: &PathBuf| {

@@ -34,6 +34,7 @@ const MAY_KNOW: [(&str, &[&str]); 27] = [
             "diagnostics",
             "functions",
             "header",
+            "instant",
             "ir",
             "json",
             "jsonpath",

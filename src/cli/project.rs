@@ -246,9 +246,14 @@ impl Project {
 
     /// The program that it is. Where it has errors, they are reported on standard error.
     pub fn compile(&self, output: &mut Output) -> Result<Program, Unable> {
+        Ok(self.compile_with_warnings(output)?.0)
+    }
+
+    /// The program that it is, and its warnings. Where it has errors, they are reported on standard error.
+    pub fn compile_with_warnings(&self, output: &mut Output) -> Result<(Program, Diagnostics), Unable> {
         let (program, diagnostics) = hooklang::compile(&self.sources, &self.options);
         match program {
-            Some(program) if self.faults.is_empty() => Ok(program),
+            Some(program) if self.faults.is_empty() => Ok((program, diagnostics)),
             _ => {
                 let options = output.human_notes();
                 let report = human::render(&self.with_own(diagnostics), &self.sources, options);

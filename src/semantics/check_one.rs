@@ -1,5 +1,7 @@
 //! One declaration by itself: its faults, its mentions, and what it becomes.
 
+use std::sync::Arc;
+
 use crate::diagnostics::{Fault, Severity};
 use crate::functions::ENDPOINT;
 use crate::ir;
@@ -13,6 +15,7 @@ use super::index::{Account, Endpoint, Index, Steps};
 use super::item::{Item, Paths, Wanted};
 use super::lowering::Lowering;
 use super::mention::{Mention, Noun, Verb};
+use super::response_path::{Replies, ResponsePath};
 use super::view::View;
 
 /// What is known of one declaration, true wherever it stands. Places count from its first byte.
@@ -53,8 +56,15 @@ pub enum Known {
     },
     /// The steps of a flow.
     Flow(Steps),
-    /// That a webhook invokes a pre-made function.
-    Function,
+    /// What tests ask of a webhook.
+    Webhook {
+        /// Whether it invokes a pre-made function.
+        is_function: bool,
+        /// The paths that it maps, if a test runs it and it has no error.
+        paths: Option<Arc<[ResponsePath]>>,
+    },
+    /// What a test's replies hold.
+    Test(Replies),
 }
 
 /// What a declaration becomes.
@@ -103,17 +113,26 @@ pub fn check_one(item: Item<'_>, index: &Index, paths: &mut Paths) -> Checked {
             lowered.endpoint.map(Lowered::Endpoint)
         }
         Some(Declaration::Webhook(webhook)) => {
-            if invokes_function(webhook) {
-                known = Known::Function;
+            let is_tested = lowering.index.is_tested(&webhook.name.text);
+            lowering.response_paths = is_tested.then(Vec::new);
+            let lowered = lowering.webhook(webhook);
+            let is_function = invokes_function(webhook);
+            let paths = lowering.response_paths.take().filter(|_| !lowering.broken && lowering.errors == 0);
+            if is_function || paths.is_some() {
+                known = Known::Webhook { is_function, paths: paths.map(Into::into) };
             }
-            lowering.webhook(webhook).map(Lowered::Webhook)
+            lowered.map(Lowered::Webhook)
         }
         Some(Declaration::Flow(flow)) => {
             let (steps, lowered) = lowering.flow(flow);
             known = Known::Flow(steps);
             lowered.map(Lowered::Flow)
         }
-        Some(Declaration::Test(test)) => lowering.test(test).map(Lowered::Test),
+        Some(Declaration::Test(test)) => {
+            let lowered = lowering.test(test);
+            known = Known::Test(lowering.replies(lowered.as_ref()));
+            lowered.map(Lowered::Test)
+        }
         Some(Declaration::OAuth2(oauth2)) => lowering.oauth2(oauth2).map(Lowered::OAuth2),
         None => None,
     };

@@ -21,6 +21,10 @@ pub enum Fact<'a> {
     Flow(&'a str),
     /// Whether the webhook of that name invokes a pre-made function.
     Function(&'a str),
+    /// Whether a test runs the webhook of that name.
+    Tested(&'a str),
+    /// The paths that the webhook of that name maps.
+    Paths(&'a str),
     /// The variables that the platform sets.
     Provided,
     /// Whether what belongs to no declaration has that name.
@@ -49,6 +53,8 @@ impl Fact<'_> {
             Self::Whole => (9, ""),
             Self::Function(name) => (10, name),
             Self::Provided => (11, ""),
+            Self::Tested(name) => (12, name),
+            Self::Paths(name) => (13, name),
         };
         // FNV-1a
         let step = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);

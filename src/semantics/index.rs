@@ -1,6 +1,7 @@
 //! What a project declares, by name: what every declaration is checked against.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use ecow::EcoString;
 use ipnet::IpNet;
@@ -9,6 +10,7 @@ use crate::ir;
 use crate::source::{DeclarationId, Site, Span};
 
 use super::facts::{Fact, FactKey};
+use super::response_path::ResponsePath;
 
 /// The declarations of a project by name, with what other declarations need to know of them.
 ///
@@ -22,6 +24,10 @@ pub struct Index {
     flows: HashMap<EcoString, Steps>,
     /// The webhooks that invoke a pre-made function.
     functions: HashSet<EcoString>,
+    /// How many tests each webhook or flow has.
+    tests: HashMap<EcoString, usize>,
+    /// The paths of the webhooks that have tests.
+    paths: HashMap<EcoString, Arc<[ResponsePath]>>,
     /// The second words of what belongs to no declaration, and how often: `lookup` of `hook lookup { … }`.
     stray_names: HashMap<EcoString, usize>,
     whole: Whole,
@@ -189,6 +195,18 @@ impl Index {
         self.functions.contains(name)
     }
 
+    /// Whether a test runs the webhook `name`.
+    #[must_use]
+    pub fn is_tested(&self, name: &str) -> bool {
+        self.tests.contains_key(name)
+    }
+
+    /// The paths that the webhook `name` maps, if a test runs it.
+    #[must_use]
+    pub fn paths(&self, name: &str) -> Option<&Arc<[ResponsePath]>> {
+        self.paths.get(name)
+    }
+
     /// Whether something that belongs to no declaration seems to declare `name`.
     #[must_use]
     pub fn is_stray(&self, name: &str) -> bool {
@@ -289,6 +307,34 @@ impl Index {
             false => self.functions.remove(name),
         };
         self.note(changed, Fact::Function(name));
+    }
+
+    /// Says which paths the webhook `name` maps, or that they are not known.
+    pub fn set_paths(&mut self, name: &EcoString, paths: Option<Arc<[ResponsePath]>>) {
+        let changed = match (self.paths.get(name), &paths) {
+            (None, None) => false,
+            (Some(old), Some(new)) => {
+                old.len() != new.len() || old.iter().zip(new.iter()).any(|(old, new)| !old.is(new))
+            }
+            _ => true,
+        };
+        match paths {
+            Some(paths) => drop(self.paths.insert(name.clone(), paths)),
+            None => drop(self.paths.remove(name)),
+        }
+        self.note(changed, Fact::Paths(name));
+    }
+
+    /// Counts a test that runs `name`, or counts it no longer.
+    pub fn count_test(&mut self, name: &EcoString, stands: bool) {
+        let count = self.tests.entry(name.clone()).or_default();
+        let before = *count > 0;
+        *count = if stands { *count + 1 } else { count.saturating_sub(1) };
+        let after = *count > 0;
+        if !after {
+            self.tests.remove(name);
+        }
+        self.note(before != after, Fact::Tested(name));
     }
 
     /// Counts the second word of something that belongs to no declaration, or counts it no longer.

@@ -12,6 +12,7 @@ use crate::xpath;
 use super::lower_fields::is_mandatory;
 use super::lower_value::always_has_value;
 use super::lowering::Lowering;
+use super::response_path::ResponsePath;
 use super::variable::{Read, Scope};
 use crate::ir;
 
@@ -132,10 +133,27 @@ impl Lowering<'_, '_> {
             ast::Alternative::Source { source, cast, .. } => {
                 let convert = self.convert(cast.as_ref(), Scope::MAPPING);
                 let lowered = self.mapping_source(source, format, namespaces)?;
-                let variables = self.path_variables(source, &lowered);
-                ir::Alternative::Source { source: lowered, variables: variables?, convert: convert? }
+                let variables = self.path_variables(source, &lowered)?;
+                self.response_path(source, &lowered, &variables);
+                ir::Alternative::Source { source: lowered, variables, convert: convert? }
             }
         })
+    }
+
+    /// Keeps a path whose findings the replies of tests tell.
+    fn response_path(
+        &mut self,
+        written: &MappingSource,
+        source: &ir::MappingSource,
+        variables: &[ir::Operand],
+    ) {
+        let is_path = matches!(source, ir::MappingSource::Data(_) | ir::MappingSource::Xpath(_));
+        let Some(paths) = self.response_paths.as_mut().filter(|_| is_path) else { return };
+        let at = match written {
+            MappingSource::XPath { text, .. } => text.span,
+            other => other.span(),
+        };
+        paths.push(ResponsePath { source: source.clone(), variables: variables.to_vec(), at });
     }
 
     /// Reports `target` where `saved`, the targets so far, has it already.

@@ -11,6 +11,7 @@ use super::index::{Manner, Runnable};
 use super::item::Among;
 use super::lowering::Lowering;
 use super::mention::{Noun, Verb};
+use super::response_path::{Replies, Success, missed};
 use super::steps::Target;
 use super::variable::{noun, setting_name};
 use crate::ir;
@@ -88,6 +89,31 @@ impl<'i> Lowering<'i, '_> {
             self.expects_nothing(test);
         }
         (self.errors == errors).then_some(lowered)
+    }
+
+    /// What the paths of webhooks find in the replies of `test`; `None` is one with an error.
+    pub fn replies(&self, test: Option<&ir::Test>) -> Replies {
+        let Some(test) = test.filter(|_| !self.broken) else {
+            return Replies { broken: true, ..Replies::default() };
+        };
+        let mut successes = Vec::new();
+        for ir::Reply { webhook, answer, .. } in &test.replies {
+            let ir::Answer::Response { status: 200..=299, body, .. } = answer else { continue };
+            let Some(paths) = self.index.paths(webhook) else { continue };
+            let is_own = *webhook == test.target;
+            let given = is_own.then_some(test.given.as_slice());
+            let missed = missed(paths, body, given);
+            successes.push(Success { webhook: webhook.as_str().into(), is_own, missed });
+        }
+        // A function is computed: what it answers is not known here.
+        if test.replies.is_empty() && self.index.invokes_function(&test.target) {
+            successes.push(Success {
+                webhook: test.target.as_str().into(),
+                is_own: true,
+                missed: Vec::new(),
+            });
+        }
+        Replies { successes, broken: false }
     }
 
     fn expects_nothing(&mut self, test: &ast::Test) {

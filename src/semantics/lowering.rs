@@ -8,6 +8,7 @@ use crate::source::{Place, Position, Site, Span};
 
 use super::item::{Among, Item, Paths, Wanted};
 use super::mention::{Mention, Noun, Verb};
+use super::response_path::ResponsePath;
 use super::view::View;
 
 /// One declaration on its way to the IR: its text, what the project declares, and what was found.
@@ -34,6 +35,8 @@ pub(super) struct Lowering<'i, 's> {
     last_place: Cell<Position>,
     /// What the response that is being lowered saves.
     pub targets: HashSet<Box<str>>,
+    /// The paths of the response of a webhook that has tests.
+    pub response_paths: Option<Vec<ResponsePath>>,
     /// The multi-line text that is being lowered: no comment can stand inside it.
     pub multi_line: Option<Span>,
 }
@@ -52,6 +55,7 @@ impl<'i, 's> Lowering<'i, 's> {
             errors: 0,
             last_place: Cell::new(Position { offset: 0, ..item.start }),
             targets: HashSet::new(),
+            response_paths: None,
             multi_line: None,
         }
     }

@@ -31,6 +31,7 @@ mod lower_value;
 mod lower_webhook;
 mod lowering;
 mod mention;
+mod response_path;
 mod rules;
 mod steps;
 mod taken;
@@ -48,6 +49,7 @@ pub use check_one::{Checked, Known, Lowered, check_one};
 pub use facts::{Fact, FactKey};
 pub use item::{Among, Item, Paths, Wanted};
 pub use mention::{Mention, Noun, Verb};
+pub use response_path::{Missed, Replies, ResponsePath, Success};
 
 /// The JSON Schema (draft 2020-12) of [`ir::Program`], from its types (`hook schema ir`).
 #[must_use]

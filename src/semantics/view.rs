@@ -6,6 +6,7 @@ use crate::ir::Variable;
 
 use super::facts::{Fact, FactKey};
 use super::index::{Account, Endpoint, Index, Runnable, Setting, Steps};
+use super::response_path::ResponsePath;
 
 /// The index as one declaration sees it: every look-up is noted.
 pub(super) struct View<'i> {
@@ -87,6 +88,18 @@ impl<'i> View<'i> {
     pub fn invokes_function(&self, name: &str) -> bool {
         self.note(Fact::Function(name));
         self.index.invokes_function(name)
+    }
+
+    /// Whether a test runs the webhook `name`.
+    pub fn is_tested(&self, name: &str) -> bool {
+        self.note(Fact::Tested(name));
+        self.index.is_tested(name)
+    }
+
+    /// The paths that the webhook `name` maps, if a test runs it.
+    pub fn paths(&self, name: &str) -> Option<&'i [ResponsePath]> {
+        self.note(Fact::Paths(name));
+        self.index.paths(name).map(|paths| &**paths)
     }
 
     /// Whether there may be a default endpoint.

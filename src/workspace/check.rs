@@ -50,7 +50,7 @@ impl Workspace {
         // 3. Webhooks and flows, each by itself.
         let checked = self.check_stale(Role::Runnable, keep, &mut built);
         self.know_flows(&touched, &checked);
-        self.know_functions(&touched, &checked);
+        self.know_webhooks(&touched, &checked);
         self.expire();
 
         // 4. Tests, which need the steps of the flows.
@@ -228,7 +228,7 @@ impl Workspace {
         }
     }
 
-    fn know_functions(&mut self, touched: &[NameId], checked: &[DeclarationId]) {
+    fn know_webhooks(&mut self, touched: &[NameId], checked: &[DeclarationId]) {
         let webhooks = checked.iter().filter_map(|id| self.declaration(*id));
         let webhooks = webhooks.filter(|(_, head, _)| head.kind == Kind::Webhook);
         let names: Vec<NameId> =
@@ -236,7 +236,13 @@ impl Workspace {
         for name in names {
             let first = self.first_of(self.runnables.all(name)).and_then(|id| self.declaration(id));
             let known = first.and_then(|(_, _, entry)| entry.known.as_deref());
-            self.index.set_function(self.names.text(name), matches!(known, Some(Known::Function)));
+            let (is_function, paths) = match known {
+                Some(Known::Webhook { is_function, paths }) => (*is_function, paths.clone()),
+                _ => (false, None),
+            };
+            let name = self.names.text(name);
+            self.index.set_function(name, is_function);
+            self.index.set_paths(name, paths);
         }
     }
 

@@ -64,6 +64,7 @@ impl Workspace {
         self.several_defaults(&mut found.diagnostics);
         self.probable_typos(&mut found);
         self.used_before_saved(&mut found);
+        self.not_in_replies(&mut found);
         self.invisible_in_comments(&mut found);
         self.unused_allows(&mut found);
         let Collected { mut diagnostics, unused, .. } = found;

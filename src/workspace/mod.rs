@@ -23,6 +23,7 @@ mod names;
 mod order;
 mod parallel;
 mod register;
+mod replies;
 #[cfg(test)]
 mod tests;
 mod typos;
@@ -459,8 +460,14 @@ impl Workspace {
                     self.touched.insert(entry.name);
                 }
             }
-            Role::Stray | Role::Test | Role::Misplaced | Role::Replaced => {}
+            Role::Test => self.count_test(entry, true),
+            Role::Stray | Role::Misplaced | Role::Replaced => {}
         }
+    }
+
+    fn count_test(&mut self, test: &Entry, stands: bool) {
+        let target = self.names.text(test.name).clone();
+        self.index.count_test(&target, stands);
     }
 
     fn unregister(&mut self, head: &Head, entry: &Entry, role: Role) {
@@ -483,7 +490,8 @@ impl Workspace {
                     self.touched.insert(entry.name);
                 }
             }
-            Role::Stray | Role::Test | Role::Misplaced | Role::Replaced => {}
+            Role::Test => self.count_test(entry, false),
+            Role::Stray | Role::Misplaced | Role::Replaced => {}
         }
     }
 }

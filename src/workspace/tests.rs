@@ -33,6 +33,7 @@ const PIECES: &[&str] = &[
     "flow f {\n  run a\n  run b mandatory\n  flow-end webhook\n}\n",
     "flow a { run f set $flow.key.customer_i = \"x\" }\n",
     "test f \"x\" {\n  reply a 200 json { \"id\": 1 }\n  expect no request b\n}\n",
+    "test webhook \"y\" {\n  reply 200 json { \"ids\": 1 }\n  expect { $flow.key.customer_ids: missing }\n}\n",
     "endpoint crm {\n  POST \"https://crm.example.com/\"\n  default\n  method find returns $flow.key.tickets\n}\n",
     "endpoint crm2 { POST \"http://10.0.0.1/\" default method find2 }\n",
     "account {\n  set base \"https://base.example.com\"\n  allow network \"10.0.0.0/8\"\n}\n",

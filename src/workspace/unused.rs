@@ -6,9 +6,6 @@ use super::file::Role;
 use crate::diagnostics::{Code, Diagnostic, Severity, suggest};
 use crate::source::{FileId, Location};
 
-/// Reported where the tests of a project run, not by its check.
-const OF_TESTS: [Code; 1] = [Code::MappingNotInReplies];
-
 impl Workspace {
     /// Reports what silences nothing, where no error may hide what it silences.
     pub(super) fn unused_allows(&self, found: &mut Collected) {
@@ -43,9 +40,7 @@ impl Workspace {
                     ),
                     Some(code) => {
                         let mut lines = written.lines.iter();
-                        if lines.any(|line| found.silenced.contains(&(id.0, *line, code)))
-                            || OF_TESTS.contains(&code)
-                        {
+                        if lines.any(|line| found.silenced.contains(&(id.0, *line, code))) {
                             continue;
                         }
                         let message = format!("there is no `{name}` here to silence");

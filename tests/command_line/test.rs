@@ -66,6 +66,20 @@ fn a_failure_says_where_what_was_expected_and_what_was_sent() {
 }
 
 #[test]
+fn a_path_that_no_reply_holds_is_reported_beside_the_results() {
+    let tests = LOOKUP
+        .replace("data.tier", "data.teir")
+        .replace("$flow.key.tier: \"gold\"", "$flow.key.tier: missing");
+    let folder = folder(&[("lookup.hook", &tests)]);
+    let ran = Hook::new(["test"]).within(folder.path()).run().ended(0);
+    assert_eq!(ran.out.trim_end(), "2 passed, 0 failed");
+    assert!(ran.err.contains("warning[mapping::not_in_replies]"), "{}", ran.err);
+    assert!(ran.err.contains("the reply has `tier`, not `teir`"), "{}", ran.err);
+    let json = Hook::new(["check", "--format", "json"]).within(folder.path()).run().ended(0).json();
+    assert_eq!(at(&json, &["warnings"]).compact(), "1");
+}
+
+#[test]
 fn the_filter_looks_at_title_target_and_file() {
     let folder = folder(&[("lookup.hook", LOOKUP), ("wrong.hook", WRONG)]);
     let counted = |filter: &str| {

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use hooklang::diagnostics::{Code, Diagnostics, human};
 use hooklang::ir::{Program, Test as Block};
 use hooklang::runtime::Prepared;
+use hooklang::source::FileId;
 use hooklang::testing::{self, Outcome, Unplayable};
 use tokio::task::JoinSet;
 
@@ -52,10 +54,12 @@ impl Suite {
         let memory = test.failed.then(Memory::of_last_time);
         let filter = test.filter.as_deref().map(str::to_lowercase);
         let suite = |(layout, project): (hooklang::project::Layout, Project)| {
-            let program = Arc::new(project.compile(output)?);
+            let (program, warnings) = project.compile_with_warnings(output)?;
+            let program = Arc::new(program);
             let is_asked = layout.asked();
             let asked: Vec<bool> =
                 project.sources.iter().map(|(_, source)| is_asked(source.path())).collect();
+            warn(&project, warnings, &asked, output)?;
             let failed = |block: &Block| match &memory {
                 Some(memory) => memory.holds(&project, block),
                 None => true,
@@ -83,6 +87,23 @@ impl Suite {
     pub fn each(&self) -> impl Iterator<Item = (&Block, &Ran)> {
         self.tests.iter().filter_map(|ran| Some((self.program.tests.get(ran.number)?, ran)))
     }
+}
+
+/// Says which paths the replies of the tests have nothing for; `asked` are the files that are asked for.
+fn warn(
+    project: &Project,
+    mut warnings: Diagnostics,
+    asked: &[bool],
+    output: &mut Output,
+) -> Result<(), Unable> {
+    let is_asked = |file: FileId| asked.get(file.0 as usize).copied().unwrap_or(false);
+    warnings.retain(|one| one.code == Code::MappingNotInReplies && is_asked(one.location.file));
+    if !warnings.is_empty() {
+        let options = output.human_notes();
+        let report = human::render(warnings.as_slice(), &project.sources, options);
+        output.notes().write_all(report.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// Whether the title, the target or the file of a test holds `text`, in any case.

@@ -97,7 +97,7 @@ test lookup_customer "a gold caller" {
     $call.cli: "919879072567"
     $secret.CRM_PASSWORD: "s3cret"
   }
-  reply 200 json { "customer": { "tier": "gold" }, "tickets": [] }
+  reply 200 json { "customer": { "tier": "gold" }, "tickets": [{ "id": "T-12", "state": "open" }] }
   expect request {
     method: "GET"
     url: "https://crm.example.com/v1/customers/919879072567?expand=tickets&lang=en"
