@@ -18,8 +18,10 @@ const MOST: usize = 5;
 /// What is known of `symbol`, in Markdown.
 pub(super) fn about(workspace: &mut Workspace, symbol: &Symbol) -> String {
     let places = symbol::places(workspace, symbol);
-    let mut out = format!("```hook\n{}\n```\n", heading(workspace, symbol, &places));
-    if let Some(meaning) = meaning(workspace, symbol) {
+    let declared = declared(workspace, symbol, &places);
+    let heading = declared.as_ref().map_or_else(|| symbol.written(), |declared| declared.heading.clone());
+    let mut out = format!("```hook\n{heading}\n```\n");
+    if let Some(meaning) = meaning(workspace, symbol).or(declared.and_then(|declared| declared.notes)) {
         let _ = writeln!(out, "\n{meaning}");
     }
     for (verbs, said) in SAID {
@@ -49,43 +51,76 @@ const SAID: [(&[Verb], &str); 7] = [
     (&[Verb::Invokes], "invoked by"),
 ];
 
-/// The first lines of what declares `symbol`, or its name.
-fn heading(workspace: &Workspace, symbol: &Symbol, places: &[Named]) -> String {
-    let declares = places.iter().find(|one| one.verb == Verb::Declares);
-    let Some((head, source)) = declares.and_then(|one| {
-        let head = symbol::head_at(workspace, one.name.file, one.name.span)?;
-        Some((head, workspace.sources().get(one.name.file)?))
-    }) else {
-        return symbol.written();
-    };
-    if matches!(symbol, Symbol::Setting(_) | Symbol::Method { .. }) {
-        return symbol.written();
-    }
-    let first = source.slice(head.keyword.to(head.name)).to_owned();
-    let text = source.slice(head.span);
-    let request = match parse_declaration(text, head.kind).tree {
-        Some(Declaration::Webhook(webhook)) => webhook.lines.iter().find_map(|line| match line {
-            WebhookLine::Request(request) => Some(request.span),
-            WebhookLine::Invoke { span, .. } => Some(*span),
-            _ => None,
-        }),
-        Some(Declaration::Endpoint(endpoint)) => endpoint.lines.iter().find_map(|line| match line {
-            EndpointLine::Request(request) => Some(request.span),
-            _ => None,
-        }),
-        Some(Declaration::OAuth2(oauth2)) => oauth2.lines.iter().find_map(|line| match line {
-            OAuth2Line::Request(request) => Some(request.span),
-            _ => None,
-        }),
-        _ => None,
-    };
-    match request.and_then(|span| text.get(span.range())) {
-        Some(request) => format!("{first}\n  {request}"),
-        None => first,
-    }
+/// What declares a name.
+struct Declared {
+    /// Its first words, and the line with its request.
+    heading: String,
+    /// What its author says of it.
+    notes: Option<String>,
 }
 
-/// What it is for: notes of the author, the value of a setting, what a run says in an outcome variable.
+/// What declares `symbol`, where that is more than its name.
+fn declared(workspace: &Workspace, symbol: &Symbol, places: &[Named]) -> Option<Declared> {
+    if matches!(symbol, Symbol::Setting(_) | Symbol::Method { .. }) {
+        return None;
+    }
+    let at = places.iter().find(|one| one.verb == Verb::Declares)?.name;
+    let head = symbol::head_at(workspace, at.file, at.span)?;
+    let source = workspace.sources().get(at.file)?;
+    let text = source.slice(head.span);
+    let (request, notes) = lines(parse_declaration(text, head.kind).tree);
+    let mut heading = source.slice(head.keyword.to(head.name)).to_owned();
+    if let Some(request) = request.and_then(|span| text.get(span.range())) {
+        let _ = write!(heading, "\n  {request}");
+    }
+    Some(Declared { heading, notes: notes.and_then(|notes| notes.text.plain()) })
+}
+
+/// The line with the request of a declaration, and its notes.
+fn lines(tree: Option<Declaration>) -> (Option<Span>, Option<Notes>) {
+    let (mut request, mut notes) = (None, None);
+    match tree {
+        Some(Declaration::Webhook(webhook)) => {
+            for line in webhook.lines {
+                match line {
+                    WebhookLine::Request(line) => request = Some(line.span),
+                    WebhookLine::Invoke { span, .. } => request = Some(span),
+                    WebhookLine::Notes(line) => notes = Some(line),
+                    _ => {}
+                }
+            }
+        }
+        Some(Declaration::Flow(flow)) => {
+            for line in flow.lines {
+                if let FlowLine::Notes(line) = line {
+                    notes = Some(line);
+                }
+            }
+        }
+        Some(Declaration::Endpoint(endpoint)) => {
+            for line in endpoint.lines {
+                match line {
+                    EndpointLine::Request(line) => request = Some(line.span),
+                    EndpointLine::Notes(line) => notes = Some(line),
+                    _ => {}
+                }
+            }
+        }
+        Some(Declaration::OAuth2(oauth2)) => {
+            for line in oauth2.lines {
+                match line {
+                    OAuth2Line::Request(line) => request = Some(line.span),
+                    OAuth2Line::Notes(line) => notes = Some(line),
+                    _ => {}
+                }
+            }
+        }
+        Some(Declaration::Account(_) | Declaration::Test(_)) | None => {}
+    }
+    (request, notes)
+}
+
+/// What it is for, where no author says: the value of a setting, what a run says in an outcome variable.
 fn meaning(workspace: &mut Workspace, symbol: &Symbol) -> Option<String> {
     match symbol {
         Symbol::Flow(name) => outcome(name).map(str::to_owned),
@@ -96,43 +131,12 @@ fn meaning(workspace: &mut Workspace, symbol: &Symbol) -> Option<String> {
         Symbol::Given(name) if name.starts_with(Group::Secret.prefix()) => {
             Some("a secret of the operator, which is never shown".to_owned())
         }
-        Symbol::Given(_) => None,
         Symbol::Method { endpoint, name } if endpoint == functions::ENDPOINT => {
             functions::named(name).map(functions::page)
         }
-        Symbol::Method { .. } => None,
         Symbol::Endpoint(name) if name == functions::ENDPOINT => Some(functions::index()),
-        Symbol::Runnable(_) | Symbol::Endpoint(_) => {
-            let places = symbol::places(workspace, symbol);
-            let one = places.iter().find(|one| one.verb == Verb::Declares)?;
-            let head = symbol::head_at(workspace, one.name.file, one.name.span)?;
-            notes(workspace.sources().get(one.name.file)?.slice(head.span), head.kind)
-        }
+        Symbol::Given(_) | Symbol::Method { .. } | Symbol::Runnable(_) | Symbol::Endpoint(_) => None,
     }
-}
-
-/// The notes of the declaration `text`.
-fn notes(text: &str, kind: Kind) -> Option<String> {
-    let found: Notes = match parse_declaration(text, kind).tree? {
-        Declaration::Webhook(webhook) => webhook.lines.into_iter().find_map(|line| match line {
-            WebhookLine::Notes(notes) => Some(notes),
-            _ => None,
-        }),
-        Declaration::Flow(flow) => flow.lines.into_iter().find_map(|line| match line {
-            FlowLine::Notes(notes) => Some(notes),
-            _ => None,
-        }),
-        Declaration::Endpoint(endpoint) => endpoint.lines.into_iter().find_map(|line| match line {
-            EndpointLine::Notes(notes) => Some(notes),
-            _ => None,
-        }),
-        Declaration::OAuth2(oauth2) => oauth2.lines.into_iter().find_map(|line| match line {
-            OAuth2Line::Notes(notes) => Some(notes),
-            _ => None,
-        }),
-        _ => None,
-    }?;
-    found.text.plain()
 }
 
 fn is_outcome(symbol: &Symbol) -> bool {

@@ -8,7 +8,6 @@ use gen_lsp_types::Uri;
 use super::paths::uri_of;
 use super::project::{MANIFEST_FILE, Project};
 use super::projects::Document;
-use super::shown::Files;
 use crate::source::{FileId, Source};
 
 /// The files of a project, with the addresses that the client knows them by.
@@ -28,17 +27,17 @@ impl<'p> Addressed<'p> {
     pub fn version(&self, uri: &Uri) -> Option<i32> {
         self.documents.values().find(|document| document.uri == *uri).map(|document| document.version)
     }
-}
 
-impl Files for Addressed<'_> {
-    fn source(&self, file: FileId) -> Option<&Source> {
+    /// The text of `file`.
+    pub fn source(&self, file: FileId) -> Option<&'p Source> {
         match file {
             MANIFEST_FILE => self.project.manifest.as_ref(),
             _ => self.project.workspace.sources().get(file),
         }
     }
 
-    fn uri(&self, file: FileId) -> Option<Uri> {
+    /// The address that the client knows it by.
+    pub fn uri(&self, file: FileId) -> Option<Uri> {
         let path = self.source(file)?.path();
         Some(self.documents.get(path).map_or_else(|| uri_of(path), |document| document.uri.clone()))
     }

@@ -1,16 +1,8 @@
 //! The block that a position lies in, and what stands in it before.
 
 use super::tokens::{Kind, Token};
+use crate::syntax;
 use crate::syntax::shape::Context;
-
-/// The words that begin declarations, with the blocks that they open.
-const DECLARATIONS: [(&str, Context); 5] = [
-    ("account", Context::Account),
-    ("endpoint", Context::Endpoint),
-    ("webhook", Context::Webhook),
-    ("flow", Context::Flow),
-    ("test", Context::Test),
-];
 
 /// A token of a block, or a whole block inside of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +61,7 @@ fn opened<'t>(around: &Block<'t>, bracket: &str, is_file: bool) -> Block<'t> {
         _ if is_file => {
             let head = around.items.iter().rev().take_while(|item| item.kind != Kind::Close).last();
             let word = head.map_or("", |item| item.text);
-            (DECLARATIONS.into_iter().find(|(known, _)| *known == word).map(|(_, context)| context), word)
+            (syntax::Kind::named(word.as_bytes()).and_then(syntax::Kind::block), word)
         }
         _ => {
             let near = [last(0), last(1), last(2)];
@@ -100,6 +92,9 @@ mod tests {
         for (text, context, word) in [
             ("", None, ""),
             ("webhook a {", Some(Context::Webhook), "webhook"),
+            ("oauth2 a {", Some(Context::OAuth2), "oauth2"),
+            ("oauth2 a { parameters {", Some(Context::Fields), "parameters"),
+            ("webhook a { notes \"\\{{\" query {", Some(Context::Fields), "query"),
             ("webhook test { } test webhook \"x\" {", Some(Context::Test), "test"),
             ("webhook a { headers { X: \"1\" } body json { \"a\": {", Some(Context::Object), ""),
             ("webhook a { headers {", Some(Context::Fields), "headers"),

@@ -7,14 +7,14 @@ use gen_lsp_types::{
 };
 
 use super::embedded;
-use super::places::{position, span};
+use super::places::span;
 use super::refused::Refused;
 use super::spot::{Spot, document};
 use super::state::State;
 use super::tint::Tint;
 use super::tokens::{Kind, Token, tokens, values};
 use crate::semantics::{Noun, Verb};
-use crate::source::{Source, Span};
+use crate::source::{Source, Span, Unit};
 
 /// A part of a text and what it is.
 type Painted = (Span, Tint, bool);
@@ -58,7 +58,7 @@ fn answer(spot: &mut Spot<'_>, part: Option<Span>) -> Option<SemanticTokens> {
     if let Some(part) = part {
         painted.retain(|(span, ..)| span.start < part.end && part.start < span.end);
     }
-    Some(SemanticTokens { result_id: None, data: encoded(source, &painted, spot) })
+    Some(SemanticTokens { result_id: None, data: encoded(source, &painted, spot.unit) })
 }
 
 fn paint(text: &str, nouns: &HashMap<u32, (Noun, Verb)>) -> Vec<Painted> {
@@ -106,18 +106,16 @@ fn word(token: &Token, written: &str, colon: bool, noun: Option<(Noun, Verb)>) -
 
 /// A text in quotes, with what is in it: `before` is the word before it.
 fn quoted(text: &str, span: Span, before: &str, painted: &mut Vec<Painted>) {
-    let mut parts: Vec<(Span, Tint)> = Vec::new();
-    let mut add = |span, tint| parts.push((span, tint));
+    let first = painted.len();
+    let inside = values(text, span);
+    let mut holes = inside.as_slice();
+    let mut add = |part, tint| without(part, &mut holes, |left| painted.push((left, tint, false)));
     match before {
         "xml" => embedded::xml(text, span, &mut add),
         "xpath" => embedded::query(text, span, &mut add),
         _ => add(span, Tint::String),
     }
-    let inside = values(text, span);
-    for (part, tint) in parts {
-        painted.extend(without(part, &inside).into_iter().map(|part| (part, tint, false)));
-    }
-    for value in inside {
+    for value in &inside {
         let range = value.start as usize + 2..(value.end as usize).max(value.start as usize + 2);
         let written = text.get(range.clone()).unwrap_or_default();
         let written = written.strip_suffix("}}").unwrap_or(written);
@@ -133,51 +131,83 @@ fn quoted(text: &str, span: Span, before: &str, painted: &mut Vec<Painted>) {
             }
         }
     }
-    painted.sort_by_key(|(span, ..)| span.start);
+    if let Some(of_text) = painted.get_mut(first..) {
+        of_text.sort_by_key(|(span, ..)| span.start);
+    }
 }
 
-/// `part` without what lies in one of `holes`.
-fn without(part: Span, holes: &[Span]) -> Vec<Span> {
-    let mut left = vec![part];
-    for hole in holes {
-        left = left
-            .into_iter()
-            .flat_map(|one| {
-                let before = Span { start: one.start, end: one.end.min(hole.start) };
-                let after = Span { start: one.start.max(hole.end), end: one.end };
-                [before, after]
-            })
-            .filter(|one| !one.is_empty())
-            .collect();
+/// Tells `left` of `part` without what lies in one of `holes`. Both come in the order of places: holes that end before
+/// `part` are taken off.
+fn without(part: Span, holes: &mut &[Span], mut left: impl FnMut(Span)) {
+    while let Some((_, rest)) = holes.split_first().filter(|(hole, _)| hole.end <= part.start) {
+        *holes = rest;
     }
-    left
+    let mut start = part.start;
+    for hole in holes.iter().take_while(|hole| hole.start < part.end) {
+        if start < hole.start {
+            left(Span { start, end: hole.start });
+        }
+        start = start.max(hole.end);
+    }
+    if start < part.end {
+        left(Span { start, end: part.end });
+    }
 }
 
 /// Each relative to the one before; none reaches over a line end.
-fn encoded(source: &Source, painted: &[Painted], spot: &Spot<'_>) -> Vec<SemanticToken> {
+fn encoded(source: &Source, painted: &[Painted], unit: Unit) -> Vec<SemanticToken> {
     let mut found = Vec::with_capacity(painted.len());
+    let mut walk = Walk { rest: source.text(), at: 0, line: 0, column: 0, unit };
     let (mut line, mut column) = (0, 0);
     for (span, tint, declares) in painted {
-        let mut start = span.start;
+        if walk.at > span.start {
+            continue;
+        }
+        walk.to(span.start);
         for part in source.slice(*span).split_inclusive('\n') {
-            let written = part.trim_end_matches(['\n', '\r']);
-            let length: usize = written.chars().map(|c| spot.unit.of(c)).sum();
-            let at = position(source, start, spot.unit);
-            start += part.len() as u32;
-            if length == 0 || (at.line, at.character) < (line, column) {
+            let length: usize = part.trim_end_matches(['\n', '\r']).chars().map(|c| unit.of(c)).sum();
+            let at = (walk.line, walk.column);
+            walk.to(walk.at + part.len() as u32);
+            if length == 0 {
                 continue;
             }
             found.push(SemanticToken {
-                delta_line: at.line - line,
-                delta_start: if at.line == line { at.character - column } else { at.character },
+                delta_line: at.0 - line,
+                delta_start: if at.0 == line { at.1 - column } else { at.1 },
                 length: length as u32,
                 token_type: *tint as u32,
                 token_modifiers_bitset: u32::from(*declares),
             });
-            (line, column) = (at.line, at.character);
+            (line, column) = at;
         }
     }
     found
+}
+
+/// A walk through a text from its start: where each byte stands that it comes to.
+struct Walk<'t> {
+    rest: &'t str,
+    at: u32,
+    line: u32,
+    column: u32,
+    unit: Unit,
+}
+
+impl Walk<'_> {
+    /// Goes on to the byte at `offset`; not back.
+    fn to(&mut self, offset: u32) {
+        let Some((passed, rest)) = self.rest.split_at_checked(offset.saturating_sub(self.at) as usize) else {
+            return;
+        };
+        let last = passed.rsplit('\n').next().unwrap_or_default();
+        if last.len() < passed.len() {
+            self.line += passed.bytes().filter(|byte| *byte == b'\n').count() as u32;
+            self.column = 0;
+        }
+        self.column += last.chars().map(|c| self.unit.of(c) as u32).sum::<u32>();
+        self.at = self.at.max(offset);
+        self.rest = rest;
+    }
 }
 
 #[cfg(test)]

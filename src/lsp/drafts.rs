@@ -3,13 +3,17 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use super::sample;
 use super::spot::Spot;
 use super::symbol::{self, Symbol};
+use super::trials::Trials;
 use crate::diagnostics::{Code, Diagnostic};
+use crate::functions;
 use crate::names::Group;
 use crate::semantics::{Mention, Noun, Verb};
 use crate::source::{Location, Span};
-use crate::syntax::{Head, Kind};
+use crate::syntax::ast::{Declaration, ResponseFormat, Webhook, WebhookLine};
+use crate::syntax::{Head, Kind, parse_declaration};
 
 /// Something to write, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,8 +33,9 @@ impl Draft {
     }
 }
 
-/// A test of the webhook whose name or keyword stands at `at`; `None` where there is no webhook.
-pub(super) fn test(spot: &mut Spot<'_>, at: Span) -> Option<Draft> {
+/// A test of the webhook whose name or keyword stands at `at`, which expects what a run came to; `None` where there is
+/// no webhook, or one that cannot be run.
+pub(super) fn test(spot: &mut Spot<'_>, at: Span, trials: &dyn Trials) -> Option<Draft> {
     let file = spot.file;
     let declared = spot.workspace().declaration_at(file, at.start)?;
     let (head, mentions) = (*declared.head, declared.mentions);
@@ -41,6 +46,10 @@ pub(super) fn test(spot: &mut Spot<'_>, at: Span) -> Option<Draft> {
     let secrets = secrets_of_endpoint(spot, &head, &mentions);
     let source = spot.source()?;
     let name = source.slice(head.name);
+    let Some(Declaration::Webhook(webhook)) = parse_declaration(source.slice(head.span), head.kind).tree
+    else {
+        return None;
+    };
     let named = |verb: Verb| {
         let variables = mentions.iter().filter(move |one| {
             one.verb == verb && matches!(one.noun, Noun::FlowVariable | Noun::OtherVariable)
@@ -50,23 +59,78 @@ pub(super) fn test(spot: &mut Spot<'_>, at: Span) -> Option<Draft> {
     };
     let (mut reads, saves) = (named(Verb::Reads), named(Verb::Saves));
     reads.extend(secrets);
-    let mut text = format!("\n\ntest {name} \"what it shows\" {{\n");
+    let with = |expected: &str| written(name, &reads, &webhook, expected);
+    let (status, failed) =
+        (expected("response_status", "\"SUCCESS\""), expected("response_status", "\"FAILED\""));
+    let workspace = &spot.project.workspace;
+    let text = match request_alone(&webhook) {
+        Some(request) => with(&request),
+        None => {
+            let trial = sample::tried(workspace, name, &with(&block(&status)), trials)?;
+            let mut lines = if trial.failures.is_empty() { status } else { failed };
+            for variable in &saves {
+                let saved = trial.saved.iter().find(|(saved, _)| saved == variable);
+                let _ = writeln!(lines, "    {variable}: {}", saved.map_or("missing", |(_, value)| value));
+            }
+            with(&block(&lines))
+        }
+    };
+    let text = format!("\n\n{text}");
+    Some(Draft { title: format!("write a test of `{name}`"), text, at: head.span.end })
+}
+
+/// The test of the webhook `name` that gives `reads` and expects `expected`.
+fn written(name: &str, reads: &BTreeSet<String>, webhook: &Webhook, expected: &str) -> String {
+    let mut text = format!("test {name} \"what it shows\" {{\n");
     // Writing to a text does not fail.
     if !reads.is_empty() {
         text.push_str("  given {\n");
-        for variable in &reads {
+        for variable in reads {
             let _ = writeln!(text, "    {variable}: \"1\"");
         }
         text.push_str("  }\n");
     }
-    let body = source.slice(head.span);
-    text.push_str(if body.contains("response json") { "  reply 200 json {}\n" } else { "  reply 200\n" });
-    text.push_str("  expect {\n    $flow.key.response_status: \"SUCCESS\"\n");
-    for variable in &saves {
-        let _ = writeln!(text, "    {variable}: missing");
+    text.push_str(reply(webhook));
+    text.push_str(expected);
+    text.push('}');
+    text
+}
+
+/// The reply that holds nothing, in the form that the webhook reads.
+fn reply(webhook: &Webhook) -> &'static str {
+    let mut format = None;
+    for line in &webhook.lines {
+        match line {
+            // It is computed, and asks nobody.
+            WebhookLine::Invoke { endpoint, .. } if *endpoint.text == *functions::ENDPOINT => return "",
+            WebhookLine::Response(response) => format = response.format,
+            _ => {}
+        }
     }
-    text.push_str("  }\n}");
-    Some(Draft { title: format!("write a test of `{name}`"), text, at: head.span.end })
+    match format {
+        Some(ResponseFormat::Json) => "  reply 200 json {}\n",
+        Some(ResponseFormat::Xml) => "  reply 200 xml \"<empty/>\"\n",
+        Some(ResponseFormat::Text) => "  reply 200 text \"\"\n",
+        None => "  reply 200\n",
+    }
+}
+
+/// The expected request of a webhook that waits for no response: nothing else is known of it afterwards.
+fn request_alone(webhook: &Webhook) -> Option<String> {
+    webhook.lines.iter().find(|line| matches!(line, WebhookLine::NoWait(_)))?;
+    let method = webhook.lines.iter().find_map(|line| match line {
+        WebhookLine::Request(request) => Some(&*request.method.text),
+        _ => None,
+    });
+    Some(format!("  expect request {{\n    method: \"{}\"\n  }}\n", method.unwrap_or("POST")))
+}
+
+fn block(lines: &str) -> String {
+    format!("  expect {{\n{lines}  }}\n")
+}
+
+fn expected(name: &str, value: &str) -> String {
+    format!("    {}{name}: {value}\n", Group::Flow.prefix())
 }
 
 /// The secrets that the endpoint of an internal webhook sends.

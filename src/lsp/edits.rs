@@ -10,7 +10,6 @@ use gen_lsp_types::{
 use super::addressed::Addressed;
 use super::client::Client;
 use super::places::range;
-use super::shown::Files;
 use crate::source::{FileId, Location};
 
 /// Puts texts in place of what stands at places of `files`. A document that is open is changed in the state that the

@@ -7,7 +7,7 @@ use super::edits::workspace_edit;
 use super::places::span;
 use super::refused::Refused;
 use super::shown::shown;
-use super::spot::document;
+use super::spot;
 use super::state::State;
 use crate::diagnostics::edits::chosen;
 use crate::diagnostics::{Diagnostic, Fix};
@@ -18,23 +18,26 @@ pub(super) fn actions(
     state: &mut State,
     params: CodeActionParams,
 ) -> Result<Option<Vec<CodeActionResponse>>, Refused> {
-    let client = state.client.clone();
-    let Some(mut spot) = document(state, &params.text_document.uri) else { return Ok(None) };
+    let State { client, projects, trials, .. } = state;
+    let Some(mut spot) = spot::of(projects, &params.text_document.uri, client.unit) else { return Ok(None) };
     let file = spot.file;
-    let found = spot.workspace().diagnostics_of(file).to_vec();
-    let Some(asked) = spot.source().map(|source| span(source, params.range, client.unit)) else {
+    let found = spot.project.diagnostics_of(file).to_vec();
+    let Some(asked) = spot.files().source(file).map(|source| span(source, params.range, client.unit)) else {
         return Ok(None);
     };
     let mut drafts = Vec::new();
     for diagnostic in found.iter().filter(|one| touches(one.location.span, asked)) {
         drafts.extend(drafts::endpoint(&mut spot, diagnostic).map(|draft| (draft, CodeActionKind::QuickFix)));
     }
-    drafts.extend(drafts::test(&mut spot, asked).map(|draft| (draft, CodeActionKind::Refactor)));
-    let files = spot.files();
     let wanted = |kind: &CodeActionKind| match &params.context.only {
         Some(only) => only.iter().any(|one| includes(one, kind)),
         None => true,
     };
+    if wanted(&CodeActionKind::Refactor) {
+        let test = drafts::test(&mut spot, asked, trials.as_ref());
+        drafts.extend(test.map(|draft| (draft, CodeActionKind::Refactor)));
+    }
+    let files = spot.files();
     let mut actions: Vec<CodeActionResponse> = Vec::new();
     if wanted(&CodeActionKind::QuickFix) {
         for diagnostic in found.iter().filter(|one| touches(one.location.span, asked)) {
@@ -45,7 +48,7 @@ pub(super) fn actions(
                     kind: Some(CodeActionKind::QuickFix),
                     diagnostics: shown(diagnostic, &files, client.unit).map(|one| vec![one]),
                     is_preferred: Some(diagnostic.fixes.len() == 1),
-                    edit: Some(workspace_edit(edits, &files, &client)),
+                    edit: Some(workspace_edit(edits, &files, client)),
                     ..CodeAction::default()
                 }));
             }
@@ -56,7 +59,7 @@ pub(super) fn actions(
         actions.push(CodeActionResponse::CodeAction(CodeAction {
             title: draft.title.clone(),
             kind: Some(kind),
-            edit: Some(workspace_edit(edits, &files, &client)),
+            edit: Some(workspace_edit(edits, &files, client)),
             ..CodeAction::default()
         }));
     }
@@ -66,7 +69,7 @@ pub(super) fn actions(
         actions.push(CodeActionResponse::CodeAction(CodeAction {
             title: "fix all that is certain in this file".to_owned(),
             kind: Some(CodeActionKind::SourceFixAll),
-            edit: Some(workspace_edit(edits, &files, &client)),
+            edit: Some(workspace_edit(edits, &files, client)),
             ..CodeAction::default()
         }));
     }

@@ -7,7 +7,7 @@ use super::refused::Refused;
 use super::spot::{Spot, spot};
 use super::state::State;
 use super::symbol::{self, Symbol};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::Code;
 use crate::source::Span;
 
 /// What is known of the name at a position, and what the diagnostics there mean.
@@ -23,9 +23,13 @@ pub(super) fn hover(state: &mut State, params: HoverParams) -> Result<Option<Hov
         shown = Some(named.whole.span);
         runnable = Some(symbol).filter(|symbol| matches!(symbol, Symbol::Runnable(_)));
     }
-    for diagnostic in at(&mut spot) {
-        shown = shown.or(Some(diagnostic.location.span));
-        parts.push(page(&diagnostic));
+    let mut paged: Vec<Code> = Vec::new();
+    for (code, span) in at(&mut spot) {
+        shown = shown.or(Some(span));
+        if !paged.contains(&code) {
+            paged.push(code);
+            parts.push(code.page().to_owned());
+        }
     }
     if parts.is_empty() {
         return Ok(None);
@@ -42,16 +46,11 @@ pub(super) fn hover(state: &mut State, params: HoverParams) -> Result<Option<Hov
     Ok(Some(Hover { contents: Contents::MarkupContent(contents), range }))
 }
 
-fn at(spot: &mut Spot<'_>) -> Vec<Diagnostic> {
+/// The faults around the position.
+fn at(spot: &mut Spot<'_>) -> Vec<(Code, Span)> {
     let (file, offset) = (spot.file, spot.offset);
-    let found = spot.workspace().diagnostics_of(file).iter();
-    let here = |one: &&Diagnostic| one.location.span.start <= offset && offset <= one.location.span.end;
-    found.filter(here).cloned().collect()
-}
-
-/// The page of the manual for a diagnostic; one page, however many faults of its kind lie there.
-fn page(diagnostic: &Diagnostic) -> String {
-    diagnostic.code.page().to_owned()
+    let found = spot.project.diagnostics_of(file).iter().map(|one| (one.code, one.location.span));
+    found.filter(|(_, span)| span.start <= offset && offset <= span.end).collect()
 }
 
 /// The request that the first test of a webhook sends.

@@ -1,13 +1,14 @@
 //! Lenses: run a test, run all tests of a webhook or flow, and how often that is used.
 
+use std::collections::HashMap;
+
 use gen_lsp_types::{CodeLens, CodeLensParams, Command};
 use serde_json::json;
 
 use super::refused::Refused;
 use super::spot::{Spot, document};
 use super::state::State;
-use super::symbol::{self, Symbol};
-use crate::semantics::Verb;
+use crate::semantics::{Noun, Verb};
 use crate::source::Span;
 use crate::syntax::{Head, Kind};
 
@@ -16,6 +17,15 @@ pub(super) const RUN_TESTS: &str = "hook.runTests";
 
 /// The command that shows the request of a webhook's first test.
 pub(super) const SHOW_REQUEST: &str = "hook.showRequest";
+
+/// How often a webhook or flow is named.
+#[derive(Default)]
+struct Named {
+    /// By its tests.
+    tests: usize,
+    /// By whatever else runs it.
+    uses: usize,
+}
 
 /// What stands above the declarations of a document.
 pub(super) fn lenses(state: &mut State, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>, Refused> {
@@ -26,18 +36,21 @@ pub(super) fn lenses(state: &mut State, params: CodeLensParams) -> Result<Option
         .outline_of(spot.file)
         .map(|outline| outline.declarations.clone())
         .unwrap_or_default();
+    let named = named(&mut spot);
+    let Some(source) = spot.source() else { return Ok(None) };
     let uri = params.text_document.uri.to_string();
     let mut found = Vec::new();
     for head in heads {
-        let Some(name) = spot.source().map(|source| source.slice(head.name).to_owned()) else { continue };
         match head.kind {
             Kind::Test => {
                 let at = spot.range(head.span).start;
                 let arguments = json!([{ "uri": uri, "line": at.line }]);
                 found.push(lens(&spot, &head, "run this test", RUN_TESTS, arguments));
             }
-            Kind::Webhook | Kind::Flow if !name.is_empty() => {
-                of_runnable(&mut spot, &head, &name, &mut found)
+            Kind::Webhook | Kind::Flow if !head.name.is_empty() => {
+                let name = source.slice(head.name);
+                let named = named.get(name).unwrap_or(&Named { tests: 0, uses: 0 });
+                of_runnable(&spot, &head, name, named, &uri, &mut found);
             }
             _ => {}
         }
@@ -45,19 +58,35 @@ pub(super) fn lenses(state: &mut State, params: CodeLensParams) -> Result<Option
     Ok(Some(found))
 }
 
-fn of_runnable(spot: &mut Spot<'_>, head: &Head, name: &str, found: &mut Vec<CodeLens>) {
-    let Some(uri) = spot.uri() else { return };
-    let places = symbol::places(spot.workspace(), &Symbol::Runnable(name.to_owned()));
-    let (mut tests, mut uses) = (0_usize, 0_usize);
-    for one in places.iter().filter(|one| one.verb != Verb::Declares) {
-        match symbol::head_at(spot.workspace(), one.name.file, one.name.span) {
-            // A reply in a test of a flow names a step: that is no test of it.
-            Some(around) if around.kind == Kind::Test => {
-                tests += usize::from(around.name.range() == one.name.span.range());
-            }
-            _ => uses += 1,
+/// How often each webhook and flow of the project is named.
+fn named(spot: &mut Spot<'_>) -> HashMap<String, Named> {
+    let mut found: HashMap<String, Named> = HashMap::new();
+    spot.workspace().each_mention(Noun::Runnable, |name, verb, head, at| {
+        if verb == Verb::Declares {
+            return;
         }
-    }
+        if !found.contains_key(name) {
+            found.insert(name.to_owned(), Named::default());
+        }
+        let Some(named) = found.get_mut(name) else { return };
+        match head.kind {
+            // A reply in a test of a flow names a step: that is not a test of it.
+            Kind::Test => named.tests += usize::from(head.name.range() == at.span.range()),
+            _ => named.uses += 1,
+        }
+    });
+    found
+}
+
+fn of_runnable(
+    spot: &Spot<'_>,
+    head: &Head,
+    name: &str,
+    named: &Named,
+    uri: &str,
+    found: &mut Vec<CodeLens>,
+) {
+    let &Named { tests, uses } = named;
     if tests > 0 {
         let arguments = json!([{ "uri": uri, "target": name }]);
         let title = if tests == 1 { "run its test".to_owned() } else { format!("run its {tests} tests") };

@@ -8,7 +8,6 @@ use gen_lsp_types::{
 use super::addressed::Addressed;
 use super::places::range;
 use super::refused::Refused;
-use super::shown::Files;
 use super::spot::{Spot, document};
 use super::state::State;
 use crate::semantics::{Mention, Noun, Verb};

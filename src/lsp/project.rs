@@ -79,8 +79,7 @@ impl Project {
 
     /// Whether the file at `path` is one of its files, or its `hook.toml`.
     pub fn has(&self, path: &Path) -> bool {
-        self.workspace.find(path).is_some()
-            || self.manifest.as_ref().is_some_and(|manifest| manifest.path() == path)
+        self.file_at(path).is_some()
     }
 
     /// Whether a file at `path` that is yet to be written would be one of its files; another project below it is not
@@ -127,6 +126,20 @@ impl Project {
     pub fn source(&self, path: &Path) -> Option<&Source> {
         let file = self.workspace.find(path).and_then(|file| self.workspace.sources().get(file));
         file.or_else(|| self.manifest.as_ref().filter(|manifest| manifest.path() == path))
+    }
+
+    /// Which of its files lies at `path`; also its `hook.toml`.
+    pub fn file_at(&self, path: &Path) -> Option<FileId> {
+        let of_manifest = || self.manifest.as_ref().filter(|manifest| manifest.path() == path);
+        self.workspace.find(path).or_else(|| of_manifest().map(|_| MANIFEST_FILE))
+    }
+
+    /// The diagnostics of one of its files, or of its `hook.toml`, in the order of places.
+    pub fn diagnostics_of(&mut self, file: FileId) -> &[Diagnostic] {
+        match file {
+            MANIFEST_FILE => &self.faults,
+            _ => self.workspace.diagnostics_of(file),
+        }
     }
 
     fn read_manifest(&mut self) {

@@ -46,12 +46,13 @@ impl Projects {
         &self.folders
     }
 
-    /// The project of the file that the client calls `uri`, its number in it, and the documents that are open.
+    /// The project of the file that the client calls `uri`, its number in it, and the documents that are open. A
+    /// `hook.toml` is one, too.
     pub fn find(&mut self, uri: &Uri) -> Option<(&mut Project, FileId, &BTreeMap<PathBuf, Document>)> {
         let path = path_of(uri);
         let index = self.index_of(&path)?;
         let project = self.all.get_mut(index)?;
-        let file = project.workspace.find(&path)?;
+        let file = project.file_at(&path)?;
         Some((project, file, &self.documents))
     }
 

@@ -11,7 +11,7 @@ use gen_lsp_types::{
 use super::addressed::Addressed;
 use super::project::Project;
 use super::projects::Document;
-use super::shown::{Files, shown};
+use super::shown::shown;
 use super::state::State;
 use crate::source::Unit;
 
@@ -88,7 +88,8 @@ fn of_project(
     documents: &BTreeMap<PathBuf, Document>,
     unit: Unit,
 ) -> HashMap<Uri, Vec<Shown>> {
-    let all = project.workspace.take_diagnostics();
+    project.workspace.diagnostics();
+    let all = project.workspace.found();
     let files = Addressed::new(project, documents);
     let mut found: HashMap<Uri, Vec<Shown>> = HashMap::new();
     for one in all.as_slice().iter().chain(&project.faults) {

@@ -9,7 +9,7 @@ use gen_lsp_types::{
 };
 
 use super::addressed::Addressed;
-use super::paths::{is_manifest, path_of};
+use super::paths::path_of;
 use super::refused::Refused;
 use super::shown::shown;
 use super::state::State;
@@ -41,11 +41,8 @@ fn of_document(state: &mut State, params: &DocumentDiagnosticParams) -> Vec<Show
     let unit = state.client.unit;
     let (projects, documents) = state.projects.with_documents();
     let Some(project) = projects.iter_mut().find(|project| project.has(&path)) else { return Vec::new() };
-    let found = match project.workspace.find(&path) {
-        _ if is_manifest(&path) => project.faults.clone(),
-        Some(file) => project.workspace.diagnostics_of(file).to_vec(),
-        None => Vec::new(),
-    };
+    let Some(file) = project.file_at(&path) else { return Vec::new() };
+    let found = project.diagnostics_of(file).to_vec();
     let files = Addressed::new(project, documents);
     found.iter().filter_map(|one| shown(one, &files, unit)).collect()
 }

@@ -25,24 +25,31 @@ pub(super) struct Samples {
 impl Samples {
     /// What the webhook `name` does in the first of its tests; `None` where it has none, or something is wrong.
     pub fn of(&mut self, workspace: &Workspace, name: &str, trials: &dyn Trials) -> Option<Arc<Trial>> {
-        let text = excerpt(workspace, name)?;
+        let text = excerpt(workspace, name, None)?;
         let mut hasher = DefaultHasher::new();
         text.hash(&mut hasher);
         if self.known.len() >= KEPT {
             self.known.clear();
         }
-        let made = || {
-            let program = compile(&Sources::of_text(name, &text), &Options::default()).0?;
-            trials.run(program, &[0]).ok()?.into_iter().next().map(Arc::new)
-        };
+        let made = || run(name, &text, trials).map(Arc::new);
         self.known.entry(hasher.finish()).or_insert_with(made).clone()
     }
 }
 
-/// A project of the webhook `name`, its first test, and all that it may stand on.
-fn excerpt(workspace: &Workspace, name: &str) -> Option<String> {
+/// What the webhook `name` does in `test`, a test that is not part of the project.
+pub(super) fn tried(workspace: &Workspace, name: &str, test: &str, trials: &dyn Trials) -> Option<Trial> {
+    run(name, &excerpt(workspace, name, Some(test))?, trials)
+}
+
+fn run(name: &str, text: &str, trials: &dyn Trials) -> Option<Trial> {
+    let program = compile(&Sources::of_text(name, text), &Options::default()).0?;
+    trials.run(program, &[0]).ok()?.into_iter().next()
+}
+
+/// A project of the webhook `name`, `test` or else its first test, and all that it may stand on.
+fn excerpt<'w>(workspace: &'w Workspace, name: &str, mut test: Option<&'w str>) -> Option<String> {
     let mut out = String::new();
-    let (mut webhook, mut test) = (None, None);
+    let mut webhook = None;
     for (file, source) in workspace.sources().iter() {
         for head in &workspace.outline_of(file)?.declarations {
             let is_named = source.slice(head.name) == name;
@@ -50,7 +57,7 @@ fn excerpt(workspace: &Workspace, name: &str) -> Option<String> {
             match head.kind {
                 Kind::Webhook if is_named => webhook = webhook.or(Some(text)),
                 Kind::Test if is_named => test = test.or(Some(text)),
-                Kind::Webhook | Kind::Flow | Kind::Test | Kind::OAuth2 | Kind::Stray => {}
+                Kind::Webhook | Kind::Flow | Kind::Test | Kind::Stray => {}
                 _ => {
                     // Writing to a text does not fail.
                     let _ = writeln!(out, "{text}");

@@ -37,6 +37,10 @@ fn nested(spot: &Spot<'_>, spans: &[Span]) -> SelectionRange {
 /// What lies around the byte at `at`, from the innermost out, each within the next.
 fn around(source: &Source, tokens: &[Token], declarations: &[Span], at: u32) -> Vec<Span> {
     let text = source.text();
+    let line = source.line_span(source.line_of(at));
+    // What lies on other lines does not grow to this one.
+    let lines =
+        |span: Span| (span.start <= line.end && line.start <= span.end).then(|| lines(source, tokens, span));
     let mut found = vec![Span::new(0, text.len())];
     found.extend(declarations);
     let mut open: Vec<Token> = Vec::new();
@@ -46,19 +50,23 @@ fn around(source: &Source, tokens: &[Token], declarations: &[Span], at: u32) -> 
             Kind::Close => {
                 if let Some(opened) = open.pop() {
                     let block = opened.span.to(token.span);
-                    found.extend([inside(text, block, 1), block, lines(source, tokens, block)]);
+                    found.extend([inside(text, block, 1), block]);
+                    found.extend(lines(block));
                 }
             }
             Kind::Text => {
-                found.extend([token.span, inside(text, token.span, 1), lines(source, tokens, token.span)]);
-                for value in values(text, token.span) {
+                found.extend([token.span, inside(text, token.span, 1)]);
+                found.extend(lines(token.span));
+                let is_around = token.span.start <= at && at <= token.span.end;
+                for value in is_around.then(|| values(text, token.span)).into_iter().flatten() {
                     found.extend([value, inside(text, value, 2)]);
                     let part = text.get(value.start as usize + 2..value.end as usize).unwrap_or_default();
                     found.extend(self::tokens(part, value.start + 2).iter().map(|token| token.span));
                 }
             }
             Kind::Comment | Kind::Word | Kind::Variable | Kind::Number | Kind::Path | Kind::Symbol => {
-                found.extend([token.span, lines(source, tokens, token.span)]);
+                found.push(token.span);
+                found.extend(lines(token.span));
             }
         }
     }

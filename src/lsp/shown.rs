@@ -1,23 +1,16 @@
 //! A diagnostic as an editor shows it.
 
 use gen_lsp_types::{
-    Diagnostic as Shown, DiagnosticRelatedInformation, DiagnosticSeverity, Location as Place, Uri,
+    Diagnostic as Shown, DiagnosticRelatedInformation, DiagnosticSeverity, Location as Place,
 };
 
+use super::addressed::Addressed;
 use super::places::range;
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::source::{FileId, Location, Source, Unit};
-
-/// Finds the text and the address of a file.
-pub(super) trait Files {
-    /// The text of `file`.
-    fn source(&self, file: FileId) -> Option<&Source>;
-    /// The address that the client knows it by.
-    fn uri(&self, file: FileId) -> Option<Uri>;
-}
+use crate::source::{Location, Unit};
 
 /// `diagnostic`, one of a file of `files`, as an editor shows it; `None` where that file is gone.
-pub(super) fn shown(diagnostic: &Diagnostic, files: &impl Files, unit: Unit) -> Option<Shown> {
+pub(super) fn shown(diagnostic: &Diagnostic, files: &Addressed<'_>, unit: Unit) -> Option<Shown> {
     let source = files.source(diagnostic.location.file)?;
     let own = (!diagnostic.label.is_empty()).then_some((diagnostic.location, diagnostic.label.as_str()));
     let related = diagnostic.related.iter().map(|one| (one.location, one.message.as_str()));
@@ -46,7 +39,7 @@ pub(super) fn shown(diagnostic: &Diagnostic, files: &impl Files, unit: Unit) -> 
 fn place(
     at: Location,
     message: &str,
-    files: &impl Files,
+    files: &Addressed<'_>,
     unit: Unit,
 ) -> Option<DiagnosticRelatedInformation> {
     let range = range(files.source(at.file)?, at.span, unit);

@@ -8,8 +8,7 @@ use gen_lsp_types::{Location as Place, Range, TextDocumentPositionParams, Uri};
 use super::addressed::Addressed;
 use super::places::{offset, range};
 use super::project::Project;
-use super::projects::Document;
-use super::shown::Files;
+use super::projects::{Document, Projects};
 use super::state::State;
 use crate::source::{FileId, Location, Source, Span, Unit};
 use crate::workspace::Workspace;
@@ -27,17 +26,21 @@ pub(super) struct Spot<'s> {
     documents: &'s BTreeMap<PathBuf, Document>,
 }
 
-/// The place that the client names; `None` where the file is not one of the language.
+/// The place that the client names; `None` where the file is not one of a project.
 pub(super) fn spot<'s>(state: &'s mut State, at: &TextDocumentPositionParams) -> Option<Spot<'s>> {
     let mut spot = document(state, &at.text_document.uri)?;
-    spot.offset = offset(spot.source()?, at.position, spot.unit);
+    spot.offset = offset(spot.files().source(spot.file)?, at.position, spot.unit);
     Some(spot)
 }
 
-/// The file that the client names; `None` where it is not one of the language.
+/// The file that the client names; `None` where it is not one of a project.
 pub(super) fn document<'s>(state: &'s mut State, uri: &Uri) -> Option<Spot<'s>> {
-    let unit = state.client.unit;
-    let (project, file, documents) = state.projects.find(uri)?;
+    of(&mut state.projects, uri, state.client.unit)
+}
+
+/// The same, of these projects.
+pub(super) fn of<'s>(projects: &'s mut Projects, uri: &Uri, unit: Unit) -> Option<Spot<'s>> {
+    let (project, file, documents) = projects.find(uri)?;
     Some(Spot { project, file, offset: 0, unit, documents })
 }
 
@@ -47,14 +50,9 @@ impl Spot<'_> {
         &mut self.project.workspace
     }
 
-    /// The file.
+    /// The file, where it is one of the language and no `hook.toml`.
     pub fn source(&self) -> Option<&Source> {
         self.project.workspace.sources().get(self.file)
-    }
-
-    /// What the client calls the file.
-    pub fn uri(&self) -> Option<Uri> {
-        self.files().uri(self.file)
     }
 
     /// The files of the project as the client names them.
@@ -70,6 +68,6 @@ impl Spot<'_> {
 
     /// Bytes of the file as the client counts.
     pub fn range(&self, span: Span) -> Range {
-        self.source().map(|source| range(source, span, self.unit)).unwrap_or_default()
+        self.files().source(self.file).map(|source| range(source, span, self.unit)).unwrap_or_default()
     }
 }

@@ -106,9 +106,7 @@ pub(super) fn places(workspace: &mut Workspace, symbol: &Symbol) -> Vec<Named> {
 
 /// The head of the declaration around a place.
 pub(super) fn head_at(workspace: &Workspace, file: FileId, span: Span) -> Option<Head> {
-    let heads = &workspace.outline_of(file)?.declarations;
-    let index = heads.partition_point(|head| head.span.start <= span.start).checked_sub(1)?;
-    heads.get(index).copied()
+    workspace.outline_of(file)?.at(span.start).map(|(_, head)| *head)
 }
 
 /// Whether the method's name at `at` is that of the endpoint of `symbol`.

@@ -1,8 +1,11 @@
-//! The tokens of a text as an editor colours, folds and selects it: whatever is wrong with the text, each byte but white
-//! space belongs to one.
+//! The tokens of a text as an editor colours, folds and selects it: those of the syntax, with names, numbers and
+//! variables told apart. Whatever is wrong with the text, each byte but white space belongs to one.
 
 use crate::names;
 use crate::source::Span;
+use crate::syntax::{self, TokenKind};
+
+pub(super) use crate::syntax::values;
 
 /// A token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,51 +41,41 @@ pub(super) enum Kind {
 
 /// The tokens of `text`, in order; `base` is where it stands in its file.
 pub(super) fn tokens(text: &str, base: u32) -> Vec<Token> {
-    let mut lexer = Lexer { text, at: 0, found: Vec::new() };
-    while lexer.next() {}
-    let mut found = lexer.found;
-    found.iter_mut().for_each(|token| token.span = token.span.from_start(base));
-    found
-}
-
-/// The values in the text in quotes at `span` of `file`: each from `{{` to `}}`, or to the end of the line.
-pub(super) fn values(file: &str, span: Span) -> Vec<Span> {
-    let text = file.get(span.range()).unwrap_or_default();
     let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(start) = text.get(at..).and_then(|rest| rest.find("{{")).map(|start| at + start) {
-        if text.get(..start).is_some_and(|before| before.ends_with('\\')) {
-            at = start + 2;
-            continue;
+    for token in syntax::tokens(text) {
+        let mut add = |kind, span: Span| found.push(Token { kind, span: span.from_start(base) });
+        match token.kind {
+            TokenKind::Comment => add(Kind::Comment, token.span),
+            TokenKind::Text => add(Kind::Text, token.span),
+            TokenKind::Symbol(b'{' | b'[' | b'(') => add(Kind::Open, token.span),
+            TokenKind::Symbol(b'}' | b']' | b')') => add(Kind::Close, token.span),
+            TokenKind::Symbol(_) => add(Kind::Symbol, token.span),
+            TokenKind::Word => parts(text, token.span, add),
+            TokenKind::Path => {
+                let data = token.span.start + DATA.len() as u32;
+                add(Kind::Word, Span { end: data, ..token.span });
+                let segments = text.get(data as usize..token.span.end as usize).unwrap_or_default();
+                let start = token.span.end - segments.trim_start().len() as u32;
+                if start < token.span.end {
+                    add(Kind::Path, Span { start, ..token.span });
+                }
+            }
         }
-        let rest = text.get(start + 2..).unwrap_or_default();
-        let line = rest.find('\n').unwrap_or(rest.len());
-        let end = rest.get(..line).and_then(|line| line.find("}}")).map_or(line, |end| end + 2);
-        at = start + 2 + end;
-        found.push(Span::new(start, at).from_start(span.start));
     }
     found
 }
 
-struct Lexer<'t> {
-    text: &'t str,
-    at: usize,
-    found: Vec<Token>,
-}
+/// What a JSONPath begins with.
+const DATA: &str = "data";
 
-impl Lexer<'_> {
-    /// Takes the next token; whether there was one.
-    fn next(&mut self) -> bool {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        self.at += rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n', '\u{feff}']).len();
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        let Some(first) = rest.chars().next() else { return false };
+/// What the syntax takes for one word, as what it is made of: `tools.send_link` are two names and a full stop.
+fn parts(text: &str, word: Span, mut add: impl FnMut(Kind, Span)) {
+    let mut at = word.start as usize;
+    while let Some(rest) = text.get(at..word.end as usize)
+        && let Some(first) = rest.chars().next()
+    {
         let (kind, length) = match first {
-            '#' => (Kind::Comment, line(rest).len()),
-            '"' => (Kind::Text, quoted(rest)),
             '$' => (Kind::Variable, variable(rest)),
-            '{' | '[' | '(' => (Kind::Open, 1),
-            '}' | ']' | ')' => (Kind::Close, 1),
             '0'..='9' => (Kind::Number, number(rest)),
             '-' if rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit) => {
                 (Kind::Number, 1 + number(rest.get(1..).unwrap_or_default()))
@@ -92,59 +85,9 @@ impl Lexer<'_> {
                 None => (Kind::Symbol, first.len_utf8()),
             },
         };
-        let is_source = kind == Kind::Word && rest.get(..length) == Some("data") && self.may_be_source();
-        self.push(kind, length);
-        if is_source {
-            let rest = self.text.get(self.at..).unwrap_or_default();
-            let length = path(rest);
-            let blank = rest.len() - rest.trim_start().len();
-            if length > blank {
-                self.at += blank;
-                self.push(Kind::Path, length - blank);
-            }
-        }
-        true
+        add(kind, Span::new(at, at + length));
+        at += length;
     }
-
-    fn push(&mut self, kind: Kind, length: usize) {
-        let end = self.at + length;
-        self.found.push(Token { kind, span: Span::new(self.at, end) });
-        self.at = end;
-    }
-
-    /// Whether a `data` that comes now begins the source of a mapping.
-    fn may_be_source(&self) -> bool {
-        let last = self.found.iter().rev().find(|token| token.kind != Kind::Comment);
-        last.is_some_and(|last| matches!(self.text.get(last.span.range()), Some("=" | "or")))
-    }
-}
-
-fn line(rest: &str) -> &str {
-    rest.split(['\n', '\r']).next().unwrap_or_default()
-}
-
-/// How long the text in quotes at the start of `rest` is.
-fn quoted(rest: &str) -> usize {
-    if let Some(inside) = rest.strip_prefix("\"\"\"") {
-        return inside.find("\"\"\"").map_or(rest.len(), |end| end + 6);
-    }
-    let line = line(rest);
-    let mut escaped = false;
-    let mut depth = 0_usize;
-    let mut before = ' ';
-    for (at, c) in line.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            // A value in a text may hold a text.
-            '{' if before == '{' => depth += 1,
-            '}' if before == '}' => depth = depth.saturating_sub(1),
-            '"' if depth == 0 || !line.get(at..).is_some_and(|rest| rest.contains("}}")) => return at + 1,
-            _ => {}
-        }
-        before = if matches!((before, c), ('{', '{') | ('}', '}')) { ' ' } else { c };
-    }
-    line.len()
 }
 
 fn variable(rest: &str) -> usize {
@@ -165,59 +108,6 @@ fn number(rest: &str) -> usize {
         at += 1;
     }
     at
-}
-
-/// How long the segments of a JSONPath at the start of `rest` are, with the white space before each.
-fn path(rest: &str) -> usize {
-    let bytes = rest.as_bytes();
-    let mut at = 0;
-    loop {
-        let blank =
-            bytes.get(at..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        let start = at + blank;
-        let end = match bytes.get(start) {
-            Some(b'.') => {
-                let dots = start
-                    + bytes.get(start..).unwrap_or_default().iter().take_while(|byte| **byte == b'.').count();
-                let name = |byte: &&u8| names::is_part(**byte) || !byte.is_ascii() || **byte == b'*';
-                dots + bytes.get(dots..).unwrap_or_default().iter().take_while(name).count()
-            }
-            Some(b'[') => start + brackets(bytes.get(start..).unwrap_or_default()),
-            _ => return at,
-        };
-        if end == at {
-            return at;
-        }
-        at = end;
-    }
-}
-
-/// How long the brackets at the start of `bytes` are, up to the one that closes them or the end of a line on which
-/// nothing does.
-fn brackets(bytes: &[u8]) -> usize {
-    let mut depth = 0_usize;
-    let mut quote = None;
-    let mut escaped = false;
-    for (at, byte) in bytes.iter().enumerate() {
-        match (quote, byte) {
-            _ if escaped => escaped = false,
-            (Some(_), b'\\') => escaped = true,
-            (Some(open), byte) if *byte == open => quote = None,
-            (Some(_), b'\n') => return at,
-            (Some(_), _) => {}
-            (None, b'"' | b'\'') => quote = Some(*byte),
-            (None, b'[' | b'(') => depth += 1,
-            (None, b']' | b')') => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return at + 1;
-                }
-            }
-            (None, b'{' | b'}') => return at,
-            _ => {}
-        }
-    }
-    bytes.len()
 }
 
 #[cfg(test)]

@@ -99,6 +99,12 @@ pub(super) struct Texts {
 impl Texts {
     /// The text whose first quote is at `start`.
     pub fn scan(&mut self, bytes: &[u8], start: usize) -> Lexeme {
+        self.scan_values(bytes, start, |_, _| {})
+    }
+
+    /// The same; `value` is told where each value in it begins and ends, with its braces, that is not in another.
+    pub fn scan_values(&mut self, bytes: &[u8], start: usize, mut value: impl FnMut(usize, usize)) -> Lexeme {
+        let mut opened = None;
         self.frames.clear();
         let multi_line = looking_at(bytes, start, b"\"\"\"");
         self.frames.push(if multi_line { Frame::MultiLine } else { Frame::OneLine });
@@ -119,6 +125,7 @@ impl Texts {
                 Frame::Insert => QUOTE | BRACE | CONTROL | OTHER,
             };
             let Some(found) = find(bytes, at, wanted) else {
+                opened.into_iter().for_each(|opened| value(opened, bytes.len()));
                 return Lexeme { end: bytes.len(), sound: false, ..text };
             };
             at = found;
@@ -138,14 +145,20 @@ impl Texts {
                     // A value stands on one line: what is open here was never closed.
                     text.sound = false;
                     inserts = 0;
+                    opened.take().into_iter().for_each(|opened| value(opened, line_end(bytes, opened)));
                     self.frames.truncate(1);
                 }
-                b'\n' => return Lexeme { end: line_end(bytes, start).max(start + 1), sound: false, ..text },
+                b'\n' => {
+                    let end = line_end(bytes, start).max(start + 1);
+                    opened.into_iter().for_each(|opened| value(opened, end));
+                    return Lexeme { end, sound: false, ..text };
+                }
                 b'"' => {
                     let three = looking_at(bytes, at, b"\"\"\"");
                     match frame {
                         _ if three && multi_line => {
                             // The first three quotes end it, wherever they stand.
+                            opened.into_iter().for_each(|opened| value(opened, at));
                             return Lexeme {
                                 end: at + 3,
                                 closed: true,
@@ -177,6 +190,9 @@ impl Texts {
                     at += if matches!(bytes.get(at + 1), Some(b'"' | b'\\')) { 2 } else { 1 };
                 }
                 b'{' if frame != Frame::Insert && looking_at(bytes, at, b"{{") => {
+                    if outermost {
+                        opened = Some(at);
+                    }
                     self.frames.push(Frame::Insert);
                     inserts += 1;
                     text.depth = text.depth.max(inserts);
@@ -189,6 +205,9 @@ impl Texts {
                     self.frames.pop();
                     inserts = inserts.saturating_sub(1);
                     at += 2;
+                    if self.frames.len() == 1 {
+                        opened.take().into_iter().for_each(|opened| value(opened, at));
+                    }
                 }
                 _ => {
                     let fault = match frame {

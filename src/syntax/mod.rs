@@ -36,7 +36,7 @@ use grammar::Builder;
 use lexemes::MOST_LEVELS;
 
 pub use outline::{Head, Kind, Outline, Replaced, outline};
-pub use tokens::{Token, TokenKind, tokens};
+pub use tokens::{Token, TokenKind, tokens, values};
 
 /// What was read of a declaration. Every place in it is counted from the declaration's first byte.
 #[derive(Debug, Clone)]

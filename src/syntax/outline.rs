@@ -7,6 +7,7 @@ use super::lexemes::{
     self, Lexeme, MOST_LEVELS, QUOTE, STRUCTURE, Texts, find, head_at, is_name_start, line_end, looking_at,
     name_end, skip_blanks,
 };
+use super::shape::Context;
 use crate::source::{Edited, Span};
 
 /// What a file declares, without what stands inside.
@@ -117,7 +118,7 @@ pub enum Kind {
 
 impl Kind {
     /// The six that can be declared, with their words.
-    pub(super) const WORDS: [(&'static str, Self); 6] = [
+    pub const WORDS: [(&'static str, Self); 6] = [
         ("account", Self::Account),
         ("endpoint", Self::Endpoint),
         ("webhook", Self::Webhook),
@@ -126,8 +127,24 @@ impl Kind {
         ("oauth2", Self::OAuth2),
     ];
 
-    fn named(word: &[u8]) -> Option<Self> {
+    /// The one that `word` declares.
+    #[must_use]
+    pub fn named(word: &[u8]) -> Option<Self> {
         Self::WORDS.iter().find(|(name, _)| name.as_bytes() == word).map(|&(_, kind)| kind)
+    }
+
+    /// Its block.
+    #[must_use]
+    pub fn block(self) -> Option<Context> {
+        Some(match self {
+            Self::Account => Context::Account,
+            Self::Endpoint => Context::Endpoint,
+            Self::Webhook => Context::Webhook,
+            Self::Flow => Context::Flow,
+            Self::Test => Context::Test,
+            Self::OAuth2 => Context::OAuth2,
+            Self::Stray => return None,
+        })
     }
 
     pub(super) fn rule(self) -> Option<Rule> {
@@ -169,6 +186,14 @@ pub struct Replaced {
 }
 
 impl Outline {
+    /// The declaration that the byte at `offset` belongs to, and its number.
+    #[must_use]
+    pub fn at(&self, offset: u32) -> Option<(usize, &Head)> {
+        let index = self.declarations.partition_point(|head| head.span.start <= offset).checked_sub(1)?;
+        let head = self.declarations.get(index)?;
+        (offset <= head.span.end).then_some((index, head))
+    }
+
     /// Makes it the outline of `text`, which was changed at `change`; equal to [`outline`] of `text`. Reads
     /// from the declaration that the change touches on, until heads stand where they stood.
     pub fn update(&mut self, text: &str, change: Edited) -> Replaced {

@@ -61,6 +61,17 @@ pub fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
+/// The values in the text in quotes at `span` of `text`: each from `{{` to `}}` or, where it is not closed, to where
+/// that shows.
+#[must_use]
+pub fn values(text: &str, span: Span) -> Vec<Span> {
+    let bytes = text.as_bytes().get(..span.end as usize).unwrap_or_default();
+    let mut found = Vec::new();
+    let mut add = |start, end| found.push(Span::new(start, end));
+    Texts::default().scan_values(bytes, span.start as usize, &mut add);
+    found
+}
+
 fn is_data(bytes: &[u8], at: usize) -> bool {
     looking_at(bytes, at, b"data") && name_end(bytes, at) == Some(at + "data".len())
 }

@@ -49,8 +49,7 @@ impl Workspace {
 
         // 3. Webhooks and flows, each by itself.
         let checked = self.check_stale(Role::Runnable, keep, &mut built);
-        self.know_flows(&touched, &checked);
-        self.know_webhooks(&touched, &checked);
+        self.know_runnables(&touched, &checked);
         self.expire();
 
         // 4. Tests, which need the steps of the flows.
@@ -181,11 +180,7 @@ impl Workspace {
     }
 
     fn know_endpoints(&mut self, touched: &[NameId], checked: &[DeclarationId]) {
-        let checked = checked.iter().filter_map(|id| self.declaration(*id)).map(|(_, _, entry)| entry.name);
-        let mut names: Vec<NameId> = touched.iter().copied().chain(checked).collect();
-        names.sort_unstable();
-        names.dedup();
-        for name in names {
+        for name in self.names_of(touched, checked) {
             let all = self.endpoints.all(name);
             let first = self.first_of(all).and_then(|id| self.declaration(id));
             let several = all.len() > 1;
@@ -212,38 +207,32 @@ impl Workspace {
         });
     }
 
-    fn know_flows(&mut self, touched: &[NameId], checked: &[DeclarationId]) {
-        let flows = checked.iter().filter_map(|id| self.declaration(*id));
-        let flows = flows.filter(|(_, head, _)| head.kind == Kind::Flow).map(|(_, _, entry)| entry.name);
-        let mut names: Vec<NameId> = touched.iter().copied().chain(flows).collect();
-        names.sort_unstable();
-        names.dedup();
-        for name in names {
-            let first = self.first_of(self.runnables.all(name)).and_then(|id| self.declaration(id));
-            let steps = match first.and_then(|(_, _, entry)| entry.known.as_deref()) {
-                Some(Known::Flow(steps)) => Some(steps).filter(|steps| steps.flow == *self.names.text(name)),
-                _ => None,
-            };
-            self.index.set_flow(self.names.text(name), steps.cloned());
-        }
-    }
-
-    fn know_webhooks(&mut self, touched: &[NameId], checked: &[DeclarationId]) {
-        let webhooks = checked.iter().filter_map(|id| self.declaration(*id));
-        let webhooks = webhooks.filter(|(_, head, _)| head.kind == Kind::Webhook);
-        let names: Vec<NameId> =
-            touched.iter().copied().chain(webhooks.map(|(_, _, entry)| entry.name)).collect();
-        for name in names {
+    fn know_runnables(&mut self, touched: &[NameId], checked: &[DeclarationId]) {
+        for name in self.names_of(touched, checked) {
             let first = self.first_of(self.runnables.all(name)).and_then(|id| self.declaration(id));
             let known = first.and_then(|(_, _, entry)| entry.known.as_deref());
+            let text = self.names.text(name);
+            let steps = match known {
+                Some(Known::Flow(steps)) => Some(steps).filter(|steps| steps.flow == *text).cloned(),
+                _ => None,
+            };
             let (is_function, paths) = match known {
                 Some(Known::Webhook { is_function, paths }) => (*is_function, paths.clone()),
                 _ => (false, None),
             };
-            let name = self.names.text(name);
-            self.index.set_function(name, is_function);
-            self.index.set_paths(name, paths);
+            self.index.set_flow(text, steps);
+            self.index.set_function(text, is_function);
+            self.index.set_paths(text, paths);
         }
+    }
+
+    /// The names that were touched, and those of the declarations that were checked, each once.
+    fn names_of(&self, touched: &[NameId], checked: &[DeclarationId]) -> Vec<NameId> {
+        let checked = checked.iter().filter_map(|id| self.declaration(*id)).map(|(_, _, entry)| entry.name);
+        let mut names: Vec<NameId> = touched.iter().copied().chain(checked).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     /// The variables that are private: those of the account that counts, and of those that the operator's

@@ -36,12 +36,12 @@ use std::path::{Path, PathBuf};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::ir;
 use crate::semantics::index::Index;
-use crate::semantics::{Mention, Noun};
+use crate::semantics::{Mention, Noun, Verb};
 use crate::source::{DeclarationId, Edited, FileId, Location, Site, Source, Sources, Span};
 use crate::syntax::{Head, Kind, Outline, Replaced};
 
 use file::{Entry, File, Role};
-use names::{NameId, Names};
+use names::{NameId, Named, Names};
 use register::Register;
 use typos::Typos;
 
@@ -122,6 +122,13 @@ pub struct Declared<'w> {
     pub head: &'w Head,
     /// The names in it.
     pub mentions: Vec<Mention>,
+}
+
+impl<'w> Declared<'w> {
+    fn new(file: FileId, head: &'w Head, entry: &Entry) -> Self {
+        let mention = |one: &Named| Mention { verb: one.verb, noun: one.noun, span: one.span };
+        Self { id: entry.id, file, head, mentions: entry.mentions.iter().map(mention).collect() }
+    }
 }
 
 impl Workspace {
@@ -238,6 +245,12 @@ impl Workspace {
         std::mem::take(&mut self.found)
     }
 
+    /// Every fault that [`Workspace::diagnostics`] found last.
+    #[must_use]
+    pub fn found(&self) -> &Diagnostics {
+        &self.found
+    }
+
     /// The diagnostics of one file, in the order of places.
     pub fn diagnostics_of(&mut self, file: FileId) -> &[Diagnostic] {
         let all = self.diagnostics().as_slice();
@@ -270,27 +283,32 @@ impl Workspace {
 
     /// The declaration that the byte at `offset` of a file belongs to.
     pub fn declaration_at(&mut self, file: FileId, offset: u32) -> Option<Declared<'_>> {
-        let heads = &self.files.get(file.0 as usize)?.outline.declarations;
-        let index = heads.partition_point(|head| head.span.start <= offset).checked_sub(1)?;
-        heads.get(index).filter(|head| offset <= head.span.end)?;
-        self.declarations(file).into_iter().nth(index)
+        self.refresh(false);
+        let of = self.files.get(file.0 as usize)?;
+        let (index, head) = of.outline.at(offset)?;
+        Some(Declared::new(file, head, of.entries.get(index)?))
     }
 
     /// The declarations of a file with all that they mention.
     pub fn declarations(&mut self, file: FileId) -> Vec<Declared<'_>> {
         self.refresh(false);
         let Some(of) = self.files.get(file.0 as usize) else { return Vec::new() };
-        let declared = of.declarations().map(|(head, entry)| Declared {
-            id: entry.id,
-            file,
-            head,
-            mentions: entry
-                .mentions
-                .iter()
-                .map(|one| Mention { verb: one.verb, noun: one.noun, span: one.span })
-                .collect(),
-        });
-        declared.collect()
+        of.declarations().map(|(head, entry)| Declared::new(file, head, entry)).collect()
+    }
+
+    /// Tells `each` of everything of a kind that is mentioned: the name, what is done with it, the head of the
+    /// declaration that does, and where in the file.
+    pub fn each_mention(&mut self, noun: Noun, mut each: impl FnMut(&str, Verb, &Head, Location)) {
+        self.refresh(false);
+        for (file, of) in self.files.iter().enumerate() {
+            for (head, entry) in of.declarations() {
+                for one in entry.mentions.iter().filter(|one| one.noun == noun) {
+                    let span = one.span.from_start(head.span.start);
+                    let at = Location { file: FileId(file as u32), span };
+                    each(self.names.text(one.name), one.verb, head, at);
+                }
+            }
+        }
     }
 
     /// Every place at which `name` is mentioned, of a flow variable without `$flow.key.`, in the order of

@@ -63,6 +63,9 @@ fn names_come_where_they_are_run_and_invoked() {
     assert_eq!(labels(&items), ["lookup", "send"]);
     let items = offered(&mut it, &with("test |"));
     assert!(labels(&items).contains(&"main") && labels(&items).contains(&"lookup"), "{items:?}");
+    let login = "oauth2 login { POST \"https://l.example.com/\" client(\"a\", $secret.A) }\n";
+    let items = offered(&mut it, &with(&format!("{login}test |")));
+    assert!(!labels(&items).contains(&"login"), "no test is of an `oauth2`: {items:?}");
     let items = offered(&mut it, &with("webhook x { invoke |"));
     assert_eq!(labels(&items), ["tools", "functions"]);
     let items = offered(&mut it, &with("webhook x { invoke tools.|"));
@@ -85,7 +88,7 @@ fn codes_come_in_a_comment_that_allows() {
 fn words_come_where_they_may_stand() {
     let mut it = Opened::new();
     let items = offered(&mut it, "|");
-    assert_eq!(labels(&items), ["webhook", "flow", "test", "endpoint", "account"]);
+    assert_eq!(labels(&items), ["webhook", "flow", "test", "endpoint", "oauth2", "account"]);
     assert_eq!(items[0]["textEdit"]["newText"], "webhook", "this editor fills in nothing");
     let items = offered(&mut it, "webhook a {\n  w|\n}\n");
     for label in ["GET", "wait", "no wait", "persist response", "accept status", "response"] {
@@ -103,6 +106,15 @@ fn words_come_where_they_may_stand() {
     assert_eq!(item(&items, "X-Request-Id")["textEdit"]["newText"], "X-Request-Id: $flow.key.trace");
     let items = offered(&mut it, "webhook a {\n  response json { $flow.key.x = | }\n}\n");
     assert_eq!(labels(&items), ["data", "xpath", "header"]);
+    let items = offered(&mut it, "oauth2 a {\n  |\n}\n");
+    for label in ["POST", "client", "scope", "parameters"] {
+        item(&items, label);
+    }
+    // Two braces that are written as such open no value; the next two do, and the value goes on.
+    let items = offered(&mut it, "webhook a {\n  notes \"\\{{ and {{\" w|\n}\n");
+    item(&items, "$call.cli");
+    let items = offered(&mut it, "webhook a {\n  notes \"\\{{ \"\n  w|\n}\n");
+    item(&items, "wait");
     let items = offered(&mut it, "endpoint a {\n  |\n}\n");
     assert!(labels(&items).contains(&"POST") && !labels(&items).contains(&"GET"));
 

@@ -56,6 +56,68 @@ fn an_edit_names_the_state_that_it_is_for() {
 }
 
 #[test]
+fn a_fault_of_a_manifest_is_fixed_in_it() {
+    let folder = folder(&[("hook.toml", "[run]\nvarz = \"vars.json\"\n")]);
+    let manifest = folder.path().join("hook.toml");
+    let mut client = Client::on(folder.path());
+    let ask = |only: &str| json!({ "textDocument": { "uri": uri(&manifest) }, "range": whole(), "context": { "diagnostics": [], "only": [only] } });
+    for kind in ["quickfix", "source.fixAll"] {
+        let found = client.request("textDocument/codeAction", ask(kind));
+        let edits = &found[0]["edit"]["changes"][uri(&manifest)];
+        assert_eq!(edits[0]["newText"], "vars", "{found}");
+        assert_eq!(edits[0]["range"]["start"], json!({ "line": 1, "character": 0 }), "{found}");
+    }
+    let at = json!({ "textDocument": { "uri": uri(&manifest) }, "position": { "line": 1, "character": 2 } });
+    let said = client.request("textDocument/hover", at);
+    assert!(said["contents"]["value"].as_str().unwrap().contains("# project::invalid"), "{said}");
+}
+
+#[test]
+fn a_drafted_test_passes_whatever_the_webhook_is() {
+    let mut it = Opened::new();
+    let a = it.path("a.hook");
+    for (webhook, parts) in [
+        (
+            "webhook x {\n  GET \"https://x.example.com/\"\n  response xml { $flow.key.n = xpath \"//n\" }\n}\n",
+            ["reply 200 xml", "$flow.key.n: missing"],
+        ),
+        (
+            "webhook x {\n  GET \"https://x.example.com/\"\n  response json {\n    $flow.key.n = data.n mandatory\n  }\n}\n",
+            ["reply 200 json {}", "\"FAILED\""],
+        ),
+        (
+            "webhook x {\n  notes \"no response json\"\n  GET \"https://x.example.com/\"\n  response text { $flow.key.n = data or \"a\" }\n}\n",
+            ["reply 200 text", "$flow.key.n: \"a\""],
+        ),
+        ("webhook x {\n  PUT \"https://x.example.com/\"\n  no wait\n}\n", ["method: \"PUT\"", "reply 200\n"]),
+        (
+            "webhook x {\n  invoke functions.spell\n  with { text: $call.cli }\n  response json { $flow.key.n = data.text }\n}\n",
+            ["$flow.key.n: \"1\"", "$call.cli: \"1\""],
+        ),
+    ] {
+        std::fs::write(&a, webhook).unwrap();
+        it.client.touched(&a, 2);
+        let action = json!({ "textDocument": { "uri": uri(&a) }, "range": { "start": { "line": 0, "character": 9 }, "end": { "line": 0, "character": 9 } }, "context": { "diagnostics": [], "only": ["refactor"] } });
+        let found = it.client.request("textDocument/codeAction", action);
+        assert_eq!(found[0]["title"], "write a test of `x`", "{webhook}");
+        let text = it.edited(&found[0]["edit"])[0].1.clone();
+        for part in parts {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        let flows = it.path("flows.hook");
+        std::fs::write(&flows, "").unwrap();
+        it.client.touched(&flows, 2);
+        it.client.open(&a, &text);
+        let ran = it.client.request(
+            "workspace/executeCommand",
+            json!({ "command": "hook.runTests", "arguments": [{ "uri": uri(&a), "target": "x" }] }),
+        );
+        assert_eq!((&ran["passed"], &ran["failed"]), (&json!(1), &json!(0)), "{ran}\n{text}");
+        it.client.close(&a);
+    }
+}
+
+#[test]
 fn what_is_missing_is_drafted() {
     let mut it = Opened::new();
     let actions = |it: &mut Opened, file: &str, needle: &str, kind: &str| {

@@ -45,6 +45,10 @@ fn hover_on_a_fault_shows_its_page() {
     it.client.touched(&a, 2);
     let said = hover(&mut it, "a.hook", "GTE", 1);
     assert!(said.contains("# method::unknown") && said.contains("## Good"), "{said}");
+    std::fs::write(&a, "# a\u{200b}\u{200b}b\n").unwrap();
+    it.client.touched(&a, 2);
+    let said = hover(&mut it, "a.hook", "# a\u{200b}", 6);
+    assert_eq!(said.matches("# text::invisible").count(), 1, "two faults of one kind have one page: {said}");
 }
 
 #[test]

@@ -91,6 +91,19 @@ fn the_request_of_the_first_test_is_shown() {
         json!({ "command": "hook.showRequest", "arguments": [{ "uri": uri(&it.path("a.hook")), "target": "lookup" }] }),
     );
     assert!(shown.as_str().unwrap().contains("Accept: application/json"), "{shown}");
+    // A token is no obstacle.
+    let a = it.path("a.hook");
+    let login = "oauth2 login { POST \"https://l.example.com/\" client(\"a\", $secret.A) }\n";
+    let text = super::project::HOOKS.replace("  response json {", "  auth oauth2(login)\n  response json {");
+    it.client.open(&a, &format!("{text}{login}"));
+    let flows = it.path("flows.hook");
+    it.client.open(&flows, &super::project::FLOWS.replace("\"1\" }", "\"1\" $secret.A: \"b\" }"));
+    let shown = it.client.request(
+        "workspace/executeCommand",
+        json!({ "command": "hook.showRequest", "arguments": [{ "uri": uri(&a), "target": "lookup" }] }),
+    );
+    assert!(shown.as_str().unwrap().contains("Authorization: Bearer [token of login]"), "{shown}");
+    it.client.close(&a);
     let refused = it.client.refused(
         "workspace/executeCommand",
         json!({ "command": "hook.showRequest", "arguments": [{ "uri": uri(&it.path("a.hook")), "target": "send" }] }),

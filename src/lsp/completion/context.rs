@@ -1,6 +1,6 @@
 //! What is wanted at a position: told from what stands before it.
 
-use crate::lsp::tokens::{Kind, Token, tokens, values};
+use crate::lsp::tokens::{Kind, Token, values};
 use crate::names;
 use crate::source::Span;
 
@@ -50,14 +50,13 @@ pub(super) enum Wanted {
 }
 
 impl Context {
-    /// What is wanted at the byte at `offset` of `text`.
-    pub fn at(text: &str, offset: u32) -> Self {
+    /// What is wanted at the byte at `offset` of `text`, whose tokens are `found`.
+    pub fn at(text: &str, found: &[Token], offset: u32) -> Self {
         let offset = text.floor_char_boundary(offset as usize);
         let typed = typed(text, offset);
-        let found = tokens(text, 0);
         let before = found.partition_point(|token| (token.span.start as usize) < typed.start as usize);
         let before = found.get(..before).unwrap_or_default();
-        let wanted = wanted(text, before, &found, typed, offset);
+        let wanted = wanted(text, before, found, typed, offset);
         let replaced = match wanted {
             Wanted::Code => code(text, offset),
             _ => typed,
@@ -192,12 +191,13 @@ fn code(text: &str, offset: usize) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lsp::tokens::tokens;
 
     /// What is wanted at `|`, and what it replaces.
     fn at(text: &str) -> (Wanted, String) {
         let offset = text.find('|').unwrap();
         let text = text.replacen('|', "", 1);
-        let Context { wanted, replaced } = Context::at(&text, offset as u32);
+        let Context { wanted, replaced } = Context::at(&text, &tokens(&text, 0), offset as u32);
         (wanted, text.get(replaced.range()).unwrap().to_owned())
     }
 

@@ -16,8 +16,7 @@ const LONGEST: usize = 40;
 /// The members that stand at `path` in the JSON replies of the tests of the webhook around `offset`, each with a value.
 pub(super) fn offers(workspace: &Workspace, file: FileId, offset: u32, path: &[String]) -> Vec<Offer> {
     let name = workspace.outline_of(file).and_then(|outline| {
-        let around =
-            outline.declarations.iter().find(|head| head.span.start <= offset && offset <= head.span.end)?;
+        let (_, around) = outline.at(offset)?;
         Some(workspace.sources().get(file)?.slice(around.name).to_owned())
     });
     let Some(name) = name else { return Vec::new() };

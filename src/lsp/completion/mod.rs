@@ -15,9 +15,10 @@ use self::item::Offer;
 use super::refused::Refused;
 use super::spot::{Spot, spot};
 use super::state::State;
-use super::tokens::tokens;
+use super::tokens::{Token, tokens};
 use crate::diagnostics::Code;
 use crate::semantics::index::Manner;
+use crate::source::Source;
 
 /// What may be written at a position, with what it replaces.
 pub(super) fn complete(
@@ -27,13 +28,13 @@ pub(super) fn complete(
     let snippets = state.client.snippets;
     let Some(mut spot) = spot(state, &params.text_document_position_params) else { return Ok(None) };
     let offset = spot.offset;
-    let Some(context) = spot.source().map(|source| Context::at(source.text(), offset)) else {
-        return Ok(None);
-    };
+    let Some(text) = spot.source().map(Source::text) else { return Ok(None) };
+    let found = tokens(text, 0);
+    let context = Context::at(text, &found, offset);
     let offers = match &context.wanted {
         Wanted::Variable { braces } => variables::offers(spot.workspace(), *braces),
         Wanted::Code => codes(),
-        Wanted::Runnable => names::runnables(spot.workspace(), |_| true),
+        Wanted::Runnable => names::runnables(spot.workspace(), |runnable| runnable.manner != Manner::OAuth2),
         Wanted::Webhook => names::runnables(spot.workspace(), |runnable| runnable.manner == Manner::Webhook),
         Wanted::Endpoint => names::endpoints(spot.workspace(), false),
         Wanted::Invoked => names::endpoints(spot.workspace(), true),
@@ -42,10 +43,10 @@ pub(super) fn complete(
             let file = spot.file;
             members::offers(spot.workspace(), file, offset, path)
         }
-        Wanted::Word => words(&spot, &context, snippets),
+        Wanted::Word => words(&spot, &found, &context, snippets),
         Wanted::WebhookOrWord => {
             let mut all = names::runnables(spot.workspace(), |runnable| runnable.manner == Manner::Webhook);
-            all.extend(words(&spot, &context, snippets));
+            all.extend(words(&spot, &found, &context, snippets));
             all
         }
         Wanted::Nothing => Vec::new(),
@@ -55,11 +56,10 @@ pub(super) fn complete(
     Ok(Some(CompletionList { is_incomplete: false, items, ..CompletionList::default() }.into()))
 }
 
-fn words(spot: &Spot<'_>, context: &Context, snippets: bool) -> Vec<Offer> {
-    let Some(text) = spot.source().map(|source| source.text()) else { return Vec::new() };
-    let mut before = tokens(text, 0);
-    before.retain(|token| token.span.start < context.replaced.start);
-    words::offers(text, &before, snippets)
+fn words(spot: &Spot<'_>, found: &[Token], context: &Context, snippets: bool) -> Vec<Offer> {
+    let Some(text) = spot.source().map(Source::text) else { return Vec::new() };
+    let before = found.partition_point(|token| token.span.start < context.replaced.start);
+    words::offers(text, found.get(..before).unwrap_or_default(), snippets)
 }
 
 /// The codes that a comment may allow: those of warnings.

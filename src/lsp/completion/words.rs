@@ -6,28 +6,37 @@ use super::expected::after;
 use super::item::Offer;
 use crate::lsp::blocks::{Block, around};
 use crate::lsp::tokens::Token;
+use crate::syntax::Kind;
 use crate::syntax::shape::{Begin, Context, Line, METHODS};
 
-/// What declares something: its word, what it is for, and what is to be filled in.
-const DECLARATIONS: [(&str, &str, &str); 5] = [
-    (
-        "webhook",
-        "a request to an external API, or a method of an endpoint",
-        "webhook ${1:name} {\n  ${2|GET,POST,PUT,PATCH,DELETE|} \"https://${3:api.example.com}\"\n  $0\n}",
-    ),
-    ("flow", "a sequence of webhooks", "flow ${1:name} {\n  run $0\n}"),
-    (
-        "test",
-        "an example that is checked, without a network",
-        "test ${1:webhook} \"${2:what it shows}\" {\n  reply ${3:200}\n  expect {\n    $0\n  }\n}",
-    ),
-    (
-        "endpoint",
-        "a configured address, whose methods webhooks invoke",
-        "endpoint ${1:name} {\n  POST \"https://${2:tools.example.com}\"\n  method $0\n}",
-    ),
-    ("account", "what the operator allows and sets", "account {\n  $0\n}"),
-];
+/// The declarations, those that are written most first.
+const DECLARATIONS: [Kind; 6] =
+    [Kind::Webhook, Kind::Flow, Kind::Test, Kind::Endpoint, Kind::OAuth2, Kind::Account];
+
+/// What a declaration is for, and what is to be filled in.
+fn declaration(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Webhook => (
+            "a request to an external API, or a method of an endpoint",
+            "webhook ${1:name} {\n  ${2|GET,POST,PUT,PATCH,DELETE|} \"https://${3:api.example.com}\"\n  $0\n}",
+        ),
+        Kind::Flow => ("a sequence of webhooks", "flow ${1:name} {\n  run $0\n}"),
+        Kind::Test => (
+            "an example that is checked, without a network",
+            "test ${1:webhook} \"${2:what it shows}\" {\n  reply ${3:200}\n  expect {\n    $0\n  }\n}",
+        ),
+        Kind::Endpoint => (
+            "a configured address, whose methods webhooks invoke",
+            "endpoint ${1:name} {\n  POST \"https://${2:tools.example.com}\"\n  method $0\n}",
+        ),
+        Kind::OAuth2 => (
+            "a token that is fetched once and kept until it expires",
+            "oauth2 ${1:name} {\n  POST \"https://${2:login.example.com/oauth2/token}\"\n  client(\"${3:id}\", \\$secret.${4:CLIENT_SECRET})\n  $0\n}",
+        ),
+        Kind::Account => ("what the operator allows and sets", "account {\n  $0\n}"),
+        Kind::Stray => ("", ""),
+    }
+}
 
 /// Headers that requests often have, each with a usual value.
 const HEADERS: [(&str, &str); 12] = [
@@ -70,13 +79,17 @@ fn may_declare(file: &Block<'_>) -> bool {
 }
 
 fn declarations(snippets: bool) -> Vec<Offer> {
-    let offer = |(word, about, snippet): (&str, &str, &str)| Offer {
-        text: if snippets { snippet.to_owned() } else { String::new() },
-        detail: about.to_owned(),
-        is_snippet: snippets,
-        ..Offer::new(word, CompletionItemKind::Keyword)
+    let offer = |kind: Kind| {
+        let (about, snippet) = declaration(kind);
+        let (word, _) = Kind::WORDS.into_iter().find(|(_, known)| *known == kind)?;
+        Some(Offer {
+            text: if snippets { snippet.to_owned() } else { String::new() },
+            detail: about.to_owned(),
+            is_snippet: snippets,
+            ..Offer::new(word, CompletionItemKind::Keyword)
+        })
     };
-    DECLARATIONS.into_iter().map(offer).collect()
+    DECLARATIONS.into_iter().filter_map(offer).collect()
 }
 
 /// What begins an entry of that kind.

@@ -44,7 +44,7 @@ pub(super) fn declaration(text: &str, kind: Declared) -> Parsed {
     let mut found = Findings::default();
     let mut tokens = lex::lex(text, &mut found);
     depth::cut_too_deep(text, &mut tokens, &mut found);
-    let Some(context) = block_of(kind) else {
+    let Some(context) = kind.block() else {
         let mut reader = Reader::new(text, tokens);
         reader.stray();
         let mut faults = if found.faults.is_empty() { reader.found.faults } else { found.faults };
@@ -81,19 +81,6 @@ pub(super) fn declaration(text: &str, kind: Declared) -> Parsed {
         take_name(tree, &head, text);
     }
     Parsed { tree, faults }
-}
-
-/// The block of a declaration.
-fn block_of(kind: Declared) -> Option<Context> {
-    Some(match kind {
-        Declared::Account => Context::Account,
-        Declared::Endpoint => Context::Endpoint,
-        Declared::Webhook => Context::Webhook,
-        Declared::Flow => Context::Flow,
-        Declared::Test => Context::Test,
-        Declared::OAuth2 => Context::OAuth2,
-        Declared::Stray => return None,
-    })
 }
 
 /// The declaration as `edits` make it.
