@@ -84,6 +84,7 @@ const MAY_KNOW: [(&str, &[&str]); 27] = [
             "source",
             "syntax",
             "workspace",
+            "xml",
         ],
     ),
     (

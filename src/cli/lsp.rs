@@ -23,7 +23,12 @@ pub fn run() -> Result<Exit, Unable> {
 struct Simulated;
 
 impl Trials for Simulated {
-    fn run(&self, program: Program, tests: &[usize]) -> Result<Vec<Trial>, String> {
+    fn run(
+        &self,
+        program: Program,
+        tests: &[usize],
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Vec<Trial>, String> {
         let program = Arc::new(program);
         let prepared = Arc::new(Prepared::new(Arc::clone(&program)));
         let tokio = Builder::new_current_thread().enable_all().build();
@@ -36,7 +41,11 @@ impl Trials for Simulated {
                 Trial { test: number, failures: vec![failure], ..Trial::default() }
             }
         };
-        Ok(chosen.map(run).collect())
+        let ran = chosen.map(run).enumerate().map(|(done, trial)| {
+            progress(done + 1);
+            trial
+        });
+        Ok(ran.collect())
     }
 }
 

@@ -4,8 +4,8 @@ use gen_lsp_types::{
     CodeActionKind, CodeActionOptions, CodeLensOptions, CompletionOptions, DiagnosticOptions,
     DocumentLinkOptions, DocumentOnTypeFormattingOptions, ExecuteCommandOptions, InitializeResult,
     RenameOptions, Save, SaveOptions, SemanticTokensOptions, ServerCapabilities, ServerInfo,
-    SignatureHelpOptions, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities,
-    WorkspaceOptions,
+    SignatureHelpOptions, TextDocumentSyncKind, TextDocumentSyncOptions, WorkDoneProgressOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceOptions,
 };
 
 use super::client::Client;
@@ -57,7 +57,7 @@ fn capabilities(client: &Client) -> ServerCapabilities {
         code_lens_provider: Some(CodeLensOptions::default()),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: commands::ALL.map(str::to_owned).to_vec(),
-            ..ExecuteCommandOptions::default()
+            work_done_progress_options: WorkDoneProgressOptions { work_done_progress: Some(true) },
         }),
         document_link_provider: Some(DocumentLinkOptions::default()),
         signature_help_provider: Some(SignatureHelpOptions {
@@ -91,7 +91,7 @@ fn code_actions() -> CodeActionOptions {
 }
 
 /// The characters after which something may be wanted without being asked for.
-const TRIGGERS: [&str; 4] = ["$", "{", ".", "("];
+const TRIGGERS: [&str; 6] = ["$", "{", ".", "(", "/", "@"];
 
 fn completion() -> CompletionOptions {
     CompletionOptions {

@@ -16,6 +16,8 @@ pub(super) struct Client {
     pub pulls: bool,
     /// Whether its edits can say which state of a document they are for.
     pub versions_edits: bool,
+    /// Whether it shows the progress of work that it has not asked for.
+    pub shows_progress: bool,
     /// Whether what it completes may have places to fill in.
     pub snippets: bool,
 }
@@ -30,7 +32,9 @@ impl Client {
         let edit = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
         let item = document.and_then(|document| document.completion.as_ref()?.completion_item.as_ref());
         let refresh = workspace.and_then(|workspace| workspace.diagnostics.as_ref());
+        let window = capabilities.window.as_ref();
         Self {
+            shows_progress: window.and_then(|window| window.work_done_progress).unwrap_or(false),
             unit: unit(capabilities),
             watches_files: watched.and_then(|watched| watched.dynamic_registration).unwrap_or(false),
             pulls: document.is_some_and(|document| document.diagnostic.is_some())

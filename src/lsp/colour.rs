@@ -68,7 +68,11 @@ fn paint(text: &str, nouns: &HashMap<u32, (Noun, Verb)>) -> Vec<Painted> {
     for (number, token) in all.iter().enumerate() {
         let written = text.get(token.span.range()).unwrap_or_default();
         match token.kind {
-            Kind::Text => quoted(text, token.span, before, &mut painted),
+            Kind::Text => {
+                let colon = all.get(number + 1).and_then(|next| text.get(next.span.range())) == Some(":");
+                let tint = if colon { Tint::Property } else { Tint::String };
+                quoted(text, token.span, before, tint, &mut painted);
+            }
             Kind::Path => {
                 embedded::query(text, token.span, &mut |span, tint| painted.push((span, tint, false)))
             }
@@ -104,8 +108,8 @@ fn word(token: &Token, written: &str, colon: bool, noun: Option<(Noun, Verb)>) -
     Some((token.span, tint, declares))
 }
 
-/// A text in quotes, with what is in it: `before` is the word before it.
-fn quoted(text: &str, span: Span, before: &str, painted: &mut Vec<Painted>) {
+/// A text in quotes, with what is in it: `before` is the word before it, `tint` what it is where that says nothing.
+fn quoted(text: &str, span: Span, before: &str, tint: Tint, painted: &mut Vec<Painted>) {
     let first = painted.len();
     let inside = values(text, span);
     let mut holes = inside.as_slice();
@@ -113,7 +117,7 @@ fn quoted(text: &str, span: Span, before: &str, painted: &mut Vec<Painted>) {
     match before {
         "xml" => embedded::xml(text, span, &mut add),
         "xpath" => embedded::query(text, span, &mut add),
-        _ => add(span, Tint::String),
+        _ => add(span, tint),
     }
     for value in &inside {
         let range = value.start as usize + 2..(value.end as usize).max(value.start as usize + 2);
@@ -231,6 +235,7 @@ body json { "m": [1, true] }"#;
             ("t", Tint::Property),
             ("\"o\"", Tint::String),
             ("id", Tint::Property),
+            ("\"m\"", Tint::Property),
             ("1", Tint::Number),
             ("true", Tint::Number),
             ("body", Tint::Keyword),

@@ -1,20 +1,26 @@
 //! Commands that lenses and actions name: tests are run as the buffers have them, saved or not.
 
 use gen_lsp_types::{
-    ExecuteCommandParams, LspAny, MessageType, ShowMessageNotification, ShowMessageParams, Uri,
+    ExecuteCommandParams, LspAny, MessageType, ProgressToken, ShowMessageNotification, ShowMessageParams, Uri,
 };
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::dry_run;
 use super::lenses::{RUN_TESTS, SHOW_REQUEST};
 use super::paths::{path_of, uri_of};
+use super::progress::Progress;
 use super::refused::Refused;
 use super::state::State;
 use super::trials::Trial;
+use super::wire::Wire;
 use crate::ir::Test;
 
 /// The names of all commands.
-pub(super) const ALL: [&str; 2] = [RUN_TESTS, SHOW_REQUEST];
+pub(super) const ALL: [&str; 3] = [RUN_TESTS, SHOW_REQUEST, DRY_RUN];
+
+/// The command that shows the request of a webhook with some variables.
+const DRY_RUN: &str = "hook.dryRun";
 
 /// What a command is about.
 #[derive(Debug, Deserialize)]
@@ -25,6 +31,9 @@ struct Target {
     target: Option<String>,
     /// The line of a test in the file, from 0.
     line: Option<u32>,
+    /// The variables of a dry run.
+    #[serde(default)]
+    vars: Map<String, Value>,
     /// Whether no message is shown: the client shows the answer in a way of its own.
     #[serde(default)]
     quiet: bool,
@@ -37,17 +46,21 @@ pub(super) fn execute(state: &mut State, params: ExecuteCommandParams) -> Result
         Refused::because(format!("`{}` does not know what to do: {error}", params.command))
     })?;
     match params.command.as_str() {
-        RUN_TESTS => run_tests(state, &target).map(Some),
+        RUN_TESTS => {
+            let asked = params.work_done_progress_params.work_done_token;
+            run_tests(state, &target, asked).map(Some)
+        }
         SHOW_REQUEST => show_request(state, &target).map(Some),
+        DRY_RUN => dry_run(state, &target).map(Some),
         other => Err(Refused::because(format!("`{other}` is not a command"))),
     }
 }
 
 /// Runs tests: `{ "passed", "failed", "tests": [{ "target", "title", "uri", "line", "passed", "failures", "requests" }] }`,
 /// lines from 0.
-fn run_tests(state: &mut State, target: &Target) -> Result<Value, Refused> {
+fn run_tests(state: &mut State, target: &Target, asked: Option<ProgressToken>) -> Result<Value, Refused> {
     let path = path_of(&target.uri);
-    let State { projects, trials, wire, .. } = state;
+    let State { client, projects, trials, wire, .. } = state;
     let Some((project, file, _)) = projects.find(&target.uri) else {
         return Err(Refused::because(format!("`{}` is not a file of a project", path.display())));
     };
@@ -67,7 +80,12 @@ fn run_tests(state: &mut State, target: &Target) -> Result<Value, Refused> {
     let tests = program.tests.clone();
     let uris: Vec<Uri> =
         project.workspace.sources().iter().map(|(_, source)| uri_of(source.path())).collect();
-    let ran = trials.run(program, &chosen).map_err(Refused::because)?;
+    let mut progress = Progress::new(wire, client, "Running tests", asked);
+    let all = chosen.len();
+    progress.report(0, all);
+    let ran = trials.run(program, &chosen, &mut |done| progress.report(done, all));
+    drop(progress);
+    let ran = ran.map_err(Refused::because)?;
     let failed = ran.iter().filter(|one| !one.failures.is_empty()).count();
     let passed = ran.len() - failed;
     let shown: Vec<Value> =
@@ -119,9 +137,26 @@ fn show_request(state: &mut State, target: &Target) -> Result<Value, Refused> {
             "no test of `{name}` sends a request, or something in it is wrong"
         )));
     };
+    Ok(shown(wire, target, request.clone()))
+}
+
+/// The request that a webhook sends with the variables of `target`, as HTTP writes it.
+fn dry_run(state: &mut State, target: &Target) -> Result<Value, Refused> {
+    let State { projects, trials, wire, .. } = state;
+    let name = target.target.as_deref().unwrap_or_default();
+    let Some((project, ..)) = projects.find(&target.uri) else {
+        let path = path_of(&target.uri);
+        return Err(Refused::because(format!("`{}` is not a file of a project", path.display())));
+    };
+    let request = dry_run::dry_run(&project.workspace, name, &target.vars, trials.as_ref())?;
+    Ok(shown(wire, target, request))
+}
+
+/// Shows a request, where that is wanted, and answers it.
+fn shown(wire: &Wire, target: &Target, request: String) -> Value {
     if !target.quiet {
         let message = request.clone();
         wire.notify::<ShowMessageNotification>(ShowMessageParams { kind: MessageType::Info, message });
     }
-    Ok(json!(request))
+    json!(request)
 }

@@ -7,10 +7,11 @@ use super::refused::Refused;
 use super::spot::{Spot, spot};
 use super::state::State;
 use super::symbol::{self, Symbol};
+use super::vocabulary;
 use crate::diagnostics::Code;
 use crate::source::Span;
 
-/// What is known of the name at a position, and what the diagnostics there mean.
+/// What is known of the name at a position, what the diagnostics there mean, or else what the word does.
 pub(super) fn hover(state: &mut State, params: HoverParams) -> Result<Option<Hover>, Refused> {
     let Some(mut spot) = spot(state, &params.text_document_position_params) else { return Ok(None) };
     let (file, offset) = (spot.file, spot.offset);
@@ -30,6 +31,12 @@ pub(super) fn hover(state: &mut State, params: HoverParams) -> Result<Option<Hov
             paged.push(code);
             parts.push(code.page().to_owned());
         }
+    }
+    if shown.is_none()
+        && let Some((span, about)) = word(&spot)
+    {
+        shown = Some(span);
+        parts.push(about);
     }
     if parts.is_empty() {
         return Ok(None);
@@ -51,6 +58,12 @@ fn at(spot: &mut Spot<'_>) -> Vec<(Code, Span)> {
     let (file, offset) = (spot.file, spot.offset);
     let found = spot.project.diagnostics_of(file).iter().map(|one| (one.code, one.location.span));
     found.filter(|(_, span)| span.start <= offset && offset <= span.end).collect()
+}
+
+/// The word of the language at the position, and what it means.
+fn word(spot: &Spot<'_>) -> Option<(Span, String)> {
+    let text = spot.source()?.text();
+    vocabulary::word(text, &spot.tokens(), spot.offset)
 }
 
 /// The request that the first test of a webhook sends.

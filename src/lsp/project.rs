@@ -34,12 +34,14 @@ pub(super) struct Project {
 }
 
 impl Project {
-    /// The project of `layout`, read from disk. A file that cannot be read is not part of it.
-    pub fn read(layout: &Layout) -> Self {
+    /// The project of `layout`, read from disk. A file that cannot be read is not part of it; `each` is
+    /// told of every file that was read.
+    pub fn read(layout: &Layout, mut each: impl FnMut()) -> Self {
         let mut sources = Sources::default();
         for file in &layout.files {
             // A file that has just gone away is told to the server soon.
             let _ = project::add(&mut sources, file);
+            each();
         }
         let mut read = Self::empty(layout.kind.clone());
         read.workspace = Workspace::of(sources, &Options::default());

@@ -7,7 +7,7 @@ use gen_lsp_types::Uri;
 
 use super::paths::{is_hook, is_manifest, is_open_below, path_of};
 use super::project::{Project, read};
-use crate::project::{self, Kind};
+use crate::project::{self, Kind, Layout};
 use crate::source::{FileId, Source, Span};
 
 /// A document that the client has open.
@@ -35,10 +35,14 @@ pub(super) struct Projects {
 }
 
 impl Projects {
-    /// Opens the folders `folders` in place of those before.
+    /// Those of `folders`, which are read later.
+    pub fn of(folders: Vec<PathBuf>) -> Self {
+        Self { folders, ..Self::default() }
+    }
+
+    /// Opens the folders `folders` in place of those before; they are read later.
     pub fn set_folders(&mut self, folders: Vec<PathBuf>) {
         self.folders = folders;
-        self.read_anew();
     }
 
     /// The folders that the client has open.
@@ -117,17 +121,31 @@ impl Projects {
 
     /// Reads every project from disk again; open documents keep their texts.
     pub fn read_anew(&mut self) {
+        self.read_with(&mut |_, _| {});
+    }
+
+    /// The same; `progress` is told how many files are read, and of how many.
+    pub fn read_with(&mut self, progress: &mut dyn FnMut(usize, usize)) {
         let open: Vec<(PathBuf, Option<Source>)> =
             self.documents.keys().map(|path| (path.clone(), self.source(path).cloned())).collect();
         for project in std::mem::take(&mut self.all) {
             self.gone.extend(project.published.into_keys());
         }
-        for folder in self.folders.clone() {
-            for layout in project::find(&[&folder]).unwrap_or_default() {
-                if !self.all.iter().any(|known| known.kind == layout.kind) {
-                    self.all.push(Project::read(&layout));
+        let mut layouts: Vec<Layout> = Vec::new();
+        for folder in &self.folders {
+            for layout in project::find(&[folder]).unwrap_or_default() {
+                if !layouts.iter().any(|known| known.kind == layout.kind) {
+                    layouts.push(layout);
                 }
             }
+        }
+        let files: usize = layouts.iter().map(|layout| layout.files.len()).sum();
+        let mut read = 0;
+        for layout in &layouts {
+            self.all.push(Project::read(layout, || {
+                read += 1;
+                progress(read, files);
+            }));
         }
         for (path, source) in open {
             if let Some(source) = source {
@@ -173,7 +191,7 @@ impl Projects {
         {
             let known = self.all.iter().position(|project| project.kind == layout.kind);
             if is_manifest(path) || is_open_below(path, folder) {
-                return known.or_else(|| self.add(Project::read(&layout)));
+                return known.or_else(|| self.add(Project::read(&layout, || {})));
             }
         } else if let Some(known) = self.nearest(path) {
             return Some(known);
@@ -184,7 +202,7 @@ impl Projects {
             let layout = project::find(&[folder]).unwrap_or_default().into_iter();
             let of_folder = |layout: &project::Layout| layout.kind == Kind::Folder(folder.clone());
             let read = match layout.into_iter().find(of_folder) {
-                Some(layout) => Project::read(&layout),
+                Some(layout) => Project::read(&layout, || {}),
                 None => Project::of_folder(folder.clone()),
             };
             return self.add(read);

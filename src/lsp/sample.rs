@@ -43,7 +43,7 @@ pub(super) fn tried(workspace: &Workspace, name: &str, test: &str, trials: &dyn 
 
 fn run(name: &str, text: &str, trials: &dyn Trials) -> Option<Trial> {
     let program = compile(&Sources::of_text(name, text), &Options::default()).0?;
-    trials.run(program, &[0]).ok()?.into_iter().next()
+    trials.run(program, &[0], &mut |_| {}).ok()?.into_iter().next()
 }
 
 /// A project of the webhook `name`, `test` or else its first test, and all that it may stand on.

@@ -65,6 +65,7 @@ struct Server {
 
 impl Server {
     fn run(mut self) -> Ended {
+        self.guarded("reading the projects", State::read);
         if self.state.client.watches_files {
             self.watch();
         }
@@ -158,7 +159,7 @@ mod tests {
     struct NoTests;
 
     impl Trials for NoTests {
-        fn run(&self, _: Program, _: &[usize]) -> Result<Vec<Trial>, String> {
+        fn run(&self, _: Program, _: &[usize], _: &mut dyn FnMut(usize)) -> Result<Vec<Trial>, String> {
             Ok(Vec::new())
         }
     }

@@ -36,6 +36,11 @@ const SIGNATURES: [Signature; 4] = [
     },
 ];
 
+/// What `word` does with what stands between its parentheses.
+pub(super) fn about(word: &str) -> Option<&'static str> {
+    SIGNATURES.into_iter().find(|known| known.word == word).map(|known| known.about)
+}
+
 /// The signature of what a position is between the parentheses of.
 pub(super) fn help(state: &mut State, params: SignatureHelpParams) -> Result<Option<SignatureHelp>, Refused> {
     let spot = spot(state, &params.text_document_position_params);

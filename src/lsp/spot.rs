@@ -10,6 +10,7 @@ use super::places::{offset, range};
 use super::project::Project;
 use super::projects::{Document, Projects};
 use super::state::State;
+use super::tokens::{Token, tokens};
 use crate::source::{FileId, Location, Source, Span, Unit};
 use crate::workspace::Workspace;
 
@@ -53,6 +54,17 @@ impl Spot<'_> {
     /// The file, where it is one of the language and no `hook.toml`.
     pub fn source(&self) -> Option<&Source> {
         self.project.workspace.sources().get(self.file)
+    }
+
+    /// The tokens of the declaration around the place, or before it; those of the whole file where none is.
+    pub fn tokens(&self) -> Vec<Token> {
+        let Some(text) = self.source().map(Source::text) else { return Vec::new() };
+        let outline = self.project.workspace.outline_of(self.file);
+        let heads = outline.map(|outline| outline.declarations.as_slice()).unwrap_or_default();
+        let next = heads.partition_point(|head| head.span.start <= self.offset);
+        let start = next.checked_sub(1).and_then(|index| heads.get(index)).map_or(0, |head| head.span.start);
+        let end = heads.get(next).map_or(text.len(), |head| head.span.start as usize);
+        tokens(text.get(start as usize..end).unwrap_or_default(), start)
     }
 
     /// The files of the project as the client names them.

@@ -4,6 +4,7 @@ use gen_lsp_types::{InitializeParams, MessageType, WorkspaceFolders};
 
 use super::client::Client;
 use super::paths::path_of;
+use super::progress::Progress;
 use super::projects::Projects;
 use super::sample::Samples;
 use super::trials::Trials;
@@ -24,11 +25,17 @@ pub(super) struct State {
 }
 
 impl State {
-    /// The server of the client that said `params`.
+    /// The server of the client that said `params`; nothing is read yet.
     pub fn of(params: &InitializeParams, wire: Wire, trials: Box<dyn Trials>) -> Self {
-        let mut projects = Projects::default();
-        projects.set_folders(folders(params));
+        let projects = Projects::of(folders(params));
         Self { client: Client::of(params), projects, wire, trials, samples: Samples::default() }
+    }
+
+    /// Reads the projects of the folders that the client has open.
+    pub fn read(&mut self) {
+        let Self { client, projects, wire, .. } = self;
+        let mut progress = Progress::new(wire, client, "Reading webhooks", None);
+        projects.read_with(&mut |done, all| progress.report(done, all));
     }
 
     /// Writes a line into the client's log of the server.

@@ -78,4 +78,5 @@ pub(super) fn folders_changed(state: &mut State, params: DidChangeWorkspaceFolde
         }
     }
     state.projects.set_folders(folders);
+    state.read();
 }

@@ -6,12 +6,17 @@ use crate::source::Place;
 
 /// Runs tests, without a network and with virtual time.
 pub trait Trials {
-    /// Runs the tests of `program` with these numbers.
+    /// Runs the tests of `program` with these numbers; `progress` is told how many of them have been run.
     ///
     /// # Errors
     ///
     /// Why none could be run.
-    fn run(&self, program: Program, tests: &[usize]) -> Result<Vec<Trial>, String>;
+    fn run(
+        &self,
+        program: Program,
+        tests: &[usize],
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<Vec<Trial>, String>;
 }
 
 /// A test that was run.

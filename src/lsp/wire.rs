@@ -29,9 +29,15 @@ impl Wire {
 
     /// Asks the client for something whose answer changes nothing here.
     pub fn ask<R: Request>(&mut self, params: R::Params) {
-        let id = self.next;
-        self.next = self.next.wrapping_add(1);
+        let id = self.numbered();
         self.send(lsp_server::Request::new(id.into(), R::METHOD.to_string(), params).into());
+    }
+
+    /// A number that it has not given yet.
+    pub fn numbered(&mut self) -> i32 {
+        let number = self.next;
+        self.next = self.next.wrapping_add(1);
+        number
     }
 
     /// Writes a line into the client's log of the server.

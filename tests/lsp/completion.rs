@@ -142,3 +142,82 @@ fn members_come_from_what_tests_reply() {
     assert_eq!(items[0]["textEdit"]["newText"], "tier");
     assert_eq!(labels(&offered(&mut it, &with("data.tickets[0].|"))), ["id"]);
 }
+
+const LOGIN: &str = "oauth2 login {\n  POST \"https://l.example.com/\"\n  client(\"a\", $secret.A)\n}\n";
+
+#[test]
+fn an_oauth2_is_named_where_a_token_is_asked_for() {
+    let mut it = Opened::new();
+    let hooks = super::project::HOOKS;
+    let items = offered(&mut it, &format!("{LOGIN}{hooks}webhook x {{\n  auth oauth2(|)\n}}\n"));
+    assert_eq!(labels(&items), ["login"]);
+    let items = offered(&mut it, &format!("{LOGIN}{hooks}test lookup \"x\" {{\n  reply |\n}}\n"));
+    for label in ["login", "lookup", "flow-end", "timeout", "refused"] {
+        item(&items, label);
+    }
+    assert!(!labels(&items).contains(&"main"), "a flow replies to nothing");
+}
+
+#[test]
+fn values_come_with_headers_and_arguments() {
+    let mut it = Opened::new();
+    let items = offered(&mut it, "webhook a {\n  headers {\n    content-type: |\n  }\n}\n");
+    assert_eq!(labels(&items)[..2], ["\"application/json\"", "\"application/json; charset=utf-8\""]);
+    let with = |inside: &str| format!("webhook a {{\n  invoke functions.text\n  with {{ {inside} }}\n}}\n");
+    let items = offered(&mut it, &with("|"));
+    assert_eq!(item(&items, "text")["textEdit"]["newText"], "text: ");
+    assert!(item(&items, "text")["sortText"].as_str() < item(&items, "keep")["sortText"].as_str());
+    let items = offered(&mut it, &with("text: $call.cli |"));
+    assert!(labels(&items).contains(&"keep") && !labels(&items).contains(&"text"), "{items:?}");
+    let items = offered(&mut it, &with("case: |"));
+    assert_eq!(labels(&items), ["\"upper\"", "\"lower\"", "\"title\""]);
+}
+
+#[test]
+fn elements_come_from_what_tests_reply() {
+    let mut it = Opened::new();
+    let test = "test a \"x\" {\n  reply 200 xml \"\"\"\n    <s:Envelope xmlns:s=\"urn:s\" xmlns=\"urn:d\"><s:Body><bal n=\"1\">12.5</bal></s:Body></s:Envelope>\n    \"\"\"\n}\n";
+    let with = |path: &str| {
+        format!(
+            "webhook a {{\n  GET \"https://a.example.com\"\n  response xml {{\n    namespace e = \"urn:s\"\n    namespace d = \"urn:d\"\n    $flow.key.x = xpath \"{path}\"\n  }}\n}}\n{test}"
+        )
+    };
+    assert_eq!(labels(&offered(&mut it, &with("/|"))), ["e:Envelope"]);
+    let items = offered(&mut it, &with("/e:Envelope/e:Body/d:b|"));
+    assert_eq!((labels(&items), &items[0]["detail"]), (vec!["d:bal"], &json!("12.5")));
+    assert_eq!(items[0]["textEdit"]["newText"], "d:bal");
+    let items = offered(&mut it, &with("//d:bal/@|"));
+    assert_eq!((labels(&items), &items[0]["detail"]), (vec!["@n"], &json!("1")));
+    assert_eq!(labels(&offered(&mut it, &with("//d:bal[|"))), ["@n"]);
+    let items = offered(&mut it, &with("/e:Envelope/e:Body/|").replace("    namespace d = \"urn:d\"\n", ""));
+    assert_eq!(labels(&items), ["*[local-name() = 'bal']"], "no prefix is declared for it");
+}
+
+#[test]
+fn members_come_in_a_filter() {
+    let mut it = Opened::new();
+    let test =
+        "test a \"x\" {\n  reply 200 json { \"tickets\": [{ \"id\": 7, \"by\": { \"name\": \"A\" } }] }\n}\n";
+    let with = |path: &str| {
+        format!(
+            "webhook a {{\n  GET \"https://a.example.com\"\n  response json {{ $flow.key.x = {path} }}\n}}\n{test}"
+        )
+    };
+    assert_eq!(labels(&offered(&mut it, &with("data.tickets[?@.| == 7].id"))), ["by", "id"]);
+    assert_eq!(labels(&offered(&mut it, &with("data.tickets[?@.by.|"))), ["name"]);
+    assert_eq!(labels(&offered(&mut it, &with("data.tickets[?@.id == 7].|"))), ["by", "id"]);
+}
+
+#[test]
+fn a_long_list_is_cut_to_what_is_typed() {
+    let mut it = Opened::new();
+    let many: String = (0..500).map(|n| format!("$flow.key.v{n} = data.v{n} ")).collect();
+    let text = |typed: &str| {
+        format!(
+            "webhook a {{\n  GET \"https://a.example.com/{{{{$flow.key.{typed}|}}}}\"\n  response json {{ {many} }}\n}}\n"
+        )
+    };
+    assert_eq!(offered(&mut it, &text("")).len(), 300);
+    let items = offered(&mut it, &text("v49"));
+    assert!(items.len() < 100 && labels(&items).contains(&"$flow.key.v499"), "{:?}", labels(&items));
+}

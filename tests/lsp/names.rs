@@ -114,3 +114,18 @@ fn what_would_clash_is_refused() {
     let params = it.at("a.hook", "GET", 1);
     assert!(it.client.request("textDocument/prepareRename", params).is_null());
 }
+
+#[test]
+fn an_oauth2_is_renamed_with_what_asks_for_its_token() {
+    let mut it = Opened::new();
+    let text = "oauth2 login {\n  POST \"https://l.example.com/\"\n  client(\"a\", $secret.A)\n}\n\nwebhook a {\n  GET \"https://a.example.com/\"\n  auth oauth2(login)\n}\n\ntest a \"b\" {\n  reply login 500\n  reply 200\n  expect request login { method: \"POST\" }\n}\n";
+    std::fs::write(it.path("a.hook"), text).unwrap();
+    let a = it.path("a.hook");
+    it.client.touched(&a, 2);
+    let mut params = it.at("a.hook", "oauth2(login", 8);
+    params["newName"] = json!("token");
+    let edit = it.client.request("textDocument/rename", params.clone());
+    assert_eq!(it.edited(&edit), [("a.hook".to_owned(), text.replace("login", "token"))]);
+    params["newName"] = json!("a");
+    assert!(it.client.refused("textDocument/rename", params).contains("`a` is taken"));
+}

@@ -35,6 +35,13 @@ fn hover_says_who_saves_and_who_reads() {
         "{said}"
     );
     assert_eq!(hover(&mut it, "a.hook", "}", 0), "");
+    let said = hover(&mut it, "a.hook", "response json", 10);
+    assert!(
+        said.contains("response json { $flow.key.tier = data.tier }") && said.contains("is saved"),
+        "{said}"
+    );
+    let said = hover(&mut it, "flows.hook", "flow main", 1);
+    assert!(said.contains("a sequence of webhooks"), "{said}");
 }
 
 #[test]

@@ -136,3 +136,68 @@ fn hints_tell_settings_and_what_is_saved() {
     it.client.open(&flows, &super::project::FLOWS.replace("\"tier\": \"gold\"", "\"level\": 1"));
     assert_eq!(hints(&mut it), [setting, (11, 44, "→ \"standard\"".to_owned())]);
 }
+
+#[test]
+fn a_webhook_is_run_dry_with_any_variables() {
+    let mut it = Opened::new();
+    let a = it.path("a.hook");
+    let run = |it: &mut Opened, target: &str, vars: Value| {
+        let arguments = json!([{ "uri": uri(&a), "target": target, "vars": vars, "quiet": true }]);
+        let id = it
+            .client
+            .ask("workspace/executeCommand", json!({ "command": "hook.dryRun", "arguments": arguments }));
+        it.client.answer_to(id)
+    };
+    // It has no test, and its endpoint wants a password.
+    let shown =
+        run(&mut it, "send", json!({ "flow.key.tier": "go{{ld", "$secret.TOOLS_PASSWORD": "made up" }));
+    let shown = shown["result"].as_str().unwrap();
+    assert!(
+        shown.starts_with("POST https://tools.example.com/?method=send_link&tier=go%7B%7Bld\n"),
+        "{shown}"
+    );
+    let refused = run(&mut it, "lookup", json!({}))["error"]["message"].to_string();
+    assert!(refused.contains("sends no request") && refused.contains("$call.cli"), "{refused}");
+    let refused = run(&mut it, "lookup", json!({ "$call.cli: \"1\" } reply 200 given { $x": 1 }));
+    assert!(refused["error"]["message"].as_str().unwrap().ends_with("is not a variable"), "{refused}");
+    let refused = run(&mut it, "nobody", json!({}))["error"]["message"].to_string();
+    assert!(refused.contains("there is no webhook of this name"), "{refused}");
+}
+
+#[test]
+fn progress_of_long_work_is_told() {
+    let of = |told: &[Value], token: &Value| -> Vec<String> {
+        let mine =
+            told.iter().filter(|one| one["method"] == "$/progress" && one["params"]["token"] == *token);
+        mine.map(|one| one["params"]["value"]["kind"].as_str().unwrap().to_owned()).collect()
+    };
+    let files: Vec<(String, String)> =
+        (0..60).map(|n| (format!("f{n}.hook"), format!("webhook w{n} {{\n  GET \"https://a.example.com/\"\n}}\n\ntest w{n} \"x\" {{\n  reply 200\n  expect no request\n}}\n"))).collect();
+    let mut all: Vec<(&str, &str)> =
+        files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    all.push(("hook.toml", ""));
+    let folder = crate::command_line::folder(&all);
+    let mut client = super::Client::with(folder.path(), json!({ "window": { "workDoneProgress": true } }));
+    client.settle();
+    let created = client.told.iter().find(|one| one["method"] == "window/workDoneProgress/create");
+    let token = created.expect("reading is told")["params"]["token"].clone();
+    let kinds = of(&client.told, &token);
+    assert_eq!((kinds[0].as_str(), kinds[kinds.len() - 1].as_str()), ("begin", "end"), "{kinds:?}");
+    assert!(kinds.len() > 10, "{kinds:?}");
+    // The tests, told by what the client calls them.
+    let at = uri(&folder.path().join("f0.hook"));
+    let run = |name: Option<&str>| {
+        let argument = json!({ "uri": at, "target": name, "quiet": true });
+        json!({ "command": "hook.runTests", "arguments": [argument], "workDoneToken": "mine" })
+    };
+    let ran = client.request("workspace/executeCommand", run(None));
+    assert_eq!(ran["failed"], 60, "{ran}");
+    assert!(of(&client.told, &json!("mine")).len() > 10);
+    client.told.clear();
+    client.request("workspace/executeCommand", run(Some("w1")));
+    assert_eq!(of(&client.told, &json!("mine")), ["begin", "report", "end"]);
+    // A client that shows none is told nothing unasked.
+    let mut client = super::Client::on(folder.path());
+    client.settle();
+    assert!(!client.told.iter().any(|one| one["method"] == "$/progress"), "{:?}", client.told);
+}

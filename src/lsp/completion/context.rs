@@ -43,8 +43,17 @@ pub(super) enum Wanted {
     },
     /// A word of the language.
     Word,
-    /// A webhook, or a word of the language.
-    WebhookOrWord,
+    /// An `oauth2`.
+    OAuth2,
+    /// What a test names in a reply or an expected request.
+    Step,
+    /// That, or a word of the language.
+    StepOrWord,
+    /// An element or attribute of the response.
+    Node {
+        /// The XPath before it.
+        before: String,
+    },
     /// Nothing that is known.
     Nothing,
 }
@@ -59,6 +68,7 @@ impl Context {
         let wanted = wanted(text, before, found, typed, offset);
         let replaced = match wanted {
             Wanted::Code => code(text, offset),
+            Wanted::Node { .. } => node(text, offset),
             _ => typed,
         };
         Self { wanted, replaced }
@@ -87,6 +97,11 @@ fn wanted(text: &str, before: &[Token], all: &[Token], typed: Span, offset: usiz
             match (in_value, is_variable) {
                 (true, _) => Wanted::Variable { braces: false },
                 (false, true) => Wanted::Variable { braces: !is_path && !opened.ends_with("{{") },
+                (false, false) if is_path => {
+                    let start = node(text, offset).start as usize;
+                    let before = text.get(quoted.span.start as usize..start).unwrap_or_default();
+                    Wanted::Node { before: before.trim_start_matches('"').to_owned() }
+                }
                 (false, false) => Wanted::Nothing,
             }
         }
@@ -98,23 +113,64 @@ fn wanted(text: &str, before: &[Token], all: &[Token], typed: Span, offset: usiz
     }
 }
 
-/// The members before the one that is typed at `offset` of a JSONPath; `None` where a filter or a slice decides.
+/// The members before the one that is typed at `offset` of a JSONPath; `None` where that can't be told.
 fn path(text: &str, all: &[Token], typed: Span, offset: usize) -> Option<Vec<String>> {
     let holds = |token: &&Token| {
         token.kind == Kind::Path && (token.span.start as usize) < offset && offset <= token.span.end as usize
     };
     let token = all.iter().find(holds)?;
-    let before = text.get(token.span.start as usize..typed.start as usize)?.strip_suffix('.')?;
     let mut path = Vec::new();
-    for step in before.split('.').skip(1) {
-        let (name, index) = step.split_once('[').unwrap_or((step, "*]"));
-        let index = index.strip_suffix(']')?;
-        if !names::is_name(name.trim()) || index != "*" && !index.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        path.push(name.trim().to_owned());
-    }
+    let before = text.get(token.span.start as usize..typed.start as usize)?;
+    walk(before.strip_suffix('.')?, &mut path)?;
     Some(path)
+}
+
+/// Puts the members that `segments` go through to `path`; `None` where that can't be told.
+fn walk(segments: &str, path: &mut Vec<String>) -> Option<()> {
+    let mut rest = segments.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let after = rest.get(1..)?;
+        rest = match first {
+            '.' => {
+                let end = names::end(after.as_bytes(), 0)?;
+                path.push(after.get(..end)?.to_owned());
+                after.get(end..)?
+            }
+            '[' => match brackets(after) {
+                Some(end) => {
+                    let inside = after.get(..end)?.trim();
+                    // An index, a filter or `*` goes to the items, whose members are meant.
+                    if let Some(name) = inside.strip_prefix(['\'', '"']) {
+                        path.push(name.strip_suffix(['\'', '"'])?.to_owned());
+                    }
+                    after.get(end + 1..)?
+                }
+                // In a filter that is not closed: `@` is the item.
+                None => return walk(after.get(after.rfind('@')? + 1..)?, path),
+            },
+            _ => return None,
+        }
+        .trim_start();
+    }
+    Some(())
+}
+
+/// Where the `]` stands that closes the bracket before `rest`.
+fn brackets(rest: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut quote = None;
+    for (at, c) in rest.char_indices() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '[') => depth += 1,
+            (None, ']') if depth == 0 => return Some(at),
+            (None, ']') => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// What kind of name follows the words of `before`.
@@ -127,8 +183,10 @@ fn named(text: &str, before: &[Token]) -> Wanted {
         .map(|token| text.get(token.span.range()).unwrap_or_default())
         .collect();
     match words.as_slice() {
-        ["run", ..] | ["request", "expect", ..] | ["request", "no", "expect", ..] => Wanted::Webhook,
-        ["reply", ..] => Wanted::WebhookOrWord,
+        ["run", ..] => Wanted::Webhook,
+        ["request", "expect", ..] | ["request", "no", "expect", ..] => Wanted::Step,
+        ["reply", ..] => Wanted::StepOrWord,
+        ["(", "oauth2", "auth", ..] => Wanted::OAuth2,
         ["test", ..] => Wanted::Runnable,
         ["invoke", ..] => Wanted::Invoked,
         ["to", "webhook", "end", ..] | ["to", "webhook", "flow-end", ..] => Wanted::Endpoint,
@@ -180,6 +238,14 @@ fn typed(text: &str, offset: usize) -> Span {
     Span::new(start, end)
 }
 
+/// What is typed of the name of an element or attribute at `offset`.
+fn node(text: &str, offset: usize) -> Span {
+    let part = |byte: &&u8| names::is_part(**byte) || !byte.is_ascii() || matches!(byte, b':' | b'@' | b'.');
+    let (before, after) = text.as_bytes().split_at_checked(offset).unwrap_or_default();
+    let start = offset - before.iter().rev().take_while(part).count();
+    Span::new(start, offset + after.iter().take_while(part).count())
+}
+
 /// What is typed of a code at `offset`.
 fn code(text: &str, offset: usize) -> Span {
     let part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':');
@@ -220,13 +286,19 @@ mod tests {
             ("# about $flow|", Wanted::Nothing, "$flow"),
             ("= data.cu|", Wanted::Member { path: vec![] }, "cu"),
             ("= data.a.b[0].|", Wanted::Member { path: vec!["a".to_owned(), "b".to_owned()] }, ""),
-            ("= data.a[?@.x].|", Wanted::Word, ""),
             ("flow f { run loo|k }", Wanted::Webhook, "look"),
             ("test |", Wanted::Runnable, ""),
             ("invoke |", Wanted::Invoked, ""),
             ("invoke tools.se|", Wanted::Method { endpoint: "tools".to_owned() }, "se"),
             ("flow-end webhook to |", Wanted::Endpoint, ""),
-            ("reply |", Wanted::WebhookOrWord, ""),
+            ("reply |", Wanted::StepOrWord, ""),
+            ("expect no request |", Wanted::Step, ""),
+            ("auth oauth2(cr|", Wanted::OAuth2, "cr"),
+            ("= xpath \"/a/s:b|\"", Wanted::Node { before: "/a/".to_owned() }, "s:b"),
+            ("= data.a[?@.x].|", Wanted::Member { path: vec!["a".to_owned()] }, ""),
+            ("= data.a[?@.b.c|", Wanted::Member { path: vec!["a".to_owned(), "b".to_owned()] }, "c"),
+            ("= data['a b'].|", Wanted::Member { path: vec!["a b".to_owned()] }, ""),
+            ("= data..|", Wanted::Word, ""),
             ("webhook a { wa| }", Wanted::Word, "wa"),
         ] {
             assert_eq!(at(text), (wanted, replaced.to_owned()), "{text}");

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use gen_lsp_types::CompletionItemKind;
 
 use super::item::Offer;
+use super::replies::replies;
 use crate::source::{FileId, Span};
-use crate::syntax::ast::{Answer, AnswerBody, Declaration, Json, TestLine};
-use crate::syntax::{Kind, parse_declaration};
+use crate::syntax::ast::{AnswerBody, Json};
 use crate::workspace::Workspace;
 
 /// How many characters of a value are shown.
@@ -15,28 +15,12 @@ const LONGEST: usize = 40;
 
 /// The members that stand at `path` in the JSON replies of the tests of the webhook around `offset`, each with a value.
 pub(super) fn offers(workspace: &Workspace, file: FileId, offset: u32, path: &[String]) -> Vec<Offer> {
-    let name = workspace.outline_of(file).and_then(|outline| {
-        let (_, around) = outline.at(offset)?;
-        Some(workspace.sources().get(file)?.slice(around.name).to_owned())
-    });
-    let Some(name) = name else { return Vec::new() };
     let mut found: BTreeMap<String, String> = BTreeMap::new();
-    for (of, source) in workspace.sources().iter() {
-        let heads =
-            workspace.outline_of(of).map(|outline| outline.declarations.as_slice()).unwrap_or_default();
-        for head in heads.iter().filter(|head| head.kind == Kind::Test && source.slice(head.name) == name) {
-            let text = source.slice(head.span);
-            let Some(Declaration::Test(test)) = parse_declaration(text, head.kind).tree else { continue };
-            for line in &test.lines {
-                if let TestLine::Reply {
-                    answer: Answer::Response { body: AnswerBody::Json(json), .. }, ..
-                } = line
-                {
-                    members(json, path, text, &mut found);
-                }
-            }
+    replies(workspace, file, offset, |text, body| {
+        if let AnswerBody::Json(json) = body {
+            members(json, path, text, &mut found);
         }
-    }
+    });
     let offer =
         |(name, value)| Offer { detail: value, rank: 0, ..Offer::new(name, CompletionItemKind::Field) };
     found.into_iter().map(offer).collect()

@@ -1,10 +1,14 @@
 //! What may be written at a position.
 
+mod arguments;
 mod context;
 mod expected;
+mod headers;
 mod item;
 mod members;
 mod names;
+mod nodes;
+mod replies;
 mod variables;
 mod words;
 
@@ -13,12 +17,14 @@ use gen_lsp_types::{CompletionItemKind, CompletionList, CompletionParams, Comple
 use self::context::{Context, Wanted};
 use self::item::Offer;
 use super::refused::Refused;
-use super::spot::{Spot, spot};
+use super::spot::spot;
 use super::state::State;
-use super::tokens::{Token, tokens};
 use crate::diagnostics::Code;
 use crate::semantics::index::Manner;
 use crate::source::Source;
+
+/// How many are offered at once: of more, those that the letters typed so far stand in.
+const MOST: usize = 300;
 
 /// What may be written at a position, with what it replaces.
 pub(super) fn complete(
@@ -27,39 +33,48 @@ pub(super) fn complete(
 ) -> Result<Option<CompletionResponse>, Refused> {
     let snippets = state.client.snippets;
     let Some(mut spot) = spot(state, &params.text_document_position_params) else { return Ok(None) };
-    let offset = spot.offset;
+    let (file, offset) = (spot.file, spot.offset);
+    let tokens = spot.tokens();
     let Some(text) = spot.source().map(Source::text) else { return Ok(None) };
-    let found = tokens(text, 0);
-    let context = Context::at(text, &found, offset);
-    let offers = match &context.wanted {
-        Wanted::Variable { braces } => variables::offers(spot.workspace(), *braces),
+    let Context { wanted, replaced } = Context::at(text, &tokens, offset);
+    let typed = text.get(replaced.start as usize..offset as usize).unwrap_or_default().to_lowercase();
+    let words = || words::offers(text, &tokens, replaced.start, snippets);
+    let mut offers = match &wanted {
+        Wanted::Word | Wanted::StepOrWord => words(),
         Wanted::Code => codes(),
-        Wanted::Runnable => names::runnables(spot.workspace(), |runnable| runnable.manner != Manner::OAuth2),
-        Wanted::Webhook => names::runnables(spot.workspace(), |runnable| runnable.manner == Manner::Webhook),
-        Wanted::Endpoint => names::endpoints(spot.workspace(), false),
-        Wanted::Invoked => names::endpoints(spot.workspace(), true),
-        Wanted::Method { endpoint } => names::methods(spot.workspace(), endpoint),
-        Wanted::Member { path } => {
-            let file = spot.file;
-            members::offers(spot.workspace(), file, offset, path)
-        }
-        Wanted::Word => words(&spot, &found, &context, snippets),
-        Wanted::WebhookOrWord => {
-            let mut all = names::runnables(spot.workspace(), |runnable| runnable.manner == Manner::Webhook);
-            all.extend(words(&spot, &found, &context, snippets));
-            all
-        }
-        Wanted::Nothing => Vec::new(),
+        _ => Vec::new(),
     };
-    let range = spot.range(context.replaced);
+    let workspace = spot.workspace();
+    match &wanted {
+        Wanted::Variable { braces } => offers = variables::offers(workspace, *braces),
+        Wanted::Runnable => offers = names::runnables(workspace, |manner| manner != Manner::OAuth2),
+        Wanted::Webhook => offers = names::runnables(workspace, |manner| manner == Manner::Webhook),
+        Wanted::OAuth2 => offers = names::runnables(workspace, |manner| manner == Manner::OAuth2),
+        Wanted::Step | Wanted::StepOrWord => {
+            offers.extend(names::runnables(workspace, |manner| manner != Manner::Flow));
+            offers.push(names::flow_end());
+        }
+        Wanted::Endpoint => offers = names::endpoints(workspace, false),
+        Wanted::Invoked => offers = names::endpoints(workspace, true),
+        Wanted::Method { endpoint } => offers = names::methods(workspace, endpoint),
+        Wanted::Member { path } => offers = members::offers(workspace, file, offset, path),
+        Wanted::Node { before } => offers = nodes::offers(workspace, file, offset, before),
+        Wanted::Word | Wanted::Code | Wanted::Nothing => {}
+    }
+    let is_incomplete = offers.len() > MOST;
+    if is_incomplete {
+        offers.retain(|offer| holds(&offer.label, &typed));
+        offers.truncate(MOST);
+    }
+    let range = spot.range(replaced);
     let items = offers.into_iter().map(|offer| offer.into_item(range)).collect();
-    Ok(Some(CompletionList { is_incomplete: false, items, ..CompletionList::default() }.into()))
+    Ok(Some(CompletionList { is_incomplete, items, ..CompletionList::default() }.into()))
 }
 
-fn words(spot: &Spot<'_>, found: &[Token], context: &Context, snippets: bool) -> Vec<Offer> {
-    let Some(text) = spot.source().map(Source::text) else { return Vec::new() };
-    let before = found.partition_point(|token| token.span.start < context.replaced.start);
-    words::offers(text, found.get(..before).unwrap_or_default(), snippets)
+/// Whether the letters of `typed` stand in `label` in their order.
+fn holds(label: &str, typed: &str) -> bool {
+    let mut letters = label.chars().flat_map(char::to_lowercase);
+    typed.chars().all(|wanted| letters.any(|letter| letter == wanted))
 }
 
 /// The codes that a comment may allow: those of warnings.

@@ -4,12 +4,12 @@ use gen_lsp_types::CompletionItemKind;
 
 use super::item::Offer;
 use crate::functions;
-use crate::semantics::index::{Manner, Runnable};
+use crate::semantics::index::Manner;
 use crate::workspace::Workspace;
 
-/// The webhooks and flows that `wanted` says.
-pub(super) fn runnables(workspace: &mut Workspace, wanted: impl Fn(&Runnable) -> bool) -> Vec<Offer> {
-    let all = workspace.index().runnables().filter(|(_, runnable)| wanted(runnable));
+/// The webhooks, flows and `oauth2` declarations that `wanted` says.
+pub(super) fn runnables(workspace: &mut Workspace, wanted: impl Fn(Manner) -> bool) -> Vec<Offer> {
+    let all = workspace.index().runnables().filter(|(_, runnable)| wanted(runnable.manner));
     let mut offers: Vec<Offer> = all
         .map(|(name, runnable)| Offer {
             detail: match runnable.manner {
@@ -30,6 +30,15 @@ pub(super) fn runnables(workspace: &mut Workspace, wanted: impl Fn(&Runnable) ->
         .collect();
     offers.sort_by(|one, other| one.label.cmp(&other.label));
     offers
+}
+
+/// The name that tests have for the flow-end webhook.
+pub(super) fn flow_end() -> Offer {
+    Offer {
+        detail: "the flow-end webhook of a flow".to_owned(),
+        rank: 2,
+        ..Offer::new("flow-end", CompletionItemKind::Function)
+    }
 }
 
 /// The endpoints; with the one of the pre-made functions where `invoked`.

@@ -1,6 +1,6 @@
 //! Variables, with who saves them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use gen_lsp_types::CompletionItemKind;
 
@@ -9,43 +9,40 @@ use crate::ir::OUTCOME_VARIABLES;
 use crate::lsp::about::{outcome, owner};
 use crate::names::Group;
 use crate::semantics::{Noun, Verb};
-use crate::source::FileId;
+use crate::source::Location;
 use crate::workspace::Workspace;
+
+/// Who sets a variable, as far as one place says; what says most comes last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    Nobody,
+    Given,
+    Saved,
+}
 
 /// Every variable that the project knows: those of the flow with who saves them, settings with their values, names of
 /// secrets, and what the platform provides. With `braces`, a value in a text is written.
 pub(super) fn offers(workspace: &mut Workspace, braces: bool) -> Vec<Offer> {
+    // The place that says most of each, the first of several that say as much.
     let mut found: BTreeMap<String, Offer> = BTreeMap::new();
-    let files: Vec<FileId> = workspace.sources().iter().map(|(file, _)| file).collect();
-    for file in files {
-        let declared: Vec<_> = workspace
-            .declarations(file)
-            .into_iter()
-            .flat_map(|one| {
-                let start = one.head.span.start;
-                one.mentions.into_iter().map(move |mention| (mention, mention.span.from_start(start)))
-            })
-            .filter(|(mention, _)| matches!(mention.noun, Noun::FlowVariable | Noun::OtherVariable))
-            .collect();
-        for (mention, span) in declared {
-            let Some(name) = workspace.sources().get(file).map(|source| source.slice(span)) else { continue };
-            let known = found.get(name);
-            let by = match mention.verb {
-                Verb::Saves => "saved by",
-                Verb::Gives => "given by",
-                _ if known.is_none() => "",
-                _ => continue,
+    for (noun, prefix) in [(Noun::FlowVariable, Group::Flow.prefix()), (Noun::OtherVariable, "")] {
+        let mut known: HashMap<String, (Source, Location)> = HashMap::new();
+        workspace.each_mention(noun, |name, verb, _, at| {
+            let source = match verb {
+                Verb::Saves => Source::Saved,
+                Verb::Gives => Source::Given,
+                _ => Source::Nobody,
             };
-            // The first that saves it says most.
-            if known.is_some_and(|known| known.rank == 0 || by != "saved by" && !known.detail.is_empty()) {
-                continue;
+            match known.get_mut(name) {
+                Some(best) if best.0 < source => *best = (source, at),
+                Some(_) => {}
+                None => drop(known.insert(name.to_owned(), (source, at))),
             }
-            let who = owner(workspace, file, span).filter(|_| !by.is_empty());
-            let detail = who.map(|who| format!("{by} {who}")).unwrap_or_default();
-            let rank = if by == "saved by" { 0 } else { 2 };
-            let offer = Offer { detail, rank, ..Offer::new(name, CompletionItemKind::Variable) };
-            found.insert(name.to_owned(), offer);
-        }
+        });
+        found.extend(known.into_iter().map(|(name, (source, at))| {
+            let name = format!("{prefix}{name}");
+            (name.clone(), offer(workspace, name, source, at))
+        }));
     }
     for name in OUTCOME_VARIABLES {
         let written = format!("{}{name}", Group::Flow.prefix());
@@ -68,6 +65,18 @@ pub(super) fn offers(workspace: &mut Workspace, braces: bool) -> Vec<Offer> {
         offers.iter_mut().for_each(|offer| offer.text = format!("{{{{{}}}}}", offer.label));
     }
     offers
+}
+
+/// The variable `name`, with who sets it at `at`.
+fn offer(workspace: &Workspace, name: String, source: Source, at: Location) -> Offer {
+    let (by, rank) = match source {
+        Source::Saved => ("saved by", 0),
+        Source::Given => ("given by", 2),
+        Source::Nobody => ("", 2),
+    };
+    let who = owner(workspace, at.file, at.span).filter(|_| !by.is_empty());
+    let detail = who.map(|who| format!("{by} {who}")).unwrap_or_default();
+    Offer { detail, rank, ..Offer::new(name, CompletionItemKind::Variable) }
 }
 
 /// Whether it is a variable, and not one that is being typed.

@@ -4,8 +4,10 @@ use gen_lsp_types::CompletionItemKind;
 
 use super::expected::after;
 use super::item::Offer;
+use super::{arguments, headers};
 use crate::lsp::blocks::{Block, around};
 use crate::lsp::tokens::Token;
+use crate::lsp::vocabulary;
 use crate::syntax::Kind;
 use crate::syntax::shape::{Begin, Context, Line, METHODS};
 
@@ -13,61 +15,52 @@ use crate::syntax::shape::{Begin, Context, Line, METHODS};
 const DECLARATIONS: [Kind; 6] =
     [Kind::Webhook, Kind::Flow, Kind::Test, Kind::Endpoint, Kind::OAuth2, Kind::Account];
 
-/// What a declaration is for, and what is to be filled in.
-fn declaration(kind: Kind) -> (&'static str, &'static str) {
+/// What is to be filled in of a declaration.
+fn snippet(kind: Kind) -> &'static str {
     match kind {
-        Kind::Webhook => (
-            "a request to an external API, or a method of an endpoint",
-            "webhook ${1:name} {\n  ${2|GET,POST,PUT,PATCH,DELETE|} \"https://${3:api.example.com}\"\n  $0\n}",
-        ),
-        Kind::Flow => ("a sequence of webhooks", "flow ${1:name} {\n  run $0\n}"),
-        Kind::Test => (
-            "an example that is checked, without a network",
-            "test ${1:webhook} \"${2:what it shows}\" {\n  reply ${3:200}\n  expect {\n    $0\n  }\n}",
-        ),
-        Kind::Endpoint => (
-            "a configured address, whose methods webhooks invoke",
-            "endpoint ${1:name} {\n  POST \"https://${2:tools.example.com}\"\n  method $0\n}",
-        ),
-        Kind::OAuth2 => (
-            "a token that is fetched once and kept until it expires",
-            "oauth2 ${1:name} {\n  POST \"https://${2:login.example.com/oauth2/token}\"\n  client(\"${3:id}\", \\$secret.${4:CLIENT_SECRET})\n  $0\n}",
-        ),
-        Kind::Account => ("what the operator allows and sets", "account {\n  $0\n}"),
-        Kind::Stray => ("", ""),
+        Kind::Webhook => {
+            "webhook ${1:name} {\n  ${2|GET,POST,PUT,PATCH,DELETE|} \"https://${3:api.example.com}\"\n  $0\n}"
+        }
+        Kind::Flow => "flow ${1:name} {\n  run $0\n}",
+        Kind::Test => {
+            "test ${1:webhook} \"${2:what it shows}\" {\n  reply ${3:200}\n  expect {\n    $0\n  }\n}"
+        }
+        Kind::Endpoint => "endpoint ${1:name} {\n  POST \"https://${2:tools.example.com}\"\n  method $0\n}",
+        Kind::OAuth2 => {
+            "oauth2 ${1:name} {\n  POST \"https://${2:login.example.com/oauth2/token}\"\n  client(\"${3:id}\", \\$secret.${4:CLIENT_SECRET})\n  $0\n}"
+        }
+        Kind::Account => "account {\n  $0\n}",
+        Kind::Stray => "",
     }
 }
 
-/// Headers that requests often have, each with a usual value.
-const HEADERS: [(&str, &str); 12] = [
-    ("Accept", "\"application/json\""),
-    ("Accept-Language", "\"en\""),
-    ("Cache-Control", "\"no-cache\""),
-    ("Content-Type", "\"application/json\""),
-    ("Idempotency-Key", "$flow.key.id"),
-    ("If-Match", "$flow.key.etag"),
-    ("If-None-Match", "$flow.key.etag"),
-    ("Prefer", "\"return=minimal\""),
-    ("SOAPAction", "\"\""),
-    ("User-Agent", "\"hook\""),
-    ("X-Api-Key", "$secret.API_KEY"),
-    ("X-Request-Id", "$flow.key.trace"),
-];
-
-/// The words that may come after `before`, the tokens of `text` up to there.
-pub(super) fn offers(text: &str, before: &[Token], snippets: bool) -> Vec<Offer> {
-    let blocks = around(text, before);
+/// The words that may come after the tokens of `text` that stand before `start`; `tokens` go on after that.
+pub(super) fn offers(text: &str, tokens: &[Token], start: u32, snippets: bool) -> Vec<Offer> {
+    let before = tokens.partition_point(|token| token.span.start < start);
+    let blocks = around(text, tokens.get(..before).unwrap_or_default());
     let Some(block) = blocks.last() else { return Vec::new() };
     let Some(context) = block.context else {
         return if blocks.len() == 1 && may_declare(block) { declarations(snippets) } else { Vec::new() };
     };
+    let is_headers = context == Context::Fields && block.word == "headers";
+    if let [.., name, colon] = block.items.as_slice()
+        && colon.text == ":"
+    {
+        match context {
+            Context::Fields if is_headers => return headers::values(name.text.trim_matches('"')),
+            Context::Arguments => return arguments::values(text, tokens, name.text),
+            _ => {}
+        }
+    }
     let expected = after(context, &block.items);
     let word = |word: &&'static str| Offer { rank: 0, ..Offer::new(*word, CompletionItemKind::Keyword) };
     let mut offers: Vec<Offer> = expected.words.iter().map(word).collect();
     if expected.entry {
         offers.extend(context.lines().iter().flat_map(|line| entries(context, line)));
-        if context == Context::Fields && block.word == "headers" {
-            offers.extend(HEADERS.iter().map(|(name, value)| header(name, value)));
+        match context {
+            Context::Fields if is_headers => offers.extend(headers::names()),
+            Context::Arguments => offers.extend(arguments::names(text, tokens, &block.items)),
+            _ => {}
         }
     }
     offers
@@ -80,11 +73,10 @@ fn may_declare(file: &Block<'_>) -> bool {
 
 fn declarations(snippets: bool) -> Vec<Offer> {
     let offer = |kind: Kind| {
-        let (about, snippet) = declaration(kind);
         let (word, _) = Kind::WORDS.into_iter().find(|(_, known)| *known == kind)?;
         Some(Offer {
-            text: if snippets { snippet.to_owned() } else { String::new() },
-            detail: about.to_owned(),
+            text: if snippets { snippet(kind).to_owned() } else { String::new() },
+            detail: vocabulary::declaration(kind).to_owned(),
             is_snippet: snippets,
             ..Offer::new(word, CompletionItemKind::Keyword)
         })
@@ -111,14 +103,5 @@ fn entries(context: Context, line: &Line) -> Vec<Offer> {
             methods.map(|method| offer((*method).to_owned(), CompletionItemKind::Keyword)).collect()
         }
         Begin::Part => Vec::new(),
-    }
-}
-
-fn header(name: &str, value: &str) -> Offer {
-    Offer {
-        text: format!("{name}: {value}"),
-        detail: value.to_owned(),
-        rank: 2,
-        ..Offer::new(name, CompletionItemKind::Property)
     }
 }

@@ -1,0 +1,38 @@
+//! A dry run of a webhook: the request that it sends with some variables, which is sent nowhere.
+
+use std::fmt::Write;
+
+use serde_json::{Map, Value};
+
+use super::refused::Refused;
+use super::sample::tried;
+use super::trials::Trials;
+use crate::names::is_part;
+use crate::workspace::Workspace;
+
+/// The request that the webhook `name` sends with `vars`, as HTTP writes it.
+pub(super) fn dry_run(
+    workspace: &Workspace,
+    name: &str,
+    vars: &Map<String, Value>,
+    trials: &dyn Trials,
+) -> Result<String, Refused> {
+    let mut test = format!("test {name} \"a dry run\" {{\n  given {{\n");
+    for (variable, value) in vars.iter().filter(|(_, value)| !value.is_null()) {
+        let written = variable.strip_prefix('$').unwrap_or(variable);
+        if !written.bytes().all(|byte| is_part(byte) || byte == b'.') {
+            return Err(Refused::because(format!("`{variable}` is not a variable")));
+        }
+        // Two braces in a text would begin a value. Writing to a text does not fail.
+        let _ = writeln!(test, "    ${written}: {}", value.to_string().replace("{{", "\\{{"));
+    }
+    test.push_str("  }\n  reply 200\n  expect request { header \"X-Dry-Run\": missing }\n}");
+    let Some(trial) = tried(workspace, name, &test, trials) else {
+        let why = "there is no webhook of this name, or something in it or in the variables is wrong";
+        return Err(Refused::because(format!("`{name}` can't be run: {why}")));
+    };
+    trial.requests.into_iter().next().ok_or_else(|| {
+        let why: Vec<&str> = trial.failures.iter().map(|failure| failure.message.as_str()).collect();
+        Refused::because(format!("`{name}` sends no request: {}", why.join("; ")))
+    })
+}
