@@ -178,6 +178,13 @@ impl Client {
         self.ended()
     }
 
+    /// How much memory the server has now, in KiB.
+    pub fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.server.id())).unwrap();
+        let of = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        of.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
     /// What it writes on standard error, where that was asked for.
     pub fn stderr(&mut self) -> Option<std::process::ChildStderr> {
         self.server.stderr.take()

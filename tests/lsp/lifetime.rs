@@ -79,3 +79,31 @@ fn a_request_is_cancelled_as_long_as_it_waits() {
     client.notify("$/cancelRequest", json!({ "id": waiting }));
     assert_eq!(client.answer_to(waiting)["error"]["code"], -32800);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn edits_leave_nothing_behind() {
+    let text: String =
+        (0..50).map(|n| format!("webhook w{n} {{\n  GET \"https://a.example.com/\"\n}}\n")).collect();
+    let folder = folder(&[("hook.toml", ""), ("a.hook", &text)]);
+    let a = folder.path().join("a.hook");
+    let mut client = Client::on(folder.path());
+    client.open(&a, &text);
+    let mut memory = Vec::new();
+    for edit in 0..4_000 {
+        let line = edit % 50 * 3;
+        let at = |character: u32| json!({ "line": line, "character": character });
+        // A name that was not there before, and gone again.
+        client.change(&a, 2, json!([{ "range": { "start": at(8), "end": at(8) }, "text": "x" }]));
+        client.change(&a, 2, json!([{ "range": { "start": at(8), "end": at(9) }, "text": "" }]));
+        if edit % 10 == 0 {
+            client.settle();
+        }
+        if edit % 1_000 == 999 {
+            client.settle();
+            memory.push(client.memory());
+        }
+    }
+    assert_eq!(client.codes(&a), [""; 0]);
+    assert!(memory[3] < memory[0] + 1_024, "KiB: {memory:?}");
+}

@@ -120,8 +120,7 @@ fn steps(before: &str) -> Option<Vec<Step>> {
 /// The steps of a path that is whole.
 fn named(path: &str) -> Option<Vec<Step>> {
     let mut steps = Vec::new();
-    let mut parts = path.split('/').enumerate().peekable();
-    while let Some((number, part)) = parts.next() {
+    for (number, part) in path.split('/').enumerate() {
         match part {
             "" if number == 0 => {}
             "" => steps.push(Step::Descendants),
