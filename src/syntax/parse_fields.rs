@@ -9,9 +9,14 @@ impl Builder<'_> {
     pub fn fields(self, head: Span, node: Node<'_>) -> Option<Fields> {
         let span = head.to(self.span(&node));
         let inner = node.into_inner();
-        let mut entries = Vec::with_capacity(inner.len());
-        for field in inner {
-            entries.push(self.field(field)?);
+        let mut entries: Vec<Field> = Vec::with_capacity(inner.len());
+        for node in inner {
+            if node.as_rule() == Rule::field_comma {
+                let field = entries.last_mut()?;
+                field.with_comma = field.span.to(self.span(&node));
+            } else {
+                entries.push(self.field(node)?);
+            }
         }
         Some(Fields { head, entries, span })
     }
@@ -41,6 +46,7 @@ impl Builder<'_> {
             end = written.span;
             *(if rule == Rule::part_file { &mut file } else { &mut media_type }) = Some(written);
         }
-        Some(Field { name, value, file, media_type, mark, span: start.to(end) })
+        let span = start.to(end);
+        Some(Field { name, value, file, media_type, mark, span, with_comma: span })
     }
 }

@@ -72,6 +72,7 @@ impl Lowering<'_, '_> {
     pub(in crate::semantics) fn header_controlled(&mut self, name: &str, fields: &ast::Fields, index: usize) {
         let Some(entry) = fields.entries.get(index) else { return };
         if let Some(controlled) = controlled(name) {
+            let before = index.checked_sub(1).and_then(|before| fields.entries.get(before));
             let fault = self
                 .fault(
                     Code::HeaderControlled,
@@ -79,27 +80,9 @@ impl Lowering<'_, '_> {
                     format!("`{controlled}` is set by the program that sends the request"),
                     "take this header out",
                 )
-                .with_fix(self.location(self.with_comma(fields, index, entry.span)), "");
+                .with_fix(self.location(taken_out(entry, before)), "");
             self.report(fault);
         }
-    }
-
-    /// `entry`, the one at `index`, with the comma behind it or, without one, the comma before it.
-    fn with_comma(&self, fields: &ast::Fields, index: usize, entry: Span) -> Span {
-        let between = |start: u32, end: u32| self.written(Span { start, end });
-        if let Some(next) = fields.entries.get(index + 1) {
-            let gap = between(entry.end, next.span.start);
-            if let Some(at) = comma(gap) {
-                return Span { start: entry.start, end: entry.end + at + 1 };
-            }
-        }
-        if let Some(before) = index.checked_sub(1).and_then(|before| fields.entries.get(before)) {
-            let gap = between(before.span.end, entry.start);
-            if let Some(at) = comma(gap) {
-                return Span { start: before.span.end + at, end: entry.end };
-            }
-        }
-        entry
     }
 
     /// Reports the fixed parts of a value that a header cannot carry.
@@ -197,17 +180,14 @@ const USER: Rule = Rule {
 const XML: Rule =
     Rule { code: Code::BodyInvalidXml, bad: |c| !is_character(c), what: "XML", help: "remove it" };
 
-/// Where the comma stands between two entries, in bytes; comments may hold others.
-fn comma(gap: &str) -> Option<u32> {
-    let mut at = 0;
-    for line in gap.split_inclusive('\n') {
-        let code = line.split('#').next().unwrap_or_default();
-        if let Some(found) = code.find(',') {
-            return u32::try_from(at + found).ok();
+/// What goes with `entry`: the comma after it or, where it is the last one, the one after `before`.
+fn taken_out(entry: &ast::Field, before: Option<&ast::Field>) -> Span {
+    match before {
+        Some(before) if entry.with_comma.end == entry.span.end && before.with_comma.end > before.span.end => {
+            Span { start: before.with_comma.end - 1, end: entry.span.end }
         }
-        at += line.len();
+        _ => entry.with_comma,
     }
-    None
 }
 
 /// Where each header of one webhook first stands, by its name in lower case.

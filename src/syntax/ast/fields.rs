@@ -30,4 +30,6 @@ pub struct Field {
     pub mark: Option<Mark>,
     /// All of it.
     pub span: Span,
+    /// All of it, and the comma after it where there is one.
+    pub with_comma: Span,
 }
