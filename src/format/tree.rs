@@ -1,7 +1,6 @@
 //! Tokens as entries in blocks, with the comments where they stand.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use super::outline::Outline;
 use super::path;
@@ -62,9 +61,7 @@ pub(super) struct Group<'s> {
 /// The declarations of the file `text`.
 pub(super) fn build<'s>(text: &'s str, outline: &Outline) -> Items<'s> {
     let tokens = tokens(text);
-    let words = tokens.iter().filter(|token| token.kind != TokenKind::Comment);
-    let starts: Vec<usize> = words.map(|token| token.span.start as usize).collect();
-    let mut builder = Builder { text, tokens, at: 0, outline, entries: outline.resolved(&starts) };
+    let mut builder = Builder { text, tokens, at: 0, outline };
     builder.items(Within::File).1
 }
 
@@ -73,7 +70,6 @@ struct Builder<'s, 'o> {
     tokens: Vec<Token>,
     at: usize,
     outline: &'o Outline,
-    entries: HashSet<usize>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -181,7 +177,7 @@ impl<'s> Builder<'s, '_> {
                 TokenKind::Symbol(b',') if within == Within::Json => return true,
                 TokenKind::Symbol(b',') if !comma => comma = true,
                 TokenKind::Symbol(b'}' | b']') => return true,
-                _ => return within != Within::Json && self.entries.contains(&(token.span.start as usize)),
+                _ => return within != Within::Json && self.outline.begins_entry(token.span.start as usize),
             }
         }
         true

@@ -24,8 +24,8 @@ impl Lowering<'_, '_> {
                     self.once(&mut http, span, *span, "`allow http`");
                     known.allow_http = true;
                 }
-                AccountLine::AllowNetwork(text) => known.networks.extend(self.network(text)),
-                AccountLine::Set { name, value } => {
+                AccountLine::AllowNetwork { network, .. } => known.networks.extend(self.network(network)),
+                AccountLine::Set { name, value, .. } => {
                     self.mention(Verb::Declares, Noun::Setting, name.span);
                     if let Some(first) = known.setting(&name.text) {
                         let first = first.at;
@@ -35,14 +35,14 @@ impl Lowering<'_, '_> {
                     let text = self.plain_text(value, "a setting");
                     known.add_setting(&name.text, Setting { text, at: self.location(value.span) });
                 }
-                AccountLine::Provide(variables) => {
+                AccountLine::Provide { variables, .. } => {
                     for variable in variables {
                         known
                             .provided
                             .extend(self.provided(variable).filter(|one| provided.insert(one.clone())));
                     }
                 }
-                AccountLine::Private(variables) => {
+                AccountLine::Private { variables, .. } => {
                     for variable in variables {
                         known
                             .private

@@ -70,7 +70,7 @@ impl Lowering<'_, '_> {
     fn webhook_lines<'a>(&mut self, webhook: &'a ast::Webhook) -> Lines<'a> {
         let mut lines = Lines::default();
         for line in &webhook.lines {
-            let head = self.head(span(line), word(line));
+            let head = self.head(line.span(), word(line));
             let first = match line {
                 WebhookLine::Notes(notes) => self.once(&mut lines.notes, notes, head, "`notes`"),
                 WebhookLine::Request(request) => {
@@ -199,24 +199,5 @@ fn word(line: &WebhookLine) -> &'static str {
         WebhookLine::With(_) => "with",
         // These know where their first words stand.
         WebhookLine::Request(_) | WebhookLine::Body(_) | WebhookLine::Response(_) => "",
-    }
-}
-
-/// All of a line.
-fn span(line: &WebhookLine) -> Span {
-    match line {
-        WebhookLine::Notes(notes) => notes.span,
-        WebhookLine::Request(request) => request.span,
-        WebhookLine::Auth(auth) => auth.span,
-        WebhookLine::Headers(fields) | WebhookLine::Query(fields) => fields.span,
-        WebhookLine::Body(body) => body.span,
-        WebhookLine::Response(response) => response.span,
-        WebhookLine::With(with) => with.span,
-        WebhookLine::Accept { span, .. }
-        | WebhookLine::Wait { span, .. }
-        | WebhookLine::NoWait(span)
-        | WebhookLine::Persist(span)
-        | WebhookLine::Invoke { span, .. }
-        | WebhookLine::Pass { span, .. } => *span,
     }
 }

@@ -23,13 +23,13 @@ impl Builder<'_> {
         let mut inner = node.into_inner();
         Some(match rule {
             Rule::allow_http => AccountLine::AllowHttp(span),
-            Rule::allow_network => AccountLine::AllowNetwork(self.text(inner.next()?)?),
+            Rule::allow_network => AccountLine::AllowNetwork { network: self.text(inner.next()?)?, span },
             Rule::set_setting => {
                 let name = self.name(&inner.next()?);
-                AccountLine::Set { name, value: self.text(inner.next()?)? }
+                AccountLine::Set { name, value: self.text(inner.next()?)?, span }
             }
-            Rule::provide => AccountLine::Provide(self.variables(inner.next()?)?),
-            Rule::private => AccountLine::Private(self.variables(inner.next()?)?),
+            Rule::provide => AccountLine::Provide { variables: self.variables(inner.next()?)?, span },
+            Rule::private => AccountLine::Private { variables: self.variables(inner.next()?)?, span },
             _ => return None,
         })
     }

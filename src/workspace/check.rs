@@ -281,7 +281,7 @@ fn private_of(text: &str) -> Vec<ir::FlowVariable> {
         return Vec::new();
     };
     let lines = account.lines.iter().filter_map(|line| match line {
-        ast::AccountLine::Private(variables) => Some(variables),
+        ast::AccountLine::Private { variables, .. } => Some(variables),
         _ => None,
     });
     lines.flatten().filter_map(|variable| variable.text.parse().ok()).collect()

@@ -43,3 +43,16 @@ pub enum EndpointLine {
         span: Span,
     },
 }
+
+impl EndpointLine {
+    /// All of it.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Notes(notes) => notes.span,
+            Self::Request(request) => request.span,
+            Self::Auth(auth) => auth.span,
+            Self::Default(span) | Self::Sign { span, .. } | Self::Method { span, .. } => *span,
+        }
+    }
+}

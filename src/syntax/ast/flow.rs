@@ -46,3 +46,14 @@ pub enum FlowLine {
         span: Span,
     },
 }
+
+impl FlowLine {
+    /// All of it.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Notes(notes) => notes.span,
+            Self::Set { span, .. } | Self::Run { span, .. } | Self::FlowEnd { span, .. } => *span,
+        }
+    }
+}

@@ -43,3 +43,16 @@ pub enum OAuth2Line {
     /// `parameters { … }`
     Parameters(Fields),
 }
+
+impl OAuth2Line {
+    /// All of it.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Notes(notes) => notes.span,
+            Self::Request(request) => request.span,
+            Self::Client { span, .. } | Self::Scope { span, .. } => *span,
+            Self::Parameters(fields) => fields.span,
+        }
+    }
+}

@@ -44,6 +44,17 @@ pub enum ResponseEntry {
     Mapping(Mapping),
 }
 
+impl ResponseEntry {
+    /// All of it.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Namespace { span, .. } => *span,
+            Self::Mapping(mapping) => mapping.span,
+        }
+    }
+}
+
 /// `$flow.key.NAME = SOURCE [as TYPE] { or (SOURCE [as TYPE] | operand) } [or (list | object)] [mark]`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mapping {

@@ -68,6 +68,21 @@ pub enum TestLine {
     },
 }
 
+impl TestLine {
+    /// All of it.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Given { span, .. }
+            | Self::GivenCall { span, .. }
+            | Self::Reply { span, .. }
+            | Self::ExpectRequest { span, .. }
+            | Self::ExpectNoRequest { span, .. }
+            | Self::Expect { span, .. } => *span,
+        }
+    }
+}
+
 /// `$call.cli: "919879072567"`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Given {
@@ -128,6 +143,18 @@ pub enum ExpectedPart {
         /// All of it.
         span: Span,
     },
+}
+
+impl ExpectedPart {
+    /// All of it.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Method(_, span) | Self::Url(_, span) | Self::Body(_, span) | Self::Header { span, .. } => {
+                *span
+            }
+        }
+    }
 }
 
 /// `$flow.key.tier: "gold"` or `$flow.key.ticket: missing`

@@ -119,6 +119,28 @@ pub enum WebhookLine {
     },
 }
 
+impl WebhookLine {
+    /// All of it.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Notes(notes) => notes.span,
+            Self::Request(request) => request.span,
+            Self::Auth(auth) => auth.span,
+            Self::Headers(fields) | Self::Query(fields) => fields.span,
+            Self::Body(body) => body.span,
+            Self::Response(response) => response.span,
+            Self::With(with) => with.span,
+            Self::NoWait(span)
+            | Self::Persist(span)
+            | Self::Accept { span, .. }
+            | Self::Wait { span, .. }
+            | Self::Invoke { span, .. }
+            | Self::Pass { span, .. } => *span,
+        }
+    }
+}
+
 /// `with { … }`: what an invoked method gets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Arguments {
