@@ -170,10 +170,14 @@ impl Reader<'_> {
 
     /// Whether the comma here is one of the list behind the line's word, not one between two lines.
     fn list_goes_on(&mut self, context: Context) -> bool {
-        self.at += 1;
+        let at = self.at;
+        while self.peek().kind == Kind::Comma {
+            self.at += 1;
+        }
         let next = self.peek();
-        let goes_on = !next.begins_line && !self.is_entry(context);
-        self.at -= 1;
+        let ends = next.begins_line || matches!(next.kind, Kind::End | Kind::Close(b'}' | b']'));
+        let goes_on = !ends && !self.is_entry(context);
+        self.at = at;
         goes_on
     }
 
