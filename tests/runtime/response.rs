@@ -1,6 +1,7 @@
 //! Responses: what is read, what is found, what a person is told (sections 3.3 and 4).
 
 use hooklang::runtime::WebhookRun;
+use hooklang::runtime::transport::{HeaderMap, HeaderName, HeaderValue, Response, ResponseBody};
 
 use super::fake::{Answer, answer, response};
 use super::project::{Project, block_on};
@@ -61,6 +62,19 @@ fn the_first_value_found_or_all() {
     assert_eq!(json("data as list", "[1]"), "[1]");
     assert_eq!(json("data as list", "1"), "[1]");
     assert_eq!(json("data", "\u{feff}{\"a\": 1}"), r#"{"a":1}"#);
+}
+
+#[test]
+fn a_header_that_is_not_utf_8_is_iso_8859_1() {
+    let text = "webhook w { GET \"https://a.example.com/\" response { $flow.key.v = header \"X-Name\" } }";
+    let mut headers = HeaderMap::new();
+    for value in [&b"J\xfcrgen"[..], "Jürgen".as_bytes()] {
+        headers.append(HeaderName::from_static("x-name"), HeaderValue::from_bytes(value).unwrap());
+    }
+    let answer = Answer::Now(Ok(Response { status: 200, headers, body: ResponseBody::Complete("".into()) }));
+    let mut project = Project::new(text, &[], [answer]);
+    block_on(project.succeed());
+    assert_eq!(project.flow("v"), "\"Jürgen, Jürgen\"");
 }
 
 #[test]

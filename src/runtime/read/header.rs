@@ -1,6 +1,9 @@
 //! A mapping's value from a response header.
 
+use std::borrow::Cow;
 use std::time::Instant;
+
+use encoding_rs::mem::decode_latin1;
 
 use crate::json::Json;
 use crate::runtime::deadline::OutOfTime;
@@ -14,10 +17,10 @@ impl Reading<'_> {
     pub(super) fn header(&self, name: &str, deadline: Instant) -> Result<Option<Json>, OutOfTime> {
         let mut values = self.headers.get_all(name).iter().map(HeaderValue::as_bytes);
         let Some(first) = values.next() else { return Ok(None) };
-        let mut text = String::from_utf8_lossy(first);
+        let mut text = decode(first);
         for value in values {
             text.to_mut().push_str(", ");
-            text.to_mut().push_str(&String::from_utf8_lossy(value));
+            text.to_mut().push_str(&decode(value));
         }
         Ok(Some(self.replaced(text, deadline)?.into()))
     }
@@ -31,4 +34,9 @@ impl Reading<'_> {
     ) -> Result<Raw, OutOfTime> {
         Ok(self.converted(self.header(name, deadline)?, asked))
     }
+}
+
+/// Reads `value` as UTF-8, else as ISO-8859-1 (section 4, Limits).
+fn decode(value: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(value).map_or_else(|_| decode_latin1(value), Cow::Borrowed)
 }
