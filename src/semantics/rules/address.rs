@@ -227,7 +227,8 @@ fn is_web(scheme: &str) -> bool {
 
 fn unknown_scheme(address: &Address, scheme: &str) -> Fault {
     let range = 0..scheme.len();
-    let near = suggest::nearest(scheme, ["https", "http"]);
+    // `http` is a slip as well, and would have to be allowed.
+    let near = suggest::nearest(scheme, ["https", "http"]).map(|_| "https");
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => "a webhook is sent to an `https://` address".to_owned(),
