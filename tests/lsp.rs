@@ -12,5 +12,6 @@ mod project;
 mod reading;
 mod trying;
 mod typing;
+pub mod walk;
 
 use client::{Client, json};

