@@ -105,7 +105,7 @@ fn it_accepts_what_the_language_accepts() {
         "webhook a { POST \"https://a\" body text \"\"\"\n  \"\" {x} \\n \\{{ {{$flow.key.a as text or \"\"}}\n\"\"\" }",
         "webhook a { GET \"https://a\" response json { $flow.key.a = data.a[?@.b == ']' && count(@.c[0:2]) > 1].d\n  ..e as list or header \"x\" or data or [1, 2] optional } }",
         "webhook a { invoke t.m with { with: { \"a\": [1, { \"b\": null, }] mandatory } } wait 1m with hold music pass $call, $flow.key, persist response }",
-        "test a \"b\" { reply timeout reply timeout 200 expect no request reply refused expect request a { body: missing } expect { $flow.key.x: missing } }",
+        "test a \"b\" { reply timeout reply timeout 200 expect no request\nreply refused expect request a { body: missing } expect { $flow.key.x: missing } }",
         "\u{feff}# x\r\nflow a {\r\n  set $flow.key.a = { \"b\": [] }, run or mandatory\r\n  flow-end webhook to e\r\n}\r\n",
     ] {
         for head in outline(text).declarations {
@@ -131,8 +131,11 @@ fn its_corpus_is_what_it_reads() {
             let [name, test] = one else { panic!("{one:?}") };
             let (source, tree) = test.split_once(&format!("\n{}\n", "-".repeat(80))).unwrap();
             let written = grammar.parse(source).root_node().to_sexp();
-            let words = |tree: &str| tree.split_whitespace().collect::<Vec<_>>().join(" ");
-            assert_eq!(written, words(tree), "{name}");
+            // `tree-sitter test --update` leaves the names of fields out.
+            let words = |tree: &str| {
+                tree.split_whitespace().filter(|word| !word.ends_with(':')).collect::<Vec<_>>().join(" ")
+            };
+            assert_eq!(words(&written), words(tree), "{name}");
             compared += 1;
         }
     }
@@ -149,8 +152,9 @@ fn its_queries_name_what_there_is() {
     let colours = read("tree-sitter/queries/highlights.scm");
     let is_word =
         |kind: &&str| kind.len() > 1 && kind.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-    let kinds =
-        (0..grammar.language.node_kind_count() as u16).filter(|&id| !grammar.language.node_kind_is_named(id));
+    let language = &grammar.language;
+    let kinds = (0..language.node_kind_count() as u16)
+        .filter(|&id| language.node_kind_is_visible(id) && !language.node_kind_is_named(id));
     let words: Vec<&str> =
         kinds.filter_map(|id| grammar.language.node_kind_for_id(id)).filter(is_word).collect();
     // A rule of their own colours these.

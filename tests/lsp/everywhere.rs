@@ -54,12 +54,31 @@ fn ask_everything(client: &mut Client, path: &Path, text: &str, step: usize) {
         json!({ "textDocument": document, "range": whole, "options": options }),
     ));
     asked.push(("workspace/symbol", json!({ "query": "" })));
+    for command in ["hook.runTests", "hook.showRequest", "hook.dryRun"] {
+        for target in [json!("lookup"), json!("send"), json!(null)] {
+            let argument = json!({ "uri": uri(path), "target": target, "vars": { "$call.cli": "1" } });
+            let run = json!({ "command": command, "arguments": [argument] });
+            asked.push(("workspace/executeCommand", run));
+        }
+    }
     for (line, written) in text.split('\n').enumerate() {
         for character in (0..=written.encode_utf16().count()).step_by(step) {
             let position = json!({ "line": line, "character": character });
             for method in AT {
                 asked.push((method, json!({ "textDocument": document, "position": position, "context": { "includeDeclaration": true } })));
             }
+            asked.push((
+                "textDocument/rename",
+                json!({ "textDocument": document, "position": position, "newName": "renamed" }),
+            ));
+            asked.push((
+                "textDocument/onTypeFormatting",
+                json!({ "textDocument": document, "position": position, "ch": "}", "options": options }),
+            ));
+            asked.push((
+                "textDocument/codeAction",
+                json!({ "textDocument": document, "range": { "start": position, "end": position }, "context": { "diagnostics": [] } }),
+            ));
             asked.push((
                 "textDocument/selectionRange",
                 json!({ "textDocument": document, "positions": [position] }),

@@ -142,3 +142,81 @@ fn every_example_without_one_of_its_lines() {
         }
     }
 }
+
+/// How many random edits are made to each example.
+const RANDOM: usize = if cfg!(debug_assertions) { 60 } else { 600 };
+
+/// What random edits write: whatever opens, closes, names or breaks something.
+const WRITTEN: [&str; 16] = [
+    "",
+    "{",
+    "}",
+    "\"",
+    "\"\"\"",
+    "{{",
+    "}}",
+    "#",
+    "\n",
+    "$flow.key.tier",
+    "webhook x {",
+    "test",
+    " 😀",
+    "हि",
+    "[?@",
+    "or ",
+];
+
+/// Numbers that look random, and are the same in each run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % end.max(1) as u64) as usize
+    }
+}
+
+/// The position of the byte at `offset` of `text`.
+fn position(text: &str, offset: usize) -> Value {
+    let before = &text[..offset];
+    let line = before.matches('\n').count();
+    let character = before.rsplit('\n').next().unwrap().encode_utf16().count();
+    json!({ "line": line, "character": character })
+}
+
+#[test]
+fn every_example_with_random_edits() {
+    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
+    for folder in examples() {
+        let (copy, mut files) = copied(&folder);
+        let mut client = Client::on(copy.path());
+        for (path, text) in &files {
+            client.open(path, text);
+        }
+        for edit in 0..RANDOM {
+            let number = numbers.below(files.len());
+            let (path, text) = &mut files[number];
+            let start = text.floor_char_boundary(numbers.below(text.len() + 1));
+            // Mostly a few bytes; at times all the rest.
+            let length = if numbers.below(20) == 0 { text.len() } else { numbers.below(12) };
+            let end = text.ceil_char_boundary((start + length).min(text.len()));
+            let by = WRITTEN[numbers.below(WRITTEN.len())];
+            let range = json!({ "start": position(text, start), "end": position(text, end) });
+            client.change(path, edit as i64 + 2, json!([{ "range": range, "text": by }]));
+            text.replace_range(start..end, by);
+            // An edit that is taken back now and then, so that not all is broken in the end.
+            if numbers.below(10) == 0 {
+                let whole = std::fs::read_to_string(&*path).unwrap();
+                client.change(path, edit as i64 + 2, json!([{ "text": whole }]));
+                *text = whole;
+            }
+            if edit % 4 == 0 {
+                compare(&mut client, &files);
+            }
+        }
+        compare(&mut client, &files);
+        assert_eq!(client.end().code(), Some(0));
+    }
+}
