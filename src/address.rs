@@ -7,6 +7,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use url::Host;
 
 /// Why `address` is refused, in a few words (`a loopback address`); `None` where it may be connected to:
 /// publicly routable, or within one of `allowed`.
@@ -23,6 +24,29 @@ pub fn refusal(address: IpAddr, allowed: &[IpNet]) -> Option<&'static str> {
         IpAddr::V4(address) => refused_v4(address),
         IpAddr::V6(address) => refused_v6(address),
     }
+}
+
+/// Why `host` is refused as it is written, and the address that it stands for; `None` where it may be
+/// connected to, and for a name that has to be looked up.
+#[must_use]
+pub fn refused_host(host: &Host<&str>, allowed: &[IpNet]) -> Option<(IpAddr, &'static str)> {
+    let addresses = match host {
+        Host::Ipv4(address) => vec![IpAddr::V4(*address)],
+        Host::Ipv6(address) => vec![IpAddr::V6(*address)],
+        Host::Domain(name) => of_localhost(name)?.to_vec(),
+    };
+    let mut refusals = addresses.into_iter().map(|address| Some((address, refusal(address, allowed)?)));
+    let first = refusals.next()??;
+    refusals.all(|refused| refused.is_some()).then_some(first)
+}
+
+/// The addresses of `localhost` and of the names below it, which are never looked up (RFC 6761, section 6.3).
+#[must_use]
+pub fn of_localhost(name: &str) -> Option<[IpAddr; 2]> {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    let last = name.rsplit('.').next().unwrap_or_default();
+    last.eq_ignore_ascii_case("localhost")
+        .then_some([IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)])
 }
 
 /// Whether one of `allowed` holds `address`, written as IPv4 or in an IPv6 form of it.

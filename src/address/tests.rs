@@ -211,3 +211,18 @@ proptest! {
         prop_assert!(global || refusal(address.into(), &[]).is_some());
     }
 }
+
+#[test]
+fn localhost_is_both_loopback_addresses_whichever_is_allowed() {
+    let refused = |name: &str, allowed: &[&str]| refused_host(&Host::Domain(name), &networks(allowed));
+    for name in ["localhost", "LocalHost", "crm.localhost", "localhost."] {
+        assert_eq!(refused(name, &[]).unwrap().1, LOOPBACK, "{name}");
+        assert_eq!(refused(name, &["10.0.0.0/8"]).unwrap().1, LOOPBACK, "{name}");
+        for allowed in ["127.0.0.1/32", "::1/128"] {
+            assert_eq!(refused(name, &[allowed]), None, "{name} {allowed}");
+        }
+    }
+    for name in ["localhost.example.com", "mylocalhost", "example.com", ""] {
+        assert_eq!(refused(name, &[]), None, "{name}");
+    }
+}

@@ -2,11 +2,9 @@
 //!
 //! What a name resolves to, the transport checks.
 
-use std::net::IpAddr;
+use url::Url;
 
-use url::{Host, Url};
-
-use crate::address::refusal;
+use crate::address::refused_host;
 use crate::ir::Account;
 use crate::source::Place;
 
@@ -18,13 +16,8 @@ pub(crate) fn check(url: &Url, account: &Account, at: &Place) -> Result<(), Fail
     if url.scheme() == "http" && !account.allow_http {
         return refused("the URL begins with `http://`, and `account` does not `allow http`".to_owned());
     }
-    let address = match url.host() {
-        Some(Host::Ipv4(address)) => IpAddr::V4(address),
-        Some(Host::Ipv6(address)) => IpAddr::V6(address),
-        _ => return Ok(()),
-    };
-    match refusal(address, &account.allow_networks) {
-        Some(why) => refused(format!(
+    match url.host().and_then(|host| refused_host(&host, &account.allow_networks)) {
+        Some((_, why)) => refused(format!(
             "the address is refused: it is {why}, and no `allow network` of `account` allows it"
         )),
         None => Ok(()),

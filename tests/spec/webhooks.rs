@@ -118,6 +118,8 @@ fn values_in_an_address() {
         ("https://{{$flow.key.v}}.example.com/", "é", "INVALID_REQUEST"),
         ("https://{{$flow.key.v}}/", "127.0.0.1", "INVALID_REQUEST"),
         ("https://{{$flow.key.v}}/", "localhost:1", "INVALID_REQUEST"),
+        ("https://{{$flow.key.v}}/", "localhost", "INVALID_REQUEST"),
+        ("https://crm.{{$flow.key.v}}/", "localhost", "INVALID_REQUEST"),
         ("https://a.example.com:{{$flow.key.v}}/", "8443", "https://a.example.com:8443/"),
         ("https://a.example.com:{{$flow.key.v}}/", "x", "INVALID_REQUEST"),
         ("{{$flow.key.v}}", "https://b.example.com/p?q=1", "https://b.example.com/p?q=1"),

@@ -11,7 +11,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::sync::{Semaphore, oneshot};
 
 use super::SendFault;
-use crate::address::{is_allowed, refusal};
+use crate::address::{is_allowed, of_localhost, refusal};
 
 /// Names looked up at once. More wait for their turn, within their own deadlines.
 const LOOKUPS_AT_ONCE: usize = 64;
@@ -48,7 +48,10 @@ impl Resolve for GuardedResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let Self { allowed, lookups } = self.clone();
         Box::pin(async move {
-            let found = Lookups::find(&lookups, name.as_str()).await?;
+            let found = match of_localhost(name.as_str()) {
+                Some(addresses) => addresses.into(),
+                None => Lookups::find(&lookups, name.as_str()).await?,
+            };
             let addresses = permitted(name.as_str(), &found, &allowed)?;
             // Port 0 is replaced by the URL's.
             let addresses = addresses.into_iter().map(|address| SocketAddr::new(address, 0));

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use url::{Host, ParseError, Url};
+use url::{ParseError, Url};
 
-use crate::address::{METADATA, refusal};
+use crate::address::{METADATA, refused_host};
 use crate::diagnostics::{Code, Diagnostic, Fault, suggest};
 use crate::ir::url_place::ends_authority;
 use crate::semantics::lower_url::{Address, Kind, SHOWN_VALUE};
@@ -182,15 +182,12 @@ impl Lowering<'_, '_> {
         if address.has_value_in(&name) {
             return;
         }
-        let literal = match url.host() {
-            Some(Host::Ipv4(literal)) => literal.into(),
-            Some(Host::Ipv6(literal)) => literal.into(),
-            Some(Host::Domain(_)) | None => return,
-        };
         if self.index.account_broken() {
             return;
         }
-        if let Some(reason) = refusal(literal, self.index.networks()) {
+        if let Some((literal, reason)) =
+            url.host().and_then(|host| refused_host(&host, self.index.networks()))
+        {
             self.report(Diagnostic::new(
                 Code::UrlRefusedAddress,
                 address.locate(&name),
