@@ -184,7 +184,14 @@ impl Lowering<'_, '_> {
                 self.header_name(name).map(ir::MappingSource::Header)
             }
             (MappingSource::Data { path, path_span, .. }, Some(ResponseFormat::Json)) => {
-                self.jsonpath(path, *path_span).map(ir::MappingSource::Data)
+                let compiled = self.jsonpath(path, *path_span)?;
+                let start = path_span.start as usize;
+                self.quoted_variables(
+                    path,
+                    |range| Span::new(start + range.start, start + range.end),
+                    |path| jsonpath::Path::compile(path).is_ok(),
+                );
+                Some(ir::MappingSource::Data(compiled))
             }
             (MappingSource::Data { path, path_span, .. }, Some(ResponseFormat::Text)) => {
                 if path.is_empty() {
@@ -202,8 +209,18 @@ impl Lowering<'_, '_> {
                 None
             }
             (MappingSource::XPath { text, .. }, Some(ResponseFormat::Xml)) => {
+                if text.plain().is_none() {
+                    self.braces_in_xpath(text);
+                    return None;
+                }
                 let plain = self.plain_text(text, "an XPath")?;
-                self.xpath(text, &plain, namespaces).map(ir::MappingSource::Xpath)
+                let compiled = self.xpath(text, &plain, namespaces)?;
+                self.quoted_variables(
+                    &plain,
+                    |range| text.locate(range),
+                    |path| xpath::Expression::compile(path, namespaces).is_ok(),
+                );
+                Some(ir::MappingSource::Xpath(compiled))
             }
             (MappingSource::Data { span, .. }, format) => {
                 let data = Span { start: span.start, end: span.start + "data".len() as u32 };

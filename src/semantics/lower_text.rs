@@ -166,7 +166,7 @@ pub(super) fn first_variable(value: &ast::Value) -> Option<&ast::Variable> {
 }
 
 /// The variable that `text` begins with, where it is one of the language.
-fn variable_at(text: &str) -> Option<&str> {
+pub(super) fn variable_at(text: &str) -> Option<&str> {
     let of_name = |from: usize| {
         let end = names::end(text.as_bytes(), from)?;
         Some(from + text.get(from..end)?.trim_end_matches('-').len())

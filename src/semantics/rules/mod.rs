@@ -8,6 +8,7 @@ pub mod invisible;
 mod joined;
 mod provided;
 mod query;
+mod quoted_variable;
 mod secret;
 mod text_json;
 
