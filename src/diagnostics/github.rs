@@ -22,11 +22,6 @@ pub fn write(
     for one in diagnostics {
         let file = sources.get(one.location.file).map_or("", |source| source.name());
         let (start, end) = positions.range(one.location);
-        let message = if one.help.is_empty() {
-            one.message.clone()
-        } else {
-            format!("{}\nhelp: {}", one.message, one.help)
-        };
         writeln!(
             out,
             "::{} file={},{},title={}::{}",
@@ -34,7 +29,7 @@ pub fn write(
             property(file),
             place(start, end),
             property(one.code.as_str()),
-            data(&message)
+            data(&one.message_and_help())
         )?;
     }
     if let Some(error) = error {

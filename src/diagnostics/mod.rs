@@ -125,6 +125,15 @@ impl<P> Diagnostic<P> {
         self
     }
 
+    /// What is wrong and, on a line of its own, the fix.
+    #[must_use]
+    pub fn message_and_help(&self) -> String {
+        match self.help.is_empty() {
+            true => self.message.clone(),
+            false => format!("{}\nhelp: {}", self.message, self.help),
+        }
+    }
+
     /// Whether it is an error or a warning.
     #[must_use]
     pub fn severity(&self) -> Severity {
@@ -216,6 +225,11 @@ impl Diagnostics {
                 && one.location.span.start >= span.start
                 && one.location.span.end <= span.end
         })
+    }
+
+    /// All of them, for what only the whole project can say of one.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Diagnostic> {
+        self.list.iter_mut()
     }
 
     /// Keeps those that `keep` says.

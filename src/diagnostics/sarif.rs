@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::positions::Positions;
-use super::{Code, Diagnostic, Severity};
+use super::{Code, Diagnostic};
 use crate::source::{Location, Sources};
 
 /// Where the schema of the document is kept.
@@ -55,16 +55,9 @@ pub fn write(
 fn rule(code: Code) -> Value {
     json!({
         "id": code.as_str(),
-        "defaultConfiguration": { "level": level(code.severity()) },
+        "defaultConfiguration": { "level": code.severity().as_str() },
         "help": { "text": format!("hook explain {}", code.as_str()) },
     })
-}
-
-fn level(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    }
 }
 
 struct Writer<'s> {
@@ -74,11 +67,6 @@ struct Writer<'s> {
 
 impl Writer<'_> {
     fn result(&mut self, one: &Diagnostic) -> Value {
-        let text = if one.help.is_empty() {
-            one.message.clone()
-        } else {
-            format!("{}\nhelp: {}", one.message, one.help)
-        };
         let related: Vec<Value> = one
             .related
             .iter()
@@ -113,8 +101,8 @@ impl Writer<'_> {
         json!({
             "ruleId": one.code.as_str(),
             "ruleIndex": Code::ALL.iter().position(|code| *code == one.code),
-            "level": level(one.severity()),
-            "message": { "text": text },
+            "level": one.severity().as_str(),
+            "message": { "text": one.message_and_help() },
             "locations": [self.location(one.location)],
             "relatedLocations": related,
             "fixes": fixes,

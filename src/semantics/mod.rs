@@ -43,8 +43,6 @@ mod view;
 
 use crate::ir;
 
-pub use rules::invisible;
-
 pub use check_one::{Checked, Known, Lowered, check_one};
 pub use facts::{Fact, FactKey};
 pub use item::{Among, Item, Paths, Wanted};

@@ -250,6 +250,11 @@ fn explain_unknown(text: &str) -> (String, String, Option<String>) {
         ("key", rest @ [_]) => {
             keyed("flow", rest).map_or_else(|| (message.clone(), String::new(), None), &meant)
         }
+        (fact, []) if fact_of(fact).is_some() => {
+            let replacement = format!("${}.{fact}", fact_of(fact).unwrap_or_default());
+            let message = format!("`{text}` has no group: a variable begins with one, as in `$call.cli`");
+            (message, format!("did you mean `{replacement}`?"), Some(replacement))
+        }
         (unknown, rest) => {
             let near = suggest::nearest(unknown, Group::ALL.map(Group::word));
             let replacement = near.and_then(|near| match near {
@@ -262,6 +267,15 @@ fn explain_unknown(text: &str) -> (String, String, Option<String>) {
                 None => (message, suggest::one_of(Group::ALL.map(Group::written)), None),
             }
         }
+    }
+}
+
+/// The group of a fact that every platform knows.
+fn fact_of(name: &str) -> Option<&'static str> {
+    match name {
+        "cli" | "state" | "start" => Some("call"),
+        "datetime" => Some("sys"),
+        _ => None,
     }
 }
 
@@ -284,6 +298,8 @@ mod tests {
             ("$key.x", Some("$flow.key.x")),
             ("$flow.key", None),
             ("$call", None),
+            ("$cli", Some("$call.cli")),
+            ("$datetime", Some("$sys.datetime")),
             ("$zzz.x", None),
             ("$x", None),
         ] {

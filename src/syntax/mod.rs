@@ -6,6 +6,7 @@
 pub mod ast;
 mod edits;
 mod grammar;
+pub mod invisible;
 mod lexemes;
 mod outline;
 mod parse_account;

@@ -90,10 +90,32 @@ fn ends_name(rest: &str) -> bool {
 
 /// The name after the keyword that ends at `keyword`; empty where there is none.
 fn name(bytes: &[u8], keyword: usize, kind: Kind) -> Span {
+    let none = Span::new(keyword, keyword);
+    if matches!(kind, Kind::Account | Kind::Stray) {
+        return none;
+    }
     let at = skip_blanks(bytes, keyword);
-    match name_end(bytes, at).filter(|_| !matches!(kind, Kind::Account | Kind::Stray)) {
-        Some(end) => Span::new(at, end),
-        None => Span::new(keyword, keyword),
+    if let Some(end) = name_end(bytes, at) {
+        return Span::new(at, end);
+    }
+    // On a later line it may as well be the first word of a block without braces.
+    let at = skip_lines(bytes, at);
+    let opens = |end: &usize| match bytes.get(skip_lines(bytes, *end)) {
+        Some(b'{') => kind != Kind::Test,
+        Some(b'"') => kind == Kind::Test,
+        _ => false,
+    };
+    name_end(bytes, at).filter(opens).map_or(none, |end| Span::new(at, end))
+}
+
+/// Goes over spaces, line ends and comments.
+fn skip_lines(bytes: &[u8], mut at: usize) -> usize {
+    loop {
+        match bytes.get(at) {
+            Some(b'#') => at = line_end(bytes, at),
+            Some(byte) if byte.is_ascii_whitespace() => at += 1,
+            _ => return at,
+        }
     }
 }
 

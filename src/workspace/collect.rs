@@ -11,10 +11,10 @@ use crate::diagnostics::suggest::Names as Suggestions;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Edit, Fix, Severity};
 use crate::functions::ENDPOINT as FUNCTIONS;
 use crate::semantics::index::{Manner, Runnable};
-use crate::semantics::invisible::{invisible_character, invisible_characters};
 use crate::semantics::typo::probable_typo;
 use crate::semantics::{Among, Known, Noun, Verb, Wanted};
 use crate::source::{DeclarationId, FileId, Location, Span};
+use crate::syntax::invisible::{invisible_character, invisible_characters};
 use crate::syntax::{Head, Kind};
 
 /// How many names all look-ups of a nearest one may compare: a project of a hundred thousand misspelled

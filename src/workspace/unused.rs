@@ -13,6 +13,7 @@ impl Workspace {
             return;
         }
         let operators = self.operators();
+        let mut meant = Vec::new();
         for (number, (file, (_, source))) in self.files.iter().zip(self.sources.iter()).enumerate() {
             let id = FileId(number as u32);
             for written in file.allowed(source).written() {
@@ -48,8 +49,22 @@ impl Workspace {
                     }
                 };
                 if is_checked {
+                    let near = fault.fixes.first().and_then(|fix| fix.edits.first());
+                    let near = near.and_then(|edit| Code::named(&edit.replacement));
+                    meant.extend(near.map(|near| (id, written.lines.clone(), near)));
                     found.unused.push(fault);
                 }
+            }
+        }
+        // What its author meant to silence is not to be fixed too: then there would be nothing to silence.
+        for fault in found.diagnostics.iter_mut() {
+            let Location { file, span } = fault.location;
+            let line = self.sources.get(file).map(|source| source.line_of(span.start));
+            let is_meant = |(id, lines, code): &(FileId, Vec<u32>, Code)| {
+                *id == file && *code == fault.code && line.is_some_and(|line| lines.contains(&line))
+            };
+            if meant.iter().any(is_meant) {
+                fault.fixes.clear();
             }
         }
     }

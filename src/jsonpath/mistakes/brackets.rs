@@ -63,7 +63,14 @@ impl Place<'_> {
             '(' if self.rest.starts_with("(@.length") => {
                 let end = self.rest.find(')').map_or(1, |end| end + 1);
                 let help = "count from the end: the last item is `[-1]`";
-                Some(Fault::new(self.ahead(end), "JSONPath does not compute", help))
+                let fault = Fault::new(self.ahead(end), "JSONPath does not compute", help);
+                let written: String = self.slice(self.ahead(end)).split_whitespace().collect();
+                let back = written.strip_prefix("(@.length").and_then(|rest| rest.strip_suffix(')'));
+                let digits = back.and_then(|back| back.strip_prefix('-'));
+                Some(match digits.filter(|one| !one.starts_with('0') && one.parse::<u32>().is_ok()) {
+                    Some(digits) => fault.replaced(format!("-{digits}")),
+                    None => fault,
+                })
             }
             '(' => Some(
                 Fault::new(
@@ -80,12 +87,30 @@ impl Place<'_> {
             }
             next if is_name_start(next) && word > 0 => {
                 let name = self.slice(self.ahead(word));
+                if let Some(fault) = self.first_or_last(name) {
+                    return Some(fault);
+                }
                 let message = format!("`{name}` without quotes");
                 let help = format!("a name in brackets needs quotes: `[\"{name}\"]`");
                 Some(Fault::new(self.ahead(word), message, help).replaced(format!("\"{name}\"")))
             }
             _ => None,
         }
+    }
+
+    /// `[first]`, `[last]`, and `[last()]` as XPath has it.
+    fn first_or_last(&self, name: &str) -> Option<Fault> {
+        let index = match name {
+            "first" => "0",
+            "last" => "-1",
+            _ => return None,
+        };
+        let end = name.len() + if self.rest.starts_with("last()") { 2 } else { 0 };
+        let after = self.rest.get(end..)?.trim_start();
+        let written = self.slice(self.ahead(end));
+        let help = format!("the {name} item is `[{index}]`; a member of that name is `[\"{name}\"]`");
+        let fault = Fault::new(self.ahead(end), format!("`{written}` is not an index"), help);
+        Some(if after.starts_with(']') { fault.replaced(index) } else { fault })
     }
 }
 

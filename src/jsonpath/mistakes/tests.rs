@@ -48,7 +48,12 @@ const CASES: &[Case] = &[
     ("[9007199254740992]", "9007199254740992", "too large", None),
     ("[@.a]", "@", "outside a filter", Some("?@")),
     ("[(@.a == 1)]", "(", "at the start", Some("?(")),
-    ("[(@.length-1)]", "(@.length-1)", "does not compute", None),
+    ("[(@.length-1)]", "(@.length-1)", "does not compute", Some("-1")),
+    ("[(@.length-x)]", "(@.length-x)", "does not compute", None),
+    ("[last]", "last", "not an index", Some("-1")),
+    ("[last()]", "last()", "not an index", Some("-1")),
+    ("[first].id", "first", "not an index", Some("0")),
+    ("[last, 0]", "last", "not an index", None),
     // Filters.
     ("[?(@.a = 1)]", "=", "not an operator", Some("==")),
     ("[?@.a=1]", "=", "not an operator", Some("==")),

@@ -4,7 +4,7 @@ mod address;
 mod any_host;
 mod fragment;
 mod header;
-pub mod invisible;
+mod invisible;
 mod joined;
 mod provided;
 mod query;

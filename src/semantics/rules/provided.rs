@@ -1,5 +1,7 @@
 //! `variable::not_provided`: a variable that the platform does not set.
 
+use std::mem::discriminant;
+
 use crate::diagnostics::{Code, suggest};
 use crate::ir::Variable;
 use crate::semantics::lowering::Lowering;
@@ -8,9 +10,12 @@ use crate::source::Span;
 impl Lowering<'_, '_> {
     /// Reports `variable`, read at `span`, where its group is listed in `provide` and it is not.
     pub(in crate::semantics) fn not_provided(&mut self, variable: &Variable, span: Span) {
-        let Some(group) = group(variable) else { return };
+        if matches!(variable, Variable::Flow(_) | Variable::Secret(_)) {
+            return;
+        }
         let provided = self.index.provided();
-        let mut listed = provided.iter().filter(|other| self::group(other) == Some(group)).peekable();
+        let mut listed =
+            provided.iter().filter(|other| discriminant(*other) == discriminant(variable)).peekable();
         if listed.peek().is_none() || self.index.account_broken() || provided.contains(variable) {
             return;
         }
@@ -27,15 +32,5 @@ impl Lowering<'_, '_> {
             fault = fault.with_fix(self.location(span), near);
         }
         self.report(fault);
-    }
-}
-
-/// The group of `variable` that the platform alone sets.
-fn group(variable: &Variable) -> Option<&'static str> {
-    match variable {
-        Variable::Call(..) => Some("$call"),
-        Variable::Sys(_) => Some("$sys"),
-        Variable::User(_) => Some("$user.key"),
-        Variable::Flow(_) | Variable::Secret(_) => None,
     }
 }

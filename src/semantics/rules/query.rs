@@ -15,6 +15,8 @@ use crate::syntax::ast::{self, CastKind, Primary, TextPart};
 
 use super::secret::is_credential;
 
+const IN_A_PARAMETER: &str = "a value that holds a quote changes what the query says: send it as a parameter of its own, or convert it, as in `{{… as number}}`";
+
 impl Lowering<'_, '_> {
     /// Reports a credential that is written into the query of `address`.
     pub(in crate::semantics) fn secrets_in_query(&mut self, address: &Address) {
@@ -70,8 +72,7 @@ impl Lowering<'_, '_> {
     /// Reports values between quotes in a query parameter.
     pub(in crate::semantics) fn quoted_in_query(&mut self, value: &ast::Value) {
         for text in texts(value) {
-            let help = "a value that holds a quote changes what the query says: send it as a parameter of its own, or convert it, as in `{{… as number}}`";
-            self.quoted_values(text, "percent-encoded", help);
+            self.quoted_values(text, "percent-encoded", IN_A_PARAMETER);
         }
     }
 
@@ -94,8 +95,7 @@ impl Lowering<'_, '_> {
         });
         let Some(query) = query else { return };
         let parts = text.parts.get(query..).unwrap_or_default();
-        let help = "a value that holds a quote changes what the query says: send it as a parameter of its own, or convert it, as in `{{… as number}}`";
-        self.quoted_parts(parts, "percent-encoded", help);
+        self.quoted_parts(parts, "percent-encoded", IN_A_PARAMETER);
     }
 
     fn quoted_values(&mut self, text: &ast::Text, escaped: &str, help: &str) {

@@ -188,7 +188,9 @@ impl Bridge<'_> {
                 let word = token.kind == Kind::Word && !words::is_known(self.written(token));
                 let last =
                     last && !token.told && before.kind == Kind::Word && (token.kind == Kind::Sign || word);
-                if ends && *self.missing(bracket) > 0 && (last || self.is_in_place(token, Some(before))) {
+                let lone = token.kind == Kind::Close(b')') && token.partner == at && !token.told;
+                let in_place = last || lone || self.is_in_place(token, Some(before));
+                if ends && *self.missing(bracket) > 0 && in_place {
                     self.wrong_kind(token, bracket);
                     return at + 1;
                 }

@@ -59,7 +59,9 @@ impl Bridge<'_> {
         let word = (next.begins_line || line && !context.begins_with(self.written(token)))
             && matches!(token.kind, Kind::Word | Kind::Number);
         if (sign || word) && !token.begins_line {
-            self.open_instead(context, token, "write the block of a declaration between `{` and `}`", silent);
+            let head = self.out.iter().map(|token| self.written(*token)).collect::<Vec<_>>().join(" ");
+            let help = format!("a declaration is written `{head} {{ … }}`");
+            self.open_instead(context, token, &help, silent);
             return at + 1;
         }
         let keyword = self.out.first().map_or("", |token| self.written(*token));

@@ -80,8 +80,19 @@ impl Reader<'_> {
 
     /// The name; `false` where there is none.
     fn name(&mut self, head: &Head, context: Context) -> bool {
-        let token = self.peek();
+        let mut token = self.peek();
         let test = head.kind == Declared::Test;
+        if matches!(token.kind, Kind::Colon | Kind::Equals) && !token.begins_line && !token.told {
+            let word = self.written(self.previous());
+            let message = format!("{} is not allowed after `{word}`", self.shown(token));
+            let help = format!("a declaration is written `{word} NAME {{ … }}`");
+            let fault = self.fault(token, message, help);
+            let glued = self.next_token().start == token.end;
+            let fault = self.instead(fault, token, if glued { " " } else { "" });
+            let _: Read = self.fix(fault);
+            self.at += 1;
+            token = self.peek();
+        }
         match token.kind {
             Kind::Word if !token.begins_line => {
                 self.at += 1;
@@ -246,6 +257,13 @@ impl Reader<'_> {
             return;
         }
         let written = self.written(token);
+        if self.is_word(token, "curl") {
+            let message = "this is a `curl` command, not a declaration";
+            let help = "a webhook begins with `webhook NAME {`, then its request: `POST \"https://…\"`";
+            let fault = self.fault(token, message, help);
+            self.tell(fault);
+            return;
+        }
         let message = format!("{} is not allowed outside a declaration", self.shown(token));
         let help = format!("a declaration begins with {}", declarations());
         let word = token.kind == Kind::Word;

@@ -2,6 +2,7 @@
 //! so that whatever comes next knows where each text ends.
 
 use super::super::grammar::{self, Rule};
+use super::super::invisible::{is_invisible, said};
 use super::super::lexemes::{MOST_LEVELS, Texts, line_end, looking_at, name_end, skip_blanks};
 use super::super::words;
 use super::findings::{self, Findings};
@@ -27,6 +28,7 @@ pub(super) fn lex(text: &str, found: &mut Findings) -> Vec<Token> {
         told_on: usize::MAX,
         stop: std::cell::Cell::new(usize::MAX),
         unopened: None,
+        glued_at: 0,
         odd,
         texts: Texts::default(),
         tokens: Vec::new(),
@@ -53,6 +55,8 @@ pub(super) struct Lexer<'s> {
     stop: std::cell::Cell<usize>,
     /// A text without its first quote: where it is to begin and ends.
     unopened: Option<(usize, usize)>,
+    /// The end of the last characters that nobody sees.
+    glued_at: usize,
     /// Whether three quotes somewhere belong to no others.
     odd: bool,
     texts: Texts,
@@ -69,9 +73,28 @@ impl Lexer<'_> {
                 b'#' => self.at = self.line_end().max(self.at + 1),
                 b'"' if looking_at(self.bytes, self.at, THREE) => self.text_of_lines(),
                 b'"' => self.text_of_one_line(),
+                0x80.. if self.invisible() => {}
                 _ => self.word(),
             }
         }
+    }
+
+    /// Reports characters that nobody sees, if they stand here. What they are glued to follows from them.
+    fn invisible(&mut self) -> bool {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let hidden = |sign: char| is_invisible(sign) && !sign.is_whitespace();
+        let run = rest.find(|sign| !hidden(sign)).unwrap_or(rest.len());
+        let Some(first) = rest.chars().next().filter(|_| run > 0) else { return false };
+        let end = self.at + run;
+        let message = said(first);
+        let fault = findings::unexpected(self.at, end, message, "remove it");
+        self.found.fixed(fault.with_fix(findings::site(self.at, end), ""));
+        if let Some(last) = self.tokens.last_mut().filter(|last| last.end == self.at) {
+            last.told = true;
+        }
+        self.at = end;
+        self.glued_at = end;
+        true
     }
 
     fn new_line(&mut self) {
@@ -97,6 +120,7 @@ impl Lexer<'_> {
             begins_line: self.begins_line,
             line: self.line,
             column: self.column,
+            told: self.glued_at == self.at && self.at > 0,
             ..Token::new(kind, self.at, end)
         };
         let lines = self.bytes.get(self.at..end).unwrap_or_default();

@@ -183,12 +183,15 @@ impl Reader<'_> {
                 let allow = self.previous();
                 let message = "expected `network` after `allow`";
                 let fault = self.fault(allow, message, "write `allow network \"10.20.0.0/16\"`");
-                let fault = self.behind(fault, allow, " network");
-                self.fix(fault)?;
+                self.tell(fault);
+                self.found.edits.replace(allow.end, allow.end, " network");
                 return self.text("a network");
             }
+            if self.is_word(token, "https") {
+                return self.allowed_anyway(token);
+            }
             let seconds: Vec<&str> = seconds.into_iter().rev().collect();
-            return self.expect_one(&seconds, "what is allowed").and_then(|()| self.optional_text());
+            return self.allowed(&seconds, token);
         }
         if self.is_word(token, "no") {
             self.at += 1;
@@ -214,6 +217,42 @@ impl Reader<'_> {
         self.parts(&[Part::WebhookName, Part::Block(Context::ExpectRequest)])
     }
 
+    /// Reports `allow https`.
+    fn allowed_anyway(&mut self, token: Token) -> Read {
+        let allow = self.previous();
+        let message = "`https` is always allowed";
+        let fault = self.fault(token, message, "remove this line: it says nothing");
+        self.at += 1;
+        let next = self.peek();
+        let mut from = allow.start;
+        if allow.begins_line && (next.begins_line || matches!(next.kind, Kind::Close(_))) {
+            let before = self.text.get(..from).unwrap_or_default();
+            let alone = self.text.get(token.end..).unwrap_or_default().trim_start_matches([' ', '\t', '\r']);
+            // What stands on the line alone goes with it.
+            if alone.starts_with('\n') {
+                from = before.trim_end_matches([' ', '\t']).len();
+                from = before.get(..from).map_or(from, |before| before.trim_end_matches(['\n', '\r']).len());
+            }
+        }
+        self.fix(fault.with_fix(site(from, token.end), ""))?;
+        Err(Faulted)
+    }
+
+    /// Reports that what follows `allow` is none of `known`. What it was to be is said, and is for its author to
+    /// write: no edit allows anything.
+    fn allowed(&mut self, known: &[&str], token: Token) -> Read {
+        let near = words::nearest(self.written(token), known.iter().copied());
+        let Some(near) = near.filter(|_| token.kind == Kind::Word && !token.begins_line) else {
+            return self.expect_one(known, "what is allowed");
+        };
+        let message = format!("{} is not allowed here: did you mean `{near}`?", self.shown(token));
+        let fault = self.fault(token, message, format!("write `{near}`"));
+        self.tell(fault);
+        self.found.edits.replace(token.start, token.end, near);
+        self.at += 1;
+        self.optional_text()
+    }
+
     fn optional_text(&mut self) -> Read {
         if self.peek().kind == Kind::Text { self.text("a network") } else { Ok(()) }
     }
@@ -222,6 +261,7 @@ impl Reader<'_> {
     fn mistake_behind(&mut self, context: Context, word: &str, keyword: Token) -> Read {
         match (context, word) {
             (Context::Webhook, "persist") => self.persist_as_setting(keyword),
+            (Context::Webhook, "accept") => self.accept_media_type(keyword),
             (Context::Account, "set")
                 if self.peek().kind == Kind::Text && self.ends_entry(self.next_token()) =>
             {

@@ -97,6 +97,16 @@ impl Reader<'_> {
                     Some(format!("${name}")),
                 )
             }
+            Kind::Sign if matches!(written, "–" | "—" | "−" | "‐" | "‑" | "―") => (
+                format!("`{written}` is a typographic dash, as word processors make them"),
+                "write a plain `-`".to_owned(),
+                Some("-".to_owned()),
+            ),
+            Kind::Sign if written == "…" => (
+                "`…` is an ellipsis, as word processors make them".to_owned(),
+                "remove it, or write what was left out".to_owned(),
+                Some(String::new()),
+            ),
             Kind::Address => (
                 format!("`{written}` needs quotes"),
                 format!("write the address in quotes: `\"{written}\"`"),
@@ -163,7 +173,7 @@ impl Reader<'_> {
                 let message =
                     format!("`{written}` is not allowed here: there are no conditions and no loops");
                 let help = "`or` gives a fallback and `mandatory` stops where a value is missing; the flow \
-                            designer branches";
+                            designer branches on `$flow.key.response_status`";
                 self.fault(token, message, help)
             }
             _ => {

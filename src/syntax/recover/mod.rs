@@ -13,6 +13,7 @@ mod durations;
 
 mod entries;
 mod findings;
+mod foreign;
 mod head;
 mod lex;
 mod lex_values;
@@ -22,6 +23,7 @@ mod names;
 mod punctuation;
 mod reader;
 mod source;
+mod spaces;
 mod texts;
 mod token;
 mod trailing;
@@ -40,6 +42,9 @@ use reader::Reader;
 
 /// Reads the declaration that `text` is, in which something is wrong. At least one fault is reported.
 pub(super) fn declaration(text: &str, kind: Declared) -> Parsed {
+    if let Some(parsed) = spaces::plain(text, kind) {
+        return parsed;
+    }
     let head = Head::of(text, kind);
     let mut found = Findings::default();
     let mut tokens = lex::lex(text, &mut found);

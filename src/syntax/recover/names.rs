@@ -43,6 +43,9 @@ impl Reader<'_> {
         let token = self.peek();
         let next = self.next_token();
         let written = self.written(token);
+        if let Some(read) = self.name_with_values(token) {
+            return read;
+        }
         match token.kind {
             Kind::Word if !token.told => {
                 self.at += 1;
@@ -90,6 +93,14 @@ impl Reader<'_> {
         }
         let at = site(first.start, self.token(last).end);
         let name = self.text.get(at.span.range()).unwrap_or_default();
+        if self.block_word() == Some("headers") {
+            let meant = name.split_whitespace().collect::<Vec<_>>().join("-");
+            let message = format!("`{name}` is not the name of a header: it has spaces");
+            let help = format!("write `{meant}`");
+            self.at = last + 1;
+            let fault = Self::other(Code::HeaderInvalid, at, message, help);
+            return self.fix(fault.with_fix(at, meant));
+        }
         let message = format!("the name `{name}` needs quotes");
         let help = format!("a name with spaces needs quotes: `\"{name}\"`");
         self.at = last + 1;

@@ -26,6 +26,8 @@ pub(super) struct Reader<'s> {
     pub found: Findings,
     /// The entries of the block of the declaration.
     pub lines: Vec<std::ops::Range<usize>>,
+    /// Whether it reads what stands between `{{` and `}}`.
+    pub in_braces: bool,
     /// How many faults there were when the last missing comma was reported.
     pub comma_told: usize,
 }
@@ -41,6 +43,7 @@ impl<'s> Reader<'s> {
             lost: false,
             found: Findings::default(),
             lines: Vec::new(),
+            in_braces: false,
             comma_told: 0,
         }
     }
@@ -101,6 +104,20 @@ impl<'s> Reader<'s> {
     /// Whether nothing of the same entry stands at `token` any more.
     pub fn ends_entry(&self, token: Token) -> bool {
         token.begins_line || matches!(token.kind, Kind::End | Kind::Close(_) | Kind::Comma)
+    }
+
+    /// The word before the block that is read: `headers`, `xml`.
+    pub fn block_word(&self) -> Option<&'s str> {
+        let mut index = self.at;
+        while let Some(before) = index.checked_sub(1) {
+            let token = self.token(before);
+            match token.kind {
+                Kind::Open(b'{') => return before.checked_sub(1).map(|word| self.written(self.token(word))),
+                Kind::Close(_) => index = token.partner.min(before),
+                _ => index = before,
+            }
+        }
+        None
     }
 
     pub fn place(&self, token: Token) -> Site {

@@ -15,6 +15,9 @@ const HELP: &str = "write `data` and a path as in `data.customer.tier`, `header 
 impl Reader<'_> {
     /// An entry of a `response` that begins with `token`.
     pub fn mapping(&mut self, token: Token) -> Read {
+        if self.xmlns(token)? {
+            return self.end_of_line(Context::Response);
+        }
         if token.kind != Kind::Variable || token.told {
             self.common_mistake(token)?;
             let next = self.next_token();
@@ -75,6 +78,11 @@ impl Reader<'_> {
         if self.ends_entry(token) {
             return Err(self.missing(token, "what is saved", HELP));
         }
+        let calls = self.next_token().kind == Kind::Open(b'(');
+        if let Some(fault) = self.no_place(token).filter(|_| !calls || !matches!(written, "header" | "xpath"))
+        {
+            return Err(self.tell(fault));
+        }
         match token.kind {
             Kind::Data => {
                 self.at += 1;
@@ -90,6 +98,9 @@ impl Reader<'_> {
             }
             Kind::Word if written == "xpath" => {
                 self.at += 1;
+                if self.in_parentheses(token)? {
+                    return Ok(());
+                }
                 let path = self.peek();
                 return if self.is_xpath(path) { self.xpath(path) } else { self.text("the XPath") };
             }
@@ -173,16 +184,7 @@ impl Reader<'_> {
 
     /// Whether the block that is read is a `response xml`.
     fn reads_xml(&self) -> bool {
-        let mut index = self.at;
-        while let Some(before) = index.checked_sub(1) {
-            let token = self.token(before);
-            match token.kind {
-                Kind::Open(b'{') => return before > 0 && self.is_word(self.token(before - 1), "xml"),
-                Kind::Close(_) => index = token.partner.min(before),
-                _ => index = before,
-            }
-        }
-        false
+        self.block_word() == Some("xml")
     }
 
     /// Whether `token` is an XPath without its quotes.
@@ -264,6 +266,9 @@ impl Reader<'_> {
             self.fix(fault)?;
         }
         self.at += 1;
+        if self.in_parentheses(token)? {
+            return Ok(());
+        }
         self.text("the name of the header")
     }
 }

@@ -156,7 +156,7 @@ impl Reader<'_> {
         }
         let inside = line.get(2..).unwrap_or_default();
         if let Some(length) = value_end(inside) {
-            return (length + 4, self.content_of_insert(at, at + 2 + length));
+            return (length + 4, self.content_of_insert(token, at, at + 2 + length));
         }
         // A text of several lines: in one of one line an earlier step reported it.
         let (single, fault) = without_end(at, inside);
@@ -181,23 +181,37 @@ impl Reader<'_> {
     }
 
     /// Reports what is wrong between the braces, whose content ends at `end`.
-    fn content_of_insert(&mut self, at: usize, end: usize) -> Read {
+    fn content_of_insert(&mut self, token: Token, at: usize, end: usize) -> Read {
         let start = at + 2;
         let content = self.text.get(start..end).unwrap_or_default().trim();
         let whole = site(at, end + 2);
         let help = "write a value: `{{$flow.key.lead}}`; two braces as such are written `\\{{`";
-        let fault = |message, help| Self::other(Code::SyntaxUnexpected, whole, message, help);
+        let fault = |message: String, help| Self::other(Code::SyntaxUnexpected, whole, message, help);
         if content.is_empty() {
-            return Err(self.tell(fault("`{{` and `}}` have no value between them", help)));
+            return Err(self.tell(fault("`{{` and `}}` have no value between them".to_owned(), help)));
+        }
+        if let Some(word) = condition(content) {
+            if self.found.faults.iter().any(|fault| {
+                let at = fault.location.span.start as usize;
+                fault.message.ends_with(NO_CONDITIONS) && (token.start..token.end).contains(&at)
+            }) {
+                return Err(Faulted);
+            }
+            let message = format!("`{{{{{word}` is not allowed here: {NO_CONDITIONS}");
+            let help = "`or` gives a fallback: `{{$flow.key.lead or \"none\"}}`; the flow designer branches on \
+                        `$flow.key.response_status`";
+            return Err(self.tell(fault(message, help)));
         }
         if content.starts_with('#') {
-            return Err(
-                self.tell(fault("no comment is allowed between `{{` and `}}`", "write it outside the text"))
-            );
+            return Err(self.tell(fault(
+                "no comment is allowed between `{{` and `}}`".to_owned(),
+                "write it outside the text",
+            )));
         }
         let inner = token::tokens(self.text, start, end);
         let mut reader = Self::new(self.text, inner);
         reader.contexts.extend(self.context());
+        reader.in_braces = true;
         let mut read = reader.value();
         if read.is_ok() {
             read = reader.mark_in_braces();
@@ -211,10 +225,27 @@ impl Reader<'_> {
             }
         }
         if reader.found.faults.is_empty() {
-            return Err(self.tell(fault("the text between `{{` and `}}` is not a value", help)));
+            return Err(self.tell(fault("the text between `{{` and `}}` is not a value".to_owned(), help)));
         }
         self.found.faults.append(&mut reader.found.faults);
         self.found.edits.append(reader.found.edits);
         read
     }
+}
+
+const NO_CONDITIONS: &str = "there are no conditions and no loops";
+
+/// The word of a condition or loop of a template language that `content`, between braces, is.
+fn condition(content: &str) -> Option<&str> {
+    let name = content.trim_start_matches(['#', '/', '^', '%', ' ']);
+    let length = name.find(|sign: char| !sign.is_ascii_alphabetic()).unwrap_or(name.len());
+    let word = name.get(..length)?;
+    let marked = name.len() < content.len();
+    let known = match word {
+        "if" | "each" | "unless" | "with" | "for" | "foreach" => marked || name.len() > length,
+        "else" | "elseif" | "end" | "endif" | "endfor" => true,
+        _ => false,
+    };
+    let end = content.len() - name.len() + length;
+    content.get(..end).filter(|_| known)
 }

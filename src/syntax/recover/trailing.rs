@@ -52,6 +52,9 @@ impl Reader<'_> {
         if self.separated(token)? {
             return Ok(());
         }
+        if let Some(fault) = self.operator(token) {
+            return Err(self.tell(fault));
+        }
         if token.kind == Kind::Sign && written == "?" {
             self.question_mark(token)?;
         }
@@ -62,7 +65,9 @@ impl Reader<'_> {
             (Kind::Word, "required" | "require" | "Mandatory" | "MANDATORY" | "Required") => {
                 Some(("mandatory", "what must not be missing is marked with `mandatory`"))
             }
-            (Kind::Word, "else" | "otherwise" | "OR" | "Or") => Some(("or", "a fallback follows `or`")),
+            (Kind::Word, "else" | "otherwise" | "default" | "fallback" | "OR" | "Or") => {
+                Some(("or", "a fallback follows `or`"))
+            }
             (Kind::Word, "AS" | "As") => Some(("as", "a type follows `as`")),
             _ => None,
         };

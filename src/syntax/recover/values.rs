@@ -115,17 +115,29 @@ impl Reader<'_> {
 
     /// A text without quotes: up to the end of the line, as far as there are only words.
     pub fn unquoted(&mut self, token: Token, what: &str) -> Read {
-        let mut last = self.at;
+        let mut end = self.end_of_word(token.start);
+        let mut last = self.last_before(self.at, end);
         loop {
             let next = self.token(last + 1);
-            let plain = matches!(next.kind, Kind::Word | Kind::Number | Kind::Dotted);
+            let plain = matches!(next.kind, Kind::Word | Kind::Number | Kind::Dotted)
+                || next.kind == Kind::Semicolon && next.start == end && !self.token(last + 2).begins_line;
             let word = self.written(next);
-            if !plain || next.begins_line || MARKS.contains(&word) || self.is_word(next, "or") || next.told {
+            let sign = self.token(last + 2);
+            let named = sign.kind == Kind::Colon
+                || sign.kind == Kind::Equals && self.token(last + 3).start > sign.end;
+            if !plain
+                || named
+                || next.begins_line
+                || MARKS.contains(&word)
+                || self.is_word(next, "or")
+                || next.told
+            {
                 break;
             }
-            last += 1;
+            end = self.end_of_word(next.start).max(next.end);
+            last = self.last_before(last + 1, end);
         }
-        let at = site(token.start, self.token(last).end);
+        let at = site(token.start, end);
         let written = self.text.get(at.span.range()).unwrap_or_default();
         let message = format!("expected {what}, found `{written}` without quotes");
         let help = format!("a text needs quotes: `\"{written}\"`");
@@ -133,6 +145,22 @@ impl Reader<'_> {
         let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
         // What else the words may be is not known: the fix is offered, and nothing read on with it.
         Err(self.tell(fault.with_fix(at, format!("\"{written}\""))))
+    }
+
+    /// The end of what an author would call the word at `start`: `127.0.0.0/8`, `application/json`.
+    fn end_of_word(&self, start: usize) -> usize {
+        let rest = self.text.get(start..).unwrap_or_default();
+        let ends = |sign: char| sign.is_whitespace() || "{}[](),\"#".contains(sign);
+        let word = rest.get(..rest.find(ends).unwrap_or(rest.len())).unwrap_or_default();
+        start + word.trim_end_matches([';', ':']).len()
+    }
+
+    /// The last token, from the one at `index` on, that ends at or before `end`.
+    fn last_before(&self, mut index: usize, end: usize) -> usize {
+        while self.token(index + 1).kind != Kind::End && self.token(index + 1).end <= end {
+            index += 1;
+        }
+        index
     }
 
     /// Reports what is wrong where a value must stand.
@@ -150,6 +178,7 @@ impl Reader<'_> {
             Kind::Number => self.faulty_number(token, written),
             Kind::Data => Err(self.data_as_value(token, "$flow.key.name = data.path")),
             Kind::Dotted if self.no_dollar(token) => Ok(()),
+            Kind::Dotted if self.in_braces => Err(self.without_dollar(token)),
             Kind::Dotted => self.unquoted(token, "a value"),
             Kind::Open(b'{' | b'[') => {
                 let shown = self.shown(token);
@@ -173,6 +202,9 @@ impl Reader<'_> {
     }
 
     fn word_as_value(&mut self, token: Token, written: &str, help: &str) -> Read {
+        if let Some(fault) = self.function(token) {
+            return Err(self.tell(fault));
+        }
         let known = match &*written.to_ascii_lowercase() {
             "true" => Some("true"),
             "false" => Some("false"),
@@ -201,6 +233,9 @@ impl Reader<'_> {
         if matches!(written, "or" | "as" | "mandatory" | "optional") {
             let fault = self.fault(token, format!("expected a value before `{written}`"), help);
             return Err(self.tell(fault));
+        }
+        if self.in_braces {
+            return Err(self.without_dollar(token));
         }
         if let Some(near) = words::nearest(written, ["true", "false", "null"]) {
             let message = format!("`{written}` is not a value: did you mean `{near}`?");
@@ -275,6 +310,9 @@ impl Reader<'_> {
             }
             Kind::SingleQuoted | Kind::SmartQuoted if colon => return self.text("a name in quotes"),
             _ => {}
+        }
+        if let Some(read) = self.name_with_values(token) {
+            return read;
         }
         self.common_mistake(token)?;
         let fault = self.misplaced(token, Context::Object.expected());

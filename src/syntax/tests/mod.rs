@@ -4,6 +4,7 @@
 
 mod conformance;
 mod consequences;
+mod foreign;
 mod hostile;
 mod independent;
 mod mistakes;

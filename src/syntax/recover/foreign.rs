@@ -1,0 +1,275 @@
+//! What other languages have and this one does not: functions, filters, arithmetic, conditions, and their own ways
+//! to write a namespace or a header.
+
+use super::super::grammar::{self, Rule};
+use super::super::shape::Context;
+use super::findings::site;
+use super::reader::{Faulted, Read, Reader};
+use super::token::{Kind, Token};
+use crate::diagnostics::Fault;
+use crate::names;
+
+/// What a value is changed by elsewhere.
+const BY_FUNCTION: &str =
+    "a value is sent as it is; to change it, let a webhook run `invoke functions.text` before";
+
+/// How others call the status of the response.
+const STATUS: [&str; 6] =
+    ["status", "statuscode", "responsestatus", "responsestatuscode", "httpstatus", "httpcode"];
+
+impl Reader<'_> {
+    /// Reports `length(data.x)`, the name of whose function is `token`.
+    pub fn function(&self, token: Token) -> Option<Fault> {
+        let open = self.next_token();
+        if token.kind != Kind::Word || open.kind != Kind::Open(b'(') || open.start != token.end {
+            return None;
+        }
+        let written = self.written(token);
+        let counts = matches!(&*written.to_ascii_lowercase(), "length" | "count" | "size" | "len" | "sum");
+        let message = format!("`{written}(…)` is not allowed here: there are no functions of values");
+        let help = match (self.context(), counts) {
+            (Some(Context::Response), true) => {
+                "a mapping can't count: save the list with `as list`, and count it with `invoke functions.count`"
+            }
+            (Some(Context::Response), false) => {
+                "a mapping saves a value as it is: write its place only, as in `data.customer.tier`"
+            }
+            (_, true) => "to count a list, let a webhook run `invoke functions.count` before",
+            (_, false) => BY_FUNCTION,
+        };
+        Some(self.fault(token, message, help))
+    }
+
+    /// Reports `$l[0]`, `$a * 2`, `$a == 1`, `$x | upper` and `run w if …` at `token`, which follows a value.
+    pub fn operator(&self, token: Token) -> Option<Fault> {
+        let (before, next) = (self.previous(), self.next_token());
+        let written = self.written(token);
+        let number = |token: Token| matches!(token.kind, Kind::Number);
+        let (what, help) = match (token.kind, written) {
+            (Kind::Word, "if" | "unless" | "when") => (
+                "there are no conditions",
+                "`or` gives a fallback; the flow designer branches on `$flow.key.response_status`",
+            ),
+            (Kind::Sign, "|") if next.kind == Kind::Word && !self.is_constant(next) => {
+                ("nothing changes a value here", BY_FUNCTION)
+            }
+            (Kind::Sign, "*" | "/" | "%" | "-") => ("there is no arithmetic", ARITHMETIC),
+            (Kind::Sign, "+") if number(before) || number(next) => ("there is no arithmetic", ARITHMETIC),
+            (Kind::Number, _)
+                if written.starts_with(['+', '-'])
+                    && matches!(before.kind, Kind::Variable | Kind::Number) =>
+            {
+                ("there is no arithmetic", ARITHMETIC)
+            }
+            (Kind::Sign, "==" | "!" | "<" | ">" | "=>") if is_compared(next, written) => (
+                "values are not compared",
+                "a filter of a path compares, as in `data.tickets[?@.state == \"open\"]`; the flow designer branches",
+            ),
+            (Kind::Open(b'['), _) if self.is_indexed(before, token) => ("a value has no index", INDEX),
+            (Kind::Number, _)
+                if written.starts_with('.') && before.kind == Kind::Variable && before.end == token.start =>
+            {
+                ("a value has no index", INDEX)
+            }
+            _ => return None,
+        };
+        let message = format!("{} is not allowed here: {what}", self.shown(token));
+        Some(self.fault(token, message, help))
+    }
+
+    fn is_indexed(&self, before: Token, token: Token) -> bool {
+        before.kind == Kind::Variable && before.end == token.start
+    }
+
+    fn is_constant(&self, token: Token) -> bool {
+        matches!(self.written(token), "true" | "false" | "null")
+    }
+
+    /// Reports a name in braces that is no variable: `{{baseUrl}}`.
+    pub fn without_dollar(&mut self, token: Token) -> Faulted {
+        let written = self.written(token);
+        let name = written.rsplit('.').next().unwrap_or(written);
+        let message = format!("`{written}` is not a value: a variable begins with `$`");
+        let help = if names::is_name(name) {
+            format!("write `$account.{name}` for a setting, `$flow.key.{name}` for a flow variable")
+        } else {
+            "write `$account.NAME` for a setting, `$flow.key.NAME` for a flow variable".to_owned()
+        };
+        let fault = self.fault(token, message, help);
+        self.tell(fault)
+    }
+
+    /// Reports the status of the response, or a function, where a place in its body must stand.
+    pub fn no_place(&self, token: Token) -> Option<Fault> {
+        let written = self.written(token);
+        let word = written.strip_prefix("response.").unwrap_or(written);
+        let plain: String = word.chars().filter(|sign| !matches!(sign, '_' | '-')).collect();
+        if !STATUS.contains(&&*plain.to_ascii_lowercase()) {
+            return self.function(token);
+        }
+        let message = format!("`{written}` is not a place in the body of the response");
+        let help = "remove this line: `$flow.key.response_status_code` holds the status after each run";
+        Some(self.fault(token, message, help))
+    }
+
+    /// Reads `xmlns:d = "urn:d"`, where it stands at `token`; whether it does.
+    pub fn xmlns(&mut self, token: Token) -> Result<bool, Faulted> {
+        if !self.is_word(token, "xmlns") {
+            return Ok(false);
+        }
+        let (colon, prefix) = (self.next_token(), self.token(self.at + 2));
+        let named = colon.kind == Kind::Colon
+            && prefix.kind == Kind::Word
+            && colon.start == token.end
+            && prefix.start == colon.end;
+        if !named {
+            let message = "`xmlns` is not allowed here: a namespace is declared with a prefix";
+            let help = "write `namespace d = \"URI\"`, and the prefix in each step: `xpath \"//d:order\"`";
+            let fault = self.fault(token, message, help);
+            return Err(self.tell(fault));
+        }
+        let place = site(token.start, prefix.end);
+        let prefix = self.written(prefix);
+        let message = format!("`xmlns:{prefix}` is not how a namespace is declared");
+        let fault = Self::other(
+            crate::diagnostics::Code::SyntaxUnexpected,
+            place,
+            message,
+            format!("write `namespace {prefix}`"),
+        );
+        self.at += 3;
+        self.fix(fault.with_fix(place, format!("namespace {prefix}")))?;
+        self.equals("the prefix")?;
+        self.text("the address of the namespace")?;
+        Ok(true)
+    }
+
+    /// Reports `auth header("X-Api-Key", $secret.KEY)` at `kind`, where that stands.
+    pub fn header_as_auth(&mut self, kind: Token) -> Option<Read> {
+        let plain: String = self.written(kind).chars().filter(|sign| !matches!(sign, '_' | '-')).collect();
+        let known = ["header", "headers", "apikey", "key", "custom"];
+        if kind.kind != Kind::Word || !known.contains(&&*plain.to_ascii_lowercase()) {
+            return None;
+        }
+        let (open, auth) = (self.next_token(), self.previous());
+        let message = format!("`{}` is not a kind of authentication", self.written(kind));
+        if self.context() != Some(Context::Webhook) {
+            let help = "write `auth basic(USER, PASSWORD)` or `auth bearer(TOKEN)`: nothing else sends a header here";
+            let fault = self.fault(kind, message, help);
+            return Some(Err(self.tell(fault)));
+        }
+        let inside = self.tokens.get(self.at + 2..open.partner).filter(|_| open.kind == Kind::Open(b'('));
+        let (Some([name, comma, value]), true) = (inside, self.is_word(auth, "auth")) else {
+            let help = "a header of its own is sent by `headers { X-Api-Key: $secret.KEY }`";
+            let fault = self.fault(kind, message, help);
+            return Some(Err(self.tell(fault)));
+        };
+        let (name, value) = (*name, *value);
+        let valid = comma.kind == Kind::Comma
+            && name.kind == Kind::Text
+            && matches!(value.kind, Kind::Text | Kind::Variable);
+        let (close, written) = (self.token(open.partner), self.written(value));
+        // What `auth` needs is mandatory; a secret and a fixed text always are.
+        let mark = if written.starts_with("$secret.") || value.kind == Kind::Text && !written.contains("{{") {
+            ""
+        } else {
+            " mandatory"
+        };
+        let entry = format!("{}: {written}{mark}", self.as_name(name));
+        let fault = self.fault(kind, message, format!("write `headers {{ {entry} }}`"));
+        let place = site(auth.start, close.end);
+        let certain = valid && !self.has_headers();
+        let fault = if certain { fault.with_fix(place, format!("headers {{ {entry} }}")) } else { fault };
+        self.at = open.partner + 1;
+        Some(self.fix(fault))
+    }
+
+    /// Reports `accept "application/json"` after `keyword`, where that stands.
+    pub fn accept_media_type(&mut self, keyword: Token) -> Read {
+        let sign = self.peek();
+        let signed = matches!(sign.kind, Kind::Colon | Kind::Equals) && !sign.begins_line;
+        let index = if signed { self.at + 1 } else { self.at };
+        let value = self.token(index);
+        if value.kind != Kind::Text || value.begins_line || value.told {
+            return Ok(());
+        }
+        let written = self.written(value);
+        let message = format!("{written} is not a status: `accept` says which statuses are a success");
+        let meant = format!("headers {{ Accept: {written} }}");
+        let fault = self.fault(value, message, format!("write `{meant}`"));
+        let place = site(keyword.start, value.end);
+        let fault = if self.has_headers() { fault } else { fault.with_fix(place, meant) };
+        self.at = index + 1;
+        self.fix(fault)?;
+        // Nothing of the line is left to be read.
+        Err(Faulted)
+    }
+
+    /// Whether the declaration has a `headers { … }` of its own.
+    fn has_headers(&self) -> bool {
+        let pairs = self.tokens.iter().zip(self.tokens.iter().skip(1));
+        { pairs }.any(|(word, open)| self.is_word(*word, "headers") && open.kind == Kind::Open(b'{'))
+    }
+
+    /// The text `token` as the name of an entry.
+    fn as_name(&self, token: Token) -> String {
+        let written = self.written(token);
+        let inside = written.trim_matches('"');
+        if names::is_name(inside) { inside.to_owned() } else { written.to_owned() }
+    }
+
+    /// Reads `("NAME")` after `word`, whose text needs no parentheses; whether that stands here.
+    pub fn in_parentheses(&mut self, word: Token) -> Result<bool, Faulted> {
+        let open = self.peek();
+        let inside = self.tokens.get(self.at + 1..open.partner).filter(|_| open.kind == Kind::Open(b'('));
+        let Some([text]) = inside else { return Ok(false) };
+        let (text, close) = (*text, self.token(open.partner));
+        if text.kind != Kind::Text || text.told {
+            return Ok(false);
+        }
+        let (word, written) = (self.written(word), self.written(text));
+        let message = format!("`(` is not allowed after `{word}`");
+        let fault = self.fault(open, message, format!("write `{word} {written}`"));
+        self.at = open.partner + 1;
+        self.fix(fault.with_fix(site(open.start, close.end), format!(" {written}"))).map(|()| true)
+    }
+
+    /// The name of an entry with values in it but without quotes, from `first` on: `X-{{$flow.key.n}}`.
+    pub fn name_with_values(&mut self, first: Token) -> Option<Read> {
+        let mut last = self.at;
+        while self.token(last + 1).start == self.token(last).end
+            && matches!(self.token(last + 1).kind, Kind::Word | Kind::Insert | Kind::Number | Kind::Dotted)
+        {
+            last += 1;
+        }
+        let run = self.tokens.get(self.at..=last).unwrap_or_default();
+        let inserts = run.iter().filter(|token| token.kind == Kind::Insert);
+        let right = |token: &Token| {
+            let written = self.written(*token);
+            grammar::parse(Rule::insert, written).is_ok_and(|node| node.as_str() == written)
+        };
+        let ends = matches!(self.token(last + 1).kind, Kind::Colon | Kind::Equals);
+        if !ends || inserts.clone().next().is_none() || !{ inserts }.all(right) {
+            return None;
+        }
+        let place = site(first.start, self.token(last).end);
+        let written = self.text.get(place.span.range()).unwrap_or_default();
+        let meant = format!("\"{}\"", written.replace('"', "\\\""));
+        let message = format!("the name `{written}` needs quotes");
+        let help = format!("a name with a value in it is written as a text: `{meant}`");
+        let fault = Self::other(crate::diagnostics::Code::SyntaxUnexpected, place, message, help)
+            .with_fix(place, meant);
+        self.at = last + 1;
+        Some(self.fix(fault))
+    }
+}
+
+const ARITHMETIC: &str = "save the member of the response that holds the result; `invoke functions.amount` computes with numbers, \
+                          `invoke functions.time` with times";
+
+const INDEX: &str = "save the item where the response is read, as in `$flow.key.first = data.items[0]`";
+
+/// Whether the operator `written` compares what is before it with `next`.
+fn is_compared(next: Token, written: &str) -> bool {
+    written != "!" || next.kind == Kind::Equals
+}

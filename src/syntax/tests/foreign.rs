@@ -1,0 +1,91 @@
+//! What other languages have: each is reported once, in words that say that it is not had here, and what to write.
+
+use super::mistakes::{Row, assert_row};
+use super::parse;
+
+/// A line of a webhook, the code and the place of its one fault, the message, and the line as the edit leaves it;
+/// empty where no edit is certain.
+#[rustfmt::skip]
+const ROWS: &[Row] = &[
+    ("headers { a: \"{{baseUrl}}/x\" }", "syntax::unexpected", "baseUrl", "`baseUrl` is not a value: a variable begins with `$`", ""),
+    ("headers { a: \"{{customer.name}}\" }", "syntax::unexpected", "customer.name", "`customer.name` is not a value: a variable begins with `$`", ""),
+    ("headers { b: $flow.key.x default \"x\" }", "syntax::unexpected", "default", "`default` is not allowed here: did you mean `or`?", "headers { b: $flow.key.x or \"x\" }"),
+    ("query { default: \"x\" b = \"y\" }", "syntax::unexpected", "=", "expected `:`, found `=`", "query { default: \"x\" b: \"y\" }"),
+    ("response json { $flow.key.a = status }", "syntax::unexpected", "status", "`status` is not a place in the body of the response", ""),
+    ("response json { $flow.key.a = response.status_code }", "syntax::unexpected", "response.status_code", "`response.status_code` is not a place in the body of the response", ""),
+    ("response json { $flow.key.a = length(data.x) }", "syntax::unexpected", "length", "`length(…)` is not allowed here: there are no functions of values", ""),
+    ("response json { $flow.key.a = data.b or count(data.x) }", "syntax::unexpected", "count", "`count(…)` is not allowed here: there are no functions of values", ""),
+    ("response json { $flow.key.a = header(\"ETag\") }", "syntax::unexpected", "(", "`(` is not allowed after `header`", "response json { $flow.key.a = header \"ETag\" }"),
+    ("response xml { $flow.key.a = xpath(\"//a\") as number }", "syntax::unexpected", "(", "`(` is not allowed after `xpath`", "response xml { $flow.key.a = xpath \"//a\" as number }"),
+    ("headers { a: application/json }", "syntax::unexpected", "application/json", "expected a value, found `application/json` without quotes", "headers { a: \"application/json\" }"),
+    ("headers { a: text/html; charset=utf-8 }", "syntax::unexpected", "text/html; charset=utf-8", "expected a value, found `text/html; charset=utf-8` without quotes", "headers { a: \"text/html; charset=utf-8\" }"),
+    ("headers { a: text/html b: \"x\" }", "syntax::unexpected", "text/html", "expected a value, found `text/html` without quotes", "headers { a: \"text/html\" b: \"x\" }"),
+    ("headers { a: no-cache mandatory }", "syntax::unexpected", "no-cache", "expected a value, found `no-cache` without quotes", "headers { a: \"no-cache\" mandatory }"),
+    ("response xml { namespace d = urn:c\n $flow.key.a = xpath \"//d:x\" }", "syntax::unexpected", "urn:c", "expected the address of the namespace, found `urn:c` without quotes", "response xml { namespace d = \"urn:c\"\n $flow.key.a = xpath \"//d:x\" }"),
+    ("auth header(\"X-Api-Key\", $secret.K)", "syntax::unexpected", "header", "`header` is not a kind of authentication", "headers { X-Api-Key: $secret.K }"),
+    ("auth api_key(\"X-Api-Key\", $flow.key.k)", "syntax::unexpected", "api_key", "`api_key` is not a kind of authentication", "headers { X-Api-Key: $flow.key.k mandatory }"),
+    ("auth header(\"X-Api-Key\", $secret.K)\n headers { a: \"x\" }", "syntax::unexpected", "header", "`header` is not a kind of authentication", ""),
+    ("auth header", "syntax::unexpected", "header", "`header` is not a kind of authentication", ""),
+    ("headers {\n a: \"x\"\n )", "syntax::unexpected", ")", "expected `}`, found `)`", "headers {\n a: \"x\"\n }"),
+    ("headers { a: \"{{$flow.key.x | upper}}\" }", "syntax::unexpected", "|", "`|` is not allowed here: nothing changes a value here", ""),
+    ("headers { a: $flow.key.x | \"y\" }", "syntax::unexpected", "|", "`|` is not allowed here: did you mean `or`?", "headers { a: $flow.key.x or \"y\" }"),
+    ("headers { a: \"{{upper($flow.key.x)}}\" }", "syntax::unexpected", "upper", "`upper(…)` is not allowed here: there are no functions of values", ""),
+    ("response xml { xmlns:d = \"urn:d\"\n $flow.key.a = xpath \"//d:x\" }", "syntax::unexpected", "xmlns:d", "`xmlns:d` is not how a namespace is declared", "response xml { namespace d = \"urn:d\"\n $flow.key.a = xpath \"//d:x\" }"),
+    ("response xml { xmlns = \"urn:d\"\n $flow.key.a = xpath \"//x\" }", "syntax::unexpected", "xmlns", "`xmlns` is not allowed here: a namespace is declared with a prefix", ""),
+    ("headers { X Request Id: \"1\" }", "header::invalid", "X Request Id", "`X Request Id` is not the name of a header: it has spaces", "headers { X-Request-Id: \"1\" }"),
+    ("query { first name: \"1\" }", "syntax::unexpected", "first name", "the name `first name` needs quotes", "query { \"first name\": \"1\" }"),
+    ("headers { {{$flow.key.n}}: \"x\" }", "syntax::unexpected", "{{$flow.key.n}}", "the name `{{$flow.key.n}}` needs quotes", "headers { \"{{$flow.key.n}}\": \"x\" }"),
+    ("headers { X-{{$flow.key.n}}: \"x\" }", "syntax::unexpected", "X-{{$flow.key.n}}", "the name `X-{{$flow.key.n}}` needs quotes", "headers { \"X-{{$flow.key.n}}\": \"x\" }"),
+    ("body json { {{$flow.key.n}}: 1 }", "syntax::unexpected", "{{$flow.key.n}}", "the name `{{$flow.key.n}}` needs quotes", "body json { \"{{$flow.key.n}}\": 1 }"),
+    ("headers { a: $flow.key.x * 2 }", "syntax::unexpected", "*", "`*` is not allowed here: there is no arithmetic", ""),
+    ("headers { a: \"{{$sys.date + 1}}\" }", "syntax::unexpected", "+", "`+` is not allowed here: there is no arithmetic", ""),
+    ("headers { a: \"x\" + $flow.key.x }", "syntax::unexpected", "+", "`+` is not allowed here: texts can't be joined with it", ""),
+    ("headers { a: $flow.key.x == 1 }", "syntax::unexpected", "==", "`==` is not allowed here: values are not compared", ""),
+    ("headers { a: $flow.key.l[0] }", "syntax::unexpected", "[", "`[` is not allowed here: a value has no index", ""),
+    ("headers { a: $flow.key.l.0 }", "syntax::unexpected", ".0", "`.0` is not allowed here: a value has no index", ""),
+    ("headers { a: \"{{#if $flow.key.x}}a{{else}}b{{/if}}\" }", "syntax::unexpected", "{{#if $flow.key.x}}", "`{{#if` is not allowed here: there are no conditions and no loops", ""),
+    ("accept \"application/json\"", "syntax::unexpected", "\"application/json\"", "\"application/json\" is not a status: `accept` says which statuses are a success", "headers { Accept: \"application/json\" }"),
+    ("accept: \"application/json\"\n headers { a: \"x\" }", "syntax::unexpected", "\"application/json\"", "\"application/json\" is not a status: `accept` says which statuses are a success", ""),
+    ("wait\u{a0}5s", "syntax::unexpected", "\u{a0}", "there is a no-break space here (U+00A0)", "wait 5s"),
+    ("head\u{200b}ers { a: \"x\" }", "syntax::unexpected", "\u{200b}", "there is a zero-width space here (U+200B)", "headers { a: \"x\" }"),
+    ("headers { X–Id: \"1\" }", "syntax::unexpected", "–", "`–` is a typographic dash, as word processors make them", "headers { X-Id: \"1\" }"),
+    ("body json { \"a\": 1, … }", "syntax::unexpected", "…", "`…` is an ellipsis, as word processors make them", "body json { \"a\": 1,  }"),
+];
+
+/// The same outside of webhooks: a whole file.
+#[rustfmt::skip]
+const FILES: &[Row] = &[
+    ("account {\n allow https\n}\n", "syntax::unexpected", "https", "`https` is always allowed", "account {\n}\n"),
+    ("account { allow https allow http }\n", "syntax::unexpected", "https", "`https` is always allowed", "account {  allow http }\n"),
+    ("account {\n allow https # and more\n}\n", "syntax::unexpected", "https", "`https` is always allowed", "account {\n  # and more\n}\n"),
+    ("account {\n allow netwrk \"10.0.0.0/8\"\n}\n", "syntax::unexpected", "netwrk", "`netwrk` is not allowed here: did you mean `network`?", ""),
+    ("account {\n allow network 127.0.0.0/8\n}\n", "syntax::unexpected", "127.0.0.0/8", "expected a network, found `127.0.0.0/8` without quotes", "account {\n allow network \"127.0.0.0/8\"\n}\n"),
+    ("account {\n allow network 2001:db8::/32\n}\n", "syntax::unexpected", "2001:db8::/32", "expected a network, found `2001:db8::/32` without quotes", "account {\n allow network \"2001:db8::/32\"\n}\n"),
+    ("webhook: x {\n GET \"https://x.y\"\n}\n", "syntax::unexpected", ":", "`:` is not allowed after `webhook`", "webhook x {\n GET \"https://x.y\"\n}\n"),
+    ("webhook x:\n GET \"https://x.y\"\n", "syntax::unexpected", ":", "expected `{`, found `:`", ""),
+    ("flow f {\n run x if $flow.key.a == 1\n}\n", "syntax::unexpected", "if", "`if` is not allowed here: there are no conditions", ""),
+    ("endpoint e {\n POST \"https://x.y\"\n auth header(\"A\", $secret.K)\n}\n", "syntax::unexpected", "header", "`header` is not a kind of authentication", ""),
+    ("curl -X POST https://x.y\n", "syntax::unexpected", "curl", "this is a `curl` command, not a declaration", ""),
+    ("\u{a0}webhook a {\n GET \"https://x.y\"\n}\n", "syntax::unexpected", "\u{a0}", "there is a no-break space here (U+00A0)", " webhook a {\n GET \"https://x.y\"\n}\n"),
+];
+
+#[test]
+fn what_others_have_is_named() {
+    for &row in ROWS {
+        let webhook = |line: &str| format!("webhook a {{\n  GET \"https://a.b/c\"\n  {line}\n}}\n");
+        assert_row(&webhook(row.0), row, webhook);
+    }
+    for &row in FILES {
+        assert_row(row.0, row, str::to_owned);
+    }
+}
+
+/// A space of a word processor hides nothing of what else is wrong.
+#[test]
+fn what_stands_beside_a_no_break_space_is_read() {
+    let text = "webhook a {\n\u{a0}\u{a0}GET \"https://a.b/c\"\n\u{a0}\u{a0}wait 5x\n}\n";
+    let (file, found) = parse(text);
+    let underlined: Vec<&str> = found.as_slice().iter().map(|one| &text[one.location.span.range()]).collect();
+    assert_eq!(underlined, ["\u{a0}\u{a0}", "\u{a0}\u{a0}", "5x"]);
+    assert_eq!(file.declarations.len(), 1);
+}
