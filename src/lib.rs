@@ -110,4 +110,4 @@ pub mod xml;
 pub mod xpath;
 
 pub use semantics::schema;
-pub use workspace::{Options, check, check_text, compile};
+pub use workspace::{Options, check, check_text, compile, keep_certain};

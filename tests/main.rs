@@ -14,6 +14,7 @@ mod conformance_body;
 mod conformance_paths;
 mod diagnostics;
 mod editors;
+mod edits;
 mod examples;
 mod explain;
 mod format;

@@ -209,10 +209,12 @@ impl Project {
 
     /// Every fault of it, as its files are now; `known` has them, where anything is kept.
     pub fn check(&self, known: Option<&mut Workspace>) -> Vec<Diagnostic> {
-        self.with_own(match known {
+        let mut found = self.with_own(match known {
             Some(known) => known.take_diagnostics(),
             None => hooklang::check(&self.sources, &self.options),
-        })
+        });
+        hooklang::keep_certain(&self.sources, &self.options, &mut found);
+        found
     }
 
     /// What was found, and what is wrong with the `hook.toml`.

@@ -33,14 +33,13 @@ impl Lowering<'_, '_> {
         let mut lowered = Vec::with_capacity(headers.entries.len());
         for entry in &headers.entries {
             if let Some(mark) = &entry.mark {
-                let fault = self
-                    .fault(
-                        Code::LineMisplaced,
-                        mark.span,
-                        "a mark cannot apply to a header of a reply",
-                        "take the mark out",
-                    )
-                    .with_fix(self.location(mark.span), "");
+                let fault = self.fault(
+                    Code::LineMisplaced,
+                    mark.span,
+                    "a mark cannot apply to a header of a reply",
+                    "remove the mark",
+                );
+                let fault = self.without_mark(fault, mark);
                 self.report(fault);
             }
             let name = match entry.name.plain() {

@@ -110,7 +110,7 @@ impl Lowering<'_, '_> {
             Code::BodyIgnored,
             body.head,
             format!("`{name}` sends no body"),
-            "take the body out, or write `POST`, `PUT` or `PATCH`",
+            "remove the body, or write `POST`, `PUT` or `PATCH`",
         );
         if let Some((request, _)) = lines.request {
             fault = fault.with_related(self.location(request.method.span), "the method is here");

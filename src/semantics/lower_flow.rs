@@ -79,7 +79,7 @@ impl Lowering<'_, '_> {
                     Code::LineMisplaced,
                     mark.span,
                     "`optional` cannot apply to a step: without a mark the flow goes on after a failure",
-                    "take `optional` out",
+                    "remove `optional`",
                 )
                 .with_fix(self.location(mark.span), "");
             self.report(fault);

@@ -101,14 +101,13 @@ impl Lowering<'_, '_> {
     fn plain_item(&mut self, item: &ast::JsonItem) -> Option<json::Json> {
         let json = self.plain_json(&item.json);
         let Some(mark) = &item.mark else { return json };
-        let fault = self
-            .fault(
-                Code::LineMisplaced,
-                mark.span,
-                "a mark cannot apply to the JSON of a test: nothing in it can be without a value",
-                "take the mark out",
-            )
-            .with_fix(self.location(mark.span), "");
+        let fault = self.fault(
+            Code::LineMisplaced,
+            mark.span,
+            "a mark cannot apply to the JSON of a test: nothing in it can be without a value",
+            "remove the mark",
+        );
+        let fault = self.without_mark(fault, mark);
         self.report(fault);
         None
     }

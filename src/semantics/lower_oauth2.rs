@@ -101,9 +101,8 @@ impl Lowering<'_, '_> {
             let message =
                 format!("`{}` can't apply to a parameter of a token request", self.written(mark.span));
             let help = "remove it: all parameters are mandatory; only `or` gives one another value";
-            let fault = self
-                .fault(Code::LineMisplaced, mark.span, message, help)
-                .with_fix(self.location(mark.span), "");
+            let fault = self.fault(Code::LineMisplaced, mark.span, message, help);
+            let fault = self.without_mark(fault, mark);
             self.report(fault);
         }
         let mut lowered = self.fields(fields, Scope::OAUTH2)?;

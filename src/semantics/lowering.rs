@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use crate::diagnostics::{Code, Diagnostic, Fault, Severity};
 use crate::source::{Place, Position, Site, Span};
+use crate::syntax::ast::{self, MarkKind};
 
 use super::item::{Among, Item, Paths, Wanted};
 use super::mention::{Mention, Noun, Verb};
@@ -111,6 +112,14 @@ impl<'i, 's> Lowering<'i, 's> {
         }
         self.errors += usize::from(fault.severity() == Severity::Error);
         self.found.push(fault);
+    }
+
+    /// `fault` with the edit that removes `mark`; `mandatory` is for its author to remove.
+    pub fn without_mark(&self, fault: Fault, mark: &ast::Mark) -> Fault {
+        match mark.kind {
+            MarkKind::Optional => fault.with_fix(self.location(mark.span), ""),
+            MarkKind::Mandatory => fault,
+        }
     }
 
     /// Reports `fault`, about `name`, whose help is to be the nearest name `among` others, where there is one.

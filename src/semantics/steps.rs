@@ -156,7 +156,7 @@ impl Lowering<'_, '_> {
                         Code::TestInvalid,
                         name.span,
                         format!("this is a test of the webhook `{target}`, and no other is named in it"),
-                        format!("take `{}` out", name.text),
+                        format!("remove `{}`", name.text),
                     )
                     .with_fix(self.location(name.span), "");
                 self.report(fault);
@@ -172,7 +172,7 @@ impl Lowering<'_, '_> {
                         .or(steps.flow_end.then_some(FLOW_END));
                     let help = match names {
                         Some(name) => format!("name it: `{before} {name}{behind}`"),
-                        None => "the flow runs none: take this line out".to_owned(),
+                        None => "the flow runs none: remove this line".to_owned(),
                     };
                     let message = "a test of a flow says which webhook is meant";
                     let fault = self.fault(Code::TestInvalid, head, message, help);

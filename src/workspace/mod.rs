@@ -16,6 +16,7 @@
 //! assert!(workspace.diagnostics().is_empty());
 //! ```
 
+mod certain;
 mod check;
 mod collect;
 mod file;
@@ -40,6 +41,7 @@ use crate::semantics::{Mention, Noun, Verb};
 use crate::source::{DeclarationId, Edited, FileId, Location, Site, Source, Sources, Span};
 use crate::syntax::{Head, Kind, Outline, Replaced};
 
+pub use certain::keep_certain;
 use file::{Entry, File, Role};
 use names::{NameId, Named, Names};
 use register::Register;

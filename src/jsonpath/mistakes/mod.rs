@@ -133,7 +133,7 @@ impl<'a> Place<'a> {
         }
         let blanks = self.before.trim_end().len();
         (blanks < self.before.len())
-            .then(|| Fault::new(blanks..self.at, "blanks at the end of a path", "take them out").replaced(""))
+            .then(|| Fault::new(blanks..self.at, "spaces at the end of a path", "remove them").replaced(""))
     }
 
     fn anything_else(&self) -> Fault {

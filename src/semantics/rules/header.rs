@@ -10,7 +10,7 @@ use crate::semantics::lower_text::leading_setting;
 use crate::semantics::lowering::Lowering;
 use crate::semantics::variable::setting_name;
 use crate::source::{Site, Span};
-use crate::syntax::ast::{self, Primary, TextPart};
+use crate::syntax::ast::{self, MarkKind, Primary, TextPart};
 use crate::xml::is_character;
 
 /// Whether no header value may hold `c`: a control character (section 4, "Escaping, by place").
@@ -72,16 +72,18 @@ impl Lowering<'_, '_> {
     pub(in crate::semantics) fn header_controlled(&mut self, name: &str, fields: &ast::Fields, index: usize) {
         let Some(entry) = fields.entries.get(index) else { return };
         if let Some(controlled) = controlled(name) {
+            let fault = self.fault(
+                Code::HeaderControlled,
+                entry.name.span,
+                format!("`{controlled}` is set by the program that sends the request"),
+                "remove this header",
+            );
             let before = index.checked_sub(1).and_then(|before| fields.entries.get(before));
-            let fault = self
-                .fault(
-                    Code::HeaderControlled,
-                    entry.name.span,
-                    format!("`{controlled}` is set by the program that sends the request"),
-                    "take this header out",
-                )
-                .with_fix(self.location(taken_out(entry, before)), "");
-            self.report(fault);
+            let mandatory = entry.mark.as_ref().is_some_and(|mark| mark.kind == MarkKind::Mandatory);
+            self.report(match mandatory {
+                true => fault,
+                false => fault.with_fix(self.location(taken_out(entry, before)), ""),
+            });
         }
     }
 

@@ -320,8 +320,13 @@ impl Reader<'_> {
                 let message = "a mark is not allowed in `auth`";
                 let help = "what `auth` needs is always mandatory; only `or` gives it another value";
                 let fault = Self::other(Code::LineMisplaced, self.place(mark), message, help);
-                let fault = self.instead(fault, mark, "");
-                self.fix(fault)?;
+                if self.written(mark) == "mandatory" {
+                    self.tell(fault);
+                    self.found.edits.replace(mark.start, mark.end, "");
+                } else {
+                    let fault = self.instead(fault, mark, "");
+                    self.fix(fault)?;
+                }
             }
         }
         if self.take(Kind::Close(b')')) {

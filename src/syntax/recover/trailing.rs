@@ -119,7 +119,10 @@ impl Reader<'_> {
                  body, and `mandatory` follows `run`: remove it"
             };
             let code = if twice { Code::SyntaxUnexpected } else { Code::LineMisplaced };
-            let fault = Self::other(code, self.place(token), message, help).with_fix(self.place(token), "");
+            let fault = Self::other(code, self.place(token), message, help);
+            let kept = written == "optional" || self.written(self.previous()) == written;
+            // `mandatory` is for its author to remove.
+            let fault = if kept { fault.with_fix(self.place(token), "") } else { fault };
             return Err(self.tell(fault));
         }
         self.common_mistake(token)?;

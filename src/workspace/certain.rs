@@ -1,0 +1,100 @@
+//! Which fixes are certain: section 7 promises that all of them, made together, leave none of their faults and add
+//! none. So they are tried before they are offered; one that breaks this promise is advice, and stays in the help.
+
+use std::collections::BTreeMap;
+
+use super::{Options, check};
+use crate::diagnostics::edits::{applied, chosen};
+use crate::diagnostics::{Code, Diagnostic, Severity};
+use crate::source::{Source, Sources};
+
+/// How many bytes of a project may be checked again, and how often. One that is larger keeps its fixes untried.
+const MOST_BYTES: usize = 4 << 20;
+const MOST_TRIALS: usize = 48;
+
+/// Takes the fixes out of `found`, the diagnostics of a project, that do not hold. The project is checked again for
+/// that, once if all of them do.
+pub fn keep_certain(sources: &Sources, options: &Options, found: &mut [Diagnostic]) {
+    let offered: Vec<usize> = (0..found.len())
+        .filter(|&index| {
+            found.get(index).is_some_and(|one| !one.fixes.is_empty() && !one.location.file.is_beside())
+        })
+        .collect();
+    let bytes: usize = sources.iter().map(|(_, source)| source.text().len()).sum();
+    if offered.is_empty() || bytes > MOST_BYTES {
+        return;
+    }
+    let trials = (MOST_BYTES / bytes.max(1)).min(MOST_TRIALS);
+    let mut trial = Trial { sources, options, found, certain: Vec::new(), left: trials };
+    trial.keep(&offered);
+    let certain = trial.certain;
+    for index in offered.iter().filter(|index| !certain.contains(index)) {
+        if let Some(one) = found.get_mut(*index) {
+            one.fixes.clear();
+        }
+    }
+}
+
+struct Trial<'t> {
+    sources: &'t Sources,
+    options: &'t Options,
+    found: &'t [Diagnostic],
+    /// The diagnostics whose fixes hold together.
+    certain: Vec<usize>,
+    /// How often the project may still be checked.
+    left: usize,
+}
+
+impl Trial<'_> {
+    /// Finds those of `offered` whose fixes hold together with those that were found to.
+    fn keep(&mut self, offered: &[usize]) {
+        if offered.is_empty() || self.left == 0 {
+            return;
+        }
+        self.left -= 1;
+        if self.holds(offered) {
+            self.certain.extend(offered);
+        } else if offered.len() > 1 {
+            let (first, second) = offered.split_at(offered.len() / 2);
+            self.keep(first);
+            self.keep(second);
+        }
+    }
+
+    /// Whether the fixes of `offered` and of those that are certain leave what they fix nowhere, and add nothing.
+    fn holds(&self, offered: &[usize]) -> bool {
+        let mut tried: Vec<usize> = self.certain.iter().chain(offered).copied().collect();
+        tried.sort_unstable();
+        let tried: Vec<Diagnostic> =
+            tried.iter().filter_map(|&index| self.found.get(index)).cloned().collect();
+        let edits = chosen(&tried, |_| true);
+        let mut fixed = Sources::default();
+        for (file, source) in self.sources.iter() {
+            let text = applied(edits.get(&file).into_iter().flatten().copied(), source.text());
+            fixed.add(Source::new(source.path().to_owned(), source.name().to_owned(), text));
+        }
+        let made = tried.iter().filter(|one| {
+            let edits_of = one.fixes.first().map(|fix| &fix.edits);
+            let all = edits.values().flatten();
+            edits_of.is_some_and(|of| of.iter().all(|edit| all.clone().any(|made| std::ptr::eq(*made, edit))))
+        });
+        let (had, gone) = (counted(self.found.iter()), counted(made));
+        let after = check(&fixed, self.options);
+        let errors = self.found.iter().any(|one| one.severity() == Severity::Error);
+        counted(after.as_slice().iter()).iter().all(|(code, left)| {
+            // It is looked for only where there is no error.
+            let unseen = *code == Code::AllowUnused && errors;
+            let of = |counts: &BTreeMap<Code, usize>| counts.get(code).copied().unwrap_or_default();
+            unseen || *left + of(&gone) <= of(&had)
+        })
+    }
+}
+
+/// How many diagnostics of each code there are.
+fn counted<'d>(found: impl Iterator<Item = &'d Diagnostic>) -> BTreeMap<Code, usize> {
+    let mut counts = BTreeMap::new();
+    for one in found {
+        *counts.entry(one.code).or_default() += 1;
+    }
+    counts
+}
