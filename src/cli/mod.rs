@@ -1,5 +1,6 @@
 //! The command line (language, section 8): one file per command.
 
+mod above;
 mod arguments;
 mod catalogue;
 mod check;

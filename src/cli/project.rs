@@ -14,6 +14,7 @@ use hooklang::syntax;
 use hooklang::workspace::Workspace;
 
 use super::Unable;
+use super::above;
 use super::output::Output;
 
 /// What messages call standard input, unless told.
@@ -98,7 +99,10 @@ pub fn check(
             checked.lone.extend(layout.files.iter().cloned());
         }
         let known = kept.as_deref_mut().map(|kept| known(kept, layout.place(), &project));
-        let found = project.check(known);
+        let mut found = project.check(known);
+        if let Kind::Manifest(folder) = &layout.kind {
+            above::name_projects(folder, &project.sources, &mut found);
+        }
         checked.add(project, found, files, shown);
     }
     Ok(checked)

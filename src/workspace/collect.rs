@@ -79,6 +79,9 @@ impl Workspace {
         for (number, fault) in told.faults.iter().enumerate() {
             let wanted = wanted.next_if(|wanted| wanted.fault as usize == number);
             let mut diagnostic = fault.clone().placed(|site| self.location(slot, site));
+            if wanted.is_some_and(|wanted| matches!(wanted.among, Among::Settings)) {
+                self.name_account(&mut diagnostic);
+            }
             if let Some((near, prefix)) = wanted.and_then(|wanted| self.nearest(wanted, nearest)) {
                 let replacement = format!("{prefix}{near}");
                 diagnostic.help = format!("did you mean `{replacement}`?");
@@ -90,6 +93,23 @@ impl Workspace {
                 Some(_) => None,
             };
             self.push(diagnostic, self.place_of(slot, text), found);
+        }
+    }
+
+    /// Says in the fault of an unknown setting which `account` was read.
+    fn name_account(&self, diagnostic: &mut Diagnostic) {
+        let read = self.accounts.iter().min_by_key(|id| self.slots.get(id.0.get() as usize));
+        let read = read.and_then(|id| self.declaration(*id));
+        let file = read.and_then(|(slot, ..)| self.sources.get(FileId(slot.file)));
+        let name = self.sources.slice(diagnostic.location).trim_start_matches("$account.");
+        match file {
+            Some(file) => {
+                diagnostic.message = format!("the `account` of `{}` does not set `{name}`", file.name());
+            }
+            None => {
+                diagnostic.message = format!("`{name}` is not set: the project has no `account`");
+                diagnostic.help = format!("declare one: `account {{ set {name} = \"…\" }}`");
+            }
         }
     }
 
