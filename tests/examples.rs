@@ -105,7 +105,7 @@ async fn requests(prepared: &Arc<Prepared>, test: &Test) -> (String, String) {
         Performed::Webhook(_) => None,
     };
     let shown = performed.webhooks().iter().filter_map(|run| run.request.as_ref()).chain(flow_end);
-    let shown: Vec<String> = shown.map(as_shown).collect();
+    let shown: Vec<String> = shown.map(|request| as_shown(request)).collect();
     let sent: Vec<String> = transport.sent().iter().map(as_sent).collect();
     (sent.join("\n"), shown.join("\n"))
 }

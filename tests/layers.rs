@@ -124,7 +124,7 @@ const WRAPPED: [(&[&str], &[&str]); 9] = [
 
 /// What `delivery` may name of `runtime`: what sends, never what runs a webhook.
 const OF_RUNTIME_IN_DELIVERY: [&str; 6] =
-    ["Env", "Formed", "Message", "ShownRequest", "Unformed", "transport"];
+    ["Env", "Formed", "Message", "FormedRequest", "Unformed", "transport"];
 
 /// What `flow` may name of `delivery`: the trait, and what goes through it.
 const OF_DELIVERY_IN_FLOW: [&str; 6] =

@@ -64,7 +64,7 @@ fn trial(number: usize, outcome: &Outcome) -> Trial {
         Performed::Flow(_) => Vec::new(),
     };
     let requests = outcome.performed.webhooks().iter().filter_map(|run| run.request.as_ref());
-    Trial { test: number, failures, requests: requests.map(written).collect(), saved }
+    Trial { test: number, failures, requests: requests.map(|request| written(request)).collect(), saved }
 }
 
 /// A request as HTTP writes it.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::ir::Endpoint;
 use crate::json::{Json, Object};
-use crate::runtime::ShownRequest;
+use crate::runtime::FormedRequest;
 use crate::source::Place;
 
 use super::identity::NAMESPACE;
@@ -71,5 +71,5 @@ pub struct FlowEndRun {
     pub message: Option<String>,
     /// The request, once it was formed.
     #[serde(skip)]
-    pub request: Option<ShownRequest>,
+    pub request: Option<FormedRequest>,
 }

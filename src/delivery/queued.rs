@@ -56,7 +56,7 @@ pub async fn send_queued(env: &Env, endpoint: &Endpoint, outgoing: Outgoing) -> 
         Err(why) if why.is_timeout() => Sent::Unreachable { reason: "TIMEOUT".to_owned() },
         Err(why) => {
             let unsendable = why.is_unsendable();
-            let reason = env.shown(&why.told(formed.hidden_host.as_deref()));
+            let reason = env.shown(&why.told(formed.shown.hidden_host()));
             if unsendable { Sent::Unsendable { reason } } else { Sent::Unreachable { reason } }
         }
     }

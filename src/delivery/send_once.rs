@@ -34,13 +34,12 @@ async fn send_once(env: &Env, delivery: Delivery<'_>) -> FlowEndRun {
             run.message = Some(unformed.message);
         }
         Ok(formed) => {
-            run.request = Some(formed.shown);
+            run.request = Some(formed.shown.clone());
             if env.settings().dry_run {
                 run.status = DeliveryStatus::Queued;
             } else {
                 run.attempts = 1;
-                let hidden_host = formed.hidden_host.as_deref();
-                match attempt::send(env, formed.message, hidden_host).await {
+                match attempt::send(env, formed.message, formed.shown.hidden_host()).await {
                     Ok(()) => run.status = DeliveryStatus::Delivered,
                     Err(why) => run.message = undelivered(&why),
                 }

@@ -81,14 +81,12 @@ impl Env {
         let none = Variables::new();
         let resolver = self.resolver(&none);
         let resolved = resolve::oauth2(oauth2, &resolver)?;
-        let needles = self.secret_needles();
-        let own = form::form(resolved, &oauth2.url.at, needles.as_deref(), None)?;
+        let own = form::form(resolved, &oauth2.url.at, self.secret_needles(), None)?;
         let token = TokenRequest {
             name: EcoString::from(name),
             at: oauth2.url.at.clone(),
             message: own.message,
             shown: own.shown,
-            hidden_host: own.hidden_host,
         };
         let settings = self.settings();
         Ok(formed.with_token(token, settings.dry_run || !settings.redact))

@@ -8,12 +8,12 @@ use super::failure::Failure;
 use super::form::{self, Formed};
 use super::masked::Masked;
 use super::resolve::{self, Content, Pair, Resolved};
-use super::shown_request::ShownRequest;
+use super::shown_request::FormedRequest;
 use super::variables::Variables;
 
 /// Why a request was not formed, with as much of it as was.
 pub(crate) struct Unformed {
-    pub(crate) request: Option<ShownRequest>,
+    pub(crate) request: Option<FormedRequest>,
     /// Where in the file, and why: `crm.hook:40:3: …`.
     pub(crate) message: String,
 }
@@ -32,9 +32,7 @@ impl Env {
         let variables = Variables::new();
         let formed = self
             .resolve_post(endpoint, headers, body, &variables, at)
-            .and_then(|resolved| {
-                form::form(resolved, &endpoint.url.at, self.secret_needles().as_deref(), None)
-            })
+            .and_then(|resolved| form::form(resolved, &endpoint.url.at, self.secret_needles(), None))
             .and_then(|formed| self.with_token(formed, &endpoint.auth));
         let formed = formed.map_err(|failure| Unformed { request: None, message: message(failure) })?;
         match self.check_address(&formed.message, &endpoint.url.at) {

@@ -61,7 +61,7 @@ pub use prepared::Prepared;
 pub use runner::{RunError, Runner};
 pub use secrets::Secrets;
 pub use settings::Settings;
-pub use shown_request::ShownRequest;
+pub use shown_request::{FormedRequest, ShownRequest};
 pub use variables::{InvalidVariables, Variables};
 
 pub(crate) use endpoint::Unformed;

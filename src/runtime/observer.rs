@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::variables::Variables;
 
 use super::outcome::WebhookRun;
-use super::shown_request::ShownRequest;
+use super::shown_request::FormedRequest;
 
 /// Is told how a run goes on, while it goes on. Its functions are called by the run and may not block.
 pub trait Observer: Send + Sync {
@@ -13,7 +13,7 @@ pub trait Observer: Send + Sync {
     fn waiting(&self, webhook: &str, wait: Duration, hold_music: bool);
 
     /// The request of `webhook` is formed; it is sent next, unless its address is refused or nothing is sent.
-    fn formed(&self, webhook: &str, request: &ShownRequest) {
+    fn formed(&self, webhook: &str, request: &FormedRequest) {
         let _ = (webhook, request);
     }
 

@@ -11,7 +11,7 @@ use crate::json::{Json, Number, Object};
 use super::background::Sending;
 use super::datum::Datum;
 use super::failure::ErrorReason;
-use super::shown_request::ShownRequest;
+use super::shown_request::FormedRequest;
 use super::variables::Variables;
 
 /// How a webhook ended.
@@ -50,7 +50,7 @@ pub struct WebhookRun {
     /// Where in the file it failed, what was expected and what came instead: `crm.hook:12:5: …`.
     pub message: Option<String>,
     /// The request, once it was formed.
-    pub request: Option<ShownRequest>,
+    pub request: Option<FormedRequest>,
     /// What the response had nothing for, although the webhook succeeded.
     pub unsaved: Vec<Unsaved>,
     /// How the request in the background ended, where there is one (`no wait`).
@@ -96,7 +96,7 @@ pub(crate) enum Done {
 /// What was seen of a request and its response, whatever the run came to.
 #[derive(Default)]
 pub(crate) struct Seen {
-    pub(crate) request: Option<ShownRequest>,
+    pub(crate) request: Option<FormedRequest>,
     pub(crate) background: Option<Sending>,
     /// Whether it was handed to the network.
     pub(crate) sent: bool,

@@ -121,17 +121,42 @@ mod tests {
         }
     }
 
+    fn runner(text: &str, secrets: Secrets, settings: Settings) -> Runner {
+        let sources = crate::source::Sources::of_text("a.hook", text);
+        let (program, _) = crate::compile(&sources, &crate::Options::default());
+        Runner::new(Arc::new(program.unwrap()), secrets, Arc::new(Unreachable), settings)
+    }
+
     #[test]
     fn a_run_that_waits_is_small() {
-        let (program, _) = {
-            let text = "webhook w { GET \"https://a.example.com/\" }";
-            crate::compile(&crate::source::Sources::of_text("a.hook", text), &crate::Options::default())
-        };
-        let transport = Arc::new(Unreachable);
-        let runner =
-            Runner::new(Arc::new(program.unwrap()), Secrets::default(), transport, Settings::default());
+        let text = "webhook w { GET \"https://a.example.com/\" }";
+        let runner = runner(text, Secrets::default(), Settings::default());
         let mut variables = Variables::new();
         let size = size_of_val(&runner.run_webhook("w", &mut variables));
         assert!(size <= 6 * 1024, "{size} bytes");
+    }
+
+    #[tokio::test]
+    async fn nothing_is_hidden_in_a_request_that_nobody_looks_at() {
+        let text = r#"
+            oauth2 crm { POST "https://login.example.com/" client("a", $secret.S) }
+            webhook plain { POST "https://a.example.com/{{$flow.key.v}}" body text "{{$flow.key.v}}" }
+            webhook token { POST "https://a.example.com/" auth oauth2(crm) body text "{{$flow.key.v}}" }
+            webhook after { POST "https://a.example.com/" body text "{{$flow.key.v}}" no wait }"#;
+        let secrets = || [("S".to_owned(), "s3cret-word".to_owned())].into_iter().collect();
+        for dry_run in [false, true] {
+            let runner = runner(text, secrets(), Settings { dry_run, ..Settings::default() });
+            for name in ["plain", "token", "after"] {
+                let mut variables = Variables::new();
+                variables.give("$flow.key.v", "an s3cret-word".into()).unwrap();
+                let run = runner.run_webhook(name, &mut variables).await.unwrap();
+                runner.finish().await;
+                let request = run.request.clone().unwrap();
+                assert!(!request.is_seen(), "{name}");
+                assert_eq!(request.body.as_deref(), Some("an [secret]"), "{name}");
+                // What one reader found, the others see.
+                assert!(run.request.unwrap().is_seen(), "{name}");
+            }
+        }
     }
 }

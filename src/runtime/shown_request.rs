@@ -1,6 +1,16 @@
 //! A request as people see it.
 
-use serde::Serialize;
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use serde::{Serialize, Serializer};
+use url::Url;
+
+use super::masked::{Mark, Masked};
+use super::redact::Needles;
 
 /// A request as it is shown: nothing hidden is in it.
 ///
@@ -15,4 +25,109 @@ pub struct ShownRequest {
     pub headers: Vec<(String, String)>,
     /// The body, where one is sent.
     pub body: Option<String>,
+}
+
+/// A request that was formed: a [`ShownRequest`] from when it is first looked at. Until then nothing is looked
+/// for in it, which for a large body would take longer than to form it.
+#[derive(Clone)]
+pub struct FormedRequest(Arc<Formed>);
+
+struct Formed {
+    parts: Parts,
+    shown: OnceLock<ShownRequest>,
+}
+
+/// What a request is formed of.
+#[derive(Clone)]
+pub(crate) struct Parts {
+    pub(crate) method: &'static str,
+    pub(crate) url: Url,
+    /// The URL as it is shown, where that is another one.
+    pub(crate) shown_url: Option<String>,
+    pub(crate) headers: Vec<(Masked<'static>, Masked<'static>)>,
+    /// The body as it is sent, and what of it may not be shown.
+    pub(crate) body: Option<(Bytes, Vec<Mark>)>,
+    /// What must not show besides.
+    pub(crate) secrets: Option<Arc<Needles>>,
+}
+
+impl FormedRequest {
+    pub(crate) fn of(parts: Parts) -> Self {
+        Self(Arc::new(Formed { parts, shown: OnceLock::new() }))
+    }
+
+    /// The same request, whose header `name` is shown as `value`.
+    pub(crate) fn with_header(&self, name: &str, value: String) -> Self {
+        let mut parts = self.0.parts.clone();
+        if let Some((_, shown)) = parts.headers.iter_mut().find(|(known, _)| known.real() == name) {
+            *shown = Masked::plain(value);
+        }
+        Self::of(parts)
+    }
+
+    /// The host, where a part of it may not be shown.
+    pub(crate) fn hidden_host(&self) -> Option<&str> {
+        let parts = &self.0.parts;
+        let shown = parts.shown_url();
+        parts.url.host_str().filter(|host| shown != parts.url.as_str() && !shown.contains(host))
+    }
+
+    /// Whether anyone has looked at it.
+    #[cfg(test)]
+    pub(crate) fn is_seen(&self) -> bool {
+        self.0.shown.get().is_some()
+    }
+}
+
+impl Parts {
+    fn shown_url(&self) -> Cow<'_, str> {
+        self.without_secrets(self.shown_url.as_deref().unwrap_or(self.url.as_str()))
+    }
+
+    /// `text` without the secrets that may have come into it.
+    fn without_secrets<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.secrets.as_ref().map_or(Cow::Borrowed(text), |secrets| secrets.replace(text))
+    }
+
+    fn shown(&self) -> ShownRequest {
+        let show = |text: &Masked<'_>| self.without_secrets(&text.shown()).into_owned();
+        let body = self
+            .body
+            .as_ref()
+            .map(|(bytes, marks)| show(&Masked::with_marks(String::from_utf8_lossy(bytes), marks.clone())));
+        ShownRequest {
+            method: self.method,
+            url: self.shown_url().into_owned(),
+            headers: self.headers.iter().map(|(name, value)| (show(name), show(value))).collect(),
+            body,
+        }
+    }
+}
+
+impl Deref for FormedRequest {
+    type Target = ShownRequest;
+
+    fn deref(&self) -> &ShownRequest {
+        self.0.shown.get_or_init(|| self.0.parts.shown())
+    }
+}
+
+impl fmt::Debug for FormedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+impl PartialEq for FormedRequest {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for FormedRequest {}
+
+impl Serialize for FormedRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (**self).serialize(serializer)
+    }
 }

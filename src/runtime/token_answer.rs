@@ -32,7 +32,7 @@ pub(crate) fn read(
     };
     let refused = |what: &str| failed(ErrorReason::AuthenticationFailure, what);
     let Response { status, body, .. } =
-        answer.map_err(|fault| failed(fault.reason(), &fault.told(wanted.hidden_host.as_deref())))?;
+        answer.map_err(|fault| failed(fault.reason(), &fault.told(wanted.shown.hidden_host())))?;
     let body = match body {
         ResponseBody::TimedOut => {
             return Err(failed(ErrorReason::Timeout, "the whole response had not come in time"));

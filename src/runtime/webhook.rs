@@ -23,6 +23,7 @@ use super::prepared::Callable;
 use super::receive::{Until, receive};
 use super::resolve::{self, Fallback, Resolved};
 use super::settings::Settings;
+use super::shown_request::FormedRequest;
 use super::transport::{Response, SendFault};
 use super::variables::Variables;
 use super::wording::quote;
@@ -97,9 +98,9 @@ async fn steps(
     // that the webhook maps.
     let prepared = prepare(env, callable, url_at, variables);
     clear(env, webhook, variables);
-    let (Formed { message, shown, hidden_host }, fallbacks) = prepared?;
+    let (Formed { message, shown }, fallbacks) = prepared?;
     env.observe(|observer| observer.formed(&webhook.name, &shown));
-    seen.request = Some(shown);
+    seen.request = Some(shown.clone());
 
     // 3. Check the address, as far as it is literal.
     env.check_address(&message, url_at)?;
@@ -115,7 +116,7 @@ async fn steps(
         let (told_env, told_callable) = (Arc::clone(env), Arc::clone(callable));
         let ending = async move {
             let answer = told_env.send(message, told_callable.name.clone(), deadline, max_response).await;
-            ended(&told_env, &told_callable, hidden_host.as_deref(), answer)
+            ended(&told_env, &told_callable, &shown, answer)
         };
         seen.background = Some(env.in_background(callable.name.clone(), ending));
         return Ok(Done::Sent);
@@ -133,7 +134,7 @@ async fn steps(
         Err(why) => {
             seen.sent = matches!(why, Unanswered::Send(SendFault::BrokenOff(_) | SendFault::TimedOut));
             seen.duration = seen.sent.then_some(duration);
-            return Err(unanswered(why, hidden_host.as_deref(), webhook, url_at, wait));
+            return Err(unanswered(why, &shown, webhook, url_at, wait));
         }
     };
     seen.duration = Some(duration);
@@ -146,13 +147,13 @@ async fn steps(
 /// Why no response came.
 fn unanswered(
     why: Unanswered,
-    hidden_host: Option<&str>,
+    shown: &FormedRequest,
     webhook: &Webhook,
     url_at: &Place,
     wait: Duration,
 ) -> Failure {
     match why {
-        Unanswered::Send(fault) => send_failure(fault, hidden_host, webhook, url_at, wait),
+        Unanswered::Send(fault) => send_failure(fault, shown.hidden_host(), webhook, url_at, wait),
         Unanswered::Token(failure) => failure,
         Unanswered::TokenLate { name, at } => token_late(&name, webhook, &at, wait),
     }
@@ -162,12 +163,12 @@ fn unanswered(
 fn ended(
     env: &Env,
     callable: &Callable,
-    hidden_host: Option<&str>,
+    shown: &FormedRequest,
     answer: Result<Response, Unanswered>,
 ) -> Ended {
     let (webhook, url_at) = (&*callable.webhook, callable.url_at());
     let (status_code, failure) = match answer {
-        Err(why) => (None, Some(unanswered(why, hidden_host, webhook, url_at, background::WAIT))),
+        Err(why) => (None, Some(unanswered(why, shown, webhook, url_at, background::WAIT))),
         Ok(Response { status, body, .. }) => {
             let broken = broken_off(&body, webhook, url_at, background::WAIT);
             (Some(status), broken.or_else(|| status_failure(status, callable)))
@@ -189,7 +190,7 @@ fn prepare(
 ) -> Result<(Formed, Vec<Fallback>), Failure> {
     let mut resolved = resolve(env, callable, variables)?;
     let fallbacks = std::mem::take(&mut resolved.fallbacks);
-    let formed = form::form(resolved, url_at, env.secret_needles().as_deref(), Some(&callable.address))?;
+    let formed = form::form(resolved, url_at, env.secret_needles(), Some(&callable.address))?;
     Ok((env.with_token(formed, callable.auth())?, fallbacks))
 }
 

@@ -5,13 +5,13 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use hooklang::delivery::{Deliver, Delivery, FlowEndRun};
-use hooklang::runtime::{Observer, ShownRequest, WebhookRun};
+use hooklang::runtime::{FormedRequest, Observer, WebhookRun};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
 /// What a run tells.
 pub enum Event {
     /// A request was formed.
-    Request(ShownRequest),
+    Request(FormedRequest),
     /// An answer is waited for.
     Waiting { webhook: String, wait: Duration, hold_music: bool },
     /// The wait is over.
@@ -49,7 +49,7 @@ impl Observer for Teller {
         self.tell(Event::Waiting { webhook: webhook.to_owned(), wait, hold_music });
     }
 
-    fn formed(&self, _webhook: &str, request: &ShownRequest) {
+    fn formed(&self, _webhook: &str, request: &FormedRequest) {
         self.tell(Event::Request(request.clone()));
     }
 

@@ -18,8 +18,8 @@ use crate::runtime::transport::{
 use crate::runtime::wording::{name_character, quote_redacted};
 use crate::source::Place;
 
+use super::invalid;
 use super::names::check_names;
-use super::{invalid, show, without};
 
 /// How many headers a webhook may send: what the HTTP client can hold (24 576), with room for its own.
 const MOST: usize = 20_000;
@@ -32,7 +32,7 @@ pub(super) fn form(
     accept: Option<&'static MediaType>,
     content_type: Option<Cow<'static, MediaType>>,
     secrets: Option<&Needles>,
-) -> Result<(HeaderMap, Vec<(String, String)>), Failure> {
+) -> Result<(HeaderMap, Vec<(Masked<'static>, Masked<'static>)>), Failure> {
     if let Some(Pair { at, .. }) = pairs.get(MOST) {
         return Err(invalid(
             at,
@@ -53,7 +53,7 @@ pub(super) fn form(
         }
         headers.append(header_name(name, secrets, at)?, header_value(value, what, at)?);
     }
-    let show_pair = |pair: &Pair<'_>| (show(&pair.name, secrets), show(&pair.value, secrets));
+    let show_pair = |pair: &Pair<'_>| (pair.name.clone().into_owned(), pair.value.clone().into_owned());
     if headers.len() == headers.keys_len() {
         shown.extend(pairs.iter().map(show_pair));
     } else {
@@ -64,13 +64,13 @@ pub(super) fn form(
             return Err(invalid(at, "`auth` and the headers both send `Authorization`"));
         }
         headers.insert(AUTHORIZATION, header_value(&value, || "`auth`".to_owned(), at)?);
-        shown.push(("Authorization".to_owned(), show(&value, secrets)));
+        shown.push(("Authorization".into(), value));
     }
     let accept = Some(Cow::Borrowed(accept.unwrap_or(&ANYTHING)));
     for (name, named, value) in [(ACCEPT, "Accept", accept), (CONTENT_TYPE, "Content-Type", content_type)] {
         if let (Some(value), Entry::Vacant(place)) = (value, headers.entry(name)) {
             place.insert(value.value.clone());
-            shown.push((named.to_owned(), without(secrets, &value.text).into_owned()));
+            shown.push((named.into(), Masked::plain(value.text.clone())));
         }
     }
     Ok((headers, shown))

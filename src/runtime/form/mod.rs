@@ -6,7 +6,6 @@ mod headers;
 mod multipart;
 mod names;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -17,19 +16,16 @@ use url::Url;
 pub(crate) use self::address::Kept;
 
 use super::failure::{ErrorReason, Failure};
-use super::masked::Masked;
 use super::redact::Needles;
 use super::resolve::Resolved;
-use super::shown_request::ShownRequest;
+use super::shown_request::{FormedRequest, Parts};
 use super::transport::{AUTHORIZATION, HeaderMap, HeaderValue, Request};
 use crate::source::Place;
 
 /// A request as it goes and as it is shown.
 pub(crate) struct Formed {
     pub(crate) message: Message,
-    pub(crate) shown: ShownRequest,
-    /// The host, where a part of it may not be shown.
-    pub(crate) hidden_host: Option<String>,
+    pub(crate) shown: FormedRequest,
 }
 
 /// A request as it goes.
@@ -50,9 +46,7 @@ pub(crate) struct TokenRequest {
     /// Where its URL is written.
     pub(crate) at: Place,
     pub(crate) message: Message,
-    pub(crate) shown: ShownRequest,
-    /// The host, where a part of it may not be shown.
-    pub(crate) hidden_host: Option<String>,
+    pub(crate) shown: FormedRequest,
 }
 
 impl TokenRequest {
@@ -74,10 +68,8 @@ impl Formed {
     /// The request as it is sent with a token; where it `is_open`, which token that is may be shown.
     pub(crate) fn with_token(mut self, token: TokenRequest, is_open: bool) -> Self {
         if is_open {
-            let named = self.shown.headers.iter_mut().find(|(name, _)| name == "Authorization");
-            if let Some((_, value)) = named {
-                *value = format!("Bearer [token of {}]", token.name);
-            }
+            let named = format!("Bearer [token of {}]", token.name);
+            self.shown = self.shown.with_header("Authorization", named);
         }
         self.message.token = Some(Arc::new(token));
         self
@@ -99,34 +91,25 @@ impl Message {
 pub(crate) fn form(
     resolved: Resolved<'_>,
     url_at: &Place,
-    secrets: Option<&Needles>,
+    secrets: Option<Arc<Needles>>,
     kept: Option<&Kept>,
 ) -> Result<Formed, Failure> {
     let address = match kept {
         Some(kept) => kept.form(&resolved.url, &resolved.query, url_at)?,
         None => address::form(&resolved.url, &resolved.query, url_at)?,
     };
-    let (body, content_type) = body::form(resolved.content, secrets)?;
+    let (body, content_type) = body::form(resolved.content, secrets.as_deref())?;
     let Resolved { method, headers, credentials, accept, .. } = resolved;
-    let url = without(secrets, address.shown.as_deref().unwrap_or(address.url.as_str())).into_owned();
-    let (headers, shown_headers) = headers::form(&headers, &credentials, accept, content_type, secrets)?;
-    let shown_body = body.as_ref().map(|body| show(body, secrets));
-    let is_hidden = |host: &&str| url != address.url.as_str() && !url.contains(host);
-    let hidden_host = address.url.host_str().filter(is_hidden).map(str::to_owned);
-    let shown = ShownRequest { method, url, headers: shown_headers, body: shown_body };
-    let body = body.map(|body| Bytes::from(body.into_real().into_owned()));
-    let message = Message { method, url: address.url, headers, body, token: None };
-    Ok(Formed { message, shown, hidden_host })
-}
-
-/// `text` as it is shown.
-fn show(text: &Masked<'_>, secrets: Option<&Needles>) -> String {
-    without(secrets, &text.shown()).into_owned()
-}
-
-/// `text` without the secrets that may have come into it.
-fn without<'t>(secrets: Option<&Needles>, text: &'t str) -> Cow<'t, str> {
-    secrets.map_or(Cow::Borrowed(text), |secrets| secrets.replace(text))
+    let (headers, shown) = headers::form(&headers, &credentials, accept, content_type, secrets.as_deref())?;
+    let body = body.map(|body| {
+        let (real, marks) = body.into_parts();
+        (Bytes::from(real.into_owned()), marks)
+    });
+    let sent = body.as_ref().map(|(body, _)| body.clone());
+    let address::Address { url, shown: shown_url } = address;
+    let parts = Parts { method, url: url.clone(), shown_url, headers: shown, body, secrets };
+    let message = Message { method, url, headers, body: sent, token: None };
+    Ok(Formed { message, shown: FormedRequest::of(parts) })
 }
 
 fn invalid(at: &Place, what: impl Into<String>) -> Failure {

@@ -1,6 +1,7 @@
 //! Finds hidden values in what a server answers, in the forms that they take on the way (section 2).
 
 mod long_texts;
+mod starts;
 mod views;
 
 use std::borrow::Cow;
@@ -20,6 +21,7 @@ pub(crate) use self::long_texts::{SHORTEST, long_texts};
 use super::deadline::{End, OutOfTime, in_time};
 use super::masked::{Mark, Mask};
 use super::taint::Taint;
+use starts::Starts;
 
 /// What is looked for: all of it at once, so that the time does not grow with its number.
 #[derive(Default)]
@@ -48,6 +50,15 @@ const FAST: usize = 8 << 10;
 /// From how many bytes of heads on nothing is looked for, and all is hidden: to set out would take longer
 /// than most waits. A server that fills a private variable can bring it to that.
 const MOST: usize = 2 << 20;
+
+/// From how many bytes on a text is searched for where values may begin, before escapes are undone there.
+const LONG: usize = 16 << 10;
+
+/// How many bytes a byte of a value takes at most, escaped twice, but for zeros before a number.
+const MOST_EXPANDED: usize = 72;
+
+/// How many bytes are looked at before a value: in base64 a part of it may stand there.
+const BEFORE: usize = 96;
 
 /// How many bytes are searched between two looks at the clock.
 const STRIDE: usize = 64 << 10;
@@ -91,6 +102,44 @@ impl Needles {
             return Ok(Vec::new());
         }
         let Some(heads) = &self.heads else { return Ok(std::iter::once(0..text.len()).collect()) };
+        let found = match text.len() < LONG {
+            true => self.find_in_all(heads, text, end)?,
+            false => self.find_where_one_may_begin(heads, text, end)?,
+        };
+        Ok(merged(found))
+    }
+
+    /// As [`Self::find_in_all`], where that would take long: all readings of a long text are many times its size.
+    fn find_where_one_may_begin(
+        &self,
+        heads: &AhoCorasick,
+        text: &str,
+        end: End,
+    ) -> Result<Vec<Range<usize>>, OutOfTime> {
+        let longest = self.needles.iter().map(|needle| needle.spelling.len()).max().unwrap_or(0);
+        let length = longest.saturating_mul(MOST_EXPANDED) + BEFORE;
+        let starts = Starts::new(self.needles.iter().map(|needle| needle.spelling.as_slice()));
+        let most = text.len() / length.max(1);
+        let Some(places) = starts.find(text.as_bytes(), most, end)? else {
+            return self.find_in_all(heads, text, end);
+        };
+        let mut found = Vec::new();
+        for place in places {
+            // From there on, so that an escape begins there, and with what comes before it.
+            for from in [place, place.saturating_sub(BEFORE)] {
+                let window = whole_characters(text, from..place.saturating_add(length));
+                let inside = text.get(window.clone()).unwrap_or_default();
+                let ranges = self.find_in_all(heads, inside, end)?;
+                found.extend(
+                    ranges.into_iter().map(|range| range.start + window.start..range.end + window.start),
+                );
+            }
+        }
+        Ok(found)
+    }
+
+    /// Where the values stand in `text`, in no order.
+    fn find_in_all(&self, heads: &AhoCorasick, text: &str, end: End) -> Result<Vec<Range<usize>>, OutOfTime> {
         let mut found = Vec::new();
         views::each(text, end, |view| {
             let mut last: Option<Range<usize>> = None;
@@ -109,7 +158,7 @@ impl Needles {
             found.extend(last.map(|range| whole_characters(text, view.original(range.start, range.end))));
             Ok(())
         })?;
-        Ok(merged(found))
+        Ok(found)
     }
 
     /// Tells each place of a value in `bytes`, some of them twice.

@@ -65,13 +65,30 @@ fn readings(bytes: &[u8]) -> impl Iterator<Item = Reading> + '_ {
 }
 
 /// What an escape stands for, and how long it is.
-struct Escape {
-    length: usize,
+pub(super) struct Escape {
+    pub(super) length: usize,
     bytes: [u8; 4],
     count: usize,
 }
 
+/// Whether an escape of any kind may begin with `byte`.
+pub(super) fn is_escape(byte: u8) -> bool {
+    KINDS.iter().any(|(sign, _)| *sign == byte)
+}
+
+/// The escape of any kind at the start of `rest`.
+pub(super) fn escape_at(rest: &[u8]) -> Option<Escape> {
+    let first = rest.first()?;
+    let (_, read) = KINDS.iter().find(|(sign, _)| sign == first)?;
+    read(rest)
+}
+
 impl Escape {
+    /// What it stands for.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.count).unwrap_or_default()
+    }
+
     fn of(sign: char, length: usize) -> Self {
         let mut bytes = [0; 4];
         let count = sign.encode_utf8(&mut bytes).len();
@@ -98,7 +115,7 @@ fn undone(view: &View<'_>, read: Reading, end: End) -> Result<View<'static>, Out
         let start = view.original(at, at).start;
         match escaped.get(at..).and_then(read) {
             Some(escape) => {
-                bytes.extend(escape.bytes.iter().take(escape.count));
+                bytes.extend(escape.bytes());
                 starts.extend(std::iter::repeat_n(start, escape.count));
                 at += escape.length;
             }
