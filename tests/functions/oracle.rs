@@ -67,6 +67,16 @@ fn time_is_zoneinfo_over_all_zones_and_transitions() {
 }
 
 #[test]
+fn open_is_zoneinfo_on_nights_that_change_the_clock_and_others() {
+    compare("open", 8_000);
+}
+
+#[test]
+fn count_join_pick_text_mask_and_spell_are_those_of_python() {
+    compare("texts", 30_000);
+}
+
+#[test]
 fn between_is_datetime() {
     compare("between", 5_000);
 }

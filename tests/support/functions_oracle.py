@@ -197,6 +197,119 @@ def time():
                      random.randrange(-100, 101), random.randrange(-3000, 3001))
 
 
+# --- open
+
+
+DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+def opening(at, zone, hours, closed):
+    """What `open` answers: every period of the days around `at`, one by one."""
+    today = at.astimezone(zone).date()
+    opens, closes = [], []
+    for number in range(-4, 120):
+        day = today + timedelta(days=number)
+        local = lambda minutes: datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)
+        # A day that the zone left out when it crossed the date line.
+        if resolved(local(720), zone).astimezone(zone).date() != day or day.isoformat() in closed:
+            continue
+        for period in hours.get(DAYS[day.weekday()], []):
+            begins, ends = (60 * int(text[:2]) + int(text[3:]) for text in period.split("-"))
+            start = resolved(local(begins), zone)
+            end = resolved(local(ends if ends > begins else ends + 1440), zone)
+            if start <= at < end:
+                closes.append(end)
+            elif at < start < end:
+                opens.append(start)
+    shown = lambda instant: answer(instant, zone)["iso"]
+    found = {"open": bool(closes)}
+    if opens:
+        found["opens_at"] = shown(min(opens))
+    if closes:
+        found["closes_at"] = shown(max(closes))
+    return found
+
+
+def open_():
+    def period():
+        start, end = (random.choice([random.randrange(1440), 15 * random.randrange(96), 120, 150]) for _ in range(2))
+        written = lambda minutes: f"{minutes // 60:02}:{minutes % 60:02}"
+        return f"{written(start)}-{random.choice([written(end), written(end), '24:00'])}"
+
+    for name, zone in zones():
+        places = [datetime.fromtimestamp(at, UTC) for at in transitions(zone)]
+        # Nights on which the clock changes, and others; a zone 14 hours ahead is among them.
+        places = random.sample(places, min(len(places), 12))
+        places += [datetime.fromtimestamp(random.randrange(0, 70 * 365 * 86400), UTC) for _ in range(8)]
+        for place in places:
+            at = place + timedelta(seconds=random.randrange(-2 * 86400, 2 * 86400))
+            days = random.sample(DAYS, random.randrange(8))
+            hours = {day: [period() for _ in range(random.randrange(4))] for day in days}
+            around = at.astimezone(zone).date()
+            closed = [(around + timedelta(days=random.randrange(-2, 9))).isoformat() for _ in range(random.randrange(5))]
+            given = {"at": at.isoformat(), "zone": name, "hours": hours}
+            if closed:
+                given["closed"] = closed
+            say("open", given, opening(at, zone, hours, closed))
+
+
+# --- count, join, pick, text, mask, spell
+
+
+def texts():
+    letters = "aBcDé Üß١٣09,-_.'*\n"
+
+    def made(most=12):
+        return "".join(random.choice(letters) for _ in range(random.randrange(most)))
+
+    def shown(item):
+        return item if isinstance(item, str) else json.dumps(item, separators=(",", ":"), ensure_ascii=False)
+
+    is_letter = lambda one: one.isalpha()
+    is_digit = lambda one: one.isdecimal()
+    for _ in range(5_000):
+        items = [random.choice([made(5), 7, True, [1], {"a": 2}]) for _ in range(random.randrange(6))]
+        say("count", {"list": items}, {"count": len(items)})
+        given = {"list": items}
+        by = random.choice([None, "", "; ", made(4)])
+        if by is not None:
+            given["by"] = by
+        say("join", given, {"text": (", " if by is None else by).join(map(shown, items))})
+        index = random.randrange(-8, 9)
+        item = {"item": items[index]} if -len(items) <= index < len(items) else {}
+        say("pick", {"list": items, "index": random.choice([index, str(index)])}, item)
+
+        text, given = made(), {}
+        given["text"] = text
+        case = random.choice([None, "upper", "lower"])
+        if case:
+            given["case"] = case
+            text = text.upper() if case == "upper" else text.lower()
+        keep = random.choice([None, "digits", "letters", "alphanumeric"])
+        if keep:
+            given["keep"] = keep
+            kept = {"digits": is_digit, "letters": is_letter, "alphanumeric": lambda one: is_digit(one) or is_letter(one)}
+            text = "".join(filter(kept[keep], text))
+        for name in ("first", "last"):
+            if random.random() < 0.4:
+                given[name] = random.randrange(8)
+                text = text[: given[name]] if name == "first" else text[max(0, len(text) - given[name]):]
+        if random.random() < 0.5:
+            given["replace"] = random.choice(letters) + made(2)
+            if random.random() < 0.6:
+                given["with"] = made(4)
+            text = text.replace(given["replace"], given.get("with", ""))
+        say("text", given, {"text": text, "length": len(text)})
+
+        text, last = made(), random.randrange(8)
+        say("mask", {"text": text, "last": last}, {"text": "*" * max(0, len(text) - last) + text[max(0, len(text) - last):]})
+        read = [one for one in text if is_digit(one) or is_letter(one)]
+        every = random.choice([None, 1, 2, 3, 20])
+        size = every or max(1, len(read))
+        groups = [" ".join(read[start:start + size]) for start in range(0, len(read), size)]
+        say("spell", {"text": text} | ({"every": every} if every else {}), {"text": ", ".join(groups)})
+
+
 # --- between
 
 
@@ -336,4 +449,6 @@ def hash_():
         say("hash", given, {"hash": written})
 
 
-{"phone": phone, "time": time, "between": between, "amount": amount, "match": match, "hash": hash_}[sys.argv[1]]()
+GROUPS = {"phone": phone, "time": time, "open": open_, "between": between, "amount": amount, "texts": texts,
+          "match": match, "hash": hash_}
+GROUPS[sys.argv[1]]()
