@@ -162,5 +162,13 @@ impl Write for Output {
     }
 }
 
+/// What `body` is after the codings of `headers`, for the fuzz target; `None` where it is not what they say.
+#[cfg(fuzzing)]
+#[must_use]
+pub fn decompressed(headers: &HeaderMap, body: &Bytes, limit: usize) -> Option<Bytes> {
+    let deadline = Instant::now() + std::time::Duration::from_secs(60);
+    Codings::of(headers)?.decode(body, limit, deadline).ok()
+}
+
 #[cfg(test)]
 mod tests;

@@ -15,6 +15,8 @@ use futures_util::future::BoxFuture;
 use tokio::time::Instant;
 
 pub use self::client::{HttpTransport, HttpTransportBuilder, TransportError};
+#[cfg(fuzzing)]
+pub use self::decode::decompressed;
 pub(crate) use self::message::URL_LIMIT;
 pub use self::scripted::{Reply, ScriptedTransport};
 pub use self::send_fault::SendFault;

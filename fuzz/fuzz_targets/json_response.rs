@@ -1,0 +1,4 @@
+//! A JSON response, read by the paths of the fixtures.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| hooklang_fuzz::json_response::try_out(data));
