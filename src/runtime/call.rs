@@ -1,6 +1,7 @@
 //! A run of a webhook that invokes a pre-made function (section 3.8): the steps of section 4, with an answer that is
 //! computed where a request would be sent.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant as Moment};
 
@@ -17,7 +18,7 @@ use super::clear::clear;
 use super::deadline::OutOfTime;
 use super::env::Env;
 use super::failure::{ErrorReason, Failure};
-use super::masked::Masked;
+use super::masked::{Mask, Masked};
 use super::outcome::{Done, Seen};
 use super::prepared::Callable;
 use super::receive::{Until, receive};
@@ -44,9 +45,9 @@ pub(crate) async fn call(
     // the webhook maps.
     let prepared = prepare(env, callable, call, variables);
     clear(env, webhook, variables);
-    let (function, Given { with, places }, fallbacks) = prepared?;
+    let (function, Given { with, foreseen, places }, fallbacks) = prepared?;
     if env.settings().dry_run {
-        return match misused(function, &with) {
+        return match misused(function, &with, &foreseen) {
             Some(refused) => Err(places.failure(refused, &webhook.at)),
             None => Ok(Done::Sent),
         };
@@ -88,6 +89,8 @@ pub(crate) async fn call(
 /// Arguments as the function takes them.
 struct Given {
     with: Object,
+    /// Those whose value or name an earlier step of a dry run would save.
+    foreseen: HashSet<String>,
     places: Places,
 }
 
@@ -130,24 +133,38 @@ fn prepare(
 }
 
 fn given(arguments: Vec<Argued<'_>>, resolver: &Resolver<'_>) -> Result<Given, Failure> {
-    let mut given = Given { with: Object::with_capacity(arguments.len()), places: Places(Vec::new()) };
+    let with = Object::with_capacity(arguments.len());
+    let mut given = Given { with, foreseen: HashSet::new(), places: Places(Vec::new()) };
     for Argued { name, value, at, .. } in arguments {
         let shown = resolver.quote(&name);
+        let is_foreseen =
+            [name.mask(), value.mask()].iter().any(|mask| matches!(mask, Some(Mask::Foreseen(_))));
         let name = Masked::into_owned(name).into_real().into_owned();
         if given.with.contains_key(&name) {
             let what = format!("the argument {shown} is given twice");
             return Err(Failure::new(ErrorReason::InvalidRequest, at, what));
         }
         given.with.insert(name.clone(), value.into_json());
+        if is_foreseen {
+            given.foreseen.insert(name.clone());
+        }
         given.places.0.push((name, shown, at.clone()));
     }
     Ok(given)
 }
 
-/// What of `with` the function would refuse, as far as that is seen without computing anything.
-fn misused(function: &dyn Function, with: &Object) -> Option<Refused> {
-    let known: Vec<(&str, Known<'_>)> =
-        with.iter().map(|(name, value)| (name, Known::Value(value))).collect();
+/// What of `with` the function would refuse, as far as that is seen without computing anything; nothing is known of
+/// what is `foreseen`.
+fn misused(function: &dyn Function, with: &Object, foreseen: &HashSet<String>) -> Option<Refused> {
+    if foreseen.iter().any(|name| function.signature().argument(name).is_none()) {
+        // Its name will be another.
+        return None;
+    }
+    let known = |(name, value)| match foreseen.contains(name) {
+        true => (name, Known::Nothing),
+        false => (name, Known::Value(value)),
+    };
+    let known: Vec<(&str, Known<'_>)> = with.iter().map(known).collect();
     let finding = functions::check(function.signature(), &known).into_iter().next()?;
     Some(Refused::Argument { argument: finding.argument, problem: finding.problem, help: finding.help })
 }

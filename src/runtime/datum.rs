@@ -91,7 +91,7 @@ impl Datum {
     }
 
     /// The strongest mask of any part.
-    fn mask(&self) -> Option<Mask> {
+    pub(crate) fn mask(&self) -> Option<Mask> {
         self.taint.as_deref().and_then(Taint::mask)
     }
 

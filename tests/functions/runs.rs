@@ -179,6 +179,30 @@ fn a_dry_run_checks_the_arguments_and_computes_nothing() {
 }
 
 #[test]
+fn a_dry_run_of_a_flow_goes_on_past_what_a_function_would_be_given() {
+    let text = r#"
+        webhook tickets { GET "https://a.example.com/" response json { $flow.key.list = data.list as list $flow.key.at = data.at $flow.key.name = data.name } }
+        webhook count { invoke functions.count with { list: $flow.key.list } response json { $flow.key.n = data.count } }
+        webhook day { invoke functions.time with { from: $flow.key.at days: $flow.key.n zone: "Asia/Kolkata" } response json { $flow.key.date = data.date } }
+        webhook open { invoke functions.open with { at: $flow.key.at zone: "Asia/Kolkata" hours: { "mon": ["{{$flow.key.date}}"] } } }
+        webhook named { invoke functions.code with { "{{$flow.key.name}}": 6 } }
+        webhook wrong { invoke functions.pick with { list: $flow.key.list index: $flow.key.word } }
+        flow f { run tickets run count run day run open run named run wrong }"#;
+    let settings = Settings { dry_run: true, ..Settings::default() };
+    let runner = Runner::new(Arc::new(program(text)), Secrets::default(), Arc::new(NoNetwork), settings);
+    let mut variables = Variables::from_json(r#"{"$flow.key.word": "first"}"#).unwrap();
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let run = tokio.block_on(runner.run_flow("f", &mut variables, None)).unwrap();
+    let reasons: Vec<_> = run.webhooks.iter().map(|run| (run.webhook.as_str(), run.error_reason)).collect();
+    let (last, before) = reasons.split_last().unwrap();
+    assert!(before.iter().all(|(_, reason)| reason.is_none()), "{:#?}", run.webhooks);
+    // What is given is looked at, as ever.
+    assert_eq!(last.1.map(|reason| reason.as_str()), Some("INVALID_REQUEST"));
+    let message = run.webhooks.last().unwrap().message.as_ref().unwrap();
+    assert!(message.contains("the argument `index`"), "{message}");
+}
+
+#[test]
 fn what_ends_a_function_has_a_reason() {
     let text =
         "webhook w { invoke functions.code with { digits: 6 } response json { $flow.key.x = data.code } }";

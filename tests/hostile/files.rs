@@ -126,6 +126,34 @@ fn a_file_of_sixteen_mebibytes_on_one_line() {
 }
 
 #[test]
+fn brackets_to_the_end_of_a_file_take_little_memory() {
+    let size = 8 << 20;
+    for (name, sign) in
+        [("braces", "{"), ("closing braces", "}"), ("pairs", "}{"), ("brackets", "["), ("parentheses", "(")]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.hook"), sign.repeat(size / sign.len())).unwrap();
+        let ran = Hook::new(["check", "--format", "concise", "a.hook"]).within(folder.path()).run().ended(1);
+        assert!(ran.peak < 10 * (size as u64 >> 10), "{name}: {} KiB", ran.peak);
+        assert_eq!(ran.out.lines().count(), 1, "{name}: {}", &ran.out[..200]);
+    }
+    // What a declaration's beginning leaves open is closed after it.
+    let long = format!("hello \"{}\" world", "x".repeat(100_000));
+    assert_eq!(codes("a long text", &long), ["syntax::unexpected"]);
+    let open = format!("hello \"{}", "x".repeat(100_000));
+    assert_eq!(codes("an open text", &open), ["syntax::unclosed"]);
+}
+
+#[test]
+fn a_file_that_is_too_large_is_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = fs::File::create(folder.path().join("a.hook")).unwrap();
+    file.set_len((32 << 20) + 1).unwrap();
+    let ran = Hook::new(["check", "a.hook"]).within(folder.path()).run().ended(2);
+    assert!(ran.err.contains("a file has at most 32 MiB"), "{}", ran.err);
+}
+
+#[test]
 fn noise_is_told_of() {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut next = move || {

@@ -40,25 +40,19 @@ use crate::source::Span;
 use findings::{Findings, site};
 use reader::Reader;
 
+/// How much is read at first of what belongs to no declaration, in bytes: a file may hold nothing else.
+const BEGINNING: usize = 64 << 10;
+
 /// Reads the declaration that `text` is, in which something is wrong. At least one fault is reported.
 pub(super) fn declaration(text: &str, kind: Declared) -> Parsed {
     if let Some(parsed) = spaces::plain(text, kind) {
         return parsed;
     }
+    let Some(context) = kind.block() else { return Parsed { tree: None, faults: vec![stray(text, kind)] } };
     let head = Head::of(text, kind);
     let mut found = Findings::default();
     let mut tokens = lex::lex(text, &mut found);
     depth::cut_too_deep(text, &mut tokens, &mut found);
-    let Some(context) = kind.block() else {
-        let mut reader = Reader::new(text, tokens);
-        reader.stray();
-        let mut faults = if found.faults.is_empty() { reader.found.faults } else { found.faults };
-        faults.truncate(1);
-        if faults.is_empty() {
-            faults.push(unexplained(text, &head));
-        }
-        return Parsed { tree: None, faults };
-    };
     if found.faults.is_empty()
         && let Some(tree) = super::parse_whole(text, kind)
     {
@@ -86,6 +80,24 @@ pub(super) fn declaration(text: &str, kind: Declared) -> Parsed {
         take_name(tree, &head, text);
     }
     Parsed { tree, faults }
+}
+
+/// The fault of what belongs to no declaration: the first one, for which its beginning is read and seldom the rest.
+fn stray(text: &str, kind: Declared) -> Fault {
+    let first = |text: &str| {
+        let mut found = Findings::default();
+        let mut tokens = lex::lex(text, &mut found);
+        depth::cut_too_deep(text, &mut tokens, &mut found);
+        let mut reader = Reader::new(text, tokens);
+        reader.stray();
+        let faults = if found.faults.is_empty() { reader.found.faults } else { found.faults };
+        faults.into_iter().next()
+    };
+    let end = (0..=BEGINNING.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let beginning = text.get(..end).unwrap_or_default();
+    // What is open where the beginning ends may be closed after it.
+    let found = first(beginning).filter(|fault| fault.code != Code::SyntaxUnclosed || end == text.len());
+    found.or_else(|| first(text)).unwrap_or_else(|| unexplained(text, &Head::of(text, kind)))
 }
 
 /// The declaration as `edits` make it.
