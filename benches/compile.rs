@@ -49,6 +49,7 @@ fn main() {
         println!("skipped: hurlfmt is not installed (cargo install --locked hurlfmt@8.0.1)");
     }
     growing(folder.path());
+    hostile(folder.path());
     editing(folder.path());
 }
 
@@ -130,6 +131,27 @@ fn growing(folder: &Path) {
             "about 1",
             &format!("{here:.1} and {base:.1} µs"),
         );
+    }
+}
+
+/// Files that are made to take long and much: seconds for each 10 MB, and memory beside the size of the file.
+fn hostile(folder: &Path) {
+    let size = 10_000_000;
+    let list = |items: usize| format!("[{}0]", "0,".repeat(items));
+    for (name, text) in [
+        ("10 MB of {", "{".repeat(size)),
+        ("10 MB of }", "}".repeat(size)),
+        (
+            "10 MB of a JSON list",
+            format!("webhook a {{ POST \"https://a.example.com\" body json {} }}", list(size / 2)),
+        ),
+    ] {
+        let file = folder.join("hostile.hook");
+        std::fs::write(&file, &text).unwrap();
+        let Measured { wall, peak_kib } = measure(&[HOOK, "check", file.to_str().unwrap()]);
+        let (seconds, memory) = (wall.as_secs_f64(), peak_kib as f64 * 1024.0 / text.len() as f64);
+        row(&format!("{name}, seconds"), seconds, "<= 1.00", "");
+        row(&format!("{name}, memory beside the file"), memory, "<= 10", &format!("{} MiB", peak_kib / 1024));
     }
 }
 

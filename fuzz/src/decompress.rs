@@ -1,7 +1,5 @@
 //! The decompressors: never past the limit, and what a small limit allows is what a large one gives.
 
-use std::time::{Duration, Instant};
-
 use bytes::Bytes;
 use hooklang::runtime::transport::{HeaderMap, HeaderValue, decompressed};
 
@@ -19,9 +17,7 @@ pub fn try_out(data: &[u8]) {
     let coding = CODINGS[*coding as usize % CODINGS.len()];
     headers.insert("content-encoding", HeaderValue::from_static(coding));
     let body = Bytes::copy_from_slice(body);
-    let begun = Instant::now();
     let large = decompressed(&headers, &body, LIMIT);
-    assert!(begun.elapsed() < Duration::from_secs(5), "{coding}: {:?}", begun.elapsed());
     if let Some(large) = &large {
         assert!(large.len() <= LIMIT);
     }

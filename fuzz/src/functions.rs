@@ -17,11 +17,8 @@ pub fn try_out(data: &[u8]) {
     let given: Vec<(&str, Known<'_>)> =
         with.iter().map(|(name, value)| (name, Known::Value(value))).collect();
     let findings = check(signature, &given);
-    let begun = Instant::now();
     let answer = || call(function, &with, &Context { deadline: Instant::now() + WAIT, random: &Zeros });
     let found = answer();
-    // A look at the clock may come late on a busy machine.
-    assert!(begun.elapsed() < WAIT * 4, "{}: {:?}", signature.name, begun.elapsed());
     match &found {
         Ok(answer) => {
             assert!(answer.weight() <= MAX_ANSWER);

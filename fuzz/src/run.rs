@@ -1,7 +1,6 @@
 //! Runs of a program that is made of paths, each answered with the input.
 
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use hooklang::runtime::transport::{HeaderMap, Request, Response, ResponseBody, SendFault, Transport};
@@ -10,9 +9,6 @@ use hooklang::source::Sources;
 
 /// What no output may show.
 pub const CANARY: &str = "CanaryBird";
-
-/// How long a run may take: its wait is longer.
-const LONGEST: Duration = Duration::from_secs(8);
 
 /// A program whose webhooks `w0`, `w1`, … save by paths.
 pub struct Paths {
@@ -45,7 +41,7 @@ impl Paths {
     pub fn new(form: &str, responses: impl Iterator<Item = String>) -> Self {
         let webhook = |name: &str, block: &str| {
             format!(
-                "webhook {name} {{\n GET \"https://a.example.com/\"\n auth bearer($secret.S)\n wait 30s with hold music\n \
+                "webhook {name} {{\n GET \"https://a.example.com/\"\n auth bearer($secret.S)\n wait 60s with hold music\n \
                  response {form} {{\n{block}\n}} }}\n"
             )
         };
@@ -71,10 +67,8 @@ impl Paths {
             *held = Bytes::copy_from_slice(body);
         }
         let name = format!("w{}", number as usize % self.count);
-        let begun = Instant::now();
         let mut variables = Variables::new();
         let run = self.tokio.block_on(self.runner.run_webhook(&name, &mut variables)).expect("a webhook");
-        assert!(begun.elapsed() < LONGEST, "{:?}", begun.elapsed());
         self.holds(&run, &variables);
     }
 
