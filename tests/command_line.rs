@@ -7,6 +7,7 @@ mod new;
 mod others;
 mod projects;
 mod run;
+mod save_test;
 mod test;
 
 use std::path::Path;

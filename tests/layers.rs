@@ -64,6 +64,7 @@ const MAY_KNOW: [(&str, &[&str]); 27] = [
             "functions",
             "ir",
             "json",
+            "names",
             "project",
             "runtime",
             "source",

@@ -165,6 +165,10 @@ pub struct Run {
     #[arg(long)]
     pub json: bool,
 
+    /// Writes the run as a test of this title into the file that declares NAME, with made-up secrets and private values.
+    #[arg(long, value_name = "TITLE", conflicts_with = "dry_run")]
+    pub save_test: Option<String>,
+
     /// The most bytes that a response body may have, after decompression.
     #[arg(long, value_name = "BYTES", default_value_t = hooklang::runtime::Settings::default().max_response)]
     pub max_response: usize,

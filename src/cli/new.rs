@@ -37,9 +37,9 @@ pub fn run(new: &New, output: &mut Output) -> Result<Exit, Unable> {
     write!(
         output.results(),
         "cd {shown}\n\
-         hook check                     # says what is wrong, before a call does: nothing yet\n\
-         hook run lookup --dry-run      # shows the request that `lookup.hook` sends, with the values of `vars.json`\n\
-         hook explain                   # what `hook check` can find; then write your own webhook next to `lookup`\n"
+         hook check                 # reports what is wrong before a call does; nothing is yet\n\
+         hook test                  # runs the tests in `lookup.hook`, without a network\n\
+         hook run lookup --dry-run  # shows the request that is sent with the values of `vars.json`\n"
     )?;
     Ok(Exit::Well)
 }

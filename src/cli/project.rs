@@ -211,6 +211,16 @@ impl Project {
         Ok(Self { sources, options: Options { account }, manifest, faults })
     }
 
+    /// The same without the operator's account.
+    pub fn with_its_own_account(self) -> Self {
+        let Some(operators) = self.options.account else { return self };
+        let mut sources = Sources::default();
+        for (_, source) in self.sources.iter().filter(|(file, _)| *file != operators) {
+            sources.add(source.clone());
+        }
+        Self { sources, options: Options::default(), ..self }
+    }
+
     /// Every fault of it, as its files are now; `known` has them, where anything is kept.
     pub fn check(&self, known: Option<&mut Workspace>) -> Vec<Diagnostic> {
         let mut found = self.with_own(match known {

@@ -25,7 +25,7 @@ fn put(path: &Path, text: &str) -> io::Result<()> {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
     }
     let folder = path.parent().unwrap_or(Path::new("/"));
-    // Hidden, so that what a crash leaves is no file of a project.
+    // Hidden: what a crash leaves is not a file of a project.
     let mut file = Builder::new().prefix(".hook-").suffix(".tmp").tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
     keep_owner(file.path(), &metadata)?;

@@ -11,7 +11,7 @@ pub fn time(text: &str) -> Result<Duration, String> {
         let count: u64 = number(text.strip_suffix(unit)?)?;
         count.checked_mul(seconds)
     });
-    // Longer than any clock counts is no use.
+    // Nothing is kept for longer than a century.
     let found = found.filter(|seconds| *seconds <= 100 * 365 * 24 * 60 * 60);
     found
         .map(Duration::from_secs)

@@ -19,6 +19,14 @@ const SECRET: &str = "HOOK_SECRET_";
 /// How many bytes a file for `--vars`, `--secrets` or `--call` has at most (section 4, Limits).
 const LARGEST: u64 = 64 << 20;
 
+/// A call record.
+pub struct Call {
+    /// The record.
+    pub record: CallRecord,
+    /// The JSON that it is.
+    pub json: Json,
+}
+
 /// The files that a run takes: those of the command line, and for others those of the `hook.toml`.
 pub struct Given<'r> {
     run: &'r Run,
@@ -58,11 +66,12 @@ impl<'r> Given<'r> {
     }
 
     /// The call record of `--call`.
-    pub fn call(&self) -> Result<Option<CallRecord>, Unable> {
+    pub fn call(&self) -> Result<Option<Call>, Unable> {
         let Some(path) = self.call else { return Ok(None) };
-        let record = CallRecord::read(&read(path)?)
+        let text = read(path)?;
+        let record = CallRecord::read(&text)
             .map_err(|error| format!("{} is not a call record: {error}", path.display()))?;
-        Ok(Some(record))
+        Ok(Some(Call { record, json: Json::read(&text).unwrap_or(Json::Null) }))
     }
 }
 
@@ -122,10 +131,10 @@ fn read(path: &Path) -> Result<String, Unable> {
     String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8 text".to_owned()))
 }
 
-/// The assignment on a line of a `.env` file; none on a blank line or a comment.
+/// The assignment on a line of a `.env` file; none on an empty line or a comment.
 ///
 /// A value in double quotes has the escapes `\n`, `\"` and `\\`; one in single quotes has none; any other
-/// ends before a blank and `#`. The message of a fault does not show the line: it may hold a secret.
+/// ends before a space and `#`. The message of a fault does not show the line: it may hold a secret.
 fn dotenv_line(line: &str) -> Result<Option<(&str, String)>, &'static str> {
     let line = line.trim_start_matches('\u{feff}').trim();
     if line.is_empty() || line.starts_with('#') {
@@ -135,14 +144,14 @@ fn dotenv_line(line: &str) -> Result<Option<(&str, String)>, &'static str> {
     let (name, value) = line.split_once('=').ok_or("no `=`: write `NAME=VALUE`")?;
     let name = name.trim_end();
     if !hooklang::names::is_name(name) {
-        return Err("the name in front of `=` is not one that a secret can have");
+        return Err("the name before `=` is not one that a secret can have");
     }
     let value = value.trim_start();
     let value = if let Some(rest) = value.strip_prefix('"') {
         double_quoted(rest)?
     } else if let Some(rest) = value.strip_prefix('\'') {
-        let (value, behind) = rest.split_once('\'').ok_or("the quote `'` is never closed")?;
-        only_a_comment(behind)?;
+        let (value, after) = rest.split_once('\'').ok_or("the quote `'` is never closed")?;
+        only_a_comment(after)?;
         value.to_owned()
     } else {
         let end = value.find(" #").or_else(|| value.find("\t#")).unwrap_or(value.len());
@@ -172,9 +181,9 @@ fn double_quoted(rest: &str) -> Result<String, &'static str> {
     Err("the quote `\"` is never closed")
 }
 
-fn only_a_comment(behind: &str) -> Result<(), &'static str> {
-    let behind = behind.trim_start();
-    if behind.is_empty() || behind.starts_with('#') { Ok(()) } else { Err("text after the closing quote") }
+fn only_a_comment(after: &str) -> Result<(), &'static str> {
+    let after = after.trim_start();
+    if after.is_empty() || after.starts_with('#') { Ok(()) } else { Err("text after the closing quote") }
 }
 
 #[cfg(test)]

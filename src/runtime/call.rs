@@ -67,7 +67,8 @@ pub(crate) async fn call(
             refused => places.failure(refused, &webhook.at),
         }),
     };
-    let duration = started.elapsed();
+    let timed_out = matches!(&answer, Err(failure) if failure.reason == ErrorReason::Timeout);
+    let duration = env.settings().elapsed(started, wait, timed_out);
     env.observe(|observer| observer.answered(&webhook.name, duration));
     let response = match answer {
         Ok(response) => response,

@@ -68,4 +68,6 @@ pub(crate) use endpoint::Unformed;
 pub(crate) use foreseen::foresee;
 pub(crate) use form::{Formed, Message};
 pub(crate) use prepared::Callable;
+pub(crate) use read::text_of;
+pub(crate) use redact::Needles;
 pub(crate) use webhook::run as run_webhook;

@@ -22,6 +22,11 @@ impl Secrets {
         Self { by_name: secrets.into_iter().collect(), needles: OnceLock::new() }
     }
 
+    /// Their names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.keys().map(String::as_str)
+    }
+
     /// The secret of that name.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.by_name.get(name).map(ExposeSecret::expose_secret)

@@ -24,7 +24,7 @@ use super::receive::{Until, receive};
 use super::resolve::{self, Fallback, Resolved};
 use super::settings::Settings;
 use super::shown_request::FormedRequest;
-use super::transport::{Response, SendFault};
+use super::transport::{Response, ResponseBody, SendFault};
 use super::variables::Variables;
 use super::wording::quote;
 
@@ -127,7 +127,11 @@ async fn steps(
     let started = Instant::now();
     let deadline = started + wait;
     let answer = env.send(message, callable.name.clone(), deadline, max_response).await;
-    let duration = started.elapsed();
+    let timed_out = match &answer {
+        Ok(response) => matches!(response.body, ResponseBody::TimedOut),
+        Err(why) => matches!(why, Unanswered::Send(SendFault::TimedOut)),
+    };
+    let duration = env.settings().elapsed(started, wait, timed_out);
     env.observe(|observer| observer.answered(&webhook.name, duration));
     let response = match answer {
         Ok(response) => response,

@@ -21,7 +21,7 @@ impl Given {
     ///
     /// # Errors
     ///
-    /// [`Unplayable::Call`] where its call record is none; [`Unplayable::Variable`] for a value that no variable
+    /// [`Unplayable::Call`] where its call record is not one; [`Unplayable::Variable`] for a value that no variable
     /// may hold.
     pub fn of(test: &Test) -> Result<Self, Unplayable> {
         let mut variables = Variables::new();

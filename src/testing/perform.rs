@@ -103,7 +103,7 @@ async fn run_in(
 ) -> Result<Outcome, Unplayable> {
     let Given { mut variables, secrets, call } = Given::of(test)?;
     let transport = Arc::new(script(prepared.program(), test));
-    let settings = Settings { redact: false, ..Settings::default() };
+    let settings = Settings::of_test();
     let env = Env::new(Arc::clone(prepared), Arc::new(secrets), transport.clone(), settings);
     let env = observed(env.with_functions(functions(test)));
     let performed = perform(&Runner::from(env), test, call.as_ref(), &mut variables).await?;

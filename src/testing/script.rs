@@ -9,6 +9,9 @@ use crate::runtime::transport::{HeaderMap, HeaderName, HeaderValue, Reply, Scrip
 /// What a token request is answered with that the test has no `reply` to (section 3.6).
 const TOKEN: &str = r#"{"access_token":"test-token","token_type":"Bearer","expires_in":3600}"#;
 
+/// How a test names the flow-end webhook.
+pub(super) const FLOW_END: &str = "flow-end";
+
 /// The replies of `test` of `program`, by step and in their order.
 #[must_use]
 pub fn script(program: &Program, test: &Test) -> ScriptedTransport {

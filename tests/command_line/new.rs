@@ -13,6 +13,9 @@ fn a_new_project_is_right_as_it_is() {
     let project = folder.path().join("calls/mine");
     Hook::new(["check", "--deny", "warnings"]).within(&project).run().ended(0);
     Hook::new(["fmt", "--check"]).within(&project).run().ended(0);
+    assert!(ran.out.contains("\nhook test "), "{ran:#?}");
+    let tested = Hook::new(["test"]).within(&project).run().ended(0);
+    assert_eq!(tested.out.trim_end(), "2 passed, 0 failed");
     let ran = Hook::new(["run", "lookup", "--dry-run"]).within(&project).run().ended(0);
     assert!(ran.out.contains("/customers/919879072567"), "{ran:#?}");
     let ignored = fs::read_to_string(project.join(".gitignore")).unwrap();

@@ -34,7 +34,7 @@ fn equals_signs_are_aligned_in_groups() {
   GET "https://a.example.com/"
   response json {
     $flow.key.a = data.a
-    $flow.key.long = data . b
+    $flow.key.long = data .b
     # a group of its own
     $flow.key.longer = data [0] .c or "x"
 
@@ -43,9 +43,7 @@ fn equals_signs_are_aligned_in_groups() {
     $flow.key.g = data.g
   }
 }
-"#
-        .replace("data . b", "data .b")
-        .as_str(),
+"#,
         r#"webhook a {
   GET "https://a.example.com/"
   response json {

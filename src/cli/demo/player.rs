@@ -123,6 +123,31 @@ impl Player {
         Ok(Played { performed, before_end, received, variables, saved, differences })
     }
 
+    /// Plays `test` against `server` as a real run, with functions that are really computed: what was answered, and what private variables held.
+    #[cfg(test)]
+    pub async fn record(
+        &self,
+        test: &Test,
+        server: &Server,
+    ) -> (Vec<hooklang::testing::Exchange>, Vec<hooklang::json::Json>) {
+        let Given { mut variables, secrets, call } = Given::of(test).unwrap();
+        let staged = Staged {
+            script: script(self.program(), test),
+            announce: server.announcer(),
+            http: Arc::clone(&self.http),
+        };
+        let recorder = Arc::new(hooklang::testing::Recorder::new(Arc::new(staged)));
+        let private = Arc::new(crate::cli::run::Private::default());
+        let observer = PrivateOf(Arc::clone(&private), Arc::clone(self.prepared.shared_program()));
+        let transport: Arc<dyn Transport> = recorder.clone();
+        let env = Env::new(Arc::clone(&self.prepared), Arc::new(secrets), transport, Settings::default())
+            .with_observer(Arc::new(observer));
+        perform(&Runner::from(env), test, call.as_ref(), &mut variables).await.unwrap();
+        private.keep(self.program(), &variables);
+        server.received();
+        (recorder.exchanges(), private.all())
+    }
+
     /// `request` as it arrived, with the URL that the demo's stands in for.
     fn sent(&self, request: &Request, arrived: &mut Vec<Sent>) -> Sent {
         let place = arrived.iter().position(|sent| sent.step == request.step);
@@ -152,6 +177,18 @@ impl Player {
     fn targets(&self, name: &str) -> Vec<String> {
         let targets = self.program().webhook(name).into_iter().flat_map(Webhook::targets);
         targets.map(ToString::to_string).collect()
+    }
+}
+
+#[cfg(test)]
+struct PrivateOf(Arc<crate::cli::run::Private>, Arc<Program>);
+
+#[cfg(test)]
+impl hooklang::runtime::Observer for PrivateOf {
+    fn waiting(&self, _: &str, _: std::time::Duration, _: bool) {}
+
+    fn starts(&self, _: &str, variables: &hooklang::runtime::Variables) {
+        self.0.keep(&self.1, variables);
     }
 }
 

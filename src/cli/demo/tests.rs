@@ -5,7 +5,16 @@ use base64::engine::general_purpose::STANDARD;
 use ecow::EcoString;
 use hooklang::ir::{FlowVariable, Variable};
 
+use std::sync::Arc;
+
+use hooklang::json::Json;
+use hooklang::runtime::Prepared;
+use hooklang::source::{Source, Sources};
+use hooklang::testing::{self, Given, Saved, written};
+use hooklang::{Options, compile};
+
 use super::player::Player;
+use super::server::Server;
 use super::{examples, run};
 use crate::cli::Exit;
 
@@ -18,7 +27,9 @@ fn every_example_is_in_the_table() {
         let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
         for file in std::fs::read_dir(&folder).into_iter().flatten() {
             let file = file.unwrap().file_name().into_string().unwrap();
-            if file.ends_with(".hook") && file != "account.hook" {
+            // Those show the language; these, how its projects are tested.
+            let is_shown = !["account.hook", "edge_cases.hook"].contains(&file.as_str());
+            if file.ends_with(".hook") && is_shown {
                 on_disk.insert(format!("{name}/{file}"));
             }
         }
@@ -59,4 +70,74 @@ fn the_demo_ends_well_and_shows_nothing_hidden() {
             assert!(!shown.contains(&form), "{form} is shown:\n{shown}");
         }
     }
+}
+
+fn own_sources(example: &examples::Example, more: Option<&str>) -> Sources {
+    let mut sources = Sources::default();
+    let files = example.files.iter().copied().chain([("account.hook", example.account)]);
+    for (name, text) in files.chain(more.map(|text| ("saved.hook", text))) {
+        sources.add(Source::new(name.into(), name.to_owned(), text.to_owned()));
+    }
+    sources
+}
+
+/// Each run of the demo becomes a test that passes, and nothing that must be hidden is written.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_run_can_be_saved_as_a_test_that_passes() {
+    let server = Server::start().await.unwrap();
+    let mut saved = 0;
+    for example in examples::ALL {
+        let player = Player::new(example, server.port()).unwrap();
+        let prepared = compile(&own_sources(example, None), &Options::default()).0.unwrap();
+        let prepared = Arc::new(Prepared::new(Arc::new(prepared)));
+        for test in player.tests() {
+            let mut test = test.clone();
+            let mut canaries = Vec::new();
+            for (number, given) in test.given.iter_mut().enumerate() {
+                match &given.variable {
+                    Variable::Secret(_) => {
+                        let canary = format!("wh1te-c4nary-{number}");
+                        given.value = canary.as_str().into();
+                        canaries.push(canary);
+                    }
+                    Variable::Flow(name) if player.private().contains(name) => {
+                        canaries.extend(given.value.to_text().map(|text| text.to_string()));
+                    }
+                    _ => {}
+                }
+            }
+            let (exchanges, private) = player.record(&test, &server).await;
+            canaries.extend(private.iter().filter_map(Json::to_text).map(|text| text.to_string()));
+            let Given { variables, secrets, .. } = Given::of(&test).unwrap();
+            let title = "saved";
+            let run = Saved {
+                target: &test.target,
+                title,
+                given: &variables,
+                secrets: &secrets,
+                call: test.call.as_ref(),
+                exchanges: &exchanges,
+                private: &private,
+            };
+            let (made, outcome) = run.test(&prepared).await.unwrap();
+            let text = written::test(prepared.program(), &made, &outcome);
+            for canary in canaries.iter().filter(|canary| canary.len() >= 4) {
+                for form in [canary.clone(), STANDARD.encode(canary)] {
+                    assert!(!text.contains(&form), "{}: {form} in\n{text}", example.name);
+                }
+            }
+            let (program, found) = compile(&own_sources(example, Some(&text)), &Options::default());
+            let program = program.unwrap_or_else(|| panic!("{}: {found:#?}\n{text}", example.name));
+            let block = program.tests.iter().rfind(|block| block.title == title).unwrap().clone();
+            let again = Arc::new(Prepared::new(Arc::new(program)));
+            let ran = testing::run(&again, &block).await.unwrap();
+            assert_eq!(ran.differences, [], "{}\n{text}", example.name);
+            assert!(!block.requests.is_empty() || !block.variables.is_empty(), "{text}");
+            if test.target == "lookup_customer" && saved == 0 {
+                insta::assert_snapshot!("saved_test", text);
+            }
+            saved += 1;
+        }
+    }
+    assert!(saved > 40, "{saved}");
 }

@@ -1,11 +1,12 @@
 //! How a run goes on, as events in their order.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use hooklang::delivery::{Deliver, Delivery, FlowEndRun};
-use hooklang::runtime::{FormedRequest, Observer, WebhookRun};
+use hooklang::runtime::{FormedRequest, Observer, Variables, WebhookRun};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
 /// What a run tells.
@@ -24,18 +25,26 @@ pub enum Event {
 
 /// Hands on what a run tells it.
 #[derive(Clone)]
-pub struct Teller(UnboundedSender<Event>);
+pub struct Teller {
+    sender: UnboundedSender<Event>,
+    starts: Option<Arc<dyn Fn(&Variables) + Send + Sync>>,
+}
 
 /// A teller, and where its events come out.
 pub fn events() -> (Teller, UnboundedReceiver<Event>) {
     let (sender, receiver) = mpsc::unbounded_channel();
-    (Teller(sender), receiver)
+    (Teller { sender, starts: None }, receiver)
 }
 
 impl Teller {
+    /// The same, which shows `starts` the variables that each step starts from.
+    pub fn showing(self, starts: impl Fn(&Variables) + Send + Sync + 'static) -> Self {
+        Self { starts: Some(Arc::new(starts)), ..self }
+    }
+
     fn tell(&self, event: Event) {
         // Nobody listens any more once the run is over.
-        let _ = self.0.send(event);
+        let _ = self.sender.send(event);
     }
 
     /// `deliver`, whose deliveries are told.
@@ -47,6 +56,12 @@ impl Teller {
 impl Observer for Teller {
     fn waiting(&self, webhook: &str, wait: Duration, hold_music: bool) {
         self.tell(Event::Waiting { webhook: webhook.to_owned(), wait, hold_music });
+    }
+
+    fn starts(&self, _webhook: &str, variables: &Variables) {
+        if let Some(starts) = &self.starts {
+            starts(variables);
+        }
     }
 
     fn formed(&self, _webhook: &str, request: &FormedRequest) {

@@ -2,6 +2,7 @@
 
 mod events;
 mod report;
+mod save;
 mod spinner;
 mod stored;
 
@@ -12,17 +13,20 @@ use std::sync::Arc;
 use hooklang::delivery::{CallRecord, Deliver};
 use hooklang::flow::{self, FlowError, FlowRun};
 use hooklang::ir::Program;
-use hooklang::project::Manifest;
 use hooklang::runtime::transport::HttpTransport;
-use hooklang::runtime::{Runner, Settings, Status, Variables, WebhookRun};
+use hooklang::runtime::{Env, Prepared, Runner, Settings, Status, Variables, WebhookRun};
+use hooklang::testing::Recorder;
 use serde::Serialize;
 
 use self::events::{Event, events};
 use self::report::Report;
+pub use self::save::Private;
+use self::save::Recording;
 use self::spinner::Spinner;
 use self::stored::Stored;
 use super::arguments::Run;
 use super::output::Output;
+use super::project::Project;
 use super::variables::Given;
 use super::{Exit, Unable, catalogue, executor, project, store};
 
@@ -41,20 +45,23 @@ struct NoResult<'a> {
 /// Runs a webhook or a flow.
 pub fn run(run: &Run, output: &mut Output) -> Result<Exit, Unable> {
     let mut report = Report::new(run.dry_run);
-    let ran = perform(run, &mut report, output);
+    let (ran, unsaved) = match perform(run, &mut report, output) {
+        Ok((ran, unsaved)) => (Ok(ran), unsaved),
+        Err(unable) => (Err(unable), None),
+    };
     if run.json
         && let Err(unable @ (Unable::Because(_) | Unable::Reported)) = &ran
     {
         print_json(&NoResult { error: &unable.to_string() }, output)?;
     }
-    match ran? {
+    let exit = match ran? {
         Ran::Webhook(webhook) => {
             if run.json {
                 print_json(&webhook, output)?;
             } else {
                 report.webhook(&webhook, output.results())?;
             }
-            Ok(exit(webhook.status, std::slice::from_ref(&webhook)))
+            exit(webhook.status, std::slice::from_ref(&webhook))
         }
         Ran::Flow(flow) => {
             if run.json {
@@ -62,9 +69,14 @@ pub fn run(run: &Run, output: &mut Output) -> Result<Exit, Unable> {
             } else {
                 report.flow(&flow, output.results())?;
             }
-            Ok(exit(flow.status, &flow.webhooks))
+            exit(flow.status, &flow.webhooks)
         }
+    };
+    if let (Some(title), Some((recording, project))) = (&run.save_test, unsaved) {
+        output.results().flush()?;
+        save::save(title, &recording, &project, output)?;
     }
+    Ok(exit)
 }
 
 /// The exit code follows the status, and what became of requests in the background.
@@ -81,7 +93,7 @@ fn print_json(result: &impl Serialize, output: &mut Output) -> Result<(), Unable
 }
 
 /// Reads the project, and tells which of its webhooks and flows is to run.
-fn project_and_name(run: &Run, output: &mut Output) -> Result<(Program, Manifest, String), Unable> {
+fn project_and_name(run: &Run, output: &mut Output) -> Result<(Program, Project, String), Unable> {
     let here = Path::new(".");
     let (path, name) = match run.what.as_slice() {
         [path, name] => (path.as_path(), Some(name.to_string_lossy().into_owned())),
@@ -100,23 +112,36 @@ fn project_and_name(run: &Run, output: &mut Output) -> Result<(Program, Manifest
     let program = project.compile(output)?;
     match name {
         Some(name) if program.webhook(&name).is_some() || program.flow(&name).is_some() => {
-            Ok((program, project.manifest, name))
+            Ok((program, project, name))
         }
         name => Err(Unable::Because(catalogue::nothing_to_run(&program, name.as_deref()))),
     }
 }
 
-fn perform(run: &Run, report: &mut Report, output: &mut Output) -> Result<Ran, Unable> {
-    let (program, manifest, name) = project_and_name(run, output)?;
-    let given = Given::new(run, &manifest);
+/// What a run came to, and what a test is made of it, of the project as its author has it.
+type Performed = (Ran, Option<(Recording, Project)>);
+
+fn perform(run: &Run, report: &mut Report, output: &mut Output) -> Result<Performed, Unable> {
+    let (program, project, name) = project_and_name(run, output)?;
+    let given = Given::new(run, &project.manifest);
     let mut variables = given.variables()?;
     let call = given.call()?;
     let transport = HttpTransport::builder().account(&program.account).build();
     let transport = transport.map_err(|error| error.to_string())?;
     let settings = Settings { max_response: run.max_response, dry_run: run.dry_run, ..Settings::default() };
-    let runner = Runner::new(Arc::new(program), given.secrets()?, Arc::new(transport), settings);
+    let program = Arc::new(program);
+    let secrets = Arc::new(given.secrets()?);
+    let recorder = Arc::new(Recorder::new(Arc::new(transport)));
+    let prepared = Arc::new(Prepared::new(Arc::clone(&program)));
+    let runner = Runner::from(Env::new(prepared, Arc::clone(&secrets), recorder.clone(), settings));
+    let private = Arc::new(Private::default());
+    let before = variables.clone();
     report.given = runner.shown_variables(&variables);
-    let (teller, mut told) = events();
+    let (mut teller, mut told) = events();
+    if run.save_test.is_some() {
+        let (private, program) = (Arc::clone(&private), Arc::clone(&program));
+        teller = teller.showing(move |variables| private.keep(&program, variables));
+    }
     let runner = runner.with_observer(Arc::new(teller.clone()));
     let mut spinner = Spinner::new(output.is_watched());
     let tokio = executor::start()?;
@@ -129,7 +154,13 @@ fn perform(run: &Run, report: &mut Report, output: &mut Output) -> Result<Ran, U
         let deliver = teller.watching(deliver);
         let mut tell = |event| tell(event, run.json, report, &mut spinner, output);
         let ran = {
-            let mut ran = pin!(perform_named(&name, &runner, &deliver, &mut variables, call.as_ref()));
+            let mut ran = pin!(perform_named(
+                &name,
+                &runner,
+                &deliver,
+                &mut variables,
+                call.as_ref().map(|call| &call.record)
+            ));
             loop {
                 tokio::select! {
                     biased;
@@ -149,7 +180,29 @@ fn perform(run: &Run, report: &mut Report, output: &mut Output) -> Result<Ran, U
     });
     // A thread that still reads a response after the wait may not hold up the end.
     tokio.shutdown_background();
-    ran
+    let ran = ran?;
+    if run.save_test.is_none() {
+        return Ok((ran, None));
+    }
+    private.keep(&program, &variables);
+    let ended = save::ended(match &ran {
+        Ran::Webhook(webhook) => std::slice::from_ref(webhook),
+        Ran::Flow(flow) => &flow.webhooks,
+    });
+    let recording = Recording {
+        name,
+        given: before,
+        secrets,
+        call: call.map(|call| call.json),
+        exchanges: recorder.exchanges(),
+        private: private.all(),
+        ended,
+    };
+    let project = match &run.account {
+        Some(_) => project.with_its_own_account(),
+        None => project,
+    };
+    Ok((ran, Some((recording, project))))
 }
 
 /// Tells a person of `event` as it happens; as JSON, all is told at the end.

@@ -126,7 +126,7 @@ impl Report {
         }
     }
 
-    /// `status 200, in 0.11 s`, the reason of a failure before it; without an answer, why there is none.
+    /// `status 200, in 0.11 s`, the reason of a failure before it; without an answer, why none came.
     fn outcome(&self, run: &WebhookRun) -> String {
         if run.status == Status::Sent {
             let why =

@@ -77,7 +77,7 @@ impl Document {
     /// Of tests that have run.
     pub fn of(suites: &[Suite]) -> Self {
         let each = |suite: &Suite| -> Vec<Entry> {
-            suite.each().map(|(block, ran)| Entry::of(&suite.program, block, ran)).collect()
+            suite.each().map(|(block, ran)| Entry::of(suite.program(), block, ran)).collect()
         };
         let tests: Vec<Entry> = suites.iter().flat_map(each).collect();
         let passed = tests.iter().filter(|test| test.passed).count();

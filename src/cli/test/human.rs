@@ -19,7 +19,7 @@ const FAINT: Style = Style::new().dimmed();
 
 /// Says of each test that failed what differs, what was sent and what the run itself says; then how many passed.
 pub fn report(suites: &[Suite], document: &Document, out: &mut dyn Write) -> io::Result<()> {
-    let all = suites.iter().flat_map(|suite| suite.each().map(|(_, ran)| (&*suite.program, ran)));
+    let all = suites.iter().flat_map(|suite| suite.each().map(|(_, ran)| (suite.program(), ran)));
     for ((program, ran), entry) in all.zip(&document.tests).filter(|(_, entry)| !entry.passed) {
         let Entry { target, title, at, .. } = entry;
         writeln!(out, "{BAD}✗ {target} \"{}\"{BAD:#}  {at}", printable(title))?;
@@ -74,7 +74,7 @@ fn side(label: &str, text: &str, shared: Shared, style: Style, out: &mut dyn Wri
     writeln!(out, "    {style}{label} {before}{style:#}{strong}{own}{strong:#}{style}{after}{style:#}")
 }
 
-/// How many bytes two texts have in common at their starts and ends; nothing where that is no help.
+/// How many bytes two texts have in common at their starts and ends; nothing where that does not help.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Shared {
     before: usize,

@@ -45,8 +45,8 @@ impl Measured {
             let covered = tokio.block_on(coverage::measure(&suite.prepared, &tests));
             let asked = |place: &Covered| suite.asked.get(place.at.file as usize).copied().unwrap_or(false);
             let covered: Vec<Covered> = covered.into_iter().filter(asked).collect();
-            measured.lcov += &coverage::lcov(&suite.program, &covered);
-            let placed = covered.into_iter().map(|place| (At::of(&suite.program, &place.at), place));
+            measured.lcov += &coverage::lcov(suite.program(), &covered);
+            let placed = covered.into_iter().map(|place| (At::of(suite.program(), &place.at), place));
             measured.places.extend(placed);
         }
         measured.places.sort_by(|(one, _), (other, _)| one.cmp(other));

@@ -20,9 +20,7 @@ use crate::cli::{Unable, executor};
 pub struct Suite {
     /// Its files.
     pub project: Project,
-    /// The program that it is.
-    pub program: Arc<Program>,
-    /// The same, ready to be run.
+    /// The program that it is, ready to be run.
     pub prepared: Arc<Prepared>,
     /// Which of its files, by number, are asked for.
     pub asked: Vec<bool>,
@@ -70,22 +68,27 @@ impl Suite {
             };
             let chosen = program.tests.iter().enumerate().filter(|(_, block)| is_chosen(block));
             let tests = chosen.map(|(number, _)| Ran { number, ended: None, took: Duration::ZERO }).collect();
-            let prepared = Arc::new(Prepared::new(Arc::clone(&program)));
-            Ok(Self { project, prepared, asked, tests, program })
+            let prepared = Arc::new(Prepared::new(program));
+            Ok(Self { project, prepared, asked, tests })
         };
         projects.into_iter().map(suite).collect()
+    }
+
+    /// The program that it is.
+    pub fn program(&self) -> &Program {
+        self.prepared.program()
     }
 
     /// Which of the tests that ran have passed.
     pub fn results(&self) -> Results<'_> {
         let ran = self.each().filter(|(_, ran)| ran.ended.is_some());
         let ran = ran.map(|(block, ran)| (block, ran.passed())).collect();
-        Results { project: &self.project, all: &self.program.tests, ran }
+        Results { project: &self.project, all: &self.program().tests, ran }
     }
 
     /// The tests with their blocks, in order.
     pub fn each(&self) -> impl Iterator<Item = (&Block, &Ran)> {
-        self.tests.iter().filter_map(|ran| Some((self.program.tests.get(ran.number)?, ran)))
+        self.tests.iter().filter_map(|ran| Some((self.program().tests.get(ran.number)?, ran)))
     }
 }
 

@@ -4,14 +4,13 @@ use std::io::IsTerminal;
 use std::ops::Range;
 
 use hooklang::diagnostics::Diagnostics;
-use hooklang::ir::{ExpectedRequest, Program, Test as Block};
-use hooklang::json::Json;
+use hooklang::ir::{ExpectedRequest, Test as Block};
 use hooklang::source::{FileId, Source, Span};
 use hooklang::syntax::{
     self,
     ast::{self, Declaration, ExpectedPart, ExpectedValue, TestLine},
 };
-use hooklang::testing::{Outcome, Sent};
+use hooklang::testing::{Outcome, Sent, written};
 
 use super::suite::{Ran, Suite};
 use crate::cli::arguments::{Test, TestFormat};
@@ -72,15 +71,15 @@ fn of_file<'s>(suite: &'s Suite, file: FileId, source: &'s Source) -> Option<Upd
         Declaration::Test(test) => Some((test, *span)),
         _ => None,
     });
-    let here = suite.program.tests.iter().enumerate().filter(|(_, block)| block.at.file == file.0);
+    let here = suite.program().tests.iter().enumerate().filter(|(_, block)| block.at.file == file.0);
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     for ((number, block), (test, span)) in here.zip(written) {
         let Some(ran) = suite.tests.iter().find(|ran| ran.number == number) else { continue };
         let Ran { ended: Some(Ok(outcome)), .. } = ran else { continue };
-        let edit = Renewal { program: &suite.program, block, outcome, base: span.start as usize };
+        let edit = Renewal { block, outcome, base: span.start as usize };
         if block.requests.is_empty() && block.variables.is_empty() {
             let end = (span.end as usize).saturating_sub(1);
-            let lines = laid_out(&edit.all_lines());
+            let lines = written::laid_out(&written::expectations(suite.program(), block, outcome));
             let head = source.text().get(..end)?;
             let before = if head.ends_with('\n') { "" } else { "\n" };
             edits.push((end..end, format!("{before}{lines}")));
@@ -106,7 +105,6 @@ fn of_file<'s>(suite: &'s Suite, file: FileId, source: &'s Source) -> Option<Upd
 
 /// The expectations of a test, as its run has them.
 struct Renewal<'r> {
-    program: &'r Program,
     block: &'r Block,
     outcome: &'r Outcome,
     /// Where the declaration begins.
@@ -133,7 +131,7 @@ impl Renewal<'_> {
                         if differs(&expected.at, "$") {
                             let after = self.outcome.after.iter();
                             let is = after.into_iter().find(|(name, _)| *name == expected.variable);
-                            let value = value(is.map(|(_, json)| json));
+                            let value = written::expected(is.map(|(_, json)| json));
                             edits.push((self.range(span_of(&entry.value)), value));
                         }
                     }
@@ -141,7 +139,10 @@ impl Renewal<'_> {
                 TestLine::ExpectRequest { entries, span, .. } => {
                     let Some((number, expected)) = requests.next() else { return };
                     let Some(sent) = self.sent(number, expected) else {
-                        let words = format!("expect no request{}", self.name(&expected.webhook));
+                        let words = format!(
+                            "expect no request{}",
+                            written::step(&self.block.target, &expected.webhook)
+                        );
                         edits.push((self.range(*span), words));
                         continue;
                     };
@@ -166,14 +167,17 @@ impl Renewal<'_> {
                             }
                         };
                         if differs(&expected.at, &what) {
-                            edits.push((self.range(span), value(is.as_ref())));
+                            edits.push((self.range(span), written::expected(is.as_ref())));
                         }
                     }
                 }
                 TestLine::ExpectNoRequest { span, .. } => {
                     let Some((number, expected)) = requests.next() else { return };
                     if let Some(sent) = self.sent(number, expected) {
-                        edits.push((self.range(*span), self.request(sent).trim().to_owned()));
+                        edits.push((
+                            self.range(*span),
+                            written::request(&self.block.target, sent).trim().to_owned(),
+                        ));
                     }
                 }
                 TestLine::Given { .. } | TestLine::GivenCall { .. } | TestLine::Reply { .. } => {}
@@ -186,50 +190,6 @@ impl Renewal<'_> {
         let earlier = self.block.requests.iter().take(number).filter(|one| one.webhook == expected.webhook);
         self.outcome.sent.iter().filter(|sent| sent.step == expected.webhook).nth(earlier.count())
     }
-
-    /// The name of a step, where the test has to say it.
-    fn name(&self, step: &str) -> String {
-        if step == self.block.target { String::new() } else { format!(" {step}") }
-    }
-
-    fn request(&self, sent: &Sent) -> String {
-        let text = |text: &str| escaped(&Json::from(text));
-        let body = match sent.content() {
-            Some(body) => format!("body: {}\n", escaped(&body)),
-            None => String::new(),
-        };
-        let (name, method, url) = (self.name(&sent.step), text(&sent.method), text(&sent.url));
-        format!("expect request{name} {{\nmethod: {method}\nurl: {url}\n{body}}}\n")
-    }
-
-    /// All that the run did: what it sent, how it ended, and what it saved.
-    fn all_lines(&self) -> String {
-        let mut lines: String = self.outcome.sent.iter().map(|sent| self.request(sent)).collect();
-        if self.outcome.sent.is_empty() && self.program.webhook(&self.block.target).is_some() {
-            lines.push_str("expect no request\n");
-        }
-        let mut entries = String::new();
-        let mut said = Vec::new();
-        let ran = self.outcome.performed.webhooks();
-        let targets = ran.iter().filter_map(|run| self.program.webhook(&run.webhook));
-        let outcome = ["$flow.key.response_status", "$flow.key.error_reason"].map(str::to_owned);
-        let names =
-            outcome.into_iter().chain(targets.flat_map(|webhook| webhook.targets().map(ToString::to_string)));
-        for (index, name) in names.enumerate() {
-            let is = self.outcome.after.iter().find(|(variable, _)| variable.written() == name);
-            let is_outcome = index < 2;
-            if said.contains(&name) || is_outcome && is.is_none() {
-                continue;
-            }
-            let value = is.map_or("missing".to_owned(), |(_, json)| escaped(json));
-            entries += &format!("{name}: {value}\n");
-            said.push(name);
-        }
-        if !entries.is_empty() {
-            lines += &format!("expect {{\n{entries}}}\n");
-        }
-        lines
-    }
 }
 
 fn span_of(value: &ExpectedValue) -> Span {
@@ -237,26 +197,4 @@ fn span_of(value: &ExpectedValue) -> Span {
         ExpectedValue::Missing(span) => *span,
         ExpectedValue::Json(json) => json.span(),
     }
-}
-
-/// A value as an expectation has it, laid out for its depth.
-fn value(json: Option<&Json>) -> String {
-    let Some(json) = json else { return "missing".to_owned() };
-    let entry = laid_out(&format!("expect {{\n$flow.key.x: {}\n}}\n", escaped(json)));
-    let value = entry.split_once("$flow.key.x: ").and_then(|(_, rest)| rest.strip_suffix("\n  }\n"));
-    value.map_or_else(|| escaped(json), str::to_owned)
-}
-
-/// JSON in which two braces are no value.
-fn escaped(json: &Json) -> String {
-    json.compact().replace("{{", "\\{{")
-}
-
-/// The lines of a test as the formatter prints them.
-fn laid_out(lines: &str) -> String {
-    let text = format!("test x \"x\" {{\n{lines}}}\n");
-    let source = Source::new("x.hook".into(), String::new(), text);
-    let printed = hooklang::format::format(&source, FileId(0)).unwrap_or_default();
-    let inner = printed.split_once('\n').and_then(|(_, rest)| rest.strip_suffix("}\n"));
-    inner.map_or_else(|| lines.to_owned(), str::to_owned)
 }

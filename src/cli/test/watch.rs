@@ -1,6 +1,7 @@
 //! `hook test --watch`: runs again what a change can affect.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use hooklang::ir::{Flow, Program, Step, Test as Block};
 
@@ -33,10 +34,10 @@ fn changed(test: &Test, known: &mut HashSet<String>, output: &mut Output) -> Res
     let mut suites = Suite::all(test, output)?;
     let mut now = HashSet::new();
     for suite in &mut suites {
-        let program = &suite.program;
+        let program = Arc::clone(suite.prepared.shared_program());
         suite.tests.retain(|ran| {
             let Some(block) = program.tests.get(ran.number) else { return false };
-            let Some(all) = all_of(program, block) else { return true };
+            let Some(all) = all_of(&program, block) else { return true };
             let is_new = !known.contains(&all);
             now.insert(all);
             is_new

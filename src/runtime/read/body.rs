@@ -13,6 +13,22 @@ use crate::xml;
 
 use super::{Reading, Stop, Unreadable, charset, hide};
 
+/// The text of a body that is read as `format` says.
+fn decoded<'b>(bytes: &'b [u8], content_type: Option<&str>, format: Option<Format>) -> Cow<'b, str> {
+    match format {
+        Some(Format::Json) => charset::decode(bytes, None),
+        Some(Format::Xml) => {
+            xml::decode(bytes, content_type).map_or_else(|_| charset::decode(bytes, content_type), Cow::Owned)
+        }
+        None | Some(Format::Text) => charset::decode(bytes, content_type),
+    }
+}
+
+/// The text of a body that is read as `format` says, secrets and all.
+pub(crate) fn text_of(bytes: &[u8], content_type: Option<&str>, format: Option<Format>) -> String {
+    decoded(bytes, content_type, format).into_owned()
+}
+
 impl Reading<'_> {
     pub(super) fn content_type(&self) -> Option<&str> {
         std::str::from_utf8(self.headers.get("content-type")?.as_bytes()).ok()
@@ -25,13 +41,7 @@ impl Reading<'_> {
 
     /// The body as text, secrets and all; borrowed where it is UTF-8 as it came.
     pub(super) fn text(&self) -> Option<Cow<'_, str>> {
-        let bytes = self.bytes()?;
-        Some(match self.format {
-            Some(Format::Json) => charset::decode(bytes, None),
-            Some(Format::Xml) => xml::decode(bytes, self.content_type())
-                .map_or_else(|_| charset::decode(bytes, self.content_type()), Cow::Owned),
-            None | Some(Format::Text) => charset::decode(bytes, self.content_type()),
-        })
+        Some(decoded(self.bytes()?, self.content_type(), self.format))
     }
 
     /// What `response_raw` holds of a body that is `text`.

@@ -7,6 +7,8 @@ mod header;
 mod json;
 mod xml;
 
+pub(crate) use body::text_of;
+
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::time::Instant;

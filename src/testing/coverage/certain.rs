@@ -51,7 +51,7 @@ pub(super) fn item(item: &JsonItem) -> bool {
     item.mark == Some(Mark::Optional) || json(&item.json)
 }
 
-/// Whether `template` holds a value of a variable that is no secret.
+/// Whether `template` holds a value of a variable that is not a secret.
 pub(super) fn is_fixed(template: &Template) -> bool {
     template.parts.iter().all(|part| match part {
         TemplatePart::Literal(_) => true,

@@ -106,7 +106,7 @@ fn fails_inside(item: &JsonItem) -> bool {
     }
 }
 
-/// Whether a value that is no secret can make a request that cannot be formed.
+/// Whether a value that is not a secret can make a request that cannot be formed.
 fn can_be_invalid(webhook: &Webhook) -> bool {
     match &webhook.kind {
         WebhookKind::Internal(internal) => internal

@@ -1,8 +1,8 @@
 //! What tests reach: places, not lines (section 8, "Coverage").
 //!
 //! A place is an alternative of a value or mapping, the effect of a mark, an accepted status, or a reason that a webhook
-//! can end with. What cannot happen is no place: an operand after one that always has a value, for one. That the
-//! operator does not hold a secret is no place either.
+//! can end with. What cannot happen is not a place: an operand after one that always has a value, for one. That the
+//! operator does not hold a secret is not one either.
 
 mod certain;
 mod ends;
@@ -88,7 +88,7 @@ impl Measure<'_> {
         let Ok(outcome) = run_observed(self.prepared, test, trace.clone()).await else { return };
         let Ok(Given { secrets, .. }) = Given::of(test) else { return };
         let secrets = Arc::new(secrets);
-        let settings = Settings { redact: false, ..Settings::default() };
+        let settings = Settings::of_test();
         let nothing = Arc::new(crate::runtime::transport::ScriptedTransport::default());
         let env = Env::new(Arc::clone(self.prepared), Arc::clone(&secrets), nothing, settings);
         let mut answered: HashMap<&str, usize> = HashMap::new();

@@ -57,7 +57,7 @@ impl Probe {
     /// What is found in the answer that `test` has for the webhook, if that starts from `variables`.
     pub async fn ask(&self, secrets: &Arc<Secrets>, mut variables: Variables, test: &Test) -> Probed {
         let transport = script(self.prepared.program(), test);
-        let settings = Settings { redact: false, ..Settings::default() };
+        let settings = Settings::of_test();
         let env = Env::new(Arc::clone(&self.prepared), Arc::clone(secrets), Arc::new(transport), settings)
             .with_functions(functions(test));
         if Runner::from(env).run_webhook(&self.name, &mut variables).await.is_err() {
