@@ -3,9 +3,12 @@
 mod check;
 mod coverage;
 mod fix;
+mod fixed_pages;
+mod killed;
 mod new;
 mod others;
 mod projects;
+mod readers;
 mod run;
 mod save_test;
 mod test;

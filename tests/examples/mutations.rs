@@ -32,7 +32,7 @@ struct Edit {
     to: Change,
 }
 
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 enum Change {
     Removed,
     Is(Value),
@@ -131,7 +131,7 @@ fn edited(document: &Value, edit: &Edit) -> Value {
         (Change::Removed, Value::Array(items)) => drop(items.remove(key.parse().unwrap())),
         (Change::Removed, Value::Object(members)) => drop(members.remove(key)),
         (Change::Is(value), Value::Object(members)) => drop(members.insert(key.to_owned(), value.clone())),
-        _ => unreachable!(),
+        (change, _) => panic!("{change:?} at {}", edit.path),
     }
     document
 }

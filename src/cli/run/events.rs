@@ -23,11 +23,14 @@ pub enum Event {
     Delivered(Box<FlowEndRun>),
 }
 
+/// Is shown the variables that a step starts from.
+type Shows = dyn Fn(&Variables) + Send + Sync;
+
 /// Hands on what a run tells it.
 #[derive(Clone)]
 pub struct Teller {
     sender: UnboundedSender<Event>,
-    starts: Option<Arc<dyn Fn(&Variables) + Send + Sync>>,
+    starts: Option<Arc<Shows>>,
 }
 
 /// A teller, and where its events come out.

@@ -17,6 +17,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Serialize;
+use tokio::task::JoinSet;
 
 use crate::delivery::DeliveryStatus;
 use crate::flow::FlowRun;
@@ -47,18 +48,19 @@ pub struct Covered {
     pub tests: usize,
 }
 
-/// How many tests reach each place of `program` of `prepared`, those that `tests` names by their numbers.
+/// How many tests reach each place of `program` of `prepared`, those that `tests` names by their numbers. They run side
+/// by side, on as many threads as the executor has.
 pub async fn measure(prepared: &Arc<Prepared>, tests: &[usize]) -> Vec<Covered> {
-    let program = prepared.program();
-    let (owners, by_name) = spots::all(program);
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let mut measuring = JoinSet::new();
+    for part in tests.chunks(tests.len().div_ceil(threads).max(1)) {
+        measuring.spawn(reached(Arc::clone(prepared), part.to_vec()));
+    }
+    let (owners, _) = spots::all(prepared.program());
     let mut counts: Vec<Vec<usize>> = owners.iter().map(|owner| vec![0; owner.spots.len()]).collect();
-    let mut probes = HashMap::new();
-    for test in tests.iter().filter_map(|number| program.tests.get(*number)) {
-        let mut hits: Vec<Vec<bool>> = owners.iter().map(|owner| vec![false; owner.spots.len()]).collect();
-        let mut measure = Measure { prepared, owners: &owners, by_name: &by_name, hits: &mut hits };
-        measure.test(test, &mut probes).await;
-        for (counts, hits) in counts.iter_mut().zip(hits) {
-            counts.iter_mut().zip(hits).for_each(|(count, hit)| *count += usize::from(hit));
+    for part in measuring.join_all().await {
+        for (counts, more) in counts.iter_mut().zip(part) {
+            counts.iter_mut().zip(more).for_each(|(count, more)| *count += more);
         }
     }
     let covered = |(owner, counts): (&Owner<'_>, Vec<usize>)| -> Vec<Covered> {
@@ -72,6 +74,24 @@ pub async fn measure(prepared: &Arc<Prepared>, tests: &[usize]) -> Vec<Covered> 
         each.map(one).collect()
     };
     owners.iter().zip(counts).flat_map(covered).collect()
+}
+
+/// How many of `tests` reach each place, by its owner.
+async fn reached(prepared: Arc<Prepared>, tests: Vec<usize>) -> Vec<Vec<usize>> {
+    let program = prepared.program();
+    let (owners, by_name) = spots::all(program);
+    let mut counts: Vec<Vec<usize>> = owners.iter().map(|owner| vec![0; owner.spots.len()]).collect();
+    let mut probes = HashMap::new();
+    for test in tests.iter().filter_map(|number| program.tests.get(*number)) {
+        let mut hits: Vec<Vec<bool>> = owners.iter().map(|owner| vec![false; owner.spots.len()]).collect();
+        let mut measure =
+            Measure { prepared: &prepared, owners: &owners, by_name: &by_name, hits: &mut hits };
+        measure.test(test, &mut probes).await;
+        for (counts, hits) in counts.iter_mut().zip(hits) {
+            counts.iter_mut().zip(hits).for_each(|(count, hit)| *count += usize::from(hit));
+        }
+    }
+    counts
 }
 
 struct Measure<'m> {

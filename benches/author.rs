@@ -1,0 +1,154 @@
+//! What authors run all day: `hook test` beside `hook check` of the same project, what a test costs among many, and
+//! `hook fmt` beside `hurlfmt --in-place` on the same requests.
+//!
+//! Needs python3 for the generators of `support/`, and `hurlfmt` (`cargo install --locked hurlfmt@8.0.1`, or its path
+//! in `HURLFMT`); what is missing is said, and what needs it is skipped.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench")]
+
+#[path = "support/process.rs"]
+mod process;
+mod support;
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use process::{Measured, measure};
+use support::{median, row};
+
+const HOOK: &str = env!("CARGO_BIN_EXE_hook");
+
+/// The generators of the same requests for both programs.
+const GENERATORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/support");
+
+fn main() {
+    if process::measure_if_asked() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    println!("{:<46} {:>7}   {:<10} absolute", "what authors run", "ratio", "goal");
+    beside_check(folder.path());
+    growing(folder.path());
+    let hurlfmt = std::env::var("HURLFMT").unwrap_or_else(|_| "hurlfmt".to_owned());
+    let is_there = |program: &str| Command::new(program).arg("--version").output().is_ok();
+    match is_there("python3") && is_there(&hurlfmt) {
+        true => beside_hurlfmt(folder.path(), &hurlfmt),
+        false => println!("skipped: python3 and hurlfmt are needed (cargo install --locked hurlfmt@8.0.1)"),
+    }
+}
+
+/// A project of one webhook in four and `tests` tests.
+fn project(folder: &Path, tests: usize) -> String {
+    let mut text = String::new();
+    for number in 0..tests.div_ceil(4) {
+        write!(
+            text,
+            r#"webhook lookup_{number} {{
+  GET "https://crm.example.com/v1/customers/{{{{$call.cli}}}}/{number}"
+  auth basic("ivr", $secret.CRM_PASSWORD)
+  headers {{ X-Request-Id: $flow.key.trace mandatory }}
+  query {{ expand: "tickets" lang: $flow.key.language or "en" }}
+  response json {{
+    $flow.key.tier_{number} = data.customer.tier or "standard"
+    $flow.key.open_{number} = data.tickets[?@.state == "open"].id
+  }}
+}}
+"#
+        )
+        .unwrap();
+    }
+    for number in 0..tests {
+        let webhook = number / 4;
+        write!(
+            text,
+            r#"test lookup_{webhook} "caller {number}" {{
+  given {{ $call.cli: "{number}" $flow.key.trace: "c-{number}" $secret.CRM_PASSWORD: "s3cret" }}
+  reply 200 json {{ "customer": {{ "tier": "gold" }}, "tickets": [{{ "id": "T-{number}", "state": "open" }}] }}
+  expect request {{
+    method: "GET"
+    url: "https://crm.example.com/v1/customers/{number}/{webhook}?expand=tickets&lang=en"
+  }}
+  expect {{ $flow.key.tier_{webhook}: "gold" $flow.key.open_{webhook}: "T-{number}" }}
+}}
+"#
+        )
+        .unwrap();
+    }
+    let path = folder.join(format!("{tests}.hook"));
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn time_ratio(pairs: &[(Measured, Measured)]) -> f64 {
+    median(pairs.iter().map(|(ours, theirs)| ours.wall.as_secs_f64() / theirs.wall.as_secs_f64()).collect())
+}
+
+fn millis(pairs: &[(Measured, Measured)], pick: fn(&(Measured, Measured)) -> Measured) -> f64 {
+    median(pairs.iter().map(|pair| pick(pair).wall.as_secs_f64() * 1e3).collect())
+}
+
+fn beside_check(folder: &Path) {
+    let file = project(folder, 1_000);
+    for (what, options, goal) in [
+        ("1 000 tests, beside check", &[][..], "<= 2.00"),
+        ("the same with --coverage", &["--coverage"][..], ""),
+    ] {
+        let ours: Vec<&str> = [HOOK, "test", &file].into_iter().chain(options.iter().copied()).collect();
+        let check = [HOOK, "check", &file];
+        measure(&ours);
+        measure(&check);
+        let pairs: Vec<_> = (0..21).map(|_| (measure(&ours), measure(&check))).collect();
+        let absolute =
+            format!("{:.1} and {:.1} ms", millis(&pairs, |pair| pair.0), millis(&pairs, |pair| pair.1));
+        row(what, time_ratio(&pairs), goal, &absolute);
+    }
+}
+
+/// The cost of a test among many beside its cost among 1 000.
+fn growing(folder: &Path) {
+    let empty = folder.join("0.hook");
+    std::fs::write(&empty, "").unwrap();
+    let cost = |count: usize| {
+        let file = project(folder, count);
+        let best = |path: &str| (0..7).map(|_| measure(&[HOOK, "test", path]).wall).min().unwrap();
+        let start = best(empty.to_str().unwrap());
+        best(&file).saturating_sub(start).as_secs_f64() * 1e6 / count as f64
+    };
+    let base = cost(1_000);
+    for count in [10, 100, 10_000] {
+        let here = cost(count);
+        let what = format!("time a test among {count}, beside 1 000");
+        row(&what, here / base, "about 1", &format!("{here:.1} and {base:.1} µs"));
+    }
+}
+
+fn beside_hurlfmt(folder: &Path, hurlfmt: &str) {
+    let count = 20_000;
+    let generate = |generator: &str| {
+        let output = Command::new("python3")
+            .arg(Path::new(GENERATORS).join(generator))
+            .arg(count.to_string())
+            .output();
+        output.unwrap().stdout
+    };
+    // Neither is laid out as its formatter wants it: all lines are written.
+    let ours = String::from_utf8(generate("gen_hook.py")).unwrap().replace("\n  ", "\n   ");
+    let theirs = String::from_utf8(generate("gen_hurl.py")).unwrap().replace(": ", ":  ");
+    let (hook, hurl) = (folder.join("a.hook"), folder.join("a.hurl"));
+    let once = || {
+        std::fs::write(&hook, &ours).unwrap();
+        std::fs::write(&hurl, &theirs).unwrap();
+        let ours = measure(&[HOOK, "fmt", hook.to_str().unwrap()]);
+        (ours, measure(&[hurlfmt, "--in-place", hurl.to_str().unwrap()]))
+    };
+    once();
+    let pairs: Vec<_> = (0..7).map(|_| once()).collect();
+    let absolute =
+        format!("{:.0} and {:.0} ms", millis(&pairs, |pair| pair.0), millis(&pairs, |pair| pair.1));
+    row("20 000 webhooks, beside hurlfmt --in-place", time_ratio(&pairs), "<= 0.40", &absolute);
+    let (hook, hurl) = pairs[pairs.len() / 2];
+    let memory = hook.peak_kib as f64 / hurl.peak_kib as f64;
+    let absolute = format!("{} and {} MiB", hook.peak_kib / 1024, hurl.peak_kib / 1024);
+    row("peak memory, the same", memory, "", &absolute);
+}
