@@ -2,6 +2,7 @@
 
 mod command;
 mod layout;
+mod mutated;
 mod properties;
 
 use std::path::{Path, PathBuf};

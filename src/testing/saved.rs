@@ -107,8 +107,9 @@ impl Saved<'_> {
         });
         let names: BTreeSet<&str> = self.secrets.names().collect();
         let secrets = names.into_iter().filter(|name| crate::names::is_name(name));
-        let secrets = secrets
-            .map(|name| Given { variable: Variable::Secret(name.into()), value: made_up.secret(name) });
+        let secrets = secrets.filter_map(|name| Some((name, self.secrets.get(name)?))).map(|(name, held)| {
+            Given { variable: Variable::Secret(name.into()), value: made_up.secret(name, held) }
+        });
         variables.chain(secrets).collect()
     }
 

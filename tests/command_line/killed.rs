@@ -39,17 +39,19 @@ fn is_whole_after_kills(command: &[&str], before: impl Fn(usize) -> String) {
     fs::write(folder.path().join("hook.toml"), "").unwrap();
     write();
     let old = files(folder.path());
-    let begun = std::time::Instant::now();
     Hook::new(command.iter().copied()).within(folder.path()).run();
-    let whole = begun.elapsed();
     let new = files(folder.path());
     assert!(old.iter().all(|(name, text)| new[name] != *text), "every file is written");
     let mut halfway = 0;
     for kill in 0..kills {
         write();
         let mut child = Hook::new(command.iter().copied()).within(folder.path()).start();
-        // From before the first file is written to after the last.
-        std::thread::sleep(whole.mul_f64((kill as f64 + 0.5) / kills as f64).max(Duration::from_millis(1)));
+        // From when the first file is written, a little later each time.
+        let first = |text: &str| fs::read_to_string(folder.path().join("0.hook")).unwrap() == text;
+        while first(&old["0.hook"]) && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        std::thread::sleep(Duration::from_millis(kill * 3));
         child.kill().unwrap();
         child.wait().unwrap();
         let now = files(folder.path());

@@ -129,7 +129,7 @@ impl Player {
         &self,
         test: &Test,
         server: &Server,
-    ) -> (Vec<hooklang::testing::Exchange>, Vec<hooklang::json::Json>) {
+    ) -> (Vec<hooklang::testing::Exchange>, Vec<hooklang::json::Json>, Performed) {
         let Given { mut variables, secrets, call } = Given::of(test).unwrap();
         let staged = Staged {
             script: script(self.program(), test),
@@ -142,10 +142,10 @@ impl Player {
         let transport: Arc<dyn Transport> = recorder.clone();
         let env = Env::new(Arc::clone(&self.prepared), Arc::new(secrets), transport, Settings::default())
             .with_observer(Arc::new(observer));
-        perform(&Runner::from(env), test, call.as_ref(), &mut variables).await.unwrap();
+        let performed = perform(&Runner::from(env), test, call.as_ref(), &mut variables).await.unwrap();
         private.keep(self.program(), &variables);
         server.received();
-        (recorder.exchanges(), private.all())
+        (recorder.exchanges(), private.all(), performed)
     }
 
     /// `request` as it arrived, with the URL that the demo's stands in for.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use hooklang::json::Json;
 use hooklang::runtime::Prepared;
 use hooklang::source::{Source, Sources};
-use hooklang::testing::{self, Given, Saved, written};
+use hooklang::testing::{self, Given, Performed, Saved, written};
 use hooklang::{Options, compile};
 
 use super::player::Player;
@@ -72,6 +72,17 @@ fn the_demo_ends_well_and_shows_nothing_hidden() {
     }
 }
 
+/// How each webhook ended, and the flow-end webhook.
+fn ended(performed: &Performed) -> Vec<String> {
+    let webhooks = performed.webhooks().iter();
+    let webhooks = webhooks.map(|run| format!("{} {:?} {:?}", run.webhook, run.status, run.error_reason));
+    let end = match performed {
+        Performed::Flow(run) => run.flow_end.as_ref().map(|end| format!("flow-end {:?}", end.status)),
+        Performed::Webhook(_) => None,
+    };
+    webhooks.chain(end).collect()
+}
+
 fn own_sources(example: &examples::Example, more: Option<&str>) -> Sources {
     let mut sources = Sources::default();
     let files = example.files.iter().copied().chain([("account.hook", example.account)]);
@@ -106,7 +117,7 @@ async fn each_run_can_be_saved_as_a_test_that_passes() {
                     _ => {}
                 }
             }
-            let (exchanges, private) = player.record(&test, &server).await;
+            let (exchanges, private, performed) = player.record(&test, &server).await;
             canaries.extend(private.iter().filter_map(Json::to_text).map(|text| text.to_string()));
             let Given { variables, secrets, .. } = Given::of(&test).unwrap();
             let title = "saved";
@@ -120,6 +131,7 @@ async fn each_run_can_be_saved_as_a_test_that_passes() {
                 private: &private,
             };
             let (made, outcome) = run.test(&prepared).await.unwrap();
+            assert_eq!(ended(&performed), ended(&outcome.performed), "{}: {}", example.name, test.title);
             let text = written::test(prepared.program(), &made, &outcome);
             for canary in canaries.iter().filter(|canary| canary.len() >= 4) {
                 for form in [canary.clone(), STANDARD.encode(canary)] {

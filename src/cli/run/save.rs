@@ -61,7 +61,7 @@ impl Private {
     }
 }
 
-/// Writes `recording` as the test `title` behind what the file that declares the webhook or flow has; `project` is as its
+/// Writes `recording` as the test `title` after what the file that declares the webhook or flow has; `project` is as its
 /// author has it, with its own account.
 pub fn save(
     title: &str,
@@ -124,7 +124,7 @@ fn never(why: &str) -> Unable {
     Unable::Because(format!("the run was not saved as a test: {why}"))
 }
 
-/// The text of `source` with `block` behind all that it has, in its line ends, and in the layout if it has that.
+/// The text of `source` with `block` after all that it has, in its line ends, and in the layout if it has that.
 pub fn with_test(source: &Source, file: FileId, block: &str) -> String {
     let text = source.text();
     let kept = text.trim_end();
