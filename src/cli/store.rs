@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use hooklang::store::{self, Options, Store, SystemClock};
+use hooklang::store::{self, OpenError, Options, Store, SystemClock};
 
 use super::Unable;
 
@@ -31,7 +31,20 @@ fn folder(path: &Path) -> String {
 
 /// Opens the store at `address` for a project.
 pub async fn open(address: &str, project: &str) -> Result<Arc<dyn Store>, Unable> {
-    let options = Options { project: project.to_owned(), clock: Arc::new(SystemClock) };
-    let opened = store::open(address, &options).await;
-    opened.map_err(|error| Unable::Because(format!("the store can't be used: {error}")))
+    store::open(address, &options(project)).await.map_err(|error| unusable(&error))
+}
+
+/// The same for a process that goes on without a store until it can be reached.
+pub async fn connect(address: &str, project: &str) -> Result<Arc<dyn Store>, Unable> {
+    // Why it can't be reached is logged by whoever asks it first.
+    let (store, _) = store::connect(address, &options(project)).await.map_err(|error| unusable(&error))?;
+    Ok(store)
+}
+
+fn options(project: &str) -> Options {
+    Options { project: project.to_owned(), clock: Arc::new(SystemClock) }
+}
+
+fn unusable(error: &OpenError) -> Unable {
+    Unable::Because(format!("the store can't be used: {error}"))
 }

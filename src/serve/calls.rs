@@ -15,7 +15,7 @@ use super::body::Answer;
 use super::call::Call;
 use super::deliveries::audit;
 use super::problem::Problem;
-use super::service::Service;
+use super::service::{LONGEST, Service};
 
 /// The variables that are kept of a call.
 #[derive(Serialize, JsonSchema)]
@@ -35,7 +35,7 @@ pub(super) struct Erasure {
 /// The variables that `persist response` kept.
 pub(super) async fn variables(service: Arc<Service>, call: Call) -> Result<Answer, Problem> {
     let of = uuid(call.parameter())?;
-    let kept = service.store.variables(of.clone()).await.map_err(|fault| service.store_fault(fault))?;
+    let kept = service.asked(LONGEST, service.store.variables(of.clone())).await?;
     audit(&service, &call.caller.name, of).await?;
     let mut variables = Object::new();
     for (name, value) in kept {
@@ -47,8 +47,8 @@ pub(super) async fn variables(service: Arc<Service>, call: Call) -> Result<Answe
 /// Erases a call's content.
 pub(super) async fn erase(service: Arc<Service>, call: Call) -> Result<Answer, Problem> {
     let of = uuid(call.parameter())?;
-    let erased = service.store.erase(of.clone(), call.caller.name.clone()).await;
-    let pending = match erased.map_err(|fault| service.store_fault(fault))? {
+    let erased = service.store.erase(of.clone(), call.caller.name.clone());
+    let pending = match service.asked(LONGEST, erased).await? {
         Erased::Done => false,
         Erased::Later => true,
     };

@@ -13,7 +13,7 @@ use super::body::{Answer, json_text};
 use super::call::Call;
 use super::end::Queued;
 use super::problem::Problem;
-use super::service::Service;
+use super::service::{LONGEST, Service};
 use super::shown::{Listed, detail};
 use super::tokens::Scope;
 
@@ -41,8 +41,7 @@ pub(super) async fn list(service: Arc<Service>, call: Call) -> Result<Answer, Pr
     let deliverable = Some(Arc::clone(&service.live.loaded().deliverable));
     // One more shows whether there is a next page.
     let asked = Page { limit: page.limit + 1, ..page };
-    let found = service.store.list(filter, asked, deliverable).await;
-    let found = found.map_err(|fault| service.store_fault(fault))?;
+    let found = service.asked(LONGEST, service.store.list(filter, asked, deliverable)).await?;
     json(StatusCode::OK, &Listed::new(found, page.limit))
 }
 
@@ -51,8 +50,8 @@ pub(super) async fn show(service: Arc<Service>, call: Call) -> Result<Answer, Pr
     let id = named(&call)?;
     let content = call.caller.may(Scope::Content);
     let deliverable = Some(Arc::clone(&service.live.loaded().deliverable));
-    let found = service.store.get(id, content, deliverable).await;
-    let found = found.map_err(|fault| service.store_fault(fault))?.ok_or_else(|| missing(id))?;
+    let found = service.asked(LONGEST, service.store.get(id, content, deliverable)).await?;
+    let found = found.ok_or_else(|| missing(id))?;
     if content {
         audit(&service, &call.caller.name, id.to_string()).await?;
     }
@@ -63,8 +62,7 @@ pub(super) async fn show(service: Arc<Service>, call: Call) -> Result<Answer, Pr
 /// Queues a delivery again.
 pub(super) async fn replay(service: Arc<Service>, call: Call) -> Result<Answer, Problem> {
     let id = named(&call)?;
-    let replayed = service.store.replay(id, call.caller.name.clone()).await;
-    match replayed.map_err(|fault| service.store_fault(fault))? {
+    match service.asked(LONGEST, service.store.replay(id, call.caller.name.clone())).await? {
         Replayed::Queued => {
             done(&service, "replay", id, &call);
             json(StatusCode::ACCEPTED, &Queued { delivery: id.to_string() })
@@ -78,8 +76,7 @@ pub(super) async fn replay(service: Arc<Service>, call: Call) -> Result<Answer, 
 /// Ends a delivery.
 pub(super) async fn cancel(service: Arc<Service>, call: Call) -> Result<Answer, Problem> {
     let id = named(&call)?;
-    let cancelled = service.store.cancel(id, call.caller.name.clone()).await;
-    match cancelled.map_err(|fault| service.store_fault(fault))? {
+    match service.asked(LONGEST, service.store.cancel(id, call.caller.name.clone())).await? {
         Cancelled::Done => {
             done(&service, "cancel", id, &call);
             json(StatusCode::ACCEPTED, &Queued { delivery: id.to_string() })
@@ -95,7 +92,7 @@ pub(super) async fn audit(service: &Service, by: &str, what: String) -> Result<(
     service.log.line("info", "read", [("what", what.as_str().into()), ("caller", by.into())]);
     let act =
         Act { id: Uuid::new_v4(), by: by.to_owned(), what: "read".to_owned(), filter: what, count: 1, at: 0 };
-    service.store.audit(act).await.map_err(|fault| service.store_fault(fault))
+    service.asked(LONGEST, service.store.audit(act)).await
 }
 
 fn done(service: &Service, event: &str, id: Uuid, call: &Call) {

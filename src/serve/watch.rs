@@ -8,11 +8,15 @@ use tokio::time::{Instant, sleep};
 
 use crate::ir::Flow;
 use crate::project::look;
+use crate::store::PATIENCE;
 
 use super::service::Service;
 
 /// How often files are looked at.
 const LOOK: Duration = Duration::from_millis(500);
+
+/// How long after a fault of the store the names of flows are handed to it again.
+const AGAIN: Duration = Duration::from_secs(2);
 
 /// How long they must stay unchanged.
 const QUIET: Duration = Duration::from_secs(2);
@@ -76,13 +80,27 @@ pub(super) fn missing(service: &Service) {
     }
 }
 
-/// Keeps the names of the flows that have a flow-end webhook.
-pub(super) async fn declare(service: &Service) {
+/// Keeps the names of the flows that have a flow-end webhook; where the store can't be reached now, once it can.
+pub(super) async fn declare(service: &Arc<Service>) {
+    if kept(service).await {
+        return;
+    }
+    let later = Arc::clone(service);
+    tokio::spawn(async move {
+        loop {
+            sleep(AGAIN).await;
+            if later.is_closed() || kept(&later).await {
+                return;
+            }
+        }
+    });
+}
+
+/// Whether the store has taken the names of the flows that the program of now declares.
+async fn kept(service: &Service) -> bool {
     let loaded = service.live.loaded();
     let program = loaded.program();
     let named = |flow: &Arc<Flow>| Some((flow.name.clone(), program.endpoint_of(flow)?.to_owned()));
     let flows = program.flows.iter().filter_map(named).collect();
-    if let Err(fault) = service.store.declare(flows).await {
-        service.store_fault(fault);
-    }
+    service.asked(PATIENCE, service.store.declare(flows)).await.is_ok()
 }

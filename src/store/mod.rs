@@ -44,7 +44,7 @@ pub use acceptor::{Acceptor, KEY_PATIENCE, PATIENCE};
 pub use bulk::{cancel_all, purge_all, replay_all};
 pub use error::OpenError;
 pub use memory::Memory;
-pub use open::open;
+pub use open::{connect, open};
 pub use operate::{
     Act, Batch, Bulk, Cancelled, Cursor, Erased, Filter, Health, KeyState, Old, Page, Queue, Replayed, RunKey,
 };

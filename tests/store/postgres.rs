@@ -59,6 +59,12 @@ pub async fn database(name: &str) -> String {
     format!("{}/{name}", server.strip_suffix("/postgres").unwrap())
 }
 
+/// The socket of the server that all tests share.
+pub fn socket() -> Option<std::path::PathBuf> {
+    let folder = address()?.split_once('@')?.1.split_once('/')?.0.replace("%2F", "/");
+    Some(std::path::Path::new(&folder).join(".s.PGSQL.5432"))
+}
+
 /// A connection of a test's own.
 pub async fn client(address: &str) -> tokio_postgres::Client {
     let (client, connection) = tokio_postgres::connect(address, tokio_postgres::NoTls).await.unwrap();

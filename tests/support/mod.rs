@@ -6,6 +6,7 @@
 mod answer;
 mod command;
 mod conformance;
+mod gate;
 mod headers;
 mod http1;
 mod http2;
@@ -17,6 +18,7 @@ mod tls;
 pub use answer::{Answer, Delivery, compress};
 pub use command::{Hook, Ran, at};
 pub use conformance::conformance;
+pub use gate::{Gate, Way};
 pub use headers::{header_map, header_pairs};
 pub use recorded::Recorded;
 pub use scripted::ScriptedTransport;

@@ -7,13 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::mpsc;
+use tokio::sync::{OnceCell, mpsc};
 use tokio_postgres::error::Severity;
 use tokio_postgres::{AsyncMessage, Client, Config, Connection, Notification};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::session::{Session, Shared};
-use super::{fault, tls};
+use super::{fault, schema, tls};
+use crate::store::migrate::MIGRATIONS;
 use crate::store::{OpenError, StoreError};
 
 /// How long a connection may take.
@@ -33,6 +34,8 @@ pub(super) struct Connector {
     config: Config,
     tls: MakeRustlsConnect,
     pub(super) shared: Arc<Shared>,
+    /// Set once the schema is up to date.
+    prepared: OnceCell<()>,
 }
 
 impl Connector {
@@ -45,14 +48,23 @@ impl Connector {
         if config.get_application_name().is_none() {
             config.application_name("hook");
         }
-        Ok(Self { config, tls: MakeRustlsConnect::new(tls), shared })
+        Ok(Self { config, tls: MakeRustlsConnect::new(tls), shared, prepared: OnceCell::new() })
     }
 
-    /// A connection that was checked.
+    /// A connection that was checked, to a database whose schema is up to date.
     pub(super) async fn session(&self) -> Result<Session, StoreError> {
+        self.prepared_session().await.map_err(|unusable| match unusable {
+            OpenError::Store(fault) => fault,
+            unusable => StoreError::Unavailable(unusable.to_string()),
+        })
+    }
+
+    /// The same, which says why the database cannot be used, if it never can.
+    pub(super) async fn prepared_session(&self) -> Result<Session, OpenError> {
         let warned = Arc::new(AtomicBool::new(false));
         let client = self.client(Arc::clone(&warned), None).await?;
         check(&client).await?;
+        self.prepared.get_or_try_init(|| schema::migrate(&client, MIGRATIONS)).await?;
         Ok(Session::new(client, warned, Arc::clone(&self.shared)))
     }
 

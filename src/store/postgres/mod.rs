@@ -17,7 +17,6 @@ mod settle;
 mod tls;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc};
@@ -26,10 +25,9 @@ use uuid::Uuid;
 use self::connect::Connector;
 use self::line::Line;
 use self::session::Shared;
-use super::migrate::MIGRATIONS;
 use super::{
     Act, Answer, Batch, Bulk, Cancelled, Claims, Cursor, Erased, Filter, Health, KeyState, Old, OpenError,
-    Options, Page, Queue, Replayed, RunKey, Store, Wake,
+    Options, Page, Queue, Replayed, RunKey, Store, StoreError, Wake,
 };
 use crate::delivery::rows::{
     Accepted, Claim, Claimed, Deliverable, Delivery, Detail, Entry, Kept, NextDue, Settled, Settlement,
@@ -57,6 +55,17 @@ impl Postgres {
     /// An address that is not valid, a server that cannot be reached, is a standby or loses commits, or a schema that is
     /// too new.
     pub async fn open(address: &str, options: &Options) -> Result<Self, OpenError> {
+        let (store, away) = Self::connect(address, options).await?;
+        away.map_or(Ok(store), |fault| Err(fault.into()))
+    }
+
+    /// The same, where a server that can't be used now may be used later; why it can't be. What is asked of it until
+    /// then fails.
+    ///
+    /// # Errors
+    ///
+    /// An address that is not valid, or a schema that is too new.
+    pub async fn connect(address: &str, options: &Options) -> Result<(Self, Option<StoreError>), OpenError> {
         let outside = Arc::new(Notify::new());
         let wake = Wake::with_outside(Arc::clone(&outside));
         let shared = Shared {
@@ -65,19 +74,22 @@ impl Postgres {
             wake: wake.clone(),
         };
         let connector = Arc::new(Connector::new(address, Arc::new(shared))?);
-        connector.session().await?;
-        let client = connector.client(Arc::new(AtomicBool::new(false)), None).await?;
-        schema::migrate(&client, MIGRATIONS).await?;
+        let away = match connector.prepared_session().await {
+            Ok(_) => None,
+            Err(OpenError::Store(fault)) => Some(fault),
+            Err(unusable) => return Err(unusable),
+        };
         let (open, closed) = mpsc::channel(1);
         tokio::spawn(notify::pass_on(Arc::clone(&connector), outside, wake.clone(), closed));
         let (accepting, delivering, operating) = CONNECTIONS;
-        Ok(Self {
+        let store = Self {
             accepting: Line::start(&connector, accepting),
             delivering: Line::start(&connector, delivering),
             operating: Line::start(&connector, operating),
             wake,
             _open: open,
-        })
+        };
+        Ok((store, away))
     }
 }
 

@@ -1,0 +1,101 @@
+//! A gate between a process and the server that it needs: open, shut, or one that lets nothing through.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// What happens to what comes to the gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// It goes through.
+    Open,
+    /// Connections end, and no new one is made.
+    Shut,
+    /// Nothing goes through, and nobody is told.
+    Silent,
+}
+
+/// A gate at a port of this machine, before a Unix socket.
+#[derive(Clone)]
+pub struct Gate {
+    port: u16,
+    state: Arc<Mutex<State>>,
+}
+
+struct State {
+    way: Way,
+    connections: Vec<TcpStream>,
+}
+
+impl Gate {
+    pub fn before(socket: impl Into<PathBuf>, way: Way) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let state = Arc::new(Mutex::new(State { way, connections: vec![] }));
+        let (gate, socket) = (Self { port, state }, socket.into());
+        let of_the_thread = gate.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (Ok(stream), false) = (stream, of_the_thread.way() == Way::Shut) else { continue };
+                let Ok(inner) = UnixStream::connect(&socket) else { continue };
+                of_the_thread.lock().connections.push(stream.try_clone().unwrap());
+                let (back, to) = (inner.try_clone().unwrap(), stream.try_clone().unwrap());
+                let (near, far) = (to.try_clone().unwrap(), back.try_clone().unwrap());
+                let end = move || {
+                    let _ = (near.shutdown(Shutdown::Both), far.shutdown(Shutdown::Both));
+                };
+                let end = Arc::new(end);
+                of_the_thread.pass(stream, inner, Arc::clone(&end));
+                of_the_thread.pass(back, to, end);
+            }
+        });
+        gate
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// From now on.
+    pub fn set(&self, way: Way) {
+        let mut state = self.lock();
+        state.way = way;
+        if way == Way::Shut {
+            for stream in state.connections.drain(..) {
+                let _ = stream.shutdown(Shutdown::Both);
+            }
+        }
+    }
+
+    fn way(&self) -> Way {
+        self.lock().way
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn pass(
+        &self,
+        mut from: impl Read + Send + 'static,
+        mut to: impl Write + Send + 'static,
+        end: Arc<impl Fn() + Send + Sync + 'static>,
+    ) {
+        let gate = self.clone();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 16 << 10];
+            while let Ok(count @ 1..) = from.read(&mut bytes) {
+                while gate.way() == Way::Silent {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+                if to.write_all(&bytes[..count]).is_err() {
+                    break;
+                }
+            }
+            end();
+        });
+    }
+}
