@@ -13,7 +13,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use url::Host;
 
 use super::decode::Codings;
-use super::resolve::{GuardedResolver, refused_literal};
+use super::resolve::{GuardedResolver, LOOKUPS_AT_ONCE, refused_literal};
 use super::{Request, Response, SendFault, Transport, body, fault, message};
 use crate::ir;
 
@@ -48,11 +48,18 @@ pub struct HttpTransport {
 }
 
 /// Settings of an [`HttpTransport`].
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct HttpTransportBuilder {
     allow_http: bool,
     allowed: Vec<IpNet>,
     root_certificates: Vec<Vec<u8>>,
+    lookups: usize,
+}
+
+impl Default for HttpTransportBuilder {
+    fn default() -> Self {
+        Self { allow_http: false, allowed: vec![], root_certificates: vec![], lookups: LOOKUPS_AT_ONCE }
+    }
 }
 
 /// Why there is no [`HttpTransport`].
@@ -91,6 +98,13 @@ impl HttpTransportBuilder {
         self
     }
 
+    /// Looks that many names up at once, at least as many as by default.
+    #[must_use]
+    pub fn lookups(mut self, at_once: usize) -> Self {
+        self.lookups = at_once.max(LOOKUPS_AT_ONCE);
+        self
+    }
+
     /// Sets the client up; reads the system's root certificates.
     ///
     /// # Errors
@@ -109,7 +123,7 @@ impl HttpTransportBuilder {
         // Fails where the process has a provider already, which then serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let allowed: Arc<[IpNet]> = self.allowed.into();
-        let settings = || settings(Arc::clone(&allowed));
+        let settings = || settings(Arc::clone(&allowed), self.lookups);
         // A machine without root certificates can still send to http:// and to the given authorities.
         let client = settings()
             .tls_certs_merge(roots.clone())
@@ -120,13 +134,13 @@ impl HttpTransportBuilder {
     }
 }
 
-fn settings(allowed: Arc<[IpNet]>) -> reqwest::ClientBuilder {
+fn settings(allowed: Arc<[IpNet]>, lookups: usize) -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         .retry(reqwest::retry::never())
-        .dns_resolver(GuardedResolver::new(allowed))
+        .dns_resolver(GuardedResolver::new(allowed, lookups))
         .tls_version_min(reqwest::tls::Version::TLS_1_2)
         .pool_idle_timeout(IDLE)
         .pool_max_idle_per_host(IDLE_PER_HOST)

@@ -13,8 +13,8 @@ use tokio::sync::{Semaphore, oneshot};
 use super::SendFault;
 use crate::address::{is_allowed, of_localhost, refusal};
 
-/// Names looked up at once. More wait for their turn, within their own deadlines.
-const LOOKUPS_AT_ONCE: usize = 64;
+/// Names looked up at once, unless told otherwise. More wait for their turn, within their own deadlines.
+pub(super) const LOOKUPS_AT_ONCE: usize = 64;
 
 /// An address that may not be connected to; says which and why.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -39,8 +39,9 @@ pub(super) struct GuardedResolver {
 }
 
 impl GuardedResolver {
-    pub(super) fn new(allowed: Arc<[IpNet]>) -> Self {
-        Self { allowed, lookups: Arc::new(Lookups::new(look_up)) }
+    /// Looks up to `at_once` names up at once.
+    pub(super) fn new(allowed: Arc<[IpNet]>, at_once: usize) -> Self {
+        Self { allowed, lookups: Arc::new(Lookups::new(look_up, at_once)) }
     }
 }
 
@@ -92,8 +93,8 @@ struct Lookups {
 type LookUp = fn(&str) -> io::Result<Arc<[IpAddr]>>;
 
 impl Lookups {
-    fn new(look_up: LookUp) -> Self {
-        Self { under_way: Mutex::default(), turns: Arc::new(Semaphore::new(LOOKUPS_AT_ONCE)), look_up }
+    fn new(look_up: LookUp, at_once: usize) -> Self {
+        Self { under_way: Mutex::default(), turns: Arc::new(Semaphore::new(at_once)), look_up }
     }
 
     async fn find(lookups: &Arc<Self>, name: &str) -> Found {
@@ -176,7 +177,7 @@ mod tests {
 
     #[tokio::test]
     async fn runs_share_the_lookup_of_a_name() {
-        let lookups = Arc::new(Lookups::new(look_up));
+        let lookups = Arc::new(Lookups::new(look_up, LOOKUPS_AT_ONCE));
         let found =
             futures_util::future::join_all((0..200).map(|_| Lookups::find(&lookups, "localhost"))).await;
         assert!(found.iter().all(|found| found.as_ref().is_ok_and(|addresses| !addresses.is_empty())));
@@ -187,10 +188,13 @@ mod tests {
     /// The threads end with the test's process; until then they hold their turns.
     #[tokio::test]
     async fn a_lookup_that_hangs_is_not_waited_for() {
-        let lookups = Arc::new(Lookups::new(|_| {
-            std::thread::sleep(Duration::from_secs(3600));
-            Err(io::ErrorKind::TimedOut.into())
-        }));
+        let lookups = Arc::new(Lookups::new(
+            |_| {
+                std::thread::sleep(Duration::from_secs(3600));
+                Err(io::ErrorKind::TimedOut.into())
+            },
+            LOOKUPS_AT_ONCE,
+        ));
         for number in 0..LOOKUPS_AT_ONCE + 5 {
             let name = format!("slow-{number}.example.com");
             let found = tokio::time::timeout(Duration::from_millis(2), Lookups::find(&lookups, &name)).await;
@@ -199,9 +203,29 @@ mod tests {
         assert_eq!(lookups.under_way.lock().unwrap().len(), LOOKUPS_AT_ONCE);
     }
 
+    /// As many endpoints as are declared may have names that are never answered.
+    #[tokio::test]
+    async fn with_a_place_for_each_name_lookups_that_hang_hold_up_no_other() {
+        let look_up: LookUp = |name| match name {
+            "localhost" => look_up(name),
+            _ => {
+                std::thread::sleep(Duration::from_secs(3600));
+                Err(io::ErrorKind::TimedOut.into())
+            }
+        };
+        let lookups = Arc::new(Lookups::new(look_up, 65));
+        for number in 0..64 {
+            let name = format!("slow-{number}.example.com");
+            let found = tokio::time::timeout(Duration::from_millis(2), Lookups::find(&lookups, &name)).await;
+            assert!(found.is_err());
+        }
+        let found = tokio::time::timeout(Duration::from_secs(20), Lookups::find(&lookups, "localhost")).await;
+        assert!(found.is_ok_and(|found| found.is_ok()));
+    }
+
     #[tokio::test]
     async fn a_name_without_addresses_is_unresolved() {
-        let lookups = Arc::new(Lookups::new(|_| Err(io::ErrorKind::NotFound.into())));
+        let lookups = Arc::new(Lookups::new(|_| Err(io::ErrorKind::NotFound.into()), LOOKUPS_AT_ONCE));
         assert!(Lookups::find(&lookups, "crm.example.com").await.is_err());
         assert!(lookups.under_way.lock().unwrap().is_empty());
     }
