@@ -76,6 +76,13 @@ impl Env {
         Self { functions, ..self }
     }
 
+    /// The same in place of `earlier`: it sends in the same background, and goes on with the tokens that were fetched.
+    #[must_use]
+    pub fn after(self, earlier: &Self) -> Self {
+        let tokens = Arc::new(Tokens::after(&earlier.tokens, &self.secrets));
+        Self { tokens, background: Arc::clone(&earlier.background), ..self }
+    }
+
     /// The prepared program.
     #[must_use]
     pub fn prepared(&self) -> &Arc<Prepared> {

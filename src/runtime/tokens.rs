@@ -76,6 +76,21 @@ struct Known {
 }
 
 impl Tokens {
+    /// The tokens of `earlier`, for a program with these `secrets`. A declaration that is another one asks by another
+    /// key.
+    pub(crate) fn after(earlier: &Self, secrets: &Secrets) -> Self {
+        let kept = |slot: &Slot| match slot {
+            Slot::Kept { token, until } => Some(Slot::Kept { token: Arc::clone(token), until: *until }),
+            Slot::Fetching(_) => None,
+        };
+        let slots = earlier.slots();
+        let slots = slots.iter().filter_map(|(key, slot)| Some((key.clone(), kept(slot)?))).collect();
+        let texts = earlier.known.read().unwrap_or_else(PoisonError::into_inner).texts.clone();
+        let tokens = Self { slots: Mutex::new(slots), known: RwLock::default() };
+        tokens.know(|known| known.texts = texts, secrets);
+        tokens
+    }
+
     fn slots(&self) -> MutexGuard<'_, HashMap<String, Slot>> {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -123,13 +138,24 @@ impl Tokens {
 
     /// From now on `token` is looked for like the `secrets`.
     pub(crate) fn hide(&self, token: &Arc<Token>, secrets: &Secrets) {
+        self.know(
+            |known| {
+                known.texts.push_back(Arc::clone(token));
+                if known.texts.len() > MOST_KNOWN {
+                    known.texts.pop_front();
+                }
+            },
+            secrets,
+        );
+    }
+
+    fn know(&self, change: impl FnOnce(&mut Known), secrets: &Secrets) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.texts.push_back(Arc::clone(token));
-        if known.texts.len() > MOST_KNOWN {
-            known.texts.pop_front();
+        change(&mut known);
+        if !known.texts.is_empty() {
+            let needles = secrets.needles_with(known.texts.iter().map(|token| token.text.as_str()));
+            known.needles = Some(Arc::new(needles));
         }
-        let needles = secrets.needles_with(known.texts.iter().map(|token| token.text.as_str()));
-        known.needles = Some(Arc::new(needles));
     }
 
     /// Finds the secrets and the tokens; `None` until there is a token.

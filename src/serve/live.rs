@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::project::{Seen, look};
-use crate::runtime::Runner;
 
 use super::program::Loaded;
 use super::source::{Read, Source};
@@ -22,8 +21,6 @@ pub(super) struct Live {
     tokens: RwLock<Option<Arc<Tokens>>>,
     /// What is wrong with what is on disk.
     faults: Mutex<Vec<String>>,
-    /// Every program that may still have requests in the background.
-    began: Mutex<Vec<Runner>>,
 }
 
 /// What a look at the files came to.
@@ -44,13 +41,12 @@ impl Live {
         let files = || source.files().into_iter().chain(file.clone());
         // A look before the files are read: what changes while they are is read again.
         let mut at_the_start = look(files());
-        let loaded = Arc::new(Loaded::new(source.read()?)?);
+        let loaded = Arc::new(Loaded::new(source.read()?, None)?);
         // Which files there are may be known only now.
         for (file, seen) in look(files()) {
             at_the_start.entry(file).or_insert(seen);
         }
         let tokens = file.as_deref().map(|file| tokens(file, None)).transpose()?.map(Arc::new);
-        let began = Mutex::new(vec![loaded.runner.clone()]);
         Ok(Self {
             source,
             file,
@@ -58,7 +54,6 @@ impl Live {
             loaded: RwLock::new(loaded),
             tokens: RwLock::new(tokens),
             faults: Mutex::default(),
-            began,
         })
     }
 
@@ -95,7 +90,6 @@ impl Live {
         let before = self.loaded();
         let program = match self.source.read().and_then(|read| replacement(read, &before)) {
             Ok(loaded) => {
-                self.began.lock().unwrap_or_else(PoisonError::into_inner).push(loaded.runner.clone());
                 *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded);
                 true
             }
@@ -116,18 +110,15 @@ impl Live {
         Reloaded { faults, program }
     }
 
-    /// Waits until what programs send in the background is sent.
+    /// Waits until what is sent in the background, by whichever program, is sent.
     pub(super) async fn finish(&self) {
-        let began = std::mem::take(&mut *self.began.lock().unwrap_or_else(PoisonError::into_inner));
-        for runner in began {
-            runner.finish().await;
-        }
+        self.loaded().runner.finish().await;
     }
 }
 
 /// What replaces `before`, if nothing is lost by it.
 fn replacement(read: Read, before: &Loaded) -> Result<Loaded, String> {
-    let loaded = Loaded::new(read)?;
+    let loaded = Loaded::new(read, Some(before))?;
     match loaded.lost(before) {
         Some(name) => Err(format!("the secret `{name}` is used, and it is not held any more")),
         None => Ok(loaded),

@@ -29,14 +29,18 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
+    /// In place of the program `before`: requests in its background and the tokens of the same `oauth2` go on.
+    ///
     /// # Errors
     ///
     /// Where no HTTP client can be set up.
-    pub(super) fn new(read: Read) -> Result<Self, String> {
+    pub(super) fn new(read: Read, before: Option<&Self>) -> Result<Self, String> {
         let Read { program, secrets } = read;
-        let transport = || HttpTransport::builder().account(&program.account).build();
-        let runs = transport().map_err(|fault| fault.to_string())?;
-        let deliveries = transport().map_err(|fault| fault.to_string())?;
+        let transport = || HttpTransport::builder().account(&program.account);
+        // An endpoint has one name, and its token server another: a name that is never answered holds up no other.
+        let names = 2 * program.endpoints.len();
+        let runs = transport().build().map_err(|fault| fault.to_string())?;
+        let deliveries = transport().lookups(names).build().map_err(|fault| fault.to_string())?;
         let written = serde_json::to_value(&program).map_err(|fault| fault.to_string())?;
         let hash = Sha256::digest(written.to_string().as_bytes());
         let hash = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
@@ -55,12 +59,16 @@ impl Loaded {
         let env = |transport| {
             Env::new(Arc::clone(&prepared), Arc::clone(&secrets), Arc::new(transport), Settings::default())
         };
-        let deliveries = env(deliveries);
+        let (mut runs, mut deliveries) = (env(runs), env(deliveries));
+        if let Some(before) = before {
+            runs = runs.after(before.runner.env());
+            deliveries = deliveries.after(&before.deliveries);
+        }
         let endpoints =
             prepared.program().endpoints.iter().filter(|endpoint| can_form(&deliveries, endpoint));
         let endpoints = endpoints.map(|endpoint| endpoint.name.clone()).collect();
         Ok(Self {
-            runner: env(runs).into(),
+            runner: runs.into(),
             deliveries: Arc::new(deliveries),
             deliverable: Arc::new(Deliverable { endpoints, flows }),
             hash,
