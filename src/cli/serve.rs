@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use hooklang::serve::{self, Options, Read, Source};
+use hooklang::serve::{self, Options, Read, Ready, Source};
 
 use super::arguments::{LogFormat, Serve};
 use super::output::Output;
@@ -19,12 +19,22 @@ pub fn run(serve: &Serve, output: &mut Output) -> Result<Exit, Unable> {
         secrets: serve.secrets.clone(),
         of_the_manifest: Mutex::default(),
     });
-    // The errors of the project are shown as `hook check` shows them.
-    project::one(&serve.path, serve.account.as_deref())?.compile(output)?;
+    let name = options.project.clone();
+    let because = |unable: serve::Unable| Unable::Because(unable.to_string());
+    let ready = match Ready::new(options, source) {
+        Ok(ready) => ready,
+        Err(unable) => {
+            // The errors of a project are shown as `hook check` shows them.
+            if matches!(unable, serve::Unable::Faulty(_)) {
+                project::one(&serve.path, serve.account.as_deref())?.compile(output)?;
+            }
+            return Err(because(unable));
+        }
+    };
     let tokio = executor::start()?;
     let served = tokio.block_on(async {
-        let opened = store::open(&serve.kept.store, &options.project).await?;
-        serve::serve(options, source, opened).await.map_err(|error| Unable::Because(error.to_string()))
+        let store = store::connect(&serve.kept.store, &name).await?;
+        serve::serve(ready, store).await.map_err(because)
     });
     tokio.shutdown_background();
     served?;

@@ -16,7 +16,7 @@ use super::call::Call;
 use super::deliveries::state;
 use super::json::{member, members, text};
 use super::problem::Problem;
-use super::service::Service;
+use super::service::{LONGEST, Service};
 use super::time;
 
 /// How many become due in a second.
@@ -74,8 +74,8 @@ pub(super) async fn cancel(service: Arc<Service>, call: Call) -> Result<Answer, 
 }
 
 async fn counted(service: &Service, filter: Filter) -> Result<Answer, Problem> {
-    let count = service.store.count(filter).await.map_err(|fault| service.store_fault(fault))?;
-    json(StatusCode::OK, &Counted { count })
+    let count = service.asked(LONGEST, service.store.count(filter)).await?;
+    json(StatusCode::ACCEPTED, &Counted { count })
 }
 
 /// The filter of a body, and whether it only counts.

@@ -8,7 +8,6 @@ use crate::json::Json;
 use super::memory::Held;
 use super::problem::Problem;
 use super::tokens::Caller;
-use super::trace::{TRACEPARENT, traceparent};
 
 /// A request that was let in, and read.
 pub(super) struct Call {
@@ -35,11 +34,6 @@ impl Call {
     /// A header that is a text.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
-    }
-
-    /// The trace of what the call sends.
-    pub(super) fn traceparent(&self) -> String {
-        traceparent(self.header(TRACEPARENT))
     }
 
     /// Whether the answer is to be a stream of events.

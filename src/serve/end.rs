@@ -11,6 +11,7 @@ use crate::delivery::rows::{Accepted, Entry, NewDelivery, Origin, kept};
 use crate::delivery::webhook_id;
 use crate::flow::{self, Part};
 use crate::runtime::{Env, Runner};
+use crate::store::PATIENCE;
 
 use super::answers::json;
 use super::ask::{Ask, Of};
@@ -19,7 +20,8 @@ use super::call::Call;
 use super::problem::Problem;
 use super::program::Loaded;
 use super::service::Service;
-use super::trace::Traced;
+use super::span::Span;
+use super::trace::{Kind, TRACEPARENT, Traced};
 
 /// A flow-end webhook that is queued.
 #[derive(Serialize, JsonSchema)]
@@ -37,7 +39,8 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
         return Err(Problem::shape("expected the record of the call as `call`"));
     };
     let id = webhook_id(&service.options.project, &name, &record.uuid);
-    let traceparent = call.traceparent();
+    let given = call.header(TRACEPARENT);
+    let span = service.spans.begin(Kind::Asked, &format!("end {name}"), Some(&record.uuid), given);
     let payload = flow::payload(&loaded.runner, &ask.variables, record).compact();
     let delivery = NewDelivery {
         id,
@@ -48,7 +51,7 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
         origin: Origin::End,
         hash: ask.hash,
         payload: Bytes::from(payload),
-        traceparent: Some(traceparent.clone()),
+        traceparent: Some(span.traceparent().to_owned()),
         variables: Vec::new(),
     };
     let accepted = service.accept(Entry::Delivery(delivery), Some(&endpoint)).await?;
@@ -68,7 +71,7 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
             let why = "another request has queued the flow-end webhook of this call";
             return Err(Problem::conflict(why).with_delivery(id.to_string()));
         }
-        Accepted::New if declared => below(&service, loaded, name, ask, traceparent),
+        Accepted::New if declared => below(&service, loaded, name, ask, span),
         Accepted::New | Accepted::Same => {}
     }
     json(StatusCode::ACCEPTED, &Queued { delivery: id.to_string() })
@@ -82,21 +85,21 @@ async fn endpoint(service: &Service, loaded: &Loaded, name: &str) -> Result<(Str
         let none = || Problem::not_found(format!("the flow `{name}` has no `flow-end webhook`"));
         return Ok((endpoint.ok_or_else(none)?, true));
     }
-    match service.store.declared(name.to_owned()).await {
-        Ok(Some(endpoint)) => Ok((endpoint, false)),
-        Ok(None) => Err(Problem::not_found(format!("there is no flow `{name}`"))),
-        Err(fault) => Err(service.store_fault(fault)),
+    match service.asked(PATIENCE, service.store.declared(name.to_owned())).await? {
+        Some(endpoint) => Ok((endpoint, false)),
+        None => Err(Problem::not_found(format!("there is no flow `{name}`"))),
     }
 }
 
 /// Takes the steps below `flow-end webhook`, at most once: only for the call that has queued it.
-fn below(service: &Arc<Service>, loaded: Arc<Loaded>, name: String, mut ask: Ask, traceparent: String) {
+fn below(service: &Arc<Service>, loaded: Arc<Loaded>, name: String, mut ask: Ask, span: Span) {
     if loaded.program().flow(&name).is_none_or(|flow| flow.below().is_empty()) {
         return;
     }
     let shared = Arc::clone(service);
     service.spawn(async move {
-        let env = Env::clone(loaded.runner.env()).with_transport(|inner| Traced::around(inner, &traceparent));
+        let env =
+            Env::clone(loaded.runner.env()).with_transport(|inner| Traced::around(inner, span.traceparent()));
         let run = flow::run_part(&Runner::from(env), &name, &mut ask.variables, Part::Below, &()).await;
         let Ok(run) = run else { return };
         let call = ask.call.as_ref().map(|call| call.uuid().to_owned());

@@ -16,7 +16,8 @@ use super::answers::json;
 use super::body::{Answer, full};
 use super::call::Call;
 use super::problem::Problem;
-use super::service::Service;
+use super::service::{LONGEST, Service};
+use super::trace::{Kind, TRACEPARENT};
 
 /// What is sent as a test.
 const EVENT: &str = r#"{"type":"hook.test"}"#;
@@ -37,10 +38,11 @@ pub(super) async fn test(service: Arc<Service>, call: Call) -> Result<Answer, Pr
     let loaded = service.live.loaded();
     let name = call.parameter();
     let Some(endpoint) = loaded.program().endpoint(name) else { return Err(missing(name)) };
+    let span = service.spans.begin(Kind::Asked, &format!("test {name}"), None, call.header(TRACEPARENT));
     let outgoing = Outgoing {
         id: Uuid::new_v4().to_string(),
         body: EVENT.to_owned(),
-        traceparent: Some(call.traceparent()),
+        traceparent: Some(span.traceparent().to_owned()),
     };
     let started = Instant::now();
     let sent = timeout(ATTEMPT, send_queued(&loaded.deliveries, endpoint, outgoing)).await;
@@ -50,6 +52,7 @@ pub(super) async fn test(service: Arc<Service>, call: Call) -> Result<Answer, Pr
         Ok(Sent::Unreachable { reason } | Sent::Unsendable { reason }) => (None, Some(reason)),
         Err(_) => (None, Some("TIMEOUT".to_owned())),
     };
+    span.end(reason.as_deref());
     service.log.line(
         "info",
         "test",
@@ -79,8 +82,7 @@ async fn set(service: &Arc<Service>, call: &Call, paused: bool) -> Result<Answer
     if !known && (paused || !is_paused(service, name).await?) {
         return Err(missing(name));
     }
-    let set = service.store.pause(name.to_owned(), paused).await;
-    set.map_err(|fault| service.store_fault(fault))?;
+    service.asked(LONGEST, service.store.pause(name.to_owned(), paused)).await?;
     service.look.notify_one();
     let event = if paused { "pause" } else { "resume" };
     let caller = call.caller.name.as_str();
@@ -90,7 +92,7 @@ async fn set(service: &Arc<Service>, call: &Call, paused: bool) -> Result<Answer
 
 /// An endpoint that is not declared any more can still be resumed.
 async fn is_paused(service: &Service, name: &str) -> Result<bool, Problem> {
-    let paused = service.store.paused().await.map_err(|fault| service.store_fault(fault))?;
+    let paused = service.asked(LONGEST, service.store.paused()).await?;
     Ok(paused.iter().any(|other| other == name))
 }
 

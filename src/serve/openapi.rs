@@ -171,10 +171,9 @@ fn answers(action: Action, schemas: &mut SchemaGenerator) -> Vec<(&'static str, 
         }
         Action::ListDeliveries => vec![("200", of::<Listed>(schemas, "A page of deliveries."))],
         Action::ShowDelivery => vec![("200", of::<Row<Vec<Tried>>>(schemas, "The delivery."))],
-        Action::ReplayDeliveries | Action::CancelDeliveries => vec![
-            ("200", of::<bulk::Counted>(schemas, "What a dry run has counted.")),
-            ("202", of::<bulk::Counted>(schemas, done)),
-        ],
+        Action::ReplayDeliveries | Action::CancelDeliveries => {
+            vec![("202", of::<bulk::Counted>(schemas, "It was done, or counted by a dry run."))]
+        }
         Action::TestEndpoint => vec![("200", of::<endpoints::Tested>(schemas, "How it went."))],
         Action::PauseEndpoint | Action::ResumeEndpoint => vec![("204", json!({ "description": done }))],
         Action::ShowVariables => vec![("200", of::<calls::Variables>(schemas, "What is kept."))],

@@ -22,6 +22,7 @@ use super::program::Loaded;
 use super::queue::Queue;
 use super::results::Outcome;
 use super::service::Service;
+use super::span::Span;
 use super::trace::Traced;
 
 /// How long a run waits until what it persists is stored (service, section 2).
@@ -106,7 +107,7 @@ pub(super) struct Job {
     pub(super) ask: Ask,
     /// The token's NAME.
     pub(super) caller: String,
-    pub(super) traceparent: String,
+    pub(super) span: Span,
     pub(super) following: Arc<Following>,
     /// Set once it has ended, whatever it came to.
     pub(super) ended: Arc<AtomicBool>,
@@ -118,7 +119,7 @@ impl Job {
         let started = Instant::now();
         let env = Env::clone(self.loaded.runner.env());
         let env = env.with_observer(Arc::clone(&self.following) as Arc<dyn Observer>);
-        let runner = Runner::from(env.with_transport(|inner| Traced::around(inner, &self.traceparent)));
+        let runner = Runner::from(env.with_transport(|inner| Traced::around(inner, self.span.traceparent())));
         let call = self.ask.call.as_ref().map(|call| call.uuid().to_owned());
         let Self { service, target, caller, .. } = &self;
         let (service, target, caller) = (Arc::clone(service), target.clone(), caller.clone());
@@ -157,14 +158,16 @@ impl Job {
         run.variables = Some(runner.returned_variables(variables));
         let persisted = run.persisted.clone();
         let failed = self.persist(&persisted).await;
-        Ok((written(&run, failed)?, run.status, run.error_reason.map(|reason| reason.as_str())))
+        let reason = run.error_reason.map(|reason| reason.as_str());
+        self.span.end(reason);
+        Ok((written(&run, failed)?, run.status, reason))
     }
 
     async fn flow(mut self, runner: &Runner, name: &str) -> Result<Ran, Problem> {
         let queue = Queue {
             service: &self.service,
             hash: self.ask.hash,
-            traceparent: &self.traceparent,
+            traceparent: self.span.traceparent(),
             persisted: std::sync::Mutex::default(),
         };
         let has_end = self.loaded.program().flow(name).is_some_and(|flow| flow.end.is_some());
@@ -188,6 +191,7 @@ impl Job {
             (Status::Failed, reason) => reason.map(|reason| reason.as_str()),
             _ => None,
         };
+        self.span.end(reason);
         Ok((written(&run, failed)?, run.status, reason))
     }
 

@@ -24,6 +24,7 @@ use super::program::Loaded;
 use super::results::{Begun, Outcome, Ticket, unknown};
 use super::run::{Following, Job, Permits, Target};
 use super::service::Service;
+use super::trace::{Kind, TRACEPARENT};
 
 /// Runs a webhook.
 pub(super) async fn webhook(service: Arc<Service>, call: Call) -> Result<Answer, Problem> {
@@ -121,7 +122,7 @@ async fn answer(
 
 /// The places that a run takes.
 fn permits(service: &Arc<Service>, call: &Call) -> Result<Arc<Permits>, Problem> {
-    if service.is_draining() {
+    if service.is_closed() {
         return Err(Problem::busy("the process is about to end"));
     }
     let own = call.caller.runs.as_ref().map(|runs| Arc::clone(runs).try_acquire_owned());
@@ -195,12 +196,14 @@ impl Asked {
     fn job(self, permits: Arc<Permits>, goes_on: impl Fn() -> bool + Send + Sync + 'static) -> (Job, Held) {
         let Self { service, loaded, call, target, ask, events } = self;
         let is_flow = matches!(target, Target::Flow(_));
+        let (name, of) = (format!("run {}", target.name()), ask.call.as_ref().map(Of::uuid));
+        let span = service.spans.begin(Kind::Asked, &name, of, call.header(TRACEPARENT));
         let job = Job {
             service,
             loaded,
             target,
             ask,
-            traceparent: call.traceparent(),
+            span,
             caller: call.caller.name.clone(),
             following: Arc::new(Following { events, goes_on: Box::new(goes_on), permits, is_flow }),
             ended: Arc::default(),

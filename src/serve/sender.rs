@@ -10,7 +10,7 @@ use crate::delivery::worker::{Event, Sender, Sent};
 use crate::delivery::{Outgoing, send_queued};
 
 use super::service::Service;
-use super::trace::traceparent;
+use super::trace::Kind;
 
 /// The worker's view of the service.
 pub(super) struct Sending(pub(super) Arc<Service>);
@@ -22,17 +22,25 @@ impl Sender for Sending {
 
     /// URL, authentication and keys are those at the attempt.
     fn send(&self, claimed: Claimed) -> BoxFuture<'static, Sent> {
-        let loaded = self.0.live.loaded();
+        let Self(service) = self;
+        let loaded = service.live.loaded();
+        // An attempt belongs to the trace of what asked for it.
+        let (name, given) = (format!("attempt {}", claimed.endpoint), claimed.traceparent.as_deref());
+        let span = service.spans.begin(Kind::Attempt, &name, Some(&claimed.call), given);
         async move {
             let gone = || Sent::Unsendable { reason: "the endpoint is not declared any more".to_owned() };
             let Some(endpoint) = loaded.program().endpoint(&claimed.endpoint) else { return gone() };
             let Ok(body) = String::from_utf8(claimed.payload.into()) else {
                 return Sent::Unsendable { reason: "the payload is not UTF-8 text".to_owned() };
             };
-            // An attempt belongs to the trace of what asked for it.
-            let traceparent = Some(traceparent(claimed.traceparent.as_deref()));
+            let traceparent = Some(span.traceparent().to_owned());
             let outgoing = Outgoing { id: claimed.id.to_string(), body, traceparent };
-            send_queued(&loaded.deliveries, endpoint, outgoing).await
+            let sent = send_queued(&loaded.deliveries, endpoint, outgoing).await;
+            span.end(match &sent {
+                Sent::Answered { reason, .. } => reason.as_deref(),
+                Sent::Unreachable { reason } | Sent::Unsendable { reason } => Some(reason),
+            });
+            sent
         }
         .boxed()
     }

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::delivery::rows::{Accepted, Entry};
-use crate::store::{Acceptor, PATIENCE, Store, StoreError};
+use crate::store::{Acceptor, Answer, PATIENCE, Store, StoreError};
 
 use super::live::Live;
 use super::log::Log;
@@ -19,6 +19,10 @@ use super::options::Options;
 use super::problem::Problem;
 use super::queues::Queues;
 use super::results::Results;
+use super::span::Spans;
+
+/// How long a caller waits for what the store lists, shows or does.
+pub(super) const LONGEST: Duration = Duration::from_secs(10);
 
 /// What all requests share.
 pub(super) struct Service {
@@ -31,11 +35,14 @@ pub(super) struct Service {
     pub(super) results: Results,
     pub(super) queues: Queues,
     pub(super) metrics: Metrics,
+    pub(super) spans: Spans,
     pub(super) log: Log,
     /// What goes on although nobody waits for it.
     pub(super) tasks: Mutex<JoinSet<()>>,
     /// Whether the process is to end.
     pub(super) draining: watch::Sender<bool>,
+    /// Whether load balancers have had the time to see that, and nothing more is taken.
+    pub(super) closed: watch::Sender<bool>,
     /// What can be delivered has changed.
     pub(super) look: Notify,
     began: Instant,
@@ -44,7 +51,13 @@ pub(super) struct Service {
 }
 
 impl Service {
-    pub(super) fn new(options: Options, live: Live, store: Arc<dyn Store>, acceptor: Acceptor) -> Self {
+    pub(super) fn new(
+        options: Options,
+        live: Live,
+        spans: Spans,
+        store: Arc<dyn Store>,
+        acceptor: Acceptor,
+    ) -> Self {
         Self {
             runs: Arc::new(Semaphore::new(options.max_runs.min(Semaphore::MAX_PERMITS))),
             memory: Memory::new(options.max_memory),
@@ -56,8 +69,10 @@ impl Service {
             results: Results::default(),
             queues: Queues::default(),
             metrics: Metrics::default(),
+            spans,
             tasks: Mutex::default(),
             draining: watch::Sender::new(false),
+            closed: watch::Sender::new(false),
             look: Notify::new(),
             began: Instant::now(),
             durable: AtomicU64::new(0),
@@ -88,15 +103,17 @@ impl Service {
         if let Entry::Delivery(delivery) = &entry {
             held.grow(delivery.payload.len())?;
         }
-        if let Some(endpoint) = endpoint {
-            let admitted = self.queues.admit(&self.store, endpoint, self.options.max_queued);
-            let late = |_| Problem::busy("the store has not answered for 2 s");
-            timeout(PATIENCE, admitted).await.map_err(late)??;
-        }
-        let started = Instant::now();
-        let accepted = self.acceptor.accept(entry).await;
-        self.metrics.took("hook_store_commit_seconds", [], started.elapsed());
-        match accepted {
+        let admitted = async {
+            if let Some(endpoint) = endpoint {
+                self.queues.admit(&self.store, endpoint, self.options.max_queued).await?;
+            }
+            let started = Instant::now();
+            let accepted = self.acceptor.accept(entry).await;
+            self.metrics.took("hook_store_commit_seconds", [], started.elapsed());
+            Ok::<_, Problem>(accepted)
+        };
+        let late = |_| Problem::busy("the store has not answered for 2 s");
+        match timeout(PATIENCE, admitted).await.map_err(late)?? {
             Ok(accepted) => {
                 self.wrote();
                 if accepted == Accepted::New && endpoint.is_some() {
@@ -105,6 +122,14 @@ impl Service {
                 Ok(accepted)
             }
             Err(fault) => Err(self.store_fault(fault)),
+        }
+    }
+
+    /// What the store answers to a caller, who waits for it no longer than that.
+    pub(super) async fn asked<T>(&self, patience: Duration, answer: Answer<T>) -> Result<T, Problem> {
+        match timeout(patience, answer).await {
+            Ok(answer) => answer.map_err(|fault| self.store_fault(fault)),
+            Err(_) => Err(Problem::busy(format!("the store has not answered for {} s", patience.as_secs()))),
         }
     }
 
@@ -132,5 +157,9 @@ impl Service {
 
     pub(super) fn is_draining(&self) -> bool {
         *self.draining.borrow()
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        *self.closed.borrow()
     }
 }

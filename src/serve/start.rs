@@ -4,9 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tokio::task::spawn_blocking;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::delivery::SystemClock;
 use crate::delivery::worker::Worker;
@@ -18,6 +17,7 @@ use super::options::Options;
 use super::sender::Sending;
 use super::service::Service;
 use super::source::Source;
+use super::span::Spans;
 use super::{keep, watch as reloads};
 
 /// How long load balancers have to see that the process is not ready (service, section 1).
@@ -43,31 +43,49 @@ pub enum Unable {
     Listen(std::net::SocketAddr, std::io::Error),
 }
 
-/// Serves the project of `source` with `store` until the process is told to end.
+/// A project that was read, and is to be served.
+pub struct Ready {
+    options: Options,
+    live: Live,
+    spans: Spans,
+}
+
+impl Ready {
+    /// Reads the project of `source` and the tokens. May block.
+    ///
+    /// # Errors
+    ///
+    /// Why it can't be served.
+    pub fn new(options: Options, source: Arc<dyn Source>) -> Result<Self, Unable> {
+        if options.tokens.is_none() && !options.listen.ip().is_loopback() {
+            return Err(Unable::Open(options.listen));
+        }
+        let live = Live::start(source, options.tokens.clone()).map_err(Unable::Faulty)?;
+        let spans = Spans::of_environment().map_err(Unable::Faulty)?;
+        Ok(Self { options, live, spans })
+    }
+}
+
+/// Serves a project with `store` until the process is told to end.
 ///
 /// # Errors
 ///
 /// Why it did not start.
-pub async fn serve(options: Options, source: Arc<dyn Source>, store: Arc<dyn Store>) -> Result<(), Unable> {
-    if options.tokens.is_none() && !options.listen.ip().is_loopback() {
-        return Err(Unable::Open(options.listen));
-    }
-    let tokens = options.tokens.clone();
-    let live = spawn_blocking(move || Live::start(source, tokens)).await;
-    let live = live.map_err(|fault| Unable::Faulty(fault.to_string()))?.map_err(Unable::Faulty)?;
+pub async fn serve(ready: Ready, store: Arc<dyn Store>) -> Result<(), Unable> {
+    let Ready { options, live, spans } = ready;
     let listening = |fault| Unable::Listen(options.listen, fault);
     let listener = TcpListener::bind(options.listen).await.map_err(listening)?;
     let address = listener.local_addr().map_err(listening)?;
     let clock = Arc::new(SystemClock);
     let acceptor = Acceptor::start(Arc::clone(&store), clock.clone());
-    let service = Arc::new(Service::new(options, live, store, acceptor));
+    let service = Arc::new(Service::new(options, live, spans, store, acceptor));
     reloads::missing(&service);
     reloads::declare(&service).await;
     let claims = Arc::clone(&service.store);
     let worker =
         Worker::start(as_claims(claims), Arc::new(Sending(Arc::clone(&service))), clock, fastrand::f64);
     let worker = Arc::new(worker);
-    let (close, closed) = watch::channel(false);
+    let closed = service.closed.subscribe();
     let accepting = tokio::spawn(connection::accept(Arc::clone(&service), listener, closed));
     let mut beside = tokio::task::JoinSet::new();
     beside.spawn(reloads::files(Arc::clone(&service)));
@@ -90,22 +108,27 @@ pub async fn serve(options: Options, source: Arc<dyn Source>, store: Arc<dyn Sto
     ended(&service).await;
     service.draining.send_replace(true);
     service.log.line("info", "draining", []);
+    let end = Instant::now() + NOTICE + RUNS + REST;
     sleep(NOTICE).await;
-    let _ = close.send(true);
+    service.closed.send_replace(true);
     beside.shutdown().await;
     let _ = accepting.await;
+    // What is claimed from now on could not be attempted in time; the attempts under way end beside the runs.
+    let attempts = Arc::into_inner(worker).map(|worker| tokio::spawn(worker.stop()));
     let all = u32::try_from(service.options.max_runs).unwrap_or(u32::MAX);
     // Each place that is free again is a run that has ended.
     let _ = timeout(RUNS, service.runs.acquire_many(all)).await;
     let rest = async {
         service.finish().await;
         service.live.finish().await;
-        if let Some(worker) = Arc::into_inner(worker) {
-            worker.stop().await;
+        if let Some(attempts) = attempts {
+            let _ = attempts.await;
         }
     };
-    let _ = timeout(REST, rest).await;
-    let _ = service.store.close().await;
+    let _ = timeout_at(end, rest).await;
+    let _ = timeout(REST, service.store.close()).await;
+    let finishing = Arc::clone(&service);
+    let _ = spawn_blocking(move || finishing.spans.finish()).await;
     service.log.line("info", "ended", []);
     Ok(())
 }

@@ -10,17 +10,26 @@ use crate::runtime::transport::{HeaderName, HeaderValue, Request, Response, Send
 /// The header of W3C trace context.
 pub(super) const TRACEPARENT: &str = "traceparent";
 
+/// What a span is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Of a call that the service was asked for.
+    Asked,
+    /// Of an attempt: a part of the trace that asked for the delivery, and linked to it.
+    Attempt,
+}
+
 /// The trace that a request belongs to: that of `given`, under a new parent, or a new one where it is malformed.
 pub(super) fn traceparent(given: Option<&str>) -> String {
     let parent = format!("{:016x}", fastrand::u64(1..));
     match given.and_then(trace) {
-        Some((id, flags)) => format!("00-{id}-{parent}-{flags}"),
+        Some((id, _, flags)) => format!("00-{id}-{parent}-{flags}"),
         None => format!("00-{}-{parent}-01", Uuid::new_v4().simple()),
     }
 }
 
-/// Trace id and flags of a well-formed `traceparent`.
-fn trace(text: &str) -> Option<(&str, &str)> {
+/// Trace id, parent id and flags of a well-formed `traceparent`.
+pub(super) fn trace(text: &str) -> Option<(&str, &str, &str)> {
     let parts: Vec<&str> = text.split('-').collect();
     let [version, id, parent, flags, rest @ ..] = parts.as_slice() else { return None };
     let hex = |text: &str, length: usize| {
@@ -29,7 +38,7 @@ fn trace(text: &str) -> Option<(&str, &str)> {
     let zeros = |text: &str| text.bytes().all(|byte| byte == b'0');
     let known = hex(version, 2) && *version != "ff" && (*version != "00" || rest.is_empty());
     let shaped = hex(id, 32) && !zeros(id) && hex(parent, 16) && !zeros(parent) && hex(flags, 2);
-    (known && shaped).then_some((*id, *flags))
+    (known && shaped).then_some((*id, *parent, *flags))
 }
 
 /// Sends each request with a trace, unless it has one.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{SALES, Service, deliveries, ended, project, server};
+use super::{KEY, SALES, Service, deliveries, ended, project, server, signing};
 use crate::support::{Answer, Server};
 
 #[test]
@@ -78,18 +78,13 @@ fn the_end_of_a_removed_flow_is_held_until_it_is_declared_again() {
 #[test]
 fn a_delivery_is_signed_by_the_secrets_of_the_attempt() {
     let server = server();
-    let text = project(server.port(), SALES).replace("  default\n", "  sign $secret.KEY\n  default\n");
-    let folder = tempfile::TempDir::new().unwrap();
-    std::fs::create_dir(folder.path().join("p")).unwrap();
-    std::fs::write(folder.path().join("p/a.hook"), text).unwrap();
-    std::fs::write(folder.path().join("secrets"), "KEY=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n").unwrap();
-    let service = Service::within(folder, &["--secrets", "FOLDER/secrets"]);
+    let service = Service::within(signing(server.port()), &["--secrets", "FOLDER/secrets"]);
     service.post("/v1/flows/sales/end", &ended("c-1")).is(202);
     service.until("/v1/deliveries", |body| body.contains("delivered"));
     let sent = &deliveries(&server)[0];
     assert!(sent.header("webhook-signature")[0].starts_with("v1,"), "{sent:?}");
     for line in service.log() {
-        assert!(!line.contains("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), "{line}");
+        assert!(!line.contains(KEY.trim_start_matches("whsec_")), "{line}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{SALES, Service, ended, project, server};
+use super::{SALES, Service, ended, folder, project, server, signing};
 use crate::support::{Answer, Hook, Server};
 
 #[test]
@@ -34,17 +34,59 @@ fn a_signal_reads_the_project_at_once() {
 #[test]
 fn a_secret_that_was_held_and_is_used_is_not_given_up() {
     let server = server();
-    let text = project(server.port(), SALES).replace("  default\n", "  sign $secret.KEY\n  default\n");
-    let folder = tempfile::TempDir::new().unwrap();
-    std::fs::create_dir(folder.path().join("p")).unwrap();
-    std::fs::write(folder.path().join("p/a.hook"), text).unwrap();
-    std::fs::write(folder.path().join("secrets"), "KEY=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n").unwrap();
-    let service = Service::within(folder, &["--secrets", "FOLDER/secrets"]);
+    let service = Service::within(signing(server.port()), &["--secrets", "FOLDER/secrets"]);
     std::fs::write(service.path().join("secrets"), "OTHER=x\n").unwrap();
     let ready = service.until("/readyz", |body| !body.contains(r#""reload_error":null"#)).is(200);
     assert!(ready.body.contains("the secret `KEY` is used"), "{ready:?}");
     service.post("/v1/flows/sales/end", &ended("c-1")).is(202);
     service.until("/v1/deliveries", |body| body.contains("delivered"));
+}
+
+#[test]
+fn a_token_is_kept_when_the_project_is_read_again() {
+    let token =
+        Answer::json(200, r#"{"access_token":"token-0123456789","token_type":"Bearer","expires_in":3600}"#);
+    let server = Server::start([
+        ("/token", token),
+        ("/orders", Answer::json(200, r#"{"echo":"token-0123456789 s3cret-new"}"#)),
+        ("/end", Answer::status(204)),
+    ]);
+    let text = |scope: &str, more: &str| {
+        let port = server.port();
+        project(port, SALES)
+            .replace("  default\n", "  auth oauth2(login)\n  default\n")
+            .replace("/lookup\"", "/orders\"\n  auth oauth2(login)")
+            + &format!(
+                "\noauth2 login {{\n  POST \"http://127.0.0.1:{port}/token\"\n  client(\"me\", $secret.CLIENT)\n  scope \"{scope}\"\n}}\n{more}"
+            )
+    };
+    let folder = folder(&text("a", ""), &[("secrets", "CLIENT=s3cret-client\n")]);
+    let service = Service::within(folder, &["--secrets", "FOLDER/secrets"]);
+    let tokens = || server.requests().iter().filter(|request| request.path() == "/token").count();
+    let run = || service.post("/v1/webhooks/lookup/run", "{}").is(200);
+    assert_eq!(run().text(&["status"]), "SUCCESS");
+    service.post("/v1/flows/sales/end", &ended("c-1")).is(202);
+    service.until("/v1/deliveries", |body| body.contains("delivered"));
+    let fetched = tokens();
+    let read_again = |scope: &str, secret: &str, name: &str| {
+        std::fs::write(service.path().join("secrets"), format!("CLIENT=s3cret-client\n{secret}")).unwrap();
+        let more = format!(
+            "webhook {name} {{\n  GET \"http://127.0.0.1:1/\"\n  auth basic(\"a\", $secret.NEW)\n}}\n"
+        );
+        std::fs::write(service.path().join("p/a.hook"), text(scope, &more)).unwrap();
+        service.signal("HUP");
+        service.until("/v1/webhooks", |body| body.contains(name));
+    };
+    read_again("a", "NEW=s3cret-new\n", "second");
+    let ran = run();
+    service.post("/v1/flows/sales/end", &ended("c-2")).is(202);
+    service.until("/v1/deliveries?call=c-2", |body| body.contains("delivered"));
+    assert_eq!(tokens(), fetched, "the declaration is the same");
+    // Both are hidden in what is shown: the token that was kept, and a secret that came with the new program.
+    assert!(!ran.body.contains("token-0123456789") && !ran.body.contains("s3cret-new"), "{ran:?}");
+    read_again("b", "NEW=s3cret-new\n", "third");
+    run();
+    assert_eq!(tokens(), fetched + 1, "another declaration has another token");
 }
 
 #[test]
@@ -77,9 +119,9 @@ fn a_process_that_is_told_to_end_is_not_ready_and_ends_its_runs() {
     service.signal("TERM");
     service.logged("\"draining\"");
     assert_eq!(service.get("/readyz").status, 503);
-    let refused = service.post("/v1/webhooks/lookup/run", "{}").is(503);
-    assert!(refused.body.contains("about to end"), "{refused:?}");
+    let late = service.begin("POST", "/v1/webhooks/lookup/run", &json, "{}");
     assert_eq!(begun.answered().is(200).text(&["status"]), "SUCCESS", "a run under way ends");
+    assert_eq!(late.answered().is(200).text(&["status"]), "SUCCESS", "load balancers have 5 s to see it");
     assert_eq!(service.ended(), Some(0));
     let took = told.elapsed();
     assert!((Duration::from_secs(5)..Duration::from_secs(20)).contains(&took), "{took:?}");

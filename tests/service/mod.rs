@@ -1,9 +1,12 @@
 //! `hook serve` as a process of its own: the rules of the service that a caller can see.
 
 mod answering;
+mod away;
 mod command;
 mod ending;
 mod engine;
+#[cfg(feature = "otel")]
+mod export;
 mod keys;
 mod killed;
 mod limits;
@@ -16,7 +19,7 @@ mod running;
 mod scopes;
 mod several;
 
-pub use place::{SALES, Service, project};
+pub use place::{KEY, SALES, Service, folder, project, signing};
 
 use crate::support::{Answer, Server};
 

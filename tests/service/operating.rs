@@ -85,7 +85,7 @@ fn all_that_a_filter_finds_are_cancelled_and_replayed() {
         service.post("/v1/deliveries/replay", wrong).is(422);
     }
     let body = |state: &str, more: &str| format!(r#"{{"state":"{state}",{times}{more}}}"#);
-    let counted = service.post("/v1/deliveries/cancel", &body("waiting", r#","dry_run":true"#)).is(200);
+    let counted = service.post("/v1/deliveries/cancel", &body("waiting", r#","dry_run":true"#)).is(202);
     assert_eq!(counted.body, r#"{"count":3}"#);
     let done = service.post("/v1/deliveries/cancel", &body("waiting", "")).is(202);
     assert_eq!(done.body, r#"{"count":3}"#);

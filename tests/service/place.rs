@@ -81,17 +81,39 @@ webhook lookup {{
 /// A flow with steps on both sides of its end.
 pub const SALES: &str = "flow sales {\n  run lookup\n  flow-end webhook\n  run lookup\n}\n";
 
+/// A folder with the project `text`, and with these other files.
+pub fn folder(text: &str, files: &[(&str, &str)]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    std::fs::create_dir(folder.path().join("p")).unwrap();
+    std::fs::write(folder.path().join("p/a.hook"), text).unwrap();
+    for (name, content) in files {
+        std::fs::write(folder.path().join(name), content).unwrap();
+    }
+    folder
+}
+
+/// A project whose endpoint signs, and the key that it signs with.
+pub fn signing(port: u16) -> TempDir {
+    let text = project(port, SALES).replace("  default\n", "  sign $secret.KEY\n  default\n");
+    folder(&text, &[("secrets", &format!("KEY={KEY}\n"))])
+}
+
+/// A signing key.
+pub const KEY: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
 impl Service {
     /// Serves `text` with these further arguments; `FOLDER` in one is the folder.
     pub fn start(text: &str, arguments: &[&str]) -> Self {
-        let folder = TempDir::new().unwrap();
-        std::fs::create_dir(folder.path().join("p")).unwrap();
-        std::fs::write(folder.path().join("p/a.hook"), text).unwrap();
-        Self::within(folder, arguments)
+        Self::within(folder(text, &[]), arguments)
     }
 
     /// Serves the project that is in `folder` already.
     pub fn within(folder: TempDir, arguments: &[&str]) -> Self {
+        Self::with(folder, arguments, &[])
+    }
+
+    /// The same with these variables of the environment.
+    pub fn with(folder: TempDir, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let path = folder.path().display().to_string();
         let store = format!("sqlite:{path}/hook.db");
         let project = format!("{path}/p");
@@ -101,7 +123,11 @@ impl Service {
         }
         let own: Vec<String> = arguments.iter().map(|one| one.replace("FOLDER", &path)).collect();
         all.extend(own.iter().map(String::as_str));
-        let mut child = Hook::new(all).start();
+        let mut hook = Hook::new(all);
+        for (name, value) in variables {
+            hook = hook.env(name, value);
+        }
+        let mut child = hook.start();
         let log = Arc::<Mutex<Vec<String>>>::default();
         let (lines, written) = (BufReader::new(child.stderr.take().unwrap()), Arc::clone(&log));
         std::thread::spawn(move || {

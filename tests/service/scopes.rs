@@ -43,12 +43,8 @@ fn hash(token: &str) -> String {
 
 /// A folder with a project and the tokens `t-SCOPE`.
 fn folder(port: u16, more: &str) -> TempDir {
-    let folder = TempDir::new().unwrap();
-    std::fs::create_dir(folder.path().join("p")).unwrap();
-    std::fs::write(folder.path().join("p/a.hook"), project(port, SALES)).unwrap();
     let lines = SCOPES.map(|scope| format!("{scope} {} {scope}\n", hash(&format!("t-{scope}")))).concat();
-    std::fs::write(folder.path().join("tokens"), format!("# who\n{lines}{more}")).unwrap();
-    folder
+    super::folder(&project(port, SALES), &[("tokens", &format!("# who\n{lines}{more}"))])
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::store::postgres;
 use crate::support::{Answer, Server};
 
 /// The address of a database of that name; `None` where PostgreSQL is not installed.
-fn database(name: &str) -> Option<String> {
+pub fn database(name: &str) -> Option<String> {
     postgres::address()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     Some(runtime.block_on(postgres::database(name)))

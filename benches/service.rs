@@ -1,0 +1,169 @@
+//! `hook serve` as a process of its own: runs a second beside a bare axum and reqwest proxy that sends the same
+//! requests; 10 000 runs that wait; what an idle process asks PostgreSQL; deliveries beside endpoints in trouble.
+//!
+//! Each ratio is of one run, both sides in turn. The endpoint, the proxy and the service are processes of their own.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a bench"
+)]
+
+#[path = "support/callers.rs"]
+mod callers;
+#[path = "support/endpoint.rs"]
+mod endpoint;
+#[expect(dead_code, reason = "the tests need more of it")]
+#[path = "../tests/store/postgres.rs"]
+mod postgres;
+#[path = "support/serving.rs"]
+mod serving;
+mod support;
+
+use std::time::Duration;
+
+use callers::Callers;
+use endpoint::{Endpoint, proxy};
+use serving::{Serving, raise_file_limit};
+use support::{median, row};
+
+/// Callers at once, and how long a round takes.
+const AT_ONCE: usize = 64;
+const ROUND: Duration = Duration::from_secs(3);
+const ROUNDS: usize = 7;
+
+/// Runs that wait at once.
+const WAITING: usize = 10_000;
+
+const RUN: &str = r#"{"variables":{"$flow.key.trace":"9d34878d","$call.cli":"919879072567"}}"#;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    raise_file_limit();
+    let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["endpoint"] => tokio.block_on(endpoint::serve()),
+        ["proxy", port] => tokio.block_on(proxy(port.parse().unwrap())),
+        _ => tokio.block_on(compare()),
+    }
+}
+
+async fn compare() {
+    println!("{:<46} {:>7}   {:<10} absolute", "hook serve", "ratio", "goal");
+    let endpoint = Endpoint::start(&["endpoint"]);
+    throughput(&endpoint).await;
+    waiting(&endpoint).await;
+    beside_a_hanging_endpoint(&endpoint).await;
+    beside_a_dead_endpoint(&endpoint).await;
+    idle(&endpoint).await;
+}
+
+/// Runs a second, beside a proxy that only passes on.
+async fn throughput(endpoint: &Endpoint) {
+    let service = Serving::start(endpoint.port, &[]);
+    let proxy = Endpoint::start(&["proxy", &endpoint.port.to_string()]);
+    let ours = Callers::to(service.port, "/v1/webhooks/run/run", RUN);
+    let bare = Callers::to(proxy.port, "/run", RUN);
+    let (mut ratios, mut last) = (Vec::new(), (0.0, 0.0));
+    for _ in 0..ROUNDS {
+        let theirs = bare.rate(AT_ONCE, ROUND).await;
+        let own = ours.rate(AT_ONCE, ROUND).await;
+        ratios.push(own / theirs);
+        last = (own, theirs);
+    }
+    row(
+        "runs, 64 callers at once",
+        median(ratios),
+        ">= 0.90",
+        &format!("{:.0} and {:.0} a second", last.0, last.1),
+    );
+}
+
+/// The memory of the process while 10 000 runs wait.
+async fn waiting(endpoint: &Endpoint) {
+    let service = Serving::start(endpoint.port, &[]);
+    let before = service.resident_mib();
+    let held = Callers::to(service.port, "/v1/webhooks/hold/run", RUN).hold(WAITING).await;
+    let mut most: f64 = 0.0;
+    for _ in 0..100 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        most = most.max(service.resident_mib());
+        if service.metric("hook_runs_waiting").await >= WAITING as f64 {
+            break;
+        }
+    }
+    let waiting = service.metric("hook_runs_waiting").await;
+    assert!(waiting >= WAITING as f64, "only {waiting} runs wait");
+    most = most.max(service.resident_mib());
+    row(
+        "MiB of 10 000 waiting runs, of 512",
+        most / 512.0,
+        "<= 1",
+        &format!("{most:.0} MiB, {before:.0} before"),
+    );
+    drop(held);
+}
+
+/// How long deliveries to a healthy endpoint take, with and without one that hangs.
+async fn beside_a_hanging_endpoint(endpoint: &Endpoint) {
+    let (mut ratios, mut last) = (Vec::new(), (0.0, 0.0));
+    for _ in 0..3 {
+        let service = Serving::start(endpoint.port, &[]);
+        let alone = service.late(endpoint, 300).await;
+        for call in 0..500 {
+            service.end("stuck", &format!("stuck-{call}")).await;
+        }
+        let beside = service.late(endpoint, 300).await;
+        ratios.push(beside / alone);
+        last = (beside, alone);
+    }
+    row(
+        "99th percentile beside a hanging endpoint",
+        median(ratios),
+        "<= 1.5",
+        &format!("{:.1} and {:.1} ms", last.0, last.1),
+    );
+}
+
+/// How long a first attempt waits while 10 000 deliveries to a dead endpoint are due.
+async fn beside_a_dead_endpoint(endpoint: &Endpoint) {
+    let service = Serving::start(endpoint.port, &[]);
+    Callers::to(service.port, "/v1/flows/dead/end", "").end(AT_ONCE, 10_000).await;
+    let late = service.late(endpoint, 20).await;
+    row("seconds late beside 10 000 of a dead endpoint", late / 1000.0, "<= 1", &format!("{late:.1} ms"));
+}
+
+/// What an idle process asks PostgreSQL.
+async fn idle(endpoint: &Endpoint) {
+    let Some(address) = tokio::task::spawn_blocking(postgres::address).await.unwrap() else { return };
+    let address = {
+        let _ = address;
+        postgres::database("idle").await
+    };
+    let service = Serving::start(endpoint.port, &["--store", &address, "--project", "idle"]);
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let before = queries(&address).await;
+    let seconds = 20;
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+    // The second count is a query too.
+    let asked = (queries(&address).await - before).max(1) - 1;
+    drop(service);
+    row(
+        "queries a second of an idle process",
+        asked as f64 / seconds as f64,
+        "<= 1",
+        &format!("{asked} in {seconds} s"),
+    );
+}
+
+/// Transactions of the database so far.
+async fn queries(address: &str) -> i64 {
+    let client = postgres::client(address).await;
+    let sql = "select xact_commit + xact_rollback from pg_stat_database where datname = current_database()";
+    // Counts reach the statistics once a second or so.
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    client.query_one(sql, &[]).await.unwrap().get(0)
+}
