@@ -15,6 +15,8 @@
 #[expect(dead_code, reason = "the tests need more of it")]
 #[path = "../tests/store/postgres.rs"]
 mod postgres;
+#[path = "../tests/store/sample.rs"]
+mod sample;
 mod support;
 
 use std::future::Future;
@@ -26,9 +28,8 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use hooklang::delivery::rows::{
-    Claim, Claimed, Deliverable, Entry, NewDelivery, Origin, Permit, Settlement, Verdict,
+    Claim, Claimed, Deliverable, Entry, NewDelivery, Permit, Settlement, Verdict,
 };
-use hooklang::delivery::webhook_id;
 use hooklang::delivery::worker::{Sender, Sent, Worker};
 use hooklang::store::{Options, Postgres, Sqlite, Store, SystemClock};
 use support::{median, row};
@@ -64,18 +65,7 @@ fn options(project: &str) -> Options {
 }
 
 fn delivery(project: &str, call: &str) -> NewDelivery {
-    NewDelivery {
-        id: webhook_id(project, "sales", call),
-        flow: "sales".into(),
-        call: call.into(),
-        endpoint: "crm".into(),
-        declared: true,
-        origin: Origin::End,
-        hash: [1; 32],
-        payload: Bytes::from_static(&PAYLOAD),
-        traceparent: None,
-        variables: vec![],
-    }
+    sample::delivery(project, call, Bytes::from_static(&PAYLOAD))
 }
 
 /// A group of new deliveries, in the order of their keys.

@@ -1,7 +1,7 @@
 //! `hook serve` as a process of a bench's own.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::fs::File;
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -71,13 +71,17 @@ impl Serving {
         if !arguments.contains(&"--store") {
             command.args(["--store", &store]);
         }
-        let mut child = command.args(arguments).stderr(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let address =
-            lines.by_ref().map_while(Result::ok).find(|line| line.contains("\"listening\"")).unwrap();
-        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        let port = address.split("\"address\":\"127.0.0.1:").nth(1).unwrap().split('"').next().unwrap();
-        Self { child, port: port.parse().unwrap(), _folder: folder }
+        // Its log goes to a file, as an operator has it: nobody else's time is spent on reading it.
+        let log = folder.path().join("log");
+        let child = command.args(arguments).stderr(File::create(&log).unwrap()).spawn().unwrap();
+        let port = loop {
+            let text = std::fs::read_to_string(&log).unwrap();
+            if let Some(rest) = text.split("\"address\":\"127.0.0.1:").nth(1) {
+                break rest.split('"').next().unwrap().parse().unwrap();
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        Self { child, port, _folder: folder }
     }
 
     pub fn resident_mib(&self) -> f64 {

@@ -99,7 +99,7 @@ fn queries(action: Action) -> Vec<Value> {
         query("call", text()),
         query("endpoint", text()),
         query("after", json!({ "type": "string", "format": "uuid" })),
-        query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 200 })),
+        query("limit", json!({ "type": "integer", "minimum": 1, "description": "At most 200 are listed." })),
     ]
 }
 
@@ -117,7 +117,15 @@ fn body(action: Action, schemas: &mut SchemaGenerator) -> Option<Value> {
         variables
     };
     let uuid = || json!({ "type": "string", "pattern": "^[!-~]{1,255}$" });
-    let object = |members: Value, required: &[&str]| json!({ "type": "object", "properties": members, "required": required, "additionalProperties": false });
+    // A member that may be left out may be `null`.
+    let object = |mut members: Value, required: &[&str]| {
+        for (name, schema) in members.as_object_mut().into_iter().flatten() {
+            if !required.contains(&name.as_str()) {
+                *schema = json!({ "anyOf": [schema.take(), { "type": "null" }] });
+            }
+        }
+        json!({ "type": "object", "properties": members, "required": required, "additionalProperties": false })
+    };
     Some(match action {
         Action::RunWebhook => object(json!({ "variables": variables(), "call": uuid() }), &[]),
         Action::RunFlow => {

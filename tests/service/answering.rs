@@ -79,6 +79,11 @@ fn every_metric_has_a_name_of_hook() {
     let metrics = service.get("/metrics").is(200).body;
     let names: Vec<&str> = metrics.lines().filter(|line| !line.starts_with('#')).collect();
     assert!(names.iter().all(|line| line.starts_with("hook_")), "{metrics}");
+    let manual = include_str!("../../docs/service.md");
+    for declared in metrics.lines().filter_map(|line| line.strip_prefix("# TYPE ")) {
+        let name = declared.split(' ').next().unwrap();
+        assert!(manual.contains(name), "{name} is not in the manual");
+    }
     assert!(names.iter().any(|line| line.starts_with("hook_project_info{hash=")), "{metrics}");
     assert!(names.iter().any(|line| line.starts_with("hook_free_disk_bytes ")), "{metrics}");
     assert!(names.contains(&r#"hook_runs_total{kind="webhook",outcome="SUCCESS",reason=""} 1"#), "{metrics}");

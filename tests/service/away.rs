@@ -8,7 +8,7 @@ use crate::support::{Gate, Way};
 const JSON: &str = "Content-Type: application/json";
 
 /// A gate before the database of that name, and its address there; `None` where PostgreSQL is not installed.
-fn gated(name: &str, way: Way) -> Option<(Gate, String)> {
+pub fn gated(name: &str, way: Way) -> Option<(Gate, String)> {
     database(name)?;
     let gate = Gate::before(postgres::socket()?, way);
     let address = format!("postgres://postgres@127.0.0.1:{}/{name}", gate.port());

@@ -88,18 +88,64 @@ fn a_delivery_is_signed_by_the_secrets_of_the_attempt() {
     }
 }
 
-#[test]
-fn a_delivery_whose_secrets_are_missing_is_held() {
-    let server = server();
-    let text = project(server.port(), SALES).replace("  default\n", "  sign $secret.KEY\n  default\n");
-    let service = Service::start(&text, &[]);
-    assert!(service.logged("\"secrets\"").contains("KEY"));
-    assert!(service.get("/readyz").is(200).body.contains(r#""missing_secrets":["KEY"]"#));
+/// What was queued waits, and uses up nothing.
+#[track_caller]
+fn is_held(service: &Service, server: &Server) {
     service.post("/v1/flows/sales/end", &ended("c-1")).is(202);
     std::thread::sleep(Duration::from_millis(1500));
     let listed = service.get("/v1/deliveries").body;
     assert!(listed.contains(r#""held":true"#) && listed.contains(r#""attempts":0"#), "{listed}");
-    assert_eq!(deliveries(&server).len(), 0);
+    assert!(service.get("/metrics").body.contains("hook_held{endpoint=\"crm\"} 1\n"));
+    assert_eq!(deliveries(server).len(), 0);
+}
+
+#[test]
+fn a_delivery_whose_secrets_are_missing_is_held() {
+    let server = server();
+    let folder = signing(server.port());
+    std::fs::remove_file(folder.path().join("secrets")).unwrap();
+    let service = Service::within(folder, &[]);
+    assert!(service.logged("\"secrets\"").contains("KEY"));
+    assert!(service.get("/readyz").is(200).body.contains(r#""missing_secrets":["KEY"]"#));
+    is_held(&service, &server);
+}
+
+#[test]
+fn a_delivery_whose_key_is_not_usable_is_held_until_it_is() {
+    let server = server();
+    let folder = signing(server.port());
+    std::fs::write(folder.path().join("secrets"), "KEY=nonsense\n").unwrap();
+    let service = Service::within(folder, &["--secrets", "FOLDER/secrets"]);
+    is_held(&service, &server);
+    std::fs::write(service.path().join("secrets"), format!("KEY={KEY}\n")).unwrap();
+    service.signal("HUP");
+    service.until("/v1/deliveries", |body| body.contains("delivered"));
+}
+
+#[test]
+fn of_a_failed_answer_the_first_kib_is_kept() {
+    let long = format!("{}end", "é".repeat(1000));
+    let server =
+        Server::start([("/end", Answer::status(500).body(&long)), ("/lookup", Answer::json(200, "{}"))]);
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    let id = service.post("/v1/flows/sales/end", &ended("c-1")).is(202).text(&["delivery"]);
+    let shown = service.until(&format!("/v1/deliveries/{id}"), |body| body.contains("status_code"));
+    assert!(shown.body.contains(&format!(r#""response":"{}""#, "é".repeat(512))), "{shown:?}");
+}
+
+#[test]
+fn of_an_answer_at_most_64_kib_are_read_and_it_counts_all_the_same() {
+    let server = Server::start([
+        ("/end", Answer::status(500).body("x".repeat(10 << 20))),
+        ("/end", Answer::status(200).body("x".repeat(10 << 20))),
+        ("/lookup", Answer::json(200, "{}")),
+    ]);
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    let id = service.post("/v1/flows/sales/end", &ended("c-1")).is(202).text(&["delivery"]);
+    let path = format!("/v1/deliveries/{id}");
+    service.until(&path, |body| body.contains(r#""status_code":500"#));
+    let shown = service.until(&path, |body| body.contains("\"delivered\""));
+    assert!(shown.body.contains(r#""status_code":200"#), "{shown:?}");
 }
 
 #[test]

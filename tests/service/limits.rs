@@ -75,14 +75,3 @@ fn slow_heads_and_silent_connections_are_closed_and_others_are_answered() {
     let took = started.elapsed();
     assert!((Duration::from_secs(9)..Duration::from_secs(20)).contains(&took), "{took:?}");
 }
-
-#[test]
-fn many_idle_connections_do_not_hold_up_others() {
-    let server = server();
-    let service = Service::start(&project(server.port(), ""), &[]);
-    let many: Vec<_> = (0..500).map(|_| service.connect()).collect();
-    let started = Instant::now();
-    service.get("/healthz").is(200);
-    assert!(started.elapsed() < Duration::from_secs(2));
-    drop(many);
-}

@@ -7,8 +7,9 @@ mod ending;
 mod engine;
 #[cfg(feature = "otel")]
 mod export;
+mod faults;
+mod hostile;
 mod keys;
-mod killed;
 mod limits;
 mod living;
 mod operating;

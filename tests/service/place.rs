@@ -223,6 +223,10 @@ impl Service {
         assert!(sent.success());
     }
 
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The exit code, once it has ended.
     pub fn ended(&mut self) -> Option<i32> {
         self.child.wait().unwrap().code()
@@ -230,7 +234,8 @@ impl Service {
 
     /// Kills it, and leaves its folder.
     pub fn kill(mut self) -> TempDir {
-        self.child.kill().unwrap();
+        // It may have been killed already.
+        let _ = self.child.kill();
         self.child.wait().unwrap();
         std::mem::replace(&mut self.folder, TempDir::new().unwrap())
     }
@@ -238,14 +243,32 @@ impl Service {
 
 /// Posts to a process that may be killed meanwhile; `None` where it does not answer.
 pub fn post(port: u16, path: &str, body: &str) -> Option<Answered> {
+    let stream = posted(port, path, body)?;
+    let answered = Begun(stream).answered();
+    (answered.status != 0 && !answered.body.is_empty()).then_some(answered)
+}
+
+/// Posts, and goes away after a while.
+pub fn hang_up(port: u16, path: &str, body: &str, after: Duration) {
+    let stream = posted(port, path, body);
+    std::thread::sleep(after);
+    drop(stream);
+}
+
+fn posted(port: u16, path: &str, body: &str) -> Option<TcpStream> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(60))).ok()?;
     let head = format!(
         "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
     stream.write_all(format!("{head}{body}").as_bytes()).ok()?;
-    let answered = Begun(stream).answered();
-    (answered.status != 0 && !answered.body.is_empty()).then_some(answered)
+    Some(stream)
+}
+
+/// `kill -9`.
+pub fn kill(pid: u32) {
+    let _ = std::process::Command::new("kill").args(["-9", &pid.to_string()]).status();
 }
 
 impl Drop for Service {

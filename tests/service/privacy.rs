@@ -47,3 +47,32 @@ fn private_variables_and_secrets_are_not_in_the_store() {
     }
     assert!(service.log().iter().all(|line| !line.contains("4111222233334444")));
 }
+
+#[test]
+fn what_callers_did_is_recorded_in_the_store_and_the_log() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    let id = service.post("/v1/flows/sales/end", &ended("c-1")).is(202).text(&["delivery"]);
+    service.until("/v1/deliveries", |body| body.contains("delivered"));
+    service.get(&format!("/v1/deliveries/{id}")).is(200);
+    service.get("/v1/calls/c-1/variables").is(200);
+    service.post(&format!("/v1/deliveries/{id}/replay"), "").is(202);
+    service.until("/v1/deliveries", |body| body.contains("delivered"));
+    service.post(&format!("/v1/deliveries/{id}/cancel"), "").is(409);
+    let times = r#""since":"2020-01-01T00:00:00Z","until":"2999-01-01T00:00:00Z""#;
+    service.post("/v1/deliveries/cancel", &format!(r#"{{"state":"failed",{times}}}"#)).is(202);
+    service.send("DELETE", "/v1/calls/c-1", &[], "").is(200);
+    for event in ["read", "replay", "cancel", "erase"] {
+        let line = service.logged(&format!("\"event\":\"{event}\""));
+        assert!(line.contains("\"caller\":\"\""), "{line}");
+    }
+    let store = rusqlite::Connection::open(service.path().join("hook.db")).unwrap();
+    let mut acts = store.prepare("select what, filter, count from act order by at, what").unwrap();
+    let acts = acts.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+    let acts: Vec<(String, String, i64)> = acts.unwrap().map(Result::unwrap).collect();
+    let of = |what: &str, filter: &str, count: i64| {
+        acts.iter().any(|act| act.0 == what && act.1.contains(filter) && act.2 == count)
+    };
+    assert!(of("read", &id, 1) && of("read", "c-1", 1) && of("replay", &id, 1), "{acts:?}");
+    assert!(of("cancel", "failed", 0) && of("erase", "c-1", 1), "{acts:?}");
+}

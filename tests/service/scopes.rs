@@ -11,7 +11,7 @@ use crate::support::Hook;
 const SCOPES: [&str; 7] = ["run", "end", "read", "content", "replay", "erase", "metrics"];
 
 /// Each call, and the scopes of which one is enough.
-const CALLS: [(&str, &str, &[&str]); 20] = [
+const CALLS: [(&str, &str, &[&str]); 21] = [
     ("POST", "/v1/webhooks/lookup/run", &["run"]),
     ("POST", "/v1/flows/sales/run", &["run"]),
     ("POST", "/v1/flows/sales/end", &["end"]),
@@ -31,6 +31,7 @@ const CALLS: [(&str, &str, &[&str]); 20] = [
     ("GET", "/metrics", &["metrics"]),
     ("GET", "/healthz", &SCOPES),
     ("GET", "/readyz", &SCOPES),
+    ("GET", "/readyz/deliveries", &SCOPES),
     ("GET", "/openapi.json", &SCOPES),
 ];
 
@@ -58,7 +59,7 @@ fn a_token_of_each_scope_against_each_call() {
             let refused = answered.status == 403;
             assert_eq!(refused, !scopes.contains(&scope), "{scope} {method} {path}: {answered:?}");
         }
-        let free = ["/healthz", "/readyz", "/openapi.json"].contains(&path);
+        let free = ["/healthz", "/readyz", "/readyz/deliveries", "/openapi.json"].contains(&path);
         for wrong in
             ["X: y", "Authorization: Bearer t-none", "Authorization: Basic dA==", "Authorization: t-run"]
         {

@@ -1,5 +1,5 @@
 //! Callers, two processes and an endpoint, all in trouble; a checker holds what callers were told against what the
-//! endpoint received.
+//! endpoint received. Stores that are broken on purpose show that it would be noticed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::pending;
@@ -10,10 +10,10 @@ use std::time::Duration;
 use futures_util::future::{BoxFuture, join_all};
 use hooklang::delivery::rows::{Accepted, Claimed, Deliverable, Entry, State};
 use hooklang::delivery::worker::{Sender, Sent, Worker};
-use hooklang::store::{Acceptor, Filter};
+use hooklang::store::{Acceptor, Filter, Store};
 use uuid::Uuid;
 
-use super::faulty::Fault;
+use super::faulty::{BrokenStore, Fault, Flaw, Seen};
 use super::place::deliverable;
 use super::{FaultyStore, Place};
 
@@ -57,13 +57,19 @@ struct Process {
     _worker: Worker,
 }
 
-async fn process(place: &Place, seed: u64, receiver: &Arc<Receiver>) -> Process {
-    let faults = [Fault::Before, Fault::After, Fault::Hang, Fault::Delay];
-    let store = Arc::new(FaultyStore::new(place.other().await, seed, &faults));
+async fn process(place: &Place, seed: u64, receiver: &Arc<Receiver>, flaw: Option<&(Flaw, Seen)>) -> Process {
+    let all = [Fault::Before, Fault::After, Fault::Hang, Fault::Delay];
+    // What is broken shows where a commit fails.
+    let faults = if flaw.is_some() { &all[..1] } else { &all[..] };
+    let store = Arc::new(FaultyStore::new(place.other().await, seed, faults));
+    let served: Arc<dyn Store> = match flaw {
+        None => store.clone(),
+        Some((flaw, seen)) => Arc::new(BrokenStore::new(store.clone(), *flaw, seen)),
+    };
     let clock = Arc::new(place.clock.clone());
     Process {
-        acceptor: Acceptor::start(store.clone(), clock.clone()),
-        _worker: Worker::start(store.clone(), receiver.clone(), clock, || 0.5),
+        acceptor: Acceptor::start(served.clone(), clock.clone()),
+        _worker: Worker::start(served, receiver.clone(), clock, || 0.5),
         store,
     }
 }
@@ -85,6 +91,32 @@ async fn call(place: &Place, processes: &[Process], name: &str, seed: u64) -> Ve
 }
 
 async fn nothing_is_lost_in_trouble_and_nothing_is_sent_twice_under_a_token(place: &Place) {
+    assert_eq!(lived_through(place, None).await, Ok(()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_before_the_commit_is_caught() {
+    let lived = lived_through(&Place::memory().await.unwrap(), Some((Flaw::Early, Seen::default()))).await;
+    assert!(lived.clone().is_err_and(|why| why.contains("never arrived")), "{lived:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeated_request_that_is_not_written_is_caught() {
+    let lived =
+        lived_through(&Place::memory().await.unwrap(), Some((Flaw::Unwritten, Seen::default()))).await;
+    assert!(lived.clone().is_err_and(|why| why.contains("never arrived")), "{lived:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[should_panic(expected = "left == right")]
+async fn a_settlement_without_a_token_is_caught() {
+    let mut place = Place::memory().await.unwrap();
+    place.store = Arc::new(BrokenStore::new(place.store, Flaw::NoToken, &Seen::default()));
+    super::delivering::a_settlement_counts_only_under_its_own_token(&place).await;
+}
+
+/// What is wrong with what callers were told, if anything is.
+async fn lived_through(place: &Place, flaw: Option<(Flaw, Seen)>) -> Result<(), String> {
     let seed = 42;
     let receiver = Arc::new(Receiver {
         able: deliverable(&["crm"], &["sales"]),
@@ -92,7 +124,10 @@ async fn nothing_is_lost_in_trouble_and_nothing_is_sent_twice_under_a_token(plac
         healthy: AtomicBool::new(false),
         journal: Mutex::default(),
     });
-    let processes = [process(place, seed + 1, &receiver).await, process(place, seed + 2, &receiver).await];
+    let processes = [
+        process(place, seed + 1, &receiver, flaw.as_ref()).await,
+        process(place, seed + 2, &receiver, flaw.as_ref()).await,
+    ];
     let clock = place.clock.clone();
     let time = tokio::spawn(async move {
         loop {
@@ -116,7 +151,7 @@ async fn nothing_is_lost_in_trouble_and_nothing_is_sent_twice_under_a_token(plac
     for _ in 0..3000 {
         tokio::time::sleep(Duration::from_millis(10)).await;
         let delivered = Filter { state: Some(State::Delivered), ..Filter::default() };
-        settled = place.store.count(delivered).await == Ok(names.len() as u64);
+        settled = place.store.count(delivered).await == place.store.count(Filter::default()).await;
         if settled {
             break;
         }
@@ -126,20 +161,25 @@ async fn nothing_is_lost_in_trouble_and_nothing_is_sent_twice_under_a_token(plac
 
     let mut received: BTreeMap<Uuid, BTreeSet<i64>> = BTreeMap::new();
     for claimed in receiver.journal.lock().unwrap().iter() {
-        let first = received.entry(claimed.id).or_default().insert(claimed.token);
-        assert!(first, "{} was sent twice under one token", claimed.id);
-    }
-    let ids: BTreeSet<Uuid> = names.iter().map(|name| place.delivery(name).id).collect();
-    assert_eq!(
-        received.keys().copied().collect::<BTreeSet<_>>(),
-        ids,
-        "what was accepted is what was received"
-    );
-    for (id, tokens) in received {
-        let recorded: BTreeSet<i64> =
-            place.get(id).await.attempts.iter().map(|attempt| attempt.token).collect();
-        assert!(tokens.is_subset(&recorded), "each attempt is recorded: {tokens:?}, {recorded:?}");
+        if !received.entry(claimed.id).or_default().insert(claimed.token) {
+            return Err(format!("{} was sent twice under one token", claimed.id));
+        }
     }
     let trouble: usize = processes.iter().map(|process| process.store.failed()).sum();
     assert!(trouble > 20, "only {trouble} calls went wrong");
+    let ids: BTreeSet<Uuid> = names.iter().map(|name| place.delivery(name).id).collect();
+    if let Some(lost) = ids.iter().find(|id| !received.contains_key(id)) {
+        return Err(format!("{lost} was accepted and never arrived"));
+    }
+    if let Some(other) = received.keys().find(|id| !ids.contains(id)) {
+        return Err(format!("{other} arrived and was not accepted"));
+    }
+    for (id, tokens) in received {
+        let recorded: BTreeSet<i64> =
+            place.get(id).await.attempts.iter().map(|attempt| attempt.token).collect();
+        if !tokens.is_subset(&recorded) {
+            return Err(format!("not each attempt of {id} is recorded: {tokens:?}, {recorded:?}"));
+        }
+    }
+    Ok(())
 }

@@ -165,7 +165,7 @@ async fn what_is_tried_again_is_due_after_the_step(place: &Place) {
     assert_eq!(place.claim_one().await.attempts, 2);
 }
 
-async fn a_settlement_counts_only_under_its_own_token(place: &Place) {
+pub async fn a_settlement_counts_only_under_its_own_token(place: &Place) {
     let id = place.accepted("c-1").await;
     let old = place.claim_one().await;
     place.clock.advance(LEASE);

@@ -1,5 +1,6 @@
 //! A store in trouble: it fails before the commit or after it, hangs, or is slow, as a seed says.
 
+use std::collections::BTreeSet;
 use std::future::{pending, ready};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -170,10 +171,13 @@ macro_rules! pass_all_on {
             pass_on! {
                 next_due(deliverable: Arc<Deliverable>) -> NextDue;
                 claim(claim: Claim) -> Vec<Claimed>;
-                settle(batch: Vec<Settlement>) -> Vec<Settled>;
                 give_back(claims: Vec<(Uuid, i64)>) -> u64;
                 expire_claims(delays: Delays) -> u64;
                 follow_clock() -> u64;
+            }
+
+            fn settle(&self, batch: Vec<Settlement>) -> Answer<Vec<Settled>> {
+                self.settling(batch)
             }
 
             fn wake(&self) -> &Wake {
@@ -183,10 +187,7 @@ macro_rules! pass_all_on {
 
         impl Store for $store {
             fn accept(&self, batch: Vec<Entry>) -> Answer<Vec<Accepted>> {
-                if self.refuses(&batch) {
-                    return Box::pin(ready(Err(StoreError::Refused("poison".into()))));
-                }
-                self.through("accept", move |store| store.accept(batch.clone()))
+                self.accepting(batch)
             }
 
             pass_on! {
@@ -216,11 +217,19 @@ macro_rules! pass_all_on {
 }
 
 impl FaultyStore {
-    fn refuses(&self, batch: &[Entry]) -> bool {
-        batch.iter().any(|entry| match entry {
+    fn accepting(&self, batch: Vec<Entry>) -> Answer<Vec<Accepted>> {
+        let poisoned = |entry: &Entry| match entry {
             Entry::Delivery(delivery) => Some(&delivery.call) == self.poison.as_ref(),
             Entry::Variables { .. } => false,
-        })
+        };
+        if batch.iter().any(poisoned) {
+            return Box::pin(ready(Err(StoreError::Refused("poison".into()))));
+        }
+        self.through("accept", move |store| store.accept(batch.clone()))
+    }
+
+    fn settling(&self, batch: Vec<Settlement>) -> Answer<Vec<Settled>> {
+        self.through("settle", move |store| store.settle(batch.clone()))
     }
 }
 
@@ -237,8 +246,12 @@ impl Patient {
         Self { inner }
     }
 
-    fn refuses(&self, _: &[Entry]) -> bool {
-        false
+    fn accepting(&self, batch: Vec<Entry>) -> Answer<Vec<Accepted>> {
+        self.through("accept", move |store| store.accept(batch.clone()))
+    }
+
+    fn settling(&self, batch: Vec<Settlement>) -> Answer<Vec<Settled>> {
+        self.through("settle", move |store| store.settle(batch.clone()))
     }
 
     fn through<T: Send + 'static>(
@@ -259,3 +272,80 @@ impl Patient {
 }
 
 pass_all_on!(Patient);
+
+/// What is broken on purpose, for the tests to catch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flaw {
+    /// It answers before what it accepts is kept, as SQLite does with `synchronous = normal`.
+    Early,
+    /// A request that is repeated is answered without a write, as `on conflict do nothing` does: nobody knows whether the
+    /// first one was kept.
+    Unwritten,
+    /// It settles whatever token is shown.
+    NoToken,
+    /// Its disk does not keep what is written.
+    NotDurable,
+}
+
+/// What was asked of any of them, as rows that are not committed yet are seen by an insertion.
+pub type Seen = Arc<Mutex<BTreeSet<Uuid>>>;
+
+/// A store that is broken on purpose.
+pub struct BrokenStore {
+    inner: Arc<dyn Store>,
+    flaw: Flaw,
+    seen: Seen,
+}
+
+impl BrokenStore {
+    pub fn new(inner: Arc<dyn Store>, flaw: Flaw, seen: &Seen) -> Self {
+        Self { inner, flaw, seen: Arc::clone(seen) }
+    }
+
+    fn through<T: Send + 'static>(&self, _: &str, call: impl FnOnce(&dyn Store) -> Answer<T>) -> Answer<T> {
+        call(&*self.inner)
+    }
+
+    fn accepting(&self, batch: Vec<Entry>) -> Answer<Vec<Accepted>> {
+        let ids = batch.iter().filter_map(|entry| match entry {
+            Entry::Delivery(delivery) => Some(delivery.id),
+            Entry::Variables { .. } => None,
+        });
+        let known = {
+            let mut seen = self.seen.lock().unwrap();
+            ids.filter(|id| !seen.insert(*id)).count() == batch.len()
+        };
+        match self.flaw {
+            Flaw::Early => {
+                let count = batch.len();
+                tokio::spawn(self.inner.accept(batch));
+                Box::pin(ready(Ok(vec![Accepted::New; count])))
+            }
+            Flaw::Unwritten if known => Box::pin(ready(Ok(vec![Accepted::Same; batch.len()]))),
+            Flaw::NotDurable => Box::pin(ready(Err(StoreError::NotDurable("fsync".into())))),
+            Flaw::Unwritten | Flaw::NoToken => self.inner.accept(batch),
+        }
+    }
+
+    fn settling(&self, mut batch: Vec<Settlement>) -> Answer<Vec<Settled>> {
+        if self.flaw != Flaw::NoToken {
+            return self.inner.settle(batch);
+        }
+        let inner = Arc::clone(&self.inner);
+        Box::pin(async move {
+            for settlement in &mut batch {
+                // The greatest token that the row could have: the one under which it is settled if nobody looks.
+                for token in (settlement.token..settlement.token + 8).rev() {
+                    let own = Settlement { token, ..settlement.clone() };
+                    if inner.settle(vec![own]).await? == [Settled::Own] {
+                        settlement.token = token;
+                        break;
+                    }
+                }
+            }
+            Ok(vec![Settled::Own; batch.len()])
+        })
+    }
+}
+
+pass_all_on!(BrokenStore);

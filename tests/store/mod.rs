@@ -4,7 +4,7 @@ mod accepting;
 mod chaos;
 mod clock;
 mod delivering;
-mod faulty;
+pub mod faulty;
 mod groups;
 mod model;
 mod operating;
@@ -13,6 +13,7 @@ pub mod postgres;
 mod privacy;
 mod races;
 mod safe;
+mod sample;
 mod worker;
 
 pub use clock::ManualClock;

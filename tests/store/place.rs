@@ -6,16 +6,15 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hooklang::delivery::rows::{
-    Accepted, Claim, Claimed, Deliverable, Delivery, Detail, Entry, NewDelivery, Origin, Permit, Settled,
-    Settlement, Verdict,
+    Accepted, Claim, Claimed, Deliverable, Delivery, Detail, Entry, NewDelivery, Permit, Settled, Settlement,
+    Verdict,
 };
-use hooklang::delivery::webhook_id;
 use hooklang::store::{Filter, Memory, Options, Page, Store, open};
 use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::faulty::{Fault, Patient};
-use super::{FaultyStore, ManualClock};
+use super::{FaultyStore, ManualClock, sample};
 
 /// The lease of the tests' claims.
 pub const LEASE: Duration = Duration::from_secs(40);
@@ -118,18 +117,8 @@ impl Place {
 
     /// A delivery of the flow `sales` for `call`, to the endpoint `crm`.
     pub fn delivery(&self, call: &str) -> NewDelivery {
-        NewDelivery {
-            id: webhook_id(&self.project, "sales", call),
-            flow: "sales".into(),
-            call: call.into(),
-            endpoint: "crm".into(),
-            declared: true,
-            origin: Origin::End,
-            hash: [1; 32],
-            payload: Bytes::from(format!("payload of {call}")),
-            traceparent: Some("00-aa-bb-01".into()),
-            variables: vec![],
-        }
+        let delivery = sample::delivery(&self.project, call, format!("payload of {call}"));
+        NewDelivery { traceparent: Some("00-aa-bb-01".into()), ..delivery }
     }
 
     pub async fn accept_all(&self, batch: impl IntoIterator<Item = NewDelivery>) -> Vec<Accepted> {

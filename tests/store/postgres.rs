@@ -39,6 +39,85 @@ pub struct Server {
     _script: Child,
 }
 
+/// A server that was started again; it stops when this is dropped.
+pub struct Again(Child, u32);
+
+impl Server {
+    fn folder(&self) -> String {
+        folder(&self.address)
+    }
+
+    fn pid(&self) -> Option<u32> {
+        let file = std::fs::read_to_string(format!("{}/data/postmaster.pid", self.folder())).ok()?;
+        file.lines().next()?.trim().parse().ok()
+    }
+
+    /// `kill -9`.
+    pub fn kill(&self) {
+        let pid = self.pid().expect("the server runs");
+        signal("-9", pid);
+        // Whoever started it has not heard of its end: the files that it locks with look as if it ran. What it has
+        // started ends by itself.
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        for file in ["data/postmaster.pid", ".s.PGSQL.5432.lock"] {
+            let _ = std::fs::remove_file(format!("{}/{file}", self.folder()));
+        }
+    }
+
+    /// Starts it again after it was killed.
+    pub fn restart(&self) -> Again {
+        let (folder, bin) = (self.folder(), installed().unwrap());
+        let start = || {
+            let mut command = as_owner(&format!("{bin}/postgres"));
+            command.args(["-D", &format!("{folder}/data"), "-k", &folder, "-c", "listen_addresses="]);
+            command.args(["-c", "max_connections=300"]).current_dir("/");
+            command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+        };
+        let (mut child, started) = (start(), std::time::Instant::now());
+        while started.elapsed() < std::time::Duration::from_secs(120) {
+            let ready = Command::new(format!("{bin}/pg_isready")).args(["-q", "-h", &folder]).status();
+            if ready.is_ok_and(|ready| ready.success()) {
+                return Again(child, self.pid().unwrap());
+            }
+            // What the killed server had started may not have ended yet; then it does not start.
+            if child.try_wait().unwrap().is_some() {
+                child = start();
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        panic!("the server does not start again");
+    }
+}
+
+impl Drop for Again {
+    fn drop(&mut self) {
+        signal("-QUIT", self.1);
+        let _ = self.0.wait();
+    }
+}
+
+fn signal(signal: &str, pid: u32) {
+    let _ = Command::new("kill").args([signal, &pid.to_string()]).stderr(Stdio::null()).status();
+}
+
+/// The folder of a server at an address.
+fn folder(address: &str) -> String {
+    let socket = address.split_once('@').and_then(|(_, rest)| rest.split_once('/'));
+    socket.expect("the address has a folder").0.replace("%2F", "/")
+}
+
+/// A command of whom the cluster belongs to: `initdb` and the server refuse to run as root.
+fn as_owner(program: &str) -> Command {
+    let root =
+        std::fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
+    if !root {
+        return Command::new(program);
+    }
+    let mut command = Command::new("runuser");
+    command.args(["-u", "postgres", "--", program]);
+    command
+}
+
 /// The address of the server that all tests share; `None` where PostgreSQL is not installed, which is a failure in CI.
 pub fn address() -> Option<&'static str> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
@@ -61,8 +140,7 @@ pub async fn database(name: &str) -> String {
 
 /// The socket of the server that all tests share.
 pub fn socket() -> Option<std::path::PathBuf> {
-    let folder = address()?.split_once('@')?.1.split_once('/')?.0.replace("%2F", "/");
-    Some(std::path::Path::new(&folder).join(".s.PGSQL.5432"))
+    Some(std::path::Path::new(&folder(address()?)).join(".s.PGSQL.5432"))
 }
 
 /// A connection of a test's own.
@@ -80,17 +158,7 @@ pub fn start(options: &[&str], variables: &[(&str, &str)]) -> Option<Server> {
         eprintln!("skipped: PostgreSQL is not installed");
         return None;
     };
-    // `initdb` refuses to run as root.
-    let root =
-        std::fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
-    let mut command = if root {
-        let mut command = Command::new("runuser");
-        command.args(["-u", "postgres", "--", "sh"]);
-        command
-    } else {
-        Command::new("sh")
-    };
-    let mut child = command
+    let mut child = as_owner("sh")
         .args(["-c", SCRIPT, "sh", &bin])
         .args(options)
         .envs(variables.iter().copied())

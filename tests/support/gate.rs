@@ -18,6 +18,23 @@ pub enum Way {
     Silent,
 }
 
+/// When something is done that a part of what goes through leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// The server never sees that part.
+    Before,
+    /// The server has it, and its answer does not come.
+    After,
+}
+
+/// What is done when a part has come so often.
+struct Trap {
+    part: Vec<u8>,
+    left: usize,
+    moment: Moment,
+    act: Box<dyn FnOnce() + Send>,
+}
+
 /// A gate at a port of this machine, before a Unix socket.
 #[derive(Clone)]
 pub struct Gate {
@@ -28,13 +45,14 @@ pub struct Gate {
 struct State {
     way: Way,
     connections: Vec<TcpStream>,
+    trap: Option<Trap>,
 }
 
 impl Gate {
     pub fn before(socket: impl Into<PathBuf>, way: Way) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let state = Arc::new(Mutex::new(State { way, connections: vec![] }));
+        let state = Arc::new(Mutex::new(State { way, connections: vec![], trap: None }));
         let (gate, socket) = (Self { port, state }, socket.into());
         let of_the_thread = gate.clone();
         std::thread::spawn(move || {
@@ -48,8 +66,8 @@ impl Gate {
                     let _ = (near.shutdown(Shutdown::Both), far.shutdown(Shutdown::Both));
                 };
                 let end = Arc::new(end);
-                of_the_thread.pass(stream, inner, Arc::clone(&end));
-                of_the_thread.pass(back, to, end);
+                of_the_thread.pass(stream, inner, Arc::clone(&end), true);
+                of_the_thread.pass(back, to, end, false);
             }
         });
         gate
@@ -70,6 +88,21 @@ impl Gate {
         }
     }
 
+    /// Does `act` when a client has sent `part` for the `nth` time from now on.
+    pub fn at(&self, part: &[u8], nth: usize, moment: Moment, act: impl FnOnce() + Send + 'static) {
+        let trap = Trap { part: part.to_vec(), left: nth, moment, act: Box::new(act) };
+        self.lock().trap = Some(trap);
+    }
+
+    /// The trap that `bytes` spring.
+    fn sprung(&self, bytes: &[u8]) -> Option<Trap> {
+        let mut state = self.lock();
+        let trap = state.trap.as_mut()?;
+        let found = bytes.windows(trap.part.len()).filter(|window| *window == trap.part).count();
+        trap.left = trap.left.saturating_sub(found);
+        if found > 0 && trap.left == 0 { state.trap.take() } else { None }
+    }
+
     fn way(&self) -> Way {
         self.lock().way
     }
@@ -83,6 +116,7 @@ impl Gate {
         mut from: impl Read + Send + 'static,
         mut to: impl Write + Send + 'static,
         end: Arc<impl Fn() + Send + Sync + 'static>,
+        of_client: bool,
     ) {
         let gate = self.clone();
         std::thread::spawn(move || {
@@ -91,8 +125,19 @@ impl Gate {
                 while gate.way() == Way::Silent {
                     std::thread::sleep(Duration::from_millis(5));
                 }
-                if to.write_all(&bytes[..count]).is_err() {
-                    break;
+                let trap = if of_client { gate.sprung(&bytes[..count]) } else { None };
+                match trap {
+                    Some(Trap { moment: Moment::Before, act, .. }) => {
+                        act();
+                        break;
+                    }
+                    Some(Trap { act, .. }) => {
+                        let _ = to.write_all(&bytes[..count]);
+                        act();
+                        break;
+                    }
+                    None if to.write_all(&bytes[..count]).is_err() => break,
+                    None => {}
                 }
             }
             end();

@@ -18,7 +18,7 @@ mod tls;
 pub use answer::{Answer, Delivery, compress};
 pub use command::{Hook, Ran, at};
 pub use conformance::conformance;
-pub use gate::{Gate, Way};
+pub use gate::{Gate, Moment, Way};
 pub use headers::{header_map, header_pairs};
 pub use recorded::Recorded;
 pub use scripted::ScriptedTransport;

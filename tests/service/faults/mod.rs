@@ -1,0 +1,22 @@
+//! Sections 3 and 4 in trouble: a checker holds what callers were told against what the endpoint received.
+//!
+//! What runs here is short. `HOOK_FAULTS=200` makes each 200 times as long.
+
+mod callers;
+mod database;
+mod disk;
+mod killed;
+mod power;
+mod stopped;
+
+use callers::Callers;
+
+use super::{Service, deliveries, ended, project, server};
+
+/// How many times as long as usual.
+fn times() -> usize {
+    std::env::var("HOOK_FAULTS").ok().and_then(|times| times.parse().ok()).unwrap_or(1)
+}
+
+/// A flow that only ends.
+const FLOW: &str = "flow sales {\n  flow-end webhook\n}\n";
