@@ -10,7 +10,8 @@ use crate::diagnostics::Fault;
 
 /// Reads the declaration `text`, in which such spaces stand, as if they were plain; `None` where there are none.
 pub(super) fn plain(text: &str, kind: Declared) -> Option<Parsed> {
-    if text.is_ascii() {
+    // A file may hold nothing but what belongs to no declaration: it is not read as a whole.
+    if text.is_ascii() || kind == Declared::Stray && text.len() > super::BEGINNING {
         return None;
     }
     let odd = |token: &Token| {
