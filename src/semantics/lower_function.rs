@@ -87,7 +87,8 @@ impl Lowering<'_, '_> {
             let stated = name.as_ref().and_then(ir::Template::plain);
             let stated = stated.zip(signature).and_then(|(name, signature)| signature.argument(name));
             let takes_secrets = stated.map_or(signature.is_none(), |argument| argument.secret);
-            if let (ast::Json::Value(value), true) = (&entry.item.json, takes_secrets) {
+            let is_key = stated.is_some_and(|argument| argument.secret);
+            if let (ast::Json::Value(value), true) = (&entry.item.json, is_key) {
                 self.secret_literal(value, "a key");
             }
             let scope = if takes_secrets { Scope::REQUEST } else { ARGUMENT };

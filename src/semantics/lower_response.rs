@@ -374,27 +374,30 @@ impl Lowering<'_, '_> {
             return;
         };
         let Some(plain) = text.plain() else { return };
-        let meant = match format {
-            Some(ResponseFormat::Xml) if looks_like_xpath(&plain) => {
-                format!("xpath {}", self.written(*span))
+        if !looks_like_json_path(&plain) && !looks_like_xpath(&plain) {
+            return;
+        }
+        // A path of the other format is not one of this response.
+        let (meant, example) = match format {
+            Some(ResponseFormat::Xml) => {
+                let meant = looks_like_xpath(&plain).then(|| format!("xpath {}", self.written(*span)));
+                (meant, "`xpath \"//order/id\"`")
             }
-            Some(ResponseFormat::Json) if looks_like_json_path(&plain) || looks_like_xpath(&plain) => {
-                match as_json_path(&plain).filter(|_| !plain.starts_with('/')) {
-                    Some(path) => path,
-                    None => return,
-                }
+            Some(ResponseFormat::Json) => {
+                (as_json_path(&plain).filter(|_| !plain.starts_with('/')), "`data.order.id`")
             }
             _ => return,
         };
-        let fault = self
-            .fault(
-                Code::MappingPathInText,
-                *span,
-                format!("this text looks like a path, and is saved as these letters: `{plain}`"),
-                format!("write `{meant}` for what is there in the response"),
-            )
-            .with_fix(self.location(*span), meant);
-        self.report(fault);
+        let help = match &meant {
+            Some(meant) => format!("write `{meant}` for what is there in the response"),
+            None => format!("write the place in the response, as in {example}, or another text"),
+        };
+        let message = format!("this text looks like a path, and is saved as these letters: `{plain}`");
+        let fault = self.fault(Code::MappingPathInText, *span, message, help);
+        self.report(match meant {
+            Some(meant) => fault.with_fix(self.location(*span), meant),
+            None => fault,
+        });
     }
 
     /// Reports `mandatory` after a fallback that always has a value.
