@@ -72,7 +72,8 @@ fn broken(text: &str, known: &[&Program]) -> Option<String> {
     }
     // One of two that follow each other says nothing.
     let marks = |text: &str| {
-        text.split_whitespace()
+        text.replace("account mandatory", "account")
+            .split_whitespace()
             .fold((0, ""), |(count, last), word| {
                 (count + usize::from(word.contains("mandatory") && word != last), word)
             })

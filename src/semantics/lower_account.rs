@@ -65,11 +65,15 @@ impl Lowering<'_, '_> {
             Some(_) => format!("`{plain}` is not how the network is written exactly"),
             None => format!("`{plain}` is not a network as a CIDR block"),
         };
-        // That every address is meant is never certain.
+        // That every address is meant is never certain, nor so many that the first of them is another.
         let certain =
-            exact.filter(|exact| exact.prefix_len() > 0 || plain.starts_with(&exact.addr().to_string()));
+            exact.filter(|exact| exact.prefix_len() >= 8 || plain.starts_with(&exact.addr().to_string()));
         let help = match exact {
             Some(exact) if certain.is_some() => format!("write `{exact}`"),
+            Some(exact) if exact.prefix_len() > 0 => format!(
+                "a prefix of {} allows far more than this address: write how many bits count, as in `10.0.0.0/8`",
+                exact.prefix_len()
+            ),
             Some(_) => {
                 "with a prefix of 0 every address is allowed: write how many bits count, as in `10.0.0.0/8`"
                     .to_owned()
