@@ -64,6 +64,7 @@ pub(super) fn complete(
     let is_incomplete = offers.len() > MOST;
     if is_incomplete {
         offers.retain(|offer| holds(&offer.label, &typed));
+        offers.sort_by(|one, other| (one.rank, &one.label).cmp(&(other.rank, &other.label)));
         offers.truncate(MOST);
     }
     let range = spot.range(replaced);
