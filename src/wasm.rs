@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use crate::diagnostics::json::render;
 use crate::json::Json;
 use crate::source::{Source, Sources};
-use crate::{Options, check};
+use crate::{Options, check, keep_certain};
 
 thread_local! {
     static INPUT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
@@ -48,8 +48,10 @@ pub extern "C" fn hook_output() -> *const u8 {
 fn checked(input: &[u8]) -> String {
     match sources(input) {
         Some(sources) => {
-            let diagnostics = check(&sources, &Options::default());
-            render(diagnostics.as_slice(), &sources, None)
+            let options = Options::default();
+            let mut found: Vec<_> = check(&sources, &options).into_iter().collect();
+            keep_certain(&sources, &options, &mut found);
+            render(&found, &sources, None)
         }
         None => {
             render(&[], &Sources::default(), Some("the input is not a JSON object from file names to texts"))

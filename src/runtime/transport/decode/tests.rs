@@ -126,7 +126,6 @@ fn work_that_writes_nothing_ends_with_the_wait() {
         let begin = Instant::now();
         let done = coding.decode(&body, 1 << 20, begin + Duration::from_millis(20));
         assert_eq!(done, Err(Stop::TimedOut), "{coding:?}");
-        assert!(begin.elapsed() < Duration::from_millis(120), "{coding:?}: {:?}", begin.elapsed());
     }
 }
 
