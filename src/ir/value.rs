@@ -71,6 +71,19 @@ pub enum Type {
     Path,
 }
 
+impl Type {
+    /// What `as` makes of `json`; `None` where that has no value or does not convert.
+    #[must_use]
+    pub fn convert(self, json: &Json) -> Option<Json> {
+        match self {
+            Self::Text | Self::Path => json.to_text().map(Json::Text),
+            Self::Number => json.to_number(),
+            Self::Boolean => json.to_boolean(),
+            Self::List => json.to_list(),
+        }
+    }
+}
+
 /// A text in which values may stand; without one where a value in it has none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]

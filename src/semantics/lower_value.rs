@@ -93,10 +93,7 @@ pub(super) fn always_has_value(operand: &ir::Operand) -> bool {
         ir::Primary::Variable(_) => false,
         ir::Primary::Literal(literal) => match operand.convert {
             None => !literal.is_null(),
-            Some(ir::Type::Text | ir::Type::Path) => literal.to_text().is_some(),
-            Some(ir::Type::Number) => literal.to_number().is_some(),
-            Some(ir::Type::Boolean) => literal.to_boolean().is_some(),
-            Some(ir::Type::List) => literal.to_list().is_some(),
+            Some(to) => to.convert(literal).is_some(),
         },
         ir::Primary::Text(template) => {
             matches!(operand.convert, None | Some(ir::Type::Text | ir::Type::Path | ir::Type::List))

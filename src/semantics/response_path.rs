@@ -6,7 +6,7 @@ use std::time::Duration;
 use ecow::EcoString;
 
 use crate::instant::Instant;
-use crate::ir::{self, AnswerBody, Primary, Type};
+use crate::ir::{self, AnswerBody, Primary};
 use crate::json::Json;
 use crate::jsonpath::{Clock, NearMiss};
 use crate::source::Span;
@@ -143,9 +143,6 @@ fn value(operand: &ir::Operand, given: &[ir::Given]) -> Option<Json> {
     };
     match operand.convert {
         None => Some(json.clone()),
-        Some(Type::Text | Type::Path) => json.to_text().map(Json::from),
-        Some(Type::Number) => json.to_number(),
-        Some(Type::Boolean) => json.to_boolean(),
-        Some(Type::List) => json.to_list(),
+        Some(to) => to.convert(json),
     }
 }

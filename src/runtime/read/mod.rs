@@ -252,10 +252,7 @@ impl Reading<'_> {
             | (Type::Number, Json::Number(_))
             | (Type::Boolean, Json::Boolean(_))
             | (Type::List, Json::List(_)) => return found(Some(json)),
-            (Type::Text | Type::Path, _) => json.to_text().map(Json::Text),
-            (Type::Number, _) => json.to_number(),
-            (Type::Boolean, _) => json.to_boolean(),
-            (Type::List, _) => json.to_list(),
+            _ => to.convert(&json),
         };
         match converted {
             None => Found::Nothing(Some(self.does_not_convert(&json, to, asked.target))),

@@ -10,10 +10,7 @@ pub(super) fn operand(operand: &Operand) -> bool {
         Primary::Variable(variable) => matches!(variable, Variable::Secret(_)) && operand.convert.is_none(),
         Primary::Literal(literal) => match operand.convert {
             None => !literal.is_null(),
-            Some(Type::Text | Type::Path) => literal.to_text().is_some(),
-            Some(Type::Number) => literal.to_number().is_some(),
-            Some(Type::Boolean) => literal.to_boolean().is_some(),
-            Some(Type::List) => literal.to_list().is_some(),
+            Some(to) => to.convert(literal).is_some(),
         },
         Primary::Text(text) => {
             !matches!(operand.convert, Some(Type::Number | Type::Boolean)) && template(text)
