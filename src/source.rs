@@ -454,6 +454,18 @@ impl Sources {
         moved
     }
 
+    /// The same files, those with another text for which `text` has one.
+    #[must_use]
+    pub fn with_texts(&self, text: impl Fn(FileId, &Source) -> Option<String>) -> Self {
+        let mut changed = self.clone();
+        for (index, source) in changed.files.iter_mut().enumerate() {
+            if let Some(text) = text(FileId(index as u32), source) {
+                *source = Arc::new(Source::new(source.path.clone(), source.name.clone(), text));
+            }
+        }
+        changed
+    }
+
     /// Takes a file out.
     pub fn remove(&mut self, id: FileId) -> Option<Arc<Source>> {
         let index = id.0 as usize;

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use hooklang::diagnostics::edits::{applied, chosen};
+use hooklang::diagnostics::edits::{all_applied, applied, chosen};
 use hooklang::diagnostics::{Diagnostic, printable};
-use hooklang::source::{FileId, Source, Sources};
+use hooklang::source::{FileId, Source};
 
 use super::arguments::Check;
 use super::output::Output;
@@ -75,11 +75,7 @@ fn rounds(project: &mut Project, mut faults: Vec<Diagnostic>, files: &BTreeSet<F
         if edits.is_empty() {
             return;
         }
-        let mut sources = Sources::default();
-        for (file, source) in project.sources.iter() {
-            let text = applied(edits.get(&file).into_iter().flatten().copied(), source.text());
-            sources.add(Source::new(source.path().to_owned(), source.name().to_owned(), text));
-        }
+        let sources = all_applied(&edits, &project.sources);
         let before = std::mem::replace(&mut project.sources, sources);
         let left = project.check(None);
         if left.len() >= faults.len() {

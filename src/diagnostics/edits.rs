@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Diagnostic, Edit};
-use crate::source::FileId;
+use crate::source::{FileId, Sources};
 
 /// The edits of every certain fix, the first of its diagnostic, in files where edits `may` be made: by file, in the order
 /// of places. Of two that lie over each other the first is chosen, whole.
@@ -28,6 +28,14 @@ pub fn chosen(found: &[Diagnostic], may: impl Fn(FileId) -> bool) -> BTreeMap<Fi
 fn meet(one: &Edit, other: &Edit) -> bool {
     let (one, other) = (one.location.span, other.location.span);
     one.start <= other.end && other.start <= one.end
+}
+
+/// `sources` with `edits` made, those of each file as [`chosen`] has them.
+#[must_use]
+pub fn all_applied(edits: &BTreeMap<FileId, Vec<&Edit>>, sources: &Sources) -> Sources {
+    sources.with_texts(|file, source| {
+        edits.get(&file).map(|edits| applied(edits.iter().copied(), source.text()))
+    })
 }
 
 /// `text` with `edits` made, which lie in it, in the order of their places, none over another.

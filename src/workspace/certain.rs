@@ -1,12 +1,12 @@
 //! Which fixes are certain: section 7 promises that all of them, made together, leave none of their faults and add
 //! none. So they are tried before they are offered; one that breaks this promise is advice, and stays in the help.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{Options, check};
-use crate::diagnostics::edits::{applied, chosen};
-use crate::diagnostics::{Code, Diagnostic, Severity};
-use crate::source::{Source, Sources};
+use crate::diagnostics::edits::{all_applied, chosen};
+use crate::diagnostics::{Code, Diagnostic, Edit, Severity};
+use crate::source::Sources;
 
 /// How many bytes of a project may be checked again, and how often. One that is larger keeps its fixes untried.
 const MOST_BYTES: usize = 4 << 20;
@@ -25,7 +25,7 @@ pub fn keep_certain(sources: &Sources, options: &Options, found: &mut [Diagnosti
         return;
     }
     let trials = (MOST_BYTES / bytes.max(1)).min(MOST_TRIALS);
-    let mut trial = Trial { sources, options, found, certain: Vec::new(), left: trials };
+    let mut trial = Trial { sources, options, found, certain: BTreeSet::new(), left: trials };
     trial.keep(&offered);
     let certain = trial.certain;
     for index in offered.iter().filter(|index| !certain.contains(index)) {
@@ -40,7 +40,7 @@ struct Trial<'t> {
     options: &'t Options,
     found: &'t [Diagnostic],
     /// The diagnostics whose fixes hold together.
-    certain: Vec<usize>,
+    certain: BTreeSet<usize>,
     /// How often the project may still be checked.
     left: usize,
 }
@@ -63,20 +63,16 @@ impl Trial<'_> {
 
     /// Whether the fixes of `offered` and of those that are certain leave what they fix nowhere, and add nothing.
     fn holds(&self, offered: &[usize]) -> bool {
-        let mut tried: Vec<usize> = self.certain.iter().chain(offered).copied().collect();
-        tried.sort_unstable();
+        let tried: BTreeSet<usize> = self.certain.iter().chain(offered).copied().collect();
         let tried: Vec<Diagnostic> =
             tried.iter().filter_map(|&index| self.found.get(index)).cloned().collect();
         let edits = chosen(&tried, |_| true);
-        let mut fixed = Sources::default();
-        for (file, source) in self.sources.iter() {
-            let text = applied(edits.get(&file).into_iter().flatten().copied(), source.text());
-            fixed.add(Source::new(source.path().to_owned(), source.name().to_owned(), text));
-        }
+        let fixed = all_applied(&edits, self.sources);
+        let all: HashSet<*const Edit> =
+            edits.values().flatten().map(|edit| std::ptr::from_ref(*edit)).collect();
         let made = tried.iter().filter(|one| {
             let edits_of = one.fixes.first().map(|fix| &fix.edits);
-            let all = edits.values().flatten();
-            edits_of.is_some_and(|of| of.iter().all(|edit| all.clone().any(|made| std::ptr::eq(*made, edit))))
+            edits_of.is_some_and(|of| of.iter().all(|edit| all.contains(&std::ptr::from_ref(edit))))
         });
         let (had, gone) = (counted(self.found.iter()), counted(made));
         let after = check(&fixed, self.options);

@@ -15,11 +15,7 @@ pub fn differently(sources: &Sources, new: &HashMap<FileId, &str>) -> HashSet<Fi
     if !sources.iter().any(|(file, source)| changes(file, source)) {
         return HashSet::new();
     }
-    let mut after = Sources::default();
-    for (file, source) in sources.iter() {
-        let text = new.get(&file).copied().unwrap_or(source.text());
-        after.add(Source::new(source.path().to_owned(), source.name().to_owned(), text.to_owned()));
-    }
+    let after = sources.with_texts(|file, _| new.get(&file).map(|text| (*text).to_owned()));
     let (mut before, mut after) = (codes(sources), codes(&after));
     let files = sources.iter().map(|(file, _)| file);
     files.filter(|file| new.contains_key(file) && before.remove(file) != after.remove(file)).collect()

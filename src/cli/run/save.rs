@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use hooklang::ir::{Program, Test};
 use hooklang::json::Json;
 use hooklang::runtime::{ErrorReason, Prepared, Secrets, Status, Variables, WebhookRun};
-use hooklang::source::{FileId, Source, Sources};
+use hooklang::source::{FileId, Source};
 use hooklang::testing::{self, Exchange, Outcome, Saved, written};
 
 use crate::cli::output::Output;
@@ -90,7 +90,7 @@ pub fn save(
     };
     let (test, outcome) = tokio.block_on(saved.test(&prepared)).map_err(|why| never(&why.to_string()))?;
     let new = with_test(source, file, &written::test(&program, &test, &outcome));
-    let again = with_file(&project.sources, file, &new);
+    let again = project.sources.with_texts(|id, _| (id == file).then(|| new.clone()));
     let (compiled, _) = hooklang::compile(&again, &project.options);
     let compiled = compiled.ok_or_else(|| never("what it was answered cannot be written into a file"))?;
     let block = compiled.tests.iter().rfind(|block| block.at.file == file.0);
@@ -125,7 +125,7 @@ fn never(why: &str) -> Unable {
 }
 
 /// The text of `source` with `block` after all that it has, in its line ends, and in the layout if it has that.
-pub fn with_test(source: &Source, file: FileId, block: &str) -> String {
+fn with_test(source: &Source, file: FileId, block: &str) -> String {
     let text = source.text();
     let kept = text.trim_end();
     let between = if kept.is_empty() { "" } else { "\n\n" };
@@ -140,16 +140,6 @@ pub fn with_test(source: &Source, file: FileId, block: &str) -> String {
         new = hooklang::format::format(&changed, file).unwrap_or(new);
     }
     new
-}
-
-/// `sources` with `text` in place of that of `file`.
-fn with_file(sources: &Sources, file: FileId, text: &str) -> Sources {
-    let mut changed = Sources::default();
-    for (id, source) in sources.iter() {
-        let text = if id == file { text } else { source.text() };
-        changed.add(Source::new(source.path().to_owned(), source.name().to_owned(), text.to_owned()));
-    }
-    changed
 }
 
 /// Whether what was written reads as what was meant.
