@@ -123,29 +123,25 @@ impl Player {
         Ok(Played { performed, before_end, received, variables, saved, differences })
     }
 
-    /// Plays `test` against `server` as a real run, with functions that are really computed: what was answered, and what private variables held.
+    /// Plays `test` against `server` as a real run, with functions that are really computed.
     #[cfg(test)]
-    pub async fn record(
-        &self,
-        test: &Test,
-        server: &Server,
-    ) -> (Vec<hooklang::testing::Exchange>, Vec<hooklang::json::Json>, Performed) {
+    pub async fn record(&self, test: &Test, server: &Server) -> (crate::cli::run::Recording, Performed) {
         let Given { mut variables, secrets, call } = Given::of(test).unwrap();
         let staged = Staged {
             script: script(self.program(), test),
             announce: server.announcer(),
             http: Arc::clone(&self.http),
         };
-        let recorder = Arc::new(hooklang::testing::Recorder::new(Arc::new(staged)));
-        let private = Arc::new(crate::cli::run::Private::default());
-        let observer = PrivateOf(Arc::clone(&private), Arc::clone(self.prepared.shared_program()));
-        let transport: Arc<dyn Transport> = recorder.clone();
-        let env = Env::new(Arc::clone(&self.prepared), Arc::new(secrets), transport, Settings::default())
-            .with_observer(Arc::new(observer));
+        let program = Arc::clone(self.prepared.shared_program());
+        let watch = crate::cli::run::Watch::new(program, variables.clone(), Arc::new(staged));
+        let secrets = Arc::new(secrets);
+        let (prepared, settings) = (Arc::clone(&self.prepared), Settings::default());
+        let env = Env::new(prepared, Arc::clone(&secrets), watch.transport(), settings)
+            .with_observer(Arc::new(watch.shown_by(crate::cli::run::events().0)));
         let performed = perform(&Runner::from(env), test, call.as_ref(), &mut variables).await.unwrap();
-        private.keep(self.program(), &variables);
         server.received();
-        (recorder.exchanges(), private.all(), performed)
+        let (target, call) = (test.target.clone(), test.call.clone());
+        (watch.recording(target, secrets, call, &variables, performed.webhooks()), performed)
     }
 
     /// `request` as it arrived, with the URL that the demo's stands in for.
@@ -177,18 +173,6 @@ impl Player {
     fn targets(&self, name: &str) -> Vec<String> {
         let targets = self.program().webhook(name).into_iter().flat_map(Webhook::targets);
         targets.map(ToString::to_string).collect()
-    }
-}
-
-#[cfg(test)]
-struct PrivateOf(Arc<crate::cli::run::Private>, Arc<Program>);
-
-#[cfg(test)]
-impl hooklang::runtime::Observer for PrivateOf {
-    fn waiting(&self, _: &str, _: std::time::Duration, _: bool) {}
-
-    fn starts(&self, _: &str, variables: &hooklang::runtime::Variables) {
-        self.0.keep(&self.1, variables);
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use hooklang::json::Json;
 use hooklang::runtime::Prepared;
 use hooklang::source::{Source, Sources};
-use hooklang::testing::{self, Given, Performed, Saved, written};
+use hooklang::testing::{self, Performed, written};
 use hooklang::{Options, compile};
 
 use super::player::Player;
@@ -117,20 +117,10 @@ async fn each_run_can_be_saved_as_a_test_that_passes() {
                     _ => {}
                 }
             }
-            let (exchanges, private, performed) = player.record(&test, &server).await;
-            canaries.extend(private.iter().filter_map(Json::to_text).map(|text| text.to_string()));
-            let Given { variables, secrets, .. } = Given::of(&test).unwrap();
+            let (recording, performed) = player.record(&test, &server).await;
+            canaries.extend(recording.private.iter().filter_map(Json::to_text).map(|text| text.to_string()));
             let title = "saved";
-            let run = Saved {
-                target: &test.target,
-                title,
-                given: &variables,
-                secrets: &secrets,
-                call: test.call.as_ref(),
-                exchanges: &exchanges,
-                private: &private,
-            };
-            let (made, outcome) = run.test(&prepared).await.unwrap();
+            let (made, outcome) = recording.titled(title).test(&prepared).await.unwrap();
             assert_eq!(ended(&performed), ended(&outcome.performed), "{}: {}", example.name, test.title);
             let text = written::test(prepared.program(), &made, &outcome);
             for canary in canaries.iter().filter(|canary| canary.len() >= 4) {

@@ -13,15 +13,14 @@ use std::sync::Arc;
 use hooklang::delivery::{CallRecord, Deliver};
 use hooklang::flow::{self, FlowError, FlowRun};
 use hooklang::ir::Program;
-use hooklang::runtime::transport::HttpTransport;
+use hooklang::runtime::transport::{HttpTransport, Transport};
 use hooklang::runtime::{Env, Prepared, Runner, Settings, Status, Variables, WebhookRun};
-use hooklang::testing::Recorder;
 use serde::Serialize;
 
-use self::events::{Event, events};
+use self::events::Event;
+pub use self::events::events;
 use self::report::Report;
-pub use self::save::Private;
-use self::save::Recording;
+pub use self::save::{Recording, Watch};
 use self::spinner::Spinner;
 use self::stored::Stored;
 use super::arguments::Run;
@@ -131,17 +130,20 @@ fn perform(run: &Run, report: &mut Report, output: &mut Output) -> Result<Perfor
     let settings = Settings { max_response: run.max_response, dry_run: run.dry_run, ..Settings::default() };
     let program = Arc::new(program);
     let secrets = Arc::new(given.secrets()?);
-    let recorder = Arc::new(Recorder::new(Arc::new(transport)));
-    let prepared = Arc::new(Prepared::new(Arc::clone(&program)));
-    let runner = Runner::from(Env::new(prepared, Arc::clone(&secrets), recorder.clone(), settings));
-    let private = Arc::new(Private::default());
-    let before = variables.clone();
+    let http: Arc<dyn Transport> = Arc::new(transport);
+    let watch = run
+        .save_test
+        .is_some()
+        .then(|| Watch::new(Arc::clone(&program), variables.clone(), Arc::clone(&http)));
+    let transport = watch.as_ref().map_or(http, Watch::transport);
+    let prepared = Arc::new(Prepared::new(program));
+    let runner = Runner::from(Env::new(prepared, Arc::clone(&secrets), transport, settings));
     report.given = runner.shown_variables(&variables);
-    let (mut teller, mut told) = events();
-    if run.save_test.is_some() {
-        let (private, program) = (Arc::clone(&private), Arc::clone(&program));
-        teller = teller.showing(move |variables| private.keep(&program, variables));
-    }
+    let (teller, mut told) = events();
+    let teller = match &watch {
+        Some(watch) => watch.shown_by(teller),
+        None => teller,
+    };
     let runner = runner.with_observer(Arc::new(teller.clone()));
     let mut spinner = Spinner::new(output.is_watched());
     let tokio = executor::start()?;
@@ -181,23 +183,12 @@ fn perform(run: &Run, report: &mut Report, output: &mut Output) -> Result<Perfor
     // A thread that still reads a response after the wait may not hold up the end.
     tokio.shutdown_background();
     let ran = ran?;
-    if run.save_test.is_none() {
-        return Ok((ran, None));
-    }
-    private.keep(&program, &variables);
-    let ended = save::ended(match &ran {
+    let Some(watch) = watch else { return Ok((ran, None)) };
+    let runs = match &ran {
         Ran::Webhook(webhook) => std::slice::from_ref(webhook),
         Ran::Flow(flow) => &flow.webhooks,
-    });
-    let recording = Recording {
-        name,
-        given: before,
-        secrets,
-        call: call.map(|call| call.json),
-        exchanges: recorder.exchanges(),
-        private: private.all(),
-        ended,
     };
+    let recording = watch.recording(name, secrets, call.map(|call| call.json), &variables, runs);
     let project = match &run.account {
         Some(_) => project.with_its_own_account(),
         None => project,

@@ -5,10 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use hooklang::ir::{Program, Test};
 use hooklang::json::Json;
+use hooklang::runtime::transport::Transport;
 use hooklang::runtime::{ErrorReason, Prepared, Secrets, Status, Variables, WebhookRun};
 use hooklang::source::{FileId, Source};
-use hooklang::testing::{self, Exchange, Outcome, Saved, written};
+use hooklang::testing::{self, Exchange, Outcome, Recorder, Saved, written};
 
+use super::events::Teller;
 use crate::cli::output::Output;
 use crate::cli::project::Project;
 use crate::cli::{Unable, executor, replace};
@@ -28,24 +30,86 @@ pub struct Recording {
     /// What private variables held meanwhile.
     pub private: Vec<Json>,
     /// How its webhooks ended.
-    pub ended: Vec<Ended>,
+    ended: Vec<Ended>,
+}
+
+impl Recording {
+    /// What it is as a test of this title.
+    pub fn titled<'r>(&'r self, title: &'r str) -> Saved<'r> {
+        Saved {
+            target: &self.name,
+            title,
+            given: &self.given,
+            secrets: &self.secrets,
+            call: self.call.as_ref(),
+            exchanges: &self.exchanges,
+            private: &self.private,
+        }
+    }
 }
 
 /// A webhook and how it ended.
-pub type Ended = (String, Status, Option<ErrorReason>);
+type Ended = (String, Status, Option<ErrorReason>);
 
 /// How each of `runs` ended.
-pub fn ended(runs: &[WebhookRun]) -> Vec<Ended> {
+fn ended(runs: &[WebhookRun]) -> Vec<Ended> {
     runs.iter().map(|run| (run.webhook.to_string(), run.status, run.error_reason)).collect()
+}
+
+/// Keeps what a test is made of while a run goes on.
+pub struct Watch {
+    program: Arc<Program>,
+    given: Variables,
+    recorder: Arc<Recorder>,
+    private: Arc<Private>,
+}
+
+impl Watch {
+    /// Of a run of `program` with the variables `given`, which sends through `transport`.
+    pub fn new(program: Arc<Program>, given: Variables, transport: Arc<dyn Transport>) -> Self {
+        Self { program, given, recorder: Arc::new(Recorder::new(transport)), private: Arc::default() }
+    }
+
+    /// What the run is to send through.
+    pub fn transport(&self) -> Arc<dyn Transport> {
+        Arc::clone(&self.recorder) as _
+    }
+
+    /// `teller`, which shows it the variables of each step.
+    pub fn shown_by(&self, teller: Teller) -> Teller {
+        let (private, program) = (Arc::clone(&self.private), Arc::clone(&self.program));
+        teller.showing(move |variables| private.keep(&program, variables))
+    }
+
+    /// What the run, which left the variables `after` and ended as `runs` did, is made of.
+    pub fn recording(
+        self,
+        name: String,
+        secrets: Arc<Secrets>,
+        call: Option<Json>,
+        after: &Variables,
+        runs: &[WebhookRun],
+    ) -> Recording {
+        self.private.keep(&self.program, after);
+        Recording {
+            name,
+            given: self.given,
+            secrets,
+            call,
+            exchanges: self.recorder.exchanges(),
+            private: self.private.all(),
+            ended: ended(runs),
+        }
+    }
 }
 
 /// What private variables hold in the course of a run.
 #[derive(Default)]
-pub struct Private(Mutex<Vec<Json>>);
+struct Private(Mutex<Vec<Json>>);
 
 impl Private {
     /// Keeps what is private in `variables` of `program`.
-    pub fn keep(&self, program: &Program, variables: &Variables) {
+    fn keep(&self, program: &Program, variables: &Variables) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for name in &program.account.private {
             match variables.flow(name.name()) {
@@ -56,7 +120,7 @@ impl Private {
     }
 
     /// All of it.
-    pub fn all(&self) -> Vec<Json> {
+    fn all(&self) -> Vec<Json> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
@@ -79,15 +143,7 @@ pub fn save(
     };
     let tokio = executor::start()?;
     let prepared = Arc::new(Prepared::new(Arc::clone(&program)));
-    let saved = Saved {
-        target: name,
-        title,
-        given: &recording.given,
-        secrets: &recording.secrets,
-        call: recording.call.as_ref(),
-        exchanges: &recording.exchanges,
-        private: &recording.private,
-    };
+    let saved = recording.titled(title);
     let (test, outcome) = tokio.block_on(saved.test(&prepared)).map_err(|why| never(&why.to_string()))?;
     let new = with_test(source, file, &written::test(&program, &test, &outcome));
     let again = project.sources.with_texts(|id, _| (id == file).then(|| new.clone()));
