@@ -64,10 +64,12 @@ pub use settings::Settings;
 pub use shown_request::{FormedRequest, ShownRequest};
 pub use variables::{InvalidVariables, Variables};
 
+pub(crate) use answer::accepts;
 pub(crate) use endpoint::Unformed;
 pub(crate) use foreseen::foresee;
 pub(crate) use form::{Formed, Message};
 pub(crate) use prepared::Callable;
-pub(crate) use read::text_of;
+pub(crate) use read::{header_text, text_of};
 pub(crate) use redact::Needles;
+pub(crate) use token_answer::{access_token, error_code, is_bearer};
 pub(crate) use webhook::run as run_webhook;

@@ -47,8 +47,7 @@ pub(crate) fn read(
     let json = Json::read_bytes(&body).ok();
     let members = json.as_ref().and_then(Json::as_object);
     if status != 200 {
-        let code = members.and_then(|members| text(members, "error"));
-        let code = CODES.into_iter().find(|known| Some(*known) == code);
+        let code = members.and_then(error_code);
         let code = code.map(|code| format!(" (`{code}`)")).unwrap_or_default();
         let help = if (300..400).contains(&status) { "; redirects are not followed" } else { "" };
         return Err(refused(&format!(
@@ -58,10 +57,10 @@ pub(crate) fn read(
     let Some(members) = members else {
         return Err(refused("the server answered 200, but not with a JSON object"));
     };
-    let Some(token) = text(members, "access_token").filter(|token| !token.is_empty()) else {
+    let Some(token) = access_token(members) else {
         return Err(refused("the server answered 200, but without a text `access_token`"));
     };
-    if !text(members, "token_type").is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")) {
+    if !is_bearer(members) {
         return Err(refused("the server answered 200, but its `token_type` is not `bearer`"));
     }
     let is_sendable = token.bytes().all(|byte| matches!(byte, b'!'..=b'~'));
@@ -72,6 +71,22 @@ pub(crate) fn read(
     let life = members.get("expires_in").and_then(Json::to_text).and_then(|text| text.parse().ok());
     let life = life.filter(|life: &f64| life.is_finite());
     Ok((Arc::new(Token { text: token.to_owned(), authorization }), life))
+}
+
+/// The code of RFC 6749 that an answer gives, where it gives one.
+pub(crate) fn error_code(members: &Object) -> Option<&'static str> {
+    let code = text(members, "error");
+    CODES.into_iter().find(|known| Some(*known) == code)
+}
+
+/// The token that an answer gives, whatever its type.
+pub(crate) fn access_token(members: &Object) -> Option<&str> {
+    text(members, "access_token").filter(|token| !token.is_empty())
+}
+
+/// Whether the token of an answer is a bearer token.
+pub(crate) fn is_bearer(members: &Object) -> bool {
+    text(members, "token_type").is_some_and(|kind| kind.eq_ignore_ascii_case("bearer"))
 }
 
 fn text<'j>(members: &'j Object, name: &str) -> Option<&'j str> {

@@ -1,23 +1,25 @@
 //! A test made of a real run (`hook run --save-test`).
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use ecow::EcoString;
 use thiserror::Error;
 
 use crate::ir::{
     Answer, AnswerBody, Format, Given, MappingSource, Program, Reply, Test, Variable, WebhookKind,
 };
-use crate::json::Json;
+use crate::json::{Json, Object};
 use crate::runtime::transport::{Response, ResponseBody, SendFault};
-use crate::runtime::{Prepared, Secrets, Variables, text_of};
+use crate::runtime::{
+    Prepared, Secrets, Variables, accepts, access_token, error_code, header_text, is_bearer, text_of,
+};
 use crate::source::Place;
 
 use super::made_up::MadeUp;
 use super::perform::{Outcome, run};
 use super::recorder::Exchange;
-use super::script::FLOW_END;
+use super::script::{FLOW_END, token};
 use super::unplayable::Unplayable;
 
 /// A real run.
@@ -194,31 +196,17 @@ fn token_failure(answer: &Result<Response, SendFault>) -> Option<Answer> {
         ResponseBody::Complete(body) => Json::read_bytes(body).ok(),
         _ => None,
     };
-    let member = |name: &str| json.as_ref().and_then(|json| json.get(name)).and_then(Json::as_text);
-    let is_bearer = member("token_type").is_some_and(|kind| kind.eq_ignore_ascii_case("bearer"));
-    if response.status == 200 && member("access_token").is_some() && is_bearer {
+    let members = json.as_ref().and_then(Json::as_object);
+    let is_token = |members: &Object| access_token(members).is_some() && is_bearer(members);
+    if response.status == 200 && members.is_some_and(is_token) {
         return None;
     }
     // All that is shown of such an answer.
-    let body =
-        match member("error").filter(|code| code.chars().all(|letter| matches!(letter, 'a'..='z' | '_'))) {
-            Some(code) => AnswerBody::Json(object([("error", code)])),
-            None => AnswerBody::None,
-        };
+    let body = match members.and_then(error_code) {
+        Some(code) => AnswerBody::Json(Json::Object([("error", Json::from(code))].into_iter().collect())),
+        None => AnswerBody::None,
+    };
     Some(Answer::Response { status: response.status, headers: Vec::new(), body })
-}
-
-fn object<const N: usize>(members: [(&str, &str); N]) -> Json {
-    Json::Object(members.into_iter().map(|(name, text)| (EcoString::from(name), Json::from(text))).collect())
-}
-
-/// A token as tests have it.
-fn token() -> Answer {
-    Answer::Response {
-        status: 200,
-        headers: Vec::new(),
-        body: AnswerBody::Json(object([("access_token", "test-token"), ("token_type", "Bearer")])),
-    }
 }
 
 /// What `step` was answered, as a reply; why none says it.
@@ -236,12 +224,8 @@ fn webhook_answer(
         Err(SendFault::NotSendable(why)) => return Err(why.clone()),
     };
     let kind = program.webhook(step).map(|webhook| &webhook.kind);
-    let is_success = match kind {
-        Some(WebhookKind::Custom(custom)) => {
-            (200..300).contains(&response.status) || custom.accept.contains(&response.status)
-        }
-        _ => (200..300).contains(&response.status),
-    };
+    let is_success = (200..300).contains(&response.status)
+        || program.webhook(step).is_some_and(|webhook| accepts(webhook, response.status));
     let bytes = match &response.body {
         ResponseBody::Complete(bytes) => bytes.as_ref(),
         ResponseBody::TimedOut => return Ok(Answer::Timeout),
@@ -253,7 +237,7 @@ fn webhook_answer(
     let format = kind.and_then(WebhookKind::format);
     let content_type = response.headers.get("content-type").and_then(|value| value.to_str().ok());
     // What the flow-end webhook is answered changes nothing but by its status.
-    let text = if step == FLOW_END { String::new() } else { text_of(bytes, content_type, format) };
+    let text = if step == FLOW_END { Cow::default() } else { text_of(bytes, content_type, format) };
     let body = match (format, Json::read(&text).ok()) {
         _ if text.is_empty() => AnswerBody::None,
         (Some(Format::Json) | None, Some(json)) if is_json(format, content_type) => {
@@ -274,7 +258,7 @@ fn webhook_answer(
     }
     let headers = names.into_iter().filter_map(|name| {
         let values: Vec<_> =
-            response.headers.get_all(name).iter().map(|value| latin_1(value.as_bytes())).collect();
+            response.headers.get_all(name).iter().map(|value| header_text(value.as_bytes())).collect();
         (!values.is_empty()).then(|| (name.to_owned(), made_up.text(&values.join(", "))))
     });
     Ok(Answer::Response { status: response.status, headers: headers.collect(), body })
@@ -283,12 +267,4 @@ fn webhook_answer(
 fn is_json(format: Option<Format>, content_type: Option<&str>) -> bool {
     format == Some(Format::Json)
         || content_type.is_some_and(|kind| kind.to_ascii_lowercase().contains("json"))
-}
-
-/// A header's value: UTF-8, else ISO-8859-1.
-fn latin_1(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => bytes.iter().copied().map(char::from).collect(),
-    }
 }

@@ -17,11 +17,15 @@ pub(super) const FLOW_END: &str = "flow-end";
 pub fn script(program: &Program, test: &Test) -> ScriptedTransport {
     let transport = replies(test);
     for oauth2 in &program.oauth2 {
-        let body = AnswerBody::Json(Json::read(TOKEN).unwrap_or(Json::Null));
-        let answer = Answer::Response { status: 200, headers: Vec::new(), body };
-        transport.otherwise_to(&oauth2.name, of(&answer));
+        transport.otherwise_to(&oauth2.name, of(&token()));
     }
     transport
+}
+
+/// The answer to a token request that a test says nothing of.
+pub(super) fn token() -> Answer {
+    let body = AnswerBody::Json(Json::read(TOKEN).unwrap_or(Json::Null));
+    Answer::Response { status: 200, headers: Vec::new(), body }
 }
 
 /// What `test` itself replies, by step and in its order.

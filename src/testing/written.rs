@@ -12,14 +12,14 @@ use super::sent::Sent;
 #[must_use]
 pub fn test(program: &Program, test: &Test, outcome: &Outcome) -> String {
     let head = format!("test {} {}", test.target, one_line(&test.title));
-    let lines = format!("{}{}", setting(program, test), expectations(program, test, outcome));
+    let lines = format!("{}{}", setting(test), expectations(program, test, outcome));
     let text = format!("{head} {{\n{lines}}}\n");
     let source = Source::new("x.hook".into(), String::new(), text.clone());
     crate::format::format(&source, FileId(0)).unwrap_or(text)
 }
 
-/// The lines of `test` of `program` up to its expectations, not laid out.
-fn setting(program: &Program, test: &Test) -> String {
+/// The lines of `test` up to its expectations, not laid out.
+fn setting(test: &Test) -> String {
     let mut lines = String::new();
     if !test.given.is_empty() {
         let each =
@@ -30,12 +30,7 @@ fn setting(program: &Program, test: &Test) -> String {
         lines += &format!("given call {}\n", value(call));
     }
     for reply in &test.replies {
-        let step = if program.webhook(&test.target).is_some() && reply.webhook == test.target {
-            String::new()
-        } else {
-            format!(" {}", reply.webhook)
-        };
-        lines += &format!("reply{step} {}\n", answer(&reply.answer));
+        lines += &format!("reply{} {}\n", step(&test.target, &reply.webhook), answer(&reply.answer));
     }
     lines
 }

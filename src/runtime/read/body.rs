@@ -13,8 +13,12 @@ use crate::xml;
 
 use super::{Reading, Stop, Unreadable, charset, hide};
 
-/// The text of a body that is read as `format` says.
-fn decoded<'b>(bytes: &'b [u8], content_type: Option<&str>, format: Option<Format>) -> Cow<'b, str> {
+/// The text of a body that is read as `format` says, secrets and all; borrowed where it is UTF-8 as it came.
+pub(crate) fn text_of<'b>(
+    bytes: &'b [u8],
+    content_type: Option<&str>,
+    format: Option<Format>,
+) -> Cow<'b, str> {
     match format {
         Some(Format::Json) => charset::decode(bytes, None),
         Some(Format::Xml) => {
@@ -22,11 +26,6 @@ fn decoded<'b>(bytes: &'b [u8], content_type: Option<&str>, format: Option<Forma
         }
         None | Some(Format::Text) => charset::decode(bytes, content_type),
     }
-}
-
-/// The text of a body that is read as `format` says, secrets and all.
-pub(crate) fn text_of(bytes: &[u8], content_type: Option<&str>, format: Option<Format>) -> String {
-    decoded(bytes, content_type, format).into_owned()
 }
 
 impl Reading<'_> {
@@ -39,9 +38,9 @@ impl Reading<'_> {
         self.body.ok().map(|body| &**body).filter(|body| !body.is_empty())
     }
 
-    /// The body as text, secrets and all; borrowed where it is UTF-8 as it came.
+    /// The body as text, as [`text_of`] has it.
     pub(super) fn text(&self) -> Option<Cow<'_, str>> {
-        Some(decoded(self.bytes()?, self.content_type(), self.format))
+        Some(text_of(self.bytes()?, self.content_type(), self.format))
     }
 
     /// What `response_raw` holds of a body that is `text`.

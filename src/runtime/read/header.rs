@@ -17,10 +17,10 @@ impl Reading<'_> {
     pub(super) fn header(&self, name: &str, deadline: Instant) -> Result<Option<Json>, OutOfTime> {
         let mut values = self.headers.get_all(name).iter().map(HeaderValue::as_bytes);
         let Some(first) = values.next() else { return Ok(None) };
-        let mut text = decode(first);
+        let mut text = header_text(first);
         for value in values {
             text.to_mut().push_str(", ");
-            text.to_mut().push_str(&decode(value));
+            text.to_mut().push_str(&header_text(value));
         }
         Ok(Some(self.replaced(text, deadline)?.into()))
     }
@@ -36,7 +36,7 @@ impl Reading<'_> {
     }
 }
 
-/// Reads `value` as UTF-8, else as ISO-8859-1 (section 4, Limits).
-fn decode(value: &[u8]) -> Cow<'_, str> {
+/// Reads the value of a response header as UTF-8, else as ISO-8859-1 (section 4, Limits).
+pub(crate) fn header_text(value: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(value).map_or_else(|_| decode_latin1(value), Cow::Borrowed)
 }

@@ -8,6 +8,7 @@ mod json;
 mod xml;
 
 pub(crate) use body::text_of;
+pub(crate) use header::header_text;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
