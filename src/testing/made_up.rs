@@ -50,22 +50,9 @@ impl MadeUp {
         format!("made-up-{}", name.to_ascii_lowercase().replace('_', "-")).into()
     }
 
-    /// A private value: of the same kind and shape.
+    /// A private value: of the same shape.
     pub fn private(&self, json: &Json) -> Json {
-        match json {
-            Json::Null | Json::Boolean(_) => json.clone(),
-            Json::Text(text) => self.known(text).into(),
-            Json::Number(number) => {
-                Number::parse(&self.known(number.as_str())).map_or_else(|| json.clone(), Json::Number)
-            }
-            Json::List(items) => Json::List(items.iter().map(|item| self.private(item)).collect()),
-            Json::Object(members) => Json::Object(
-                members
-                    .iter()
-                    .map(|(name, value)| (EcoString::from(name), self.private(value)))
-                    .collect::<Object>(),
-            ),
-        }
+        mapped(json, &|text| self.known(text), &str::to_owned)
     }
 
     fn known(&self, text: &str) -> String {
@@ -74,20 +61,7 @@ impl MadeUp {
 
     /// `json` with made-up values in place of those that it holds, in whatever form.
     pub fn replaced(&self, json: &Json) -> Json {
-        match json {
-            Json::Null | Json::Boolean(_) => json.clone(),
-            Json::Text(text) => self.text(text).into(),
-            Json::Number(number) => {
-                let text = self.text(number.as_str());
-                Number::parse(&text).map_or_else(|| text.as_str().into(), Json::Number)
-            }
-            Json::List(items) => Json::List(items.iter().map(|item| self.replaced(item)).collect()),
-            Json::Object(members) => {
-                let replaced =
-                    |(name, value): (&str, &Json)| (EcoString::from(self.text(name)), self.replaced(value));
-                Json::Object(members.iter().map(replaced).collect::<Object>())
-            }
-        }
+        mapped(json, &|text| self.text(text), &|name| self.text(name))
     }
 
     /// `text` with made-up values in place of those that it holds, in whatever form. An echo of a secret is replaced as a
@@ -107,6 +81,24 @@ impl MadeUp {
             }
         }
         replaced
+    }
+}
+
+/// `json` with what `value` makes of its texts and numbers and `name` of its member names. What is not a number any more
+/// is a text.
+fn mapped(json: &Json, value: &dyn Fn(&str) -> String, name: &dyn Fn(&str) -> String) -> Json {
+    match json {
+        Json::Null | Json::Boolean(_) => json.clone(),
+        Json::Text(text) => value(text).into(),
+        Json::Number(number) => {
+            let text = value(number.as_str());
+            Number::parse(&text).map_or_else(|| text.as_str().into(), Json::Number)
+        }
+        Json::List(items) => Json::List(items.iter().map(|item| mapped(item, value, name)).collect()),
+        Json::Object(members) => {
+            let member = |(key, json): (&str, &Json)| (EcoString::from(name(key)), mapped(json, value, name));
+            Json::Object(members.iter().map(member).collect::<Object>())
+        }
     }
 }
 
@@ -171,6 +163,8 @@ mod tests {
         assert!(!made_up.text("Asha%20Rao ASHA RAO").to_lowercase().contains("asha"));
         let number = Json::Number(Number::parse("-120.50").unwrap());
         assert_eq!(made_up.private(&number).compact().len(), 7);
+        let exponent = Json::Number(Number::parse("4.2e7").unwrap());
+        assert!(!made_up.private(&exponent).compact().contains("4.2e7"));
         assert_eq!(shaped("1", 0), "1");
         assert_eq!(of_the_shape("1", 0), "2");
         assert_eq!(of_the_shape("--", 0), "--");
