@@ -95,11 +95,6 @@ impl Reader<'_> {
             self.no_sign_behind(token)?;
             return self.parts(parts);
         }
-        if choices.what == "the kind of authentication"
-            && let Some(read) = self.header_as_auth(token)
-        {
-            return read;
-        }
         let omitted = self.omitted_choice(token, choices)?;
         if let Some(parts) = choices.otherwise.filter(|_| omitted.is_none()) {
             let word =

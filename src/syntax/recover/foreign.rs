@@ -6,7 +6,7 @@ use super::super::shape::Context;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
-use crate::diagnostics::Fault;
+use crate::diagnostics::{Code, Fault};
 use crate::names;
 
 /// What a value is changed by elsewhere.
@@ -44,7 +44,8 @@ impl Reader<'_> {
     pub fn operator(&self, token: Token) -> Option<Fault> {
         let (before, next) = (self.previous(), self.next_token());
         let written = self.written(token);
-        let number = |token: Token| matches!(token.kind, Kind::Number);
+        let number = |token: Token| token.kind == Kind::Number;
+        let is_glued = before.kind == Kind::Variable && before.end == token.start;
         let (what, help) = match (token.kind, written) {
             (Kind::Word, "if" | "unless" | "when") => (
                 "there are no conditions",
@@ -65,27 +66,19 @@ impl Reader<'_> {
                 "values are not compared",
                 "a filter of a path compares, as in `data.tickets[?@.state == \"open\"]`; the flow designer branches",
             ),
-            (Kind::Open(b'['), _) if self.is_indexed(before, token) => ("a value has no index", INDEX),
-            (Kind::Number, _)
-                if written.starts_with('.') && before.kind == Kind::Variable && before.end == token.start =>
-            {
-                ("a value has no index", INDEX)
-            }
+            (Kind::Open(b'['), _) if is_glued => ("a value has no index", INDEX),
+            (Kind::Number, _) if is_glued && written.starts_with('.') => ("a value has no index", INDEX),
             _ => return None,
         };
         let message = format!("{} is not allowed here: {what}", self.shown(token));
         Some(self.fault(token, message, help))
     }
 
-    fn is_indexed(&self, before: Token, token: Token) -> bool {
-        before.kind == Kind::Variable && before.end == token.start
-    }
-
     fn is_constant(&self, token: Token) -> bool {
         matches!(self.written(token), "true" | "false" | "null")
     }
 
-    /// Reports a name in braces that is no variable: `{{baseUrl}}`.
+    /// Reports a name in braces that is not a variable: `{{baseUrl}}`.
     pub fn without_dollar(&mut self, token: Token) -> Faulted {
         let written = self.written(token);
         let name = written.rsplit('.').next().unwrap_or(written);
@@ -131,12 +124,8 @@ impl Reader<'_> {
         let place = site(token.start, prefix.end);
         let prefix = self.written(prefix);
         let message = format!("`xmlns:{prefix}` is not how a namespace is declared");
-        let fault = Self::other(
-            crate::diagnostics::Code::SyntaxUnexpected,
-            place,
-            message,
-            format!("write `namespace {prefix}`"),
-        );
+        let help = format!("write `namespace {prefix}`");
+        let fault = Self::other(Code::SyntaxUnexpected, place, message, help);
         self.at += 3;
         self.fix(fault.with_fix(place, format!("namespace {prefix}")))?;
         self.equals("the prefix")?;
@@ -144,25 +133,26 @@ impl Reader<'_> {
         Ok(true)
     }
 
-    /// Reports `auth header("X-Api-Key", $secret.KEY)` at `kind`, where that stands.
-    pub fn header_as_auth(&mut self, kind: Token) -> Option<Read> {
+    /// Reports `auth header("X-Api-Key", $secret.KEY)`, where that stands in a block of `context`, from its second word on.
+    pub fn header_as_auth(&mut self, context: Context) -> Read {
+        let kind = self.peek();
         let plain: String = self.written(kind).chars().filter(|sign| !matches!(sign, '_' | '-')).collect();
         let known = ["header", "headers", "apikey", "key", "custom"];
         if kind.kind != Kind::Word || !known.contains(&&*plain.to_ascii_lowercase()) {
-            return None;
+            return Ok(());
         }
         let (open, auth) = (self.next_token(), self.previous());
         let message = format!("`{}` is not a kind of authentication", self.written(kind));
-        if self.context() != Some(Context::Webhook) {
+        if context != Context::Webhook {
             let help = "write `auth basic(USER, PASSWORD)` or `auth bearer(TOKEN)`: nothing else sends a header here";
             let fault = self.fault(kind, message, help);
-            return Some(Err(self.tell(fault)));
+            return Err(self.tell(fault));
         }
         let inside = self.tokens.get(self.at + 2..open.partner).filter(|_| open.kind == Kind::Open(b'('));
-        let (Some([name, comma, value]), true) = (inside, self.is_word(auth, "auth")) else {
+        let Some([name, comma, value]) = inside else {
             let help = "a header of its own is sent by `headers { X-Api-Key: $secret.KEY }`";
             let fault = self.fault(kind, message, help);
-            return Some(Err(self.tell(fault)));
+            return Err(self.tell(fault));
         };
         let (name, value) = (*name, *value);
         let valid = comma.kind == Kind::Comma
@@ -177,11 +167,13 @@ impl Reader<'_> {
         };
         let entry = format!("{}: {written}{mark}", self.as_name(name));
         let fault = self.fault(kind, message, format!("write `headers {{ {entry} }}`"));
-        let place = site(auth.start, close.end);
         let certain = valid && !self.has_headers();
+        let place = site(auth.start, close.end);
         let fault = if certain { fault.with_fix(place, format!("headers {{ {entry} }}")) } else { fault };
         self.at = open.partner + 1;
-        Some(self.fix(fault))
+        self.fix(fault)?;
+        // Nothing of the line is left to be read.
+        Err(Faulted)
     }
 
     /// Reports `accept "application/json"` after `keyword`, where that stands.
@@ -257,8 +249,7 @@ impl Reader<'_> {
         let meant = format!("\"{}\"", written.replace('"', "\\\""));
         let message = format!("the name `{written}` needs quotes");
         let help = format!("a name with a value in it is written as a text: `{meant}`");
-        let fault = Self::other(crate::diagnostics::Code::SyntaxUnexpected, place, message, help)
-            .with_fix(place, meant);
+        let fault = Self::other(Code::SyntaxUnexpected, place, message, help).with_fix(place, meant);
         self.at = last + 1;
         Some(self.fix(fault))
     }

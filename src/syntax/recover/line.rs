@@ -262,6 +262,7 @@ impl Reader<'_> {
         match (context, word) {
             (Context::Webhook, "persist") => self.persist_as_setting(keyword),
             (Context::Webhook, "accept") => self.accept_media_type(keyword),
+            (_, "auth") => self.header_as_auth(context),
             (Context::Account, "set")
                 if self.peek().kind == Kind::Text && self.ends_entry(self.next_token()) =>
             {
