@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use hooklang::diagnostics::{Code, Diagnostic};
 use hooklang::project::{self, MANIFEST};
-use hooklang::source::{FileId, Sources};
+use hooklang::source::Sources;
 use hooklang::syntax::ast::{AccountLine, Declaration};
+use hooklang::syntax::{Kind, outline, parse_declaration};
 
 /// Names in the help of each setting that is unknown in the project of `folder` a project above that has it.
 pub fn name_projects(folder: &Path, sources: &Sources, found: &mut [Diagnostic]) {
@@ -40,11 +41,11 @@ fn projects(folder: &Path) -> Vec<(PathBuf, Vec<String>)> {
 
 fn settings(sources: &Sources) -> Vec<String> {
     let mut names = Vec::new();
-    for (number, (_, source)) in sources.iter().enumerate() {
-        let mut faults = hooklang::diagnostics::Diagnostics::default();
-        let file = hooklang::syntax::parse(source, FileId(number as u32), &mut faults);
-        for declaration in file.declarations {
-            let Declaration::Account(account) = declaration else { continue };
+    for (_, source) in sources.iter() {
+        let heads = outline(source.text()).declarations;
+        for head in heads.iter().filter(|head| head.kind == Kind::Account) {
+            let read = parse_declaration(source.slice(head.span), Kind::Account);
+            let Some(Declaration::Account(account)) = read.tree else { continue };
             let set = account.lines.iter().filter_map(|line| match line {
                 AccountLine::Set { name, .. } => Some(name.text.to_string()),
                 _ => None,

@@ -1,4 +1,4 @@
-//! Spaces of word processors: no-break spaces and others that look like a space and are none.
+//! Spaces of word processors: no-break spaces and others that look like a space and are not.
 
 use super::super::invisible::said;
 use super::super::outline::Kind as Declared;
@@ -10,13 +10,14 @@ use crate::diagnostics::Fault;
 
 /// Reads the declaration `text`, in which such spaces stand, as if they were plain; `None` where there are none.
 pub(super) fn plain(text: &str, kind: Declared) -> Option<Parsed> {
+    let is_odd = |sign: char| !sign.is_ascii() && sign.is_whitespace();
     // A file may hold nothing but what belongs to no declaration: it is not read as a whole.
-    if text.is_ascii() || kind == Declared::Stray && text.len() > super::BEGINNING {
+    if !text.contains(is_odd) || kind == Declared::Stray && text.len() > super::BEGINNING {
         return None;
     }
     let odd = |token: &Token| {
         let mut signs = text.get(token.start..token.end).unwrap_or_default().chars();
-        signs.next().is_some_and(|sign| !sign.is_ascii() && sign.is_whitespace()) && signs.next().is_none()
+        signs.next().is_some_and(is_odd) && signs.next().is_none()
     };
     let tokens = lex::lex(text, &mut Findings::default());
     let mut masked = String::with_capacity(text.len());
