@@ -327,31 +327,36 @@ impl Index {
 
     /// Counts a test that runs `name`, or counts it no longer.
     pub fn count_test(&mut self, name: &EcoString, stands: bool) {
-        let count = self.tests.entry(name.clone()).or_default();
-        let before = *count > 0;
-        *count = if stands { *count + 1 } else { count.saturating_sub(1) };
-        let after = *count > 0;
-        if !after {
-            self.tests.remove(name);
-        }
-        self.note(before != after, Fact::Tested(name));
+        let changed = counted(&mut self.tests, name, stands);
+        self.note(changed, Fact::Tested(name));
     }
 
     /// Counts the second word of something that belongs to no declaration, or counts it no longer.
-    pub fn count_stray(&mut self, name: &str, stands: bool) {
-        let count = self.stray_names.entry(name.into()).or_default();
-        let before = *count > 0;
-        *count = if stands { *count + 1 } else { count.saturating_sub(1) };
-        let after = *count > 0;
-        if !after {
-            self.stray_names.remove(name);
-        }
-        self.note(before != after, Fact::Stray(name));
+    pub fn count_stray(&mut self, name: &EcoString, stands: bool) {
+        let changed = counted(&mut self.stray_names, name, stands);
+        self.note(changed, Fact::Stray(name));
     }
 
     /// Says what is known of the project as a whole.
     pub fn set_whole(&mut self, whole: Whole) {
         let old = std::mem::replace(&mut self.whole, whole);
         self.note(old != whole, Fact::Whole);
+    }
+}
+
+/// Counts what stands under `name`, or counts it no longer; whether there is one now and was none, or the other way round.
+fn counted(counts: &mut HashMap<EcoString, usize>, name: &EcoString, stands: bool) -> bool {
+    if stands {
+        let count = counts.entry(name.clone()).or_default();
+        *count += 1;
+        return *count == 1;
+    }
+    match counts.get_mut(name) {
+        Some(count) if *count > 1 => {
+            *count -= 1;
+            false
+        }
+        Some(_) => counts.remove(name).is_some(),
+        None => false,
     }
 }

@@ -112,8 +112,7 @@ impl Service {
             self.metrics.took("hook_store_commit_seconds", [], started.elapsed());
             Ok::<_, Problem>(accepted)
         };
-        let late = |_| Problem::busy("the store has not answered for 2 s");
-        match timeout(PATIENCE, admitted).await.map_err(late)?? {
+        match timeout(PATIENCE, admitted).await.map_err(|_| late(PATIENCE))?? {
             Ok(accepted) => {
                 self.wrote();
                 if accepted == Accepted::New && endpoint.is_some() {
@@ -127,10 +126,8 @@ impl Service {
 
     /// What the store answers to a caller, who waits for it no longer than that.
     pub(super) async fn asked<T>(&self, patience: Duration, answer: Answer<T>) -> Result<T, Problem> {
-        match timeout(patience, answer).await {
-            Ok(answer) => answer.map_err(|fault| self.store_fault(fault)),
-            Err(_) => Err(Problem::busy(format!("the store has not answered for {} s", patience.as_secs()))),
-        }
+        let answer = timeout(patience, answer).await.map_err(|_| late(patience))?;
+        answer.map_err(|fault| self.store_fault(fault))
     }
 
     /// What a caller is told of a store's fault; the log has the rest. One that does not keep what is written ends the
@@ -162,4 +159,9 @@ impl Service {
     pub(super) fn is_closed(&self) -> bool {
         *self.closed.borrow()
     }
+}
+
+/// What a caller is told who has waited for the store for as long as that.
+fn late(patience: Duration) -> Problem {
+    Problem::busy(format!("the store has not answered for {} s", patience.as_secs()))
 }
