@@ -51,7 +51,7 @@ impl Spot<'_> {
         &mut self.project.workspace
     }
 
-    /// The file, where it is one of the language and no `hook.toml`.
+    /// The file, where it is one of the language and not a `hook.toml`.
     pub fn source(&self) -> Option<&Source> {
         self.project.workspace.sources().get(self.file)
     }

@@ -97,7 +97,8 @@ pub(super) fn missed(paths: &[ResponsePath], body: &AnswerBody, given: Option<&[
             ir::MappingSource::Xpath(expression) => {
                 let document = xml.get_or_insert_with(|| as_xml(body));
                 let found = document.as_ref().map(|document| {
-                    expression.evaluate_first(document, &values, &mut MOST_BYTES.clone(), deadline)
+                    let mut bytes = MOST_BYTES;
+                    expression.evaluate_first(document, &values, &mut bytes, deadline)
                 });
                 if found.is_some_and(|found| finds(&found)) {
                     continue;

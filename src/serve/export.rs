@@ -66,7 +66,7 @@ impl Export {
 
     /// Exports what has ended. Blocks, for a few seconds at most.
     pub(super) fn finish(&self) {
-        // A collector that can't be reached is no reason to go on.
+        // A collector that can't be reached does not keep the process.
         let _ = self.provider.shutdown();
     }
 }

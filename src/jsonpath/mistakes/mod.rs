@@ -131,9 +131,9 @@ impl<'a> Place<'a> {
                 Fault::new(dots..self.at, format!("a path that ends with `{dot}`"), help).replaced(""),
             );
         }
-        let blanks = self.before.trim_end().len();
-        (blanks < self.before.len())
-            .then(|| Fault::new(blanks..self.at, "spaces at the end of a path", "remove them").replaced(""))
+        let end = self.before.trim_end().len();
+        (end < self.before.len())
+            .then(|| Fault::new(end..self.at, "spaces at the end of a path", "remove them").replaced(""))
     }
 
     fn anything_else(&self) -> Fault {
