@@ -6,21 +6,20 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench")]
 
+#[path = "support/hurl.rs"]
+mod hurl;
 #[path = "support/process.rs"]
 mod process;
 mod support;
 
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::Command;
 
-use process::{Measured, measure};
-use support::{median, row};
+use hurl::{generated, hurlfmt, is_there};
+use process::{measure, millis, time_ratio};
+use support::row;
 
 const HOOK: &str = env!("CARGO_BIN_EXE_hook");
-
-/// The generators of the same requests for both programs.
-const GENERATORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/support");
 
 fn main() {
     if process::measure_if_asked() {
@@ -30,8 +29,7 @@ fn main() {
     println!("{:<46} {:>7}   {:<10} absolute", "what authors run", "ratio", "goal");
     beside_check(folder.path());
     growing(folder.path());
-    let hurlfmt = std::env::var("HURLFMT").unwrap_or_else(|_| "hurlfmt".to_owned());
-    let is_there = |program: &str| Command::new(program).arg("--version").output().is_ok();
+    let hurlfmt = hurlfmt();
     match is_there("python3") && is_there(&hurlfmt) {
         true => beside_hurlfmt(folder.path(), &hurlfmt),
         false => println!("skipped: python3 and hurlfmt are needed (cargo install --locked hurlfmt@8.0.1)"),
@@ -80,14 +78,6 @@ fn project(folder: &Path, tests: usize) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-fn time_ratio(pairs: &[(Measured, Measured)]) -> f64 {
-    median(pairs.iter().map(|(ours, theirs)| ours.wall.as_secs_f64() / theirs.wall.as_secs_f64()).collect())
-}
-
-fn millis(pairs: &[(Measured, Measured)], pick: fn(&(Measured, Measured)) -> Measured) -> f64 {
-    median(pairs.iter().map(|pair| pick(pair).wall.as_secs_f64() * 1e3).collect())
-}
-
 fn beside_check(folder: &Path) {
     let file = project(folder, 1_000);
     for (what, options, goal) in [
@@ -125,16 +115,9 @@ fn growing(folder: &Path) {
 
 fn beside_hurlfmt(folder: &Path, hurlfmt: &str) {
     let count = 20_000;
-    let generate = |generator: &str| {
-        let output = Command::new("python3")
-            .arg(Path::new(GENERATORS).join(generator))
-            .arg(count.to_string())
-            .output();
-        output.unwrap().stdout
-    };
     // Neither is laid out as its formatter wants it: all lines are written.
-    let ours = String::from_utf8(generate("gen_hook.py")).unwrap().replace("\n  ", "\n   ");
-    let theirs = String::from_utf8(generate("gen_hurl.py")).unwrap().replace(": ", ":  ");
+    let ours = generated("gen_hook.py", count).replace("\n  ", "\n   ");
+    let theirs = generated("gen_hurl.py", count).replace(": ", ":  ");
     let (hook, hurl) = (folder.join("a.hook"), folder.join("a.hurl"));
     let once = || {
         std::fs::write(&hook, &ours).unwrap();

@@ -11,38 +11,37 @@
     reason = "a bench"
 )]
 
+#[path = "support/hurl.rs"]
+mod hurl;
 #[path = "support/process.rs"]
 mod process;
 mod support;
 
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use hooklang::Options;
 use hooklang::source::{FileId, Source, Sources, Span};
 use hooklang::workspace::Workspace;
 
-use process::{Measured, measure};
+use hurl::{generated, hurlfmt, is_there};
+use process::{Measured, measure, millis, time_ratio};
 use support::{median, row};
 
 const HOOK: &str = env!("CARGO_BIN_EXE_hook");
-
-/// The generators of the same requests for both programs.
-const GENERATORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/support");
 
 fn main() {
     if process::measure_if_asked() {
         return;
     }
-    if Command::new("python3").arg("--version").output().is_err() {
+    if !is_there("python3") {
         println!("skipped: python3 is not installed");
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let hurlfmt = std::env::var("HURLFMT").unwrap_or_else(|_| "hurlfmt".to_owned());
+    let hurlfmt = hurlfmt();
     println!("{:<46} {:>7}   {:<10} absolute", "hook check", "ratio", "goal");
-    if Command::new(&hurlfmt).arg("--version").output().is_ok() {
+    if is_there(&hurlfmt) {
         beside_hurlfmt(folder.path(), &hurlfmt);
         starting(folder.path(), &hurlfmt);
     } else {
@@ -54,14 +53,9 @@ fn main() {
 }
 
 fn generate(folder: &Path, generator: &str, count: usize) -> String {
-    let output = Command::new("python3")
-        .arg(Path::new(GENERATORS).join(generator))
-        .arg(count.to_string())
-        .output()
-        .unwrap();
     let ending = if generator.contains("hurl") { "hurl" } else { "hook" };
     let path = folder.join(format!("{count}.{ending}"));
-    std::fs::write(&path, output.stdout).unwrap();
+    std::fs::write(&path, generated(generator, count)).unwrap();
     path.to_str().unwrap().to_owned()
 }
 
@@ -70,10 +64,6 @@ fn pairs(count: usize, ours: &[&str], theirs: &[&str]) -> Vec<(Measured, Measure
     measure(ours);
     measure(theirs);
     (0..count).map(|_| (measure(ours), measure(theirs))).collect()
-}
-
-fn time_ratio(pairs: &[(Measured, Measured)]) -> f64 {
-    median(pairs.iter().map(|(ours, theirs)| ours.wall.as_secs_f64() / theirs.wall.as_secs_f64()).collect())
 }
 
 fn beside_hurlfmt(folder: &Path, hurlfmt: &str) {
@@ -101,14 +91,11 @@ fn starting(folder: &Path, hurlfmt: &str) {
     let ours = generate(folder, "gen_hook.py", 1);
     let theirs = generate(folder, "gen_hurl.py", 1);
     let pairs = pairs(101, &[HOOK, "check", &ours], &[hurlfmt, "--check", &theirs]);
-    let millis = |pick: fn(&(Measured, Measured)) -> Measured| {
-        median(pairs.iter().map(|pair| pick(pair).wall.as_secs_f64() * 1e3).collect())
-    };
     row(
         "start to exit, one webhook of 28 lines",
         time_ratio(&pairs),
         "<= 1.00",
-        &format!("{:.2} and {:.2} ms", millis(|pair| pair.0), millis(|pair| pair.1)),
+        &format!("{:.2} and {:.2} ms", millis(&pairs, |pair| pair.0), millis(&pairs, |pair| pair.1)),
     );
 }
 

@@ -3,6 +3,8 @@
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::support::median;
+
 /// What one run of a command took.
 #[derive(Debug, Clone, Copy)]
 pub struct Measured {
@@ -35,4 +37,14 @@ pub fn measure(command: &[&str]) -> Measured {
     let text = String::from_utf8(output.stdout).unwrap();
     let (wall, peak) = text.trim().split_once(' ').unwrap();
     Measured { wall: Duration::from_nanos(wall.parse().unwrap()), peak_kib: peak.parse().unwrap() }
+}
+
+/// The median of how the times of the first are to those of the second.
+pub fn time_ratio(pairs: &[(Measured, Measured)]) -> f64 {
+    median(pairs.iter().map(|(ours, theirs)| ours.wall.as_secs_f64() / theirs.wall.as_secs_f64()).collect())
+}
+
+/// The median of the times that `pick` says, in milliseconds.
+pub fn millis(pairs: &[(Measured, Measured)], pick: fn(&(Measured, Measured)) -> Measured) -> f64 {
+    median(pairs.iter().map(|pair| pick(pair).wall.as_secs_f64() * 1e3).collect())
 }
