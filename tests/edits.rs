@@ -11,6 +11,8 @@ use hooklang::ir::Program;
 use hooklang::source::{FileId, Sources};
 use hooklang::{Options, compile, keep_certain};
 
+use crate::support::Numbers;
+
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/diagnostics");
 const EXAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples");
 
@@ -172,18 +174,6 @@ fn projects() -> Vec<String> {
     all
 }
 
-/// Numbers that look random and are the same each time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % limit.max(1) as u64) as usize
-    }
-}
-
 /// The words and symbols of `text` outside of comments.
 fn tokens(text: &str) -> Vec<std::ops::Range<usize>> {
     let bytes = text.as_bytes();
@@ -209,7 +199,7 @@ fn tokens(text: &str) -> Vec<std::ops::Range<usize>> {
 }
 
 /// `text` with a mistake in it that people make.
-fn mistaken(text: &str, dice: &mut Dice) -> String {
+fn mistaken(text: &str, dice: &mut Numbers) -> String {
     let tokens = tokens(text);
     let at = dice.below(tokens.len());
     let range = tokens[at].clone();
@@ -261,7 +251,7 @@ fn mistaken(text: &str, dice: &mut Dice) -> String {
 #[test]
 fn the_edits_of_mistaken_projects_hold() {
     let many = std::env::var_os("MUTATIONS").is_some();
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let mut dice = Numbers(0x9e37_79b9_7f4a_7c15);
     let all = projects();
     let right: Vec<Option<Program>> = all.iter().map(|text| compiled(text).program).collect();
     let (mut tried, mut certain, mut doubtful, mut wrong) = (0, 0, 0, Vec::new());

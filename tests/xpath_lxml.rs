@@ -16,6 +16,8 @@ use hooklang::xml::Limits;
 use hooklang::xpath::{Document, Expression, FaultKind, Found};
 use serde_json::{Value, json};
 
+use crate::support::Numbers;
+
 fn folder(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(path)
 }
@@ -139,14 +141,11 @@ fn generated_expressions() -> Vec<String> {
 }
 
 /// Writes expressions at random, of the type that is asked for.
-struct Author(u64);
+struct Author(Numbers);
 
 impl Author {
     fn below(&mut self, below: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % below as u64).unwrap()
+        self.0.below(below)
     }
 
     fn of(&mut self, words: &[&str]) -> String {
@@ -356,7 +355,7 @@ impl Author {
 }
 
 fn random_expressions(count: usize) -> Vec<String> {
-    let mut author = Author(0x00C0_FFEE);
+    let mut author = Author(Numbers(0x00C0_FFEE));
     let mut expressions = std::collections::BTreeSet::new();
     while expressions.len() < count {
         let depth = author.below(4);

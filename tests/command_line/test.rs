@@ -220,38 +220,36 @@ test lookup "none yet" {
     assert_eq!(lookup, LOOKUP);
 }
 
-#[test]
-fn watch_runs_what_a_change_can_affect() {
+/// What is written of the tests of `files`, of which 3 pass, after the file `changed` has another text.
+fn watched(files: &[(&str, &str)], changed: &str, text: &str) -> Vec<String> {
     use std::io::{BufRead, BufReader};
-    let other = "webhook other { GET \"https://a.example.com/\" }\ntest other \"o\" { reply 200 expect { $flow.key.response_error: false } }\n";
-    let folder = folder(&[("lookup.hook", LOOKUP), ("other.hook", other)]);
+    let folder = folder(files);
     let mut child = Hook::new(["test", "--watch"]).within(folder.path()).start();
     let mut out = BufReader::new(child.stdout.take().unwrap()).lines();
     assert_eq!(out.next().unwrap().unwrap(), "3 passed, 0 failed");
-    super::write(folder.path(), "other.hook", &other.replace("reply 200", "reply 500"));
-    let rest: Vec<String> =
-        out.by_ref().map(Result::unwrap).take_while(|line| !line.contains("passed,")).collect();
+    super::write(folder.path(), changed, text);
+    let rest = out.by_ref().map(Result::unwrap).take_while(|line| !line.contains("passed,")).collect();
     child.kill().unwrap();
     child.wait().unwrap();
+    rest
+}
+
+#[test]
+fn watch_runs_what_a_change_can_affect() {
+    let other = "webhook other { GET \"https://a.example.com/\" }\ntest other \"o\" { reply 200 expect { $flow.key.response_error: false } }\n";
+    let files = [("lookup.hook", LOOKUP), ("other.hook", other)];
+    let rest = watched(&files, "other.hook", &other.replace("reply 200", "reply 500"));
     assert!(rest[0].starts_with("✗ other \"o\""), "{rest:?}");
     assert!(!rest.iter().any(|line| line.contains("lookup")), "{rest:?}");
 }
 
 #[test]
 fn watch_runs_what_a_change_of_an_oauth2_affects() {
-    use std::io::{BufRead, BufReader};
     let login = "oauth2 login { POST \"https://id.example.com/token\" client(\"ivr\", $secret.CLIENT) }\n";
     let other = "webhook other { GET \"https://a.example.com/\" auth oauth2(login) }\n\
         test other \"o\" { given { $secret.CLIENT: \"s\" } reply 200 expect request login { url: \"https://id.example.com/token\" } }\n";
-    let folder = folder(&[("lookup.hook", LOOKUP), ("login.hook", login), ("other.hook", other)]);
-    let mut child = Hook::new(["test", "--watch"]).within(folder.path()).start();
-    let mut out = BufReader::new(child.stdout.take().unwrap()).lines();
-    assert_eq!(out.next().unwrap().unwrap(), "3 passed, 0 failed");
-    super::write(folder.path(), "login.hook", &login.replace("/token", "/oauth2/token"));
-    let rest: Vec<String> =
-        out.by_ref().map(Result::unwrap).take_while(|line| !line.contains("passed,")).collect();
-    child.kill().unwrap();
-    child.wait().unwrap();
+    let files = [("lookup.hook", LOOKUP), ("login.hook", login), ("other.hook", other)];
+    let rest = watched(&files, "login.hook", &login.replace("/token", "/oauth2/token"));
     assert!(rest.first().is_some_and(|line| line.starts_with("✗ other \"o\"")), "{rest:?}");
     assert!(!rest.iter().any(|line| line.contains("lookup")), "{rest:?}");
 }

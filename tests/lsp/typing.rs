@@ -7,6 +7,7 @@ use hooklang::source::{Source, Sources, Unit};
 use serde_json::Value;
 
 use super::{Client, json};
+use crate::support::Numbers;
 
 /// After how many characters that are typed the diagnostics are compared: a number that meets every kind of place.
 const COMPARED_EVERY: usize = if cfg!(debug_assertions) { 211 } else { 13 };
@@ -165,18 +166,6 @@ const WRITTEN: [&str; 16] = [
     "[?@",
     "or ",
 ];
-
-/// Numbers that look random, and are the same in each run.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % end.max(1) as u64) as usize
-    }
-}
 
 /// The position of the byte at `offset` of `text`.
 fn position(text: &str, offset: usize) -> Value {
