@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::json::Json;
+use crate::json::{Json, quoted_length};
 use crate::source::Place;
 
 use super::Variable;
@@ -146,6 +146,8 @@ pub enum JsonTemplate {
     Object(Vec<JsonMember>),
     /// `[ … ]`
     List(Vec<JsonItem>),
+    /// A long list or object without values.
+    Constant(Constant),
     /// A value.
     Value {
         /// The value.
@@ -153,6 +155,55 @@ pub enum JsonTemplate {
         /// Whether its last word is `null`, which is sent where nothing else has a value.
         or_null: bool,
     },
+}
+
+/// A list or object without values, as JSON text: a tree of it would take many times the room.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(with = "String")]
+pub struct Constant(Box<str>);
+
+impl Constant {
+    /// Of a constant as it is written: JSON, but for commas after a last item or member.
+    pub(crate) fn of(written: &str) -> Self {
+        let mut text = String::with_capacity(written.len());
+        let mut rest = written;
+        while let Some(at) =
+            rest.find(|sign: char| sign.is_ascii_whitespace() || matches!(sign, '"' | ']' | '}'))
+        {
+            let (before, behind) = rest.split_at(at);
+            text.push_str(before);
+            let length = match behind.as_bytes() {
+                [b'"', ..] => quoted_length(behind),
+                [b']' | b'}', ..] => {
+                    text.truncate(text.trim_end_matches(',').len());
+                    1
+                }
+                _ => 0,
+            };
+            text.push_str(behind.get(..length).unwrap_or_default());
+            rest = behind.get(length.max(1)..).unwrap_or_default();
+        }
+        text.push_str(rest);
+        Self(text.into())
+    }
+
+    /// What it is.
+    #[must_use]
+    pub fn json(&self) -> Json {
+        Json::read(&self.0).unwrap_or_default()
+    }
+}
+
+impl TryFrom<String> for Constant {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match Json::read(&text) {
+            Ok(Json::List(_) | Json::Object(_)) => Ok(Self(text.into())),
+            _ => Err("a constant is a list or an object, as JSON text".to_owned()),
+        }
+    }
 }
 
 /// A member of a JSON object.

@@ -12,6 +12,7 @@ mod write;
 
 pub use number::Number;
 pub use object::{Object, Values};
+pub(crate) use read::quoted_length;
 pub use read::{Fault, FaultKind, MAX_DEPTH};
 pub use write::escape;
 

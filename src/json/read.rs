@@ -343,6 +343,17 @@ fn special_of_few(bytes: &[u8]) -> Option<usize> {
     bytes.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))
 }
 
+/// How many bytes the JSON text takes that `written` begins with, quotes included.
+pub(crate) fn quoted_length(written: &str) -> usize {
+    let mut escaped = false;
+    let quote = written.bytes().skip(1).position(|byte| {
+        let ends = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    });
+    quote.map_or(written.len(), |quote| quote + 2)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

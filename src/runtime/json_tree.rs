@@ -114,6 +114,7 @@ pub(crate) fn document<'v>(json: &'v JsonTemplate, resolver: &Resolver<'v>) -> R
             }
             Ok(Tree::List(tree))
         }
+        JsonTemplate::Constant(constant) => Ok(Tree::Datum(Cow::Owned(Datum::plain(constant.json())))),
         JsonTemplate::Value { value, or_null } => match tree(value, resolver)? {
             Some(tree) => Ok(tree),
             None if *or_null => Ok(Tree::Null),

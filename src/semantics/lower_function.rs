@@ -157,6 +157,10 @@ fn shape(argument: Option<&ir::Argument>) -> Known<'static> {
     match argument.map(|argument| &argument.item.json) {
         Some(ir::JsonTemplate::Object(_)) => Known::Object,
         Some(ir::JsonTemplate::List(_)) => Known::List,
+        Some(ir::JsonTemplate::Constant(constant)) => match constant.json() {
+            Json::List(_) => Known::List,
+            _ => Known::Object,
+        },
         Some(ir::JsonTemplate::Value { value, .. }) => match (value.operands.as_slice(), &value.composite) {
             ([operand], None) if operand.template().is_some() => Known::Text,
             _ => Known::Nothing,
@@ -176,6 +180,7 @@ fn fixed(json: &ir::JsonTemplate) -> Option<Json> {
         ir::JsonTemplate::List(items) => {
             Some(Json::List(items.iter().map(|item| fixed(&item.json)).collect::<Option<_>>()?))
         }
+        ir::JsonTemplate::Constant(constant) => Some(constant.json()),
         ir::JsonTemplate::Value { value, .. } => match (value.operands.as_slice(), &value.composite) {
             ([ir::Operand { primary: ir::Primary::Literal(json), convert: None }], None) => {
                 Some(json.clone())

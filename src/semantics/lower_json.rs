@@ -64,6 +64,10 @@ impl Lowering<'_, '_> {
                 }
                 ir::JsonTemplate::List(lowered.into_iter().collect::<Option<_>>()?)
             }
+            ast::Json::Constant(span) => {
+                self.secret_in_constant(*span);
+                ir::JsonTemplate::Constant(ir::Constant::of(self.written(*span)))
+            }
             ast::Json::Value(value) => {
                 let last = value.operands.last().filter(|_| value.composite.is_none());
                 let or_null = last.is_some_and(|last| last.primary == Primary::Null && last.cast.is_none());
@@ -94,6 +98,7 @@ impl Lowering<'_, '_> {
                 let items: Vec<_> = items.iter().map(|item| self.plain_item(item)).collect();
                 Some(json::Json::List(items.into_iter().collect::<Option<_>>()?))
             }
+            ast::Json::Constant(span) => Some(ir::Constant::of(self.written(*span)).json()),
             ast::Json::Value(value) => self.plain_value(value),
         }
     }

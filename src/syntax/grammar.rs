@@ -49,6 +49,8 @@ pub(super) fn parse(rule: Rule, text: &str) -> Result<Node<'_>, Failure> {
 #[derive(Clone, Copy, Default)]
 pub(super) struct Builder<'e> {
     pub edited: Option<&'e Edited>,
+    /// Where lists and objects begin that are kept as they are written, of which the brackets alone are parsed.
+    pub constants: &'e [u32],
 }
 
 impl Builder<'_> {

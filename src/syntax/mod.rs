@@ -4,6 +4,7 @@
 //! again entry by entry, so that each fault is said once, at its place, and the rest of it still counts.
 
 pub mod ast;
+mod constants;
 mod edits;
 mod grammar;
 pub mod invisible;
@@ -32,6 +33,7 @@ mod words;
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::source::{FileId, Location, Source};
 use ast::{Declaration, File};
+use constants::Shortened;
 use edits::Edited;
 use grammar::Builder;
 use lexemes::MOST_LEVELS;
@@ -84,12 +86,17 @@ fn may_be_parsed(text: &str) -> bool {
 }
 
 fn parse_whole(text: &str, kind: Kind) -> Option<Declaration> {
-    build(text, kind, Builder::default())
+    match constants::shortened(text) {
+        None => build(text, kind, Builder::default()),
+        Some(Shortened { edited, constants }) => {
+            build(&edited.text, kind, Builder { edited: Some(&edited), constants: &constants })
+        }
+    }
 }
 
 /// Reads a declaration from its text after edits; places are those of the text before.
 fn parse_edited(edited: &Edited, kind: Kind) -> Option<Declaration> {
-    build(edited.text.trim_end(), kind, Builder { edited: Some(edited) })
+    build(edited.text.trim_end(), kind, Builder { edited: Some(edited), constants: &[] })
 }
 
 fn build(text: &str, kind: Kind, builder: Builder<'_>) -> Option<Declaration> {

@@ -9,6 +9,9 @@ impl Builder<'_> {
     pub fn json(self, node: Node<'_>) -> Option<Json> {
         let span = self.span(&node);
         match node.as_rule() {
+            Rule::object | Rule::list if self.constants.binary_search(&span.start).is_ok() => {
+                Some(Json::Constant(span))
+            }
             Rule::object => {
                 let inner = node.into_inner();
                 let mut members = Vec::with_capacity(inner.len());

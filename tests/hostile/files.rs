@@ -107,6 +107,8 @@ fn what_comes_again_and_again_ends() {
         ("types", webhook(&format!("headers {{ a: 1{} }}", often(" as text")))),
         ("marks", webhook(&format!("headers {{ a: 1{} }}", often(" optional")))),
         ("statuses", webhook(&format!("accept {}", often("200, ")))),
+        ("allows", format!("{}{}", often("# allow(wait::silent)\n"), webhook(""))),
+        ("commas of a list", webhook(&format!("body json [{}0]", often("0;")))),
     ] {
         let codes = codes(name, text);
         assert!(!codes.is_empty(), "{name} is taken");
@@ -142,6 +144,29 @@ fn brackets_to_the_end_of_a_file_take_little_memory() {
     assert_eq!(codes("a long text", &long), ["syntax::unexpected"]);
     let open = format!("hello \"{}", "x".repeat(100_000));
     assert_eq!(codes("an open text", &open), ["syntax::unclosed"]);
+}
+
+#[test]
+fn constants_take_little_memory() {
+    let size = 8 << 20;
+    let list = |item: &str| format!("[{}0]", item.repeat(size / item.len()));
+    let members: Vec<String> = (0..size / 16).map(|number| format!("\"m{number:07}\": [0]")).collect();
+    let deep = list(&format!("{}{},", "[".repeat(100), "]".repeat(100)));
+    for (name, json) in [
+        ("numbers", list("0,")),
+        ("lists", list("[0],")),
+        ("objects", list("{\"a\":{}},")),
+        ("texts", list("\"\\n\",\n")),
+        ("levels", deep),
+        ("members", format!("{{{}}}", members.join(","))),
+        ("beside a variable", format!("{{ \"a\": {}, \"b\": $call.b }}", list("0,"))),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let text = webhook(&format!("body json {json}")).replace("GET", "POST");
+        fs::write(folder.path().join("a.hook"), &text).unwrap();
+        let ran = Hook::new(["check", "--format", "concise", "a.hook"]).within(folder.path()).run().ended(0);
+        assert!(ran.peak < 10 * (text.len() as u64 >> 10), "{name}: {} KiB", ran.peak);
+    }
 }
 
 #[test]

@@ -35,6 +35,15 @@ fn headers_of(sent: &Request) -> Vec<String> {
 }
 
 #[test]
+fn a_long_constant_is_sent_as_it_is_written() {
+    let list = format!("[{}0]", "0,".repeat(10_000));
+    let written = format!("json {{ \"a\": {{ \"b\" : {} }}, \"c\": $flow.key.c }}", list.replace(',', ", "));
+    let sent = body(&written, r#"{"$flow.key.c": "x"}"#);
+    assert_eq!(sent, format!("{{\"a\":{{\"b\":{list}}},\"c\":\"x\"}}"));
+    assert_eq!(body(&format!("json {list} optional"), "{}"), list);
+}
+
+#[test]
 fn fields_are_left_out_or_repeated() {
     let lines = r#"GET "https://a.example.com/x?own=1"
       query {

@@ -6,6 +6,8 @@ use gen_lsp_types::CompletionItemKind;
 
 use super::item::Offer;
 use super::replies::replies;
+use crate::ir::Constant;
+use crate::json;
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{AnswerBody, Json};
 use crate::workspace::Workspace;
@@ -42,7 +44,29 @@ fn members(json: &Json, path: &[String], text: &str, found: &mut BTreeMap<String
                 }
             }
         }
+        Json::Constant(span) => {
+            let constant = Constant::of(text.get(span.range()).unwrap_or_default());
+            members_of(&constant.json(), path, found);
+        }
         Json::Value(_) => {}
+    }
+}
+
+/// The same of what was read as JSON.
+fn members_of(json: &json::Json, path: &[String], found: &mut BTreeMap<String, String>) {
+    match (json, path.split_first()) {
+        (json::Json::List(items), _) => items.iter().for_each(|item| members_of(item, path, found)),
+        (json::Json::Object(members), Some((first, rest))) => {
+            members.get(first).into_iter().for_each(|value| members_of(value, rest, found));
+        }
+        (json::Json::Object(members), None) => {
+            for (name, value) in members.iter().filter(|(name, _)| crate::names::is_name(name)) {
+                found
+                    .entry(name.to_owned())
+                    .or_insert_with(|| value.compact().chars().take(LONGEST).collect());
+            }
+        }
+        _ => {}
     }
 }
 

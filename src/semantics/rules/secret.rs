@@ -1,8 +1,10 @@
 //! `secret::literal`: a password, token or key that is written into the file.
 
 use crate::diagnostics::Code;
+use crate::json::quoted_length;
 use crate::semantics::lowering::Lowering;
 use crate::semantics::variable::setting_name;
+use crate::source::Span;
 use crate::syntax::ast::{self, Primary, TextPart};
 
 /// Names that end so, in letters alone, carry a credential when a header has them.
@@ -43,17 +45,44 @@ const FIELDS: [&str; 13] = [
 impl Lowering<'_, '_> {
     /// Reports what of `value`, `what` in words, is written into the file.
     pub(in crate::semantics) fn secret_literal(&mut self, value: &ast::Value, what: &str) {
-        for operand in &value.operands {
-            if !is_written(&operand.primary) {
-                continue;
+        for operand in value.operands.iter().filter(|operand| is_written(&operand.primary)) {
+            self.written_secret(operand.span, what);
+        }
+    }
+
+    fn written_secret(&mut self, span: Span, what: &str) {
+        let fault = self.fault(
+            Code::SecretLiteral,
+            span,
+            format!("{what} is written into the file, for all to read who have it"),
+            "keep it with the operator and write `$secret.NAME` here",
+        );
+        self.report(fault);
+    }
+
+    /// Reports in a constant what [`Self::secret_in_field`] does.
+    pub(in crate::semantics) fn secret_in_constant(&mut self, constant: Span) {
+        let text = self.written(constant);
+        let mut at = 0;
+        while let Some(start) = text.get(at..).and_then(|rest| rest.find('"')).map(|found| at + found) {
+            at = start + text.get(start..).map_or(0, quoted_length);
+            let value = text.get(at..).unwrap_or_default().trim_start();
+            let Some(value) = value.strip_prefix(':').map(str::trim_start) else { continue };
+            let name = text.get(start + 1..at - 1).unwrap_or_default();
+            let begins = text.len() - value.len();
+            let length = match value.as_bytes() {
+                [b'"', ..] => quoted_length(value),
+                [b'-' | b'0'..=b'9', ..] => value.find([',', '}']).unwrap_or(value.len()),
+                _ => continue,
+            };
+            let written = value.get(..length).unwrap_or_default().trim_end();
+            if is_credential(name) && written != "\"\"" {
+                let start = constant.start as usize + begins;
+                self.written_secret(
+                    Span::new(start, start + written.len()),
+                    &format!("the value of `{name}`"),
+                );
             }
-            let fault = self.fault(
-                Code::SecretLiteral,
-                operand.span,
-                format!("{what} is written into the file, for all to read who have it"),
-                "keep it with the operator and write `$secret.NAME` here",
-            );
-            self.report(fault);
         }
     }
 

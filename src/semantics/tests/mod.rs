@@ -1,5 +1,6 @@
 //! What is reported where, and what valid projects become.
 
+mod constants;
 mod projects;
 mod schema;
 mod settings;

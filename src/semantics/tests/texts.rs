@@ -15,7 +15,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// The JSON document that a body without values is.
-fn document(item: &ir::JsonItem) -> Json {
+pub(super) fn document(item: &ir::JsonItem) -> Json {
     match &item.json {
         ir::JsonTemplate::Object(members) => {
             let member =
@@ -23,6 +23,7 @@ fn document(item: &ir::JsonItem) -> Json {
             Json::Object(members.iter().map(member).collect::<Object>())
         }
         ir::JsonTemplate::List(items) => Json::List(items.iter().map(document).collect()),
+        ir::JsonTemplate::Constant(constant) => constant.json(),
         ir::JsonTemplate::Value { value, .. } => match value.operands.as_slice() {
             [ir::Operand { primary: ir::Primary::Literal(json), convert: None }] => json.clone(),
             other => panic!("{other:?}"),
@@ -30,7 +31,7 @@ fn document(item: &ir::JsonItem) -> Json {
     }
 }
 
-fn body_of(program: &ir::Program) -> &ir::Body {
+pub(super) fn body_of(program: &ir::Program) -> &ir::Body {
     match &program.webhooks.first().unwrap().kind {
         ir::WebhookKind::Custom(custom) => &custom.body,
         ir::WebhookKind::Internal(_) | ir::WebhookKind::Function(_) => panic!("an internal webhook"),
@@ -41,7 +42,7 @@ fn compiled(text: &str) -> Option<ir::Program> {
     compile(&project(&[text]), &Options::default()).0
 }
 
-fn again(program: &ir::Program) -> ir::Program {
+pub(super) fn again(program: &ir::Program) -> ir::Program {
     serde_json::from_str(&serde_json::to_string(program).unwrap()).unwrap()
 }
 

@@ -151,6 +151,8 @@ pub enum Json {
         /// All of it.
         span: Span,
     },
+    /// A long list or object of constants alone, in which no name is repeated: it is what it is in JSON too.
+    Constant(Span),
     /// A text, number, `true`, `false`, `null`, a variable, and what `or` and `as` make of them.
     Value(Value),
 }
@@ -160,7 +162,7 @@ impl Json {
     #[must_use]
     pub fn span(&self) -> Span {
         match self {
-            Self::Object { span, .. } | Self::List { span, .. } => *span,
+            Self::Object { span, .. } | Self::List { span, .. } | Self::Constant(span) => *span,
             Self::Value(value) => value.span,
         }
     }

@@ -73,6 +73,7 @@ impl<'p> Spots<'p> {
                 }
             }
             JsonTemplate::List(items) => items.iter().for_each(|item| self.item(item, "this item")),
+            JsonTemplate::Constant(_) => {}
             JsonTemplate::Value { value, or_null } => {
                 self.value(value);
                 let last = value.operands.len() + usize::from(value.composite.is_some());
@@ -166,7 +167,7 @@ fn can_be_empty(json: &JsonTemplate) -> bool {
         JsonTemplate::List(items) => {
             !items.is_empty() && items.iter().all(|item| item.mark == Some(Mark::Optional))
         }
-        JsonTemplate::Value { .. } => false,
+        JsonTemplate::Constant(_) | JsonTemplate::Value { .. } => false,
     }
 }
 
