@@ -3,6 +3,7 @@
 use std::io;
 
 use super::Diagnostic;
+use super::listed::listed;
 use super::positions::Positions;
 use super::printable::printable;
 use crate::source::Sources;
@@ -10,8 +11,11 @@ use crate::source::Sources;
 /// All of `diagnostics`, a line each.
 #[must_use]
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources) -> String {
-    let mut positions = Positions::new(sources);
-    diagnostics.iter().map(|one| line(one, sources, &mut positions) + "\n").collect()
+    let mut out = Vec::new();
+    match write(&mut out, diagnostics, sources) {
+        Ok(()) => String::from_utf8(out).unwrap_or_default(),
+        Err(_) => String::new(),
+    }
 }
 
 /// As [`render`], into `out`.
@@ -21,8 +25,12 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources) -> String {
 /// Those of `out`.
 pub fn write(out: &mut impl io::Write, diagnostics: &[Diagnostic], sources: &Sources) -> io::Result<()> {
     let mut positions = Positions::new(sources);
-    for one in diagnostics {
+    let listed = listed(diagnostics);
+    for one in &listed.faults {
         writeln!(out, "{}", line(one, sources, &mut positions))?;
+    }
+    for more in listed.more(sources) {
+        writeln!(out, "{more}")?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::Diagnostic;
+use super::listed::listed;
 use super::positions::Positions;
 use super::printable::printable;
 use crate::source::{Position, Sources};
@@ -19,7 +20,8 @@ pub fn write(
     error: Option<&str>,
 ) -> io::Result<()> {
     let mut positions = Positions::new(sources);
-    for one in diagnostics {
+    let listed = listed(diagnostics);
+    for one in &listed.faults {
         let file = sources.get(one.location.file).map_or("", |source| source.name());
         let (start, end) = positions.range(one.location);
         writeln!(
@@ -31,6 +33,9 @@ pub fn write(
             property(one.code.as_str()),
             data(&one.message_and_help())
         )?;
+    }
+    for more in listed.more(sources) {
+        writeln!(out, "::notice::{}", data(&more))?;
     }
     if let Some(error) = error {
         writeln!(out, "::error::{}", data(error))?;

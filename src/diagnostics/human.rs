@@ -8,6 +8,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, Th
 
 use super::excerpt::{Excerpt, Mark};
 use super::help::help;
+use super::listed::listed;
 use super::positions::Positions;
 use super::printable::{counted, printable, wrap};
 use super::{Diagnostic, Related, Severity, narrated};
@@ -58,7 +59,8 @@ pub fn write(
 ) -> io::Result<()> {
     let handler = handler(options);
     let mut positions = Positions::new(sources);
-    for diagnostic in diagnostics {
+    let listed = listed(diagnostics);
+    for &diagnostic in &listed.faults {
         let text = match options.graphics {
             true => drawn(diagnostic, sources, &mut positions, options, &handler),
             false => narrated::told(diagnostic, sources, &mut positions),
@@ -67,6 +69,9 @@ pub fn write(
     }
     if diagnostics.is_empty() {
         return Ok(());
+    }
+    for more in listed.more(sources) {
+        writeln!(out, "{more}")?;
     }
     writeln!(out, "{}", summary(diagnostics))
 }

@@ -5,6 +5,7 @@ use std::io;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::listed::listed;
 use super::positions::Positions;
 use super::{Diagnostic, Severity};
 use crate::source::{Location, Position, Sources};
@@ -12,11 +13,11 @@ use crate::source::{Location, Position, Sources};
 /// The document that `check --format json` prints.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Report<'a> {
-    /// All diagnostics, in the order of files and places.
+    /// The diagnostics in the order of files and places; of a file the first 1000.
     pub diagnostics: Vec<Entry<'a>>,
-    /// How many of them are errors.
+    /// How many errors there are, listed or not.
     pub errors: usize,
-    /// How many of them are warnings.
+    /// How many warnings there are, listed or not.
     pub warnings: usize,
     /// Why the work could not be done, where it could not.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,8 +94,9 @@ impl<'a> Report<'a> {
         let mut others = Positions::new(sources);
         let count = |severity| diagnostics.iter().filter(|one| one.severity() == severity).count();
         Self {
-            diagnostics: diagnostics
-                .iter()
+            diagnostics: listed(diagnostics)
+                .faults
+                .into_iter()
                 .map(|one| Entry::new(one, sources, &mut primary, &mut others))
                 .collect(),
             errors: count(Severity::Error),

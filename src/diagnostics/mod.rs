@@ -9,6 +9,7 @@ pub mod github;
 mod help;
 pub mod human;
 pub mod json;
+mod listed;
 mod narrated;
 pub mod positions;
 pub mod printable;

@@ -5,6 +5,7 @@ use std::io;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
+use super::listed::listed;
 use super::positions::Positions;
 use super::{Code, Diagnostic};
 use crate::source::{Location, Sources};
@@ -28,9 +29,12 @@ pub fn write(
     error: Option<&str>,
 ) -> io::Result<()> {
     let mut writer = Writer { sources, positions: Positions::new(sources) };
-    let results: Vec<Value> = diagnostics.iter().map(|one| writer.result(one)).collect();
-    let notifications: Vec<Value> =
-        error.iter().map(|error| json!({ "level": "error", "message": { "text": error } })).collect();
+    let listed = listed(diagnostics);
+    let results: Vec<Value> = listed.faults.iter().map(|one| writer.result(one)).collect();
+    let notification = |level: &str, text: &str| json!({ "level": level, "message": { "text": text } });
+    let errors = error.iter().map(|error| notification("error", error));
+    let notes = listed.more(sources).into_iter().map(|more| notification("note", &more));
+    let notifications: Vec<Value> = errors.chain(notes).collect();
     let document = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",

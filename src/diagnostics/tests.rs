@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::human::HumanOptions;
-use super::{Code, Diagnostic, concise, human, json};
+use super::{Code, Diagnostic, concise, github, human, json, sarif};
 use crate::source::{FileId, Location, Source, Sources, Span};
 
 fn sources(files: &[(&str, &str)]) -> Sources {
@@ -315,4 +315,35 @@ fn a_large_file_is_quick() {
         let times = times(&text, text.len() / 2_000);
         assert!(times.iter().all(|time| time.as_secs() < 60), "{times:?}");
     }
+}
+
+#[test]
+fn of_a_file_a_thousand_faults_are_listed_and_the_rest_counted() {
+    let sources = sources(&[("many.hook", "x"), ("few.hook", "x")]);
+    let of = |number: u32, count: usize| {
+        let location = Location { file: FileId(number), span: Span::new(0, 1) };
+        std::iter::repeat_n(Diagnostic::new(Code::SyntaxUnexpected, location, "what is `x`?", ""), count)
+    };
+    let diagnostics: Vec<Diagnostic> = of(0, 2_500).chain(of(1, 1_000)).collect();
+    let more = "many.hook has 1500 more faults that are not listed\n";
+    let lines = concise::render(&diagnostics, &sources);
+    assert_eq!(lines.matches("many.hook:1:1").count(), 1_000);
+    assert_eq!(lines.matches("few.hook:1:1").count(), 1_000);
+    assert!(lines.ends_with(more), "{lines}");
+    let text = human::render(&diagnostics, &sources, PLAIN);
+    assert_eq!(text.matches("what is `x`?").count(), 2_000);
+    assert!(text.ends_with(&format!("{more}3500 errors in 2 files\n")), "{text}");
+    let document = json::render(&diagnostics, &sources, None);
+    let document: serde_json::Value = serde_json::from_str(&document).unwrap();
+    assert_eq!(document["diagnostics"].as_array().map(Vec::len), Some(2_000));
+    assert_eq!((&document["errors"], &document["warnings"]), (&3_500.into(), &0.into()));
+    let mut scanned = Vec::new();
+    sarif::write(&mut scanned, &diagnostics, &sources, None).unwrap();
+    let scanned: serde_json::Value = serde_json::from_slice(&scanned).unwrap();
+    assert_eq!(scanned["runs"][0]["results"].as_array().map(Vec::len), Some(2_000));
+    let note = &scanned["runs"][0]["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
+    assert_eq!(note.as_str(), Some(more.trim_end()));
+    let mut commands = Vec::new();
+    github::write(&mut commands, &diagnostics, &sources, None).unwrap();
+    assert!(String::from_utf8(commands).unwrap().ends_with(&format!("::notice::{more}")));
 }
