@@ -3,25 +3,31 @@
 use std::collections::BTreeMap;
 
 use super::{Diagnostic, Edit};
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Sources, Span};
 
 /// The edits of every certain fix, the first of its diagnostic, in files where edits `may` be made: by file, in the order
 /// of places. Of two that lie over each other the first is chosen, whole.
 pub fn chosen(found: &[Diagnostic], may: impl Fn(FileId) -> bool) -> BTreeMap<FileId, Vec<&Edit>> {
-    let mut chosen: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
+    // By where they start, then in the order found: two edits of one fix may stand at one place.
+    let mut chosen: BTreeMap<FileId, BTreeMap<(u32, usize), &Edit>> = BTreeMap::new();
+    let mut count = 0;
     for fix in found.iter().filter_map(|one| one.fixes.first()) {
         let free = |edit: &Edit| {
-            let file = edit.location.file;
-            may(file) && !chosen.get(&file).is_some_and(|taken| taken.iter().any(|other| meet(edit, other)))
+            let before = |taken: &BTreeMap<(u32, usize), &Edit>| {
+                let near = taken.range(..=(edit.location.span.end, usize::MAX)).next_back();
+                near.is_some_and(|(_, other)| meet(edit, other))
+            };
+            may(edit.location.file) && !chosen.get(&edit.location.file).is_some_and(before)
         };
         if fix.edits.iter().all(free) {
             for edit in &fix.edits {
-                chosen.entry(edit.location.file).or_default().push(edit);
+                let taken = chosen.entry(edit.location.file).or_default();
+                taken.insert((edit.location.span.start, count), edit);
+                count += 1;
             }
         }
     }
-    chosen.values_mut().for_each(|edits| edits.sort_by_key(|edit| edit.location.span.start));
-    chosen
+    chosen.into_iter().map(|(file, edits)| (file, edits.into_values().collect())).collect()
 }
 
 /// Whether two edits lie over each other, or touch: then their order would count.
@@ -40,14 +46,15 @@ pub fn all_applied(edits: &BTreeMap<FileId, Vec<&Edit>>, sources: &Sources) -> S
 
 /// `text` with `edits` made, which lie in it, in the order of their places, none over another.
 #[must_use]
-pub fn applied<'e, I>(edits: I, text: &str) -> String
-where
-    I: IntoIterator<Item = &'e Edit>,
-    I::IntoIter: DoubleEndedIterator,
-{
-    let mut text = text.to_owned();
-    for edit in edits.into_iter().rev() {
-        text.replace_range(edit.location.span.range(), &edit.replacement);
+pub fn applied<'e>(edits: impl IntoIterator<Item = &'e Edit>, text: &str) -> String {
+    let mut edited = String::with_capacity(text.len());
+    let mut at = 0;
+    for edit in edits {
+        let Span { start, end } = edit.location.span;
+        edited.push_str(text.get(at..start as usize).unwrap_or_default());
+        edited.push_str(&edit.replacement);
+        at = end as usize;
     }
-    text
+    edited.push_str(text.get(at..).unwrap_or_default());
+    edited
 }

@@ -4,7 +4,8 @@
 //! such a comment itself. Several codes are separated by commas. A code that no diagnostic has, or an
 //! error's, silences nothing, which is reported (`allow::unused`).
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use crate::diagnostics::{Code, Severity};
 use crate::source::{Source, Span};
@@ -13,7 +14,8 @@ use crate::syntax::ast::Comment;
 /// The lines of a file on which warnings are silenced.
 #[derive(Debug, Default)]
 pub struct Allowed {
-    silenced: HashSet<(u32, Code)>,
+    /// Of each code, in order; what follows a range begins behind it.
+    silenced: HashMap<Code, Vec<RangeInclusive<u32>>>,
     written: Vec<Written>,
 }
 
@@ -23,7 +25,7 @@ pub struct Written {
     /// Where it is written.
     pub at: Span,
     /// The lines for which it counts.
-    pub lines: Vec<u32>,
+    pub lines: RangeInclusive<u32>,
 }
 
 impl Allowed {
@@ -31,40 +33,45 @@ impl Allowed {
     #[must_use]
     pub fn of(source: &Source, comments: &[Comment]) -> Self {
         let mut allowed = Self::default();
-        let mut waiting: Vec<usize> = Vec::new();
-        let mut last_line = 0;
+        // Those on own lines that follow each other: the first one's number, and the line of the last one.
+        let mut waiting = (0, None);
         for comment in comments {
             let text = source.slice(comment.span);
-            if waiting.is_empty() && !text.contains("allow(") {
+            if waiting.1.is_none() && !text.contains("allow(") {
                 continue;
             }
             let codes = allowed_codes(text, comment.span.start);
             let line = source.line_of(comment.span.start);
             // An own line that follows another such line carries on what that one allows.
-            if last_line + 1 != line || !comment.own_line {
-                waiting.clear();
+            if waiting.1.is_some_and(|last| last + 1 != line || !comment.own_line) {
+                allowed.end(waiting);
+                waiting = (allowed.written.len(), None);
             }
-            let new = allowed.written.len()..allowed.written.len() + codes.len();
-            let counts_for = if comment.own_line { line + 1 } else { line };
-            allowed.written.extend(codes.into_iter().map(|at| Written { at, lines: Vec::new() }));
-            if comment.own_line {
-                waiting.extend(new);
-                allowed.count(counts_for, waiting.iter().copied(), source);
-                last_line = line;
+            allowed.written.extend(codes.into_iter().map(|at| Written { at, lines: line..=line }));
+            if comment.own_line && waiting.0 < allowed.written.len() {
+                waiting.1 = Some(line);
             } else {
-                allowed.count(counts_for, new, source);
+                waiting.0 = allowed.written.len();
+            }
+        }
+        allowed.end(waiting);
+        for written in &allowed.written {
+            let code = Code::named(source.slice(written.at));
+            let Some(code) = code.filter(|code| code.severity() == Severity::Warning) else { continue };
+            let ranges = allowed.silenced.entry(code).or_default();
+            match ranges.last_mut().filter(|last| *last.end() >= *written.lines.start()) {
+                Some(last) => *last = *last.start()..=*last.end().max(written.lines.end()),
+                None => ranges.push(written.lines.clone()),
             }
         }
         allowed
     }
 
-    fn count(&mut self, line: u32, numbers: impl Iterator<Item = usize>, source: &Source) {
-        for number in numbers {
-            let Some(written) = self.written.get_mut(number) else { continue };
-            written.lines.push(line);
-            let code = Code::named(source.slice(written.at));
-            let warning = code.filter(|code| code.severity() == Severity::Warning);
-            self.silenced.extend(warning.map(|code| (line, code)));
+    /// Own lines from number `first` on count up to the line behind the `last` of them.
+    fn end(&mut self, (first, last): (usize, Option<u32>)) {
+        let Some(last) = last else { return };
+        for written in self.written.iter_mut().skip(first) {
+            written.lines = *written.lines.start() + 1..=last + 1;
         }
     }
 
@@ -77,7 +84,9 @@ impl Allowed {
     /// Whether warnings of `code` are silenced on `line`.
     #[must_use]
     pub fn silences(&self, line: u32, code: Code) -> bool {
-        self.silenced.contains(&(line, code))
+        let Some(ranges) = self.silenced.get(&code) else { return false };
+        let index = ranges.partition_point(|range| *range.end() < line);
+        ranges.get(index).is_some_and(|range| range.contains(&line))
     }
 
     /// Every code that is written in a comment, in order, whether it exists or not.

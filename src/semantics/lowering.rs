@@ -1,6 +1,6 @@
 //! What every rule works with while one declaration is lowered.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 
 use crate::diagnostics::{Code, Diagnostic, Fault, Severity};
@@ -34,6 +34,8 @@ pub(super) struct Lowering<'i, 's> {
     pub errors: usize,
     /// The place that was asked for last: the next one is mostly near.
     last_place: Cell<Position>,
+    /// Places that were asked for, each far from the one before: from one of them a place before the last is counted on.
+    passed: RefCell<Vec<Position>>,
     /// What the response that is being lowered saves.
     pub targets: HashSet<Box<str>>,
     /// The paths of the response of a webhook that has tests.
@@ -41,6 +43,9 @@ pub(super) struct Lowering<'i, 's> {
     /// The multi-line text that is being lowered: no comment can stand inside it.
     pub multi_line: Option<Span>,
 }
+
+/// How many bytes lie at least between two places of [`Lowering::passed`].
+const FAR: u32 = 1024;
 
 impl<'i, 's> Lowering<'i, 's> {
     pub fn new(item: Item<'s>, index: View<'i>, paths: &'i mut Paths) -> Self {
@@ -55,6 +60,7 @@ impl<'i, 's> Lowering<'i, 's> {
             paths,
             errors: 0,
             last_place: Cell::new(Position { offset: 0, ..item.start }),
+            passed: RefCell::default(),
             targets: HashSet::new(),
             response_paths: None,
             multi_line: None,
@@ -65,7 +71,12 @@ impl<'i, 's> Lowering<'i, 's> {
     pub fn place(&self, span: Span) -> Place {
         let last = match self.last_place.get() {
             last if last.offset <= span.start => last,
-            _ => Position { offset: 0, ..self.item.start },
+            _ => {
+                let passed = self.passed.borrow();
+                let index = passed.partition_point(|place| place.offset <= span.start);
+                let start = Position { offset: 0, ..self.item.start };
+                index.checked_sub(1).and_then(|index| passed.get(index)).copied().unwrap_or(start)
+            }
         };
         let between = self.written(Span { start: last.offset, end: span.start });
         let here = match memchr::memrchr(b'\n', between.as_bytes()) {
@@ -81,6 +92,10 @@ impl<'i, 's> Lowering<'i, 's> {
             },
         };
         self.last_place.set(here);
+        let mut passed = self.passed.borrow_mut();
+        if here.offset >= passed.last().map_or(0, |place| place.offset) + FAR {
+            passed.push(here);
+        }
         Place { file: self.item.file.0, line: here.line, column: here.column }
     }
 

@@ -1,6 +1,6 @@
 //! The diagnostics of the project out of what is known of its declarations.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use ecow::EcoString;
 
@@ -35,8 +35,8 @@ struct Nearest<'w> {
 #[derive(Default)]
 pub(super) struct Collected {
     pub diagnostics: Diagnostics,
-    /// The file, the line of a comment's effect, and the code that was silenced there.
-    pub silenced: HashSet<(u32, u32, Code)>,
+    /// The file, the code that was silenced, and the line of a comment's effect.
+    pub silenced: BTreeSet<(FileId, Code, u32)>,
     /// What silences nothing.
     pub unused: Vec<Diagnostic>,
 }
@@ -132,7 +132,7 @@ impl Workspace {
                 let line = source.line_of(offset);
                 if file.allowed(source).silences(line, diagnostic.code) {
                     is_silenced = true;
-                    found.silenced.insert((diagnostic.location.file.0, line, diagnostic.code));
+                    found.silenced.insert((diagnostic.location.file, diagnostic.code, line));
                 }
             }
         }
