@@ -1,6 +1,7 @@
 //! `hook lsp`
 
 use std::fmt::Write;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use hooklang::ir::Program;
@@ -27,7 +28,7 @@ impl Trials for Simulated {
         &self,
         program: Program,
         tests: &[usize],
-        progress: &mut dyn FnMut(usize),
+        progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
     ) -> Result<Vec<Trial>, String> {
         let program = Arc::new(program);
         let prepared = Arc::new(Prepared::new(Arc::clone(&program)));
@@ -41,11 +42,14 @@ impl Trials for Simulated {
                 Trial { test: number, failures: vec![failure], ..Trial::default() }
             }
         };
-        let ran = chosen.map(run).enumerate().map(|(done, trial)| {
-            progress(done + 1);
-            trial
-        });
-        Ok(ran.collect())
+        let mut ran = Vec::new();
+        for trial in chosen.map(run) {
+            ran.push(trial);
+            if progress(ran.len()).is_break() {
+                break;
+            }
+        }
+        Ok(ran)
     }
 }
 

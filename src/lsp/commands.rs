@@ -1,8 +1,11 @@
 //! Commands that lenses and actions name: tests are run as the buffers have them, saved or not.
 
+use std::ops::ControlFlow;
+
 use gen_lsp_types::{
     ExecuteCommandParams, LspAny, MessageType, ProgressToken, ShowMessageNotification, ShowMessageParams, Uri,
 };
+use lsp_server::ErrorCode;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -60,7 +63,7 @@ pub(super) fn execute(state: &mut State, params: ExecuteCommandParams) -> Result
 /// lines from 0.
 fn run_tests(state: &mut State, target: &Target, asked: Option<ProgressToken>) -> Result<Value, Refused> {
     let path = path_of(&target.uri);
-    let State { client, projects, trials, wire, .. } = state;
+    let State { client, projects, trials, wire, inbox, answering, .. } = state;
     let Some((project, file, _)) = projects.find(&target.uri) else {
         return Err(Refused::because(format!("`{}` is not a file of a project", path.display())));
     };
@@ -80,12 +83,22 @@ fn run_tests(state: &mut State, target: &Target, asked: Option<ProgressToken>) -
     let tests = program.tests.clone();
     let uris: Vec<Uri> =
         project.workspace.sources().iter().map(|(_, source)| uri_of(source.path())).collect();
-    let mut progress = Progress::new(wire, client, "Running tests", asked);
+    let mut progress = Progress::new(wire, client, "Running tests", asked).stoppable();
     let all = chosen.len();
     progress.report(0, all);
-    let ran = trials.run(program, &chosen, &mut |done| progress.report(done, all));
+    let mut is_cancelled = false;
+    let ran = trials.run(program, &chosen, &mut |done| {
+        progress.report(done, all);
+        is_cancelled = answering.as_ref().is_some_and(|id| inbox.is_cancelled(id))
+            || progress.token().is_some_and(|token| inbox.is_stopped(token));
+        if is_cancelled { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
     drop(progress);
     let ran = ran.map_err(Refused::because)?;
+    if is_cancelled {
+        let how_far = format!("the run was cancelled after {} of {all} tests", ran.len());
+        return Err(Refused::with(ErrorCode::RequestCanceled, how_far));
+    }
     let failed = ran.iter().filter(|one| !one.failures.is_empty()).count();
     let passed = ran.len() - failed;
     let shown: Vec<Value> =

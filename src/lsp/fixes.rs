@@ -37,10 +37,13 @@ pub(super) fn actions(
         let test = drafts::test(&mut spot, asked, trials.as_ref());
         drafts.extend(test.map(|draft| (draft, CodeActionKind::Refactor)));
     }
+    let fixes = wanted(&CodeActionKind::QuickFix) || wanted(&CodeActionKind::SourceFixAll);
+    let fixable = if fixes { spot.project.fixable(file).to_vec() } else { Vec::new() };
     let files = spot.files();
     let mut actions: Vec<CodeActionResponse> = Vec::new();
     if wanted(&CodeActionKind::QuickFix) {
-        for diagnostic in found.iter().filter(|one| touches(one.location.span, asked)) {
+        let here = |one: &&Diagnostic| one.location.file == file && touches(one.location.span, asked);
+        for diagnostic in fixable.iter().filter(here) {
             for fix in &diagnostic.fixes {
                 let edits = fix.edits.iter().map(|edit| (edit.location, edit.replacement.as_str()));
                 actions.push(CodeActionResponse::CodeAction(CodeAction {
@@ -63,7 +66,7 @@ pub(super) fn actions(
             ..CodeAction::default()
         }));
     }
-    let all = chosen(&found, |one| one == file);
+    let all = chosen(&fixable, |one| one == file);
     if wanted(&CodeActionKind::SourceFixAll) && !all.is_empty() {
         let edits = all.values().flatten().map(|edit| (edit.location, edit.replacement.as_str()));
         actions.push(CodeActionResponse::CodeAction(CodeAction {

@@ -4,7 +4,9 @@ use std::collections::VecDeque;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
-use gen_lsp_types::{CancelNotification, CancelParams, Id, Notification as _};
+use gen_lsp_types::{
+    CancelNotification, CancelParams, Id, Notification, ProgressToken, WorkDoneProgressCancelNotification,
+};
 use lsp_server::{Connection, Message, RequestId};
 
 /// The messages of the client, in the order in which they came.
@@ -38,7 +40,18 @@ impl Inbox {
     /// Whether the client no longer wants the answer to the request `id`.
     pub fn is_cancelled(&mut self, id: &RequestId) -> bool {
         self.take_in();
-        self.waiting.iter().any(|message| cancels(message).as_ref() == Some(id))
+        let mut cancelled = self.waiting.iter().filter_map(told::<CancelNotification>);
+        cancelled.any(|params: CancelParams| match params.id {
+            Id::Int(number) => *id == number.into(),
+            Id::String(text) => *id == text.into(),
+        })
+    }
+
+    /// Whether the client has stopped the work that it shows as `token`.
+    pub fn is_stopped(&mut self, token: &ProgressToken) -> bool {
+        self.take_in();
+        let mut stopped = self.waiting.iter().filter_map(told::<WorkDoneProgressCancelNotification>);
+        stopped.any(|params| params.token == *token)
     }
 
     fn take_in(&mut self) {
@@ -46,14 +59,11 @@ impl Inbox {
     }
 }
 
-fn cancels(message: &Message) -> Option<RequestId> {
+/// What a message tells, where it is an `N`.
+fn told<N: Notification>(message: &Message) -> Option<N::Params> {
     let Message::Notification(one) = message else { return None };
-    if one.method != CancelNotification::METHOD.to_string() {
+    if one.method != N::METHOD.to_string() {
         return None;
     }
-    let params: CancelParams = serde_json::from_value(one.params.clone()).ok()?;
-    Some(match params.id {
-        Id::Int(number) => number.into(),
-        Id::String(text) => text.into(),
-    })
+    serde_json::from_value(one.params.clone()).ok()
 }

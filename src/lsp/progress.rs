@@ -20,6 +20,8 @@ pub(super) struct Progress<'w> {
     asked: Option<ProgressToken>,
     /// Whether the client shows work that it has not asked for.
     is_shown: bool,
+    /// Whether the client may stop it.
+    can_stop: bool,
     /// What both call it, once it has begun.
     begun: Option<ProgressToken>,
     percentage: u32,
@@ -33,24 +35,43 @@ impl<'w> Progress<'w> {
         title: &'static str,
         asked: Option<ProgressToken>,
     ) -> Self {
-        Self { wire, title, asked, is_shown: client.shows_progress, begun: None, percentage: 0 }
+        Self {
+            wire,
+            title,
+            asked,
+            is_shown: client.shows_progress,
+            can_stop: false,
+            begun: None,
+            percentage: 0,
+        }
+    }
+
+    /// The same, which the client may stop: whoever does the work looks whether [`Self::token`] was.
+    pub fn stoppable(mut self) -> Self {
+        self.can_stop = true;
+        self
+    }
+
+    /// What both sides call it, once the client was told of it.
+    pub fn token(&self) -> Option<&ProgressToken> {
+        self.begun.as_ref()
     }
 
     /// Tells the client that `done` of `all` parts are done, where it has not heard of as many.
     pub fn report(&mut self, done: usize, all: usize) {
         let percentage = (done * 100 / all.max(1)) as u32;
         let message = Some(format!("{done} of {all}"));
+        let cancellable = self.can_stop.then_some(true);
         match &self.begun {
             Some(token) if self.percentage < percentage => {
-                let report =
-                    WorkDoneProgressReport { cancellable: None, message, percentage: Some(percentage) };
+                let report = WorkDoneProgressReport { cancellable, message, percentage: Some(percentage) };
                 tell(self.wire, token.clone(), &report);
             }
             None if self.asked.is_some() || self.is_shown && all >= LONG => {
                 let token = self.asked.take().unwrap_or_else(|| create(self.wire));
                 let title = self.title.to_owned();
                 let begin =
-                    WorkDoneProgressBegin { title, cancellable: None, message, percentage: Some(percentage) };
+                    WorkDoneProgressBegin { title, cancellable, message, percentage: Some(percentage) };
                 tell(self.wire, token.clone(), &begin);
                 self.begun = Some(token);
             }

@@ -10,7 +10,7 @@ use super::paths::{is_hook, is_manifest, is_open_below};
 use crate::diagnostics::Diagnostic;
 use crate::project::{self, Kind, Layout, Manifest};
 use crate::source::{FileId, Source, Sources, Span};
-use crate::workspace::{Options, Workspace};
+use crate::workspace::{Options, Workspace, keep_certain};
 
 /// What diagnostics of a `hook.toml` call that file.
 pub(super) const MANIFEST_FILE: FileId = FileId(u32::MAX);
@@ -27,6 +27,10 @@ pub(super) struct Project {
     pub faults: Vec<Diagnostic>,
     /// Whether it has changed since its diagnostics were published.
     pub changed: bool,
+    /// Whether it was checked since it was read.
+    pub is_checked: bool,
+    /// Its diagnostics with the fixes that are certain, where somebody has asked since it changed.
+    fixable: Option<Vec<Diagnostic>>,
     /// What was published of each of its files last.
     pub published: HashMap<Uri, Vec<Shown>>,
     /// What a client that asks for diagnostics was told of, or is about to be, of its open documents.
@@ -66,6 +70,8 @@ impl Project {
             manifest: None,
             faults: Vec::new(),
             changed: true,
+            is_checked: false,
+            fixable: None,
             published: HashMap::new(),
             pulled: HashMap::new(),
         }
@@ -95,7 +101,7 @@ impl Project {
 
     /// Puts the newest state of one of its files, or of its `hook.toml`, in place.
     pub fn put(&mut self, source: Source) {
-        self.changed = true;
+        self.touch();
         if is_manifest(source.path()) && self.kind != Kind::File {
             self.set_manifest(source);
             return;
@@ -107,7 +113,7 @@ impl Project {
 
     /// Replaces a part of one of its files; whether it could.
     pub fn edit(&mut self, path: &Path, removed: Span, text: &str) -> bool {
-        self.changed = true;
+        self.touch();
         if let Some(file) = self.workspace.find(path) {
             return self.workspace.edit(file, removed, text).is_some();
         }
@@ -121,7 +127,9 @@ impl Project {
 
     /// Takes the file at `path` out.
     pub fn remove(&mut self, path: &Path) {
-        self.changed |= self.workspace.remove(path);
+        if self.workspace.remove(path) {
+            self.touch();
+        }
     }
 
     /// The text of a file, or of its `hook.toml`.
@@ -142,6 +150,26 @@ impl Project {
             MANIFEST_FILE => &self.faults,
             _ => self.workspace.diagnostics_of(file),
         }
+    }
+
+    /// The diagnostics of all its files, with those fixes only that `hook check --fix` makes. They are tried once for
+    /// each state of the project, and only where one is offered in `file`: that costs checks of the whole.
+    pub fn fixable(&mut self, file: FileId) -> &[Diagnostic] {
+        if self.diagnostics_of(file).iter().all(|one| one.fixes.is_empty()) {
+            return &[];
+        }
+        if self.fixable.is_none() {
+            self.workspace.diagnostics();
+            let mut found = [self.workspace.found().as_slice(), &self.faults].concat();
+            keep_certain(self.workspace.sources(), &Options::default(), &mut found);
+            self.fixable = Some(found);
+        }
+        self.fixable.as_deref().unwrap_or_default()
+    }
+
+    fn touch(&mut self) {
+        self.changed = true;
+        self.fixable = None;
     }
 
     fn read_manifest(&mut self) {

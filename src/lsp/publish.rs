@@ -9,11 +9,15 @@ use gen_lsp_types::{
 };
 
 use super::addressed::Addressed;
+use super::progress::Progress;
 use super::project::Project;
 use super::projects::Document;
 use super::shown::shown;
 use super::state::State;
 use crate::source::Unit;
+
+/// How many declarations a project has whose first check a client is told of: less is done before anybody has read it.
+const MANY: usize = 4_096;
 
 /// Sends the diagnostics of every file whose diagnostics changed, and of every document that did: an editor has moved
 /// what it shows there along with the text. A client that asks for the diagnostics of its documents is told only when to
@@ -24,6 +28,14 @@ pub(super) fn publish(state: &mut State) {
     let mut ask_again = false;
     for project in projects.all.iter_mut().filter(|project| project.changed) {
         project.changed = false;
+        if !std::mem::replace(&mut project.is_checked, true) {
+            let mut progress = Progress::new(wire, client, "Checking webhooks", None);
+            project.workspace.check_with(&mut |done, all| {
+                if all >= MANY {
+                    progress.report(done, all);
+                }
+            });
+        }
         let mut found = of_project(project, &projects.documents, client.unit);
         if client.pulls {
             let is_open = |uri: &Uri| projects.documents.values().any(|document| document.uri == *uri);

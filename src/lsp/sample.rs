@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::trials::{Trial, Trials};
@@ -43,7 +44,7 @@ pub(super) fn tried(workspace: &Workspace, name: &str, test: &str, trials: &dyn 
 
 fn run(name: &str, text: &str, trials: &dyn Trials) -> Option<Trial> {
     let program = compile(&Sources::of_text(name, text), &Options::default()).0?;
-    trials.run(program, &[0], &mut |_| {}).ok()?.into_iter().next()
+    trials.run(program, &[0], &mut |_| ControlFlow::Continue(())).ok()?.into_iter().next()
 }
 
 /// A project of the webhook `name`, `test` or else its first test, and all that it may stand on.

@@ -51,14 +51,13 @@ fn serve_on(connection: Connection, trials: Box<dyn Trials>) -> Ended {
     };
     lifetime::end_with(params.process_id);
     let inbox = Inbox::of(&connection);
-    let state = State::of(&params, Wire::of(connection), trials);
+    let state = State::of(&params, Wire::of(connection), inbox, trials);
     state.wire.answer(Response::new_ok(id, capabilities::initialized(&state.client)));
-    Server { state, inbox, is_closing: false }.run()
+    Server { state, is_closing: false }.run()
 }
 
 struct Server {
     state: State,
-    inbox: Inbox,
     /// Whether the client has asked it to shut down.
     is_closing: bool,
 }
@@ -69,7 +68,7 @@ impl Server {
         if self.state.client.watches_files {
             self.watch();
         }
-        while let Some(message) = self.inbox.next() {
+        while let Some(message) = self.state.inbox.next() {
             match message {
                 Message::Request(request) => {
                     // An answer that is built on edits comes after their diagnostics, unless more edits wait.
@@ -89,7 +88,7 @@ impl Server {
     }
 
     fn publish_if_idle(&mut self) {
-        if self.inbox.is_idle() && !self.is_closing {
+        if self.state.inbox.is_idle() && !self.is_closing {
             self.guarded("publishing diagnostics", publish);
         }
     }
@@ -101,10 +100,11 @@ impl Server {
             self.state.wire.answer(Response::new_ok(id, ()));
         } else if self.is_closing {
             self.refuse(id, ErrorCode::InvalidRequest, "the server is shutting down");
-        } else if self.inbox.is_cancelled(&id) {
+        } else if self.state.inbox.is_cancelled(&id) {
             self.refuse(id, ErrorCode::RequestCanceled, "the request was cancelled");
         } else {
             let what = format!("`{}`", request.method);
+            self.state.answering = Some(id.clone());
             match self.guarded(&what, |state| routes::answer(state, request)) {
                 Some(answer) => self.state.wire.answer(answer),
                 None => self.refuse(id, ErrorCode::InternalError, "the server failed at this request"),
@@ -150,6 +150,8 @@ impl Server {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::ControlFlow;
+
     use serde_json::json;
 
     use super::super::trials::{Trial, Trials};
@@ -159,7 +161,12 @@ mod tests {
     struct NoTests;
 
     impl Trials for NoTests {
-        fn run(&self, _: Program, _: &[usize], _: &mut dyn FnMut(usize)) -> Result<Vec<Trial>, String> {
+        fn run(
+            &self,
+            _: Program,
+            _: &[usize],
+            _: &mut dyn FnMut(usize) -> ControlFlow<()>,
+        ) -> Result<Vec<Trial>, String> {
             Ok(Vec::new())
         }
     }
@@ -168,8 +175,8 @@ mod tests {
     fn it_outlives_a_panic_and_keeps_what_is_open() {
         let (ours, editor) = Connection::memory();
         let inbox = Inbox::of(&ours);
-        let state = State::of(&InitializeParams::default(), Wire::of(ours), Box::new(NoTests));
-        let mut server = Server { state, inbox, is_closing: false };
+        let state = State::of(&InitializeParams::default(), Wire::of(ours), inbox, Box::new(NoTests));
+        let mut server = Server { state, is_closing: false };
         let text = "webhook a { GTE \"https://a.example.com/\" }";
         let document = json!({ "uri": "untitled:a", "languageId": "hook", "version": 1, "text": text });
         let open = json!({ "textDocument": document });

@@ -1,8 +1,10 @@
 //! What the server knows.
 
 use gen_lsp_types::{InitializeParams, MessageType, WorkspaceFolders};
+use lsp_server::RequestId;
 
 use super::client::Client;
+use super::inbox::Inbox;
 use super::paths::path_of;
 use super::progress::Progress;
 use super::projects::Projects;
@@ -18,6 +20,10 @@ pub(super) struct State {
     pub projects: Projects,
     /// The way to it.
     pub wire: Wire,
+    /// What came from it.
+    pub inbox: Inbox,
+    /// The request that is being answered.
+    pub answering: Option<RequestId>,
     /// What runs tests.
     pub trials: Box<dyn Trials>,
     /// What first tests came to.
@@ -26,9 +32,17 @@ pub(super) struct State {
 
 impl State {
     /// The server of the client that said `params`; nothing is read yet.
-    pub fn of(params: &InitializeParams, wire: Wire, trials: Box<dyn Trials>) -> Self {
+    pub fn of(params: &InitializeParams, wire: Wire, inbox: Inbox, trials: Box<dyn Trials>) -> Self {
         let projects = Projects::of(folders(params));
-        Self { client: Client::of(params), projects, wire, trials, samples: Samples::default() }
+        Self {
+            client: Client::of(params),
+            projects,
+            wire,
+            inbox,
+            answering: None,
+            trials,
+            samples: Samples::default(),
+        }
     }
 
     /// Reads the projects of the folders that the client has open.

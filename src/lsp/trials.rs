@@ -1,12 +1,15 @@
 //! What only running webhooks tells: whether tests pass, and what they send and save. Whoever starts the server brings it,
 //! so that the server itself knows nothing of sending.
 
+use std::ops::ControlFlow;
+
 use crate::ir::Program;
 use crate::source::Place;
 
 /// Runs tests, without a network and with virtual time.
 pub trait Trials {
-    /// Runs the tests of `program` with these numbers; `progress` is told how many of them have been run.
+    /// Runs the tests of `program` with these numbers; `progress` is told after each how many of them have been run, and
+    /// says whether to go on. What was run until then is the answer.
     ///
     /// # Errors
     ///
@@ -15,7 +18,7 @@ pub trait Trials {
         &self,
         program: Program,
         tests: &[usize],
-        progress: &mut dyn FnMut(usize),
+        progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
     ) -> Result<Vec<Trial>, String>;
 }
 

@@ -27,6 +27,11 @@ impl Workspace {
     /// Checks what must be, and puts the diagnostics together. With `keep`, what the declarations that were
     /// checked become.
     pub(super) fn refresh(&mut self, keep: bool) -> Built {
+        self.refresh_with(keep, &mut |_| {})
+    }
+
+    /// The same; `each` is told again and again how many more declarations were checked.
+    pub(super) fn refresh_with(&mut self, keep: bool, each: &mut dyn FnMut(usize)) -> Built {
         let mut built = Built::default();
         if !self.dirty {
             return built;
@@ -36,24 +41,24 @@ impl Workspace {
         // 1. The names of webhooks and flows, and what lies outside of declarations.
         let touched: Vec<NameId> = std::mem::take(&mut self.touched).into_iter().collect();
         self.name_runnables(&touched);
-        self.check_stale(Role::Stray, keep, &mut built);
+        self.check_stale(Role::Stray, keep, each, &mut built);
 
         // 2. What the operator allows, and the endpoints: all others are checked against them.
-        self.check_stale(Role::Account, keep, &mut built);
+        self.check_stale(Role::Account, keep, each, &mut built);
         self.know_account();
         self.expire();
-        let checked = self.check_stale(Role::Endpoint, keep, &mut built);
+        let checked = self.check_stale(Role::Endpoint, keep, each, &mut built);
         self.know_endpoints(&touched, &checked);
         self.know_whole();
         self.expire();
 
         // 3. Webhooks and flows, each by itself.
-        let checked = self.check_stale(Role::Runnable, keep, &mut built);
+        let checked = self.check_stale(Role::Runnable, keep, each, &mut built);
         self.know_runnables(&touched, &checked);
         self.expire();
 
         // 4. Tests, which need the steps of the flows.
-        self.check_stale(Role::Test, keep, &mut built);
+        self.check_stale(Role::Test, keep, each, &mut built);
 
         // 5. What only the whole project tells.
         self.typos.refresh(&mut self.names);
@@ -74,7 +79,13 @@ impl Workspace {
 
     /// Checks the declarations of `role` that must be; which these are. So many at a time that what was found of
     /// them takes little room until it is put in its place.
-    fn check_stale(&mut self, role: Role, keep: bool, built: &mut Built) -> Vec<DeclarationId> {
+    fn check_stale(
+        &mut self,
+        role: Role,
+        keep: bool,
+        each: &mut dyn FnMut(usize),
+        built: &mut Built,
+    ) -> Vec<DeclarationId> {
         let operators = self.operators();
         let mut slots: Vec<Slot> = Vec::new();
         for (number, file) in self.files.iter().enumerate() {
@@ -97,6 +108,7 @@ impl Workspace {
             for (slot, found) in slots.iter().zip(found.into_iter().flatten()) {
                 checked.extend(self.take(*slot, found, built));
             }
+            each(slots.len());
         }
         checked
     }

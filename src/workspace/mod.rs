@@ -240,6 +240,17 @@ impl Workspace {
         &self.found
     }
 
+    /// Finds every fault, for [`Workspace::found`]; `progress` is told again and again how many declarations are checked,
+    /// and of how many there are.
+    pub fn check_with(&mut self, progress: &mut dyn FnMut(usize, usize)) {
+        let all = self.files.iter().map(|file| file.entries.len()).sum();
+        let mut done = 0;
+        self.refresh_with(false, &mut |more| {
+            done += more;
+            progress(done, all);
+        });
+    }
+
     /// Every fault, as [`Workspace::diagnostics`]; they are put together anew when they are asked for again.
     pub fn take_diagnostics(&mut self) -> Diagnostics {
         self.refresh(false);

@@ -108,6 +108,12 @@ impl Client {
         self.until(|message| message["id"] == id && message.get("method").is_none())
     }
 
+    /// Waits until the server has told something, and has it.
+    #[track_caller]
+    pub fn until_told(&mut self, method: &str) -> Value {
+        self.until(|message| message["method"] == method)
+    }
+
     /// Tells the server.
     pub fn notify(&mut self, method: &str, params: Value) {
         self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));

@@ -4,6 +4,7 @@ use super::client::uri;
 use super::project::Opened;
 use super::{Client, json};
 use crate::command_line::folder;
+use crate::support::Hook;
 
 const BAD: &str =
     "webhook a {\n  GTE \"http://a.example.com/\"\n  headers { X-A: \"1\" }\n  wait 20s with hold musik\n}\n";
@@ -38,6 +39,36 @@ fn a_certain_fix_is_offered_where_the_fault_is() {
     let all = ask(&mut client, whole(), json!(["source.fixAll"]));
     let edits = all[0]["edit"]["changes"][uri(&a)].as_array().unwrap();
     assert!(edits.len() >= 2, "{all}");
+}
+
+#[test]
+fn what_check_would_not_fix_is_not_offered() {
+    let doubtful = "endpoint crm { POST \"https://crm.example.com/\" }\nwebhook a { invoke crmm.find }\n";
+    let certain = doubtful.replace("/\" }", "/\" method find }");
+    let folder = folder(&[("hook.toml", ""), ("a.hook", doubtful)]);
+    let a = folder.path().join("a.hook");
+    let mut client = Client::on(folder.path());
+    let fixes = |client: &mut Client| {
+        let found = client.request(
+            "textDocument/codeAction",
+            json!({ "textDocument": { "uri": uri(&a) }, "range": whole(), "context": { "diagnostics": [], "only": ["quickfix", "source.fixAll"] } }),
+        );
+        let titles = found.as_array().unwrap().iter().map(|one| one["title"].as_str().unwrap().to_owned());
+        titles.filter(|title| !title.starts_with("declare")).collect::<Vec<_>>()
+    };
+    // `crm` has no method `find`, so the fault would stay.
+    assert_eq!(fixes(&mut client), [""; 0]);
+    let all = ["change to `crm`", "fix all that is certain in this file"];
+    client.open(&a, &certain);
+    assert_eq!(fixes(&mut client), all);
+    client.close(&a);
+    assert_eq!(fixes(&mut client), [""; 0]);
+    for text in [doubtful, certain.as_str()] {
+        std::fs::write(&a, text).unwrap();
+        Hook::new(["check", "--fix"]).within(folder.path()).run();
+        let is_fixed = std::fs::read_to_string(&a).unwrap() != text;
+        assert_eq!(is_fixed, text != doubtful, "{text}");
+    }
 }
 
 #[test]

@@ -201,3 +201,60 @@ fn progress_of_long_work_is_told() {
     client.settle();
     assert!(!client.told.iter().any(|one| one["method"] == "$/progress"), "{:?}", client.told);
 }
+
+#[test]
+fn a_run_of_tests_is_cancelled() {
+    let one = |n| {
+        format!("test w \"{n}\" {{\n  reply 200\n  expect {{ $flow.key.response_status: \"SUCCESS\" }}\n}}\n")
+    };
+    let tests: String = (0..3_000).map(one).collect();
+    let webhook = "webhook w {\n  GET \"https://a.example.com/\"\n}\n";
+    let folder = crate::command_line::folder(&[("hook.toml", ""), ("a.hook", &format!("{webhook}{tests}"))]);
+    let mut client = super::Client::with(folder.path(), json!({ "window": { "workDoneProgress": true } }));
+    client.settle();
+    let at = uri(&folder.path().join("a.hook"));
+    let run = json!({ "command": "hook.runTests", "arguments": [{ "uri": at, "quiet": true }] });
+    for by_progress in [false, true] {
+        let id = client.ask("workspace/executeCommand", run.clone());
+        let begun = client.until_told("$/progress");
+        assert_eq!(begun["params"]["value"]["cancellable"], true, "{begun}");
+        match by_progress {
+            true => {
+                client.notify("window/workDoneProgress/cancel", json!({ "token": begun["params"]["token"] }))
+            }
+            false => client.notify("$/cancelRequest", json!({ "id": id })),
+        }
+        let error = &client.answer_to(id)["error"];
+        assert_eq!(error["code"], -32800, "{error}");
+        let message = error["message"].as_str().unwrap();
+        assert!(
+            message.starts_with("the run was cancelled after ") && message.ends_with(" of 3000 tests"),
+            "{message}"
+        );
+        let ended = client.told.iter().rev().find(|one| one["method"] == "$/progress").unwrap();
+        assert_eq!(ended["params"]["value"]["kind"], "end");
+    }
+    // A cancelled run leaves nothing behind.
+    let one = json!({ "command": "hook.runTests", "arguments": [{ "uri": at, "line": 3, "quiet": true }] });
+    assert_eq!(client.request("workspace/executeCommand", one)["passed"], 1);
+}
+
+#[test]
+fn the_first_check_of_a_large_project_is_told() {
+    let webhooks: String =
+        (0..5_000).map(|n| format!("webhook w{n} {{ GET \"https://a.example.com/\" }}\n")).collect();
+    let folder = crate::command_line::folder(&[("hook.toml", ""), ("a.hook", &webhooks)]);
+    let mut client = super::Client::with(folder.path(), json!({ "window": { "workDoneProgress": true } }));
+    client.settle();
+    let told = |client: &super::Client| -> Vec<Value> {
+        let all = client.told.iter().filter(|one| one["method"] == "$/progress");
+        all.map(|one| one["params"]["value"].clone()).collect()
+    };
+    let [begin, .., end] = &told(&client)[..] else { panic!("{:?}", client.told) };
+    assert_eq!((&begin["title"], &end["kind"]), (&json!("Checking webhooks"), &json!("end")));
+    assert!(begin["message"].as_str().unwrap().ends_with(" of 5000"), "{begin}");
+    client.told.clear();
+    client.open(&folder.path().join("a.hook"), "");
+    client.settle();
+    assert_eq!(told(&client), [Value::Null; 0]);
+}
