@@ -226,7 +226,7 @@ fn starting() {
     for in_a_file in [10_000, IN_A_FILE] {
         let project = Project::of(10_000, in_a_file);
         let (last, text) = project.files.last().unwrap();
-        std::fs::write(last, text.replace("  wait 10s", "  wait 10h")).unwrap();
+        std::fs::write(last, text.replacen("  wait 10s", "  wait 10h", 1)).unwrap();
         let folder = project.folder.path();
         let check = [env!("CARGO_BIN_EXE_hook"), "check", "--format", "concise", folder.to_str().unwrap()];
         let mut ratios = Vec::new();
