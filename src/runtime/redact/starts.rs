@@ -13,12 +13,17 @@ const HEAD: usize = 5;
 /// How many characters an escape has at most.
 const LONGEST: usize = 12;
 
+/// How many bytes an escape of escapes is told by at most.
+const REACH: usize = LONGEST * (LONGEST + 1);
+
 /// Finds where one of many values may begin: everywhere where one does, and seldom elsewhere.
 pub(super) struct Starts {
     /// The first bytes of each, without their case, in order.
     heads: Vec<Vec<u8>>,
-    /// The heads that begin with each byte.
+    /// The heads that begin with each byte, in either case.
     first: Vec<Range<usize>>,
+    /// Whether there are any.
+    is_first: [bool; 256],
 }
 
 impl Starts {
@@ -28,23 +33,38 @@ impl Starts {
             heads.map(|head| head.iter().take(HEAD).map(u8::to_ascii_lowercase).collect()).collect();
         heads.sort_unstable();
         heads.dedup();
-        let first = (0..=u8::MAX).map(|byte| narrowed(&heads, 0..heads.len(), 0, byte)).collect();
-        Self { heads, first }
+        let of = |byte: u8| narrowed(&heads, 0..heads.len(), 0, byte.to_ascii_lowercase());
+        let first: Vec<Range<usize>> = (0..=u8::MAX).map(of).collect();
+        let mut is_first = [false; 256];
+        for (is, heads) in is_first.iter_mut().zip(&first) {
+            *is = !heads.is_empty();
+        }
+        Self { heads, first, is_first }
     }
 
     /// The places in `text` where one of them may begin; `None` where they are more than `most`.
     pub(super) fn find(&self, text: &[u8], most: usize, end: End) -> Result<Option<Vec<usize>>, OutOfTime> {
-        let mut may_begin = [false; 256];
-        for (byte, may) in (0..=u8::MAX).zip(&mut may_begin) {
-            *may = is_escape(byte) || !self.of(byte).is_empty();
-        }
         let mut found = Vec::new();
+        // What an escape says is told by the bytes that two may reach: a text full of one repeats them.
+        let mut refused: Option<&[u8]> = None;
         for (stride, bytes) in text.chunks(STRIDE).enumerate() {
             in_time(end)?;
             for (place, &byte) in bytes.iter().enumerate() {
                 let at = stride * STRIDE + place;
-                let may = may_begin.get(usize::from(byte)).copied().unwrap_or(true);
-                if may && self.continues(text, at, 0..self.heads.len(), 0) {
+                if !self.is_first(byte) {
+                    if !is_escape(byte) {
+                        continue;
+                    }
+                    let reached = text.get(at..at + REACH);
+                    if reached.is_some() && refused == reached {
+                        continue;
+                    }
+                    if !self.is_first_escaped(text.get(at..)) {
+                        refused = reached;
+                        continue;
+                    }
+                }
+                if self.continues(text, at, 0..self.heads.len(), 0) {
                     if found.len() == most {
                         return Ok(None);
                     }
@@ -56,7 +76,20 @@ impl Starts {
     }
 
     fn of(&self, byte: u8) -> Range<usize> {
-        self.first.get(usize::from(byte.to_ascii_lowercase())).cloned().unwrap_or_default()
+        self.first.get(usize::from(byte)).cloned().unwrap_or_default()
+    }
+
+    fn is_first(&self, byte: u8) -> bool {
+        self.is_first.get(usize::from(byte)).copied().unwrap_or(true)
+    }
+
+    /// Whether a head may begin with what the escape at the start of `rest` stands for: of most, none does.
+    fn is_first_escaped(&self, rest: Option<&[u8]>) -> bool {
+        let Some(rest) = rest else { return false };
+        let is_first = |bytes: &[u8]| bytes.first().is_some_and(|byte| self.is_first(*byte));
+        let once = escape_at(rest);
+        once.as_ref().is_some_and(|escape| is_first(escape.bytes()))
+            || twice(rest, once.as_ref(), |bytes, _| is_first(bytes))
     }
 
     /// Whether what stands at `at` may be the rest, from `depth` on, of one of the heads in `among`.
@@ -111,12 +144,25 @@ fn narrowed(heads: &[Vec<u8>], among: Range<usize>, depth: usize, byte: u8) -> R
 fn twice(rest: &[u8], once: Option<&Escape>, look: impl Fn(&[u8], usize) -> bool) -> bool {
     // Either the escape's first character is escaped, or one of the others.
     let first = once.is_some_and(|escape| matches!(escape.bytes(), [byte] if is_escape(*byte)));
-    let others = rest.get(1..LONGEST).unwrap_or(rest.get(1..).unwrap_or_default());
-    let signs = b"%\\&".iter().copied();
-    signs.filter(|sign| (first && rest.first() == Some(sign)) || others.contains(sign)).any(|sign| {
+    let mut signs = [None; 3];
+    for (place, byte) in rest.iter().take(LONGEST).enumerate() {
+        let slot = match byte {
+            _ if place == 0 && !first => continue,
+            b'%' => 0,
+            b'\\' => 1,
+            b'&' => 2,
+            _ => continue,
+        };
+        if let Some(sign) = signs.get_mut(slot) {
+            *sign = Some(*byte);
+        }
+    }
+    signs.into_iter().flatten().any(|sign| {
         let (mut bytes, mut starts, mut at) = ([0; LONGEST], [0; LONGEST + 1], 0);
         let mut count = 0;
-        while let (Some(&byte), Some(slot)) = (rest.get(at), bytes.get_mut(count)) {
+        // No further than the outer escape may reach: most of what might be one is none after a character or two.
+        let mut most = LONGEST;
+        while let (true, Some(&byte), Some(slot)) = (count < most, rest.get(at), bytes.get_mut(count)) {
             let escape = (byte == sign).then(|| rest.get(at..).and_then(escape_at)).flatten();
             let (is, length) = match &escape {
                 Some(Escape { length, .. }) => match escape.as_ref().map(Escape::bytes) {
@@ -132,9 +178,17 @@ fn twice(rest: &[u8], once: Option<&Escape>, look: impl Fn(&[u8], usize) -> bool
             if let Some(start) = starts.get_mut(count) {
                 *start = at;
             }
-            if count == 1 && !is_escape(is) {
-                break;
-            }
+            most = match (count, bytes) {
+                (1, [b'+', ..]) => 1,
+                (1, [b'%', ..]) => 3,
+                (1, [b'\\' | b'&', ..])
+                | (2, [b'\\', b'u', ..] | [b'&', b'#' | b'a'..=b'z', ..])
+                | (3.., [b'\\', ..]) => LONGEST,
+                (1, _) => break,
+                (2, [b'\\' | b'&', ..]) => 2,
+                (3.., [b'&', ..]) if is == b';' => count,
+                _ => most,
+            };
         }
         let outer = bytes.get(..count).and_then(escape_at);
         outer.is_some_and(|outer| {
@@ -187,6 +241,8 @@ mod tests {
             }
             // Escapes that stand close to each other, as in a text that is full of them.
             text.push_str(&"%41&amp;+\\u0041 ".repeat(40));
+            text.push_str(&"\\u0041".repeat(60));
+            text.push_str(&forms(&forms(&secret).swap_remove(6)).swap_remove(1));
             text.push_str(&"a".repeat(10_000));
             let needles = Needles::new([secret.as_str()].into_iter());
             let heads = needles.heads.as_ref().unwrap();

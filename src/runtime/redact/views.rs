@@ -73,14 +73,18 @@ pub(super) struct Escape {
 
 /// Whether an escape of any kind may begin with `byte`.
 pub(super) fn is_escape(byte: u8) -> bool {
-    KINDS.iter().any(|(sign, _)| *sign == byte)
+    matches!(byte, b'%' | b'+' | b'\\' | b'&')
 }
 
 /// The escape of any kind at the start of `rest`.
 pub(super) fn escape_at(rest: &[u8]) -> Option<Escape> {
-    let first = rest.first()?;
-    let (_, read) = KINDS.iter().find(|(sign, _)| sign == first)?;
-    read(rest)
+    match rest.first()? {
+        b'%' => percent(rest),
+        b'+' => form(rest),
+        b'\\' => json(rest),
+        b'&' => xml(rest),
+        _ => None,
+    }
 }
 
 impl Escape {
@@ -131,6 +135,7 @@ fn undone(view: &View<'_>, read: Reading, end: End) -> Result<View<'static>, Out
 }
 
 /// RFC 3986 section 2.1.
+#[inline]
 fn percent(rest: &[u8]) -> Option<Escape> {
     let [b'%', high, low, ..] = rest else { return None };
     let byte = u8::try_from(hex(&[*high, *low])?).ok()?;
@@ -143,6 +148,7 @@ fn form(rest: &[u8]) -> Option<Escape> {
 }
 
 /// RFC 8259 section 7.
+#[inline]
 fn json(rest: &[u8]) -> Option<Escape> {
     let [b'\\', sign, behind @ ..] = rest else { return None };
     Some(match sign {
@@ -191,9 +197,5 @@ fn xml(rest: &[u8]) -> Option<Escape> {
 }
 
 fn hex(digits: &[u8]) -> Option<u32> {
-    let digits = std::str::from_utf8(digits).ok()?;
-    if digits.starts_with('+') {
-        return None;
-    }
-    u32::from_str_radix(digits, 16).ok()
+    digits.iter().try_fold(0, |code, &digit| Some(code << 4 | char::from(digit).to_digit(16)?))
 }
