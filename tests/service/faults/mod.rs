@@ -8,6 +8,7 @@ mod disk;
 mod killed;
 mod power;
 mod stopped;
+mod synced;
 
 use callers::Callers;
 
