@@ -40,6 +40,7 @@ fn get(url: &str) -> Request {
         body: None,
         deadline: Instant::now() + PATIENCE,
         max_response: 1 << 20,
+        wants_beginning: false,
     }
 }
 

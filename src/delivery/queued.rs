@@ -38,11 +38,12 @@ pub fn can_form(env: &Env, endpoint: &Endpoint) -> bool {
 /// Sends `outgoing` to `endpoint`, signed now.
 pub async fn send_queued(env: &Env, endpoint: &Endpoint, outgoing: Outgoing) -> Sent {
     let Outgoing { id, body, traceparent } = outgoing;
-    let formed = match attempt::form(env, endpoint, id, body, &endpoint.at, traceparent) {
+    let mut formed = match attempt::form(env, endpoint, id, body, &endpoint.at, traceparent) {
         Ok(formed) => formed,
         Err(Unsendable::Unsigned(reason)) => return Sent::Unsendable { reason },
         Err(Unsendable::Unformed(unformed)) => return Sent::Unsendable { reason: unformed.message },
     };
+    formed.message.wants_beginning = true;
     match env.send(formed.message, STEP, Instant::now() + WAIT, MOST_READ).await {
         Ok(response) => {
             let failed = !(200..300).contains(&response.status);
@@ -70,8 +71,16 @@ fn asked(headers: &HeaderMap) -> Option<std::time::Duration> {
 
 /// The beginning of an answer, masked before it is cut, so that no half of a secret is left.
 fn excerpt(env: &Env, body: &ResponseBody) -> Option<Bytes> {
-    let ResponseBody::Complete(body) = body else { return None };
+    let (body, is_cut) = match body {
+        ResponseBody::Complete(body) => (body, false),
+        ResponseBody::OverLimit(body) => (body, true),
+        _ => return None,
+    };
     let mut text = env.shown(&String::from_utf8_lossy(body));
+    // What is left of little but secrets may end in half of one, which was cut.
+    if is_cut && text.len() < body.len() / 2 {
+        return None;
+    }
     text.truncate(text.floor_char_boundary(EXCERPT));
     (!text.is_empty()).then(|| Bytes::from(text))
 }

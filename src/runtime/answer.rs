@@ -74,7 +74,7 @@ pub(crate) fn broken_off(
             let what = format!("expected the whole response, but {how}");
             Some(Failure::new(ErrorReason::ConnectionFailure, at, what))
         }
-        ResponseBody::Complete(_) | ResponseBody::OverLimit | ResponseBody::Undecodable => None,
+        ResponseBody::Complete(_) | ResponseBody::OverLimit(_) | ResponseBody::Undecodable => None,
     }
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn read(
             let what = format!("expected the whole response, but {how}");
             return Err(failed(ErrorReason::ConnectionFailure, &what));
         }
-        ResponseBody::OverLimit | ResponseBody::Undecodable => Bytes::new(),
+        ResponseBody::OverLimit(_) | ResponseBody::Undecodable => Bytes::new(),
         ResponseBody::Complete(body) => body,
     };
     let json = Json::read_bytes(&body).ok();

@@ -230,8 +230,8 @@ fn webhook_answer(
         ResponseBody::Complete(bytes) => bytes.as_ref(),
         ResponseBody::TimedOut => return Ok(Answer::Timeout),
         ResponseBody::BrokenOff(_) => return Ok(Answer::Refused),
-        ResponseBody::OverLimit | ResponseBody::Undecodable if !is_success => &[],
-        ResponseBody::OverLimit => return Err("the response is larger than the limit".to_owned()),
+        ResponseBody::OverLimit(_) | ResponseBody::Undecodable if !is_success => &[],
+        ResponseBody::OverLimit(_) => return Err("the response is larger than the limit".to_owned()),
         ResponseBody::Undecodable => return Err("the response cannot be decompressed".to_owned()),
     };
     let format = kind.and_then(WebhookKind::format);

@@ -1,5 +1,6 @@
 //! Steps, reasons and outcome variables (section 4).
 
+use bytes::Bytes;
 use hooklang::ir::OUTCOME_VARIABLES;
 use hooklang::runtime::transport::{Response, ResponseBody, SendFault};
 use hooklang::runtime::{Settings, Status};
@@ -91,7 +92,7 @@ async fn every_failure_clears_and_saves_nothing() {
             &["200", "\"SUCCESSFUL\"", "duration", "true", "\"CONNECTION_FAILURE\""],
         ),
         (
-            broken(ResponseBody::OverLimit),
+            broken(ResponseBody::OverLimit(Bytes::new())),
             &["200", "\"SUCCESSFUL\"", "duration", "true", "\"INVALID_RESPONSE\""],
         ),
         (

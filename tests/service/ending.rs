@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::{KEY, SALES, Service, deliveries, ended, project, server, signing};
-use crate::support::{Answer, Server};
+use super::{KEY, SALES, Service, deliveries, ended, folder, project, server, signing};
+use crate::support::{Answer, Delivery, Server};
 
 #[test]
 fn an_end_is_taken_over_once_and_delivered() {
@@ -131,6 +131,44 @@ fn of_a_failed_answer_the_first_kib_is_kept() {
     let id = service.post("/v1/flows/sales/end", &ended("c-1")).is(202).text(&["delivery"]);
     let shown = service.until(&format!("/v1/deliveries/{id}"), |body| body.contains("status_code"));
     assert!(shown.body.contains(&format!(r#""response":"{}""#, "é".repeat(512))), "{shown:?}");
+}
+
+#[test]
+fn of_a_failed_answer_that_is_too_long_the_first_kib_is_kept_too() {
+    let long = format!("{KEY}{}", "é".repeat(5 << 20));
+    let answers = [
+        Answer::status(500).body(&long),
+        Answer::status(500).body(&long).delivery(Delivery::Chunked(1000)),
+        Answer::status(500).body(&long).encoded("gzip"),
+    ];
+    for answer in answers {
+        let server = Server::start([("/end", answer), ("/lookup", Answer::json(200, "{}"))]);
+        let service = Service::within(signing(server.port()), &["--secrets", "FOLDER/secrets"]);
+        let id = service.post("/v1/flows/sales/end", &ended("c-1")).is(202).text(&["delivery"]);
+        let shown = service.until(&format!("/v1/deliveries/{id}"), |body| body.contains("status_code"));
+        let kept = shown.body.split(r#""response":""#).nth(1).unwrap().split('"').next().unwrap();
+        assert_eq!(kept.len(), 1 << 10, "{shown:?}");
+        let (masked, rest) = kept.split_once('é').unwrap();
+        assert!(masked.starts_with("[secret"), "{shown:?}");
+        assert!(rest.chars().all(|character| character == 'é'), "{shown:?}");
+    }
+}
+
+/// Half a secret would be left where the reading ends.
+#[test]
+fn of_a_long_answer_of_little_but_secrets_nothing_is_kept() {
+    let long_key = "0123456789".repeat(1000);
+    let server = Server::start([
+        ("/end", Answer::status(500).body(long_key.repeat(100))),
+        ("/lookup", Answer::json(200, "{}")),
+    ]);
+    let text = project(server.port(), SALES);
+    let text = text.replace("  default\n", "  auth bearer($secret.KEY)\n  default\n");
+    let folder = folder(&text, &[("secrets", &format!("KEY={long_key}\n"))]);
+    let service = Service::within(folder, &["--secrets", "FOLDER/secrets"]);
+    let id = service.post("/v1/flows/sales/end", &ended("c-1")).is(202).text(&["delivery"]);
+    let shown = service.until(&format!("/v1/deliveries/{id}"), |body| body.contains("status_code"));
+    assert!(!shown.body.contains("0123456789"), "{shown:?}");
 }
 
 #[test]

@@ -125,7 +125,7 @@ async fn a_body_may_fill_the_limit() {
         assert!(
             matches!(body_of(answer.clone(), 1000).await, ResponseBody::Complete(body) if body.len() == 1000)
         );
-        assert!(matches!(body_of(answer, 999).await, ResponseBody::OverLimit));
+        assert!(matches!(body_of(answer, 999).await, ResponseBody::OverLimit(_)));
     }
 }
 
@@ -136,7 +136,7 @@ async fn the_limit_counts_decompressed_bytes() {
         assert!(
             matches!(body_of(answer.clone(), 100_000).await, ResponseBody::Complete(body) if body.len() == 100_000)
         );
-        assert!(matches!(body_of(answer, 99_999).await, ResponseBody::OverLimit));
+        assert!(matches!(body_of(answer, 99_999).await, ResponseBody::OverLimit(_)));
     }
 }
 
@@ -144,7 +144,7 @@ async fn the_limit_counts_decompressed_bytes() {
 #[tokio::test]
 async fn the_limit_counts_compressed_bytes_too() {
     let answer = Answer::status(200).body("xy").encoded("gzip");
-    assert!(matches!(body_of(answer.clone(), 21).await, ResponseBody::OverLimit));
+    assert!(matches!(body_of(answer.clone(), 21).await, ResponseBody::OverLimit(_)));
     assert!(matches!(body_of(answer, 22).await, ResponseBody::Complete(body) if body.as_ref() == b"xy"));
 }
 
@@ -162,14 +162,14 @@ async fn codings_one_after_another_are_taken_off() {
 async fn an_announced_length_over_the_limit_is_not_waited_for() {
     let answer =
         Answer::status(200).body(vec![b'x'; 10_000]).delivery(Delivery::Drip(Duration::from_secs(1)));
-    assert!(matches!(body_of(answer, 9_999).await, ResponseBody::OverLimit));
+    assert!(matches!(body_of(answer, 9_999).await, ResponseBody::OverLimit(_)));
 }
 
 #[tokio::test]
 async fn a_gzip_bomb_ends_at_the_limit() {
     let server = Server::start([("/", Answer::bomb(1 << 40))]);
     let response = send(get(&server.url("/"))).await.unwrap();
-    assert!(matches!(response.body, ResponseBody::OverLimit), "{:?}", response.body);
+    assert!(matches!(response.body, ResponseBody::OverLimit(_)), "{:?}", response.body);
     // The rest is not read: the connection is given up.
     server.wait_until(|server| server.open_connections() == 0).await;
 }

@@ -35,6 +35,8 @@ pub(crate) struct Message {
     pub(crate) url: Url,
     headers: HeaderMap,
     body: Option<Bytes>,
+    /// Whether the beginning of a response that is too long is wanted.
+    pub(crate) wants_beginning: bool,
     /// The token that it is sent with, where it is sent with one.
     pub(crate) token: Option<Arc<TokenRequest>>,
 }
@@ -79,8 +81,8 @@ impl Formed {
 impl Message {
     /// The request of `step` whose response has at most `max_response` bytes and comes by `deadline`.
     pub(crate) fn of(self, step: EcoString, deadline: Instant, max_response: usize) -> Request {
-        let Self { method, url, headers, body, .. } = self;
-        Request { step, method, url, headers, body, deadline, max_response }
+        let Self { method, url, headers, body, wants_beginning, .. } = self;
+        Request { step, method, url, headers, body, deadline, max_response, wants_beginning }
     }
 }
 
@@ -108,7 +110,7 @@ pub(crate) fn form(
     let sent = body.as_ref().map(|(body, _)| body.clone());
     let address::Address { url, shown: shown_url } = address;
     let parts = Parts { method, url: url.clone(), shown_url, headers: shown, body, secrets };
-    let message = Message { method, url, headers, body: sent, token: None };
+    let message = Message { method, url, headers, body: sent, wants_beginning: false, token: None };
     Ok(Formed { message, shown: FormedRequest::of(parts) })
 }
 

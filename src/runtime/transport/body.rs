@@ -16,12 +16,20 @@ pub(super) fn is_absent(is_head: bool, status: u16) -> bool {
     is_head || matches!(status, 100..=199 | 204 | 304)
 }
 
-/// Reads the body of `response`, at most `limit` bytes of it before and after decompression, which ends at
-/// `deadline`.
+/// How much of a body is read.
+#[derive(Clone, Copy)]
+pub(super) struct Limit {
+    /// So many bytes, before and after decompression.
+    pub(super) bytes: usize,
+    /// Whether the beginning of a body with more is wanted.
+    pub(super) wants_beginning: bool,
+}
+
+/// Reads the body of `response` up to `limit`, which ends at `deadline`.
 pub(super) async fn read(
     response: reqwest::Response,
     codings: Option<Codings>,
-    limit: usize,
+    limit: Limit,
     deadline: Instant,
 ) -> ResponseBody {
     match codings {
@@ -30,16 +38,21 @@ pub(super) async fn read(
     }
 }
 
-async fn plain(mut response: reqwest::Response, limit: usize) -> ResponseBody {
+async fn plain(mut response: reqwest::Response, limit: Limit) -> ResponseBody {
     let announced = response.content_length().map(|length| usize::try_from(length).unwrap_or(usize::MAX));
-    if announced.is_some_and(|length| length > limit) {
-        return ResponseBody::OverLimit;
+    if !limit.wants_beginning && announced.is_some_and(|length| length > limit.bytes) {
+        return ResponseBody::OverLimit(Bytes::new());
     }
     let mut whole = Collected::default();
     loop {
         match chunk(&mut response).await {
-            Ok(Some(chunk)) if whole.len().saturating_add(chunk.len()) > limit => {
-                return ResponseBody::OverLimit;
+            Ok(Some(mut chunk)) if whole.len().saturating_add(chunk.len()) > limit.bytes => {
+                if !limit.wants_beginning {
+                    return ResponseBody::OverLimit(Bytes::new());
+                }
+                chunk.truncate(limit.bytes.saturating_sub(whole.len()));
+                whole.push(chunk);
+                return ResponseBody::OverLimit(whole.into_bytes());
             }
             Ok(Some(chunk)) => whole.push(chunk),
             Ok(None) => return ResponseBody::Complete(whole.into_bytes()),
@@ -53,21 +66,31 @@ async fn plain(mut response: reqwest::Response, limit: usize) -> ResponseBody {
 fn compressed(
     response: reqwest::Response,
     codings: Codings,
-    limit: usize,
+    limit: Limit,
     deadline: Instant,
 ) -> BoxFuture<'static, ResponseBody> {
     Box::pin(async move {
         let body = match plain(response, limit).await {
             ResponseBody::Complete(body) => body,
+            ResponseBody::OverLimit(cut) => return beginning(cut, codings, limit, deadline).await,
             ended => return ended,
         };
-        match decompressed(body, codings, limit, deadline).await {
+        match decompressed(body.clone(), codings.clone(), limit.bytes, deadline).await {
             Ok(body) => ResponseBody::Complete(body),
-            Err(Stop::OverLimit) => ResponseBody::OverLimit,
+            Err(Stop::OverLimit) => beginning(body, codings, limit, deadline).await,
             Err(Stop::TimedOut) => ResponseBody::TimedOut,
             Err(Stop::Undecodable) => ResponseBody::Undecodable,
         }
     })
+}
+
+/// What `body`, or as much of it as was read, begins with once it is decompressed.
+async fn beginning(body: Bytes, codings: Codings, limit: Limit, deadline: Instant) -> ResponseBody {
+    if !limit.wants_beginning {
+        return ResponseBody::OverLimit(Bytes::new());
+    }
+    let decode = move || Ok(codings.decode_beginning(&body, limit.bytes, deadline));
+    ResponseBody::OverLimit(off_the_async_threads(decode).await.unwrap_or_default())
 }
 
 /// Up to how many bytes are decompressed at once, and for how long that may hold up an async thread before it is
@@ -86,10 +109,16 @@ async fn decompressed(body: Bytes, codings: Codings, limit: usize, deadline: Ins
             done => return done,
         }
     }
+    off_the_async_threads(move || codings.decode(&body, limit, deadline)).await
+}
+
+async fn off_the_async_threads(
+    decode: impl FnOnce() -> Result<Bytes, Stop> + Send + 'static,
+) -> Result<Bytes, Stop> {
     // Held by the thread: the run may have ended before.
     let room = ROOM.acquire().await.map_err(|_| Stop::TimedOut)?;
     let done = tokio::task::spawn_blocking(move || {
-        let done = codings.decode(&body, limit, deadline);
+        let done = decode();
         drop(room);
         done
     });

@@ -12,6 +12,7 @@ use tokio::task::coop::unconstrained;
 use tokio::time::{Instant, Sleep, sleep_until};
 use url::Host;
 
+use super::body::Limit;
 use super::decode::Codings;
 use super::resolve::{GuardedResolver, LOOKUPS_AT_ONCE, refused_literal};
 use super::{Request, Response, SendFault, Transport, body, fault, message};
@@ -155,10 +156,11 @@ fn settings(allowed: Arc<[IpNet]>, lookups: usize) -> reqwest::ClientBuilder {
 
 impl Transport for HttpTransport {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, SendFault>> {
-        let Request { deadline, max_response, .. } = request;
+        let Request { deadline, .. } = request;
+        let limit = Limit { bytes: request.max_response, wants_beginning: request.wants_beginning };
         let is_head = request.method == "HEAD";
         match self.start(request) {
-            Ok(exchange) => Box::pin(finish(exchange, is_head, max_response, deadline)),
+            Ok(exchange) => Box::pin(finish(exchange, is_head, limit, deadline)),
             Err(fault) => Box::pin(ready(Err(fault))),
         }
     }
@@ -168,7 +170,7 @@ impl Transport for HttpTransport {
 async fn finish(
     exchange: impl Future<Output = Result<reqwest::Response, reqwest::Error>>,
     is_head: bool,
-    max_response: usize,
+    limit: Limit,
     deadline: Instant,
 ) -> Result<Response, SendFault> {
     // What is out of time already is not sent.
@@ -187,7 +189,7 @@ async fn finish(
     let body = if body::is_absent(is_head, status) {
         super::ResponseBody::Complete(bytes::Bytes::new())
     } else {
-        let read = body::read(response, codings, max_response, deadline.deadline());
+        let read = body::read(response, codings, limit, deadline.deadline());
         within(deadline.as_mut(), read).await.unwrap_or(super::ResponseBody::TimedOut)
     };
     Ok(Response { status, headers, body })

@@ -69,9 +69,30 @@ impl Codings {
         }
         Ok(body)
     }
+
+    /// The first `limit` bytes or fewer of what `body` is decompressed, of which the end may be missing.
+    ///
+    /// Blocks for as long as that takes.
+    pub(super) fn decode_beginning(&self, body: &Bytes, limit: usize, deadline: Instant) -> Bytes {
+        let mut body = body.clone();
+        for coding in self.0.iter().rev() {
+            body = coding.decode_beginning(&body, limit, deadline);
+        }
+        body
+    }
 }
 
 impl Coding {
+    fn decode_beginning(self, body: &[u8], limit: usize, deadline: Instant) -> Bytes {
+        let mut decoder = Decoder::new(self, limit);
+        for slice in body.chunks(SLICE) {
+            if deadline <= Instant::now() || decoder.push(slice).is_err() {
+                break;
+            }
+        }
+        std::mem::take(&mut decoder.output().bytes).into()
+    }
+
     pub(super) fn decode(self, body: &[u8], limit: usize, deadline: Instant) -> Result<Bytes, Stop> {
         let mut decoder = Decoder::new(self, limit);
         for slice in body.chunks(SLICE) {
@@ -151,6 +172,8 @@ impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.is_over |= self.bytes.len().saturating_add(bytes.len()) > self.limit;
         if self.is_over {
+            let room = self.limit.saturating_sub(self.bytes.len());
+            self.bytes.extend(bytes.iter().take(room));
             return Err(io::ErrorKind::Other.into());
         }
         self.bytes.extend_from_slice(bytes);

@@ -42,6 +42,8 @@ pub struct Request {
     pub deadline: Instant,
     /// How many bytes the body may have, before and after decompression.
     pub max_response: usize,
+    /// Whether the beginning of a body that has more is wanted.
+    pub wants_beginning: bool,
 }
 
 /// A response, as far as it came.
@@ -60,8 +62,9 @@ pub struct Response {
 pub enum ResponseBody {
     /// All of it; empty where there is none.
     Complete(Bytes),
-    /// It has more than `max_response` bytes, before or after decompression; the rest was not read.
-    OverLimit,
+    /// It has more than `max_response` bytes, before or after decompression; the rest was not read. Holds its
+    /// beginning, decompressed, where the request wants that; else nothing.
+    OverLimit(Bytes),
     /// The wait ended before it did.
     TimedOut,
     /// It ended early; says how.
