@@ -1,6 +1,7 @@
 //! The one layout (section 8, Formatting): what it is, and that nothing is lost on the way to it.
 
 mod command;
+mod large;
 mod layout;
 mod mutated;
 mod properties;
@@ -24,6 +25,7 @@ fn formatted(text: &str) -> Option<String> {
             assert!(!faults.is_empty());
             None
         }
+        Err(Refused::NotText) => panic!("it is no text:\n{text}"),
         Err(Refused::Unsound) => panic!("it would mean something else:\n{text}"),
     }
 }

@@ -10,15 +10,20 @@
 mod align;
 mod entry;
 mod outline;
+mod part;
 mod path;
 mod print;
 mod sound;
 mod text;
 mod tree;
+mod work;
 
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use std::thread;
+
+use crate::diagnostics::Diagnostic;
 use crate::source::{FileId, Source};
-use crate::syntax;
+use crate::syntax::{self, Outline};
+use part::Stays;
 
 /// The columns that a line has at most, where it can be broken.
 pub const WIDTH: usize = 100;
@@ -28,6 +33,8 @@ pub const WIDTH: usize = 100;
 pub enum Refused {
     /// It has syntax faults, and these are they; the places are in the file that was given.
     Faulty(Vec<Diagnostic>),
+    /// It is not UTF-8 text.
+    NotText,
     /// What would be written does not read as the same. That is a fault of the printer.
     Unsound,
 }
@@ -39,24 +46,57 @@ pub enum Refused {
 ///
 /// [`Refused`]; then nothing is to be written.
 pub fn format(source: &Source, file: FileId) -> Result<String, Refused> {
-    let mut diagnostics = Diagnostics::default();
-    let read = syntax::parse(source, file, &mut diagnostics);
-    if !diagnostics.is_empty() {
-        return Err(Refused::Faulty(diagnostics.into_iter().collect()));
-    }
-    let text = source.text();
-    let tree = tree::build(text, &outline::Outline::of(&read));
-    let printed = with_line_ends(text, print::file(&tree));
-    if printed != text && !sound::means_the_same(text, read, &printed) {
-        return Err(Refused::Unsound);
-    }
-    Ok(printed)
+    format_on(1, source, file)
 }
 
-/// `printed` with the line ends and the byte order mark of `text`.
-fn with_line_ends(text: &str, printed: String) -> String {
-    let first_line_end = text.find('\n').unwrap_or(0);
-    let crlf = text.get(..first_line_end).is_some_and(|line| line.ends_with('\r'));
-    let printed = if crlf { printed.replace('\n', "\r\n") } else { printed };
-    if text.starts_with('\u{feff}') { format!("\u{feff}{printed}") } else { printed }
+/// [`format()`] of each of `files`, on as many threads as the machine has processors.
+#[must_use]
+pub fn format_all(files: &[(FileId, &Source)]) -> Vec<Result<String, Refused>> {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let each = threads / files.len().max(1);
+    work::shared(threads, files, |&(file, source)| format_on(each, source, file))
+}
+
+fn format_on(threads: usize, source: &Source, file: FileId) -> Result<String, Refused> {
+    if source.not_utf8_at().is_some() {
+        return Err(Refused::NotText);
+    }
+    let text = source.text();
+    let crlf = text.get(..text.find('\n').unwrap_or(0)).is_some_and(|line| line.ends_with('\r'));
+    let outline = syntax::outline(text);
+    let parts = part::parts(source, &outline);
+    let printed = work::shared(threads, &parts, |part| part.print(file, crlf));
+
+    let mut whole = String::with_capacity(text.len() + text.len() / 8);
+    let mut places = Vec::with_capacity(outline.declarations.len());
+    let (mut faults, mut unsound) = (Vec::new(), false);
+    let mut is_apart = false;
+    for (part, printed) in parts.iter().zip(printed) {
+        match printed {
+            Ok(printed) => {
+                if std::mem::replace(&mut is_apart, part.ends_with_blank_line()) {
+                    whole.push_str(if crlf { "\r\n" } else { "\n" });
+                }
+                let start = u32::try_from(whole.len()).unwrap_or(u32::MAX);
+                places.extend(printed.heads.iter().map(|(kind, span)| (*kind, span.from_start(start))));
+                whole.push_str(&printed.text);
+            }
+            Err(Stays::Faulty(more)) => faults.extend(more),
+            Err(Stays::Unsound) => unsound = true,
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Refused::Faulty(faults));
+    }
+    // Parts that were found again each by itself are found again side by side.
+    let again = || syntax::outline(&whole);
+    if unsound || parts.len() > 1 && whole != text && !same(&places, outline.comments.len(), &again()) {
+        return Err(Refused::Unsound);
+    }
+    Ok(whole)
+}
+
+fn same(places: &[sound::Place], comments: usize, again: &Outline) -> bool {
+    let found = again.declarations.iter().map(|head| (head.kind, head.span));
+    places.iter().copied().eq(found) && comments == again.comments.len()
 }

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use crate::source::Span;
 use crate::syntax::ast::{
-    AccountLine, Answer, Body, BodyKind, Declaration, EndpointLine, ExpectedPart, Fields, File, FlowLine,
-    OAuth2, OAuth2Line, Response, ResponseEntry, Test, TestLine, Webhook, WebhookLine,
+    AccountLine, Answer, Body, BodyKind, Declaration, EndpointLine, ExpectedPart, Fields, FlowLine, OAuth2,
+    OAuth2Line, Response, ResponseEntry, Test, TestLine, Webhook, WebhookLine,
 };
 
 /// The offsets at which something begins. All other brackets are of JSON, and all other words go on an entry.
@@ -17,10 +17,10 @@ pub(super) struct Outline {
 }
 
 impl Outline {
-    /// Of a whole file.
-    pub fn of(file: &File) -> Self {
+    /// Of `declarations`, which stand at `spans`.
+    pub fn of(declarations: &[Declaration], spans: &[Span]) -> Self {
         let mut outline = Self::default();
-        for (declaration, span) in file.declarations.iter().zip(&file.spans) {
+        for (declaration, span) in declarations.iter().zip(spans) {
             outline.base = span.start as usize;
             outline.entry(Span::new(0, 0));
             outline.block(Span::new(0, 0));

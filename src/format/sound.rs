@@ -2,33 +2,38 @@
 
 use super::{path, tree};
 use crate::diagnostics::Diagnostics;
-use crate::source::{FileId, Source};
+use crate::source::{FileId, Source, Span};
 use crate::syntax::{
-    self,
-    ast::{Alternative, Comment, Declaration, File, MappingSource, ResponseEntry, WebhookLine},
+    self, Kind,
+    ast::{Alternative, Declaration, MappingSource, ResponseEntry, WebhookLine},
 };
 
-/// Whether `printed` has no syntax fault and the declarations of `read`, which is what `text` was read as, places apart, and
-/// the same comments in the same order.
-pub(super) fn means_the_same(text: &str, mut read: File, printed: &str) -> bool {
+/// What a declaration declares, and where it stands.
+pub(super) type Place = (Kind, Span);
+
+/// The declarations in `printed`, if it has no syntax fault and these `declarations`, places apart, and these `comments`
+/// in the same order.
+pub(super) fn found_again<'s>(
+    mut declarations: Vec<Declaration>,
+    comments: impl Iterator<Item = &'s str>,
+    printed: &str,
+) -> Option<Vec<Place>> {
     let mut diagnostics = Diagnostics::default();
     let source = Source::new("".into(), String::new(), printed.to_owned());
-    let mut again = syntax::parse(&source, FileId(0), &mut diagnostics);
-    tighten(&mut read);
+    let outline = syntax::outline(printed);
+    let (mut again, _) = syntax::parse_some(&source, FileId(0), &outline.declarations, &mut diagnostics);
+    tighten(&mut declarations);
     tighten(&mut again);
-    diagnostics.is_empty()
-        && read.declarations == again.declarations
-        && comments(text, &read.comments) == comments(printed, &again.comments)
-}
-
-fn comments<'s>(text: &'s str, comments: &[Comment]) -> Vec<&'s str> {
-    let written = comments.iter().map(|one| text.get(one.span.range()).unwrap_or_default());
-    written.map(tree::comment).collect()
+    let comments_again = outline.comments.iter().map(|one| source.slice(one.span));
+    let same = diagnostics.is_empty()
+        && declarations == again
+        && comments.map(tree::comment).eq(comments_again.map(tree::comment));
+    same.then(|| outline.declarations.iter().map(|head| (head.kind, head.span)).collect())
 }
 
 /// White space before the segments of a path means nothing, and is in the tree all the same.
-fn tighten(file: &mut File) {
-    let webhooks = file.declarations.iter_mut().filter_map(|one| match one {
+fn tighten(declarations: &mut [Declaration]) {
+    let webhooks = declarations.iter_mut().filter_map(|one| match one {
         Declaration::Webhook(webhook) => Some(webhook),
         _ => None,
     });

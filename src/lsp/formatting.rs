@@ -23,7 +23,7 @@ pub(super) fn full(
     match format(source, spot.file) {
         Ok(printed) => Ok(Some(edits(&spot, parts(source.text(), &printed)))),
         // The faults are shown already; a document with some is edited on.
-        Err(format::Refused::Faulty(_)) => Ok(None),
+        Err(format::Refused::Faulty(_) | format::Refused::NotText) => Ok(None),
         Err(format::Refused::Unsound) => Err(Refused::because("the printer would change what the file says")),
     }
 }

@@ -31,7 +31,7 @@ mod tokens;
 mod words;
 
 use crate::diagnostics::{Diagnostics, Fault};
-use crate::source::{FileId, Location, Source};
+use crate::source::{FileId, Location, Source, Span};
 use ast::{Declaration, File};
 use constants::Shortened;
 use edits::Edited;
@@ -54,16 +54,28 @@ pub struct Parsed {
 #[must_use]
 pub fn parse(source: &Source, file: FileId, diagnostics: &mut Diagnostics) -> File {
     let outline = outline(source.text());
-    let mut read = File { comments: outline.comments, ..File::default() };
-    for head in &outline.declarations {
+    let (declarations, spans) = parse_some(source, file, &outline.declarations, diagnostics);
+    File { declarations, spans, comments: outline.comments }
+}
+
+/// Reads the declarations of a file at `heads`, and says where each stands that could be read.
+#[must_use]
+pub fn parse_some(
+    source: &Source,
+    file: FileId,
+    heads: &[Head],
+    diagnostics: &mut Diagnostics,
+) -> (Vec<Declaration>, Vec<Span>) {
+    let mut read = (Vec::with_capacity(heads.len()), Vec::with_capacity(heads.len()));
+    for head in heads {
         let parsed = parse_declaration(source.slice(head.span), head.kind);
         for fault in parsed.faults {
             let span = |site: crate::source::Site| site.span.from_start(head.span.start);
             diagnostics.push(fault.placed(|site| Location { file, span: span(site) }));
         }
         if let Some(tree) = parsed.tree {
-            read.declarations.push(tree);
-            read.spans.push(head.span);
+            read.0.push(tree);
+            read.1.push(head.span);
         }
     }
     read

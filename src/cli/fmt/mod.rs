@@ -1,7 +1,6 @@
 //! `hook fmt`
 
 mod silenced;
-mod work;
 
 use hooklang::diagnostics::{human, printable};
 use hooklang::format::Refused;
@@ -44,16 +43,17 @@ pub fn run(fmt: &Fmt, output: &mut Output) -> Result<Exit, Unable> {
 
 /// What is to stand in each of `files`, or why it stays as it is.
 fn formatted(sources: &Sources, files: &[FileId]) -> Vec<(FileId, Result<String, Left>)> {
-    let mut formatted = work::shared(files, |&file| {
-        let source = sources.get(file).ok_or(Left::Unsound)?;
-        if source.not_utf8_at().is_some() {
-            return Err(Left::NotText);
-        }
-        hooklang::format::format(source, file).map_err(|refused| match refused {
-            Refused::Faulty(faults) => Left::Faulty(faults),
-            Refused::Unsound => Left::Unsound,
+    let read: Vec<_> = files.iter().filter_map(|&file| Some((file, sources.get(file)?))).collect();
+    let mut formatted: Vec<Result<String, Left>> = hooklang::format::format_all(&read)
+        .into_iter()
+        .map(|text| {
+            text.map_err(|refused| match refused {
+                Refused::Faulty(faults) => Left::Faulty(faults),
+                Refused::NotText => Left::NotText,
+                Refused::Unsound => Left::Unsound,
+            })
         })
-    });
+        .collect();
     let texts =
         files.iter().zip(&formatted).filter_map(|(&file, text)| Some((file, text.as_ref().ok()?.as_str())));
     let lost = silenced::differently(sources, &texts.collect());

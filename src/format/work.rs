@@ -1,4 +1,4 @@
-//! The same work on many files, on as many threads as the machine has processors.
+//! The same work on many items, on several threads.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,8 +7,8 @@ use std::thread;
 /// Enough for values nested as deep as the language allows, several times.
 const STACK: usize = 16 << 20;
 
-/// What `work` makes of each of `items`, in order.
-pub fn shared<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// What `work` makes of each of `items`, in order; on up to `threads` threads, the caller's among them.
+pub(super) fn shared<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(items.len()));
     let labour = || {
@@ -20,9 +20,8 @@ pub fn shared<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> V
             done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((index, result));
         }
     };
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(items.len());
     thread::scope(|scope| {
-        for _ in 1..threads {
+        for _ in 1..threads.min(items.len()) {
             // Where there is no further thread, those at hand do it all.
             let _ = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, labour);
         }
