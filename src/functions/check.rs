@@ -1,6 +1,6 @@
 //! What is wrong with the arguments of a call, as far as the file tells: `function::argument`.
 
-use super::given::{missing, unknown};
+use super::given::{alone, missing, unknown};
 use super::kind::Kind;
 use super::signature::{Argument, Signature};
 use crate::diagnostics::suggest;
@@ -46,13 +46,19 @@ impl Finding {
     }
 }
 
-/// The faults of a call of the function that `signature` states, with the arguments `given` in the order of the file.
+/// The faults of a call of the function that `signature` states, with the arguments `given` in the order of the file;
+/// unless these are `all`, any other may be given too.
 #[must_use]
-pub fn check(signature: &Signature, given: &[(&str, Known<'_>)]) -> Vec<Finding> {
+pub fn check(signature: &Signature, given: &[(&str, Known<'_>)], all: bool) -> Vec<Finding> {
     let mut findings = Vec::new();
     let meant: Vec<Option<&'static Argument>> =
         given.iter().map(|(name, _)| argument_meant(signature, name, given)).collect();
-    let is_given = |wanted: &str| meant.iter().flatten().any(|argument| argument.name == wanted);
+    let is_given = |wanted: &str| {
+        let has_value = |known: &Known<'_>| !matches!(known, Known::Value(Json::Null));
+        let with_value = given.iter().zip(&meant).filter(|((_, known), _)| has_value(known));
+        with_value.filter_map(|(_, meant)| *meant).any(|argument| argument.name == wanted)
+    };
+    let may_be_given = |wanted: &str| !all || is_given(wanted);
     for (place, ((name, known), meant)) in given.iter().zip(&meant).enumerate() {
         let mut found = |of_name, problem: String, help: String, meant| {
             let argument = (*name).to_owned();
@@ -61,7 +67,7 @@ pub fn check(signature: &Signature, given: &[(&str, Known<'_>)]) -> Vec<Finding>
         let Some(argument) = signature.argument(name) else {
             let misuse = unknown(signature, name);
             let certain = meant.filter(|argument| {
-                value_fault(argument, *known).is_none() && argument.needs.is_none_or(is_given)
+                value_fault(argument, *known).is_none() && argument.needs.is_none_or(may_be_given)
             });
             found(true, misuse.problem, misuse.help, certain.map(|argument| argument.name));
             continue;
@@ -70,16 +76,17 @@ pub fn check(signature: &Signature, given: &[(&str, Known<'_>)]) -> Vec<Finding>
             found(true, "is given twice".to_owned(), "keep one of the two".to_owned(), None);
             continue;
         }
-        if let Some(needed) = argument.needs.filter(|needed| !is_given(needed)) {
-            let problem = format!("means nothing without `{needed}`");
-            found(true, problem, format!("write `{needed}`, or remove it"), None);
+        let is_null = matches!(known, Known::Value(Json::Null));
+        if let Some(needed) = argument.needs.filter(|needed| !is_null && !may_be_given(needed)) {
+            let misuse = alone(needed);
+            found(true, misuse.problem, misuse.help, None);
         }
         if let Some((problem, help)) = value_fault(argument, *known) {
             found(false, problem, help, None);
         }
     }
     // One that is misspelled beyond recognition is not missing as well.
-    if meant.iter().all(Option::is_some) {
+    if all && meant.iter().all(Option::is_some) {
         for argument in signature.arguments.iter().filter(|one| one.required && !is_given(one.name)) {
             let misuse = missing(signature, argument.kind);
             findings.push(Finding {

@@ -18,7 +18,7 @@ impl<'a> Given<'a> {
     /// The arguments `with` of a call of what `signature` states.
     ///
     /// # Errors
-    /// An argument that the function does not have, or that it needs and is not given.
+    /// An argument that the function does not have, that it needs and is not given, or that means nothing without another.
     pub(super) fn new(signature: &'static Signature, with: &'a Object) -> Result<Self, Failure> {
         let given = Self { signature, with };
         for (name, _) in with {
@@ -29,6 +29,10 @@ impl<'a> Given<'a> {
         for argument in signature.arguments {
             if argument.required && given.value(argument.name).is_none() {
                 return Err(Failure::misused(argument.name, missing(signature, argument.kind)));
+            }
+            let needed = argument.needs.filter(|needed| given.value(needed).is_none());
+            if let (Some(needed), Some(_)) = (needed, given.value(argument.name)) {
+                return Err(Failure::misused(argument.name, alone(needed)));
             }
         }
         Ok(given)
@@ -71,4 +75,9 @@ pub(super) fn unknown(signature: &Signature, name: &str) -> Misuse {
 pub(super) fn missing(signature: &Signature, kind: Kind) -> Misuse {
     let problem = format!("is missing: `functions.{}` needs it", signature.name);
     Misuse::new(problem, format!("give it {kind}"))
+}
+
+/// An argument that means nothing without the one called `needed` is given without it.
+pub(super) fn alone(needed: &str) -> Misuse {
+    Misuse::new(format!("means nothing without `{needed}`"), format!("write `{needed}`, or remove it"))
 }

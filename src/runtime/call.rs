@@ -166,7 +166,7 @@ fn misused(function: &dyn Function, with: &Object, foreseen: &HashSet<String>) -
         false => (name, Known::Value(value)),
     };
     let known: Vec<(&str, Known<'_>)> = with.iter().map(known).collect();
-    let finding = functions::check(function.signature(), &known).into_iter().next()?;
+    let finding = functions::check(function.signature(), &known, true).into_iter().next()?;
     Some(Refused::Argument { argument: finding.argument, problem: finding.problem, help: finding.help })
 }
 

@@ -130,13 +130,12 @@ impl Lowering<'_, '_> {
             })
             .collect();
         let all_named = named.len() == arguments.len();
-        for finding in functions::check(signature, &given) {
+        for finding in functions::check(signature, &given, all_named) {
             let place = finding.place.and_then(|place| named.get(place)).map(|(place, _)| *place);
             let span = match place.and_then(|place| entries.get(place)) {
                 Some(entry) if finding.of_name => entry.name.span,
                 Some(entry) => entry.item.json.span(),
-                None if all_named => without,
-                None => continue,
+                None => without,
             };
             let message = finding.message();
             let help = match finding.help.is_empty() {

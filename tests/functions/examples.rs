@@ -20,7 +20,7 @@ fn examples_answer_what_their_pages_say() {
         }
         let with = object(example.with);
         let known: Vec<_> = with.iter().map(|(name, value)| (name, Known::Value(value))).collect();
-        assert_eq!(check(signature, &known), [], "{}", signature.name);
+        assert_eq!(check(signature, &known, true), [], "{}", signature.name);
     }
 }
 
@@ -44,7 +44,7 @@ fn pages_name_every_argument_and_answer() {
 fn faults(name: &str, with: &str) -> Vec<(String, String)> {
     let with = object(with);
     let known: Vec<_> = with.iter().map(|(name, value)| (name, Known::Value(value))).collect();
-    let findings = check(named(name).unwrap().signature(), &known);
+    let findings = check(named(name).unwrap().signature(), &known, true);
     findings.into_iter().map(|finding| (finding.message(), finding.help)).collect()
 }
 
@@ -93,7 +93,7 @@ fn faults_are_reported_with_the_nearest_name() {
 
 #[test]
 fn what_comes_from_variables_is_checked_by_its_kind_alone() {
-    let findings = |name: &str, known| check(named(name).unwrap().signature(), &[("list", known)]);
+    let findings = |name: &str, known| check(named(name).unwrap().signature(), &[("list", known)], true);
     assert_eq!(findings("count", Known::Nothing), []);
     assert_eq!(findings("count", Known::List), []);
     assert_eq!(findings("count", Known::Text).len(), 1);
@@ -178,4 +178,19 @@ fn codes_of_the_system_are_digits_that_differ() {
     }
     // 1200 of each are expected, with a standard deviation of 33: a fair source is out of this once in 10^15.
     assert!(seen.iter().all(|count| (930..1470).contains(count)), "{seen:?}");
+}
+
+#[test]
+fn what_is_not_given_is_alike_for_the_file_and_for_a_run() {
+    for with in [r#"{ "text": "a", "with": "b" }"#, r#"{ "text": "a", "with": "b", "replace": null }"#] {
+        let message = "`with` means nothing without `replace`";
+        assert_eq!(faults("text", with)[0].0, message);
+        assert!(call("text", with).unwrap_err().to_string().contains(message));
+    }
+    assert_eq!(faults("text", r#"{ "text": "a", "with": null }"#), []);
+    assert_eq!(faults("text", r#"{ "text": null }"#)[0].0, "`text` is missing: `functions.text` needs it");
+    // Where a name is known by the run alone, it may be the one that is missing.
+    let with = object(r#"{ "with": "b" }"#);
+    let known: Vec<_> = with.iter().map(|(name, value)| (name, Known::Value(value))).collect();
+    assert_eq!(check(named("text").unwrap().signature(), &known, false), []);
 }

@@ -179,6 +179,25 @@ fn a_dry_run_checks_the_arguments_and_computes_nothing() {
 }
 
 #[test]
+fn an_argument_that_means_nothing_without_another_is_refused_by_every_run() {
+    for (with, ends) in [
+        (r#"with: "-" replace: $flow.key.none"#, "INVALID_REQUEST"),
+        (r#"with: "-" "{{$flow.key.other}}": 1"#, "INVALID_REQUEST"),
+        (r#"with: "-" "{{$flow.key.name}}": "b""#, ""),
+        (r#"with: $flow.key.none replace: "b""#, ""),
+    ] {
+        let text = format!(
+            "webhook w {{ invoke functions.text with {{ text: \"abc\" {with} }} response json {{ $flow.key.x = data.text }} }}"
+        );
+        let variables = r#"{"$flow.key.name": "replace", "$flow.key.other": "first"}"#;
+        for dry_run in [false, true] {
+            let left = run_with(&text, variables, Settings { dry_run, ..Settings::default() }, None);
+            assert_eq!(left.reason(), ends, "{with}: {:?}", left.run.message);
+        }
+    }
+}
+
+#[test]
 fn a_dry_run_of_a_flow_goes_on_past_what_a_function_would_be_given() {
     let text = r#"
         webhook tickets { GET "https://a.example.com/" response json { $flow.key.list = data.list as list $flow.key.at = data.at $flow.key.name = data.name } }
