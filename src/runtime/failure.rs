@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ir::Program;
+use crate::ir::{Program, Variable};
 use crate::source::Place;
 
 /// Why a webhook failed (section 4): what `$flow.key.error_reason` holds.
@@ -59,11 +59,18 @@ pub(crate) struct Failure {
     pub(crate) at: Place,
     /// What was expected and what came instead.
     pub(crate) what: String,
+    /// The variables without a value that it is for.
+    pub(crate) unset: Vec<Variable>,
 }
 
 impl Failure {
     pub(crate) fn new(reason: ErrorReason, at: &Place, what: impl Into<String>) -> Self {
-        Self { reason, at: at.clone(), what: what.into() }
+        Self { reason, at: at.clone(), what: what.into(), unset: Vec::new() }
+    }
+
+    /// That what cannot be left out has no value, for the variables that are `unset`.
+    pub(crate) fn without_value(at: &Place, what: String, unset: Vec<Variable>) -> Self {
+        Self { unset, ..Self::new(ErrorReason::InvalidFlowVar, at, what) }
     }
 
     /// `crm.hook:12:5: …`

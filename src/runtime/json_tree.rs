@@ -63,8 +63,7 @@ impl<'v> Absence<'v> {
             Absent::Value(value) => ("a value here", why_missing::of_value(value, resolver)),
             Absent::Name(name) => ("the name of this member", why_missing::of_template(name, resolver)),
         };
-        let what = format!("{what} needs {needs}, but {why}");
-        Failure::new(ErrorReason::InvalidFlowVar, self.at.unwrap_or(at), what)
+        Failure::without_value(self.at.unwrap_or(at), format!("{what} needs {needs}, but {why}"), why.unset)
     }
 }
 

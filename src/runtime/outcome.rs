@@ -49,6 +49,9 @@ pub struct WebhookRun {
     pub error_reason: Option<ErrorReason>,
     /// Where in the file it failed, what was expected and what came instead: `crm.hook:12:5: …`.
     pub message: Option<String>,
+    /// The variables without a value that it failed for.
+    #[serde(skip)]
+    pub unset: Vec<Variable>,
     /// The request, once it was formed.
     pub request: Option<FormedRequest>,
     /// What the response had nothing for, although the webhook succeeded.

@@ -49,7 +49,8 @@ pub(crate) async fn run(env: &Arc<Env>, callable: &Arc<Callable>, variables: &mu
     if status != Status::Sent {
         outcome::record(&mut seen, error_reason, variables);
     }
-    let message = failure.map(|failure| env.shown(&failure.message(env.program())));
+    let message = failure.as_ref().map(|failure| env.shown(&failure.message(env.program())));
+    let unset = failure.map(|failure| failure.unset).unwrap_or_default();
     let Callable { name, webhook, .. } = &**callable;
     tracing::debug!(webhook = %name, ?status, reason = ?error_reason, code = ?seen.status, "webhook ran");
     let persists = webhook.persist && status != Status::Sent;
@@ -58,6 +59,7 @@ pub(crate) async fn run(env: &Arc<Env>, callable: &Arc<Callable>, variables: &mu
         status,
         error_reason,
         message,
+        unset,
         request: seen.request,
         unsaved: seen.unsaved,
         background: seen.background,

@@ -1,47 +1,84 @@
 //! Why a value has none, in words.
 
+use std::fmt;
+
 use super::template::Resolver;
 use super::wording::type_name;
-use crate::ir::{Operand, Primary, Template, TemplatePart, Value};
+use crate::ir::{Operand, Primary, Template, TemplatePart, Value, Variable};
 
 /// How many variables a message names.
 const MOST_NAMED: usize = 4;
 
-/// What is missing for `value`: `` `$flow.key.x` has no value ``.
-pub(crate) fn of_value(value: &Value, resolver: &Resolver<'_>) -> String {
-    let mut reasons = Vec::new();
+/// Why something has no value; shown as `` `$flow.key.x` has no value ``.
+pub(crate) struct Why {
+    words: String,
+    /// The variables that have none.
+    pub(crate) unset: Vec<Variable>,
+}
+
+impl Why {
+    /// `variable` has no value.
+    pub(crate) fn unset(variable: &Variable) -> Self {
+        Self { words: has_no_value(variable), unset: vec![variable.clone()] }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words)
+    }
+}
+
+#[derive(Default)]
+struct Reasons {
+    words: Vec<String>,
+    unset: Vec<Variable>,
+}
+
+/// What is missing for `value`.
+pub(crate) fn of_value(value: &Value, resolver: &Resolver<'_>) -> Why {
+    let mut reasons = Reasons::default();
     in_operands(&value.operands, resolver, &mut reasons);
     joined(reasons)
 }
 
 /// What is missing for `template`.
-pub(crate) fn of_template(template: &Template, resolver: &Resolver<'_>) -> String {
-    let mut reasons = Vec::new();
+pub(crate) fn of_template(template: &Template, resolver: &Resolver<'_>) -> Why {
+    let mut reasons = Reasons::default();
     in_template(template, resolver, &mut reasons);
     joined(reasons)
 }
 
-fn joined(mut reasons: Vec<String>) -> String {
-    reasons.dedup();
-    if reasons.is_empty() {
-        return "it has no value".to_owned();
-    }
-    let more = reasons.len().saturating_sub(MOST_NAMED);
-    reasons.truncate(MOST_NAMED);
-    let named = reasons.join(", ");
-    if more > 0 { format!("{named} and {more} more have none") } else { named }
+fn joined(Reasons { mut words, unset }: Reasons) -> Why {
+    words.dedup();
+    let more = words.len().saturating_sub(MOST_NAMED);
+    words.truncate(MOST_NAMED);
+    let named = words.join(", ");
+    let words = match (words.len(), more) {
+        (0, _) => "it has no value".to_owned(),
+        (_, 0) => named,
+        _ => format!("{named} and {more} more have none"),
+    };
+    Why { words, unset }
 }
 
-fn in_operands(operands: &[Operand], resolver: &Resolver<'_>, reasons: &mut Vec<String>) {
+fn has_no_value(variable: &Variable) -> String {
+    format!("`{variable}` has no value")
+}
+
+fn in_operands(operands: &[Operand], resolver: &Resolver<'_>, reasons: &mut Reasons) {
     for operand in operands {
         match &operand.primary {
             Primary::Literal(_) => {}
             Primary::Variable(variable) => match (resolver.variable(variable), operand.convert) {
-                (None, _) => reasons.push(format!("`{variable}` has no value")),
+                (None, _) => {
+                    reasons.words.push(has_no_value(variable));
+                    reasons.unset.push(variable.clone());
+                }
                 (Some(datum), Some(to)) => {
                     let text = datum.to_text().unwrap_or_default();
                     let found = resolver.quote(&text);
-                    reasons.push(format!("`{variable}` is {found}, which is not a {}", type_name(to)));
+                    reasons.words.push(format!("`{variable}` is {found}, which is not a {}", type_name(to)));
                 }
                 (Some(_), None) => {}
             },
@@ -50,7 +87,7 @@ fn in_operands(operands: &[Operand], resolver: &Resolver<'_>, reasons: &mut Vec<
     }
 }
 
-fn in_template(template: &Template, resolver: &Resolver<'_>, reasons: &mut Vec<String>) {
+fn in_template(template: &Template, resolver: &Resolver<'_>, reasons: &mut Reasons) {
     for part in &template.parts {
         if let TemplatePart::Value(value) = part
             && resolver.first(&value.operands).is_none()

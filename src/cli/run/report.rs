@@ -6,9 +6,9 @@ use clap::builder::styling::{AnsiColor, Style};
 use hooklang::delivery::{DeliveryStatus, FlowEndRun};
 use hooklang::diagnostics::printable::printable;
 use hooklang::flow::FlowRun;
-use hooklang::ir::OUTCOME_VARIABLES;
+use hooklang::ir::{OUTCOME_VARIABLES, Variable};
 use hooklang::json::{Json, Object};
-use hooklang::runtime::{Ended, ErrorReason, Sending, ShownRequest, Status, Unsaved, WebhookRun};
+use hooklang::runtime::{Ended, Sending, ShownRequest, Status, Unsaved, WebhookRun};
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -50,8 +50,8 @@ impl Report {
         unsaved(&run.unsaved, out)?;
         if let Some(message) = &run.message {
             writeln!(out, "  {}", printable(message))?;
-            if let Some(help) = run.error_reason.and_then(|reason| help(reason, message)) {
-                writeln!(out, "  help: {}", printable(&help))?;
+            if let Some(unset) = run.unset.first() {
+                writeln!(out, "  help: {}", printable(&help(unset)))?;
             }
         }
         match run.response.as_deref().map(str::trim_end) {
@@ -194,22 +194,17 @@ fn indented(text: &str, indentation: &str, out: &mut dyn Write) -> io::Result<()
     Ok(())
 }
 
-/// What to do about a variable that has no value, which `message` names.
-fn help(reason: ErrorReason, message: &str) -> Option<String> {
-    if reason != ErrorReason::InvalidFlowVar {
-        return None;
-    }
-    let (before, _) = message.split_once("` has no value")?;
-    let (_, variable) = before.rsplit_once('`')?;
-    Some(match variable.strip_prefix("$secret.") {
-        Some(name) => {
+/// What to do about a variable that has no value.
+fn help(unset: &Variable) -> String {
+    match unset {
+        Variable::Secret(name) => {
             format!("give the secret with `--secrets FILE`, or as `HOOK_SECRET_{name}` in the environment")
         }
-        None => format!(
+        unset => format!(
             "give it with `--var '{}=TEXT'`; if it may be missing, write `or` and another value after it",
-            variable.trim_start_matches('$')
+            unset.to_string().trim_start_matches('$')
         ),
-    })
+    }
 }
 
 /// How the requests in the background ended.

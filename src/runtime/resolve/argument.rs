@@ -40,7 +40,7 @@ fn argued<'p>(argument: &'p Argument, resolver: &Resolver<'p>) -> Result<Option<
     let Some(named) = resolver.template(name) else {
         if mandatory || unmarked && resolver.name_lacks_secret(name) {
             let why = why_missing::of_template(name, resolver);
-            return Err(missing(&item.at, format!("the name of this parameter needs a value, but {why}")));
+            return Err(missing(&item.at, "the name of this parameter needs a value", why));
         }
         return Ok(None);
     };

@@ -32,7 +32,7 @@ pub(crate) fn credentials<'p>(auth: &'p Auth, resolver: &Resolver<'p>) -> Result
     let text = |value: &'p Value, what: &str| {
         resolver.text(value).ok_or_else(|| {
             let why = why_missing::of_value(value, resolver);
-            missing(&value.at, format!("`auth` needs {what}, but {why}"))
+            missing(&value.at, format_args!("`auth` needs {what}"), why)
         })
     };
     Ok(match auth {

@@ -66,7 +66,7 @@ pub(super) fn content<'p>(body: &'p Body, resolver: &Resolver<'p>) -> Result<Con
             None if *optional => Content::None,
             None => {
                 let why = why_missing::of_template(text, resolver);
-                return Err(missing(at, format!("the body needs a value, but {why}")));
+                return Err(missing(at, "the body needs a value", why));
             }
         },
         Body::Form(list) => Content::Form(fields(list, "form field", Lists::Repeat, resolver)?),
@@ -95,7 +95,7 @@ fn multipart<'p>(
         let text = resolver.text(value);
         if text.is_none() && written.mark != Some(Mark::Optional) && resolver.lacks_secret(value) {
             let why = why_missing::of_value(value, resolver);
-            return Err(missing(&written.at, format!("this part has a {what}, but {why}")));
+            return Err(missing(&written.at, format_args!("this part has a {what}"), why));
         }
         Ok(text)
     };
@@ -117,7 +117,7 @@ fn xml<'p>(parts: &'p [XmlPart], resolver: &Resolver<'p>) -> Result<Vec<XmlPiece
                 Some(text) => pieces.push(XmlPiece::Value { text, attribute: *attribute, at: &value.at }),
                 None => {
                     let why = why_missing::of_value(value, resolver);
-                    return Err(missing(&value.at, format!("the XML body needs a value here, but {why}")));
+                    return Err(missing(&value.at, "the XML body needs a value here", why));
                 }
             },
         }

@@ -50,7 +50,7 @@ pub(crate) fn url<'p>(url: &'p Url, resolver: &Resolver<'p>) -> Result<Vec<UrlPi
             }
             None => {
                 let why = why_missing::of_value(value, resolver);
-                Err(missing(&value.at, format!("the URL needs a value here, but {why}")))
+                Err(missing(&value.at, "the URL needs a value here", why))
             }
         },
     };

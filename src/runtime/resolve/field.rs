@@ -62,7 +62,7 @@ pub(super) fn field<'p>(
     let Some(name) = resolver.template(&field.name) else {
         if let Some(needed) = needed(resolver.name_lacks_secret(&field.name)) {
             let why = why_missing::of_template(&field.name, resolver);
-            return Err(missing(at, format!("the name of this {what} {needed}, but {why}")));
+            return Err(missing(at, format_args!("the name of this {what} {needed}"), why));
         }
         return Ok(());
     };
@@ -74,7 +74,7 @@ pub(super) fn field<'p>(
         if let Some(needed) = needed(resolver.lacks_secret(&field.value)) {
             let why = why_missing::of_value(&field.value, resolver);
             let name = resolver.quote(&name);
-            return Err(missing(at, format!("the {what} {name} {needed}, but {why}")));
+            return Err(missing(at, format_args!("the {what} {name} {needed}"), why));
         }
         return Ok(());
     };

@@ -8,6 +8,7 @@ use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
 use crate::runtime::media_type;
 use crate::runtime::template::Resolver;
+use crate::runtime::why_missing::Why;
 use crate::source::Place;
 
 use super::argument::{Argued, arguments};
@@ -47,7 +48,7 @@ pub(crate) fn internal<'p>(
             }
             Pass::Variable(variable) => match passed(variable, entry) {
                 None if matches!(variable, Variable::Secret(_)) => {
-                    return Err(missing(at, format!("`{variable}` is passed, but has no value")));
+                    return Err(missing(at, format_args!("`{variable}` is passed"), Why::unset(variable)));
                 }
                 pair => query.extend(pair),
             },

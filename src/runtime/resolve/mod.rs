@@ -20,12 +20,15 @@ pub(crate) use internal::internal;
 pub(crate) use mapping::{Asking, Fallback};
 pub(crate) use oauth2::oauth2;
 
+use std::fmt;
+
 use crate::ir::UrlPlace;
 use crate::source::Place;
 
-use super::failure::{ErrorReason, Failure};
+use super::failure::Failure;
 use super::masked::Masked;
 use super::media_type::MediaType;
+use super::why_missing::Why;
 
 /// A request whose values are there, not yet escaped.
 pub(crate) struct Resolved<'p> {
@@ -49,6 +52,7 @@ pub(crate) enum UrlPiece<'p> {
     Value { text: Masked<'p>, place: UrlPlace, at: &'p Place, is_path: bool },
 }
 
-fn missing(at: &Place, what: String) -> Failure {
-    Failure::new(ErrorReason::InvalidFlowVar, at, what)
+/// That `needs`, what cannot be left out, has no value.
+fn missing(at: &Place, needs: impl fmt::Display, why: Why) -> Failure {
+    Failure::without_value(at, format!("{needs}, but {why}"), why.unset)
 }

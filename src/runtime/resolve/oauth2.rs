@@ -18,7 +18,7 @@ pub(crate) fn oauth2<'p>(oauth2: &'p OAuth2, resolver: &Resolver<'p>) -> Result<
     let text = |value, what: &str| {
         resolver.text(value).ok_or_else(|| {
             let why = why_missing::of_value(value, resolver);
-            missing(at, format!("`client` needs {what}, but {why}"))
+            missing(at, format_args!("`client` needs {what}"), why)
         })
     };
     let (id, secret) = (text(id, "an ID")?, text(secret, "a secret")?);
@@ -32,7 +32,7 @@ pub(crate) fn oauth2<'p>(oauth2: &'p OAuth2, resolver: &Resolver<'p>) -> Result<
     if let Some(scope) = &oauth2.scope {
         let text = resolver.template(&scope.text).ok_or_else(|| {
             let why = why_missing::of_template(&scope.text, resolver);
-            missing(&scope.at, format!("`scope` needs a value, but {why}"))
+            missing(&scope.at, "`scope` needs a value", why)
         })?;
         form.push(pair("scope", text, &scope.at));
     }
