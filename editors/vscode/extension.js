@@ -1,15 +1,28 @@
-// Starts `hook lsp`, and shows the tests of the opened projects in the test explorer.
+// Starts `hook lsp`, and shows what only VS Code has a place for: tests in the test explorer, requests, uses.
 
 const fs = require("fs");
 const path = require("path");
 const vscode = require("vscode");
 const { LanguageClient, RevealOutputChannelOn } = require("vscode-languageclient/node");
+const { Tests } = require("./tests");
+const { Requests } = require("./requests");
 
 let client;
+let tests;
+let requests;
 
 exports.activate = async (context) => {
-  context.subscriptions.push(vscode.commands.registerCommand("hook.restart", () => restart()));
-  context.subscriptions.push(tests());
+  const send = (method, params, token) => client.sendRequest(method, params, token);
+  tests = new Tests(send);
+  requests = new Requests(send);
+  const { registerCommand } = vscode.commands;
+  context.subscriptions.push(
+    registerCommand("hook.restart", restart),
+    registerCommand("hook.dryRunHere", () => requests.dryRun()),
+    registerCommand("hook.showUses", showUses),
+    tests,
+    requests
+  );
   await start();
 };
 
@@ -30,9 +43,11 @@ async function start() {
   client = new LanguageClient("hook", "Hook", server, {
     documentSelector: [{ language: "hook" }, { pattern: "**/hook.toml" }],
     revealOutputChannelOn: RevealOutputChannelOn.Never,
+    middleware: { executeCommand, provideCodeLenses },
   });
   try {
     await client.start();
+    await tests.refresh();
   } catch (error) {
     const help = "set `hook.path` to the `hook` program, or put it on the search path";
     vscode.window.showErrorMessage(`\`${server.command} lsp\` could not be started: ${help} (${error.message ?? error})`);
@@ -44,60 +59,24 @@ async function restart() {
   await start();
 }
 
-/** The tests of all projects, found by the server, run by the server. */
-function tests() {
-  const controller = vscode.tests.createTestController("hook", "Hook");
-  const refresh = async () => {
-    if (!client?.isRunning()) return;
-    const symbols = (await client.sendRequest("workspace/symbol", { query: "" })) ?? [];
-    const found = symbols.filter((symbol) => symbol.containerName === "test");
-    controller.items.replace(
-      found.map((symbol) => {
-        const uri = vscode.Uri.parse(symbol.location.uri);
-        const item = controller.createTestItem(`${uri}#${symbol.name}`, symbol.name, uri);
-        item.range = client.protocol2CodeConverter.asRange(symbol.location.range);
-        return item;
-      })
-    );
-  };
-  controller.resolveHandler = refresh;
-  controller.refreshHandler = refresh;
-  const watcher = vscode.workspace.onDidSaveTextDocument((document) => {
-    if (document.languageId === "hook") refresh();
-  });
-
-  controller.createRunProfile("Run", vscode.TestRunProfileKind.Run, async (request, token) => {
-    const run = controller.createTestRun(request);
-    const items = request.include ?? [...controller.items].map(([, item]) => item);
-    for (const item of items) {
-      if (token.isCancellationRequested) break;
-      run.started(item);
-      await one(item, run);
-    }
-    run.end();
-  }, true);
-  return vscode.Disposable.from(controller, watcher);
+/** What a lens names is shown where VS Code has a place for it. */
+function executeCommand(command, [target, ...more], next) {
+  if (command === "hook.runTests" && target && !target.quiet) return tests.runFromLens(target);
+  if (command === "hook.showRequest" && target && !target.quiet) return requests.show(command, target);
+  return next(command, [target, ...more]);
 }
 
-async function one(item, run) {
-  const target = { uri: item.uri.toString(), line: item.range.start.line, quiet: true };
-  let test;
-  try {
-    const answer = await client.sendRequest("workspace/executeCommand", { command: "hook.runTests", arguments: [target] });
-    test = answer.tests[0];
-  } catch (error) {
-    run.errored(item, new vscode.TestMessage(error.message));
-    return;
+/** The server leaves to the editor what happens on a click on `N uses`. */
+async function provideCodeLenses(document, token, next) {
+  const lenses = (await next(document, token)) ?? [];
+  for (const lens of lenses.filter((lens) => lens.command?.command === "")) {
+    lens.command.command = "hook.showUses";
+    lens.command.arguments = [document.uri, lens.range.end];
   }
-  for (const request of test?.requests ?? []) run.appendOutput(request.replaceAll("\n", "\r\n") + "\r\n", undefined, item);
-  if (!test || test.passed) {
-    test ? run.passed(item) : run.skipped(item);
-    return;
-  }
-  const messages = test.failures.map((failure) => {
-    const message = new vscode.TestMessage(failure.message);
-    message.location = new vscode.Location(item.uri, new vscode.Position(failure.line ?? item.range.start.line, 0));
-    return message;
-  });
-  run.failed(item, messages);
+  return lenses;
+}
+
+async function showUses(uri, position) {
+  const places = await vscode.commands.executeCommand("vscode.executeReferenceProvider", uri, position);
+  await vscode.commands.executeCommand("editor.action.showReferences", uri, position, places ?? []);
 }

@@ -1,6 +1,8 @@
 //! Commands that lenses and actions name: tests are run as the buffers have them, saved or not.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 use gen_lsp_types::{
     ExecuteCommandParams, LspAny, MessageType, ProgressToken, ShowMessageNotification, ShowMessageParams, Uri,
@@ -9,7 +11,6 @@ use lsp_server::ErrorCode;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::dry_run;
 use super::lenses::{RUN_TESTS, SHOW_REQUEST};
 use super::paths::{path_of, uri_of};
 use super::progress::Progress;
@@ -17,10 +18,14 @@ use super::refused::Refused;
 use super::state::State;
 use super::trials::Trial;
 use super::wire::Wire;
+use super::{dry_run, outline};
 use crate::ir::Test;
 
 /// The names of all commands.
-pub(super) const ALL: [&str; 3] = [RUN_TESTS, SHOW_REQUEST, DRY_RUN];
+pub(super) const ALL: [&str; 4] = [RUN_TESTS, LIST_TESTS, SHOW_REQUEST, DRY_RUN];
+
+/// The command that answers which tests there are.
+const LIST_TESTS: &str = "hook.listTests";
 
 /// The command that shows the request of a webhook with some variables.
 const DRY_RUN: &str = "hook.dryRun";
@@ -34,6 +39,8 @@ struct Target {
     target: Option<String>,
     /// The line of a test in the file, from 0.
     line: Option<u32>,
+    /// Tests of the project, in any of its files; those of other projects are left out.
+    tests: Option<Vec<TestAt>>,
     /// The variables of a dry run.
     #[serde(default)]
     vars: Map<String, Value>,
@@ -42,8 +49,19 @@ struct Target {
     quiet: bool,
 }
 
+/// Where a test is.
+#[derive(Debug, Deserialize)]
+struct TestAt {
+    uri: Uri,
+    /// From 0.
+    line: u32,
+}
+
 /// Does what a command says.
 pub(super) fn execute(state: &mut State, params: ExecuteCommandParams) -> Result<Option<LspAny>, Refused> {
+    if params.command == LIST_TESTS {
+        return Ok(Some(outline::tests(state)));
+    }
     let argument = params.arguments.and_then(|all| all.into_iter().next()).unwrap_or_default();
     let target: Target = serde_json::from_value(argument).map_err(|error| {
         Refused::because(format!("`{}` does not know what to do: {error}", params.command))
@@ -69,15 +87,25 @@ fn run_tests(state: &mut State, target: &Target, asked: Option<ProgressToken>) -
     };
     let has_errors = "the project has errors: fix them first";
     let program = project.workspace.program().ok_or_else(|| Refused::because(has_errors))?;
+    let listed: Option<HashSet<(u32, u32)>> = target.tests.as_ref().map(|all| {
+        let files: HashMap<PathBuf, u32> =
+            project.workspace.sources().iter().map(|(file, source)| (source.path().into(), file.0)).collect();
+        all.iter().filter_map(|one| Some((*files.get(&path_of(&one.uri))?, one.line))).collect()
+    });
+    let is_chosen = |test: &Test| {
+        let line = test.at.line.saturating_sub(1);
+        match (&listed, &target.target, target.line) {
+            (Some(listed), ..) => listed.contains(&(test.at.file, line)),
+            (None, Some(name), _) => test.target == *name,
+            (None, None, Some(wanted)) => test.at.file == file.0 && line == wanted,
+            (None, None, None) => true,
+        }
+    };
     let chosen: Vec<usize> = program
         .tests
         .iter()
         .enumerate()
-        .filter(|(_, test)| match (&target.target, target.line) {
-            (Some(name), _) => test.target == *name,
-            (None, Some(line)) => test.at.file == file.0 && test.at.line == line + 1,
-            (None, None) => true,
-        })
+        .filter(|(_, test)| is_chosen(test))
         .map(|(number, _)| number)
         .collect();
     let tests = program.tests.clone();

@@ -66,7 +66,7 @@ fn word(spot: &Spot<'_>) -> Option<(Span, String)> {
     vocabulary::word(text, &spot.tokens(), spot.offset)
 }
 
-/// The request that the first test of a webhook sends.
+/// The request of the first test of a webhook that sends one.
 fn request(state: &mut State, uri: &Uri, name: &str) -> Option<String> {
     let State { projects, samples, trials, .. } = state;
     let (project, ..) = projects.find(uri)?;

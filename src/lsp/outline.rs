@@ -5,6 +5,8 @@ use gen_lsp_types::{
     WorkspaceSymbol, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 
+use serde_json::{Value, json};
+
 use super::addressed::Addressed;
 use super::places::range;
 use super::refused::Refused;
@@ -106,6 +108,25 @@ pub(super) fn of_workspace(
         }
     }
     Ok(Some(found.into()))
+}
+
+/// Every test of all projects: `[{ "name", "uri", "line" }]`, lines from 0.
+pub(super) fn tests(state: &mut State) -> Value {
+    let (projects, documents) = state.projects.with_documents();
+    let mut found = Vec::new();
+    for project in projects.iter() {
+        let files = Addressed::new(project, documents);
+        for (file, source) in project.workspace.sources().iter() {
+            let heads = project.workspace.outline_of(file).map(|outline| outline.declarations.as_slice());
+            let tests = heads.unwrap_or_default().iter().filter(|head| head.kind == Kind::Test);
+            let Some(uri) = files.uri(file).map(|uri| uri.to_string()) else { continue };
+            found.extend(tests.filter_map(|head| {
+                let line = source.position(head.keyword.start).line.saturating_sub(1);
+                Some(json!({ "name": name(source, head)?, "uri": uri, "line": line }))
+            }));
+        }
+    }
+    Value::Array(found)
 }
 
 fn place(

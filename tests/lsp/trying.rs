@@ -68,6 +68,25 @@ fn tests_run_on_what_is_not_saved_yet() {
     );
     assert!(!is_shown(&it));
 
+    // Those that are chosen one by one, as they were listed.
+    let a = it.path("a.hook");
+    let more = "\ntest lookup \"nobody\" {\n  expect no request\n}\n";
+    it.client.open(&a, &format!("{}{more}", super::project::HOOKS));
+    let listed = it.client.request("workspace/executeCommand", json!({ "command": "hook.listTests" }));
+    let of = |name: &str, path: &std::path::Path, line: u32| json!({ "name": name, "uri": uri(path), "line": line });
+    assert_eq!(listed, json!([of("lookup: nobody", &a, 20), of("lookup: a gold caller", &flows, 5)]));
+    let mut run = |tests: Value| -> Vec<Value> {
+        let ran = it.client.request(
+            "workspace/executeCommand",
+            json!({ "command": "hook.runTests", "arguments": [{ "uri": uri(&flows), "tests": tests, "quiet": true }] }),
+        );
+        ran["tests"].as_array().unwrap().iter().map(|one| one["title"].clone()).collect()
+    };
+    assert_eq!(run(listed.clone()), ["nobody", "a gold caller"]);
+    assert_eq!(run(json!([listed[0]])), ["nobody"]);
+    assert_eq!(run(json!([{ "uri": "file:///elsewhere/a.hook", "line": 20 }])), [""; 0]);
+    it.client.close(&a);
+
     it.client.change(&flows, 2, json!([{ "text": "test lookup" }]));
     let refused = it.client.refused(
         "workspace/executeCommand",
@@ -91,8 +110,16 @@ fn the_request_of_the_first_test_is_shown() {
         json!({ "command": "hook.showRequest", "arguments": [{ "uri": uri(&it.path("a.hook")), "target": "lookup" }] }),
     );
     assert!(shown.as_str().unwrap().contains("Accept: application/json"), "{shown}");
-    // A token is no obstacle.
+    // A test of its own file comes first, but not one that sends nothing.
     let a = it.path("a.hook");
+    let test = |cli: &str| format!("\ntest lookup \"x\" {{\n  {cli}\n  expect no request\n}}\n");
+    let own = test("") + &test("given { $call.cli: \"2\" }");
+    it.client.open(&a, &format!("{}{own}", super::project::HOOKS));
+    let at = it.at("a.hook", "webhook lookup", 9);
+    let hover = it.client.request("textDocument/hover", at);
+    assert!(hover["contents"]["value"].as_str().unwrap().contains("/customers/2\n"), "{hover}");
+    it.client.close(&a);
+    // A token is no obstacle.
     let login = "oauth2 login { POST \"https://l.example.com/\" client(\"a\", $secret.A) }\n";
     let text = super::project::HOOKS.replace("  response json {", "  auth oauth2(login)\n  response json {");
     it.client.open(&a, &format!("{text}{login}"));
