@@ -12,7 +12,8 @@ let tests;
 let requests;
 
 exports.activate = async (context) => {
-  const send = (method, params, token) => client.sendRequest(method, params, token);
+  // A token that is missing would be sent as a second parameter.
+  const send = (method, params, token) => client.sendRequest(...[method, params, token].filter(Boolean));
   tests = new Tests(send);
   requests = new Requests(send);
   const { registerCommand } = vscode.commands;
