@@ -52,11 +52,14 @@ async fn main() {
     let file = folder.path().join("hook.db");
     let sqlite: Arc<dyn Store> = Arc::new(Sqlite::open(&file, &options("shop")).unwrap());
     accept_beside_sqlite(&*sqlite, &file).await;
-    claims("sqlite", &*sqlite).await;
+    // In a project of their own, which begins empty.
+    let few = Sqlite::open(&folder.path().join("claims.db"), &options("claims")).unwrap();
+    claims("sqlite", &few).await;
     let Some(address) = tokio::task::spawn_blocking(postgres::address).await.unwrap() else { return };
     let store: Arc<dyn Store> = Arc::new(Postgres::open(address, &options("shop")).await.unwrap());
     accept_beside_postgres(&*store, address).await;
-    claims("postgres", &*store).await;
+    let few = Postgres::open(address, &options("claims")).await.unwrap();
+    claims("postgres", &few).await;
     two_workers(address).await;
 }
 
