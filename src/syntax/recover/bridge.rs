@@ -13,13 +13,13 @@ use crate::diagnostics::{Code, Diagnostic};
 pub(super) struct Level {
     pub context: Context,
     /// The token that opens it.
-    open: Token,
+    pub open: Token,
     /// The word of the current line of it, with the words before blocks and what they open.
-    openings: Vec<(&'static str, Context)>,
+    pub openings: Vec<(&'static str, Context)>,
     /// The block that must open next.
     pub wants: Option<Context>,
     /// Where the value of the current member begins, among the tokens handed on.
-    value_at: usize,
+    pub value_at: usize,
 }
 
 pub(super) struct Bridge<'s> {
@@ -29,12 +29,12 @@ pub(super) struct Bridge<'s> {
     pub out: Vec<Token>,
     pub levels: Vec<Level>,
     /// The block of the declaration, where it was closed.
-    closed: Option<Level>,
+    pub closed: Option<Level>,
     /// How many closing brackets of each kind are missing in all; below 0, how many are too many.
-    braces: isize,
-    squares: isize,
+    pub braces: isize,
+    pub squares: isize,
     /// From where on missing brackets follow from a fault that was reported.
-    silent_from: usize,
+    pub silent_from: usize,
     pub found: &'s mut Findings,
 }
 
@@ -81,7 +81,7 @@ pub(super) fn bridge(text: &str, tokens: Vec<Token>, context: Context, found: &m
 }
 
 impl Bridge<'_> {
-    fn count(&mut self) {
+    pub fn count(&mut self) {
         for token in &self.tokens {
             match token.kind {
                 Kind::Open(b'{') => self.braces += 1,
@@ -112,7 +112,7 @@ impl Bridge<'_> {
     }
 
     /// How many brackets that close `context` are missing.
-    fn missing(&mut self, bracket: u8) -> &mut isize {
+    pub fn missing(&mut self, bracket: u8) -> &mut isize {
         if matches!(bracket, b']' | b'[') { &mut self.squares } else { &mut self.braces }
     }
 
@@ -164,7 +164,7 @@ impl Bridge<'_> {
         self.levels.push(Level { context, open, openings: Vec::new(), wants: None, value_at });
     }
 
-    fn step(&mut self, at: usize) -> usize {
+    pub fn step(&mut self, at: usize) -> usize {
         let token = self.token(at);
         if self.levels.is_empty() {
             return self.behind_the_block(at);
@@ -207,7 +207,7 @@ impl Bridge<'_> {
     }
 
     /// Notes what `token` says about what comes next.
-    fn note(&mut self, at: usize) {
+    pub fn note(&mut self, at: usize) {
         let token = self.token(at);
         let written = self.text.get(token.start..token.end).unwrap_or_default();
         let length = self.out.len();
@@ -265,14 +265,14 @@ impl Bridge<'_> {
     }
 
     /// Whether the word at `at` begins the last words of a line, and no line of its own.
-    fn is_phrase(&self, at: usize) -> bool {
+    pub fn is_phrase(&self, at: usize) -> bool {
         let (token, next) = (self.token(at), self.token(at + 1));
         let line = token.begins_line && self.token(at + 2).kind == Kind::Colon;
         words::begins_phrase(self.written(token)) && next.kind != Kind::Open(b'{') && !line
     }
 
     /// The context of the block that opens at `at`.
-    fn opened(&self, at: usize) -> Context {
+    pub fn opened(&self, at: usize) -> Context {
         let (next, follows) = (self.token(at + 1), self.token(at + 2));
         let level = self.levels.last();
         if self.token(at).kind == Kind::Open(b'[') {
@@ -292,7 +292,7 @@ impl Bridge<'_> {
         }
     }
 
-    fn open(&mut self, at: usize) {
+    pub fn open(&mut self, at: usize) {
         let token = self.token(at);
         let before = self.previous();
         let context = self.levels.last().map(|level| level.context);
@@ -319,202 +319,8 @@ impl Bridge<'_> {
         self.enter(context, token);
     }
 
-    /// Meets a closing bracket; the token to go on with.
-    fn close(&mut self, at: usize) -> usize {
-        let token = self.token(at);
-        let Kind::Close(bracket) = token.kind else { return at + 1 };
-        let Some(level) = self.levels.last().cloned() else { return at + 1 };
-        let wanted = if level.context == Context::List { b']' } else { b'}' };
-        let is_open = |level: &Level| (level.context == Context::List) == (bracket == b']');
-        if bracket == wanted {
-            if *self.missing(bracket) < 0 && self.is_stray(at, &level) {
-                self.stray(at);
-            } else if *self.missing(bracket) > 0 && self.belongs_further_out(token, &level) {
-                self.unclosed();
-                return at;
-            } else {
-                self.out.push(token);
-                self.leave();
-            }
-            return at + 1;
-        }
-        let lacks = *self.missing(wanted) > 0;
-        let too_many = *self.missing(bracket) < 0;
-        let further_out = self.levels.iter().any(is_open);
-        if lacks && (too_many || !further_out) {
-            self.wrong_kind(token, wanted);
-            return at + 1;
-        }
-        if further_out && !too_many {
-            self.unclosed();
-            return at;
-        }
-        if bracket == b']' && !further_out {
-            self.unopened_list(token);
-        } else {
-            self.stray(at);
-        }
-        at + 1
-    }
-
-    /// What closes the innermost block.
-    fn innermost(&self) -> u8 {
-        let list = self.levels.last().is_some_and(|level| level.context == Context::List);
-        if list { b']' } else { b'}' }
-    }
-
-    fn leave(&mut self) {
-        let level = self.levels.pop();
-        if self.levels.is_empty() {
-            self.closed = level;
-        }
-    }
-
-    /// Whether the bracket at `at`, where one is too many, is that one.
-    fn is_stray(&self, at: usize, level: &Level) -> bool {
-        let (token, next, before) = (self.token(at), self.token(at + 1), self.previous());
-        if matches!(before.kind, Kind::Colon | Kind::Equals) {
-            return true;
-        }
-        let ends = next.begins_line || matches!(next.kind, Kind::Close(_) | Kind::Comma | Kind::End);
-        let parent = self.levels.iter().rev().nth(1).map(|level| level.context);
-        let follows = if next.kind == Kind::Comma { at + 2 } else { at + 1 };
-        let entry = matches!(
-            (level.context, self.token(follows).kind, self.token(follows + 1).kind),
-            (Context::Object, Kind::Text, Kind::Colon)
-                | (Context::Fields | Context::Arguments, Kind::Text | Kind::Word, Kind::Colon)
-                | (Context::Response, Kind::Variable, Kind::Equals)
-                | (Context::Given | Context::Expect, Kind::Variable, Kind::Colon)
-        );
-        if entry && parent.is_some_and(Context::is_declaration) {
-            return true;
-        }
-        let wants = |line: &super::super::shape::Line| line.words().len() > 1 || !line.follows.is_empty();
-        let first = self.out.iter().rev().nth(1).map(|token| self.written(*token));
-        let second = level.context.lines().iter().any(|line| {
-            let pair = |pair: &[&str]| matches!(pair, [one, other] if Some(*one) == first && *other == self.written(before));
-            line.words().windows(2).any(pair)
-        });
-        if before.kind == Kind::Word
-            && !second
-            && level
-                .context
-                .lines()
-                .iter()
-                .any(|line| line.words().first() == Some(&self.written(before)) && wants(line))
-        {
-            return true;
-        }
-        if !ends {
-            let word = self.written(next);
-            let known =
-                next.kind == Kind::Word && self.levels.iter().any(|level| level.context.begins_with(word));
-            let mark = level.context.is_json() && MARKS.contains(&word);
-            if !(known || mark || word == "headers") {
-                return true;
-            }
-        }
-        let same_line = level.open.line == token.line;
-        let same_column = token.begins_line && token.column == level.open.column;
-        if token.begins_line && !same_column {
-            return !self.levels.iter().any(|level| level.open.column == token.column);
-        }
-        !same_line && !token.begins_line && level.open.end > level.open.start
-    }
-
-    /// Reports a bracket that closes nothing.
-    fn stray(&mut self, at: usize) {
-        let token = self.token(at);
-        let Kind::Close(bracket) = token.kind else { return };
-        *self.missing(bracket) += 1;
-        if !self.is_silent(token) {
-            let message = format!("{} is not allowed here", self.shown(token));
-            let help = "it closes nothing: remove it, or write what was meant to be here";
-            self.found.told(findings::unexpected(token.start, token.end, message, help));
-        }
-        self.found.edits.replace(token.start, token.end, "");
-        self.strike(token);
-    }
-
-    /// Reports the end of a list that nothing begins: what stands before it is not read.
-    fn unopened_list(&mut self, token: Token) {
-        *self.missing(b']') += 1;
-        let value = self
-            .levels
-            .last()
-            .filter(|level| !level.context.is_declaration() && level.context != Context::Response);
-        let from = value.map_or(usize::MAX, |level| level.value_at).min(self.out.len());
-        let inside = self.out.get_mut(from..).unwrap_or_default();
-        let told = inside.iter().any(|token| token.told);
-        inside.iter_mut().for_each(|token| token.told = true);
-        if !told && !self.is_silent(token) {
-            let message = format!("{} closes nothing that is open here", self.shown(token));
-            let fault = findings::unexpected(token.start, token.end, message, "remove it");
-            self.found.faults.push(fault.with_fix(site(token.start, token.end), ""));
-        }
-        self.found.edits.replace(token.start, token.end, "");
-        self.strike(token);
-        let length = self.out.len();
-        if let Some(level) = self.levels.last_mut() {
-            level.value_at = length;
-        }
-    }
-
-    /// Whether `token`, the last before a bracket that is missing, was put in its place.
-    fn is_in_place(&self, token: Token, before: Option<Token>) -> bool {
-        let alone =
-            self.levels.last().is_some_and(|level| token.begins_line && token.column == level.open.column);
-        let ends_value = before.is_some_and(|before| {
-            matches!(
-                before.kind,
-                Kind::Text | Kind::Variable | Kind::Number | Kind::Open(_) | Kind::Close(_) | Kind::Data
-            ) || matches!(
-                self.written(before),
-                "true" | "false" | "null" | "mandatory" | "optional" | "missing"
-            )
-        });
-        match token.kind {
-            _ if token.told || token.fixed => false,
-            Kind::Sign => alone || ends_value && !token.begins_line,
-            Kind::Word => {
-                let known = words::is_known(self.written(token))
-                    || MARKS.contains(&self.written(token))
-                    || matches!(self.written(token), "true" | "false" | "null");
-                !known && (alone || ends_value && !token.begins_line)
-            }
-            _ => false,
-        }
-    }
-
-    fn wrong_kind(&mut self, token: Token, wanted: u8) {
-        *self.missing(wanted) -= 1;
-        if let Kind::Close(bracket) = token.kind {
-            *self.missing(bracket) += 1;
-        }
-        let right = char::from(wanted);
-        let context = self.levels.last().map_or("this block", |level| level.context.name());
-        let message = format!("expected `{right}`, found {}", self.shown(token));
-        let fault =
-            findings::unexpected(token.start, token.end, message, format!("{context} ends with `{right}`"));
-        let fault = fault.with_fix(site(token.start, token.end), right.to_string());
-        if self.is_silent(token) {
-            self.found.edits.replace(token.start, token.end, right.to_string());
-        } else {
-            self.found.fixed(fault);
-        }
-        self.out.push(Token { kind: Kind::Close(wanted), fixed: true, ..token });
-        self.leave();
-    }
-
-    /// Whether indentation says that `token` closes a block around `level`.
-    fn belongs_further_out(&self, token: Token, level: &Level) -> bool {
-        token.begins_line
-            && token.column < level.open.column
-            && self.levels.iter().any(|outer| outer.open.column == token.column)
-    }
-
     /// Closes the innermost block, which nothing closes.
-    fn unclosed(&mut self) {
+    pub fn unclosed(&mut self) {
         let Some(level) = self.levels.last().cloned() else { return };
         let bracket = if level.context == Context::List { b']' } else { b'}' };
         let lacks = *self.missing(bracket) > 0;
@@ -547,7 +353,7 @@ impl Bridge<'_> {
     }
 
     /// Closes the blocks that cannot hold the token at `at`, where it begins a line of one around them.
-    fn close_claimed(&mut self, at: usize) {
+    pub fn close_claimed(&mut self, at: usize) {
         while let Some((innermost, around)) = self.levels.split_last() {
             let bracket = if innermost.context == Context::List { b']' } else { b'}' };
             let claimed = around.iter().rev().any(|level| self.claims(level, innermost.context, at));
@@ -558,7 +364,7 @@ impl Bridge<'_> {
         }
     }
 
-    fn claims(&self, level: &Level, innermost: Context, at: usize) -> bool {
+    pub fn claims(&self, level: &Level, innermost: Context, at: usize) -> bool {
         let context = level.context;
         let (token, next, before) = (self.token(at), self.token(at + 1), self.previous());
         let ends_value = matches!(
@@ -594,7 +400,7 @@ impl Bridge<'_> {
     }
 
     /// What stands behind the block of the declaration.
-    fn behind_the_block(&mut self, at: usize) -> usize {
+    pub fn behind_the_block(&mut self, at: usize) -> usize {
         let token = self.token(at);
         if matches!(token.kind, Kind::Close(b'}' | b']')) {
             let silent = self.is_silent(token) || self.silent_from <= token.start;
@@ -643,7 +449,7 @@ impl Bridge<'_> {
     }
 
     /// Closes what is open at the end; only the innermost is reported.
-    fn end(&mut self) {
+    pub fn end(&mut self) {
         while !self.levels.is_empty() {
             self.unclosed();
             self.silent_from = 0;

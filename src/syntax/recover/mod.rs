@@ -7,15 +7,17 @@
 
 mod arguments;
 mod bridge;
+mod bridge_closers;
 mod bridge_openers;
 mod depth;
 mod durations;
-
 mod entries;
 mod findings;
 mod foreign;
 mod head;
 mod lex;
+mod lex_lines;
+mod lex_unopened;
 mod lex_values;
 mod line;
 mod mistakes;
