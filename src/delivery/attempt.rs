@@ -6,6 +6,7 @@ use ecow::EcoString;
 use tokio::time::Instant;
 
 use crate::ir::Endpoint;
+use crate::runtime::transport::HiddenHost;
 use crate::runtime::{Env, Formed, Message, Unformed};
 use crate::source::Place;
 
@@ -65,7 +66,11 @@ fn headers(
 
 /// Sends what was formed, with a token where it needs one; an answer other than a status of 200 to 299, or none,
 /// is an error, which says why.
-pub(super) async fn send(env: &Env, message: Message, hidden_host: Option<&str>) -> Result<(), String> {
+pub(super) async fn send(
+    env: &Env,
+    message: Message,
+    hidden_host: Option<HiddenHost<'_>>,
+) -> Result<(), String> {
     match env.send(message, STEP, Instant::now() + WAIT, env.settings().max_response).await {
         Ok(response) if (200..300).contains(&response.status) => Ok(()),
         Ok(response) => {

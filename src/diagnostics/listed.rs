@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Diagnostic;
 use super::printable::{counted, printable};
+use super::{Diagnostic, Severity};
 use crate::source::{FileId, Sources};
 
 /// How many faults of one file are listed.
@@ -15,17 +15,28 @@ pub(super) struct Listed<'d> {
     more: BTreeMap<FileId, usize>,
 }
 
-/// The first of `all`, which stand in the order of files and places.
+/// The first of `all`, which stand in the order of files and places; no error makes room for a warning.
 pub(super) fn listed(all: &[Diagnostic]) -> Listed<'_> {
-    let mut of_file: BTreeMap<FileId, usize> = BTreeMap::new();
+    let mut room: BTreeMap<(FileId, Severity), usize> = BTreeMap::new();
+    for one in all.iter().filter(|one| one.severity() == Severity::Error) {
+        *room.entry((one.location.file, Severity::Error)).or_default() += 1;
+    }
+    for ((file, _), errors) in room.clone() {
+        room.insert((file, Severity::Warning), MOST_OF_A_FILE.saturating_sub(errors));
+        room.insert((file, Severity::Error), MOST_OF_A_FILE);
+    }
+    let mut more: BTreeMap<FileId, usize> = BTreeMap::new();
     let is_listed = |one: &&Diagnostic| {
-        let count = of_file.entry(one.location.file).or_default();
-        *count += 1;
-        *count <= MOST_OF_A_FILE
+        let file = one.location.file;
+        let left = room.entry((file, one.severity())).or_insert(MOST_OF_A_FILE);
+        if *left == 0 {
+            *more.entry(file).or_default() += 1;
+            return false;
+        }
+        *left -= 1;
+        true
     };
     let faults = all.iter().filter(is_listed).collect();
-    of_file.retain(|_, count| *count > MOST_OF_A_FILE);
-    let more = of_file.into_iter().map(|(file, count)| (file, count - MOST_OF_A_FILE)).collect();
     Listed { faults, more }
 }
 

@@ -337,6 +337,12 @@ fn of_a_file_a_thousand_faults_are_listed_and_the_rest_counted() {
     let document: serde_json::Value = serde_json::from_str(&document).unwrap();
     assert_eq!(document["diagnostics"].as_array().map(Vec::len), Some(2_000));
     assert_eq!((&document["errors"], &document["warnings"]), (&3_500.into(), &0.into()));
+    let warning = Diagnostic::new(Code::AllowUnused, diagnostics[0].location, "a warning", "");
+    let behind = [vec![warning; 1_000], diagnostics[..1].to_vec()].concat();
+    let lines = concise::render(&behind, &sources);
+    assert!(lines.ends_with(
+        "error[syntax::unexpected]: what is `x`?\nmany.hook has 1 more fault that is not listed\n"
+    ));
     let mut scanned = Vec::new();
     sarif::write(&mut scanned, &diagnostics, &sources, None).unwrap();
     let scanned: serde_json::Value = serde_json::from_slice(&scanned).unwrap();

@@ -7,12 +7,12 @@ use crate::source::Place;
 
 use super::failure::{ErrorReason, Failure};
 use super::prepared::Callable;
-use super::transport::{ResponseBody, SendFault};
+use super::transport::{HiddenHost, ResponseBody, SendFault};
 
 /// Why no response came; `at` is where the URL stands.
 pub(crate) fn send_failure(
     fault: SendFault,
-    hidden_host: Option<&str>,
+    hidden_host: Option<HiddenHost<'_>>,
     webhook: &Webhook,
     at: &Place,
     wait: Duration,

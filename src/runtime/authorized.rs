@@ -18,7 +18,7 @@ use super::guard;
 use super::resolve;
 use super::token_answer;
 use super::tokens::{Fetched, Found, Token};
-use super::transport::{AUTHORIZATION, Request, Response, SendFault};
+use super::transport::{AUTHORIZATION, HiddenHost, Request, Response, SendFault};
 use super::variables::Variables;
 
 /// How long a token request may take.
@@ -59,7 +59,7 @@ impl Unanswered {
     }
 
     /// Why, for a person; `hidden_host` is the host of the request, where it may not be shown.
-    pub(crate) fn told(self, hidden_host: Option<&str>) -> String {
+    pub(crate) fn told(self, hidden_host: Option<HiddenHost<'_>>) -> String {
         match self {
             Self::Send(fault) => fault.told(hidden_host),
             Self::Token(failure) => failure.what,
@@ -97,7 +97,10 @@ impl Env {
         let account = &self.program().account;
         guard::check(&message.url, account, at)?;
         match &message.token {
-            Some(token) => guard::check(&token.message.url, account, &token.at),
+            Some(token) => guard::check(&token.message.url, account, &token.at).map_err(|failure| Failure {
+                what: format!("the token request of `{}`: {}", token.name, failure.what),
+                ..failure
+            }),
             None => Ok(()),
         }
     }

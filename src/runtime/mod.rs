@@ -70,6 +70,6 @@ pub(crate) use foreseen::foresee;
 pub(crate) use form::{Formed, Message};
 pub(crate) use prepared::Callable;
 pub(crate) use read::{header_text, text_of};
-pub(crate) use redact::Needles;
+pub(crate) use redact::{Needles, SHORTEST_PRIVATE};
 pub(crate) use token_answer::{access_token, error_code, is_bearer};
 pub(crate) use webhook::run as run_webhook;

@@ -11,6 +11,7 @@ use url::Url;
 
 use super::masked::{Mark, Masked};
 use super::redact::Needles;
+use super::transport::HiddenHost;
 
 /// A request as it is shown: nothing hidden is in it.
 ///
@@ -66,10 +67,17 @@ impl FormedRequest {
     }
 
     /// The host, where a part of it may not be shown.
-    pub(crate) fn hidden_host(&self) -> Option<&str> {
+    pub(crate) fn hidden_host(&self) -> Option<HiddenHost<'_>> {
         let parts = &self.0.parts;
         let shown = parts.shown_url();
-        parts.url.host_str().filter(|host| shown != parts.url.as_str() && !shown.contains(host))
+        let real = parts.url.host_str()?;
+        if shown == parts.url.as_str() || shown.contains(real) {
+            return None;
+        }
+        let behind = shown.split_once("://").map_or(&*shown, |(_, behind)| behind);
+        let host = behind.split(['/', '?', '#']).next().unwrap_or_default();
+        let port = parts.url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        Some(HiddenHost { real, shown: host.strip_suffix(port.as_str()).unwrap_or(host).to_owned() })
     }
 
     /// Whether anyone has looked at it.

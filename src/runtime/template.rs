@@ -171,7 +171,7 @@ impl<'a> Resolver<'a> {
         // To weigh a large value again and again would take its time each time.
         self.left.get()?;
         let datum = self.variables.datum(variable)?;
-        self.spend(datum.json().weight())?;
+        self.spend(datum.json().as_text().map_or_else(|| datum.json().weight(), str::len))?;
         Some(if self.redact && self.is_private(variable) {
             Cow::Owned(datum.clone().hidden(Mask::Private))
         } else {

@@ -10,7 +10,7 @@ use crate::ordered::Ordered;
 
 use super::datum::Datum;
 use super::masked::Mask;
-use super::redact::{SHORTEST, long_texts};
+use super::redact::{SHORTEST_PRIVATE, long_texts};
 
 /// Variables with their values, in the order in which they were first set.
 ///
@@ -198,7 +198,7 @@ impl Variables {
 
     /// Remembers `texts`, which are private, where they are long enough to be looked for.
     pub(crate) fn remember(&mut self, texts: Vec<String>) {
-        self.private.extend(texts.into_iter().filter(|text| text.chars().count() >= SHORTEST));
+        self.private.extend(texts.into_iter().filter(|text| text.chars().count() >= SHORTEST_PRIVATE));
     }
 
     /// What was remembered.

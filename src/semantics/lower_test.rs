@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use crate::diagnostics::Code;
 use crate::json;
+use crate::names;
 use crate::source::Span;
-use crate::syntax::ast::{self, ExpectedValue, TestLine};
+use crate::syntax::ast::{self, Answer, ExpectedValue, TestLine};
 
 use super::index::{Manner, Runnable};
 use super::item::Among;
@@ -51,7 +52,9 @@ impl<'i> Lowering<'i, '_> {
                 TestLine::Reply { webhook, answer, span } => {
                     answered = true;
                     let head = self.head(*span, "reply");
-                    let name = self.reply_step(&mut target, webhook.as_ref(), head);
+                    let is_refusal =
+                        matches!(answer, Answer::Response { status, .. } if &*status.digits == "401");
+                    let name = self.reply_step(&mut target, webhook.as_ref(), head, is_refusal);
                     let answer = self.answer(answer);
                     if let Some((webhook, answer)) = name.zip(answer) {
                         lowered.replies.push(ir::Reply { webhook, answer, at: self.place(*span) });
@@ -184,7 +187,10 @@ impl<'i> Lowering<'i, '_> {
         entry: &ast::Expected,
         standing: &mut HashMap<ir::Variable, Span>,
     ) -> Option<ir::ExpectedVariable> {
-        if setting_name(&entry.variable.text).is_some() {
+        let text = &entry.variable.text;
+        if setting_name(text).is_some()
+            || names::Group::split(text).is_some_and(|(group, _)| group == names::Group::Secret)
+        {
             let fault = self.fault(
                 Code::TestInvalid,
                 entry.variable.span,

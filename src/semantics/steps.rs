@@ -24,6 +24,8 @@ pub(super) struct Target<'t> {
     kind: Kind<'t>,
     /// How often each step has been replied to, and where the last time.
     replies: HashMap<String, (usize, Span)>,
+    /// How often each has been replied 401 to.
+    refused: HashMap<String, usize>,
     /// Where each step has been expected to send a request (true), or none.
     expected: HashMap<(String, bool), Span>,
 }
@@ -65,19 +67,25 @@ impl<'t> Target<'t> {
     }
 
     fn of(kind: Kind<'t>) -> Self {
-        Self { kind, replies: HashMap::new(), expected: HashMap::new() }
+        Self { kind, replies: HashMap::new(), refused: HashMap::new(), expected: HashMap::new() }
     }
 }
 
 impl Lowering<'_, '_> {
-    /// The step that a `reply` answers; `head` is the word `reply`.
+    /// The step that a `reply` answers; `head` is the word `reply`, and a refusal is a reply 401.
     pub fn reply_step(
         &mut self,
         target: &mut Target<'_>,
         written: Option<&Name>,
         head: Span,
+        is_refusal: bool,
     ) -> Option<String> {
         let (step, runs) = self.step(target, written, head, ["reply", " 200"])?;
+        // A token from an earlier run that is answered 401 is fetched anew, and the request sent once more.
+        let again =
+            if target.is_webhook() { 0 } else { target.refused.get(&step).copied().unwrap_or_default() };
+        let runs = runs.saturating_add(again);
+        *target.refused.entry(step.clone()).or_default() += usize::from(is_refusal);
         let place = written.map_or(head, |name| name.span);
         let (count, last) = target.replies.entry(step.clone()).or_insert((0, place));
         *count += 1;

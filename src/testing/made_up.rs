@@ -6,13 +6,10 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use crate::json::{Json, Number, Object};
-use crate::runtime::{Needles, Secrets};
+use crate::runtime::{Needles, SHORTEST_PRIVATE, Secrets};
 
 /// A key that a `sign` takes: `whsec_` and base64 of 24 bytes or more.
 const SIGNING_KEY: &str = "whsec_bWFkZS11cC1zaWduaW5nLWtleS1vZi1hLXRlc3Q=";
-
-/// From how many characters a private value is looked for in other values (section 2).
-const SHORTEST: usize = 4;
 
 /// Puts made-up values in place of secrets and private ones.
 pub struct MadeUp {
@@ -34,7 +31,7 @@ impl MadeUp {
             Self { secrets: Arc::clone(secrets.needles()), private: Vec::new(), texts: BTreeMap::new() };
         for (number, text) in texts.into_iter().enumerate() {
             made_up.texts.insert(text.clone(), of_the_shape(&text, number));
-            if text.chars().count() >= SHORTEST {
+            if text.chars().count() >= SHORTEST_PRIVATE {
                 let needles = Needles::new(std::iter::once(text.as_str()));
                 made_up.private.push((text, needles));
             }

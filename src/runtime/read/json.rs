@@ -29,7 +29,7 @@ pub(super) fn find(
             MappingSource::Xpath(_) | MappingSource::Text => return Ok(Found::Nothing(None)),
         };
         let Some(document) = document else {
-            return Ok(Found::Nothing(Some(Why::plain("the response is empty"))));
+            return Ok(Found::Nothing(Some(Why::plain(reading.holds_nothing("JSON")))));
         };
         let search = Search { reading, path, document, values: asked.values, clock: &clock };
         let json = search.value(asked.convert, &mut budget)?;

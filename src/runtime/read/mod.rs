@@ -307,6 +307,15 @@ impl Reading<'_> {
         ))
     }
 
+    /// Why there is no document to look into, which is to be `format`.
+    fn holds_nothing(&self, format: &str) -> String {
+        match self.body {
+            Ok(body) if body.iter().all(u8::is_ascii_whitespace) => "the response is empty".to_owned(),
+            Ok(_) => format!("the response is not {format}, and so holds nothing"),
+            Err(_) => "the response cannot be read, and so holds nothing".to_owned(),
+        }
+    }
+
     fn invalid(&self, what: String) -> Failure {
         Failure::new(ErrorReason::InvalidResponse, self.at, what)
     }

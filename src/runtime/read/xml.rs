@@ -21,7 +21,7 @@ pub(super) fn find(reading: &Reading<'_>, wanted: &Wanted<'_>, deadline: Instant
             MappingSource::Data(_) | MappingSource::Text => return Ok(Found::Nothing(None)),
         };
         let Some(document) = &document else {
-            return Ok(Found::Nothing(Some(Why::plain("the response is empty"))));
+            return Ok(Found::Nothing(Some(Why::plain(reading.holds_nothing("XML")))));
         };
         let json = match value(expression, document, asked.values, asked.convert, &mut budget, deadline) {
             Ok(json) => json,

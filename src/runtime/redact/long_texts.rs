@@ -2,13 +2,16 @@
 
 use crate::json::Json;
 
-/// From how many characters a hidden value is looked for (section 2).
+/// From how many characters a secret is looked for in a response (section 2).
 pub(crate) const SHORTEST: usize = 6;
 
-/// Adds the texts and numbers of `json` that are long enough to be looked for.
+/// From how many a private value is looked for in what is shown.
+pub(crate) const SHORTEST_PRIVATE: usize = 4;
+
+/// Adds the texts and numbers of `json`, which is private, that are long enough to be looked for.
 pub(crate) fn long_texts(json: &Json, texts: &mut Vec<String>) {
     let mut add = |text: &str| {
-        if text.chars().count() >= SHORTEST {
+        if text.chars().count() >= SHORTEST_PRIVATE {
             texts.push(text.to_owned());
         }
     };

@@ -19,6 +19,7 @@ pub use self::client::{HttpTransport, HttpTransportBuilder, TransportError};
 pub use self::decode::decompressed;
 pub(crate) use self::message::URL_LIMIT;
 pub use self::scripted::{Reply, ScriptedTransport};
+pub(crate) use self::send_fault::HiddenHost;
 pub use self::send_fault::SendFault;
 pub(crate) use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, Entry};
 pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};

@@ -17,6 +17,12 @@ pub enum SendFault {
     NotSendable(String),
 }
 
+/// A host of which a part may not be shown.
+pub(crate) struct HiddenHost<'h> {
+    pub(crate) real: &'h str,
+    pub(crate) shown: String,
+}
+
 impl SendFault {
     /// What it is in section 4.
     pub(crate) fn reason(&self) -> ErrorReason {
@@ -29,9 +35,9 @@ impl SendFault {
 
     /// What came instead of a response, in words, without the name or the addresses of a host that may not be
     /// shown.
-    pub(crate) fn told(self, hidden_host: Option<&str>) -> String {
-        let shown = |why: String| match hidden_host {
-            Some(host) => why.replace(host, "[hidden]"),
+    pub(crate) fn told(self, hidden_host: Option<HiddenHost<'_>>) -> String {
+        let shown = |why: String| match &hidden_host {
+            Some(host) => why.replace(host.real, &host.shown),
             None => why,
         };
         match self {
