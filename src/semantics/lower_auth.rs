@@ -16,6 +16,7 @@ impl Lowering<'_, '_> {
             AuthKind::Basic { user, password } => {
                 self.basic_user(user);
                 let user = self.value(user, scope);
+                self.basic_password(password);
                 self.secret_literal(password, "a password");
                 let password = self.value(password, scope);
                 ir::Auth::Basic { user: user?, password: password?, at }

@@ -237,6 +237,21 @@ fn a_secret_that_is_echoed_is_gone_and_a_private_value_stays() {
 }
 
 #[test]
+fn a_private_value_of_four_characters_is_masked_where_it_is_echoed() {
+    let text = webhook("GET \"https://a.example.com/\"\n  response json { $flow.key.all = data.a }", "");
+    for (private, is_hidden) in [("4111", true), ("411", false)] {
+        let mut project =
+            Project::new(&text, &[], [answer(200, r#"{"a":"<4111>"}"#)]).give("$flow.key.p", private);
+        let run = block_on(project.succeed());
+        let shown = serde_json::to_string(&run).unwrap();
+        assert_eq!(shown.contains("<[private]>"), is_hidden, "{shown}");
+        assert_eq!(shown.contains("4111"), !is_hidden, "{shown}");
+        let returned = Json::Object(project.runner.returned_variables(&project.variables));
+        assert_eq!(returned.get("$flow.key.all").unwrap().compact(), "\"<4111>\"");
+    }
+}
+
+#[test]
 fn a_private_value_that_is_saved_shows_nowhere_in_the_response() {
     let text = webhook(
         "GET \"https://a.example.com/\"\n  response json { $flow.key.p = data.token $flow.key.all = data }",

@@ -112,6 +112,15 @@ async fn an_old_token_that_is_refused_is_replaced_once() {
 }
 
 #[tokio::test]
+async fn a_refused_address_is_said_to_be_that_of_the_token_request() {
+    let text = format!("{} {ORDERS}", LOGIN.replace("login.example.com", "{{$secret.H}}"));
+    let secrets = [SECRETS[0], ("H", "10.0.0.1")];
+    let run = Project::new(&text, &secrets, []).refuse("INVALID_REQUEST").await;
+    let message = run.message.unwrap();
+    assert!(message.contains("the token request of `crm`: the address is refused"), "{message}");
+}
+
+#[tokio::test]
 async fn a_new_token_that_is_refused_is_not_replaced() {
     let mut project = project([token("t0ken-1", 3600), answer(401, "{}")]);
     let run = project.run().await;

@@ -97,4 +97,8 @@ fn a_host_that_is_hidden_is_not_in_messages() {
         assert!(!shown.contains("tiny") && !shown.contains("10.0.0.1"), "{shown}");
         assert!(shown.contains("https://[secret].example.com/?method=m"), "{shown}");
     }
+    let fault = SendFault::NoConnection("the name `tiny.example.com` could not be resolved".into());
+    let mut project = Project::new(text, &[("H", "tiny")], [Answer::Now(Err(fault))]);
+    let message = block_on(project.run()).message.unwrap();
+    assert!(message.contains("the name `[secret].example.com` could not be resolved"), "{message}");
 }

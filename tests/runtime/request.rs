@@ -325,10 +325,13 @@ fn values_of_more_than_16_mib_are_refused() {
         (members("\"NAME\": \"{{$flow.key.large}}\" optional", 3), true),
         (members("\"NAME\": \"{{$flow.key.large}}\" optional", 4), false),
         (texts, false),
+        ("body text \"{{$flow.key.whole}}\"".to_owned(), true),
+        ("body text \"{{$flow.key.whole}}{{$flow.key.small}}\"".to_owned(), false),
     ] {
         let text = format!("webhook w {{\n  POST \"https://a.example.com/\"\n  {lines}\n}}");
         let mut project = Project::new(&text, &[], [])
             .give("$flow.key.large", large.clone())
+            .give("$flow.key.whole", "z".repeat(16 << 20))
             .give("$flow.key.small", "y".repeat(10_000));
         let run = block_on(project.run());
         let refused = run.message.is_some_and(|message| message.contains("larger than 16 MiB"));

@@ -3,6 +3,7 @@
 use super::{Place, is_name_sign, is_name_start, run, run_back};
 use crate::jsonpath::fault::Fault;
 use crate::jsonpath::literal::bracketed;
+use crate::names::Group;
 
 impl Place<'_> {
     /// What stands behind a `.` that nothing can stand behind.
@@ -89,6 +90,13 @@ impl Place<'_> {
                     '.' | '[' | ']' | '(' | ')' | ',' | '=' | '!' | '<' | '>' | '&' | '|' | '?' | '"' | '\''
                 )
         };
+        if let Some(variable) = variable_at(self.text.get(start..)?) {
+            let written = format!("[{variable}]");
+            let from = if dot == ".." { start } else { dots };
+            let message = format!("the variable `{variable}` needs brackets in a path");
+            let fault = Fault::new(from..start + variable.len(), message, format!("write `{written}`"));
+            return Some(fault.replaced(written));
+        }
         let length = run(self.text.get(start..)?, |sign| !ends(sign));
         let name = self.slice(start..start + length);
         let odd = name.chars().find(|sign| !is_name_sign(*sign))?;
@@ -148,4 +156,12 @@ impl Place<'_> {
             _ => None,
         }
     }
+}
+
+/// The variable that `text` begins with.
+fn variable_at(text: &str) -> Option<&str> {
+    let length = run(text.strip_prefix('$')?, |sign| sign == '.' || is_name_sign(sign)) + 1;
+    let variable = text.get(..length)?.trim_end_matches('.');
+    let (group, name) = Group::split(variable)?;
+    group.holds(name).then_some(variable)
 }

@@ -97,6 +97,11 @@ impl Lowering<'_, '_> {
         self.fixed_parts(value, &USER);
     }
 
+    /// Reports the fixed parts of a password that Basic authentication cannot carry (RFC 7617, section 2).
+    pub(in crate::semantics) fn basic_password(&mut self, value: &ast::Value) {
+        self.fixed_parts(value, &PASSWORD);
+    }
+
     /// Reports the fixed parts of a value that XML has no characters for.
     pub(in crate::semantics) fn xml_value(&mut self, value: &ast::Value) {
         self.fixed_parts(value, &XML);
@@ -177,6 +182,13 @@ const USER: Rule = Rule {
     bad: |c| c == ':' || is_forbidden_in_value(c),
     what: "a Basic user name",
     help: "write the user name without it",
+};
+
+const PASSWORD: Rule = Rule {
+    code: Code::HeaderInvalid,
+    bad: is_forbidden_in_value,
+    what: "a Basic password",
+    help: "write the password without it",
 };
 
 const XML: Rule =

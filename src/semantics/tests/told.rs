@@ -144,3 +144,40 @@ fn a_dollar_before_braces_is_taken_out_too() {
         assert_eq!(only(&text(written)).1.as_deref(), Some("{{$flow.key.a}}"));
     }
 }
+
+#[test]
+fn a_reply_401_may_be_followed_by_one_more() {
+    let test = |replies: &str| {
+        format!(
+            "oauth2 l {{ POST \"https://x.com/t\" client(\"a\", $secret.S) }}
+             webhook w {{ GET \"https://x.com\" auth oauth2(l) }} flow f {{ run w run w }}
+             test f \"a\" {{ given {{ $secret.S: \"x\" }} {replies} expect {{ $flow.key.x: missing }} }}"
+        )
+    };
+    assert_eq!(codes(&test("reply w 200 reply w 401 reply w 200")), [""; 0]);
+    assert_eq!(codes(&test("reply w 200 reply w 500 reply w 200")), ["test::invalid"]);
+    assert_eq!(codes(&test("reply w 200 reply w 401 reply w 200 reply w 200")), ["test::invalid"]);
+}
+
+#[test]
+fn a_secret_is_nothing_that_a_run_changes() {
+    let test = "webhook w { GET \"https://x.com\" auth bearer($secret.S) }
+        test w \"a\" { given { $secret.S: \"x\" } reply 200 expect { $secret.S: \"x\" } }";
+    assert_eq!(codes(test), ["test::invalid"]);
+}
+
+#[test]
+fn a_password_holds_no_control_character() {
+    let password = "webhook w { GET \"https://x.com\" auth basic(\"a\", \"b\\u0001\") }";
+    assert_eq!(codes(password), ["secret::literal", "header::invalid"]);
+}
+
+#[test]
+fn a_variable_in_a_path_stands_in_brackets() {
+    let path = |path: &str| {
+        only(&format!("webhook w {{ GET \"https://x.com\" response json {{ $flow.key.x = {path} }} }}")).1
+    };
+    assert_eq!(path("data.$call.cli").as_deref(), Some("[$call.cli]"));
+    assert_eq!(path("data.a.$flow.key.b[0]").as_deref(), Some("[$flow.key.b]"));
+    assert_eq!(path("data.a.$price").as_deref(), Some("[\"$price\"]"));
+}
