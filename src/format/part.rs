@@ -97,6 +97,11 @@ impl<'s> Part<'s> {
 
 /// `printed` with the byte order mark of `text`, and with `\r\n` as line ends if `crlf`.
 fn with_line_ends(text: &str, printed: String, crlf: bool) -> String {
-    let printed = if crlf { printed.replace('\n', "\r\n") } else { printed };
+    // A carriage return at the end of a printed line is part of a text: one more belongs to the line's end.
+    let printed = match crlf {
+        true => printed.replace('\n', "\r\n"),
+        false if printed.contains("\r\n") => printed.replace("\r\n", "\r\r\n"),
+        false => printed,
+    };
     if text.starts_with('\u{feff}') { format!("\u{feff}{printed}") } else { printed }
 }

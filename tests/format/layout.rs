@@ -187,6 +187,13 @@ fn line_ends_and_a_byte_order_mark_stay() {
     is_laid_out(text, expected);
     is_laid_out("", "");
     is_laid_out("\u{feff}\n", "\u{feff}");
+    // The first of two carriage returns is part of the text.
+    for end in ["\n", "\r\n"] {
+        let text = format!(
+            "webhook a {{{end}  POST \"https://a.example.com/\"{end}  body text \"\"\"{end}    x\r\r\n    \"\"\"{end}}}{end}"
+        );
+        is_laid_out(&text, &text);
+    }
 }
 
 #[test]
