@@ -3,7 +3,7 @@
 use std::io;
 
 use super::Diagnostic;
-use super::listed::listed;
+use super::listed::{listed, rendered};
 use super::positions::Positions;
 use super::printable::printable;
 use crate::source::Sources;
@@ -11,11 +11,7 @@ use crate::source::Sources;
 /// All of `diagnostics`, a line each.
 #[must_use]
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources) -> String {
-    let mut out = Vec::new();
-    match write(&mut out, diagnostics, sources) {
-        Ok(()) => String::from_utf8(out).unwrap_or_default(),
-        Err(_) => String::new(),
-    }
+    rendered(|out| write(out, diagnostics, sources))
 }
 
 /// As [`render`], into `out`.

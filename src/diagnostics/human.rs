@@ -8,7 +8,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, Th
 
 use super::excerpt::{Excerpt, Mark};
 use super::help::help;
-use super::listed::listed;
+use super::listed::{listed, rendered};
 use super::positions::Positions;
 use super::printable::{counted, printable, wrap};
 use super::{Diagnostic, Related, Severity, narrated};
@@ -39,11 +39,7 @@ impl Default for HumanOptions {
 /// All of `diagnostics` and a last line that counts them; empty where there is none.
 #[must_use]
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, options: HumanOptions) -> String {
-    let mut out = Vec::new();
-    match write(&mut out, diagnostics, sources, options) {
-        Ok(()) => String::from_utf8(out).unwrap_or_default(),
-        Err(_) => String::new(),
-    }
+    rendered(|out| write(out, diagnostics, sources, options))
 }
 
 /// As [`render`], into `out`, one diagnostic after the other.

@@ -5,7 +5,7 @@ use std::io;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::listed::listed;
+use super::listed::{listed, rendered};
 use super::positions::Positions;
 use super::{Diagnostic, Severity};
 use crate::source::{Location, Position, Sources};
@@ -159,11 +159,7 @@ fn range(positions: &mut Positions, location: Location) -> Range {
 /// The document as compact JSON with a final line end; `error` says why the work could not be done.
 #[must_use]
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, error: Option<&str>) -> String {
-    let mut out = Vec::new();
-    match write(&mut out, diagnostics, sources, error) {
-        Ok(()) => String::from_utf8(out).unwrap_or_default(),
-        Err(_) => String::new(),
-    }
+    rendered(|out| write(out, diagnostics, sources, error))
 }
 
 /// As [`render`], into `out`.

@@ -1,6 +1,7 @@
 //! What a report lists: the first thousand faults of a file; the rest are counted (language, section 4).
 
 use std::collections::BTreeMap;
+use std::io;
 
 use super::printable::{counted, printable};
 use super::{Diagnostic, Severity};
@@ -17,24 +18,24 @@ pub(super) struct Listed<'d> {
 
 /// The first of `all`, which stand in the order of files and places; no error makes room for a warning.
 pub(super) fn listed(all: &[Diagnostic]) -> Listed<'_> {
-    let mut room: BTreeMap<(FileId, Severity), usize> = BTreeMap::new();
+    let mut errors: BTreeMap<FileId, usize> = BTreeMap::new();
     for one in all.iter().filter(|one| one.severity() == Severity::Error) {
-        *room.entry((one.location.file, Severity::Error)).or_default() += 1;
+        *errors.entry(one.location.file).or_default() += 1;
     }
-    for ((file, _), errors) in room.clone() {
-        room.insert((file, Severity::Warning), MOST_OF_A_FILE.saturating_sub(errors));
-        room.insert((file, Severity::Error), MOST_OF_A_FILE);
-    }
+    let mut met: BTreeMap<(FileId, Severity), usize> = BTreeMap::new();
     let mut more: BTreeMap<FileId, usize> = BTreeMap::new();
     let is_listed = |one: &&Diagnostic| {
         let file = one.location.file;
-        let left = room.entry((file, one.severity())).or_insert(MOST_OF_A_FILE);
-        if *left == 0 {
+        let room = match one.severity() {
+            Severity::Error => MOST_OF_A_FILE,
+            Severity::Warning => MOST_OF_A_FILE.saturating_sub(errors.get(&file).copied().unwrap_or(0)),
+        };
+        let count = met.entry((file, one.severity())).or_default();
+        *count += 1;
+        if *count > room {
             *more.entry(file).or_default() += 1;
-            return false;
         }
-        *left -= 1;
-        true
+        *count <= room
     };
     let faults = all.iter().filter(is_listed).collect();
     Listed { faults, more }
@@ -49,5 +50,14 @@ impl Listed<'_> {
             format!("{} has {} that {are} not listed", printable(name), counted(*more, "more fault"))
         };
         self.more.iter().map(of).collect()
+    }
+}
+
+/// What `write` writes, as a text.
+pub(super) fn rendered(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> String {
+    let mut out = Vec::new();
+    match write(&mut out) {
+        Ok(()) => String::from_utf8(out).unwrap_or_default(),
+        Err(_) => String::new(),
     }
 }

@@ -52,7 +52,7 @@ impl<'w> Progress<'w> {
         self
     }
 
-    /// What both sides call it, once the client was told of it.
+    /// What both sides call it, once the client knows of it.
     pub fn token(&self) -> Option<&ProgressToken> {
         self.begun.as_ref()
     }

@@ -97,10 +97,8 @@ impl Env {
         let account = &self.program().account;
         guard::check(&message.url, account, at)?;
         match &message.token {
-            Some(token) => guard::check(&token.message.url, account, &token.at).map_err(|failure| Failure {
-                what: format!("the token request of `{}`: {}", token.name, failure.what),
-                ..failure
-            }),
+            Some(token) => guard::check(&token.message.url, account, &token.at)
+                .map_err(|failure| Failure { what: token.told(&failure.what), ..failure }),
             None => Ok(()),
         }
     }

@@ -26,10 +26,7 @@ pub(crate) fn read(
     answer: Result<Response, SendFault>,
     wanted: &TokenRequest,
 ) -> Result<(Arc<Token>, Option<f64>), Failure> {
-    let failed = |reason, what: &str| {
-        let what = format!("the token request of `{}`: {what}", wanted.name);
-        Failure::new(reason, &wanted.at, what)
-    };
+    let failed = |reason, what: &str| Failure::new(reason, &wanted.at, wanted.told(what));
     let refused = |what: &str| failed(ErrorReason::AuthenticationFailure, what);
     let Response { status, body, .. } =
         answer.map_err(|fault| failed(fault.reason(), &fault.told(wanted.shown.hidden_host())))?;

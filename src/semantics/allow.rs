@@ -14,7 +14,7 @@ use crate::syntax::ast::Comment;
 /// The lines of a file on which warnings are silenced.
 #[derive(Debug, Default)]
 pub struct Allowed {
-    /// Of each code, in order; what follows a range begins behind it.
+    /// Of each code, in order; none overlaps the next.
     silenced: HashMap<Code, Vec<RangeInclusive<u32>>>,
     written: Vec<Written>,
 }
@@ -67,7 +67,7 @@ impl Allowed {
         allowed
     }
 
-    /// Own lines from number `first` on count up to the line behind the `last` of them.
+    /// Own lines from number `first` on count up to the line after the `last` of them.
     fn end(&mut self, (first, last): (usize, Option<u32>)) {
         let Some(last) = last else { return };
         for written in self.written.iter_mut().skip(first) {
@@ -84,9 +84,7 @@ impl Allowed {
     /// Whether warnings of `code` are silenced on `line`.
     #[must_use]
     pub fn silences(&self, line: u32, code: Code) -> bool {
-        let Some(ranges) = self.silenced.get(&code) else { return false };
-        let index = ranges.partition_point(|range| *range.end() < line);
-        ranges.get(index).is_some_and(|range| range.contains(&line))
+        self.silenced.get(&code).is_some_and(|ranges| cover(ranges, line))
     }
 
     /// Every code that is written in a comment, in order, whether it exists or not.
@@ -94,6 +92,13 @@ impl Allowed {
     pub fn written(&self) -> &[Written] {
         &self.written
     }
+}
+
+/// Whether one of `ranges` holds `line`. They are in order, and none ends before the one before it.
+#[must_use]
+pub fn cover(ranges: &[RangeInclusive<u32>], line: u32) -> bool {
+    let index = ranges.partition_point(|range| *range.end() < line);
+    ranges.get(index).is_some_and(|range| range.contains(&line))
 }
 
 /// Where the codes of `# allow(a::b, c::d)`, which a reason may follow, are written; `comment` begins at `start`.

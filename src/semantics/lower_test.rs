@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::diagnostics::Code;
 use crate::json;
-use crate::names;
+use crate::names::Group;
 use crate::source::Span;
 use crate::syntax::ast::{self, Answer, ExpectedValue, TestLine};
 
@@ -188,9 +188,7 @@ impl<'i> Lowering<'i, '_> {
         standing: &mut HashMap<ir::Variable, Span>,
     ) -> Option<ir::ExpectedVariable> {
         let text = &entry.variable.text;
-        if setting_name(text).is_some()
-            || names::Group::split(text).is_some_and(|(group, _)| group == names::Group::Secret)
-        {
+        if setting_name(text).is_some() || matches!(Group::split(text), Some((Group::Secret, _))) {
             let fault = self.fault(
                 Code::TestInvalid,
                 entry.variable.span,

@@ -22,12 +22,18 @@ const MOST_LISTED: usize = 8;
 /// What a test runs, and what its lines have named so far.
 pub(super) struct Target<'t> {
     kind: Kind<'t>,
-    /// How often each step has been replied to, and where the last time.
-    replies: HashMap<String, (usize, Span)>,
-    /// How often each has been replied 401 to.
-    refused: HashMap<String, usize>,
+    /// How each step has been replied to.
+    replies: HashMap<String, Replied>,
     /// Where each step has been expected to send a request (true), or none.
     expected: HashMap<(String, bool), Span>,
+}
+
+/// How often a step has been replied to, and where the last time.
+struct Replied {
+    count: usize,
+    /// How often with 401.
+    refusals: usize,
+    last: Span,
 }
 
 enum Kind<'t> {
@@ -67,7 +73,7 @@ impl<'t> Target<'t> {
     }
 
     fn of(kind: Kind<'t>) -> Self {
-        Self { kind, replies: HashMap::new(), refused: HashMap::new(), expected: HashMap::new() }
+        Self { kind, replies: HashMap::new(), expected: HashMap::new() }
     }
 }
 
@@ -81,16 +87,13 @@ impl Lowering<'_, '_> {
         is_refusal: bool,
     ) -> Option<String> {
         let (step, runs) = self.step(target, written, head, ["reply", " 200"])?;
-        // A token from an earlier run that is answered 401 is fetched anew, and the request sent once more.
-        let again =
-            if target.is_webhook() { 0 } else { target.refused.get(&step).copied().unwrap_or_default() };
-        let runs = runs.saturating_add(again);
-        *target.refused.entry(step.clone()).or_default() += usize::from(is_refusal);
         let place = written.map_or(head, |name| name.span);
-        let (count, last) = target.replies.entry(step.clone()).or_insert((0, place));
-        *count += 1;
-        if *count > runs {
-            let first = *last;
+        let is_flow = !target.is_webhook();
+        let unreplied = Replied { count: 0, refusals: 0, last: place };
+        let replied = target.replies.entry(step.clone()).or_insert(unreplied);
+        replied.count += 1;
+        if replied.count > runs.saturating_add(replied.refusals) {
+            let first = replied.last;
             let what = match written {
                 Some(name) => format!("`{}` sends", name.text),
                 None => "a webhook sends".to_owned(),
@@ -107,7 +110,9 @@ impl Lowering<'_, '_> {
             self.report(fault);
             return None;
         }
-        *last = place;
+        // A token from an earlier run that is answered 401 is fetched anew, and the request sent once more.
+        replied.refusals += usize::from(is_refusal && is_flow);
+        replied.last = place;
         Some(step)
     }
 

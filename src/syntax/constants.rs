@@ -10,6 +10,7 @@ use super::invisible::invisible_characters;
 use super::lexemes::{
     QUOTE, STRUCTURE, Texts, find, is_name_byte, line_end, looking_at, name_end, scan_path,
 };
+use super::outline::skip_lines;
 
 /// From how many bytes on a constant is kept as it is written.
 const LONG: usize = 16 << 10;
@@ -96,7 +97,7 @@ impl<'s> Scan<'s> {
             from = match self.byte(at) {
                 Some(b'"') => self.texts.scan(bytes, at).end,
                 Some(b'#') => line_end(bytes, at),
-                Some(b'=') => behind_path(bytes, at + 1),
+                Some(b'=') => after_path(bytes, at + 1),
                 Some(b'[' | b'{') if self.may_begin(at) => self.constant(at),
                 _ => at + 1,
             };
@@ -180,7 +181,7 @@ impl<'s> Scan<'s> {
         }
     }
 
-    /// Behind the name at `at` and its colon, if no other member of its object has it.
+    /// The place after the name at `at` and its colon, if no other member of its object has it.
     fn name(&mut self, at: usize) -> Option<usize> {
         let end = self.plain_text(at)?;
         let name = self.text.get(at..end)?;
@@ -232,10 +233,9 @@ impl<'s> Scan<'s> {
     }
 }
 
-/// Behind the path that follows the `=` before `at`, if one does.
-fn behind_path(bytes: &[u8], at: usize) -> usize {
-    let blanks = bytes.get(at..).unwrap_or_default().iter();
-    let word = at + blanks.take_while(|byte| byte.is_ascii_whitespace()).count();
+/// After the path that follows the `=` before `at`, if one does.
+fn after_path(bytes: &[u8], at: usize) -> usize {
+    let word = skip_lines(bytes, at);
     match name_end(bytes, word) {
         Some(end) if bytes.get(word..end) == Some(b"data") => scan_path(bytes, end).end,
         _ => at,

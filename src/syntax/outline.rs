@@ -109,7 +109,7 @@ fn name(bytes: &[u8], keyword: usize, kind: Kind) -> Span {
 }
 
 /// Goes over spaces, line ends and comments.
-fn skip_lines(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn skip_lines(bytes: &[u8], mut at: usize) -> usize {
     loop {
         match bytes.get(at) {
             Some(b'#') => at = line_end(bytes, at),

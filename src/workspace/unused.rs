@@ -7,6 +7,7 @@ use super::Workspace;
 use super::collect::Collected;
 use super::file::Role;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Severity, suggest};
+use crate::semantics::allow::cover;
 use crate::source::{FileId, Location};
 
 impl Workspace {
@@ -62,12 +63,7 @@ impl Workspace {
             let Location { file, span } = fault.location;
             let Some(lines) = meant.get(&(file, fault.code)) else { continue };
             let line = self.sources.get(file).map(|source| source.line_of(span.start));
-            // They stand in order, and none ends before the one before it.
-            let is_meant = |line: u32| {
-                let first = lines.partition_point(|lines| *lines.end() < line);
-                lines.get(first).is_some_and(|lines| lines.contains(&line))
-            };
-            if line.is_some_and(is_meant) {
+            if line.is_some_and(|line| cover(lines, line)) {
                 fault.fixes.clear();
             }
         }

@@ -52,6 +52,11 @@ pub(crate) struct TokenRequest {
 }
 
 impl TokenRequest {
+    /// `what` is wrong, of which it is said that it is this request.
+    pub(crate) fn told(&self, what: &str) -> String {
+        format!("the token request of `{}`: {what}", self.name)
+    }
+
     /// What tells it from the requests for other tokens: the declaration and the resolved values.
     pub(crate) fn key(&self) -> String {
         let Message { url, headers, body, .. } = &self.message;

@@ -307,7 +307,7 @@ impl Reading<'_> {
         ))
     }
 
-    /// Why there is no document to look into, which is to be `format`.
+    /// Why nothing of a body that is to be `format` can be searched.
     fn holds_nothing(&self, format: &str) -> String {
         match self.body {
             Ok(body) if body.iter().all(u8::is_ascii_whitespace) => "the response is empty".to_owned(),
