@@ -69,7 +69,7 @@ pub(crate) fn broken_off(
     wait: Duration,
 ) -> Option<Failure> {
     match body {
-        ResponseBody::TimedOut => Some(timed_out(webhook, at, wait)),
+        ResponseBody::TimedOut(_) => Some(timed_out(webhook, at, wait)),
         ResponseBody::BrokenOff(how) => {
             let what = format!("expected the whole response, but {how}");
             Some(Failure::new(ErrorReason::ConnectionFailure, at, what))

@@ -22,6 +22,8 @@ use super::variables::Variables;
 pub(crate) struct Job {
     headers: HeaderMap,
     body: Result<Bytes, Unreadable>,
+    /// Whether the rest of the body did not come in time.
+    is_cut: bool,
     /// Whether more than its text is wanted.
     wanted: bool,
     lenient: bool,
@@ -40,13 +42,14 @@ impl Job {
         asking: Vec<Asking>,
         variables: &Variables,
     ) -> Self {
+        let is_cut = matches!(response.body, ResponseBody::TimedOut(_));
         let body = match response.body {
-            ResponseBody::Complete(body) => Ok(body),
+            ResponseBody::Complete(body) | ResponseBody::TimedOut(body) => Ok(body),
             ResponseBody::Undecodable => Err(Unreadable::Undecodable),
             _ => Err(Unreadable::OverLimit),
         };
         let private = variables.remembered().cloned().collect();
-        Self { headers: response.headers, body, wanted, lenient, asking: asking.into(), private }
+        Self { headers: response.headers, body, is_cut, wanted, lenient, asking: asking.into(), private }
     }
 
     /// The same response, of which only the text is wanted.
@@ -83,6 +86,7 @@ impl Job {
             at: &webhook.at,
             headers: &self.headers,
             body: self.body.as_ref().map_err(|why| *why),
+            is_cut: self.is_cut,
             lenient: self.lenient,
             max_response: env.settings().max_response,
             secrets: secrets.as_deref(),

@@ -16,7 +16,7 @@ use super::outcome::{Seen, Unsaved};
 use super::prepared::Callable;
 use super::read::Read;
 use super::resolve::Fallback;
-use super::transport::Response;
+use super::transport::{Response, ResponseBody};
 use super::variables::Variables;
 
 /// How long the text of a response may take that was not read in time: it ends within the wait and a tenth of a
@@ -44,6 +44,11 @@ pub(crate) async fn receive(
     seen.status = Some(response.status);
     let (status, lenient) = (response.status, accepts(webhook, response.status));
     if let Some(failure) = broken_off(&response.body, webhook, url_at, wait) {
+        if matches!(response.body, ResponseBody::TimedOut(_)) {
+            // What came is kept.
+            let job = Job::new(response, false, lenient, Vec::new(), variables);
+            seen.raw = job.read(env, callable, deadline + GRACE).await.ok().and_then(|read| read.raw);
+        }
         return Err(failure);
     }
 

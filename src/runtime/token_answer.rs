@@ -31,7 +31,7 @@ pub(crate) fn read(
     let Response { status, body, .. } =
         answer.map_err(|fault| failed(fault.reason(), &fault.told(wanted.shown.hidden_host())))?;
     let body = match body {
-        ResponseBody::TimedOut => {
+        ResponseBody::TimedOut(_) => {
             return Err(failed(ErrorReason::Timeout, "the whole response had not come in time"));
         }
         ResponseBody::BrokenOff(how) => {

@@ -186,7 +186,7 @@ fn same(one: &Outcome, other: &Outcome, variable: &Variable) -> bool {
 /// What a token request was answered, unless that is a token.
 fn token_failure(answer: &Result<Response, SendFault>) -> Option<Answer> {
     let response = match answer {
-        Ok(Response { body: ResponseBody::TimedOut, .. }) | Err(SendFault::TimedOut) => {
+        Ok(Response { body: ResponseBody::TimedOut(_), .. }) | Err(SendFault::TimedOut) => {
             return Some(Answer::Timeout);
         }
         Ok(Response { body: ResponseBody::BrokenOff(_), .. }) | Err(_) => return Some(Answer::Refused),
@@ -228,7 +228,7 @@ fn webhook_answer(
         || program.webhook(step).is_some_and(|webhook| accepts(webhook, response.status));
     let bytes = match &response.body {
         ResponseBody::Complete(bytes) => bytes.as_ref(),
-        ResponseBody::TimedOut => return Ok(Answer::Timeout),
+        ResponseBody::TimedOut(_) => return Ok(Answer::Timeout),
         ResponseBody::BrokenOff(_) => return Ok(Answer::Refused),
         ResponseBody::OverLimit(_) | ResponseBody::Undecodable if !is_success => &[],
         ResponseBody::OverLimit(_) => return Err("the response is larger than the limit".to_owned()),

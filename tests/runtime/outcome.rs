@@ -84,9 +84,16 @@ async fn success() {
 #[tokio::test]
 async fn every_failure_clears_and_saves_nothing() {
     let good = r#"{"customer":{"tier":"gold"},"must":1}"#;
-    let cases: [(Answer, &[&str]); 13] = [
+    let cases: [(Answer, &[&str]); 14] = [
         (Answer::Never, &["duration", "true", "\"TIMEOUT\""]),
-        (broken(ResponseBody::TimedOut), &["200", "\"SUCCESSFUL\"", "duration", "true", "\"TIMEOUT\""]),
+        (
+            broken(ResponseBody::TimedOut(Bytes::new())),
+            &["200", "\"SUCCESSFUL\"", "duration", "true", "\"TIMEOUT\""],
+        ),
+        (
+            broken(ResponseBody::TimedOut("{\"customer\"".into())),
+            &["200", "\"SUCCESSFUL\"", "duration", "raw", "true", "\"TIMEOUT\""],
+        ),
         (
             broken(ResponseBody::BrokenOff("it ended".into())),
             &["200", "\"SUCCESSFUL\"", "duration", "true", "\"CONNECTION_FAILURE\""],

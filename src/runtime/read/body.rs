@@ -45,8 +45,20 @@ impl Reading<'_> {
 
     /// What `response_raw` holds of a body that is `text`.
     pub(super) fn raw(&self, text: &str, deadline: Instant) -> Result<Option<Json>, OutOfTime> {
-        let text = self.replaced(text.into(), deadline)?;
+        let text = self.replaced(self.without_a_half(text, deadline)?.into(), deadline)?;
         Ok(if text.is_empty() { None } else { Some(text.into()) })
+    }
+
+    /// `text` without what may be the beginning of something hidden, where the rest of the body did not come.
+    fn without_a_half<'t>(&self, text: &'t str, deadline: Instant) -> Result<&'t str, OutOfTime> {
+        if !self.is_cut {
+            return Ok(text);
+        }
+        let text = self.private_needles(&[]).without_a_half(text, Some(deadline))?;
+        match self.secrets {
+            Some(secrets) => secrets.without_a_half(text, Some(deadline)),
+            None => Ok(text),
+        }
     }
 
     /// `text` of the response without the secrets that it echoes.

@@ -1,5 +1,6 @@
 //! Finds hidden values in what a server answers, in the forms that they take on the way (section 2).
 
+mod half;
 mod long_texts;
 mod starts;
 mod views;

@@ -1,14 +1,16 @@
 //! Reads a response's body, to its end or its limit.
 
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::future::BoxFuture;
 use tokio::sync::Semaphore;
 use tokio::task::coop;
-use tokio::time::Instant;
+use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 
 use super::decode::{Codings, Stop};
+use super::within::within;
 use super::{ResponseBody, fault};
 
 /// Whether a response has no body whatever its headers say (RFC 9112, section 6.3).
@@ -30,22 +32,25 @@ pub(super) async fn read(
     response: reqwest::Response,
     codings: Option<Codings>,
     limit: Limit,
-    deadline: Instant,
+    deadline: Pin<&mut Sleep>,
 ) -> ResponseBody {
     match codings {
-        None => plain(response, limit).await,
-        Some(codings) => compressed(response, codings, limit, deadline).await,
+        None => plain(response, limit, deadline).await,
+        Some(codings) => compressed(response, codings, limit, deadline.deadline()).await,
     }
 }
 
-async fn plain(mut response: reqwest::Response, limit: Limit) -> ResponseBody {
+async fn plain(mut response: reqwest::Response, limit: Limit, mut deadline: Pin<&mut Sleep>) -> ResponseBody {
     let announced = response.content_length().map(|length| usize::try_from(length).unwrap_or(usize::MAX));
     if !limit.wants_beginning && announced.is_some_and(|length| length > limit.bytes) {
         return ResponseBody::OverLimit(Bytes::new());
     }
     let mut whole = Collected::default();
     loop {
-        match chunk(&mut response).await {
+        let Some(next) = within(deadline.as_mut(), chunk(&mut response)).await else {
+            return ResponseBody::TimedOut(whole.into_bytes());
+        };
+        match next {
             Ok(Some(mut chunk)) if whole.len().saturating_add(chunk.len()) > limit.bytes => {
                 if !limit.wants_beginning {
                     return ResponseBody::OverLimit(Bytes::new());
@@ -70,18 +75,34 @@ fn compressed(
     deadline: Instant,
 ) -> BoxFuture<'static, ResponseBody> {
     Box::pin(async move {
-        let body = match plain(response, limit).await {
-            ResponseBody::Complete(body) => body,
-            ResponseBody::OverLimit(cut) => return beginning(cut, codings, limit, deadline).await,
-            ended => return ended,
+        let mut sleep = pin!(sleep_until(deadline));
+        let decoded = async {
+            let body = match plain(response, limit, sleep.as_mut()).await {
+                ResponseBody::Complete(body) => body,
+                ResponseBody::OverLimit(cut) => return beginning(cut, codings, limit, deadline).await,
+                ResponseBody::TimedOut(cut) => return came(cut, codings, limit).await,
+                ended => return ended,
+            };
+            match decompressed(body.clone(), codings.clone(), limit.bytes, deadline).await {
+                Ok(body) => ResponseBody::Complete(body),
+                Err(Stop::OverLimit) => beginning(body, codings, limit, deadline).await,
+                Err(Stop::TimedOut) => ResponseBody::TimedOut(Bytes::new()),
+                Err(Stop::Undecodable) => ResponseBody::Undecodable,
+            }
         };
-        match decompressed(body.clone(), codings.clone(), limit.bytes, deadline).await {
-            Ok(body) => ResponseBody::Complete(body),
-            Err(Stop::OverLimit) => beginning(body, codings, limit, deadline).await,
-            Err(Stop::TimedOut) => ResponseBody::TimedOut,
-            Err(Stop::Undecodable) => ResponseBody::Undecodable,
-        }
+        // Where decompression waits for its turn, too.
+        timeout_at(deadline + GRACE, decoded).await.unwrap_or(ResponseBody::TimedOut(Bytes::new()))
     })
+}
+
+/// How long what came by the deadline may be decompressed after it.
+const GRACE: Duration = Duration::from_millis(25);
+
+/// What `cut`, which had come by the deadline, is as far as it can be decompressed.
+async fn came(cut: Bytes, codings: Codings, limit: Limit) -> ResponseBody {
+    let end = Instant::now() + GRACE;
+    let decode = move || Ok(codings.decode_beginning(&cut, limit.bytes, end));
+    ResponseBody::TimedOut(off_the_async_threads(decode).await.unwrap_or_default())
 }
 
 /// What `body`, or as much of it as was read, begins with once it is decompressed.

@@ -2,19 +2,19 @@
 
 use std::future::ready;
 use std::net::IpAddr;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use ipnet::IpNet;
-use tokio::task::coop::unconstrained;
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::{Instant, sleep_until};
 use url::Host;
 
 use super::body::Limit;
 use super::decode::Codings;
 use super::resolve::{GuardedResolver, LOOKUPS_AT_ONCE, refused_literal};
+use super::within::within;
 use super::{Request, Response, SendFault, Transport, body, fault, message};
 use crate::ir;
 
@@ -189,8 +189,7 @@ async fn finish(
     let body = if body::is_absent(is_head, status) {
         super::ResponseBody::Complete(bytes::Bytes::new())
     } else {
-        let read = body::read(response, codings, limit, deadline.deadline());
-        within(deadline.as_mut(), read).await.unwrap_or(super::ResponseBody::TimedOut)
+        body::read(response, codings, limit, deadline.as_mut()).await
     };
     Ok(Response { status, headers, body })
 }
@@ -224,15 +223,5 @@ impl HttpTransport {
             Some(Host::Ipv6(address)) => IpAddr::V6(address),
         };
         refused_literal(address, &self.allowed).map_or(Ok(()), Err)
-    }
-}
-
-/// What `work` comes to, unless `deadline` comes before.
-async fn within<T>(deadline: Pin<&mut Sleep>, work: impl Future<Output = T>) -> Option<T> {
-    tokio::select! {
-        biased;
-        done = work => Some(done),
-        // Work that never pauses must not keep the deadline from its turn.
-        () = unconstrained(deadline) => None,
     }
 }

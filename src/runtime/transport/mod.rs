@@ -8,6 +8,7 @@ mod message;
 mod resolve;
 mod scripted;
 mod send_fault;
+mod within;
 
 use bytes::Bytes;
 use ecow::EcoString;
@@ -66,8 +67,8 @@ pub enum ResponseBody {
     /// It has more than `max_response` bytes, before or after decompression; the rest was not read. Holds its
     /// beginning, decompressed, where the request wants that; else nothing.
     OverLimit(Bytes),
-    /// The wait ended before it did.
-    TimedOut,
+    /// The wait ended before it did; holds what had come, decompressed as far as that goes.
+    TimedOut(Bytes),
     /// It ended early; says how.
     BrokenOff(String),
     /// All of it came, and it is not compressed as `Content-Encoding` says.
