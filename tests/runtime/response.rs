@@ -159,7 +159,7 @@ fn messages_say_what_was_expected_and_what_came() {
         (
             json("data.a"),
             "<html>",
-            "a.hook:1:9: the response was to be JSON, which it is not: expected a value, found `<` at line 1, column 1, and it came as `application/octet-stream`",
+            "a.hook:3:19: the response was to be JSON, which it is not: expected a value, found `<` at line 1, column 1, and it came as `application/octet-stream`",
         ),
         (
             xml("/Envelope"),
@@ -174,7 +174,7 @@ fn messages_say_what_was_expected_and_what_came() {
         let (run, _) = ran(&xml("/a"), body);
         let message = run.message.unwrap();
         assert!(
-            message.starts_with("a.hook:1:9: the response was to be XML, which it is not: "),
+            message.starts_with("a.hook:3:18: the response was to be XML, which it is not: "),
             "{message}"
         );
     }
@@ -282,7 +282,7 @@ fn json_that_is_not_utf_8_is_refused_where_it_is_not() {
         assert_eq!(
             run.message.as_deref(),
             Some(
-                "a.hook:1:9: the response was to be JSON, which it is not: bytes that are not UTF-8 at line 1, \
+                "a.hook:3:19: the response was to be JSON, which it is not: bytes that are not UTF-8 at line 1, \
                  column 3, and it came as `application/octet-stream`"
             )
         );

@@ -8,6 +8,7 @@ use crate::json::Json;
 use crate::jsonpath::{Clock, Halt, NearMiss, Path};
 use crate::runtime::failure::Failure;
 use crate::runtime::wording::quote;
+use crate::source::Place;
 
 use super::{Found, Raw, Reading, Stop, Wanted, Why, found};
 
@@ -31,7 +32,7 @@ pub(super) fn find(
         let Some(document) = document else {
             return Ok(Found::Nothing(Some(Why::plain(reading.holds_nothing("JSON")))));
         };
-        let search = Search { reading, path, document, values: asked.values, clock: &clock };
+        let search = Search { path, at: asked.at, document, values: asked.values, clock: &clock };
         let json = search.value(asked.convert, &mut budget)?;
         Ok(match reading.converted(json, asked) {
             Found::Nothing(None) if asked.needs_reason => Found::Nothing(search.near_miss()),
@@ -43,7 +44,8 @@ pub(super) fn find(
 
 /// One path and what it looks for its values in.
 struct Search<'s> {
-    reading: &'s Reading<'s>,
+    /// Where it is written.
+    at: &'s Place,
     path: &'s Path,
     document: &'s Json,
     /// Those of the path's variables.
@@ -97,7 +99,7 @@ impl Search<'_> {
 
     #[cold]
     fn too_large(&self) -> Failure {
-        self.reading.too_large(&format!("data{}", self.path.text()))
+        Reading::too_large(&format!("data{}", self.path.text()), self.at)
     }
 
     /// What the path most likely has wrong.

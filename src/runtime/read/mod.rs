@@ -53,6 +53,8 @@ pub(crate) struct Reading<'r> {
     pub(crate) at: &'r Place,
     pub(crate) headers: &'r HeaderMap,
     pub(crate) body: Result<&'r Bytes, Unreadable>,
+    /// Whether the body is the beginning only of one.
+    pub(crate) is_cut: bool,
     /// Whether a body that cannot be read holds nothing (step 6: a status from `accept`).
     pub(crate) lenient: bool,
     pub(crate) max_response: usize,
@@ -67,6 +69,7 @@ pub(crate) struct Reading<'r> {
 #[derive(Clone, Copy)]
 struct Asked<'p> {
     target: &'p FlowVariable,
+    at: &'p Place,
     convert: Option<Type>,
     /// Those of the variables of its path.
     values: &'p [Option<Json>],
@@ -229,7 +232,8 @@ impl Reading<'_> {
                 let is_last_resort =
                     asking.before == mapping.alternatives.len() && mapping.composite.is_none();
                 let needs_reason = mapping.mandatory || is_last_resort;
-                let found = find(source, Asked { target: &mapping.target, convert, values, needs_reason })?;
+                let (target, at) = (&mapping.target, &mapping.at);
+                let found = find(source, Asked { target, at, convert, values, needs_reason })?;
                 let is_value = matches!(found, Found::Value(_));
                 if place == 0 || is_value {
                     first = found;
@@ -301,10 +305,11 @@ impl Reading<'_> {
 
     /// That what `path` finds does not fit into the budget.
     #[cold]
-    fn too_large(&self, path: &str) -> Failure {
-        self.invalid(format!(
+    fn too_large(path: &str, at: &Place) -> Failure {
+        let what = format!(
             "`{path}` finds more than may be saved from one response: {MOST_COPIES} times the bytes that its body may have"
-        ))
+        );
+        Failure::new(ErrorReason::InvalidResponse, at, what)
     }
 
     /// Why nothing of a body that is to be `format` can be searched.
@@ -316,8 +321,10 @@ impl Reading<'_> {
         }
     }
 
+    /// That the body is not what the block of the mappings says.
     fn invalid(&self, what: String) -> Failure {
-        Failure::new(ErrorReason::InvalidResponse, self.at, what)
+        let first = self.wanted.and_then(|wanted| wanted.mappings.first());
+        Failure::new(ErrorReason::InvalidResponse, first.map_or(self.at, |mapping| &mapping.at), what)
     }
 }
 

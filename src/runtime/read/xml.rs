@@ -5,6 +5,7 @@ use std::time::Instant;
 use crate::ir::{MappingSource, Type};
 use crate::json::{Json, Number};
 use crate::runtime::deadline::OutOfTime;
+use crate::runtime::failure::{ErrorReason, Failure};
 use crate::xml::{self, Limits};
 use crate::xpath::{Document, EvaluationFault, Expression, Found as Evaluated, number_text};
 
@@ -27,9 +28,13 @@ pub(super) fn find(reading: &Reading<'_>, wanted: &Wanted<'_>, deadline: Instant
             Ok(json) => json,
             Err(EvaluationFault::Deadline) => return Err(Stop::OutOfTime),
             Err(EvaluationFault::TooLarge) => {
-                return Err(reading.too_large(&format!("xpath \"{}\"", expression.text())).into());
+                let path = format!("xpath \"{}\"", expression.text());
+                return Err(Reading::too_large(&path, asked.at).into());
             }
-            Err(fault) => return Err(reading.invalid(fault.to_string()).into()),
+            Err(fault) => {
+                let failure = Failure::new(ErrorReason::InvalidResponse, asked.at, fault.to_string());
+                return Err(failure.into());
+            }
         };
         let json = match (json, reading.secrets) {
             (Some(json), Some(secrets)) => Some(secrets.replace_in_until(json, Some(deadline))?),
