@@ -16,6 +16,7 @@ use super::why_missing;
 
 /// A JSON document whose values are there.
 pub(crate) enum Tree<'v> {
+    /// One that is written in the file, as the other kinds are but for the datum.
     Object(Vec<Member<'v>>),
     List(Vec<Tree<'v>>),
     /// A text with values in it.
@@ -73,16 +74,8 @@ impl<'v> Absence<'v> {
 pub(crate) fn item<'v>(item: &'v JsonItem, resolver: &Resolver<'v>) -> Result<Option<Tree<'v>>, Absence<'v>> {
     let found = document(&item.json, resolver);
     match (found, item.mark) {
-        (Ok(Tree::Object(members)), Some(Mark::Optional))
-            if members.is_empty() && matches!(item.json, JsonTemplate::Object(_)) =>
-        {
-            Ok(None)
-        }
-        (Ok(Tree::List(items)), Some(Mark::Optional))
-            if items.is_empty() && matches!(item.json, JsonTemplate::List(_)) =>
-        {
-            Ok(None)
-        }
+        (Ok(Tree::Object(members)), Some(Mark::Optional)) if members.is_empty() => Ok(None),
+        (Ok(Tree::List(items)), Some(Mark::Optional)) if items.is_empty() => Ok(None),
         (Ok(tree), _) => Ok(Some(tree)),
         (Err(absence), Some(Mark::Optional)) if !absence.fatal => Ok(None),
         (Err(absence), mark) => {
@@ -113,7 +106,11 @@ pub(crate) fn document<'v>(json: &'v JsonTemplate, resolver: &Resolver<'v>) -> R
             }
             Ok(Tree::List(tree))
         }
-        JsonTemplate::Constant(constant) => Ok(Tree::Datum(Cow::Owned(Datum::plain(constant.json())))),
+        JsonTemplate::Constant(constant) => Ok(match constant.json() {
+            Json::Object(members) if members.is_empty() => Tree::Object(Vec::new()),
+            Json::List(items) if items.is_empty() => Tree::List(Vec::new()),
+            json => Tree::Datum(Cow::Owned(Datum::plain(json))),
+        }),
         JsonTemplate::Value { value, or_null } => match tree(value, resolver)? {
             Some(tree) => Ok(tree),
             None if *or_null => Ok(Tree::Null),

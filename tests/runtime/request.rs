@@ -188,6 +188,12 @@ fn json_bodies() {
             r#"{"a":{"b":[]},"d":1}"#,
         ),
         (r#"json [ $flow.key.x optional, 1, $flow.key.x optional, 2 ]"#, "{}", "[1,2]"),
+        (
+            r#"json { "a": $flow.key.x or { "b": $flow.key.x optional } optional, "c": $flow.key.x or [] optional, "d": {} optional, "e": {} }"#,
+            "{}",
+            r#"{"e":{}}"#,
+        ),
+        (r#"json { "a": $flow.key.x or { "b": 1 } optional }"#, r#"{"$flow.key.x": {}}"#, r#"{"a":{}}"#),
         (r#"json [ { } ]"#, "{}", "[{}]"),
         (r#"json { "x{{$flow.key.x}}": 1 optional, "y": 2 }"#, "{}", r#"{"y":2}"#),
         (r#"json { "x{{$flow.key.x}}": 1 }"#, r#"{"$flow.key.x": "\"}"}"#, r#"{"x\"}":1}"#),
