@@ -71,7 +71,7 @@ pub(super) async fn send(
     message: Message,
     hidden_host: Option<HiddenHost<'_>>,
 ) -> Result<(), String> {
-    match env.send(message, STEP, Instant::now() + WAIT, env.settings().max_response).await {
+    match env.send(message, STEP, Instant::now() + WAIT, env.settings().max_response, || {}).await {
         Ok(response) if (200..300).contains(&response.status) => Ok(()),
         Ok(response) => {
             Err(format!("expected a status of 200 to 299, the endpoint answered {}", response.status))

@@ -44,7 +44,7 @@ pub async fn send_queued(env: &Env, endpoint: &Endpoint, outgoing: Outgoing) -> 
         Err(Unsendable::Unformed(unformed)) => return Sent::Unsendable { reason: unformed.message },
     };
     formed.message.wants_beginning = true;
-    match env.send(formed.message, STEP, Instant::now() + WAIT, MOST_READ).await {
+    match env.send(formed.message, STEP, Instant::now() + WAIT, MOST_READ, || {}).await {
         Ok(response) => {
             let failed = !(200..300).contains(&response.status);
             Sent::Answered {

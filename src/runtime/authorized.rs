@@ -104,13 +104,14 @@ impl Env {
     }
 
     /// Sends `message` for `step`, with a token where it needs one; all of that ends by `deadline`. Of the response
-    /// at most `max_response` bytes are read.
+    /// at most `max_response` bytes are read. `has_token` is called once it is known whether there is a token.
     pub(crate) async fn send(
         &self,
         mut message: Message,
         step: EcoString,
         deadline: Instant,
         max_response: usize,
+        has_token: impl FnOnce() + Send,
     ) -> Result<Response, Unanswered> {
         let token = message.token.take();
         let request = message.of(step, deadline, max_response);
@@ -118,7 +119,9 @@ impl Env {
             return self.transport().send(request).await.map_err(Unanswered::Send);
         };
         let key = wanted.key();
-        let (token, is_earlier) = self.token(&wanted, &key, deadline).await?;
+        let token = self.token(&wanted, &key, deadline).await;
+        has_token();
+        let (token, is_earlier) = token?;
         let sent = self.transport().send(authorized(request.clone(), &token));
         let response = sent.await.map_err(Unanswered::Send)?;
         if response.status != 401 || !is_earlier {

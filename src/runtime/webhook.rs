@@ -101,12 +101,19 @@ async fn steps(
     let prepared = prepare(env, callable, url_at, variables);
     clear(env, webhook, variables);
     let (Formed { message, shown }, fallbacks) = prepared?;
-    env.observe(|observer| observer.formed(&webhook.name, &shown));
+    let Settings { max_response, dry_run, .. } = *env.settings();
+    let tell = || env.observe(|observer| observer.formed(&webhook.name, &shown));
+    let checked = env.check_address(&message, url_at);
+    // What is sent first is told first.
+    let awaits_token =
+        message.token.is_some() && checked.is_ok() && !dry_run && matches!(webhook.wait, Wait::UpTo { .. });
+    if !awaits_token {
+        tell();
+    }
     seen.request = Some(shown.clone());
 
     // 3. Check the address, as far as it is literal.
-    env.check_address(&message, url_at)?;
-    let Settings { max_response, dry_run, .. } = *env.settings();
+    checked?;
     if dry_run {
         return Ok(Done::Sent);
     }
@@ -117,7 +124,8 @@ async fn steps(
         let deadline = Instant::now() + background::WAIT;
         let (told_env, told_callable) = (Arc::clone(env), Arc::clone(callable));
         let ending = async move {
-            let answer = told_env.send(message, told_callable.name.clone(), deadline, max_response).await;
+            let answer =
+                told_env.send(message, told_callable.name.clone(), deadline, max_response, || {}).await;
             ended(&told_env, &told_callable, &shown, answer)
         };
         seen.background = Some(env.in_background(callable.name.clone(), ending));
@@ -128,9 +136,14 @@ async fn steps(
     env.observe(|observer| observer.waiting(&webhook.name, wait, hold_music));
     let started = Instant::now();
     let deadline = started + wait;
-    let answer = env.send(message, callable.name.clone(), deadline, max_response).await;
+    let has_token = || {
+        if awaits_token {
+            tell();
+        }
+    };
+    let answer = env.send(message, callable.name.clone(), deadline, max_response, has_token).await;
     let timed_out = match &answer {
-        Ok(response) => matches!(response.body, ResponseBody::TimedOut),
+        Ok(response) => matches!(response.body, ResponseBody::TimedOut(_)),
         Err(why) => matches!(why, Unanswered::Send(SendFault::TimedOut)),
     };
     let duration = env.settings().elapsed(started, wait, timed_out);
