@@ -67,7 +67,7 @@ pub struct FlowEndRun {
     /// How often it was sent.
     pub attempts: u32,
     /// Why it failed: `crm.hook:40:3: …`.
-    #[serde(skip)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// The request, once it was formed.
     #[serde(skip)]

@@ -291,6 +291,14 @@ fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     same.or_else(|| suggest::nearest(name, known.iter().copied()))
 }
 
+/// Whether the hours and minutes of `offset`, as in `+05:30`, are those of a clock.
+fn is_time_of_day(offset: &str) -> bool {
+    let below = |digits: std::ops::Range<usize>, most: u8| {
+        offset.get(digits).and_then(|digits| digits.parse::<u8>().ok()).is_some_and(|number| number < most)
+    };
+    below(1..3, 24) && below(4..6, 60)
+}
+
 /// The moment that `text` is, where it is an RFC 3339 time: other forms that dates take are none.
 pub(super) fn moment(text: &str) -> Option<Timestamp> {
     let (date, rest) = text.split_at_checked(10)?;
@@ -314,7 +322,7 @@ pub(super) fn moment(text: &str) -> Option<Timestamp> {
     let is_time = shaped(date, "0000-00-00")
         && shaped(time, "T00:00:00")
         && is_fraction
-        && (shaped(offset, "Z") || shaped(offset, "+00:00"));
+        && (shaped(offset, "Z") || shaped(offset, "+00:00") && is_time_of_day(offset));
     // More digits than nanoseconds say nothing that a duration in milliseconds could tell.
     let fraction = fraction.get(..10).unwrap_or(fraction);
     is_time.then(|| format!("{date}{time}{fraction}{offset}").to_ascii_uppercase().parse().ok()).flatten()
@@ -374,6 +382,11 @@ mod tests {
             (
                 r#"{"uuid":"u","legs":[{"connect_time":"2022-01-17T18:07:28Z","end_time":"2022-01-17T18:07:27Z"}]}"#,
                 "`legs[0].end_time` of the call record is before its `connect_time`",
+            ),
+            (
+                r#"{"uuid":"u","legs":[{"end_time":"2022-01-17T18:07:28+24:00"}]}"#,
+                "`legs[0].end_time` of the call record must be an RFC 3339 time with an offset, such as \
+                 `2026-01-17T18:07:21+05:30`, found another text",
             ),
             (r#"{"uuid":"u","legs":{}}"#, "`legs` of the call record must be a list, found an object"),
             (r#"{"uuid":"u","legs":[1]}"#, "`legs[0]` of the call record must be an object, found a number"),

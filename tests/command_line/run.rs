@@ -1,9 +1,11 @@
 //! `hook run`
 
+use std::time::Duration;
+
 use hooklang::json::Json;
 
 use super::folder;
-use crate::support::{Answer, Hook, Server, at};
+use crate::support::{Answer, Delivery, Hook, Server, at};
 
 const ACCOUNT: &str = "account { allow http  allow network \"127.0.0.0/8\"  private $flow.key.card }\n";
 
@@ -511,4 +513,57 @@ fn a_flow_tells_each_step_as_it_ends_and_which_variables_it_changed() {
     );
     let place = |what: &str| ran.out.find(what).unwrap();
     assert!(place("GET ") < place("✔ SUCCESS  good") && place("not saved") < place("✔ SUCCESS  f  flow"));
+}
+
+#[test]
+fn a_flow_end_that_failed_says_why_in_json_too() {
+    let text = format!(
+        "{ACCOUNT}endpoint e {{ POST \"http://127.0.0.1:1/\" default }}\nflow f {{\n  flow-end webhook\n}}\n"
+    );
+    let folder = folder(&[("a.hook", &text), ("call.json", CALL)]);
+    let ran = Hook::new(["run", "a.hook", "f", "--json", "--call", "call.json"]).within(folder.path()).run();
+    let result = ran.ended(1).json();
+    let end = at(&result, &["flow_end"]);
+    assert_eq!(at(end, &["status"]).as_text(), Some("FAILED"));
+    let message = at(end, &["message"]).as_text().unwrap();
+    assert!(
+        message.starts_with("a.hook:4:3: ") && message.ends_with("the connection was refused"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_token_request_is_told_before_the_request_that_waits_for_it() {
+    let token = r#"{"access_token":"t0ken-1","token_type":"bearer"}"#;
+    let server = Server::start([("/token", Answer::json(200, token)), ("/x", Answer::json(200, "{}"))]);
+    let text = format!(
+        "{ACCOUNT}oauth2 login {{ POST \"{}\"  client(\"a\", \"b\") }}\nwebhook w {{ GET \"{}\"  auth oauth2(login) }}\n",
+        server.url("/token"),
+        server.url("/x")
+    );
+    let folder = folder(&[("a.hook", &text)]);
+    let run = |more: &[&str]| {
+        let arguments = ["run", "a.hook", "w"].into_iter().chain(more.iter().copied());
+        Hook::new(arguments).within(folder.path()).run().ended(0).out
+    };
+    let told = run(&[]);
+    let requests: Vec<&str> = told.lines().filter(|line| line.contains(" http://")).collect();
+    assert_eq!(requests, [format!("POST {}", server.url("/token")), format!("GET {}", server.url("/x"))]);
+    assert!(run(&["--dry-run"]).starts_with("GET "));
+}
+
+#[test]
+fn what_came_of_a_body_in_time_is_shown() {
+    let answer = Answer::json(200, r#"{"a": "the beginning", "b": 1}"#)
+        .delivery(Delivery::Drip(Duration::from_millis(100)));
+    let server = Server::start([("/", answer)]);
+    let text = format!(
+        "{ACCOUNT}webhook w {{\n  GET \"{}\"\n  response json {{ $flow.key.a = data.a }}\n  wait 900ms\n}}\n",
+        server.url("/")
+    );
+    let folder = folder(&[("a.hook", &text)]);
+    let ran = Hook::new(["run", "a.hook", "w"]).within(folder.path()).run().ended(1);
+    let response =
+        ran.out.split("the response\n    ").nth(1).unwrap_or_else(|| panic!("{}", ran.out)).trim_end();
+    assert!(r#"{"a": "the beginning", "b": 1}"#.starts_with(response) && !response.is_empty(), "{response}");
 }
