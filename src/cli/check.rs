@@ -1,7 +1,5 @@
 //! `hook check`
 
-use std::path::Path;
-
 use hooklang::diagnostics::{Severity, concise, github, human, json, printable, sarif};
 
 use super::arguments::{Check, Deny, Format};
@@ -77,22 +75,17 @@ fn report(check: &Check, checked: &Checked, output: &mut Output) -> Result<(), U
                 human::write(&mut results, all, sources, options)?;
             }
             for file in &checked.lone {
-                writeln!(results, "{}", read_alone(file))?;
+                writeln!(results, "{}", project::read_alone(file))?;
             }
         }
     }
     results.flush()?;
+    if check.format != Format::Human {
+        for file in &checked.lone {
+            writeln!(output.notes(), "{}", project::read_alone(file))?;
+        }
+    }
     Ok(())
-}
-
-/// Says that `file` was read by itself, and how to check it with its neighbours.
-fn read_alone(file: &Path) -> String {
-    let file_name = file.display();
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    format!(
-        "`{file_name}` was read alone: no `hook.toml` makes it part of a project; `hook check {}` reads its folder",
-        folder.display()
-    )
 }
 
 fn watch(check: &Check, output: &mut Output) -> Result<Exit, Unable> {

@@ -35,6 +35,8 @@ pub struct Project {
     pub manifest: Manifest,
     /// What is wrong with its `hook.toml`.
     faults: Vec<Diagnostic>,
+    /// The file that it is, which belongs to no project.
+    lone: Option<PathBuf>,
 }
 
 /// What is known of projects, by their places.
@@ -187,6 +189,16 @@ fn with_stdin(name: &str, account: Option<&Path>) -> Result<(Project, FileId), U
     Ok((Project::new(found, account)?, file))
 }
 
+/// That `file` was read by itself, and how to check it with its neighbours.
+pub fn read_alone(file: &Path) -> String {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    format!(
+        "`{}` was read alone: no `hook.toml` makes it part of a project; `hook check {}` reads its folder",
+        file.display(),
+        folder.display()
+    )
+}
+
 impl Project {
     fn read(layout: &Layout, account: Option<&Path>) -> Result<Self, Unable> {
         if let Some(account) = account
@@ -199,7 +211,8 @@ impl Project {
                 account.display()
             )));
         }
-        Self::new(layout.read().map_err(|error| error.to_string())?, account)
+        let lone = layout.files.first().filter(|_| layout.kind == Kind::File).cloned();
+        Ok(Self { lone, ..Self::new(layout.read().map_err(|error| error.to_string())?, account)? })
     }
 
     fn new(found: project::Project, account: Option<&Path>) -> Result<Self, Unable> {
@@ -208,7 +221,7 @@ impl Project {
             Some(file) => Some(project::add(&mut sources, file).map_err(|error| error.to_string())?),
             None => None,
         };
-        Ok(Self { sources, options: Options { account }, manifest, faults })
+        Ok(Self { sources, options: Options { account }, manifest, faults, lone: None })
     }
 
     /// The same without the operator's account.
@@ -274,6 +287,9 @@ impl Project {
                 let options = output.human_notes();
                 let report = human::render(&self.with_own(diagnostics), &self.sources, options);
                 output.notes().write_all(report.as_bytes())?;
+                if let Some(file) = &self.lone {
+                    writeln!(output.notes(), "{}", read_alone(file))?;
+                }
                 Err(Unable::Reported)
             }
         }

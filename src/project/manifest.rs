@@ -1,7 +1,7 @@
 //! `hook.toml`: makes its folder a project, and says what `hook run` uses there (language, section 2).
 
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -41,6 +41,8 @@ impl Manifest {
                 reader.report(error.span().unwrap_or(0..0), message, "correct it, or leave the file empty");
             }
         }
+        // The keys of a table come by name.
+        reader.found.sort_by_key(|one| one.location.span.start);
         (reader.manifest, reader.found)
     }
 
@@ -90,6 +92,12 @@ impl Reader<'_> {
         for (key, value) in run {
             let folder = self.folder;
             match (self.manifest.key(key.get_ref()), value.get_ref()) {
+                (Some(_), DeValue::String(path)) if leads_outside(path) => {
+                    let message = format!("`{path}` is not in the folder of `{NAME}`");
+                    let help =
+                        "name a file in that folder or below it; any other is given on the command line";
+                    self.report(value.span(), message, help);
+                }
                 (Some(file), DeValue::String(path)) if !path.is_empty() => {
                     *file = Some(folder.join(&**path));
                 }
@@ -137,6 +145,20 @@ impl Reader<'_> {
         let fault = self.fault(span, message, help);
         self.found.push(fault);
     }
+}
+
+/// Whether `path` is one of no file in the folder that it is joined with.
+fn leads_outside(path: &str) -> bool {
+    let mut depth = 0_i32;
+    Path::new(path).components().any(|part| {
+        depth += match part {
+            Component::Normal(_) => 1,
+            Component::CurDir => 0,
+            Component::ParentDir => -1,
+            Component::RootDir | Component::Prefix(_) => return true,
+        };
+        depth < 0
+    })
 }
 
 /// The library's message without its line ends: a diagnostic has one line.
@@ -189,6 +211,18 @@ mod tests {
                 "[run]\nvars = \"\"\n",
                 "\"\"",
                 "`vars` is not the name of a file; write a text: `vars = \"FILE\"`",
+            ),
+            (
+                "[run]\ncall = \"a/../../b\"\n",
+                "\"a/../../b\"",
+                "`a/../../b` is not in the folder of `hook.toml`; name a file in that folder or below it; any other is \
+                 given on the command line",
+            ),
+            (
+                "[run]\nvars = \"/v.json\"\n",
+                "\"/v.json\"",
+                "`/v.json` is not in the folder of `hook.toml`; name a file in that folder or below it; any other is \
+                 given on the command line",
             ),
             ("run = 1\n", "1", "`run` is a table, not a value; write `[run]` on a line, and its keys below"),
             (

@@ -175,7 +175,9 @@ impl Workspace {
 
     fn know_account(&mut self) {
         let mut account = Account::default();
-        let mut broken = self.accounts.len() > 1 || self.has_unreadable_file();
+        // An operator's file without an `account` is a fault by itself.
+        let absent = self.operators() && self.accounts.is_empty();
+        let mut broken = absent || self.accounts.len() > 1 || self.has_unreadable_file();
         if let Some((_, _, entry)) = self.first_of(&self.accounts).and_then(|id| self.declaration(id)) {
             broken |= entry.broken;
             if let Some(Known::Account(known)) = entry.known.as_deref() {

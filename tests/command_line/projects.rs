@@ -40,8 +40,21 @@ fn a_file_without_a_project_is_read_alone_and_the_output_says_so() {
     let ran = Hook::new(["check", "a.hook"]).within(folder.path()).run().ended(1);
     assert!(ran.out.contains("variable::unknown_setting"), "{}", ran.out);
     assert!(ran.out.contains("`a.hook` was read alone") && ran.out.contains("`hook check .`"), "{}", ran.out);
+    for format in ["concise", "json", "sarif", "github"] {
+        let ran = Hook::new(["check", "--format", format, "a.hook"]).within(folder.path()).run().ended(1);
+        assert!(!ran.out.contains("read alone") && ran.err.contains("`a.hook` was read alone"), "{format}");
+    }
+    let ran = Hook::new(["run", "a.hook", "a"]).within(folder.path()).run().ended(2);
+    assert!(ran.err.contains("`a.hook` was read alone"), "{}", ran.err);
     let ran = Hook::new(["check", "."]).within(folder.path()).run().ended(0);
     assert_eq!(ran.out, "2 files: no faults\n");
+}
+
+#[test]
+fn an_operators_file_without_an_account_is_one_fault() {
+    let folder = folder(&[("p/hook.toml", ""), ("p/a.hook", USES), ("none.hook", "# nothing\n")]);
+    let found = check(&folder, &["--account", "none.hook", "p"], 1);
+    assert_eq!(found, "none.hook:1:1: error[line::missing]: the operator's file declares no `account`\n");
 }
 
 #[test]
