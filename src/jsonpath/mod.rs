@@ -28,7 +28,7 @@ pub use clock::{Clock, Halt};
 pub use fault::Fault;
 pub use limits::{MAX_DEPTH, MAX_DESCENTS, MAX_LENGTH};
 pub use near_miss::NearMiss;
-pub use variable::{Type, Variable};
+pub use variable::{Type, Variable, WHOLE_VALUE};
 
 use crate::json::Json;
 use evaluate::{Evaluation, Stop, Walk, ended};

@@ -2,6 +2,10 @@
 
 use std::ops::Range;
 
+/// What to do where a segment follows a variable.
+pub const WHOLE_VALUE: &str =
+    "a variable is its whole value: save the part that you need to a variable of its own, and use that one";
+
 /// A variable that a path reads: `$call.cli`, `$flow.key.n as number`.
 ///
 /// Whether there is such a variable is not checked. Whoever evaluates the path gives its value, converted.

@@ -23,6 +23,7 @@ impl Lowering<'_, '_> {
             }
             AuthKind::Bearer(token) => {
                 self.header_value(token);
+                self.empty_token(token);
                 self.secret_literal(token, "a token");
                 ir::Auth::Bearer { token: self.value(token, scope)?, at }
             }

@@ -13,7 +13,7 @@ use super::lower_fields::is_mandatory;
 use super::lower_value::always_has_value;
 use super::lowering::Lowering;
 use super::response_path::ResponsePath;
-use super::variable::{Read, Scope};
+use super::variable::{Read, Scope, followed};
 use crate::ir;
 
 impl Lowering<'_, '_> {
@@ -275,18 +275,38 @@ impl Lowering<'_, '_> {
                         jsonpath::Type::Boolean => ir::Type::Boolean,
                         jsonpath::Type::List => ir::Type::List,
                     });
-                    operands.push(self.path_variable(&variable.name, span, convert));
+                    let rest = |at| Span::new(start + variable.range.start + at, start + variable.range.end);
+                    operands.push(if self.followed_in_path(Code::PathInvalid, &variable.name, rest) {
+                        None
+                    } else {
+                        self.path_variable(&variable.name, span, convert)
+                    });
                 }
             }
             (MappingSource::XPath { text, .. }, ir::MappingSource::Xpath(expression)) => {
                 for variable in expression.variables() {
                     let span = text.locate(variable.range.clone());
-                    operands.push(self.path_variable(&variable.name, span, None));
+                    let rest = |at| text.locate(variable.range.start + at..variable.range.end);
+                    operands.push(if self.followed_in_path(Code::XpathInvalid, &variable.name, rest) {
+                        None
+                    } else {
+                        self.path_variable(&variable.name, span, None)
+                    });
                 }
             }
             _ => {}
         }
         operands.into_iter().collect()
+    }
+
+    /// Reports, as `code`, names that follow the variable `name` begins with; `rest` is the place of what of it begins
+    /// there.
+    fn followed_in_path(&mut self, code: Code, name: &str, rest: impl FnOnce(usize) -> Span) -> bool {
+        let Some(variable) = followed(name) else { return false };
+        let message = format!("nothing can follow `{variable}` in a path");
+        let fault = self.fault(code, rest(variable.len()), message, jsonpath::WHOLE_VALUE);
+        self.report(fault);
+        true
     }
 
     fn path_variable(&mut self, name: &str, span: Span, convert: Option<ir::Type>) -> Option<ir::Operand> {

@@ -69,6 +69,14 @@ pub(super) fn setting_name(text: &str) -> Option<&str> {
     text.strip_prefix(Group::Account.prefix()).filter(|name| names::is_name(name))
 }
 
+/// How much of `text` is a variable, where names follow that one: `$flow.key.lead` of `$flow.key.lead.id`.
+pub(super) fn followed(text: &str) -> Option<&str> {
+    let ends = text.rmatch_indices('.').map(|(at, _)| at);
+    { ends }
+        .filter_map(|end| text.get(..end))
+        .find(|name| setting_name(name).is_some() || name.parse::<ir::Variable>().is_ok())
+}
+
 /// What a mention of `variable` is a mention of.
 pub(super) fn noun(variable: &ir::Variable) -> Noun {
     match variable {
@@ -224,13 +232,20 @@ fn explain_unknown(text: &str) -> (String, String, Option<String>) {
         [] => None,
         ["key", name] | [name] => Some(format!("${group}.key.{name}")),
         [near, name] if suggest::nearest(near, ["key"]).is_some() => Some(format!("${group}.key.{name}")),
-        ["key", names @ ..] | names => Some(format!("${group}.key.{}", names.join("_"))),
+        _ => None,
     };
     let plain = |group: &str, rest: &[&str]| match (group, rest) {
-        (_, []) => None,
-        (_, [name]) => Some(format!("${group}.{name}")),
+        (_, [name] | ["key", name]) => Some(format!("${group}.{name}")),
         ("call", [first, second]) => Some(format!("$call.{first}.{second}")),
-        (_, ["key", names @ ..] | names) => Some(format!("${group}.{}", names.join("_"))),
+        _ => None,
+    };
+    let joined = |prefix: &str, names: &[&str]| {
+        let help = format!(
+            "a name has no `.` in it: write `{prefix}.{}`; to read a part of a value, save the part to a variable of \
+             its own",
+            names.join("_")
+        );
+        (message.clone(), help, None)
     };
     match (group, rest) {
         ("flow" | "user", [] | ["key"]) => {
@@ -241,12 +256,14 @@ fn explain_unknown(text: &str) -> (String, String, Option<String>) {
             let help = format!("name the variable too: `${group}.NAME`");
             (format!("`{text}` is a group of variables, not one of them"), help, None)
         }
-        ("flow" | "user", rest) => {
-            keyed(group, rest).map_or_else(|| (message.clone(), String::new(), None), &meant)
-        }
-        ("call" | "sys" | "account" | "secret", rest) => {
-            plain(group, rest).map_or_else(|| (message.clone(), String::new(), None), &meant)
-        }
+        ("flow" | "user", rest) => match (keyed(group, rest), rest) {
+            (Some(replacement), _) => meant(replacement),
+            (None, ["key", names @ ..] | names) => joined(&format!("${group}.key"), names),
+        },
+        ("call" | "sys" | "account" | "secret", rest) => match (plain(group, rest), rest) {
+            (Some(replacement), _) => meant(replacement),
+            (None, ["key", names @ ..] | names) => joined(&format!("${group}"), names),
+        },
         ("key", rest @ [_]) => {
             keyed("flow", rest).map_or_else(|| (message.clone(), String::new(), None), &meant)
         }
@@ -287,12 +304,14 @@ mod tests {
     fn a_wrong_form_is_told_the_right_one() {
         for (written, meant) in [
             ("$flow.x", Some("$flow.key.x")),
-            ("$flow.key.a.b", Some("$flow.key.a_b")),
+            ("$flow.key.a.b", None),
             ("$flow.kye.x", Some("$flow.key.x")),
             ("$flwo.key.x", Some("$flow.key.x")),
             ("$usr.key.x", Some("$user.key.x")),
             ("$cal.cli", Some("$call.cli")),
-            ("$call.a.b.c", Some("$call.a_b_c")),
+            ("$flow.a.b", None),
+            ("$call.a.b.c", None),
+            ("$account.a.b", None),
             ("$sys.key.datetime", Some("$sys.datetime")),
             ("$secrets.TOKEN", Some("$secret.TOKEN")),
             ("$key.x", Some("$flow.key.x")),

@@ -2,7 +2,7 @@
 
 use super::{Outcome, Rule, Tree, odd, parts, range};
 use crate::jsonpath::fault::Fault;
-use crate::jsonpath::variable::{Type, Variable};
+use crate::jsonpath::variable::{Type, Variable, WHOLE_VALUE};
 use pest::iterators::Pair;
 
 impl Tree {
@@ -17,8 +17,7 @@ impl Tree {
                 _ => {
                     let place = name.as_span().end()..range(&part).end;
                     let message = format!("nothing can follow `{}` in a path", name.as_str());
-                    let help = "a variable is its whole value: save the part that you need to a variable of its own, and use that one";
-                    return Err(Fault::new(place, message, help));
+                    return Err(Fault::new(place, message, WHOLE_VALUE));
                 }
             }
         }

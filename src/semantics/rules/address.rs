@@ -10,6 +10,7 @@ use crate::ir::url_place::ends_authority;
 use crate::semantics::lower_url::{Address, Kind, SHOWN_VALUE};
 use crate::semantics::lowering::Lowering;
 use crate::source::Site;
+use crate::syntax::invisible::said;
 
 impl Lowering<'_, '_> {
     /// Reports what is wrong with the fixed text of an address.
@@ -57,6 +58,15 @@ impl Lowering<'_, '_> {
                 "remove the space",
             )
             .mended(written, ""),
+            odd if odd != ' ' && !odd.is_control() => {
+                let fault = Diagnostic::new(
+                    Code::UrlInvalid,
+                    location,
+                    said(odd),
+                    if outside { "remove it" } else { "a URL has no spaces: remove it, or write `%20`" },
+                );
+                if outside { fault.mended(written, "") } else { fault }
+            }
             ' ' if is_in_host(&address.text, at) => Diagnostic::new(
                 Code::UrlInvalid,
                 location,
@@ -72,8 +82,7 @@ impl Lowering<'_, '_> {
                 location,
                 match character {
                     '\n' | '\r' => "a URL holds no line ends",
-                    _ if character.is_control() => "a URL holds no control characters",
-                    _ => "a URL has no spaces",
+                    _ => "a URL holds no control characters",
                 },
                 "write the URL on one line, without spaces and control characters",
             ),

@@ -102,6 +102,19 @@ impl Lowering<'_, '_> {
         self.fixed_parts(value, &PASSWORD);
     }
 
+    /// Reports a bearer token that comes out empty whatever the variables are.
+    pub(in crate::semantics) fn empty_token(&mut self, value: &ast::Value) {
+        let [ast::Operand { primary: Primary::Text(text), span, cast: None }, ..] = value.operands.as_slice()
+        else {
+            return;
+        };
+        if text.plain().is_some_and(|text| text.is_empty()) {
+            let help = "write the token: `auth bearer($secret.TOKEN)`; without one, remove the line";
+            let fault = self.fault(Code::HeaderInvalid, *span, "the bearer token is empty", help);
+            self.report(fault);
+        }
+    }
+
     /// Reports the fixed parts of a value that XML has no characters for.
     pub(in crate::semantics) fn xml_value(&mut self, value: &ast::Value) {
         self.fixed_parts(value, &XML);

@@ -45,8 +45,10 @@ const FIELDS: [&str; 13] = [
 impl Lowering<'_, '_> {
     /// Reports what of `value`, `what` in words, is written into the file.
     pub(in crate::semantics) fn secret_literal(&mut self, value: &ast::Value, what: &str) {
-        for operand in value.operands.iter().filter(|operand| is_written(&operand.primary)) {
-            self.written_secret(operand.span, what);
+        for operand in &value.operands {
+            if self.is_written(&operand.primary) {
+                self.written_secret(operand.span, what);
+            }
         }
     }
 
@@ -100,6 +102,26 @@ impl Lowering<'_, '_> {
             self.secret_literal(value, &format!("the value of `{name}`"));
         }
     }
+
+    /// Whether all of it is known when the file is read, and it says something.
+    fn is_written(&self, primary: &Primary) -> bool {
+        match primary {
+            Primary::Number(_) => true,
+            Primary::Boolean(_) | Primary::Null => false,
+            Primary::Variable(variable) => {
+                setting_name(&variable.text).is_some_and(|name| self.index.setting(name).is_some())
+            }
+            Primary::Text(text) => {
+                !text.parts.is_empty()
+                    && text.parts.iter().all(|part| match part {
+                        TextPart::Literal { .. } => true,
+                        TextPart::Value { value, .. } => {
+                            value.operands.iter().all(|operand| self.is_written(&operand.primary))
+                        }
+                    })
+            }
+        }
+    }
 }
 
 /// Whether a parameter called `name` carries a credential.
@@ -115,22 +137,4 @@ fn letters_from_end(name: &str) -> impl Iterator<Item = u8> {
 fn ends_with(name: &str, ending: &str) -> bool {
     let mut letters = letters_from_end(name);
     ending.bytes().rev().all(|letter| letters.next() == Some(letter))
-}
-
-/// Whether all of it is known when the file is read, and it says something.
-fn is_written(primary: &Primary) -> bool {
-    match primary {
-        Primary::Number(_) => true,
-        Primary::Boolean(_) | Primary::Null => false,
-        Primary::Variable(variable) => setting_name(&variable.text).is_some(),
-        Primary::Text(text) => {
-            !text.parts.is_empty()
-                && text.parts.iter().all(|part| match part {
-                    TextPart::Literal { .. } => true,
-                    TextPart::Value { value, .. } => {
-                        value.operands.iter().all(|operand| is_written(&operand.primary))
-                    }
-                })
-        }
-    }
 }

@@ -2,11 +2,36 @@
 
 use super::super::grammar::{self, Rule};
 use super::findings::site;
-use super::reader::{Read, Reader};
-use super::token::Kind;
+use super::reader::{Faulted, Read, Reader};
+use super::token::{Kind, Token};
 use crate::diagnostics::Code;
 
 impl Reader<'_> {
+    /// Whether the line `no wait`, which begins at the token `start`, goes on with `next` as `wait` may.
+    pub fn goes_on_after_no_wait(&self, start: usize, next: Token) -> bool {
+        self.is_word(next, "with")
+            && !next.begins_line
+            && self.is_word(self.token(start), "no")
+            && self.is_word(self.token(start + 1), "wait")
+            && self.next_token().kind == Kind::Word
+    }
+
+    /// Reports `with …` after `no wait`, from `with` on.
+    pub fn music_without_wait(&mut self, with: Token) -> Faulted {
+        let (before, mut last) = (self.previous().end, with);
+        while !self.next_token().begins_line && self.next_token().kind == Kind::Word {
+            self.at += 1;
+            last = self.peek();
+        }
+        self.at += 1;
+        let at = site(before, last.end);
+        let written = self.text.get(with.start..last.end).unwrap_or_default();
+        let message = format!("`{written}` can't follow `no wait`: the caller does not wait");
+        let place = site(with.start, last.end);
+        let fault = Self::other(Code::SyntaxUnexpected, place, message, format!("remove `{written}`"));
+        self.tell(fault.with_fix(at, ""))
+    }
+
     /// `10s`
     pub fn duration(&mut self) -> Read {
         const HELP: &str = "write a whole number and its unit, without a space: `500ms`, `10s` or `1m`";

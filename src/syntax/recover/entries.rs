@@ -63,9 +63,12 @@ impl Reader<'_> {
         }
         self.at = start;
         let glued = behind_entry
-            && !token.begins_line
             && !context.is_json()
-            && (context.is_declaration() || !self.begins_entry(context, token));
+            && if token.begins_line {
+                self.is_fallback_on_its_own_line(context, token)
+            } else {
+                context.is_declaration() || !self.begins_entry(context, token)
+            };
         let read = if glued { self.trailing() } else { Ok(()) };
         if read.is_ok() && self.at > start {
             return;
@@ -127,6 +130,7 @@ impl Reader<'_> {
     fn is_cut_short(&mut self, context: Context, start: usize) -> bool {
         let (next, last) = (self.peek(), self.previous());
         let known = next.kind == Kind::Word
+            && !self.goes_on_after_no_wait(start, next)
             && (context.begins_with(self.written(next)) || self.is_misspelt_line(context, next))
             && (!self.is_phrase_of(context, start, next) || self.next_token().kind == Kind::Open(b'{'));
         let short = context.is_declaration()
@@ -147,6 +151,15 @@ impl Reader<'_> {
             })
     }
 
+    /// Whether `token` begins what elsewhere is a fallback of the entry on the line above: `default "none"`.
+    fn is_fallback_on_its_own_line(&self, context: Context, token: Token) -> bool {
+        let next = self.next_token();
+        matches!(context, Context::Fields | Context::Arguments | Context::Response)
+            && matches!(self.written(token), "default" | "fallback" | "otherwise" | "else")
+            && matches!(next.kind, Kind::Text | Kind::Variable | Kind::Number)
+            && !next.begins_line
+    }
+
     /// Whether the value that was matched last is the beginning only of another, up to `next`.
     fn is_value_cut_short(&self, context: Context, start: usize, last: Token, next: Token) -> bool {
         let goes_on = next.kind == Kind::Word
@@ -163,7 +176,7 @@ impl Reader<'_> {
             (Context::Fields, _) if part => true,
             (Context::List, Kind::Text) if self.at == start + 1 => next.kind == Kind::Colon,
             (_, Kind::Variable) => self.is_variable_cut_short(last, self.at),
-            (Context::Response, Kind::Data) => self.is_faulty_path(last),
+            (Context::Response, Kind::Data) => self.is_faulty_path(last) || self.is_quoted_step(last),
             _ => false,
         }
     }

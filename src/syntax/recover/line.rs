@@ -503,6 +503,9 @@ impl Reader<'_> {
         if self.ends_entry(token) || token.told {
             return if token.told && !token.begins_line { Err(Faulted) } else { Ok(()) };
         }
+        if self.goes_on_after_no_wait(self.entry, token) {
+            return Err(self.music_without_wait(token));
+        }
         let written = self.written(token);
         let word = token.kind == Kind::Word;
         if word && context.begins_with(written) || self.is_entry(context) {

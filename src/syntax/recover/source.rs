@@ -8,7 +8,7 @@ use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
 use crate::diagnostics::{Code, Fault};
-use crate::names::Group;
+use crate::names::{self, Group};
 
 const HELP: &str = "write `data` and a path as in `data.customer.tier`, `header \"NAME\"`, or in `response xml` `xpath \"/order/id\"`";
 
@@ -86,6 +86,9 @@ impl Reader<'_> {
         match token.kind {
             Kind::Data => {
                 self.at += 1;
+                if self.is_quoted_step(token) {
+                    return self.quoted_step(token);
+                }
                 return if self.is_faulty_path(token) { Err(self.faulty_path(token)) } else { Ok(()) };
             }
             Kind::Text => {
@@ -226,6 +229,29 @@ impl Reader<'_> {
         let help = format!("the body of the response is `data`: write `{path}`");
         let fault = self.fault(token, message, help);
         self.instead(fault, token, path)
+    }
+
+    /// Whether a name in quotes follows the last `.` of the path `data`, at the current token.
+    pub fn is_quoted_step(&self, data: Token) -> bool {
+        let name = self.peek();
+        data.kind == Kind::Data
+            && self.written(data).ends_with('.')
+            && name.start == data.end
+            && matches!(name.kind, Kind::Text | Kind::SingleQuoted)
+    }
+
+    fn quoted_step(&mut self, data: Token) -> Read {
+        let name = self.peek();
+        let inside = self.written(name).trim_matches(['"', '\'']);
+        let meant = if names::is_name(inside) { format!(".{inside}") } else { format!("[\"{inside}\"]") };
+        let message = format!("{} in quotes is not allowed after `.`", self.shown(name));
+        let fault = Self::other(Code::PathInvalid, self.place(name), message, format!("write `{meant}`"));
+        self.at += 1;
+        let ends = self.peek().start > name.end;
+        if inside.contains(['"', '\'', '\\', '{']) || !ends {
+            return Err(self.tell(fault));
+        }
+        self.fix(fault.with_fix(site(data.end - 1, name.end), meant))
     }
 
     /// Whether something stands in the path `data`, or is glued to it, that no path can hold.

@@ -49,16 +49,44 @@ impl Reader<'_> {
                 self.at += 1;
                 Err(self.tell(fault))
             }
-            Kind::Variable => {
-                let meant = format!("\"{{{{{}}}}}\"", self.written(token));
-                let message = format!("expected {what}, found {}", self.shown(token));
-                let fault = self.fault(token, message, format!("put it into a text: `{meant}`"));
-                let fault = self.instead(fault, token, meant);
-                self.at += 1;
-                self.fix(fault)
-            }
+            Kind::Variable => self.value_as_text(token, what),
             _ => Err(self.missing(token, what, help)),
         }
+    }
+
+    /// Reports a value, which begins with the variable `token`, where a text must stand.
+    fn value_as_text(&mut self, token: Token, what: &str) -> Read {
+        let rest = self.text.get(token.start..).unwrap_or_default();
+        let length = grammar::parse(Rule::value, rest).map_or(0, |node| node.as_str().trim_end().len());
+        let whole = site(token.start, token.end.max(token.start + length));
+        let value = self.text.get(whole.span.range()).unwrap_or_default();
+        let message = format!("expected {what}, found {}", self.shown(token));
+        let is_xml = self.is_word(self.previous(), "xml");
+        let is_fixed = matches!(self.context(), Some(Context::Test | Context::ExpectRequest))
+            || self.is_word(self.token(self.entry), "notes")
+            || matches!(what, "the XPath" | "the name of the header" | "the address of the namespace");
+        let (help, meant) = if is_fixed {
+            (format!("write {what} in quotes: it holds no values"), None)
+        } else if is_xml {
+            (
+                format!(
+                    "write the XML in quotes, and the value in an element: `\"<id>{{{{{value}}}}}</id>\"`"
+                ),
+                None,
+            )
+        } else {
+            let meant = format!("\"{{{{{value}}}}}\"");
+            (format!("put it into a text: `{meant}`"), Some(meant).filter(|_| !value.contains(['\n', '#'])))
+        };
+        let fault = self.fault(token, message, help);
+        let fault = match meant {
+            Some(meant) => fault.with_fix(whole, meant),
+            None => fault,
+        };
+        while self.peek().start < whole.span.end as usize && !self.is_end() {
+            self.at += 1;
+        }
+        self.fix(fault)
     }
 
     /// Reports what is wrong in the text `token`.
