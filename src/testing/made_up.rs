@@ -21,14 +21,17 @@ pub struct MadeUp {
 }
 
 impl MadeUp {
-    /// For the operator's `secrets` and these `private` values.
-    pub fn new(secrets: &Secrets, private: &[Json]) -> Self {
+    /// For the operator's `secrets`, the `tokens` that were fetched with them, and these `private` values.
+    pub fn new(secrets: &Secrets, tokens: &[String], private: &[Json]) -> Self {
         let mut texts = Vec::new();
         private.iter().for_each(|json| leaves(json, &mut texts));
         texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
         texts.dedup();
-        let mut made_up =
-            Self { secrets: Arc::clone(secrets.needles()), private: Vec::new(), texts: BTreeMap::new() };
+        let secrets = match tokens {
+            [] => Arc::clone(secrets.needles()),
+            tokens => Arc::new(secrets.needles_with(tokens.iter().map(String::as_str))),
+        };
+        let mut made_up = Self { secrets, private: Vec::new(), texts: BTreeMap::new() };
         for (number, text) in texts.into_iter().enumerate() {
             made_up.texts.insert(text.clone(), of_the_shape(&text, number));
             if text.chars().count() >= SHORTEST_PRIVATE {
@@ -147,7 +150,7 @@ mod tests {
     fn made_up(private: &[&str]) -> MadeUp {
         let secrets = Secrets::from_iter([("CRM".to_owned(), "hunter2-hunter2".to_owned())]);
         let private: Vec<Json> = private.iter().map(|text| Json::from(*text)).collect();
-        MadeUp::new(&secrets, &private)
+        MadeUp::new(&secrets, &[], &private)
     }
 
     #[test]

@@ -65,7 +65,7 @@ impl Saved<'_> {
     /// [`Unsaved`].
     pub async fn test(&self, prepared: &Arc<Prepared>) -> Result<(Test, Outcome), Unsaved> {
         let program = prepared.program();
-        let made_up = MadeUp::new(self.secrets, self.private);
+        let made_up = MadeUp::new(self.secrets, &self.tokens(program), self.private);
         let mut test = Test {
             target: self.target.to_owned(),
             title: made_up.text(self.title),
@@ -115,11 +115,17 @@ impl Saved<'_> {
         variables.chain(secrets).collect()
     }
 
+    /// The tokens that were fetched: secrets that no operator holds.
+    fn tokens(&self, program: &Program) -> Vec<String> {
+        let fetched = self.exchanges.iter().filter(|one| is_oauth2(program, &one.step));
+        let members = fetched.filter_map(|one| members(one.answer.as_ref().ok()?));
+        members.filter_map(|members| access_token(&members).map(str::to_owned)).collect()
+    }
+
     fn replies(&self, program: &Program, made_up: &MadeUp) -> Result<Vec<Reply>, Unsaved> {
-        let is_token = |step: &str| program.oauth2.iter().any(|oauth2| oauth2.name == step);
         let mut replies: Vec<Reply> = Vec::new();
         for (number, Exchange { step, answer }) in self.exchanges.iter().enumerate() {
-            if is_token(step) {
+            if is_oauth2(program, step) {
                 // After the last failure of a step, tokens are made up anyway.
                 let later = self.exchanges.get(number..).unwrap_or_default();
                 let fails = |one: &Exchange| one.step == *step && token_failure(&one.answer).is_some();
@@ -134,6 +140,20 @@ impl Saved<'_> {
             replies.push(Reply { webhook: step.to_string(), answer, at: nowhere() });
         }
         Ok(replies)
+    }
+}
+
+/// Whether `step` is a token request.
+fn is_oauth2(program: &Program, step: &str) -> bool {
+    program.oauth2.iter().any(|oauth2| oauth2.name == step)
+}
+
+/// The members of the JSON object that `response` holds.
+fn members(response: &Response) -> Option<Object> {
+    let ResponseBody::Complete(body) = &response.body else { return None };
+    match Json::read_bytes(body).ok()? {
+        Json::Object(members) => Some(members),
+        _ => None,
     }
 }
 
@@ -153,7 +173,7 @@ fn unforeseen(test: &Test, outcome: &Outcome, program: &Program) -> BTreeSet<Str
     for sent in &outcome.sent {
         match left.iter().position(|step| *step == sent.step) {
             Some(place) => drop(left.remove(place)),
-            None if program.oauth2.iter().any(|oauth2| oauth2.name == sent.step) => {}
+            None if is_oauth2(program, &sent.step) => {}
             None => drop(steps.insert(sent.step.to_string())),
         }
     }
@@ -192,17 +212,13 @@ fn token_failure(answer: &Result<Response, SendFault>) -> Option<Answer> {
         Ok(Response { body: ResponseBody::BrokenOff(_), .. }) | Err(_) => return Some(Answer::Refused),
         Ok(response) => response,
     };
-    let json = match &response.body {
-        ResponseBody::Complete(body) => Json::read_bytes(body).ok(),
-        _ => None,
-    };
-    let members = json.as_ref().and_then(Json::as_object);
+    let members = members(response);
     let is_token = |members: &Object| access_token(members).is_some() && is_bearer(members);
-    if response.status == 200 && members.is_some_and(is_token) {
+    if response.status == 200 && members.as_ref().is_some_and(is_token) {
         return None;
     }
     // All that is shown of such an answer.
-    let body = match members.and_then(error_code) {
+    let body = match members.as_ref().and_then(error_code) {
         Some(code) => AnswerBody::Json(Json::Object([("error", Json::from(code))].into_iter().collect())),
         None => AnswerBody::None,
     };

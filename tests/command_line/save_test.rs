@@ -72,6 +72,27 @@ fn a_run_becomes_a_test_that_passes_and_holds_nothing_hidden() {
 }
 
 #[test]
+fn a_token_that_the_server_echoes_is_not_written() {
+    let token = r#"{"access_token":"tok-1234567890","token_type":"Bearer","expires_in":60}"#;
+    let echo = r#"{"got":"Bearer tok-1234567890","form":"dG9rLTEyMzQ1Njc4OTA="}"#;
+    let server =
+        Server::start([("/token", Answer::status(200).body(token)), ("/v1", Answer::status(200).body(echo))]);
+    let port = server.port();
+    let text = format!(
+        "account {{\n  allow http\n  allow network \"127.0.0.1/32\"\n}}\n
+oauth2 login {{\n  POST \"http://127.0.0.1:{port}/token\"\n  client(\"ivr\", $secret.CRM)\n}}\n
+webhook lookup {{\n  GET \"http://127.0.0.1:{port}/v1\"\n  auth oauth2(login)\n  response json {{ $flow.key.got = data.got }}\n}}\n"
+    );
+    let folder =
+        folder(&[("lookup.hook", &text), ("vars.json", "{}"), ("secrets.env", "CRM=hunter2-hunter2\n")]);
+    run(folder.path(), "with a token").run().ended(0);
+    let after = fs::read_to_string(folder.path().join("lookup.hook")).unwrap();
+    assert!(after.contains("$flow.key.got: \"Bearer [secret]\""), "{after}");
+    assert!(!after.contains("tok-1234567890") && !after.contains("dG9rLTEyMzQ1Njc4OTA"), "{after}");
+    Hook::new(["test"]).within(folder.path()).run().ended(0);
+}
+
+#[test]
 fn what_no_server_answers_is_saved_too_in_the_line_ends_of_the_file() {
     // Nobody listens here.
     let files = project(1);
