@@ -25,20 +25,39 @@ pub(super) fn filled(value: &Json) -> Result<EcoString, Misuse> {
 }
 
 /// The decimal digits of Unicode, general category Nd.
-static DIGITS: LazyLock<Option<ClassUnicode>> =
-    LazyLock::new(|| match regex_syntax::parse(r"\d").ok()?.into_kind() {
+static DIGITS: LazyLock<Option<ClassUnicode>> = LazyLock::new(|| class(r"\d"));
+
+/// The marks of Unicode, such as the virama of Hindi or an accent that follows its letter.
+static MARKS: LazyLock<Option<ClassUnicode>> = LazyLock::new(|| class(r"\p{M}"));
+
+fn class(written: &str) -> Option<ClassUnicode> {
+    match regex_syntax::parse(written).ok()?.into_kind() {
         HirKind::Class(Class::Unicode(class)) => Some(class),
         _ => None,
-    });
+    }
+}
+
+fn holds(class: Option<&ClassUnicode>, character: char) -> bool {
+    let Some(class) = class else { return false };
+    let position = class.ranges().partition_point(|range| range.end() < character);
+    class.ranges().get(position).is_some_and(|range| range.start() <= character)
+}
 
 /// Whether `character` is a decimal digit of any script.
 pub(super) fn is_digit(character: char) -> bool {
     if character.is_ascii() {
         return character.is_ascii_digit();
     }
-    let Some(digits) = &*DIGITS else { return false };
-    let position = digits.ranges().partition_point(|range| range.end() < character);
-    digits.ranges().get(position).is_some_and(|range| range.start() <= character)
+    holds(DIGITS.as_ref(), character)
+}
+
+/// Keeps the letters of `text`, each with the marks that follow it, and with `digits` its digits too.
+pub(super) fn keep_letters(text: &mut String, digits: bool) {
+    let mut in_letter = false;
+    text.retain(|one| {
+        in_letter = is_letter(one) || in_letter && holds(MARKS.as_ref(), one);
+        in_letter || digits && is_digit(one)
+    });
 }
 
 /// Whether `character` is a letter of any script, vowel signs included.

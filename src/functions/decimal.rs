@@ -47,7 +47,7 @@ fn number(value: &Json, expected: &str) -> Result<Number, Misuse> {
         _ => None,
     };
     number.ok_or_else(|| match value {
-        Json::Text(_) => Misuse::new(format!("must be {expected}, found another text"), ""),
+        Json::Text(_) => Misuse::new(format!("must be {expected}, found a text that is not a number"), ""),
         _ => Misuse::kind(expected, value),
     })
 }

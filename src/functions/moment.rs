@@ -79,9 +79,12 @@ pub(super) fn out_of_range() -> Misuse {
 /// The zone that `value` names.
 pub(super) fn zone(value: &Json) -> Result<TimeZone, Misuse> {
     let name = value.as_text().ok_or_else(|| Misuse::kind(ZONE_EXPECTED, value))?;
-    ZONES.get(name).map_err(|_| {
+    // The library has a zone of its own for what is unknown.
+    ZONES.get(name).ok().filter(|zone| !zone.is_unknown()).ok_or_else(|| {
         let zones: Vec<_> = ZONES.available().collect();
-        let near = crate::diagnostics::suggest::nearest(name, zones.iter().map(|zone| zone.as_str()));
+        // Of abbreviations, one that differs by a letter is another zone.
+        let places = zones.iter().map(|zone| zone.as_str()).filter(|zone| zone.contains('/'));
+        let near = crate::diagnostics::suggest::nearest(name, places);
         let help = near.map(|near| format!("did you mean `{near}`?"));
         let help = help.unwrap_or_else(|| "write a name of the IANA database, such as `Asia/Kolkata`".into());
         Misuse::new("is not a time zone", help)
@@ -111,7 +114,9 @@ pub(super) fn format(value: &Json) -> Result<String, Misuse> {
 
 /// `time` as `format` writes it.
 pub(super) fn written(format: &str, time: &Zoned) -> Result<String, Misuse> {
-    strtime::format(format, time).map_err(|_| {
+    // `%c`, `%x` and the like as the C locale has them.
+    let config = strtime::Config::new().custom(strtime::PosixCustom::new());
+    strtime::BrokenDownTime::from(time).to_string_with_config(&config, format).map_err(|_| {
         Misuse::new("is not a strftime format", "write it as `%d %B %Y`; `%%` is a percent sign")
     })
 }

@@ -55,8 +55,8 @@ impl Function for Text {
         }
         match given.get("keep", |value| words::choice(value, KEPT))? {
             Some("digits") => text.retain(characters::is_digit),
-            Some("letters") => text.retain(characters::is_letter),
-            Some(_) => text.retain(|one| characters::is_digit(one) || characters::is_letter(one)),
+            Some("letters") => characters::keep_letters(&mut text, false),
+            Some(_) => characters::keep_letters(&mut text, true),
             None => {}
         }
         let count = |name| given.get(name, |value| decimal::whole(value, 0, i64::MAX));

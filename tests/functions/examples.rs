@@ -71,7 +71,25 @@ fn faults_are_reported_with_the_nearest_name() {
         "`zone` is not a time zone",
         "did you mean `Asia/Kolkata`?",
     );
-    one("time", r#"{ "from": 0, "days": "soon" }"#, "`days` must be a whole number, found another text", "");
+    one(
+        "time",
+        r#"{ "from": 0, "days": "soon" }"#,
+        "`days` must be a whole number, found a text that is not a number",
+        "",
+    );
+    // Of abbreviations, the nearest is another zone.
+    for with in [r#"{ "from": 0, "zone": "IST" }"#, r#"{ "from": 0, "zone": "Etc/Unknown" }"#] {
+        let help = "write a name of the IANA database, such as `Asia/Kolkata`";
+        one("time", with, "`zone` is not a time zone", help);
+    }
+    one("phone", r#"{ "number": "1", "region": "UK" }"#, "`region` is not a region", "did you mean `GB`?");
+    one(
+        "phone",
+        r#"{ "number": "1", "region": "XY" }"#,
+        "`region` is not a region",
+        "write an ISO 3166 code of two letters, such as `IN`",
+    );
+    assert_eq!(faults("phone", r#"{ "number": "1", "region": "AQ" }"#), []);
     one("code", r#"{ "digits": 3 }"#, "`digits` must be a whole number from 4 to 12", "");
     one(
         "hash",
@@ -118,6 +136,13 @@ fn rules_of_the_language_hold() {
     );
     // The offset of `from` is the default.
     assert_eq!(time(r#"{ "from": "2026-11-24T09:30:00+05:30" }"#), "2026-11-24T09:30:00+05:30");
+    // `%c` and `%x` are those of the C locale.
+    is(
+        "time",
+        r#"{ "from": "2026-01-04T09:05:07Z", "format": "%c, %x, %r" }"#,
+        r#"{ "iso": "2026-01-04T09:05:07+00:00", "date": "2026-01-04", "time": "09:05:07", "weekday": 7,
+            "weekday_name": "Sunday", "unix": 1767517507, "text": "Sun Jan  4 09:05:07 2026, 01/04/26, 09:05:07 AM" }"#,
+    );
     is(
         "between",
         r#"{ "from": "2026-11-24T00:00:01.5Z", "to": "2026-11-24" }"#,
@@ -155,6 +180,13 @@ fn rules_of_the_language_hold() {
         "text",
         r#"{ "text": "+91 98790", "keep": "digits", "first": 4, "last": 2, "replace": "8", "with": "ate" }"#,
         r#"{ "text": "9ate", "length": 4 }"#,
+    );
+    // A mark stays with its letter.
+    is("text", r#"{ "text": "हिन्दी 12!", "keep": "letters" }"#, r#"{ "text": "हिन्दी", "length": 6 }"#);
+    is(
+        "text",
+        r#"{ "text": "1\u20e3e\u0301 ", "keep": "alphanumeric" }"#,
+        r#"{ "text": "1e\u0301", "length": 3 }"#,
     );
     is("text", r#"{ "text": "Straße", "case": "upper" }"#, r#"{ "text": "STRASSE", "length": 7 }"#);
     is("mask", r#"{ "text": "é2345", "last": 9 }"#, r#"{ "text": "é2345" }"#);

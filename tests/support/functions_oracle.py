@@ -8,6 +8,7 @@ version whose data the program is built with.
 import json
 import random
 import sys
+import unicodedata
 from datetime import date, datetime, timedelta, timezone
 
 UTC = timezone.utc
@@ -257,7 +258,7 @@ def open_():
 
 
 def texts():
-    letters = "aBcDé Üß١٣09,-_.'*\n"
+    letters = "aBcDé Üß١٣09,-_.'*\nक्\u0301"
 
     def made(most=12):
         return "".join(random.choice(letters) for _ in range(random.randrange(most)))
@@ -288,8 +289,12 @@ def texts():
         keep = random.choice([None, "digits", "letters", "alphanumeric"])
         if keep:
             given["keep"] = keep
-            kept = {"digits": is_digit, "letters": is_letter, "alphanumeric": lambda one: is_digit(one) or is_letter(one)}
-            text = "".join(filter(kept[keep], text))
+            kept, in_letter = [], False
+            for one in text:
+                in_letter = is_letter(one) or in_letter and unicodedata.category(one).startswith("M")
+                if in_letter and keep != "digits" or is_digit(one) and keep != "letters":
+                    kept.append(one)
+            text = "".join(kept)
         for name in ("first", "last"):
             if random.random() < 0.4:
                 given[name] = random.randrange(8)
