@@ -9,7 +9,7 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use crate::functions::{self, Context, Failure as Refused, Function, Known};
-use crate::ir::{Call, Wait};
+use crate::ir::{Argument, Call, Wait};
 use crate::json::{Json, Object};
 use crate::source::Place;
 
@@ -18,6 +18,7 @@ use super::clear::clear;
 use super::deadline::OutOfTime;
 use super::env::Env;
 use super::failure::{ErrorReason, Failure};
+use super::json_tree;
 use super::masked::{Mask, Masked};
 use super::outcome::{Done, Seen};
 use super::prepared::Callable;
@@ -130,7 +131,22 @@ fn prepare(
     let function = callable.function.ok_or_else(|| {
         invalid(format!("there is no function {}", quote(&format!("functions.{}", call.function))))
     })?;
-    Ok((function, given(arguments, &resolver)?, fallbacks))
+    let given = given(arguments, &resolver)?;
+    match lacking(function, call, &given, &resolver) {
+        Some(failure) => Err(failure),
+        None => Ok((function, given, fallbacks)),
+    }
+}
+
+/// What an argument that the function needs and that is written lacks to have a value.
+fn lacking(function: &dyn Function, call: &Call, given: &Given, resolver: &Resolver<'_>) -> Option<Failure> {
+    let needs = |name: &str| function.signature().argument(name).is_some_and(|argument| argument.required);
+    call.arguments.iter().find_map(|Argument { name, item }| {
+        let name = name.plain().filter(|name| needs(name) && !given.with.contains_key(name))?;
+        let absence = json_tree::item(item, resolver).err()?;
+        let failure = absence.failure(&format!("the argument {}", quote(&name)), &item.at, resolver);
+        Some(Failure { reason: ErrorReason::InvalidRequest, ..failure })
+    })
 }
 
 fn given(arguments: Vec<Argued<'_>>, resolver: &Resolver<'_>) -> Result<Given, Failure> {

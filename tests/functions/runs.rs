@@ -139,6 +139,11 @@ fn a_failure_names_the_argument_and_its_place() {
     failed(
         "invoke functions.phone with { number: $flow.key.none }",
         "INVALID_REQUEST",
+        "a.hook:1:51: the argument `number` needs a value here, but `$flow.key.none` has no value",
+    );
+    failed(
+        "invoke functions.phone with { number: $flow.key.none optional }",
+        "INVALID_REQUEST",
         "a.hook:1:9: the argument `number` is missing",
     );
     failed(
