@@ -75,6 +75,7 @@
 //! tokio nor reqwest. `wasm` exports the check to a host without files, for `wasm32-unknown-unknown`.
 
 pub mod address;
+pub mod call_record;
 #[cfg(feature = "runtime")]
 pub mod delivery;
 pub mod diagnostics;

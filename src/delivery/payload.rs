@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use crate::json::{Json, Object};
 
-use super::record::{CallRecord, Leg, Recording, moment};
+use crate::call_record::{CallRecord, Leg, Recording, moment};
 
 /// The payload, members in the order of section 5. `keys` are names as written and values.
 pub(crate) fn payload(record: &CallRecord, keys: impl Iterator<Item = (String, Json)>) -> Json {

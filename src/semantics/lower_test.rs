@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use crate::call_record::CallRecord;
 use crate::diagnostics::Code;
 use crate::json;
-use crate::names::Group;
+use crate::names::{Group, is_name};
 use crate::source::Span;
 use crate::syntax::ast::{self, Answer, ExpectedValue, TestLine};
 
@@ -84,6 +85,9 @@ impl<'i> Lowering<'i, '_> {
                 }
             }
         }
+        if call.is_none() && !self.broken && target.ends_with_a_delivery() {
+            self.without_call_record(test);
+        }
         if !answered && !self.broken && target.sends(&self.index) {
             self.unanswered(test);
         }
@@ -139,6 +143,16 @@ impl<'i> Lowering<'i, '_> {
         self.report(fault);
     }
 
+    fn without_call_record(&mut self, test: &ast::Test) {
+        let fault = self.fault(
+            Code::TestInvalid,
+            test.target.span,
+            format!("the flow `{}` has a `flow-end webhook`, which needs a call record", test.target.text),
+            "add `given call { \"uuid\": \"…\", \"legs\": [{}] }`",
+        );
+        self.report(fault);
+    }
+
     /// What the test names; reports a name that no file declares.
     fn target(&mut self, name: &ast::Name) -> Target<'i> {
         self.mention(Verb::Runs, Noun::Runnable, name.span);
@@ -155,7 +169,8 @@ impl<'i> Lowering<'i, '_> {
                 Target::unknown()
             }
             None => {
-                if !self.index.may_run(&name.text) {
+                // A test without a name is faulty in itself.
+                if !self.index.may_run(&name.text) && is_name(&name.text) {
                     let message = format!("no webhook or flow is called `{}`", name.text);
                     self.unknown_name(name, message, Among::Runnables, "declare it: `webhook NAME { … }`");
                 }
@@ -230,18 +245,14 @@ impl<'i> Lowering<'i, '_> {
             self.report(fault);
             return None;
         }
-        let record_json = self.plain_json(record)?;
-        if record_json.as_object().is_none() {
-            let fault = self.fault(
-                Code::TestInvalid,
-                record.span(),
-                format!("a call record is a JSON object, not {}", record_json.kind()),
-                "write `given call { \"uuid\": \"…\", \"legs\": [ … ] }`",
-            );
+        let json = self.plain_json(record)?;
+        if let Err(why) = CallRecord::from_json(&json) {
+            let help = "`hook schema call` prints the schema of a call record";
+            let fault = self.fault(Code::TestInvalid, record.span(), why.to_string(), help);
             self.report(fault);
             return None;
         }
-        Some(record_json)
+        Some(json)
     }
 
     /// A value that a test expects; inside, `None` is `missing`.

@@ -72,6 +72,11 @@ impl<'t> Target<'t> {
         }
     }
 
+    /// Whether it is a flow with a `flow-end webhook`.
+    pub fn ends_with_a_delivery(&self) -> bool {
+        matches!(&self.kind, Kind::Flow(steps) if steps.flow_end)
+    }
+
     fn of(kind: Kind<'t>) -> Self {
         Self { kind, replies: HashMap::new(), expected: HashMap::new() }
     }

@@ -50,6 +50,28 @@ fn flows_name_what_there_is() {
     assert_eq!(codes(&format!("{HOOKS}flow f {{ run f }}")).len(), 1, "a flow is no webhook");
 }
 
+#[test]
+fn a_test_of_a_flow_gives_the_call_record_that_it_needs() {
+    let test = |call: &str| {
+        let flow = "flow f { run w flow-end webhook }";
+        codes(&format!(
+            "{DEFAULT}{HOOKS}{flow}\ntest f \"t\" {{ {call} reply w 200 reply flow-end 204 expect {{ $flow.key.x: missing }} }}"
+        ))
+    };
+    assert_eq!(test(r#"given call { "uuid": "u", "legs": [{}] }"#), [""; 0]);
+    assert_eq!(test(""), ["test::invalid"]);
+    for record in [
+        r#"{ "uuid": "", "legs": [{}] }"#,
+        r#"{ "legs": [{}] }"#,
+        r#"{ "uuid": "u", "legs": [{ "leg": 1 }] }"#,
+        "[1]",
+    ] {
+        assert_eq!(test(&format!("given call {record}")), ["test::invalid"], "{record}");
+    }
+    // A test that names nothing is faulty in itself, not for what it does not name.
+    assert_eq!(codes("test \"t\" { reply 200 }"), ["syntax::unexpected"]);
+}
+
 /// The payload of a flow that ends at once.
 fn payload(record: &str) -> Json {
     let text = format!("{DEFAULT}flow f {{ flow-end webhook }}\n");

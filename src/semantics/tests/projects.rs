@@ -18,7 +18,7 @@ fn pair(code: &str, text: &str) -> (String, String) {
 
 #[test]
 fn files_see_each_others_declarations() {
-    let flow = "flow f { run a run b flow-end webhook }\ntest f \"x\" { reply a 200 expect request a { } }";
+    let flow = "flow f { run a run b flow-end webhook }\ntest f \"x\" { given call { \"uuid\": \"u\", \"legs\": [{}] } reply a 200 expect request a { } }";
     let webhooks = "webhook a { invoke e.m }\nwebhook b { GET \"{{$account.crm}}/x\" }";
     let account = "account { set crm = \"https://crm.example.com\" }";
     assert_eq!(of_files(&[flow, webhooks, ENDPOINT, account]), []);

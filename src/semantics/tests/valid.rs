@@ -111,7 +111,7 @@ test lookup_customer "a gold caller" {
 }
 
 test payment "goes through" {
-  given call { "uuid": "1", "legs": [] }
+  given call { "uuid": "1", "legs": [{}] }
   reply lookup_customer 200 json { "balance": 1.10 } headers { ETag: "x" }
   reply send_payment_link timeout
   expect no request book
