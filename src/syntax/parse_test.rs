@@ -128,7 +128,7 @@ impl Builder<'_> {
         Some((ExpectedValue::Json(json), span))
     }
 
-    /// The name in `replying` or `requested`.
+    /// The name in `replying`, `requested` or `unrequested`.
     fn webhook_of(self, node: Node<'_>) -> Option<Name> {
         node.into_inner().next().map(|name| self.name(&name))
     }

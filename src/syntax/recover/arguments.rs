@@ -186,7 +186,10 @@ impl Reader<'_> {
         let replies = next.kind == Kind::Number || answers(next) && !next.begins_line;
         let is_reply = self.is_word(self.previous(), "reply");
         let line = self.context().is_some_and(|context| context.begins_with(self.written(token)));
-        if name && if is_reply { replies } else { !line || next.kind == Kind::Open(b'{') } {
+        let is_none = self.at.checked_sub(2).is_some_and(|at| self.is_word(self.token(at), "no"));
+        let is_last = next.begins_line || matches!(next.kind, Kind::Close(_) | Kind::End);
+        let requested = !line || if is_none { is_last } else { next.kind == Kind::Open(b'{') };
+        if name && if is_reply { replies } else { requested } {
             self.at += 1;
         }
     }

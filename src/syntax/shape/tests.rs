@@ -35,6 +35,7 @@ fn words(grammar: &BTreeMap<String, Expr>, expr: &Expr, found: &mut Vec<String>)
                 "status",
                 "method",
                 "webhook_name",
+                "line_after",
                 "data",
                 "header_source",
                 "cast",

@@ -76,6 +76,14 @@ fn a_line_of_a_test_is_never_the_name_of_a_webhook() {
         test("expect no request expect\nexpect request reply { }\nreply given 200"),
         "expect reply given"
     );
+    // All on one line of the file.
+    assert_eq!(
+        test(
+            "reply 200 expect no request expect { $a.b: 1 } expect no request reply 200 expect no request given { }"
+        ),
+        "- - . - - - ."
+    );
+    assert_eq!(test("expect no request expect, expect no request reply # x\n"), "expect reply");
     assert_eq!(
         test("expect no request\n  other\nreply\n  other 200 json 1\nexpect no request flow-end"),
         "other other flow-end"
