@@ -27,7 +27,10 @@ impl<'i> Lowering<'i, '_> {
         self.foreign_lines(lines, invoke, true);
         self.response_without_wait(lines);
         let returns = self.invoked(endpoint, method);
-        let arguments = lines.with.map_or(Some(Vec::new()), |(with, _)| self.with_arguments(with));
+        let arguments = lines.with.map_or(Some(Vec::new()), |(with, _)| {
+            self.method_named_twice(with);
+            self.with_arguments(with)
+        });
         let pass = lines.pass.map_or(Some(Vec::new()), |(items, _)| self.pass(items));
         let mappings = lines.response.map_or(Some(Vec::new()), |(response, _)| {
             self.not_json(response, invoke);
@@ -103,6 +106,18 @@ impl<'i> Lowering<'i, '_> {
         }
     }
 
+    /// Reports a parameter of the name of the one that says which method is invoked.
+    fn method_named_twice(&mut self, with: &ast::Arguments) {
+        for name in with.entries.iter().map(|entry| &entry.name) {
+            if name.plain().is_some_and(|name| name == "method") {
+                let message = "`method` is sent already: it says which method is invoked";
+                let help = "give it another name that the endpoint knows";
+                let fault = self.fault(Code::QueryRepeated, name.span, message, help);
+                self.report(fault);
+            }
+        }
+    }
+
     /// `with { … }`
     pub fn with_arguments(&mut self, with: &ast::Arguments) -> Option<Vec<ir::Argument>> {
         let mut arguments = Vec::with_capacity(with.entries.len());
@@ -110,8 +125,8 @@ impl<'i> Lowering<'i, '_> {
             if let ast::Json::Value(value) = &entry.item.json {
                 self.secret_in_field(&entry.name, value);
             }
-            let name = self.text(&entry.name, Scope::URL);
-            let item = self.json_item(&entry.item, Scope::URL);
+            let name = self.text(&entry.name, Scope::REQUEST);
+            let item = self.json_item(&entry.item, Scope::REQUEST);
             arguments.push(name.zip(item).map(|(name, item)| ir::Argument { name, item }));
         }
         arguments.into_iter().collect()

@@ -53,6 +53,7 @@ impl Lowering<'_, '_> {
             }
         }
         self.required(&oauth2.name, request.is_some(), client.is_some());
+        self.sent_already(&oauth2.lines);
         let lowered = url.zip(lowered_client).map(|(url, client)| ir::OAuth2 {
             name: oauth2.name.text.to_string(),
             at: self.place(oauth2.name.span),
@@ -80,6 +81,46 @@ impl Lowering<'_, '_> {
         let message = format!("the `oauth2` `{}` has {what}", name.text);
         let fault = self.fault(Code::LineMissing, name.span, message, help);
         self.report(fault);
+    }
+
+    /// Reports parameters that the request has by itself or by another line: RFC 6749 has each at most once.
+    fn sent_already(&mut self, lines: &[OAuth2Line]) {
+        let line_with = |name: &str| {
+            lines.iter().find_map(|line| match line {
+                OAuth2Line::Scope { span, .. } if name == "scope" => Some((*span, "scope")),
+                OAuth2Line::Client { span, in_body: true, .. }
+                    if matches!(name, "client_id" | "client_secret") =>
+                {
+                    Some((*span, "client"))
+                }
+                _ => None,
+            })
+        };
+        let fields = lines.iter().filter_map(|line| match line {
+            OAuth2Line::Parameters(fields) => Some(fields),
+            _ => None,
+        });
+        for entry in fields.flat_map(|fields| &fields.entries) {
+            let Some(name) = entry.name.plain() else { continue };
+            let sender = line_with(&name);
+            if sender.is_none() && name != "grant_type" {
+                continue;
+            }
+            let message = match sender {
+                Some((_, word)) => format!("the line `{word}` sends `{name}` already"),
+                None => format!("`{name}` is sent already: every token request has it"),
+            };
+            let mut fault = self.fault(
+                Code::LineConflict,
+                entry.name.span,
+                message,
+                "remove it: a parameter is sent once",
+            );
+            if let Some((span, word)) = sender {
+                fault = fault.with_related(self.location(self.head(span, word)), "it is sent here");
+            }
+            self.report(fault);
+        }
     }
 
     fn token_url(&mut self, request: &ast::RequestLine) -> Option<ir::Url> {

@@ -26,6 +26,16 @@ fn what_it_needs_must_stand() {
 }
 
 #[test]
+fn a_parameter_is_sent_once() {
+    let with = |more: &str, parameters: &str| of(&format!("{POST} {more} parameters {{ {parameters} }}"));
+    let in_body = format!("{CLIENT} in body");
+    assert_eq!(with(CLIENT, "grant_type: \"password\""), ["line::conflict"]);
+    assert_eq!(with(&format!("{CLIENT} scope \"a\""), "scope: \"b\" client_id: \"ivr\""), ["line::conflict"]);
+    assert_eq!(with(&in_body, "client_id: \"a\" client_secret: $secret.X"), ["line::conflict"; 2]);
+    assert_eq!(with(CLIENT, "scope: \"b\" resource: \"https://a\" resource: \"https://b\""), [""; 0]);
+}
+
+#[test]
 fn it_holds_secrets_and_settings_only() {
     for lines in [
         format!("POST \"https://a.example.com/{{{{$call.cli}}}}\" {CLIENT}"),

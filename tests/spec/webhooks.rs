@@ -276,12 +276,18 @@ fn an_internal_webhook_has_few_lines() {
         ),
         [""; 0]
     );
+    // The operator's own endpoint takes a secret in its query: there is no other place for one.
+    assert_eq!(
+        project("invoke tools.ping with { key: $secret.A a: { \"b\": $secret.A } } pass $secret.A"),
+        [""; 0]
+    );
     for (lines, expected) in [
         ("invoke tools.pingg", "name::unknown"),
         ("invoke tool.ping", "name::unknown"),
         ("invoke tools.ping headers { a: 1 }", "line::conflict"),
         ("invoke tools.ping GET \"https://a.example.com/\"", "line::conflict"),
         ("invoke tools.ping invoke tools.link", "line::repeated"),
+        ("invoke tools.ping with { a: 1 method: \"upi\" }", "query::repeated"),
     ] {
         assert_eq!(project(lines), [expected], "{lines}");
     }
