@@ -18,6 +18,7 @@ mod text;
 mod tree;
 mod work;
 
+use std::borrow::Cow;
 use std::thread;
 
 use crate::diagnostics::Diagnostic;
@@ -57,12 +58,22 @@ pub fn format_all(files: &[(FileId, &Source)]) -> Vec<Result<String, Refused>> {
     work::shared(threads, files, |&(file, source)| format_on(each, source, file))
 }
 
+/// `lines` with the line ends of `text`, which they are written into.
+#[must_use]
+pub fn in_line_ends_of<'l>(text: &str, lines: &'l str) -> Cow<'l, str> {
+    if is_crlf(text) { lines.replace('\n', "\r\n").into() } else { lines.into() }
+}
+
+fn is_crlf(text: &str) -> bool {
+    text.split_once('\n').is_some_and(|(line, _)| line.ends_with('\r'))
+}
+
 fn format_on(threads: usize, source: &Source, file: FileId) -> Result<String, Refused> {
     if source.not_utf8_at().is_some() {
         return Err(Refused::NotText);
     }
     let text = source.text();
-    let crlf = text.get(..text.find('\n').unwrap_or(0)).is_some_and(|line| line.ends_with('\r'));
+    let crlf = is_crlf(text);
     let outline = syntax::outline(text);
     let parts = part::parts(source, &outline);
     let printed = work::shared(threads, &parts, |part| part.print(file, crlf));

@@ -1,6 +1,6 @@
 //! The text of a test: what it gives, is answered and expects.
 
-use crate::ir::{Answer, AnswerBody, Program, Step, Test, WebhookKind};
+use crate::ir::{Answer, AnswerBody, Flow, Program, Step, Test, WebhookKind};
 use crate::json::{self, Json};
 use crate::source::{FileId, Source};
 
@@ -66,8 +66,13 @@ pub fn expectations(program: &Program, test: &Test, outcome: &Outcome) -> String
     let ran = outcome.performed.webhooks();
     let targets = ran.iter().filter_map(|run| program.webhook(&run.webhook));
     let ended = ["$flow.key.response_status", "$flow.key.error_reason"].map(str::to_owned);
-    let names =
-        ended.into_iter().chain(targets.flat_map(|webhook| webhook.targets().map(ToString::to_string)));
+    let set =
+        program.flow(&test.target).into_iter().flat_map(Flow::all_steps).filter_map(|step| match step {
+            Step::Set { target, .. } => Some(target.to_string()),
+            Step::Run { .. } => None,
+        });
+    let saved = targets.flat_map(|webhook| webhook.targets().map(ToString::to_string));
+    let names = ended.into_iter().chain(set).chain(saved);
     for (index, name) in names.enumerate() {
         let is = outcome.after.iter().find(|(variable, _)| variable.written() == name);
         let is_outcome = index < 2;

@@ -220,6 +220,46 @@ test lookup "none yet" {
     assert_eq!(lookup, LOOKUP);
 }
 
+#[test]
+fn update_keeps_the_line_ends_and_lays_out_what_it_writes() {
+    let other = "webhook other { POST \"https://a.example.com/\" }\ntest other \"o\" { reply 200 expect no request }\ntest other \"p\" { reply 200 }\n";
+    let folder = folder(&[("other.hook", &other.replace('\n', "\r\n"))]);
+    Hook::new(["test", "--update", "--yes"]).within(folder.path()).run().ended(0);
+    let after = std::fs::read_to_string(folder.path().join("other.hook")).unwrap();
+    assert_eq!(after.matches('\n').count(), after.matches("\r\n").count(), "{after:?}");
+    assert!(after.contains("expect request {\r\n    method: \"POST\"\r\n"), "{after}");
+}
+
+#[test]
+fn update_expects_what_a_flow_sets() {
+    let flow = "flow f {\n  set $flow.key.a = \"x\"\n  set $flow.key.b = $call.cli\n}\n\ntest f \"t\" {\n}\n";
+    let folder = folder(&[("flow.hook", flow)]);
+    Hook::new(["test", "--update", "--yes"]).within(folder.path()).run().ended(0);
+    let after = std::fs::read_to_string(folder.path().join("flow.hook")).unwrap();
+    assert!(
+        after.ends_with("  expect {\n    $flow.key.a: \"x\"\n    $flow.key.b: missing\n  }\n}\n"),
+        "{after}"
+    );
+}
+
+#[test]
+fn that_no_test_is_run_has_a_reason() {
+    let folder = folder(&[("lookup.hook", LOOKUP)]);
+    let none = |arguments: &[&str], why: &str| {
+        let all = ["test"].iter().chain(arguments).copied();
+        let ran = Hook::new(all).within(folder.path()).run().ended(0);
+        assert_eq!((ran.out.as_str(), ran.err.trim_end()), ("0 passed, 0 failed\n", why));
+    };
+    none(&["--filter", "siilver"], "no test has `siilver` in its title, target or file");
+    none(&["--failed"], "no test failed the last time");
+    none(
+        &["--failed", "--filter", "x"],
+        "no test with `x` in its title, target or file failed the last time",
+    );
+    super::write(folder.path(), "lookup.hook", "webhook w { GET \"https://a.example.com/\" }\n");
+    none(&[], "there are no tests here: a `test` block is one");
+}
+
 /// What is written of the tests of `files`, of which 3 pass, after the file `changed` has another text.
 fn watched(files: &[(&str, &str)], changed: &str, text: &str) -> Vec<String> {
     use std::io::{BufRead, BufReader};

@@ -185,12 +185,8 @@ fn with_test(source: &Source, file: FileId, block: &str) -> String {
     let text = source.text();
     let kept = text.trim_end();
     let between = if kept.is_empty() { "" } else { "\n\n" };
-    let mut new = format!("{between}{block}");
-    let crlf = text.split_once('\n').is_some_and(|(line, _)| line.ends_with('\r'));
-    if crlf {
-        new = new.replace('\n', "\r\n");
-    }
-    new.insert_str(0, kept);
+    let block = format!("{between}{block}");
+    let mut new = format!("{kept}{}", hooklang::format::in_line_ends_of(text, &block));
     if hooklang::format::format(source, file).is_ok_and(|text| text == source.text()) {
         let changed = Source::new(source.path().to_owned(), source.name().to_owned(), new.clone());
         new = hooklang::format::format(&changed, file).unwrap_or(new);

@@ -9,7 +9,6 @@ use serde::Serialize;
 use super::document::At;
 use super::human::{BAD, GOOD};
 use super::suite::Suite;
-use crate::cli::{Unable, executor};
 
 /// What the tests of all projects reach.
 pub struct Measured {
@@ -37,20 +36,17 @@ struct Line<'m> {
 
 impl Measured {
     /// Measures the tests that were asked for.
-    pub fn of(suites: &[Suite]) -> Result<Self, Unable> {
-        let tokio = executor::start()?;
+    pub fn of(suites: &[Suite]) -> Self {
         let mut measured = Self { places: Vec::new(), lcov: String::new() };
         for suite in suites {
-            let tests: Vec<usize> = suite.tests.iter().map(|ran| ran.number).collect();
-            let covered = tokio.block_on(coverage::measure(&suite.prepared, &tests));
             let asked = |place: &Covered| suite.asked.get(place.at.file as usize).copied().unwrap_or(false);
-            let covered: Vec<Covered> = covered.into_iter().filter(asked).collect();
+            let covered: Vec<Covered> = suite.covered.iter().filter(|place| asked(place)).cloned().collect();
             measured.lcov += &coverage::lcov(suite.program(), &covered);
             let placed = covered.into_iter().map(|place| (At::of(suite.program(), &place.at), place));
             measured.places.extend(placed);
         }
         measured.places.sort_by(|(one, _), (other, _)| one.cmp(other));
-        Ok(measured)
+        measured
     }
 
     /// The part of all places that is reached, in hundredths, rounded down.

@@ -11,6 +11,8 @@ mod watch;
 
 use std::path::Path;
 
+use hooklang::diagnostics::printable::printable;
+
 use super::arguments::{Test, TestFormat};
 use super::output::Output;
 use super::{Exit, Unable};
@@ -36,12 +38,35 @@ pub fn run(test: &Test, output: &mut Output) -> Result<Exit, Unable> {
 
 fn once(test: &Test, output: &mut Output) -> Result<Exit, Unable> {
     let mut suites = Suite::all(test, output)?;
-    suite::run(&mut suites)?;
+    if suites.iter().all(|suite| suite.tests.is_empty()) {
+        say_why_none(test, output)?;
+    }
+    let run = if measures(test) { suite::run_measured } else { suite::run };
+    run(&mut suites)?;
     if test.update && update::update(test, &suites, output)? {
         suites = Suite::all(test, output)?;
-        suite::run(&mut suites)?;
+        run(&mut suites)?;
     }
     finish(test, &suites, output)
+}
+
+/// Whether what the tests reach is asked for.
+fn measures(test: &Test) -> bool {
+    test.coverage || test.min_coverage.is_some() || test.lcov.is_some()
+}
+
+/// Says why there is no test to run: a misspelt filter is not a success that anyone meant.
+fn say_why_none(test: &Test, output: &mut Output) -> Result<(), Unable> {
+    let why = match (&test.filter, test.failed) {
+        (Some(text), false) => format!("no test has `{}` in its title, target or file", printable(text)),
+        (Some(text), true) => {
+            format!("no test with `{}` in its title, target or file failed the last time", printable(text))
+        }
+        (None, true) => "no test failed the last time".to_owned(),
+        (None, false) => "there are no tests here: a `test` block is one".to_owned(),
+    };
+    writeln!(output.notes(), "{why}")?;
+    Ok(())
 }
 
 /// Keeps and reports what the tests came to.
@@ -58,10 +83,7 @@ fn report(test: &Test, suites: &[Suite], output: &mut Output) -> Result<Exit, Un
         write(file, &junit::document(&document))?;
     }
     let least = test.min_coverage.unwrap_or(0);
-    let measured = match test.coverage || test.min_coverage.is_some() || test.lcov.is_some() {
-        true => Some(Measured::of(suites)?),
-        false => None,
-    };
+    let measured = measures(test).then(|| Measured::of(suites));
     if let (Some(file), Some(measured)) = (&test.lcov, &measured) {
         write(file, measured.lcov())?;
     }

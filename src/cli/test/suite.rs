@@ -1,5 +1,6 @@
 //! The tests of a project, those that are asked for, and how they ended.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -7,6 +8,7 @@ use hooklang::diagnostics::{Code, Diagnostics, human};
 use hooklang::ir::{Program, Test as Block};
 use hooklang::runtime::Prepared;
 use hooklang::source::FileId;
+use hooklang::testing::coverage::{self, Covered};
 use hooklang::testing::{self, Outcome, Unplayable};
 use tokio::task::JoinSet;
 
@@ -26,6 +28,8 @@ pub struct Suite {
     pub asked: Vec<bool>,
     /// The tests that are asked for, in the order of files and places.
     pub tests: Vec<Ran>,
+    /// What they reach, where that was measured.
+    pub covered: Vec<Covered>,
 }
 
 /// A test that is asked for.
@@ -69,7 +73,7 @@ impl Suite {
             let chosen = program.tests.iter().enumerate().filter(|(_, block)| is_chosen(block));
             let tests = chosen.map(|(number, _)| Ran { number, ended: None, took: Duration::ZERO }).collect();
             let prepared = Arc::new(Prepared::new(program));
-            Ok(Self { project, prepared, asked, tests })
+            Ok(Self { project, prepared, asked, tests, covered: Vec::new() })
         };
         projects.into_iter().map(suite).collect()
     }
@@ -138,6 +142,24 @@ pub fn run(suites: &mut [Suite]) -> Result<(), Unable> {
         if let Some(ran) = suites.get_mut(of).and_then(|suite| suite.tests.get_mut(index)) {
             (ran.ended, ran.took) = (Some(ended), took);
         }
+    }
+    Ok(())
+}
+
+/// As [`run`], and measures what the tests reach.
+pub fn run_measured(suites: &mut [Suite]) -> Result<(), Unable> {
+    let tokio = executor::start()?;
+    for suite in suites {
+        let numbers: Vec<usize> = suite.tests.iter().map(|ran| ran.number).collect();
+        let (all, covered) = tokio.block_on(coverage::measure(&suite.prepared, &numbers));
+        let mut by_number: HashMap<usize, coverage::Ran> =
+            all.into_iter().map(|ran| (ran.number, ran)).collect();
+        for ran in &mut suite.tests {
+            if let Some(coverage::Ran { ended, took, .. }) = by_number.remove(&ran.number) {
+                (ran.ended, ran.took) = (Some(ended), took);
+            }
+        }
+        suite.covered = covered;
     }
     Ok(())
 }

@@ -93,7 +93,7 @@ fn of_file<'s>(suite: &'s Suite, file: FileId, source: &'s Source) -> Option<Upd
     let mut new = source.text().to_owned();
     edits.sort_by_key(|(range, _)| range.start);
     for (range, text) in edits.into_iter().rev() {
-        new.replace_range(range, &text);
+        new.replace_range(range, &hooklang::format::in_line_ends_of(source.text(), &text));
     }
     // A file that has the layout keeps it; any other is changed in these places alone.
     if hooklang::format::format(source, file).is_ok_and(|text| text == source.text()) {
@@ -174,10 +174,8 @@ impl Renewal<'_> {
                 TestLine::ExpectNoRequest { span, .. } => {
                     let Some((number, expected)) = requests.next() else { return };
                     if let Some(sent) = self.sent(number, expected) {
-                        edits.push((
-                            self.range(*span),
-                            written::request(&self.block.target, sent).trim().to_owned(),
-                        ));
+                        let lines = written::laid_out(&written::request(&self.block.target, sent));
+                        edits.push((self.range(*span), lines.trim().to_owned()));
                     }
                 }
                 TestLine::Given { .. } | TestLine::GivenCall { .. } | TestLine::Reply { .. } => {}

@@ -15,6 +15,7 @@ mod values;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use tokio::task::JoinSet;
@@ -26,7 +27,8 @@ use crate::runtime::{Env, ErrorReason, Prepared, Secrets, Settings, Status, Vari
 use crate::source::Place;
 
 use super::given::Given;
-use super::perform::{Performed, run_observed};
+use super::perform::{Outcome, Performed, run_observed};
+use super::unplayable::Unplayable;
 
 use probe::{Probe, Probed};
 use seen::Seen;
@@ -48,9 +50,20 @@ pub struct Covered {
     pub tests: usize,
 }
 
-/// How many tests reach each place of `program` of `prepared`, those that `tests` names by their numbers. They run side
-/// by side, on as many threads as the executor has.
-pub async fn measure(prepared: &Arc<Prepared>, tests: &[usize]) -> Vec<Covered> {
+/// A test that has run.
+#[derive(Debug)]
+pub struct Ran {
+    /// Its number in the program.
+    pub number: usize,
+    /// How it ended.
+    pub ended: Result<Outcome, Unplayable>,
+    /// How long that took.
+    pub took: Duration,
+}
+
+/// Runs the tests of the program of `prepared` that `tests` names by their numbers, and counts how many reach each
+/// place. They run side by side, on as many threads as the executor has.
+pub async fn measure(prepared: &Arc<Prepared>, tests: &[usize]) -> (Vec<Ran>, Vec<Covered>) {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let mut measuring = JoinSet::new();
     for part in tests.chunks(tests.len().div_ceil(threads).max(1)) {
@@ -58,7 +71,9 @@ pub async fn measure(prepared: &Arc<Prepared>, tests: &[usize]) -> Vec<Covered> 
     }
     let (owners, _) = spots::all(prepared.program());
     let mut counts: Vec<Vec<usize>> = owners.iter().map(|owner| vec![0; owner.spots.len()]).collect();
-    for part in measuring.join_all().await {
+    let mut all = Vec::with_capacity(tests.len());
+    for (ran, part) in measuring.join_all().await {
+        all.extend(ran);
         for (counts, more) in counts.iter_mut().zip(part) {
             counts.iter_mut().zip(more).for_each(|(count, more)| *count += more);
         }
@@ -73,25 +88,34 @@ pub async fn measure(prepared: &Arc<Prepared>, tests: &[usize]) -> Vec<Covered> 
         };
         each.map(one).collect()
     };
-    owners.iter().zip(counts).flat_map(covered).collect()
+    (all, owners.iter().zip(counts).flat_map(covered).collect())
 }
 
-/// How many of `tests` reach each place, by its owner.
-async fn reached(prepared: Arc<Prepared>, tests: Vec<usize>) -> Vec<Vec<usize>> {
+/// Runs `tests`; how many of them reach each place, by its owner.
+async fn reached(prepared: Arc<Prepared>, tests: Vec<usize>) -> (Vec<Ran>, Vec<Vec<usize>>) {
     let program = prepared.program();
     let (owners, by_name) = spots::all(program);
     let mut counts: Vec<Vec<usize>> = owners.iter().map(|owner| vec![0; owner.spots.len()]).collect();
     let mut probes = HashMap::new();
-    for test in tests.iter().filter_map(|number| program.tests.get(*number)) {
+    let mut all = Vec::with_capacity(tests.len());
+    for number in tests {
+        let Some(test) = program.tests.get(number) else { continue };
         let mut hits: Vec<Vec<bool>> = owners.iter().map(|owner| vec![false; owner.spots.len()]).collect();
         let mut measure =
             Measure { prepared: &prepared, owners: &owners, by_name: &by_name, hits: &mut hits };
-        measure.test(test, &mut probes).await;
+        let begun = Instant::now();
+        let trace = Arc::new(Trace::default());
+        let ended = run_observed(&prepared, test, trace.clone()).await;
+        let took = begun.elapsed();
+        if let Ok(outcome) = &ended {
+            measure.test(test, outcome, &trace, &mut probes).await;
+        }
+        all.push(Ran { number, ended, took });
         for (counts, hits) in counts.iter_mut().zip(hits) {
             counts.iter_mut().zip(hits).for_each(|(count, hit)| *count += usize::from(hit));
         }
     }
-    counts
+    (all, counts)
 }
 
 struct Measure<'m> {
@@ -102,10 +126,14 @@ struct Measure<'m> {
 }
 
 impl Measure<'_> {
-    /// Marks what `test` reaches.
-    async fn test(&mut self, test: &Test, probes: &mut HashMap<String, Probe>) {
-        let trace = Arc::new(Trace::default());
-        let Ok(outcome) = run_observed(self.prepared, test, trace.clone()).await else { return };
+    /// Marks what `test` reached, which ended as `outcome` and did what `trace` kept.
+    async fn test(
+        &mut self,
+        test: &Test,
+        outcome: &Outcome,
+        trace: &Trace,
+        probes: &mut HashMap<String, Probe>,
+    ) {
         let Ok(Given { secrets, .. }) = Given::of(test) else { return };
         let secrets = Arc::new(secrets);
         let settings = Settings::of_test();
