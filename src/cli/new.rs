@@ -34,14 +34,21 @@ pub fn run(new: &New, output: &mut Output) -> Result<Exit, Unable> {
         write(&folder.join(name), text)
             .map_err(|error| format!("`{shown}/{name}` could not be written: {error}"))?;
     }
+    let quoted = quoted(&shown.to_string());
     write!(
         output.results(),
-        "cd {shown}\n\
+        "cd {quoted}\n\
          hook check                 # reports what is wrong before a call does; nothing is yet\n\
          hook test                  # runs the tests in `lookup.hook`, without a network\n\
          hook run lookup --dry-run  # shows the request that is sent with the values of `vars.json`\n"
     )?;
     Ok(Exit::Well)
+}
+
+/// `word` as a shell reads it.
+fn quoted(word: &str) -> String {
+    let plain = |one: char| one.is_alphanumeric() || "/\\:._-".contains(one);
+    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
 fn write(path: &Path, text: &str) -> std::io::Result<()> {

@@ -23,6 +23,15 @@ fn a_new_project_is_right_as_it_is() {
 }
 
 #[test]
+fn a_folder_of_any_name_is_written_as_a_shell_reads_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = Hook::new(["new", "our hooks"]).within(folder.path()).run().ended(0);
+    assert!(made.out.starts_with("cd 'our hooks'\n"), "{}", made.out);
+    let made = Hook::new(["new", "it's"]).within(folder.path()).run().ended(0);
+    assert!(made.out.starts_with("cd 'it'\\''s'\n"), "{}", made.out);
+}
+
+#[test]
 fn a_folder_that_is_not_empty_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("notes.txt"), "mine").unwrap();
