@@ -144,7 +144,7 @@ fn lacking(function: &dyn Function, call: &Call, given: &Given, resolver: &Resol
     call.arguments.iter().find_map(|Argument { name, item }| {
         let name = name.plain().filter(|name| needs(name) && !given.with.contains_key(name))?;
         let absence = json_tree::item(item, resolver).err()?;
-        let failure = absence.failure(&format!("the argument {}", quote(&name)), &item.at, resolver);
+        let failure = absence.failure(&format!("the argument {}", quote(name)), &item.at, resolver);
         Some(Failure { reason: ErrorReason::InvalidRequest, ..failure })
     })
 }
