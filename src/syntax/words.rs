@@ -17,7 +17,6 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("note", "notes"),
     ("payload", "body"),
     ("mapping", "response"),
-    ("save", "response"),
     ("call", "run"),
     ("required", "mandatory"),
     ("require", "mandatory"),

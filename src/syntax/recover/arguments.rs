@@ -19,6 +19,16 @@ impl Reader<'_> {
             Part::Text(what) => self.text(what),
             Part::Value => self.value(),
             Part::Values => {
+                let key = self.peek();
+                if !matches!(key.kind, Kind::Variable | Kind::Text) && !self.ends_entry(key) {
+                    self.common_mistake(key)?;
+                    let fault = self.misplaced(
+                        key,
+                        "write `sign $secret.KEY`, or two keys: `sign $secret.KEY, $secret.OLD_KEY`",
+                    );
+                    self.at = self.behind_group(self.at);
+                    return Err(self.tell(fault));
+                }
                 self.value()?;
                 let token = self.peek();
                 if token.kind == Kind::Variable && !token.begins_line && self.next_token().kind != Kind::Comma
@@ -278,7 +288,9 @@ impl Reader<'_> {
         let joined =
             [words.get(1..).unwrap_or_default().join("-"), words.get(1..).unwrap_or_default().concat()];
         let known = words.iter().copied().chain(joined.iter().map(String::as_str));
-        if words::nearest(self.written(first), known).is_none() {
+        let next = self.next_token();
+        let otherwise = !next.begins_line && words.contains(&self.written(next));
+        if !otherwise && words::nearest(self.written(first), known).is_none() {
             return Ok(());
         }
         let mut last = start.max(self.at.saturating_sub(1));
@@ -389,6 +401,16 @@ impl Reader<'_> {
         } else {
             "write the number of a status, such as `404`"
         };
+        let inside = written.trim_matches('"');
+        if token.kind == Kind::Text
+            && grammar::parse(Rule::status, inside).is_ok_and(|node| node.as_str() == inside)
+        {
+            let message = format!("{} is in quotes: a status is written without them", self.shown(token));
+            let fault = self.fault(token, message, format!("write `{inside}`"));
+            let fault = self.instead(fault, token, inside);
+            self.at += 1;
+            return self.fix(fault);
+        }
         let faulted = self.missing(token, "a status", help);
         if token.kind == Kind::Word && matches!(self.next_token().kind, Kind::Open(_)) {
             self.at = self.behind_group(self.at + 1);

@@ -182,7 +182,7 @@ impl Reader<'_> {
     }
 
     /// Whether the comma here is one of the list behind the line's word, not one between two lines.
-    fn list_goes_on(&mut self, context: Context) -> bool {
+    pub fn list_goes_on(&mut self, context: Context) -> bool {
         let at = self.at;
         while self.peek().kind == Kind::Comma {
             self.at += 1;

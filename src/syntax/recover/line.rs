@@ -20,6 +20,10 @@ impl Reader<'_> {
         if !self.lost {
             self.common_mistake(token)?;
         }
+        let elsewhere = if self.lost { None } else { self.of_elsewhere(context, token) };
+        if let Some(fault) = elsewhere {
+            return Err(self.tell(fault));
+        }
         let word = self.written(token);
         if !matches!(token.kind, Kind::Word | Kind::Dotted) {
             return Err(self.no_line(context, token));
@@ -500,6 +504,14 @@ impl Reader<'_> {
     /// Behind a line that was read to its end: whether something of it is left.
     pub fn end_of_line(&mut self, context: Context) -> Read {
         let token = self.peek();
+        if token.kind == Kind::Comma && context.is_declaration() && !token.told && self.list_goes_on(context)
+        {
+            let help = self.help_after(self.token(self.entry), token);
+            let help =
+                help.unwrap_or_else(|| "the line ends before it: remove it and what follows it".to_owned());
+            let fault = self.misplaced(token, help);
+            return Err(self.tell(fault));
+        }
         if self.ends_entry(token) || token.told {
             return if token.told && !token.begins_line { Err(Faulted) } else { Ok(()) };
         }
@@ -531,6 +543,10 @@ impl Reader<'_> {
         self.trailing()?;
         if self.peek().start > token.start {
             return Ok(());
+        }
+        if let Some(help) = self.help_after(self.token(self.entry), token) {
+            let fault = self.misplaced(token, help);
+            return Err(self.tell(fault));
         }
         let help = match context {
             Context::Fields if matches!(written, "file" | "type") => {

@@ -176,6 +176,13 @@ impl Reader<'_> {
                             designer branches on `$flow.key.response_status`";
                 self.fault(token, message, help)
             }
+            Kind::Word
+                if context == Context::Expect && matches!(written, "status" | "status_code" | "code") =>
+            {
+                let message = format!("`{written}` is not a variable");
+                let help = "write `$flow.key.response_status: \"SUCCESS\"`, or `$flow.key.response_status_code: 200`";
+                self.fault(token, message, help)
+            }
             _ => {
                 let message = format!("{} is not allowed here", self.shown(token));
                 self.fault(token, message, context.expected())

@@ -11,6 +11,7 @@ mod bridge_closers;
 mod bridge_openers;
 mod depth;
 mod durations;
+mod elsewhere;
 mod entries;
 mod findings;
 mod foreign;

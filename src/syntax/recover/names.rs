@@ -1,6 +1,7 @@
 //! Names and variables in which something is wrong.
 
 use super::super::grammar::{self, Rule};
+use super::super::shape::Context;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
@@ -33,6 +34,17 @@ impl Reader<'_> {
         }
         if !self.ends_entry(token) {
             self.common_mistake(token)?;
+        }
+        let setting = self.written(token).strip_prefix(Group::Account.prefix());
+        if let Some(setting) =
+            setting.filter(|name| names::is_name(name) && self.context() == Some(Context::Account))
+        {
+            let message =
+                format!("{} is how a setting is read: it is set by its name alone", self.shown(token));
+            let fault = self.fault(token, message, format!("write `set {setting} = \"…\"`"));
+            let fault = self.instead(fault, token, setting);
+            self.at += 1;
+            return self.fix(fault);
         }
         let help = "a name begins with a letter or `_` and holds letters, digits, `_` and `-`";
         Err(self.missing(token, what, help))
@@ -76,7 +88,7 @@ impl Reader<'_> {
             _ => {
                 self.common_mistake(token)?;
                 if !self.lost {
-                    self.unexpected_entry(super::super::shape::Context::Fields, token);
+                    self.unexpected_entry(Context::Fields, token);
                 }
                 Err(Faulted)
             }
@@ -124,7 +136,10 @@ impl Reader<'_> {
             && grammar::parse(Rule::variable, inside).is_ok_and(|node| node.as_str() == inside);
         let assigned =
             token.kind == Kind::Word && matches!(self.next_token().kind, Kind::Equals | Kind::Colon);
-        if !token.begins_line && (quoted || assigned) {
+        // What is private or returned is a variable of the flow.
+        let of_flow =
+            token.kind == Kind::Word && ["private", "returns"].iter().any(|word| self.lists_variables(word));
+        if !token.begins_line && (quoted || assigned || of_flow) {
             let (message, meant) = if quoted {
                 (
                     format!("{} is in quotes: a variable is written without them", self.shown(token)),
@@ -139,6 +154,17 @@ impl Reader<'_> {
             return self.fix(fault);
         }
         Err(self.missing(token, "a variable", "a variable is written as in `$flow.key.lead`"))
+    }
+
+    /// Whether what stands here is one of the variables that `word` lists.
+    fn lists_variables(&self, word: &str) -> bool {
+        let before = self.tokens.get(self.entry..self.at).unwrap_or_default();
+        let list = before.iter().rev().skip_while(|token| {
+            matches!(token.kind, Kind::Comma | Kind::Variable)
+                || token.fixed
+                || token.kind == Kind::Word && !self.is_word(**token, word)
+        });
+        { list }.next().is_some_and(|token| self.is_word(*token, word))
     }
 
     /// Whether a variable without its `$` stands here; it is reported.

@@ -234,6 +234,15 @@ impl Reader<'_> {
             let fault = self.fault(token, format!("expected a value before `{written}`"), help);
             return Err(self.tell(fault));
         }
+        if matches!(written, "file" | "type")
+            && self.block_word() == Some("multipart")
+            && !self.ends_entry(self.next_token())
+        {
+            let message = format!("expected a value before `{written}`");
+            let help = "the content of a part comes first: `list: $flow.key.list file \"list.csv\" type \"text/csv\"`";
+            let fault = self.fault(token, message, help);
+            return Err(self.tell(fault));
+        }
         if self.in_braces {
             return Err(self.without_dollar(token));
         }

@@ -1,0 +1,153 @@
+//! Words that begin a line elsewhere and none here, each with what is written here instead.
+
+use super::super::shape::Context;
+use super::findings::site;
+use super::reader::Reader;
+use super::token::{Kind, Token};
+use crate::diagnostics::Fault;
+
+/// Contexts, words in lower case, why they are not allowed, and what to write.
+type Row = (&'static [Context], &'static [&'static str], &'static str, &'static str);
+
+const ROWS: &[Row] = &[
+    (
+        &[Context::Webhook],
+        &["url", "uri", "address", "method", "verb", "request"],
+        "a request is one line",
+        "write the method and the address: `GET \"https://…\"`",
+    ),
+    (
+        &[Context::Webhook, Context::Flow],
+        &["retry", "retries", "repeat"],
+        "a request is sent once",
+        "remove this line; the flow designer can run it again where `$flow.key.response_status` is `FAILED`",
+    ),
+    (
+        &[Context::Webhook, Context::Flow],
+        &["on", "catch", "try", "when"],
+        "there are no conditions",
+        "remove it; the flow designer branches on `$flow.key.response_status`",
+    ),
+    (
+        &[Context::OAuth2],
+        &["grant_type", "granttype", "grant"],
+        "the grant is always client credentials",
+        "remove this line",
+    ),
+    (
+        &[Context::OAuth2],
+        &["client_id", "clientid", "client_secret", "clientsecret", "secret", "id"],
+        "the client is one line",
+        "write `client(ID, SECRET)`",
+    ),
+    (
+        &[Context::OAuth2],
+        &["url", "uri", "token_url", "address"],
+        "the token request is one line",
+        "write `POST \"https://…\"`",
+    ),
+    (
+        &[Context::Account],
+        &["secret", "secrets", "password", "token"],
+        "no secret is written into a file",
+        "give it with `--secrets FILE`, and write `$secret.NAME` where a request sends it",
+    ),
+];
+
+impl Reader<'_> {
+    /// Reports `token`, which begins a line of `context`, where it is a word of elsewhere.
+    pub fn of_elsewhere(&self, context: Context, token: Token) -> Option<Fault> {
+        let word = self.written(token);
+        let next = self.next_token();
+        let alone = next.begins_line || matches!(next.kind, Kind::End | Kind::Close(_));
+        if token.kind == Kind::Sign && word == "-" && self.is_glued(next) && self.written(next) == "-" {
+            let at = Token { end: next.end, ..token };
+            let fault = self.fault(at, "`--` does not start a comment", "a comment starts with `#`");
+            return Some(self.instead(fault, at, "#"));
+        }
+        if token.kind == Kind::Variable && context == Context::Flow && next.kind == Kind::Equals {
+            return Some(self.without_first_word("set", token));
+        }
+        // Words in capitals are methods that there are not.
+        let is_method = word.bytes().all(|byte| byte.is_ascii_uppercase());
+        if token.kind != Kind::Word || is_method || context.begins_with(word) {
+            return None;
+        }
+        let lower = word.to_ascii_lowercase();
+        let row =
+            ROWS.iter().find(|(contexts, words, ..)| contexts.contains(&context) && words.contains(&&*lower));
+        if let Some((.., why, help)) = row {
+            let message = format!("`{word}` is not allowed here: {why}");
+            return Some(self.fault(token, message, *help));
+        }
+        match (context, &*lower) {
+            (Context::Webhook, "json" | "xml" | "form" | "multipart") if !alone => {
+                Some(self.without_first_word("body", token))
+            }
+            (Context::Webhook, "save" | "store" | "keep") if self.is_word(next, "response") => {
+                Some(self.another_word("persist", token))
+            }
+            (Context::Account, _) if next.kind == Kind::Equals && !next.begins_line => {
+                Some(self.without_first_word("set", token))
+            }
+            (Context::Test, "mock" | "stub" | "respond" | "response") if next.kind == Kind::Number => {
+                Some(self.another_word("reply", token))
+            }
+            (Context::Flow, "webhook" | "step" | "invoke" | "execute" | "start")
+                if next.kind == Kind::Word && !alone =>
+            {
+                Some(self.another_word("run", token))
+            }
+            (Context::Flow, "flow")
+                if self.is_word(next, "end") && self.is_word(self.token(self.at + 2), "webhook") =>
+            {
+                let place = site(token.start, next.end);
+                let fault = self.fault(
+                    Token { end: next.end, ..token },
+                    "`flow end` is one word",
+                    "write `flow-end`",
+                );
+                Some(fault.with_fix(place, "flow-end"))
+            }
+            (Context::Flow, _) if alone && lower != "end" => {
+                let message = format!("`{word}` is not allowed here");
+                Some(self.fault(token, message, format!("a step is written `run {word}`")))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether `next`, the token after the current one, follows it directly.
+    fn is_glued(&self, next: Token) -> bool {
+        next.start == self.peek().end
+    }
+
+    fn without_first_word(&self, first: &str, token: Token) -> Fault {
+        let message = format!("expected `{first}` before {}", self.shown(token));
+        let fault = self.fault(token, message, format!("write `{first} {} …`", self.written(token)));
+        fault.with_fix(site(token.start, token.start), format!("{first} "))
+    }
+
+    fn another_word(&self, meant: &str, token: Token) -> Fault {
+        let message = format!("{} is not allowed here: did you mean `{meant}`?", self.shown(token));
+        let fault = self.fault(token, message, format!("write `{meant}`"));
+        self.instead(fault, token, meant)
+    }
+
+    /// What to do about `token`, which stands where a line that begins with `keyword` has ended.
+    pub fn help_after(&self, keyword: Token, token: Token) -> Option<String> {
+        let is_call = token.kind == Kind::Open(b'(') && token.start == self.previous().end;
+        match (self.written(keyword), token.kind) {
+            ("run", Kind::Comma) => {
+                Some(format!("each step is a line of its own: `run {}`", self.written(self.next_token())))
+            }
+            ("run", _) if is_call => {
+                Some("a step takes no arguments: a webhook reads the variables of the flow".to_owned())
+            }
+            ("invoke", _) if is_call => {
+                Some("arguments are written in a block: `with { NAME: VALUE }`".to_owned())
+            }
+            _ => None,
+        }
+    }
+}
