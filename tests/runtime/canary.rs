@@ -300,6 +300,29 @@ fn copies_stay_hidden_through_a_flow_and_its_end() {
 }
 
 #[test]
+fn of_both_keys_that_sign_a_flow_end() {
+    let text = r#"
+        endpoint e { POST "https://e.example.com/" sign $secret.KEY, $secret.OLD_KEY default }
+        flow f { flow-end webhook }"#;
+    let keys = ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"];
+    let mut project = Project::new(text, &[("KEY", keys[0]), ("OLD_KEY", keys[1])], []);
+    // As a platform that knows them might give them.
+    for (name, key) in ["$flow.key.a", "$flow.key.b"].into_iter().zip(keys) {
+        project.variables.give(name, format!("<{key}>").into()).unwrap();
+    }
+    let record = CallRecord::read(r#"{"uuid":"u","legs":[{}]}"#).unwrap();
+    let run = block_on(project.runner.run_flow("f", &mut project.variables, Some(&record))).unwrap();
+    assert_eq!(run.status, Status::Success, "{run:?}");
+    let signatures = project.fake.request().headers["webhook-signature"].to_str().unwrap().to_owned();
+    assert_eq!(signatures.split(' ').filter(|one| one.starts_with("v1,")).count(), 2, "{signatures}");
+    let out = format!("{run:?}{run:#?}{}", serde_json::to_string(&run).unwrap());
+    for key in keys {
+        assert_hidden(&out, key, "a flow-end with two keys");
+    }
+    assert!(out.contains("<[secret]>"), "{out}");
+}
+
+#[test]
 fn in_what_the_caller_gives() {
     let text = webhook("POST \"https://a.example.com/\"\n  body json { \"a\": $flow.key.given }", "");
     let mut project =
