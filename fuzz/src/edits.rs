@@ -1,9 +1,10 @@
-//! All certain fixes of a project at once: none of their faults is left, none is added, nothing more is allowed.
+//! All fixes of a project that `hook check --fix` makes: none of their faults is left, none is added, nothing more is
+//! allowed.
 
 use std::collections::BTreeMap;
 
-use hooklang::diagnostics::{Diagnostics, Fix, Severity, edits};
-use hooklang::{Options, check, compile};
+use hooklang::diagnostics::{Diagnostic, Fix, Severity, edits};
+use hooklang::{Options, check, compile, keep_certain};
 
 use crate::project;
 
@@ -11,13 +12,14 @@ use crate::project;
 pub fn try_out(data: &[u8]) {
     let Some(mut files) = project::files(data) else { return };
     let sources = project::sources(&files);
-    let before = check(&sources, &Options::default());
-    let chosen = edits::chosen(before.as_slice(), |_| true);
+    let mut before: Vec<Diagnostic> = check(&sources, &Options::default()).into_iter().collect();
+    keep_certain(&sources, &Options::default(), &mut before);
+    let chosen = edits::chosen(&before, |_| true);
     if chosen.is_empty() {
         return;
     }
     let mut fixed = BTreeMap::<(&str, &str), usize>::new();
-    for one in before.as_slice() {
+    for one in &before {
         let is_made = |fix: &Fix| {
             fix.edits.iter().all(|edit| {
                 chosen
@@ -34,9 +36,9 @@ pub fn try_out(data: &[u8]) {
         *text = edits::applied(made.iter().copied(), text);
     }
     let mended = project::sources(&files);
-    let after = check(&mended, &Options::default());
-    let count = |found: &Diagnostics, code: &str, message: &str| {
-        found.as_slice().iter().filter(|one| one.code.as_str() == code && one.message == message).count()
+    let after: Vec<Diagnostic> = check(&mended, &Options::default()).into_iter().collect();
+    let count = |found: &[Diagnostic], code: &str, message: &str| {
+        found.iter().filter(|one| one.code.as_str() == code && one.message == message).count()
     };
     for ((code, message), fixed) in &fixed {
         let (had, has) = (count(&before, code, message), count(&after, code, message));
@@ -49,11 +51,11 @@ pub fn try_out(data: &[u8]) {
     let (had, has) = (counts(&before), counts(&after));
     let text = files.join(project::BORDER);
     // What is read at last may hold warnings: they are compared where there was no error.
-    let had_errors = before.errors() > 0;
-    for one in after.as_slice().iter().filter(|one| !had_errors || one.severity() == Severity::Error) {
+    let had_errors = before.iter().any(|one| one.severity() == Severity::Error);
+    for one in after.iter().filter(|one| !had_errors || one.severity() == Severity::Error) {
         let code = one.code.as_str();
         let (then, now) = (had.get(code).copied().unwrap_or_default(), has[code]);
-        assert!(now <= then, "{code}: {then} became {now} in\n{text}\n{:#?}", after.as_slice());
+        assert!(now <= then, "{code}: {then} became {now} in\n{text}\n{:#?}", after);
     }
     // What could not be read allowed nothing that could be known.
     if let (Some(one), _) = compile(&sources, &Options::default()) {
@@ -64,9 +66,9 @@ pub fn try_out(data: &[u8]) {
     }
 }
 
-fn counts(found: &Diagnostics) -> BTreeMap<&'static str, usize> {
+fn counts(found: &[Diagnostic]) -> BTreeMap<&'static str, usize> {
     let mut counts = BTreeMap::new();
-    for one in found.as_slice() {
+    for one in found {
         *counts.entry(one.code.as_str()).or_default() += 1;
     }
     counts
