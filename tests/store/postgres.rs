@@ -1,17 +1,22 @@
 //! A PostgreSQL server of the tests' own.
 
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
-/// Makes a cluster in a folder of its own, serves it on a socket in there, prints the folder, and stops when its
+/// Makes a cluster in a folder of its own, or a standby with the data of `PRIMARY`, serves it on a socket in there, prints the folder, and stops when its
 /// input ends: that is when the process of the tests does, however it ends.
 const SCRIPT: &str = r#"
 set -e
 bin=$1
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-"$bin/initdb" -D "$dir/data" -A trust -U postgres --no-sync > "$dir/initdb.log" 2>&1
+if [ -n "$PRIMARY" ]; then
+  "$bin/pg_basebackup" -d "$PRIMARY" -D "$dir/data" -R -c fast > "$dir/initdb.log" 2>&1
+else
+  "$bin/initdb" -D "$dir/data" -A trust -U postgres --no-sync > "$dir/initdb.log" 2>&1
+fi
 shift
 if [ -n "$SERVER_KEY" ]; then
   (umask 077; printf %s "$SERVER_KEY" > "$dir/data/server.key"; printf %s "$SERVER_CERTIFICATE" > "$dir/data/server.crt")
@@ -139,8 +144,13 @@ pub async fn database(name: &str) -> String {
 }
 
 /// The socket of the server that all tests share.
-pub fn socket() -> Option<std::path::PathBuf> {
-    Some(std::path::Path::new(&folder(address()?)).join(".s.PGSQL.5432"))
+pub fn socket() -> Option<PathBuf> {
+    Some(socket_at(address()?))
+}
+
+/// The socket of the server at an address.
+pub fn socket_at(address: &str) -> PathBuf {
+    PathBuf::from(folder(address)).join(".s.PGSQL.5432")
 }
 
 /// A connection of a test's own.

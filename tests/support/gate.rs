@@ -44,6 +44,10 @@ pub struct Gate {
 
 struct State {
     way: Way,
+    /// What is not to go through, and what goes in its place.
+    replaced: Option<(Vec<u8>, Vec<u8>)>,
+    /// Where new connections lead.
+    socket: PathBuf,
     connections: Vec<TcpStream>,
     trap: Option<Trap>,
 }
@@ -52,13 +56,14 @@ impl Gate {
     pub fn before(socket: impl Into<PathBuf>, way: Way) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let state = Arc::new(Mutex::new(State { way, connections: vec![], trap: None }));
-        let (gate, socket) = (Self { port, state }, socket.into());
+        let state = State { way, replaced: None, socket: socket.into(), connections: vec![], trap: None };
+        let gate = Self { port, state: Arc::new(Mutex::new(state)) };
         let of_the_thread = gate.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let (Ok(stream), false) = (stream, of_the_thread.way() == Way::Shut) else { continue };
-                let Ok(inner) = UnixStream::connect(&socket) else { continue };
+                let socket = of_the_thread.lock().socket.clone();
+                let Ok(inner) = UnixStream::connect(socket) else { continue };
                 of_the_thread.lock().connections.push(stream.try_clone().unwrap());
                 let (back, to) = (inner.try_clone().unwrap(), stream.try_clone().unwrap());
                 let (near, far) = (to.try_clone().unwrap(), back.try_clone().unwrap());
@@ -85,6 +90,26 @@ impl Gate {
             for stream in state.connections.drain(..) {
                 let _ = stream.shutdown(Shutdown::Both);
             }
+        }
+    }
+
+    /// New connections go to another server from now on; those that were made end.
+    pub fn lead_to(&self, socket: impl Into<PathBuf>) {
+        self.set(Way::Shut);
+        self.lock().socket = socket.into();
+        self.set(Way::Open);
+    }
+
+    /// Clients that send `part` send `other` from now on, which is as long.
+    pub fn replace(&self, part: &[u8], other: &[u8]) {
+        assert_eq!(part.len(), other.len());
+        self.lock().replaced = Some((part.to_vec(), other.to_vec()));
+    }
+
+    fn replaced(&self, bytes: &mut [u8]) {
+        let Some((part, other)) = self.lock().replaced.clone() else { return };
+        while let Some(at) = bytes.windows(part.len()).position(|window| window == part) {
+            bytes[at..at + part.len()].copy_from_slice(&other);
         }
     }
 
@@ -124,6 +149,9 @@ impl Gate {
             while let Ok(count @ 1..) = from.read(&mut bytes) {
                 while gate.way() == Way::Silent {
                     std::thread::sleep(Duration::from_millis(5));
+                }
+                if of_client {
+                    gate.replaced(&mut bytes[..count]);
                 }
                 let trap = if of_client { gate.sprung(&bytes[..count]) } else { None };
                 match trap {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::super::place::{hang_up, post};
 use super::{Service, deliveries, ended};
-use crate::support::Server;
+use crate::support::{Server, at};
 
 /// The ids that each call was told.
 type Told = BTreeMap<String, BTreeSet<String>>;
@@ -74,6 +74,21 @@ fn end(call: &str, port: &dyn Fn() -> u16, random: &mut fastrand::Rng) -> String
     panic!("{call} was never accepted");
 }
 
+/// Queues again what was in trouble twice, and would wait for 5 min or more.
+fn send_at_once(service: &Service) {
+    let listed = service.get("/v1/deliveries?state=waiting&limit=200");
+    let Some(rows) = (listed.status == 200).then(|| at(&listed.json(), &["deliveries"]).clone()) else {
+        return;
+    };
+    for row in rows.as_list().unwrap() {
+        if !matches!(at(row, &["attempts"]).to_string().as_str(), "0" | "1") {
+            let id = at(row, &["id"]).as_text().unwrap();
+            // It may be under way meanwhile.
+            service.post(&format!("/v1/deliveries/{id}/replay"), "");
+        }
+    }
+}
+
 /// Waits until nothing is under way, and holds what callers were told against what `server` received.
 #[track_caller]
 pub fn check(service: &Service, server: &Server, told: &Told) {
@@ -86,6 +101,7 @@ pub fn check(service: &Service, server: &Server, told: &Told) {
     // What is being sent may wait again.
     while is_under_way("sending") || is_under_way("waiting") || is_under_way("sending") {
         assert!(Instant::now() < deadline, "something is under way for ever: {:#?}", service.log());
+        send_at_once(service);
         std::thread::sleep(Duration::from_millis(200));
     }
     let mut received = Told::new();

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::callers::check;
-use super::synced::Shim;
+use super::shim::Shim;
 use super::{Callers, FLOW, Service, ended, project, server, times};
 
 /// `EXT4_IOC_SHUTDOWN` with `EXT4_GOING_FLAGS_NOLOGFLUSH`.
