@@ -53,13 +53,14 @@ async fn main() {
     let sqlite: Arc<dyn Store> = Arc::new(Sqlite::open(&file, &options("shop")).unwrap());
     accept_beside_sqlite(&*sqlite, &file).await;
     // In a project of their own, which begins empty.
-    let few = Sqlite::open(&folder.path().join("claims.db"), &options("claims")).unwrap();
-    claims("sqlite", &few).await;
+    let file = folder.path().join("claims.db");
+    let few = Sqlite::open(&file, &options("claims")).unwrap();
+    claims("sqlite", &few, async |rows| fill_sqlite(&file, rows)).await;
     let Some(address) = tokio::task::spawn_blocking(postgres::address).await.unwrap() else { return };
     let store: Arc<dyn Store> = Arc::new(Postgres::open(address, &options("shop")).await.unwrap());
     accept_beside_postgres(&*store, address).await;
     let few = Postgres::open(address, &options("claims")).await.unwrap();
-    claims("postgres", &few).await;
+    claims("postgres", &few, async |rows| fill_postgres(address, rows).await).await;
     two_workers(address).await;
 }
 
@@ -191,20 +192,51 @@ async fn claim_time(store: &dyn Store) -> f64 {
     median(times)
 }
 
-/// Up to how many rows wait: `STORE_ROWS`, or 10⁵.
+/// Up to how many rows wait: `STORE_ROWS`, or 10⁶.
 fn rows() -> usize {
-    std::env::var("STORE_ROWS").ok().and_then(|rows| rows.parse().ok()).unwrap_or(100_000)
+    std::env::var("STORE_ROWS").ok().and_then(|rows| rows.parse().ok()).unwrap_or(1_000_000)
 }
 
-async fn claims(name: &str, store: &dyn Store) {
+/// Columns of a delivery that waits.
+const WAITING: &str = "insert into delivery (project, id, flow, call, endpoint, undeclared, by_run, due, due_set, nonce, hash, accepted)";
+
+/// Lets that many more deliveries wait, in one transaction.
+fn fill_sqlite(file: &Path, rows: usize) {
+    let connection = rusqlite::Connection::open(file).unwrap();
+    let sql = format!(
+        "pragma cache_size = -500000; begin immediate;
+        with recursive number (n) as (select 1 union all select n + 1 from number where n < {rows})
+        {WAITING} select 'claims', randomblob(16), 'sales', 'c-' || n, 'crm', 0, 0, 1, 1, randomblob(16), zeroblob(32), 1
+        from number;
+        insert into payload select project, id, zeroblob(64) from delivery
+        where (project, id) not in (select project, id from payload);
+        commit;"
+    );
+    connection.execute_batch(&sql).unwrap();
+}
+
+async fn fill_postgres(address: &str, rows: usize) {
+    // The statistics are those that a server has after a minute.
+    let sql = format!(
+        "begin;
+        {WAITING} select 'claims', gen_random_uuid(), 'sales', 'c-' || n, 'crm', false, false, 1, 1, gen_random_uuid(),
+          decode(repeat('00', 32), 'hex'), 1 from generate_series(1, {rows}) n;
+        insert into payload select project, id, decode(repeat('00', 64), 'hex') from delivery
+        where project = 'claims' and not exists
+          (select from payload where payload.project = delivery.project and payload.id = delivery.id);
+        commit;
+        analyze delivery, payload;"
+    );
+    postgres::client(address).await.batch_execute(&sql).await.unwrap();
+}
+
+async fn claims(name: &str, store: &dyn Store, fill: impl AsyncFn(usize)) {
     let (mut waiting, mut first) =
         (store.count(hooklang::store::Filter::default()).await.unwrap() as usize, None);
     let mut wanted = 1_000;
     while wanted <= rows() {
-        while waiting < wanted {
-            accept(store, group()).await;
-            waiting += GROUP;
-        }
+        fill(wanted - waiting).await;
+        waiting = wanted;
         let time = claim_time(store).await;
         let first = *first.get_or_insert(time);
         row(

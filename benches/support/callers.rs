@@ -8,6 +8,16 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
+/// Requests at once on a connection of HTTP/2.
+const STREAMS: usize = 250;
+
+/// Requests that are not answered yet.
+#[derive(Default)]
+pub struct Held {
+    own: Vec<TcpStream>,
+    shared: JoinSet<()>,
+}
+
 /// Callers that all ask for the same.
 pub struct Callers {
     port: u16,
@@ -40,13 +50,34 @@ impl Callers {
         answers.load(Ordering::Relaxed) as f64 / start.elapsed().as_secs_f64()
     }
 
-    /// Connections that have asked, and are not answered.
-    pub async fn hold(&self, count: usize) -> Vec<TcpStream> {
-        let mut held = Vec::with_capacity(count);
-        for _ in 0..count {
+    /// Requests that are not answered until this is dropped: that many on connections of their own, and that many that
+    /// share connections by HTTP/2.
+    pub async fn hold(&self, own: usize, shared: usize) -> Held {
+        let mut held = Held::default();
+        for _ in 0..own {
             let mut stream = connect(self.port).await;
             stream.write_all(self.request(self.body).as_bytes()).await.unwrap();
-            held.push(stream);
+            held.own.push(stream);
+        }
+        let mut left = shared;
+        while left > 0 {
+            let (mut sender, connection) = h2::client::handshake(connect(self.port).await).await.unwrap();
+            held.shared.spawn(async {
+                let _ = connection.await;
+            });
+            for _ in 0..left.min(STREAMS) {
+                let request = http::Request::post(format!("http://127.0.0.1:{}{}", self.port, self.path))
+                    .header("content-type", "application/json")
+                    .body(())
+                    .unwrap();
+                sender = sender.ready().await.unwrap();
+                let (answer, mut body) = sender.send_request(request, false).unwrap();
+                body.send_data(self.body.into(), true).unwrap();
+                held.shared.spawn(async {
+                    let _ = answer.await;
+                });
+            }
+            left = left.saturating_sub(STREAMS);
         }
         held
     }

@@ -27,6 +27,12 @@ pub fn raise_file_limit() {
     }
 }
 
+/// How many files a process may have open.
+pub fn file_limit() -> u64 {
+    use nix::sys::resource::{Resource, getrlimit};
+    getrlimit(Resource::RLIMIT_NOFILE).unwrap().0
+}
+
 fn project(port: u16) -> String {
     let webhook = |name: &str| {
         format!(
