@@ -95,6 +95,7 @@ async fn cancel(store: &Arc<dyn Store>, asked: &OneDelivery, output: &mut Output
         Cancelled::NotFound => return Ok(missing(asked.id, output)),
         Cancelled::UnderWay => "an attempt is under way",
         Cancelled::Settled => "it is settled",
+        Cancelled::Erased => "it is settled, and its content is erased",
     };
     output.complain(&format!("{} can't be cancelled: {why}", asked.id));
     Ok(Exit::Fault)

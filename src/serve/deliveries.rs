@@ -69,7 +69,7 @@ pub(super) async fn replay(service: Arc<Service>, call: Call) -> Result<Answer, 
         }
         Replayed::NotFound => Err(missing(id)),
         Replayed::UnderWay => Err(under_way(id)),
-        Replayed::Erased => Err(Problem::new(StatusCode::GONE, "the content of the delivery is erased")),
+        Replayed::Erased => Err(erased()),
     }
 }
 
@@ -84,6 +84,7 @@ pub(super) async fn cancel(service: Arc<Service>, call: Call) -> Result<Answer, 
         Cancelled::NotFound => Err(missing(id)),
         Cancelled::UnderWay => Err(under_way(id)),
         Cancelled::Settled => Err(Problem::conflict("the delivery is settled").with_delivery(id.to_string())),
+        Cancelled::Erased => Err(erased()),
     }
 }
 
@@ -118,6 +119,10 @@ fn named(call: &Call) -> Result<Uuid, Problem> {
 
 fn missing(id: Uuid) -> Problem {
     Problem::not_found(format!("there is no delivery `{id}`"))
+}
+
+fn erased() -> Problem {
+    Problem::new(StatusCode::GONE, "the content of the delivery is erased")
 }
 
 fn under_way(id: Uuid) -> Problem {

@@ -240,8 +240,7 @@ fn faults(route: &Route) -> Vec<u16> {
     }
     match route.action {
         Action::RunWebhook | Action::RunFlow | Action::EndFlow => faults.extend([409, 507]),
-        Action::ReplayDelivery => faults.extend([409, 410]),
-        Action::CancelDelivery => faults.push(409),
+        Action::ReplayDelivery | Action::CancelDelivery => faults.extend([409, 410]),
         Action::ListDeliveries | Action::ShowDelivery | Action::ShowVariables | Action::EraseCall => {
             faults.extend([422, 503]);
         }

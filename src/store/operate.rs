@@ -103,6 +103,8 @@ pub enum Cancelled {
     UnderWay,
     /// `409`: it was settled before.
     Settled,
+    /// `410`: it was settled, and its content is erased.
+    Erased,
 }
 
 /// What became of an erasure.

@@ -16,6 +16,7 @@ fn an_erased_call_has_no_content_and_can_t_be_replayed() {
     let shown = service.get(&format!("/v1/deliveries/{id}")).is(200);
     assert!(shown.body.contains(r#""erased":true"#) && shown.body.contains(r#""payload":null"#), "{shown:?}");
     service.post(&format!("/v1/deliveries/{id}/replay"), "").is(410);
+    service.post(&format!("/v1/deliveries/{id}/cancel"), "").is(410);
 }
 
 #[test]

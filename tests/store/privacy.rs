@@ -105,6 +105,7 @@ async fn an_erased_delivery_cannot_be_replayed(place: &Place) {
         let _ = erase(place, call).await;
         assert_eq!(place.store.replay(id, "ops".into()).await, Ok(Replayed::Erased));
     }
+    assert_eq!(place.store.cancel(settled, "ops".into()).await, Ok(Cancelled::Erased));
     let bulk = Bulk { act: Uuid::new_v4(), filter, rate: 10, to: None, by: "ops".into() };
     assert_eq!(replay_all(place.store.clone(), bulk).await, Ok(0));
 }

@@ -79,7 +79,8 @@ impl At<'_> {
         let now = self.now;
         let Some(row) = self.table.deliveries.get_mut(&id) else { return Cancelled::NotFound };
         if row.delivery.state.is_settled() {
-            return Cancelled::Settled;
+            let erased = row.delivery.erased || row.payload.is_none();
+            return if erased { Cancelled::Erased } else { Cancelled::Settled };
         }
         if row.is_under_way(now) {
             return Cancelled::UnderWay;

@@ -81,6 +81,7 @@ impl Work for Cancel {
     async fn run(&self, session: &mut Session) -> Result<Cancelled, Error> {
         match find(session, self.id).await? {
             None => return Ok(Cancelled::NotFound),
+            Some((state, _, true)) if state >= 2 => return Ok(Cancelled::Erased),
             Some((state, ..)) if state >= 2 => return Ok(Cancelled::Settled),
             Some((_, true, _)) => return Ok(Cancelled::UnderWay),
             Some(_) => {}

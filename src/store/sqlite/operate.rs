@@ -61,6 +61,7 @@ fn end(tx: &Tx<'_>, id: &[u8; 16]) -> rusqlite::Result<()> {
 pub(super) fn cancel(tx: &Tx<'_>, id: Uuid, by: &str) -> rusqlite::Result<Cancelled> {
     match find(tx, id)? {
         None => return Ok(Cancelled::NotFound),
+        Some((state, _, true)) if state >= 2 => return Ok(Cancelled::Erased),
         Some((state, ..)) if state >= 2 => return Ok(Cancelled::Settled),
         Some((state, due, _)) if state == State::Sending.number() && due > tx.now => {
             return Ok(Cancelled::UnderWay);
