@@ -12,22 +12,29 @@ use super::program::Loaded;
 pub(super) enum Of {
     /// It still lasts.
     Lasting(String),
-    /// It has ended.
-    Ended(Box<CallRecord>),
+    /// It has ended. With the hash of the request, by which its delivery knows the same request again.
+    Ended(Box<CallRecord>, [u8; 32]),
 }
 
 impl Of {
     pub(super) fn uuid(&self) -> &str {
         match self {
             Self::Lasting(uuid) => uuid,
-            Self::Ended(record) => &record.uuid,
+            Self::Ended(record, _) => &record.uuid,
         }
     }
 
     pub(super) fn record(&self) -> Option<&CallRecord> {
         match self {
             Self::Lasting(_) => None,
-            Self::Ended(record) => Some(record),
+            Self::Ended(record, _) => Some(record),
+        }
+    }
+
+    pub(super) fn hash(&self) -> Option<[u8; 32]> {
+        match self {
+            Self::Lasting(_) => None,
+            Self::Ended(_, hash) => Some(*hash),
         }
     }
 }
@@ -36,26 +43,25 @@ impl Of {
 pub(super) struct Ask {
     pub(super) variables: Variables,
     pub(super) call: Option<Of>,
-    /// Of the canonical form of the request, without private variables.
-    pub(super) hash: [u8; 32],
 }
 
 impl Ask {
     /// A run of a webhook: `call` is a uuid.
-    pub(super) fn of_webhook(body: &Json, loaded: &Loaded) -> Result<Self, Problem> {
+    pub(super) fn of_webhook(body: &Json) -> Result<Self, Problem> {
         let object = members(body, &["variables", "call"])?;
         let call = text(object, "call")?.map(uuid).transpose()?.map(Of::Lasting);
-        Self::new(object, call, loaded)
+        Self::new(object, call)
     }
 
     /// A run of a flow, or its end: `call` is a record, or only its uuid while the call lasts.
     pub(super) fn of_flow(body: &Json, loaded: &Loaded) -> Result<Self, Problem> {
         let object = members(body, &["variables", "call"])?;
-        let call = member(object, "call").map(of).transpose()?;
-        Self::new(object, call, loaded)
+        let call =
+            member(object, "call").map(|call| of(call, || request_hash(object, loaded))).transpose()?;
+        Self::new(object, call)
     }
 
-    fn new(object: &Object, call: Option<Of>, loaded: &Loaded) -> Result<Self, Problem> {
+    fn new(object: &Object, call: Option<Of>) -> Result<Self, Problem> {
         let none = Json::Object(Object::new());
         let given = member(object, "variables").unwrap_or(&none);
         let Json::Object(named) = given else {
@@ -65,22 +71,30 @@ impl Ask {
         for (name, value) in named {
             variables.give(name, value.clone()).map_err(|fault| Problem::shape(fault.to_string()))?;
         }
-        let called = object.get("call").unwrap_or(&Json::Null);
-        let hash = hash(&[given, called], |name| loaded.is_private(name));
-        Ok(Self { variables, call, hash })
+        Ok(Self { variables, call })
     }
 }
 
-fn of(call: &Json) -> Result<Of, Problem> {
+/// The hash of the canonical form of a request, without private variables.
+pub(super) fn request_hash(body: &Object, loaded: &Loaded) -> [u8; 32] {
+    let none = Json::Object(Object::new());
+    let given = member(body, "variables").unwrap_or(&none);
+    let call = body.get("call").unwrap_or(&Json::Null);
+    hash(&[given, call], |name| loaded.is_private(name))
+}
+
+fn of(call: &Json, hash: impl FnOnce() -> [u8; 32]) -> Result<Of, Problem> {
     if let Some(object) = call.as_object()
         && object.len() == 1
         && let Some(text) = object.get("uuid").and_then(Json::as_text)
     {
         return uuid(text).map(Of::Lasting);
     }
+    if let Some(text) = call.as_object().and_then(|record| record.get("uuid")).and_then(Json::as_text) {
+        uuid(text)?;
+    }
     let record = CallRecord::from_json(call).map_err(|fault| Problem::shape(fault.to_string()))?;
-    uuid(&record.uuid)?;
-    Ok(Of::Ended(Box::new(record)))
+    Ok(Of::Ended(Box::new(record), hash()))
 }
 
 /// The key of a call.

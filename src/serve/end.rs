@@ -35,7 +35,7 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
     let (loaded, name) = (service.live.loaded(), call.parameter().to_owned());
     let (endpoint, declared) = endpoint(&service, &loaded, &name).await?;
     let ask = Ask::of_flow(call.body()?, &loaded)?;
-    let Some(Of::Ended(record)) = &ask.call else {
+    let Some(Of::Ended(record, hash)) = &ask.call else {
         return Err(Problem::shape("expected the record of the call as `call`"));
     };
     let id = webhook_id(&service.options.project, &name, &record.uuid);
@@ -49,7 +49,7 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
         endpoint: endpoint.clone(),
         declared,
         origin: Origin::End,
-        hash: ask.hash,
+        hash: *hash,
         payload: Bytes::from(payload),
         traceparent: Some(span.traceparent().to_owned()),
         variables: Vec::new(),

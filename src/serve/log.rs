@@ -1,39 +1,70 @@
 //! One structured line for each run and each attempt, on standard error.
 
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 
 use jiff::Timestamp;
-use serde_json::{Map, Value};
+use serde_json::Value;
+
+use super::lines::Lines;
+use crate::json::escape;
 
 /// Writes log lines.
-#[derive(Debug, Clone, Copy)]
-pub struct Log {
+#[derive(Clone)]
+pub(super) struct Log {
     /// As JSON, else for people.
-    pub json: bool,
+    json: bool,
+    lines: Option<Lines>,
 }
 
 impl Log {
-    /// Writes a line; members that are `null` are left out. No value may hold a secret.
-    pub(super) fn line<const N: usize>(self, level: &str, event: &str, members: [(&str, Value); N]) {
-        let line = self.written(level, event, members);
-        // Where standard error is closed there is nobody to tell.
-        let _ = std::io::stderr().write_all(line.as_bytes());
+    pub(super) fn start(json: bool) -> Self {
+        Self { json, lines: Lines::start(std::io::stderr()) }
     }
 
-    fn written<const N: usize>(self, level: &str, event: &str, members: [(&str, Value); N]) -> String {
-        let time = format!("{:.3}", Timestamp::now());
-        let members = members.into_iter().filter(|(_, value)| !value.is_null());
-        if self.json {
-            let mut line = Map::new();
-            line.insert("time".into(), time.into());
-            line.insert("level".into(), level.into());
-            line.insert("event".into(), event.into());
-            line.extend(members.map(|(name, value)| (name.to_owned(), value)));
-            return format!("{}\n", Value::Object(line));
+    /// Writes a line; members that are `null` are left out. No value may hold a secret.
+    pub(super) fn line<const N: usize>(&self, level: &str, event: &str, members: [(&str, Value); N]) {
+        let line = self.written(level, event, members);
+        match &self.lines {
+            Some(lines) => lines.push(&line),
+            // Where standard error is closed there is nobody to tell.
+            None => drop(std::io::stderr().write_all(line.as_bytes())),
         }
-        let mut line = format!("{time} {level:5} {event}");
-        for (name, value) in members {
-            line.push_str(&format!(" {name}={}", plain(&value)));
+    }
+
+    /// Waits until every line is written.
+    pub(super) fn finish(&self) {
+        if let Some(lines) = &self.lines {
+            lines.finish();
+        }
+    }
+
+    fn written<const N: usize>(&self, level: &str, event: &str, members: [(&str, Value); N]) -> String {
+        let time = Timestamp::now();
+        let members = members.into_iter().filter(|(_, value)| !value.is_null());
+        let mut line = String::with_capacity(256);
+        // Writing to a text does not fail.
+        if self.json {
+            let _ = write!(line, r#"{{"time":"{time:.3}","level":"{level}","event":"{event}""#);
+            for (name, value) in members {
+                line.push_str(",\"");
+                line.push_str(name);
+                line.push_str("\":");
+                match value {
+                    Value::String(text) => {
+                        line.push('"');
+                        escape(&text, &mut line);
+                        line.push('"');
+                    }
+                    other => drop(write!(line, "{other}")),
+                }
+            }
+            line.push('}');
+        } else {
+            let _ = write!(line, "{time:.3} {level:5} {event}");
+            for (name, value) in members {
+                let _ = write!(line, " {name}={}", plain(&value));
+            }
         }
         line.push('\n');
         line
@@ -60,8 +91,11 @@ mod tests {
     #[test]
     fn control_characters_are_escaped() {
         for json in [true, false] {
-            let line =
-                Log { json }.written("info", "run", [("call", "a\n\u{1b}[31mb".into()), ("x", Value::Null)]);
+            let line = Log { json, lines: None }.written(
+                "info",
+                "run",
+                [("call", "a\n\u{1b}[31mb".into()), ("x", Value::Null)],
+            );
             assert_eq!(line.matches('\n').count(), 1, "{line}");
             assert!(!line.contains('\u{1b}') && !line.contains("x"), "{line}");
         }

@@ -76,8 +76,17 @@ pub(super) fn labels<const N: usize>(pairs: [(&str, &str); N]) -> String {
         if !text.is_empty() {
             text.push(',');
         }
-        let value = value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
-        let _ = write!(text, "{name}=\"{value}\"");
+        text.push_str(name);
+        text.push_str("=\"");
+        for character in value.chars() {
+            match character {
+                '\\' => text.push_str("\\\\"),
+                '"' => text.push_str("\\\""),
+                '\n' => text.push_str("\\n"),
+                other => text.push(other),
+            }
+        }
+        text.push('"');
     }
     text
 }

@@ -14,6 +14,8 @@ mod catalogue;
 mod connection;
 mod deliveries;
 mod dispatch;
+#[cfg(test)]
+mod dropped;
 mod end;
 mod endpoints;
 mod events;
@@ -22,6 +24,7 @@ mod export;
 mod health;
 mod json;
 mod keep;
+mod lines;
 mod live;
 mod log;
 mod memory;

@@ -1,7 +1,6 @@
 //! One run of a webhook or a flow, from what was asked to its result.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -27,6 +26,9 @@ use super::trace::Traced;
 
 /// How long a run waits until what it persists is stored (service, section 2).
 const PERSIST: Duration = Duration::from_millis(500);
+
+/// Bytes of a result as most are.
+const USUAL: usize = 2 << 10;
 
 /// What is run.
 #[derive(Clone)]
@@ -109,8 +111,6 @@ pub(super) struct Job {
     pub(super) caller: String,
     pub(super) span: Span,
     pub(super) following: Arc<Following>,
-    /// Set once it has ended, whatever it came to.
-    pub(super) ended: Arc<AtomicBool>,
 }
 
 impl Job {
@@ -123,12 +123,10 @@ impl Job {
         let call = self.ask.call.as_ref().map(|call| call.uuid().to_owned());
         let Self { service, target, caller, .. } = &self;
         let (service, target, caller) = (Arc::clone(service), target.clone(), caller.clone());
-        let ended = Arc::clone(&self.ended);
         let (result, status, reason) = match &target {
             Target::Webhook(name) => self.webhook(&runner, name).await?,
             Target::Flow(name) => self.flow(&runner, name).await?,
         };
-        ended.store(true, Ordering::Relaxed);
         let (took, status) = (started.elapsed(), status.as_str());
         service.metrics.count(
             "hook_runs_total",
@@ -166,7 +164,8 @@ impl Job {
     async fn flow(mut self, runner: &Runner, name: &str) -> Result<Ran, Problem> {
         let queue = Queue {
             service: &self.service,
-            hash: self.ask.hash,
+            // Without a record nothing is queued.
+            hash: self.ask.call.as_ref().and_then(Of::hash).unwrap_or_default(),
             traceparent: self.span.traceparent(),
             persisted: std::sync::Mutex::default(),
         };
@@ -208,10 +207,10 @@ type Ran = (Bytes, Status, Option<&'static str>);
 
 /// A result as JSON; its last member says if persisting failed.
 fn written(run: &impl Serialize, persist_failed: bool) -> Result<Bytes, Problem> {
-    let mut text = serde_json::to_string(run).map_err(|_| Problem::internal())?;
-    if persist_failed && text.ends_with('}') {
-        text.pop();
-        text.push_str(",\"persist_failed\":true}");
+    let mut text = Vec::with_capacity(USUAL);
+    serde_json::to_writer(&mut text, run).map_err(|_| Problem::internal())?;
+    if persist_failed && text.pop_if(|last| *last == b'}').is_some() {
+        text.extend_from_slice(b",\"persist_failed\":true}");
     }
     Ok(text.into())
 }

@@ -1,18 +1,19 @@
 //! `POST /v1/webhooks/{name}/run` and `POST /v1/flows/{name}/run`.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use hyper::StatusCode;
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::{AbortHandle, JoinHandle};
 use uuid::Uuid;
 
 use crate::json::Json;
 use crate::store::{KeyState, RunKey};
 
-use super::ask::{Ask, Of};
+use super::ask::{self, Ask, Of};
 use super::body::{Answer, json_text};
 use super::call::Call;
 use super::events::{Event, stream};
@@ -32,7 +33,7 @@ pub(super) async fn webhook(service: Arc<Service>, call: Call) -> Result<Answer,
     if loaded.program().webhook(&name).is_none() {
         return Err(Problem::not_found(format!("there is no webhook `{name}`")));
     }
-    let ask = Ask::of_webhook(call.body()?, &loaded)?;
+    let ask = Ask::of_webhook(call.body()?)?;
     start(service, loaded, call, Target::Webhook(name), ask).await
 }
 
@@ -60,24 +61,19 @@ async fn start(
     target: Target,
     ask: Ask,
 ) -> Result<Answer, Problem> {
-    let wants_events = call.wants_events();
-    let (sender, events) = mpsc::unbounded_channel();
-    let sender = wants_events.then_some(sender);
+    let (sender, events) = call.wants_events().then(mpsc::unbounded_channel).unzip();
     let Some(key) = key(&call)? else {
         let outcome = Asked { service, loaded, call, target, ask, events: sender }.without_key()?;
-        return answer(wants_events, events, outcome).await;
+        return answer(events, outcome).await;
     };
-    let request = request_hash(&target, &ask);
+    let request = request_hash(&target, call.body()?, &loaded);
     let key = (call.caller.name.clone(), key);
     match service.results.begin(key.clone(), request) {
         Begun::Known(waiting) => {
             drop(sender);
-            if !wants_events {
-                return waiting.outcome().await.map(|result| json_text(StatusCode::OK, result));
-            }
-            // It may still come to a fault, which is told before the stream begins.
+            // It may still come to a fault, which is told before a stream begins.
             let result = waiting.outcome().await?;
-            Ok(stream(events, std::future::ready(Ok(result))))
+            answer(events, std::future::ready(Ok(result))).await
         }
         Begun::Different => Err(different()),
         Begun::First(ticket, waiting) => {
@@ -88,36 +84,26 @@ async fn start(
                     return Err(problem);
                 }
             };
-            let nonce = Uuid::new_v4();
             let (name, key) = key;
-            let marked = service.acceptor.run_key(RunKey { name, key, request, nonce }).await;
-            let refused = match marked {
-                Ok(KeyState::Own) => None,
-                Ok(KeyState::Used) => Some(unknown()),
-                Ok(KeyState::Different) => Some(different()),
-                Err(fault) => Some(service.store_fault(fault)),
-            };
-            if let Some(problem) = refused {
-                ticket.finish(Err(problem.clone()), None);
-                return Err(problem);
-            }
-            service.wrote();
-            Asked { service, loaded, call, target, ask, events: sender }.with_key(permits, ticket);
-            answer(wants_events, events, waiting.outcome()).await
+            let key = RunKey { name, key, request, nonce: Uuid::new_v4() };
+            let asked = Asked { service, loaded, call, target, ask, events: sender };
+            let marked = asked.with_key(key, permits, ticket);
+            // Faults are told before a stream begins.
+            marked.await.unwrap_or_else(|_| Err(Problem::internal()))?;
+            answer(events, waiting.outcome()).await
         }
     }
 }
 
-/// The result at once, or a stream of events that ends with it.
+/// The result at once, or a stream of `events` that ends with it.
 async fn answer(
-    wants_events: bool,
-    events: mpsc::UnboundedReceiver<Event>,
+    events: Option<mpsc::UnboundedReceiver<Event>>,
     outcome: impl Future<Output = Outcome> + Send + 'static,
 ) -> Result<Answer, Problem> {
-    if wants_events {
-        return Ok(stream(events, outcome));
+    match events {
+        Some(events) => Ok(stream(events, outcome)),
+        None => outcome.await.map(|result| json_text(StatusCode::OK, result)),
     }
-    outcome.await.map(|result| json_text(StatusCode::OK, result))
 }
 
 /// The places that a run takes.
@@ -145,51 +131,62 @@ struct Asked {
 
 impl Asked {
     /// A run that ends when its caller goes away, unless the call has ended.
-    fn without_key(self) -> Result<impl Future<Output = Outcome> + Send + 'static, Problem> {
+    fn without_key(self) -> Result<BoxFuture<'static, Outcome>, Problem> {
         let permits = permits(&self.service, &self.call)?;
         let goes_on = self.is_of_an_ended_call();
         let service = Arc::clone(&self.service);
-        let (named, uuid) = (self.target.clone(), self.ask.call.as_ref().map(|call| call.uuid().to_owned()));
+        let (target, call) = (self.target.clone(), self.ask.call.as_ref().map(|call| call.uuid().to_owned()));
         let (job, held) = self.job(permits, || true);
-        let ended = Arc::clone(&job.ended);
-        let run = tokio::spawn(async move {
-            let _held = held;
-            job.perform().await
-        });
-        let (log, abort) = (service.log, run.abort_handle());
-        // Made only where it is wanted: it cancels when it is dropped.
-        let cancel = (!goes_on).then(|| Cancel { target: named, call: uuid, ended, log, abort });
-        let (done, outcome) = oneshot::channel();
-        let shared = Arc::clone(&service);
-        service.spawn(async move {
-            // Where the caller has gone away, nobody takes the outcome.
-            let _ = done.send(outcome_of(run, &shared).await);
-        });
-        Ok(async move {
-            let _cancel = cancel;
-            outcome.await.unwrap_or_else(|_| Err(Problem::internal()))
-        })
+        if goes_on {
+            let (done, outcome) = oneshot::channel();
+            let shared = Arc::clone(&service);
+            service.spawn(async move {
+                let _held = held;
+                // Where the caller has gone away, nobody takes the outcome.
+                let _ = done.send(outcome_of(job, &shared).await);
+            });
+            return Ok(Box::pin(async { outcome.await.unwrap_or_else(|_| Err(Problem::internal())) }));
+        }
+        // It is the caller's own future, and ends with it.
+        let waited = Waited { target, call, log: service.log.clone(), ended: false };
+        Ok(Box::pin(async move {
+            let (_held, mut waited) = (held, waited);
+            let outcome = outcome_of(job, &service).await;
+            waited.ended = true;
+            outcome
+        }))
     }
 
-    /// A run that goes on to the end of the webhook under way when nobody waits for it, and whose result is kept.
-    fn with_key(self, permits: Arc<Permits>, ticket: Ticket) {
-        let ended = self.is_of_an_ended_call();
-        let awaited = ticket.awaited();
-        let service = Arc::clone(&self.service);
-        let (job, held) = self.job(permits, move || ended || awaited());
-        let shared = Arc::clone(&service);
+    /// A run that goes on to the end of the webhook under way when nobody waits for it, and whose result is kept. Tells
+    /// once its key is marked: a caller who goes away meanwhile gets the result by the same key, too.
+    fn with_key(
+        self,
+        key: RunKey,
+        permits: Arc<Permits>,
+        ticket: Ticket,
+    ) -> oneshot::Receiver<Result<(), Problem>> {
+        let (marked, told) = oneshot::channel();
+        let (service, shared) = (Arc::clone(&self.service), Arc::clone(&self.service));
         service.spawn(async move {
-            let _held = held;
-            let outcome = outcome_of(tokio::spawn(job.perform()), &shared).await;
+            if let Err(problem) = mark(&shared, key).await {
+                ticket.finish(Err(problem.clone()), None);
+                let _ = marked.send(Err(problem));
+                return;
+            }
+            let _ = marked.send(Ok(()));
+            let (ended, awaited) = (self.is_of_an_ended_call(), ticket.awaited());
+            let (job, _held) = self.job(permits, move || ended || awaited());
+            let outcome = outcome_of(job, &shared).await;
             let mut room = shared.memory.nothing();
             let size = outcome.as_ref().map_or(0, bytes::Bytes::len);
             let room = room.grow(size).is_ok().then_some(room);
             ticket.finish(outcome, room);
         });
+        told
     }
 
     fn is_of_an_ended_call(&self) -> bool {
-        matches!(self.ask.call, Some(Of::Ended(_)))
+        matches!(self.ask.call, Some(Of::Ended(..)))
     }
 
     /// What is to be done, which starts later steps as long as `goes_on`, and the memory of what was asked.
@@ -206,24 +203,32 @@ impl Asked {
             span,
             caller: call.caller.name.clone(),
             following: Arc::new(Following { events, goes_on: Box::new(goes_on), permits, is_flow }),
-            ended: Arc::default(),
         };
         (job, call.held)
     }
 }
 
-/// What a run came to; a panic is its own.
-async fn outcome_of(run: JoinHandle<Outcome>, service: &Service) -> Outcome {
-    match run.await {
-        Ok(outcome) => outcome,
-        Err(fault) => {
-            if fault.is_panic() {
-                service.metrics.count("hook_panics_total", []);
-                service.log.line("error", "panic", [("message", fault.to_string().into())]);
-            }
-            Err(Problem::internal())
+/// Marks a run with an idempotency key as begun.
+async fn mark(service: &Service, key: RunKey) -> Result<(), Problem> {
+    match service.acceptor.run_key(key).await {
+        Ok(KeyState::Own) => {
+            service.wrote();
+            Ok(())
         }
+        Ok(KeyState::Used) => Err(unknown()),
+        Ok(KeyState::Different) => Err(different()),
+        Err(fault) => Err(service.store_fault(fault)),
     }
+}
+
+/// What a run comes to; a panic is its own.
+async fn outcome_of(job: Job, service: &Service) -> Outcome {
+    let (kind, name) = (job.target.kind(), job.target.name().to_owned());
+    AssertUnwindSafe(job.perform()).catch_unwind().await.unwrap_or_else(|_| {
+        service.metrics.count("hook_panics_total", []);
+        service.log.line("error", "panic", [(kind, name.into()), ("message", "the run panicked".into())]);
+        Err(Problem::internal())
+    })
 }
 
 /// The SHA-256 of the `Idempotency-Key`.
@@ -240,8 +245,9 @@ fn key(call: &Call) -> Result<Option<[u8; 32]>, Problem> {
 }
 
 /// The hash of what is run, and of what it is asked.
-fn request_hash(target: &Target, ask: &Ask) -> [u8; 32] {
-    let asked: String = ask.hash.iter().map(|byte| format!("{byte:02x}")).collect();
+fn request_hash(target: &Target, body: &Json, loaded: &Loaded) -> [u8; 32] {
+    let asked = body.as_object().map(|body| ask::request_hash(body, loaded)).unwrap_or_default();
+    let asked: String = asked.iter().map(|byte| format!("{byte:02x}")).collect();
     hash(&[&Json::from(target.kind()), &Json::from(target.name()), &Json::from(asked.as_str())], |_| false)
 }
 
@@ -249,19 +255,17 @@ fn different() -> Problem {
     Problem::shape("another request was made with this `Idempotency-Key`: expected a new key")
 }
 
-/// Ends a run whose caller goes away.
-struct Cancel {
+/// A run that is dropped where its caller goes away, which is logged.
+struct Waited {
     target: Target,
     call: Option<String>,
-    ended: Arc<AtomicBool>,
     log: Log,
-    abort: AbortHandle,
+    ended: bool,
 }
 
-impl Drop for Cancel {
+impl Drop for Waited {
     fn drop(&mut self) {
-        if !self.ended.load(Ordering::Relaxed) && !self.abort.is_finished() {
-            self.abort.abort();
+        if !self.ended {
             let (kind, name) = (self.target.kind(), self.target.name());
             self.log.line(
                 "info",

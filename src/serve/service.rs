@@ -61,7 +61,7 @@ impl Service {
         Self {
             runs: Arc::new(Semaphore::new(options.max_runs.min(Semaphore::MAX_PERMITS))),
             memory: Memory::new(options.max_memory),
-            log: Log { json: options.json_log },
+            log: Log::start(options.json_log),
             options,
             live,
             store,

@@ -130,6 +130,7 @@ pub async fn serve(ready: Ready, store: Arc<dyn Store>) -> Result<(), Unable> {
     let finishing = Arc::clone(&service);
     let _ = spawn_blocking(move || finishing.spans.finish()).await;
     service.log.line("info", "ended", []);
+    service.log.finish();
     Ok(())
 }
 

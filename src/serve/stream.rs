@@ -7,9 +7,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use memchr::memmem;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
 /// How long the head of a request may take, from the first byte or from the connection on.
 pub(super) const HEAD: Duration = Duration::from_secs(10);
@@ -49,6 +50,9 @@ pub(super) struct Stream {
     reading: Reading,
     /// HTTP/2 has no heads here to look at.
     multiplexed: bool,
+    /// Until when it may be silent, while that is limited.
+    until: Instant,
+    /// Set to that only where there is nothing to read.
     silent: Pin<Box<Sleep>>,
     stalled: Option<Pin<Box<Sleep>>>,
 }
@@ -56,35 +60,45 @@ pub(super) struct Stream {
 impl Stream {
     pub(super) fn new(inner: TcpStream, told: Arc<Told>, multiplexed: bool) -> Self {
         let reading = if multiplexed { Reading::Idle } else { Reading::Head(Vec::new()) };
-        let silent = Box::pin(sleep(if multiplexed { IDLE } else { HEAD }));
-        Self { inner, told, reading, multiplexed, silent, stalled: None }
+        let until = Instant::now() + if multiplexed { IDLE } else { HEAD };
+        let silent = Box::pin(sleep_until(until));
+        Self { inner, told, reading, multiplexed, until, silent, stalled: None }
     }
 
     /// Takes note of what was read.
     fn read(&mut self, bytes: &[u8]) {
         if self.multiplexed {
-            self.silent.as_mut().reset(Instant::now() + IDLE);
+            self.until = Instant::now() + IDLE;
             return;
         }
         if matches!(self.reading, Reading::Idle) {
             self.reading = Reading::Head(Vec::new());
-            self.silent.as_mut().reset(Instant::now() + HEAD);
+            self.until = Instant::now() + HEAD;
         }
-        let Reading::Head(head) = &mut self.reading else { return };
-        head.extend_from_slice(bytes);
-        if let Some(end) = head.windows(4).position(|four| four == b"\r\n\r\n") {
+        let Reading::Head(before) = &mut self.reading else { return };
+        // Most heads come at once, and are not copied.
+        let head = match before.is_empty() {
+            true => bytes,
+            false => {
+                before.extend_from_slice(bytes);
+                before.as_slice()
+            }
+        };
+        if let Some(end) = memmem::find(head, b"\r\n\r\n") {
             let two = head.get(..end).is_some_and(has_two_lengths);
             self.told.two_lengths.store(two, Ordering::Relaxed);
             self.reading = Reading::Rest;
         } else if head.len() > LONGEST_HEAD {
             self.reading = Reading::Rest;
+        } else if before.is_empty() {
+            before.extend_from_slice(bytes);
         }
     }
 
     /// Something was written: if the request is answered with it, the next one may take its time.
     fn wrote(&mut self) {
         self.stalled = None;
-        self.silent.as_mut().reset(Instant::now() + IDLE);
+        self.until = Instant::now() + IDLE;
         if matches!(self.reading, Reading::Rest) {
             self.reading = Reading::Idle;
         }
@@ -101,10 +115,12 @@ impl Stream {
 fn has_two_lengths(head: &[u8]) -> bool {
     let mut lines = head.split(|byte| *byte == b'\n');
     lines.next();
-    let names: Vec<&[u8]> =
-        lines.filter_map(|line| line.split(|byte| *byte == b':').next()).map(<[u8]>::trim_ascii).collect();
-    let has = |name: &[u8]| names.iter().any(|other| other.eq_ignore_ascii_case(name));
-    has(b"content-length") && has(b"transfer-encoding")
+    let (mut length, mut coding) = (false, false);
+    for name in lines.filter_map(|line| line.split(|byte| *byte == b':').next()).map(<[u8]>::trim_ascii) {
+        length |= name.eq_ignore_ascii_case(b"content-length");
+        coding |= name.eq_ignore_ascii_case(b"transfer-encoding");
+    }
+    length && coding
 }
 
 impl AsyncRead for Stream {
@@ -116,8 +132,7 @@ impl AsyncRead for Stream {
         let before = buffer.filled().len();
         match Pin::new(&mut self.inner).poll_read(context, buffer) {
             Poll::Ready(Ok(())) => {
-                let bytes = buffer.filled().get(before..).unwrap_or_default().to_vec();
-                self.read(&bytes);
+                self.read(buffer.filled().get(before..).unwrap_or_default());
                 Poll::Ready(Ok(()))
             }
             Poll::Ready(fault) => Poll::Ready(fault),
@@ -129,6 +144,10 @@ impl AsyncRead for Stream {
                 };
                 if !limited {
                     return Poll::Pending;
+                }
+                let until = self.until;
+                if self.silent.deadline() != until {
+                    self.silent.as_mut().reset(until);
                 }
                 ready!(self.silent.as_mut().poll(context));
                 Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the caller is silent")))

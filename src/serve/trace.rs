@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use uuid::Uuid;
 
 use crate::runtime::transport::{HeaderName, HeaderValue, Request, Response, SendFault, Transport};
 
@@ -21,10 +20,30 @@ pub(super) enum Kind {
 
 /// The trace that a request belongs to: that of `given`, under a new parent, or a new one where it is malformed.
 pub(super) fn traceparent(given: Option<&str>) -> String {
-    let parent = format!("{:016x}", fastrand::u64(1..));
-    match given.and_then(trace) {
-        Some((id, _, flags)) => format!("00-{id}-{parent}-{flags}"),
-        None => format!("00-{}-{parent}-01", Uuid::new_v4().simple()),
+    let mut text = String::with_capacity(55);
+    text.push_str("00-");
+    let flags = match given.and_then(trace) {
+        Some((id, _, flags)) => {
+            text.push_str(id);
+            flags
+        }
+        None => {
+            hex(&fastrand::u128(1..).to_be_bytes(), &mut text);
+            "01"
+        }
+    };
+    text.push('-');
+    hex(&fastrand::u64(1..).to_be_bytes(), &mut text);
+    text.push('-');
+    text.push_str(flags);
+    text
+}
+
+fn hex(bytes: &[u8], text: &mut String) {
+    let digit = |half: u8| char::from(if half < 10 { b'0' + half } else { b'a' - 10 + half });
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 15));
     }
 }
 

@@ -40,7 +40,10 @@ fn what_is_not_an_end_is_refused() {
     service.post("/v1/flows/quick/end", &ended("c-1")).is(404);
     service.post("/v1/flows/none/end", &ended("c-1")).is(404);
     service.post("/v1/flows/sales/end", r#"{"call":{"uuid":"c-1"}}"#).is(422);
-    service.post("/v1/flows/sales/end", r#"{"call":{"uuid":"c 1","legs":[{}]}}"#).is(400);
+    for uuid in ["", "c 1", &"c".repeat(256)] {
+        service.post("/v1/flows/sales/end", &ended(uuid)).is(400);
+        service.post("/v1/flows/sales/run", &format!(r#"{{"call":{{"uuid":"{uuid}"}}}}"#)).is(400);
+    }
     service.post("/v1/flows/sales/end", r#"{"call":{"uuid":"c-1","legs":[]}}"#).is(422);
 }
 

@@ -1,0 +1,186 @@
+//! Section 3, rule 1: a request's future is dropped at each of its awaits, as that of a caller who goes away is.
+
+use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
+use std::time::Duration;
+
+use hyper::header::{HeaderMap, HeaderName, HeaderValue};
+use tempfile::TempDir;
+
+use super::call::Call;
+use super::live::Live;
+use super::options::Options;
+use super::service::Service;
+use super::source::{Read, Source};
+use super::span::Spans;
+use super::tokens::Caller;
+use super::{end, runs};
+use crate::json::Json;
+use crate::runtime::Secrets;
+use crate::source::Sources;
+use crate::store::{self, Acceptor, Filter, Page, Sqlite, Store, SystemClock};
+
+struct Text(String);
+
+impl Source for Text {
+    fn read(&self) -> Result<Read, String> {
+        let (program, _) = crate::compile(&Sources::of_text("a.hook", &self.0), &crate::Options::default());
+        Ok(Read { program: program.unwrap(), secrets: Secrets::default() })
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
+}
+
+/// A server that answers everything, and how often it was asked.
+fn server() -> (u16, Arc<AtomicUsize>) {
+    let (listener, asked) = (TcpListener::bind("127.0.0.1:0").unwrap(), Arc::<AtomicUsize>::default());
+    let (port, count) = (listener.local_addr().unwrap().port(), Arc::clone(&asked));
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (mut stream, count) = (stream.unwrap(), Arc::clone(&count));
+            std::thread::spawn(move || {
+                let mut bytes = [0; 4096];
+                while stream.read(&mut bytes).is_ok_and(|count| count > 0) {
+                    count.fetch_add(1, Ordering::SeqCst);
+                    let body = r#"{"tier":"gold"}"#;
+                    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length";
+                    write!(stream, "{head}: {}\r\n\r\n{body}", body.len()).unwrap();
+                }
+            });
+        }
+    });
+    (port, asked)
+}
+
+struct Place {
+    service: Arc<Service>,
+    asked: Arc<AtomicUsize>,
+    _folder: TempDir,
+}
+
+fn place() -> Place {
+    let (port, asked) = server();
+    let text = format!(
+        r#"account {{ allow http
+          allow network "127.0.0.0/8" }}
+        endpoint crm {{ POST "http://127.0.0.1:{port}/end" default }}
+        webhook lookup {{ GET "http://127.0.0.1:{port}/"
+          response json {{ $flow.key.tier = data.tier }}
+          persist response }}
+        flow sales {{ run lookup
+          flow-end webhook }}"#
+    );
+    let folder = TempDir::new().unwrap();
+    let options = store::Options { project: "shop".to_owned(), clock: Arc::new(SystemClock) };
+    let store = Sqlite::open(&folder.path().join("hook.db"), &options).unwrap().with_least_free(0);
+    let store: Arc<dyn Store> = Arc::new(store);
+    let live = Live::start(Arc::new(Text(text)), None).unwrap();
+    let acceptor = Acceptor::start(Arc::clone(&store), Arc::new(SystemClock));
+    let service = Service::new(Options::new("shop"), live, Spans::default(), store, acceptor);
+    Place { service: Arc::new(service), asked, _folder: folder }
+}
+
+impl Place {
+    fn call(&self, name: &str, body: &str, headers: &[(&'static str, &str)]) -> Call {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap()));
+        Call {
+            parameters: vec![name.to_owned()],
+            query: String::new(),
+            headers: headers.collect::<HeaderMap>(),
+            body: Some(Json::read(body).unwrap()),
+            held: self.service.memory.nothing(),
+            caller: Caller::of_this_machine(),
+        }
+    }
+
+    /// How many deliveries the call has.
+    async fn deliveries(&self, call: &str) -> usize {
+        let filter = Filter { call: Some(call.to_owned()), ..Filter::default() };
+        self.service.store.list(filter, Page { after: None, limit: 10 }, None).await.unwrap().len()
+    }
+
+    /// Waits until no run holds a place.
+    async fn is_quiet(&self) {
+        let all = u32::try_from(self.service.options.max_runs).unwrap();
+        let places = tokio::time::timeout(Duration::from_secs(10), self.service.runs.acquire_many(all));
+        drop(places.await.unwrap().unwrap());
+    }
+}
+
+/// What `future` comes to, if it does within so many turns; else it is dropped.
+async fn within<F: Future>(turns: usize, future: F) -> Option<F::Output> {
+    let (mut future, mut left) = (pin!(future), turns);
+    poll_fn(|context| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        future.as_mut().poll(context).map(Some)
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_end_that_is_dropped_at_any_await_is_accepted_once_when_it_is_repeated() {
+    let place = place();
+    for turns in 0.. {
+        let call = format!("c-{turns}");
+        let body = format!(r#"{{"call":{{"uuid":"{call}","legs":[{{"hangup_cause":"16"}}]}}}}"#);
+        let asked = || end::end(Arc::clone(&place.service), place.call("sales", &body, &[]));
+        let first = within(turns, asked()).await;
+        assert_eq!(asked().await.unwrap().status(), 202);
+        assert_eq!(place.deliveries(&call).await, 1, "{turns}");
+        place.is_quiet().await;
+        if first.is_some() {
+            assert!(turns > 1, "it waits for the store");
+            return;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_dropped_at_any_await_gives_its_place_back() {
+    let place = place();
+    for turns in 0.. {
+        let asked = place.call("lookup", r#"{"call":"c-1"}"#, &[]);
+        let ran = within(turns, runs::webhook(Arc::clone(&place.service), asked)).await;
+        place.is_quiet().await;
+        if ran.is_some() {
+            assert!(turns > 1, "it waits for the server");
+            assert!(!place.service.store.variables("c-1".to_owned()).await.unwrap().is_empty());
+            return;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_with_a_key_that_is_dropped_at_any_await_has_one_result() {
+    let place = place();
+    let mut results = BTreeMap::new();
+    for turns in 0.. {
+        let key = [("idempotency-key", turns.to_string())];
+        let headers = key.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let asked = || runs::webhook(Arc::clone(&place.service), place.call("lookup", "{}", &headers));
+        let first = within(turns, asked()).await;
+        let again = asked().await.map(|answer| answer.status());
+        *results.entry(again.map_err(|problem| problem.detail)).or_insert(0) += 1;
+        place.is_quiet().await;
+        assert_eq!(place.asked.load(Ordering::SeqCst), turns + 1, "each key is sent once");
+        if first.is_some() {
+            assert!(turns > 1, "it waits for the store");
+            assert_eq!(results, BTreeMap::from([(Ok(hyper::StatusCode::OK), turns + 1)]));
+            return;
+        }
+    }
+}
