@@ -1,7 +1,7 @@
 //! `functions.between`: how long it is from one time to another.
 
 use super::kind::Kind;
-use super::moment::Moment;
+use super::moment::{Moment, NANOSECONDS};
 use super::signature::{Answer, Argument, Example, Signature};
 use super::{Context, Failure, Function, Given};
 use crate::json::{Json, Object};
@@ -39,14 +39,9 @@ impl Function for Between {
     }
 
     fn answer(&self, given: &Given<'_>, _: &Context<'_>) -> Result<Object, Failure> {
-        let at = |name| {
-            given.need(name, |value| {
-                let moment = Moment::read(value)?;
-                moment.at(&moment.own_zone())
-            })
-        };
-        let elapsed = at("to")?.duration_since(at("from")?);
-        let seconds = elapsed.as_secs();
+        let at = |name| given.need(name, |value| Ok(Moment::read(value)?.nanoseconds()));
+        let elapsed = at("to")? - at("from")?;
+        let seconds = i64::try_from(elapsed / NANOSECONDS).unwrap_or_default();
         let members = [("seconds", 1), ("minutes", 60), ("hours", 3600), ("days", 86_400)];
         Ok(members.map(|(name, size)| (name, Json::from(seconds / size))).into_iter().collect())
     }

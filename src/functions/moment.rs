@@ -22,14 +22,17 @@ pub(super) const EXPECTED: &str = "a time: RFC 3339, a date, or Unix seconds";
 /// What a zone is expected to be.
 pub(super) const ZONE_EXPECTED: &str = "a time zone, such as `Asia/Kolkata`";
 
+/// So many are a second.
+pub(super) const NANOSECONDS: i128 = 1_000_000_000;
+
 /// The longest format.
 const LONGEST_FORMAT: usize = 1024;
 
 /// A point in time as an argument says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Moment {
-    /// RFC 3339 with its offset, or Unix seconds in UTC.
-    Instant(Timestamp, Offset),
+    /// RFC 3339 with its offset, or Unix seconds in UTC: in nanoseconds since 1970-01-01T00:00:00Z.
+    Instant(i128, Offset),
     /// A date: its first moment, in a zone.
     Date(Date),
 }
@@ -40,9 +43,7 @@ impl Moment {
             Json::Number(number) => unix(number),
             Json::Text(text) => match Number::parse(text) {
                 Some(number) => unix(&number),
-                None => rfc_3339(text)
-                    .map(|(timestamp, offset)| Self::Instant(timestamp, offset))
-                    .or_else(|| date(text).map(Self::Date)),
+                None => rfc_3339(text).or_else(|| date(text).map(Self::Date)),
             },
             _ => return Err(Misuse::kind(EXPECTED, value)),
         };
@@ -65,10 +66,28 @@ impl Moment {
     /// The point in time, in `zone`.
     pub(super) fn at(self, zone: &TimeZone) -> Result<Timestamp, Misuse> {
         match self {
-            Self::Instant(timestamp, _) => Ok(timestamp),
-            Self::Date(date) => first_moment(date, zone).ok_or_else(out_of_range),
+            Self::Instant(nanoseconds, _) => Timestamp::from_nanosecond(nanoseconds).ok(),
+            Self::Date(date) => first_moment(date, zone),
+        }
+        .ok_or_else(|| {
+            Misuse::new("is after 9999-12-30T22:00:00Z, the last time that zones are known for", "")
+        })
+    }
+
+    /// Its nanoseconds since 1970-01-01T00:00:00Z; of a date, those of its first moment in UTC.
+    pub(super) fn nanoseconds(self) -> i128 {
+        match self {
+            Self::Instant(nanoseconds, _) => nanoseconds,
+            Self::Date(date) => nanoseconds(date.at(0, 0, 0, 0), Offset::UTC),
         }
     }
+}
+
+/// When it is `local` at `offset`, in nanoseconds since 1970-01-01T00:00:00Z. It may be past what a `Timestamp` holds:
+/// the last day of the year 9999 stands for "never" in many systems.
+fn nanoseconds(local: DateTime, offset: Offset) -> i128 {
+    let epoch = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+    local.duration_since(epoch).as_nanos() - i128::from(offset.seconds()) * NANOSECONDS
 }
 
 /// A time before the year 0000 or after 9999, which RFC 3339 cannot write.
@@ -157,17 +176,16 @@ fn date(text: &str) -> Option<Date> {
     shape(text, "dddd-dd-dd").then(|| text.parse().ok())?
 }
 
-/// Unix seconds, with a fraction or without.
+/// Unix seconds, with a fraction or without, in the years 0000 to 9999.
 fn unix(number: &Number) -> Option<Moment> {
-    let nanoseconds = (decimal::parse(number)? * BigDecimal::from(1_000_000_000)).with_scale(0).to_i128()?;
-    let timestamp = Timestamp::from_nanosecond(nanoseconds).ok()?;
-    (0..=9999)
-        .contains(&Offset::UTC.to_datetime(timestamp).year())
-        .then_some(Moment::Instant(timestamp, Offset::UTC))
+    let found = (decimal::parse(number)? * BigDecimal::from(NANOSECONDS)).with_scale(0).to_i128()?;
+    let first = nanoseconds(DateTime::constant(0, 1, 1, 0, 0, 0, 0), Offset::UTC);
+    let last = nanoseconds(DateTime::MAX, Offset::UTC);
+    (first..=last).contains(&found).then_some(Moment::Instant(found, Offset::UTC))
 }
 
 /// `text` by the grammar of RFC 3339, section 5.6, exactly.
-fn rfc_3339(text: &str) -> Option<(Timestamp, Offset)> {
+fn rfc_3339(text: &str) -> Option<Moment> {
     let seconds = text.get(..19).filter(|start| shape(start, "dddd-dd-ddTdd:dd:dd"))?;
     let rest = text.get(seconds.len()..)?;
     let digits = rest.strip_prefix('.').map_or("", |fraction| {
@@ -193,7 +211,7 @@ fn rfc_3339(text: &str) -> Option<(Timestamp, Offset)> {
         "" => seconds.parse().ok()?,
         fraction => format!("{seconds}.{fraction}").parse().ok()?,
     };
-    Some((offset.to_timestamp(local).ok()?, offset))
+    Some(Moment::Instant(nanoseconds(local, offset), offset))
 }
 
 /// Whether `text` has the shape of `pattern`: `d` is a digit, `T` also `t` or a space, `+` also `-`.
@@ -219,6 +237,9 @@ mod tests {
             "2026-11-24 09:30:00+05:30",
             "2026-11-24T09:30:00.123456789012-00:00",
             "0000-01-01T00:00:00Z",
+            "9999-12-31T23:59:59Z",
+            "9999-12-31",
+            "253402300799",
             "1990-12-31T23:59:60Z",
             "2026-11-24",
             "1795491000",

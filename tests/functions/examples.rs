@@ -148,6 +148,12 @@ fn rules_of_the_language_hold() {
         r#"{ "from": "2026-11-24T00:00:01.5Z", "to": "2026-11-24" }"#,
         r#"{ "seconds": -1, "minutes": 0, "hours": 0, "days": 0 }"#,
     );
+    // The last day of the calendar, which stands for "never" in many systems.
+    is(
+        "between",
+        r#"{ "from": "9999-12-30T23:59:59+05:30", "to": "9999-12-31T23:59:59Z" }"#,
+        r#"{ "seconds": 106200, "minutes": 1770, "hours": 29, "days": 1 }"#,
+    );
     is("amount", r#"{ "value": -2.5, "digits": 0 }"#, r#"{ "value": -3, "text": "-3" }"#);
     is("amount", r#"{ "value": 5, "digits": 2 }"#, r#"{ "value": 5.00, "text": "5.00" }"#);
     is("amount", r#"{ "value": "-0.004", "digits": 2 }"#, r#"{ "value": 0, "text": "0.00" }"#);

@@ -320,6 +320,8 @@ def texts():
 
 def between():
     def moment():
+        if random.random() < 0.02:
+            return "9999-12-31T23:59:59Z", datetime.max.replace(microsecond=0, tzinfo=UTC)
         instant = datetime.fromtimestamp(random.randrange(-2**31, 2**32), UTC)
         kind = random.randrange(4)
         if kind == 0:
