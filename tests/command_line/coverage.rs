@@ -79,6 +79,15 @@ coverage: 27 % (5 of 18 places)
 }
 
 #[test]
+fn a_function_answers_by_its_name() {
+    let code =
+        "webhook c { invoke functions.code with { digits: 4 } response json { $flow.key.x = data.code } }\n";
+    let folder = folder(&[("a.hook", code)]);
+    let ran = Hook::new(["test", "--coverage"]).within(folder.path()).run().ended(0);
+    assert!(ran.out.contains("no test has `functions.code` answer without `code`\n"), "{}", ran.out);
+}
+
+#[test]
 fn too_little_is_a_fault_also_for_machines() {
     let folder = folder(&[("a.hook", &[LOOKUP, TESTS].concat())]);
     let run = |arguments: &[&str]| Hook::new(arguments.iter().copied()).within(folder.path()).run();

@@ -63,8 +63,12 @@ fn of_webhook<'p>(webhook: &'p Webhook, program: &'p Program) -> Vec<Spot<'p>> {
         }
         WebhookKind::Function(call) => of_arguments(&call.arguments, &mut spots),
     }
+    let answerer = match &webhook.kind {
+        WebhookKind::Function(call) => format!("`functions.{}`", call.function),
+        WebhookKind::Custom(_) | WebhookKind::Internal(_) => "the server".to_owned(),
+    };
     for (number, mapping) in webhook.kind.mappings().iter().enumerate() {
-        of_mapping(number, mapping, &mut spots);
+        of_mapping(number, mapping, &answerer, &mut spots);
     }
     for (reason, words) in ends::of(webhook) {
         spots.add(&webhook.at, What::Ends(reason), words);
@@ -113,14 +117,14 @@ fn of_returns<'p>(webhook: &'p Webhook, internal: &'p Internal, spots: &mut Spot
 }
 
 /// Each alternative of a mapping that can be taken, and that nothing is found.
-fn of_mapping<'p>(number: usize, mapping: &'p Mapping, spots: &mut Spots<'p>) {
+fn of_mapping<'p>(number: usize, mapping: &'p Mapping, answerer: &str, spots: &mut Spots<'p>) {
     let mut missing = Vec::new();
     for (index, alternative) in mapping.alternatives.iter().enumerate() {
         let at = &mapping.at;
         match alternative {
             Alternative::Source { source, .. } => {
                 let name = source_name(source);
-                let with = format!("no test has the server answer with {name}");
+                let with = format!("no test has {answerer} answer with {name}");
                 let words = match missing.as_slice() {
                     [] => with,
                     _ => format!("{with} and without {}", missing.join(" and ")),
@@ -131,7 +135,7 @@ fn of_mapping<'p>(number: usize, mapping: &'p Mapping, spots: &mut Spots<'p>) {
             Alternative::Operand(operand) => {
                 let without = missing.join(" and ");
                 let words = format!(
-                    "no test has the server answer without {without}, so that {} is saved",
+                    "no test has {answerer} answer without {without}, so that {} is saved",
                     written(operand)
                 );
                 spots.add(at, What::Mapped(number, Some(index)), words);
@@ -146,7 +150,7 @@ fn of_mapping<'p>(number: usize, mapping: &'p Mapping, spots: &mut Spots<'p>) {
     if let Some(composite) = &mapping.composite {
         let index = mapping.alternatives.len();
         let words = format!(
-            "no test has the server answer without {without}, so that the list or object after the last `or` is saved"
+            "no test has {answerer} answer without {without}, so that the list or object after the last `or` is saved"
         );
         spots.add(&mapping.at, What::Mapped(number, Some(index)), words);
         spots.json(composite);
@@ -157,7 +161,7 @@ fn of_mapping<'p>(number: usize, mapping: &'p Mapping, spots: &mut Spots<'p>) {
     spots.add(
         &mapping.at,
         What::Mapped(number, None),
-        format!("no test has the server answer without {without}"),
+        format!("no test has {answerer} answer without {without}"),
     );
 }
 
