@@ -243,6 +243,21 @@ fn update_expects_what_a_flow_sets() {
 }
 
 #[test]
+fn a_delivery_is_signed_in_virtual_time() {
+    let signed = r#"endpoint e { POST "https://e.example.com/" sign $secret.KEY default }
+flow f { flow-end webhook }
+test f "signed" {
+  given { $secret.KEY: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" }
+  given call { "uuid": "u", "legs": [{}] }
+  reply flow-end 204
+  expect request flow-end { header "webhook-timestamp": "0" }
+}
+"#;
+    let folder = folder(&[("flow.hook", signed)]);
+    Hook::new(["test"]).within(folder.path()).run().ended(0);
+}
+
+#[test]
 fn that_no_test_is_run_has_a_reason() {
     let folder = folder(&[("lookup.hook", LOOKUP)]);
     let none = |arguments: &[&str], why: &str| {
