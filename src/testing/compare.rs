@@ -73,7 +73,7 @@ fn compare_request(expected: &ExpectedRequest, sent: Option<&Sent>, found: &mut 
                 ("method", Some(method.as_str().into()), Some(sent.method.as_str().into()))
             }
             ExpectedPart::Url(url) => ("URL", Some(url.as_str().into()), Some(sent.url.as_str().into())),
-            ExpectedPart::Body(body) => ("body", body.clone(), sent.content()),
+            ExpectedPart::Body(body) => ("body", body.clone(), content(sent, body.as_ref())),
             ExpectedPart::Header { name, value } => {
                 let of = Of { at, what: format!("the header `{name}` of `{webhook}`") };
                 // A header holds a text: a number is compared as it is written.
@@ -85,6 +85,16 @@ fn compare_request(expected: &ExpectedRequest, sent: Option<&Sent>, found: &mut 
         let of = Of { at, what: format!("the {what} of `{webhook}`") };
         of.compare(expected.as_ref(), is.as_ref(), found);
     }
+}
+
+/// The body of `sent`: also as JSON where an object or a list is `expected`, whatever its `Content-Type`.
+fn content(sent: &Sent, expected: Option<&Json>) -> Option<Json> {
+    let content = sent.content()?;
+    let read = match (expected, content.as_text()) {
+        (Some(Json::Object(_) | Json::List(_)), Some(text)) => Json::read(text).ok(),
+        _ => None,
+    };
+    Some(read.unwrap_or(content))
 }
 
 /// What is compared, and where its expectation stands.
@@ -169,6 +179,8 @@ mod tests {
         assert_eq!(found(lines, &[json], "{}"), [""; 0]);
         assert_eq!(found(r#"expect { $flow.key.x: missing }"#, &[], r#"{"$flow.key.y": 1}"#), [""; 0]);
         assert_eq!(found("expect request { body: missing }", &[sent("text/plain", "")], "{}"), [""; 0]);
+        let own_type = sent("text/json", r#"{"n":1,"a":[1]}"#);
+        assert_eq!(found(r#"expect request { body: { "a": [1], "n": 1.0 } }"#, &[own_type], "{}"), [""; 0]);
         let text = sent("text/plain", r#"{"n":1}"#);
         assert_eq!(found(r#"expect request { body: "{\"n\":1}" }"#, &[text], "{}"), [""; 0]);
     }
