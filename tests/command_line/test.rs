@@ -228,6 +228,7 @@ fn update_keeps_the_line_ends_and_lays_out_what_it_writes() {
     let after = std::fs::read_to_string(folder.path().join("other.hook")).unwrap();
     assert_eq!(after.matches('\n').count(), after.matches("\r\n").count(), "{after:?}");
     assert!(after.contains("expect request {\r\n    method: \"POST\"\r\n"), "{after}");
+    assert!(after.contains("reply 200\r\n  expect"), "{after}");
 }
 
 #[test]

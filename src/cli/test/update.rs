@@ -81,8 +81,11 @@ fn of_file<'s>(suite: &'s Suite, file: FileId, source: &'s Source) -> Option<Upd
             let end = (span.end as usize).saturating_sub(1);
             let lines = written::laid_out(&written::expectations(suite.program(), block, outcome));
             let head = source.text().get(..end)?;
-            let before = if head.ends_with('\n') { "" } else { "\n" };
-            edits.push((end..end, format!("{before}{lines}")));
+            let (start, before) = match head.ends_with('\n') {
+                true => (end, ""),
+                false => (head.trim_end().len(), "\n"),
+            };
+            edits.push((start..end, format!("{before}{lines}")));
         } else if !outcome.differences.is_empty() {
             edit.renew(test, &mut edits);
         }
