@@ -26,6 +26,7 @@ mod inbox;
 mod lenses;
 mod lifetime;
 mod links;
+mod meanings;
 mod outline;
 mod paths;
 mod places;

@@ -12,6 +12,7 @@ use super::projects::{Document, Projects};
 use super::state::State;
 use super::tokens::{Token, tokens};
 use crate::source::{FileId, Location, Source, Span, Unit};
+use crate::syntax::Head;
 use crate::workspace::Workspace;
 
 /// A place in a file of a project.
@@ -59,12 +60,24 @@ impl Spot<'_> {
     /// The tokens of the declaration around the place, or before it; those of the whole file where none is.
     pub fn tokens(&self) -> Vec<Token> {
         let Some(text) = self.source().map(Source::text) else { return Vec::new() };
-        let outline = self.project.workspace.outline_of(self.file);
-        let heads = outline.map(|outline| outline.declarations.as_slice()).unwrap_or_default();
+        let heads = self.heads();
         let next = heads.partition_point(|head| head.span.start <= self.offset);
         let start = next.checked_sub(1).and_then(|index| heads.get(index)).map_or(0, |head| head.span.start);
         let end = heads.get(next).map_or(text.len(), |head| head.span.start as usize);
         tokens(text.get(start as usize..end).unwrap_or_default(), start)
+    }
+
+    /// The name of the declaration around the place, or before it; of a test, of what it tests.
+    pub fn head_name(&self) -> &str {
+        let heads = self.heads();
+        let next = heads.partition_point(|head| head.span.start <= self.offset);
+        let head = next.checked_sub(1).and_then(|index| heads.get(index));
+        self.source().zip(head).map_or("", |(source, head)| source.slice(head.name))
+    }
+
+    fn heads(&self) -> &[Head] {
+        let outline = self.project.workspace.outline_of(self.file);
+        outline.map_or(&[], |outline| &outline.declarations)
     }
 
     /// The files of the project as the client names them.

@@ -1,33 +1,12 @@
-//! What the words of the language mean, for hover: from the table of lines, and of those that stand in many lines.
+//! What the words of the language mean where they stand, for hover: from the table of lines, and of those that stand in
+//! many lines.
 
 use super::blocks::{Block, around};
-use super::signatures;
 use super::tokens::{Kind as TokenKind, Token};
+use super::{meanings, signatures};
 use crate::source::Span;
 use crate::syntax::Kind;
-use crate::syntax::shape::{Begin, Choices, Context, Line, METHODS, Part};
-
-/// Words that stand in many lines, and what each means.
-const EVERYWHERE: [(&str, &str); 9] = [
-    ("mandatory", "without a value, the webhook fails"),
-    ("optional", "without a value, it is left out, name and all"),
-    ("or", "goes on to the next value where the one before has none"),
-    ("as", "converts to a type; what can't be converted has no value"),
-    ("data", "the body of the response; the JSONPath after it says what is taken of it"),
-    ("xpath", "an XPath 1.0 expression, evaluated with the document as context node"),
-    ("header", "the value of a header of the response"),
-    ("missing", "has no value"),
-    ("null", "has no value; in the JSON of a request, the JSON null"),
-];
-
-/// What `as` converts to.
-const TYPES: [(&str, &str); 5] = [
-    ("text", "the text that the value is inside a text"),
-    ("number", "a number, or a text that is one"),
-    ("boolean", "`true` or `false`, 1 or 0, or those as text in any case"),
-    ("list", "a list stays; any other value becomes a list of one"),
-    ("path", "several segments of a URL's path, whose `/` stay"),
-];
+use crate::syntax::shape::{Begin, Choices, Context, Line, MARKS, METHODS, Part};
 
 /// What a declaration is for.
 pub(super) fn declaration(kind: Kind) -> &'static str {
@@ -62,7 +41,7 @@ pub(super) fn word(text: &str, tokens: &[Token], offset: u32) -> Option<(Span, S
         return Some((span, format!("{}\n", declaration(kind))));
     };
     if at(before) == "as"
-        && let Some((_, about)) = TYPES.into_iter().find(|(known, _)| *known == written)
+        && let Some(about) = meanings::of_type(written)
     {
         return Some((span, format!("{about}\n")));
     }
@@ -74,7 +53,10 @@ pub(super) fn word(text: &str, tokens: &[Token], offset: u32) -> Option<(Span, S
         let words = line.words();
         let place = words.iter().position(|word| *word == written)?;
         let same = |(number, word): (usize, &&str)| at((index + number).checked_sub(place)) == *word;
-        words.iter().enumerate().all(same).then_some((words.len(), line))
+        // `with` begins a block, and goes on with a `wait`.
+        let opens = !matches!(line.follows.first(), Some(Part::Block(_)))
+            || matches!(at((index + words.len()).checked_sub(place)), "{" | "");
+        (opens && words.iter().enumerate().all(same)).then_some((words.len(), line))
     });
     if let Some((_, line)) = begun.max_by_key(|(length, _)| *length) {
         return Some((span, about(line)));
@@ -87,10 +69,16 @@ pub(super) fn word(text: &str, tokens: &[Token], offset: u32) -> Option<(Span, S
     if let Some(signature) = signatures::about(written).filter(|_| at(Some(index + 1)) == "(") {
         return Some((span, format!("{signature}\n")));
     }
-    if let Some((_, about)) = EVERYWHERE.into_iter().find(|(known, _)| *known == written) {
+    let line = at_hand(context, block, written);
+    if let Some(line) = line
+        && let Some(meaning) = meanings::in_line(Some(line), written)
+    {
+        return Some((span, format!("{meaning}\n\n{}", about(line))));
+    }
+    if let Some(about) = meanings::everywhere(written) {
         return Some((span, format!("{about}\n")));
     }
-    Some((span, about(at_hand(context, block, written)?)))
+    Some((span, about(line?)))
 }
 
 /// The line that goes on with `word` after what stands in the block.
@@ -111,6 +99,7 @@ fn holds(parts: &[Part], word: &str) -> bool {
             words.iter().any(|(known, parts)| *known == word || holds(parts, word))
                 || otherwise.is_some_and(|parts| holds(parts, word))
         }
+        Part::Mark => MARKS.contains(&word),
         _ => false,
     })
 }
@@ -131,6 +120,11 @@ mod tests {
             ("webhook a { wa|it 10s", "wait 10s with hold music"),
             ("webhook a { no wa|it", "no wait\n"),
             ("webhook a { wait 10s with hold mu|sic", "wait 10s with hold music"),
+            ("webhook a { wait 10s wi|th hold music", "hears music"),
+            ("webhook a { wi|th { a: 1 }", "the arguments of the function"),
+            ("webhook a { body x|ml \"\"", "an XML text"),
+            ("webhook a { body xml \"\" manda|tory", "the webhook fails"),
+            ("flow a { run b manda|tory", "are skipped"),
             ("webhook a { G|ET \"https://a\"", "the request: its method"),
             ("webhook a { auth ba|sic(\"a\"", "RFC 7617"),
             ("webhook a { body js|on { } response json {", "the body of the request"),

@@ -105,14 +105,12 @@ fn words_come_where_they_may_stand() {
     let items = offered(&mut it, "webhook a {\n  headers {\n    X|\n  }\n}\n");
     assert_eq!(item(&items, "X-Request-Id")["textEdit"]["newText"], "X-Request-Id: $flow.key.trace");
     let items = offered(&mut it, "webhook a {\n  response json { $flow.key.x = | }\n}\n");
-    assert_eq!(labels(&items), ["data", "xpath", "header"]);
+    assert_eq!(labels(&items)[..2], ["data", "header"]);
     let items = offered(&mut it, "oauth2 a {\n  |\n}\n");
-    for label in ["POST", "client", "scope", "parameters"] {
-        item(&items, label);
-    }
+    assert_eq!(labels(&items), ["POST", "notes", "client", "scope", "parameters"]);
     // Two braces that are written as such open no value; the next two do, and the value goes on.
     let items = offered(&mut it, "webhook a {\n  notes \"\\{{ and {{\" w|\n}\n");
-    item(&items, "$call.cli");
+    item(&items, "or");
     let items = offered(&mut it, "webhook a {\n  notes \"\\{{ \"\n  w|\n}\n");
     item(&items, "wait");
     let items = offered(&mut it, "endpoint a {\n  |\n}\n");
@@ -127,6 +125,111 @@ fn words_come_where_they_may_stand() {
 }
 
 #[test]
+fn every_word_comes_with_what_it_means() {
+    let mut it = Opened::new();
+    for (text, word, meaning) in [
+        ("webhook a { auth | }", "none", "no credentials"),
+        ("webhook a { body | }", "xml", "text/xml"),
+        ("webhook a { response | }", "text", "all of it"),
+        ("webhook a { wait 20s | }", "with", "music"),
+        ("webhook a { no | }", "wait", "without waiting"),
+        ("webhook a { headers { X: $call.cli | } }", "or", "next value"),
+        ("webhook a { headers { X: $call.cli as | } }", "list", "a list of one"),
+        ("webhook a { GET \"https://a/{{$call.cli as |}}\" }", "path", "segments"),
+        ("account { allow | }", "http", "`http:`"),
+        ("flow f { run lookup | }", "mandatory", "skipped"),
+        ("test lookup \"x\" { reply | }", "refused", "no connection"),
+    ] {
+        let items = offered(&mut it, text);
+        let detail = item(&items, word)["detail"].as_str().unwrap_or_default();
+        assert!(detail.contains(meaning), "{text}: {detail}");
+    }
+}
+
+#[test]
+fn only_what_may_stand_is_offered() {
+    let mut it = Opened::new();
+    for (text, offered_there, not) in [
+        // A line that is there already, before or after, and lines that exclude each other.
+        ("webhook a { GET \"https://a\" | }", "headers", "POST"),
+        ("webhook a { | GET \"https://a\" }", "headers", "POST"),
+        ("webhook a { | GET \"https://a\" }", "response", "invoke"),
+        ("webhook a { | invoke tools.send_link }", "pass", "GET"),
+        ("webhook a { no wait | }", "headers", "response"),
+        ("webhook a { response json { } | }", "headers", "no wait"),
+        ("webhook a { wait 5s | }", "headers", "wait"),
+        ("test send \"x\" { reply 200 | }", "reply", "file"),
+        // What reads a body of another format.
+        ("webhook a { response json { $flow.key.x = | } }", "data", "xpath"),
+        ("webhook a { response xml { $flow.key.x = | } }", "xpath", "data"),
+        ("webhook a { response { $flow.key.x = | } }", "header", "data"),
+        ("webhook a { response xml { | } }", "namespace", "data"),
+        ("webhook a { response json { | } }", "$flow.key.tier", "namespace"),
+        // Parts are files in `multipart` alone, `path` is a type in a URL alone, and tests hold no values.
+        ("webhook a { body multipart { a: \"x\" | } }", "file", "data"),
+        ("webhook a { body form { a: \"x\" | } }", "optional", "file"),
+        ("webhook a { body xml \"<a>{{$call.cli as |}}</a>\" }", "text", "path"),
+        ("flow f { set $flow.key.a = { \"x\": 1 | } }", "optional", "mandatory"),
+        ("flow f { run lookup | }", "mandatory", "optional"),
+        // Which variables.
+        ("webhook a { query { a: | } }", "$call.cli", "mandatory"),
+        ("webhook a { query { a: $call.cli or | } }", "$secret.TOOLS_PASSWORD", "as"),
+        ("webhook a { auth basic(\"x\", |) }", "$secret.TOOLS_PASSWORD", "GET"),
+        ("webhook a { response json { | } }", "$flow.key.tier", "$flow.key.response_status"),
+        ("webhook a { response json { $flow.key.x = data.y or | } }", "$call.cli", "$secret.TOOLS_PASSWORD"),
+        (
+            "webhook a { response json { $flow.key.x = data.y[?@.z == $|] } }",
+            "$call.cli",
+            "$secret.TOOLS_PASSWORD",
+        ),
+        ("webhook a { invoke tools.send_link pass $call, | }", "$flow.key", "$secret"),
+        ("endpoint e { POST \"https://{{$|}}\" }", "$account.crm", "$call.cli"),
+        ("flow f { set | }", "$flow.key.tier", "$call.cli"),
+        ("flow f { set $flow.key.a = | }", "$call.cli", "$secret.TOOLS_PASSWORD"),
+        ("account { provide | }", "$call.cli", "$account.crm"),
+        ("account { private | }", "$flow.key.tier", "$call.cli"),
+        ("test lookup \"x\" { given { | } }", "$secret.TOOLS_PASSWORD", "$account.crm"),
+        ("test lookup \"x\" { expect { | } }", "$flow.key.tier", "$secret.TOOLS_PASSWORD"),
+        ("webhook a { query { a: \"{{$call.cli |}}\" } }", "or", "$call.cli"),
+        ("webhook a { query { a: \"{{$call.cli or |}}\" } }", "$call.cli", "or"),
+    ] {
+        let items = offered(&mut it, &format!("{}{text}", super::project::HOOKS));
+        let labels = labels(&items);
+        assert!(labels.contains(&offered_there), "{text}: `{offered_there}` is not in {labels:?}");
+        assert!(!labels.contains(&not), "{text}: `{not}` is in {labels:?}");
+    }
+    for text in [
+        "test lookup \"x\" { given { $call.cli: | } }",
+        "test lookup \"x\" { reply 200 json { \"a\": 1 | } }",
+        "webhook a { response json { $flow.key.x = data[|] } }",
+    ] {
+        let items = offered(&mut it, &format!("{}{text}", super::project::HOOKS));
+        assert_eq!(labels(&items), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn a_variable_is_not_offered_because_it_is_being_typed() {
+    let mut it = Opened::new();
+    let items = offered(&mut it, "webhook a { query { a: $flow.key.ti| } }");
+    assert!(labels(&items).contains(&"$flow.key.tier") && !labels(&items).contains(&"$flow.key.ti"));
+}
+
+#[test]
+fn a_test_names_the_steps_of_its_flow() {
+    let mut it = Opened::new();
+    let more = "oauth2 login { POST \"https://l.example.com/\" client(\"a\", $secret.A) }\n\
+                webhook alone { GET \"https://a.example.com/\" }\n";
+    let with = |test: &str| format!("{}{more}{test}", super::project::HOOKS);
+    let items = offered(&mut it, &with("test main \"x\" { expect no request |"));
+    assert_eq!(labels(&items), ["login", "lookup", "send"]);
+    let items = offered(&mut it, &with("test lookup \"x\" { reply |"));
+    assert_eq!(labels(&items), ["timeout", "refused", "login"]);
+    let items = offered(&mut it, &with("test nobody \"x\" { expect no request |"));
+    assert_eq!(labels(&items), ["alone", "login", "lookup", "send", "flow-end"]);
+}
+
+#[test]
 fn members_come_from_what_tests_reply() {
     let mut it = Opened::new();
     let test = "test a \"x\" { reply 200 json { \"customer\": { \"tier\": \"gold\" }, \"tickets\": [{ \"id\": 7 }] } }\n";
@@ -137,6 +240,8 @@ fn members_come_from_what_tests_reply() {
     };
     let items = offered(&mut it, &with("data.|"));
     assert_eq!(labels(&items), ["customer", "tickets"]);
+    assert_eq!(labels(&offered(&mut it, &with("data..|"))), ["customer", "id", "tickets", "tier"]);
+    assert_eq!(labels(&offered(&mut it, &with("data.customer['|']"))), ["tier"]);
     let items = offered(&mut it, &with("data.customer.t|"));
     assert_eq!((labels(&items), &items[0]["detail"]), (vec!["tier"], &json!("\"gold\"")));
     assert_eq!(items[0]["textEdit"]["newText"], "tier");
@@ -151,8 +256,8 @@ fn an_oauth2_is_named_where_a_token_is_asked_for() {
     let hooks = super::project::HOOKS;
     let items = offered(&mut it, &format!("{LOGIN}{hooks}webhook x {{\n  auth oauth2(|)\n}}\n"));
     assert_eq!(labels(&items), ["login"]);
-    let items = offered(&mut it, &format!("{LOGIN}{hooks}test lookup \"x\" {{\n  reply |\n}}\n"));
-    for label in ["login", "lookup", "flow-end", "timeout", "refused"] {
+    let items = offered(&mut it, &format!("{LOGIN}{hooks}test main \"x\" {{\n  reply |\n}}\n"));
+    for label in ["login", "lookup", "send", "timeout", "refused"] {
         item(&items, label);
     }
     assert!(!labels(&items).contains(&"main"), "a flow replies to nothing");
@@ -170,7 +275,10 @@ fn values_come_with_headers_and_arguments() {
     let items = offered(&mut it, &with("text: $call.cli |"));
     assert!(labels(&items).contains(&"keep") && !labels(&items).contains(&"text"), "{items:?}");
     let items = offered(&mut it, &with("case: |"));
-    assert_eq!(labels(&items), ["\"upper\"", "\"lower\"", "\"title\""]);
+    assert_eq!(labels(&items)[..3], ["\"upper\"", "\"lower\"", "\"title\""]);
+    assert!(
+        item(&items, "\"title\"")["sortText"].as_str() < item(&items, "$flow.key.tier")["sortText"].as_str()
+    );
 }
 
 #[test]

@@ -144,7 +144,7 @@ fn every_example_without_one_of_its_lines() {
     }
 }
 
-/// How many random edits are made to each example.
+/// How many random edits are made to each example, where `HOOK_EDITS` does not say.
 const RANDOM: usize = if cfg!(debug_assertions) { 60 } else { 600 };
 
 /// What random edits write: whatever opens, closes, names or breaks something.
@@ -177,6 +177,7 @@ fn position(text: &str, offset: usize) -> Value {
 
 #[test]
 fn every_example_with_random_edits() {
+    let edits = std::env::var("HOOK_EDITS").map_or(RANDOM, |count| count.parse().unwrap());
     let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
     for folder in examples() {
         let (copy, mut files) = copied(&folder);
@@ -184,7 +185,7 @@ fn every_example_with_random_edits() {
         for (path, text) in &files {
             client.open(path, text);
         }
-        for edit in 0..RANDOM {
+        for edit in 0..edits {
             let number = numbers.below(files.len());
             let (path, text) = &mut files[number];
             let start = text.floor_char_boundary(numbers.below(text.len() + 1));

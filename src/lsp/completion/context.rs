@@ -1,5 +1,6 @@
 //! What is wanted at a position: told from what stands before it.
 
+use super::path::{self, Path};
 use crate::lsp::tokens::{Kind, Token, values};
 use crate::names;
 use crate::source::Span;
@@ -21,6 +22,13 @@ pub(super) enum Wanted {
         /// Whether `{{` and `}}` are to stand around it.
         braces: bool,
     },
+    /// A variable in a path.
+    InPath,
+    /// What goes on with a value in a text.
+    InText {
+        /// What stands of it before.
+        before: Span,
+    },
     /// A code of a diagnostic, in a comment.
     Code,
     /// A webhook or a flow.
@@ -38,8 +46,8 @@ pub(super) enum Wanted {
     },
     /// A member of the response.
     Member {
-        /// The members on the way to it.
-        path: Vec<String>,
+        /// The way to it.
+        path: Path,
     },
     /// A word of the language.
     Word,
@@ -91,86 +99,32 @@ fn wanted(text: &str, before: &[Token], all: &[Token], typed: Span, offset: usiz
             let is_path =
                 before_is(text, before.get(..before.len().saturating_sub(1)).unwrap_or_default(), &["xpath"]);
             let opened = text.get(quoted.span.start as usize..typed.start as usize).unwrap_or_default();
-            let in_value = values(text, quoted.span)
+            let value = values(text, quoted.span)
                 .into_iter()
-                .any(|value| (value.start as usize) + 2 <= offset && !ends_before(text, value, offset));
-            match (in_value, is_variable) {
-                (true, _) => Wanted::Variable { braces: false },
-                (false, true) => Wanted::Variable { braces: !is_path && !opened.ends_with("{{") },
-                (false, false) if is_path => {
+                .find(|value| (value.start as usize) + 2 <= offset && !ends_before(text, *value, offset));
+            match (value, is_variable) {
+                (Some(value), _) => {
+                    Wanted::InText { before: Span { start: value.start + 2, end: typed.start } }
+                }
+                (None, true) if is_path => Wanted::InPath,
+                (None, true) => Wanted::Variable { braces: !opened.ends_with("{{") },
+                (None, false) if is_path => {
                     let start = node(text, offset).start as usize;
                     let before = text.get(quoted.span.start as usize..start).unwrap_or_default();
                     Wanted::Node { before: before.trim_start_matches('"').to_owned() }
                 }
-                (false, false) => Wanted::Nothing,
+                (None, false) => Wanted::Nothing,
             }
         }
+        _ if is_variable && path::token(all, offset).is_some() => Wanted::InPath,
         _ if is_variable => Wanted::Variable { braces: false },
-        _ => match path(text, all, typed, offset) {
-            Some(path) => Wanted::Member { path },
+        _ => match path::token(all, offset) {
+            Some(token) => {
+                path::path(text, token, typed).map_or(Wanted::Nothing, |path| Wanted::Member { path })
+            }
             None => named(text, before),
         },
     }
-}
-
-/// The members before the one that is typed at `offset` of a JSONPath; `None` where that can't be told.
-fn path(text: &str, all: &[Token], typed: Span, offset: usize) -> Option<Vec<String>> {
-    let holds = |token: &&Token| {
-        token.kind == Kind::Path && (token.span.start as usize) < offset && offset <= token.span.end as usize
-    };
-    let token = all.iter().find(holds)?;
-    let mut path = Vec::new();
-    let before = text.get(token.span.start as usize..typed.start as usize)?;
-    walk(before.strip_suffix('.')?, &mut path)?;
-    Some(path)
-}
-
-/// Puts the members that `segments` go through to `path`; `None` where that can't be told.
-fn walk(segments: &str, path: &mut Vec<String>) -> Option<()> {
-    let mut rest = segments.trim_start();
-    while let Some(first) = rest.chars().next() {
-        let after = rest.get(1..)?;
-        rest = match first {
-            '.' => {
-                let end = names::end(after.as_bytes(), 0)?;
-                path.push(after.get(..end)?.to_owned());
-                after.get(end..)?
-            }
-            '[' => match brackets(after) {
-                Some(end) => {
-                    let inside = after.get(..end)?.trim();
-                    // An index, a filter or `*` goes to the items, whose members are meant.
-                    if let Some(name) = inside.strip_prefix(['\'', '"']) {
-                        path.push(name.strip_suffix(['\'', '"'])?.to_owned());
-                    }
-                    after.get(end + 1..)?
-                }
-                // In a filter that is not closed: `@` is the item.
-                None => return walk(after.get(after.rfind('@')? + 1..)?, path),
-            },
-            _ => return None,
-        }
-        .trim_start();
-    }
-    Some(())
-}
-
-/// Where the `]` stands that closes the bracket before `rest`.
-fn brackets(rest: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut quote = None;
-    for (at, c) in rest.char_indices() {
-        match (quote, c) {
-            (Some(open), c) if c == open => quote = None,
-            (Some(_), _) => {}
-            (None, '\'' | '"') => quote = Some(c),
-            (None, '[') => depth += 1,
-            (None, ']') if depth == 0 => return Some(at),
-            (None, ']') => depth -= 1,
-            _ => {}
-        }
-    }
-    None
 }
 
 /// What kind of name follows the words of `before`.
@@ -270,22 +224,28 @@ mod tests {
     #[test]
     fn what_stands_before_says_what_is_wanted() {
         let variable = |braces| Wanted::Variable { braces };
+        let in_text = |start, end| Wanted::InText { before: Span { start, end } };
+        let member = |steps: &[&str]| {
+            let steps = steps.iter().map(|step| Some((*step).to_owned())).collect();
+            Wanted::Member { path: Path { steps, is_quoted: false } }
+        };
         for (text, wanted, replaced) in [
             ("headers { X: $fl| }", variable(false), "$fl"),
             ("headers { X: $| }", variable(false), "$"),
-            ("GET \"https://a/{{|}}\"", variable(false), ""),
-            ("GET \"https://a/{{$call.c|li}}/\"", variable(false), "$call.cli"),
+            ("GET \"https://a/{{|}}\"", in_text(16, 16), ""),
+            ("GET \"https://a/{{$call.c|li}}/\"", in_text(16, 16), "$call.cli"),
             ("GET \"https://a/{{$x}}/$ca|\"", variable(true), "$ca"),
-            ("GET \"https://a/{{$x or |", variable(false), ""),
+            ("GET \"https://a/{{$x or |", in_text(16, 22), ""),
+            ("GET \"https://a/{{$x or tie|r", in_text(16, 22), "tier"),
             ("GET \"https://a/{{$x}}|\"", Wanted::Nothing, ""),
-            ("body text \"\"\"\n  a {{|\n\"\"\"", variable(false), ""),
-            ("= xpath \"//a[. = $ca|]\"", variable(false), "$ca"),
-            ("= data.a[?@.b == $ca|]", variable(false), "$ca"),
+            ("body text \"\"\"\n  a {{|\n\"\"\"", in_text(20, 20), ""),
+            ("= xpath \"//a[. = $ca|]\"", Wanted::InPath, "$ca"),
+            ("= data.a[?@.b == $ca|]", Wanted::InPath, "$ca"),
             ("wait 20s # allow(wait::si|)", Wanted::Code, "wait::si"),
             ("# allow(a::b, |", Wanted::Code, ""),
             ("# about $flow|", Wanted::Nothing, "$flow"),
-            ("= data.cu|", Wanted::Member { path: vec![] }, "cu"),
-            ("= data.a.b[0].|", Wanted::Member { path: vec!["a".to_owned(), "b".to_owned()] }, ""),
+            ("= data.cu|", member(&[]), "cu"),
+            ("= data.a.b[0].|", member(&["a", "b"]), ""),
             ("flow f { run loo|k }", Wanted::Webhook, "look"),
             ("test |", Wanted::Runnable, ""),
             ("invoke |", Wanted::Invoked, ""),
@@ -295,10 +255,10 @@ mod tests {
             ("expect no request |", Wanted::Step, ""),
             ("auth oauth2(cr|", Wanted::OAuth2, "cr"),
             ("= xpath \"/a/s:b|\"", Wanted::Node { before: "/a/".to_owned() }, "s:b"),
-            ("= data.a[?@.x].|", Wanted::Member { path: vec!["a".to_owned()] }, ""),
-            ("= data.a[?@.b.c|", Wanted::Member { path: vec!["a".to_owned(), "b".to_owned()] }, "c"),
-            ("= data['a b'].|", Wanted::Member { path: vec!["a b".to_owned()] }, ""),
-            ("= data..|", Wanted::Word, ""),
+            ("= data.a[?@.x].|", member(&["a"]), ""),
+            ("= data.a[?@.b.c|", member(&["a", "b"]), "c"),
+            ("= data['a b'].|", member(&["a b"]), ""),
+            ("= data[|", Wanted::Nothing, ""),
             ("webhook a { wa| }", Wanted::Word, "wa"),
         ] {
             assert_eq!(at(text), (wanted, replaced.to_owned()), "{text}");

@@ -1,27 +1,43 @@
-//! Which words may come next in a block, told from the table of lines.
+//! What may come next in a block, told from the table of lines.
 
+use super::walk::{Variable, Walk};
 use crate::lsp::blocks::Item;
-use crate::lsp::tokens::Kind;
-use crate::syntax::shape::{Begin, Choices, Context, Line, MARKS, METHODS, Part, SOURCES, TYPES};
+use crate::syntax::shape::{Begin, Context, Line, METHODS, Part};
 
 /// What may come next.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub(super) struct Expected {
-    /// Words that go on with the entry at hand.
-    pub words: Vec<&'static str>,
+    /// Words that go on with the entry at hand, and the line that it follows then.
+    pub words: Vec<(&'static str, Option<&'static Line>)>,
+    /// Whether a variable may go on with it.
+    pub variable: Option<Variable>,
+    /// The line that the entry at hand follows.
+    pub line: Option<&'static Line>,
     /// Whether the next entry may begin.
     pub entry: bool,
+    /// What the entries before it follow.
+    pub before: Vec<&'static Line>,
+}
+
+/// What may come after the value of which `items` are the beginning.
+pub(super) fn after_value(items: &[Item<'_>]) -> Expected {
+    let mut walk = Walk::over(items);
+    walk.parts(&[Part::Value]);
+    let words = walk.words.into_iter().map(|word| (word, None)).collect();
+    Expected { words, variable: walk.variable, ..Expected::default() }
 }
 
 /// What may come after `items` in a block of `context`.
 pub(super) fn after(context: Context, items: &[Item<'_>]) -> Expected {
     let mut rest = items;
+    let mut before = Vec::new();
     while !rest.is_empty() {
         let begun = context.lines().iter().map(|line| (line, begins(line, rest)));
         let unfinished = begun.clone().filter_map(|(line, matched)| {
-            line.words().get(matched).filter(|_| matched == rest.len() && matched > 0)
+            let word = line.words().get(matched).filter(|_| matched == rest.len() && matched > 0)?;
+            Some((*word, Some(line)))
         });
-        let mut words: Vec<&'static str> = unfinished.copied().collect();
+        let mut words: Vec<_> = unfinished.collect();
         let whole = begun.filter(|(line, matched)| match line.begins {
             Begin::Words(words) => *matched == words.len(),
             Begin::Method => *matched == 1,
@@ -29,23 +45,25 @@ pub(super) fn after(context: Context, items: &[Item<'_>]) -> Expected {
         });
         let Some((line, matched)) = whole.max_by_key(|(_, matched)| *matched) else {
             if !words.is_empty() {
-                return Expected { words, entry: false };
+                return Expected { words, before, ..Expected::default() };
             }
             rest = rest.get(1..).unwrap_or_default();
             continue;
         };
-        let mut walk =
-            Walk { rest: rest.get(matched..).unwrap_or_default(), words: Vec::new(), is_stuck: false };
+        let mut walk = Walk::over(rest.get(matched..).unwrap_or_default());
         walk.parts(line.follows);
         if walk.rest.is_empty() {
-            words.append(&mut walk.words);
-            words.dedup();
-            return Expected { words, entry: !walk.is_stuck };
+            words.extend(walk.words.into_iter().map(|word| (word, Some(line))));
+            words.dedup_by_key(|(word, _)| *word);
+            let entry = !walk.is_stuck;
+            before.extend(entry.then_some(line));
+            return Expected { words, variable: walk.variable, line: Some(line), entry, before };
         }
         let used = rest.len() - walk.rest.len();
+        before.extend((used > 0).then_some(line));
         rest = rest.get(used.max(1)..).unwrap_or_default();
     }
-    Expected { words: Vec::new(), entry: true }
+    Expected { entry: true, before, ..Expected::default() }
 }
 
 /// How many of the words that begin `line` stand at the start of `items`.
@@ -55,181 +73,6 @@ fn begins(line: &Line, items: &[Item<'_>]) -> usize {
         Begin::Method => usize::from(items.first().is_some_and(|item| METHODS.contains(&item.text))),
         Begin::Part => 0,
     }
-}
-
-/// A walk along the parts of a line.
-struct Walk<'i, 't> {
-    /// What was not walked over yet.
-    rest: &'i [Item<'t>],
-    /// What may come where it ended.
-    words: Vec<&'static str>,
-    /// Whether it ended before something that must come.
-    is_stuck: bool,
-}
-
-impl Walk<'_, '_> {
-    fn parts(&mut self, parts: &[Part]) {
-        for part in parts {
-            if self.is_stuck || !self.part(part) {
-                return;
-            }
-        }
-    }
-
-    /// Walks over `part`; whether the next may follow.
-    fn part(&mut self, part: &Part) -> bool {
-        match part {
-            Part::Text(_) => self.take(|item| item.kind == Kind::Text),
-            Part::Name(_) => self.take(|item| item.kind == Kind::Word),
-            Part::FieldName => self.take(|item| matches!(item.kind, Kind::Word | Kind::Text)),
-            Part::Variable => self.take(|item| item.kind == Kind::Variable),
-            Part::Duration | Part::Status => self.take(|item| item.kind == Kind::Number),
-            Part::Block(_) | Part::Parentheses(_) => self.take(|item| item.kind == Kind::Close),
-            Part::Colon(_) => self.take(|item| item.text == ":"),
-            Part::Equals(_) => self.take(|item| item.text == "="),
-            Part::Variables => self.several(|item| item.kind == Kind::Variable),
-            Part::Statuses => self.several(|item| item.kind == Kind::Number),
-            Part::Method => {
-                self.take(|item| item.kind == Kind::Word)
-                    && self.take(|item| item.text == ".")
-                    && self.take(|item| item.kind == Kind::Word)
-            }
-            Part::WebhookName => {
-                self.skip(|item| item.kind == Kind::Word && !matches!(item.text, "timeout" | "refused"));
-                true
-            }
-            // An object or list is not converted.
-            Part::Json if self.skip(|item| item.kind == Kind::Close) => true,
-            Part::Value | Part::Json => self.take(is_value) && self.conversion(&[]),
-            Part::Values => {
-                let one = self.take(is_value) && self.conversion(&[]);
-                one && (!self.skip(|item| item.text == ",") || self.take(is_value) && self.conversion(&[]))
-            }
-            Part::Source => self.source(),
-            Part::Conversion => self.conversion(&SOURCE_WORDS),
-            Part::Mark => {
-                self.may_come(MARKS);
-                self.skip(|item| MARKS.contains(&item.text));
-                true
-            }
-            Part::OneOf(choices) => self.one_of(choices),
-            Part::Optionally(words, parts) => {
-                let Some((first, others)) = words.split_first() else { return true };
-                self.may_come(std::slice::from_ref(first));
-                if self.skip(|item| item.text == *first) {
-                    for word in others {
-                        if self.rest.is_empty() {
-                            self.words = vec![word];
-                            self.is_stuck = true;
-                            return false;
-                        }
-                        self.skip(|item| item.text == *word);
-                    }
-                    self.parts(parts);
-                }
-                !self.is_stuck
-            }
-        }
-    }
-
-    fn one_of(&mut self, choices: &Choices) -> bool {
-        if let Some((_, parts)) =
-            choices.words.iter().find(|(word, _)| self.rest.first().is_some_and(|item| item.text == *word))
-        {
-            self.skip(|_| true);
-            self.parts(parts);
-            return !self.is_stuck;
-        }
-        if self.rest.is_empty() {
-            self.words.extend(choices.words.iter().map(|(word, _)| *word));
-        }
-        match choices.otherwise {
-            Some(parts) => self.parts(parts),
-            None => self.is_stuck |= self.rest.is_empty(),
-        }
-        !self.is_stuck
-    }
-
-    /// Where a mapping's value comes from.
-    fn source(&mut self) -> bool {
-        if self.rest.is_empty() {
-            self.words.extend(SOURCE_WORDS);
-        }
-        if self.skip(|item| item.text == "data") {
-            self.skip(|item| item.kind == Kind::Path);
-            return true;
-        }
-        if self.skip(|item| SOURCES.contains(&item.text)) {
-            return self.take(|item| item.kind == Kind::Text);
-        }
-        self.take(is_value)
-    }
-
-    /// `as TYPE` and `or` with what follows, as often as they come.
-    fn conversion(&mut self, sources: &[&'static str]) -> bool {
-        loop {
-            self.may_come(&["as", "or"]);
-            if self.skip(|item| item.text == "as") {
-                if self.rest.is_empty() {
-                    self.words = TYPES.to_vec();
-                    self.is_stuck = true;
-                    return false;
-                }
-                self.skip(|item| TYPES.contains(&item.text));
-            } else if self.skip(|item| item.text == "or") {
-                if self.rest.is_empty() {
-                    self.words = sources.to_vec();
-                    self.is_stuck = true;
-                    return false;
-                }
-                if !(if sources.is_empty() { self.take(is_value) } else { self.source() }) {
-                    return false;
-                }
-            } else {
-                return true;
-            }
-        }
-    }
-
-    /// Notes that `words` may come, where the items end here.
-    fn may_come(&mut self, words: &[&'static str]) {
-        if self.rest.is_empty() {
-            self.words
-                .extend(words.iter().filter(|word| !self.words.contains(word)).copied().collect::<Vec<_>>());
-        }
-    }
-
-    fn skip(&mut self, is_it: impl Fn(&Item<'_>) -> bool) -> bool {
-        let Some((first, rest)) = self.rest.split_first() else { return false };
-        let found = is_it(first);
-        if found {
-            self.rest = rest;
-            self.words.clear();
-        }
-        found
-    }
-
-    /// Goes over what must come; whether it came.
-    fn take(&mut self, is_it: impl Fn(&Item<'_>) -> bool) -> bool {
-        self.is_stuck |= self.rest.is_empty();
-        self.skip(is_it)
-    }
-
-    fn several(&mut self, is_it: impl Fn(&Item<'_>) -> bool) -> bool {
-        let came = self.take(&is_it);
-        while came && self.rest.len() > 1 && self.skip(|item| item.text == ",") {
-            self.skip(&is_it);
-        }
-        came
-    }
-}
-
-/// What may begin the source of a mapping.
-const SOURCE_WORDS: [&str; 3] = ["data", "xpath", "header"];
-
-fn is_value(item: &Item<'_>) -> bool {
-    matches!(item.kind, Kind::Text | Kind::Variable | Kind::Number | Kind::Close)
-        || matches!(item.text, "true" | "false" | "null")
 }
 
 #[cfg(test)]
@@ -242,7 +85,8 @@ mod tests {
     fn the_next_words_are_told() {
         let words = |text: &str| {
             let block = around(text, &tokens(text, 0)).pop().unwrap();
-            let Expected { words, entry } = after(block.context.unwrap(), &block.items);
+            let Expected { words, entry, .. } = after(block.context.unwrap(), &block.items);
+            let words: Vec<&str> = words.into_iter().map(|(word, _)| word).collect();
             format!("{}{}", words.join(" "), if entry { " +" } else { "" }).trim().to_owned()
         };
         for (text, expected) in [

@@ -43,7 +43,7 @@ impl Offer {
         let text = if self.text.is_empty() { self.label.clone() } else { self.text };
         let documentation = MarkupContent { kind: MarkupKind::Markdown, value: self.about };
         CompletionItem {
-            sort_text: Some(format!("{}{}", self.rank, self.label)),
+            sort_text: Some(format!("{:02}{}", self.rank, self.label)),
             // What is typed so far begins with `$`, not with the braces that are put around it.
             filter_text: Some(self.label.clone()),
             label: self.label,

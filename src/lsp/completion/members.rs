@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use gen_lsp_types::CompletionItemKind;
 
 use super::item::Offer;
+use super::path::Path;
 use super::replies::replies;
 use crate::ir::Constant;
 use crate::json;
@@ -16,32 +17,38 @@ use crate::workspace::Workspace;
 const LONGEST: usize = 40;
 
 /// The members that stand at `path` in the JSON replies of the tests of the webhook around `offset`, each with a value.
-pub(super) fn offers(workspace: &Workspace, file: FileId, offset: u32, path: &[String]) -> Vec<Offer> {
-    let mut found: BTreeMap<String, String> = BTreeMap::new();
+pub(super) fn offers(workspace: &Workspace, file: FileId, offset: u32, path: &Path) -> Vec<Offer> {
+    let mut found: Found = BTreeMap::new();
     replies(workspace, file, offset, |text, body| {
         if let AnswerBody::Json(json) = body {
-            members(json, path, text, &mut found);
+            members(json, &path.steps, text, &mut found);
         }
     });
+    // After a full stop others can't be written.
+    found.retain(|name, _| path.is_quoted || crate::names::is_name(name));
     let offer =
         |(name, value)| Offer { detail: value, rank: 0, ..Offer::new(name, CompletionItemKind::Field) };
     found.into_iter().map(offer).collect()
 }
 
-fn members(json: &Json, path: &[String], text: &str, found: &mut BTreeMap<String, String>) {
+/// A step of the way, and those after it.
+type Steps<'s> = Option<(&'s Option<String>, &'s [Option<String>])>;
+
+/// Each member with its value.
+type Found = BTreeMap<String, String>;
+
+fn members(json: &Json, path: &[Option<String>], text: &str, found: &mut Found) {
     match json {
         // Of a list, the members of all its items: `[0]` and `[*]` lead there.
         Json::List { items, .. } => items.iter().for_each(|item| members(&item.json, path, text, found)),
         Json::Object { members: all, .. } => {
             for member in all {
                 let Some(name) = member.name.plain() else { continue };
-                match path.split_first() {
-                    Some((first, rest)) if *first == name => members(&member.item.json, rest, text, found),
-                    None if crate::names::is_name(&name) => {
-                        found.entry(name).or_insert_with(|| shown(text, member.item.json.span()));
-                    }
-                    _ => {}
-                }
+                let value = &member.item.json;
+                let shown = || shown(text, value.span());
+                step(path.split_first(), &name, found, &shown, &|path, found| {
+                    members(value, path, text, found)
+                });
             }
         }
         Json::Constant(span) => {
@@ -53,20 +60,39 @@ fn members(json: &Json, path: &[String], text: &str, found: &mut BTreeMap<String
 }
 
 /// The same of what was read as JSON.
-fn members_of(json: &json::Json, path: &[String], found: &mut BTreeMap<String, String>) {
-    match (json, path.split_first()) {
-        (json::Json::List(items), _) => items.iter().for_each(|item| members_of(item, path, found)),
-        (json::Json::Object(members), Some((first, rest))) => {
-            members.get(first).into_iter().for_each(|value| members_of(value, rest, found));
-        }
-        (json::Json::Object(members), None) => {
-            for (name, value) in members.iter().filter(|(name, _)| crate::names::is_name(name)) {
-                found
-                    .entry(name.to_owned())
-                    .or_insert_with(|| value.compact().chars().take(LONGEST).collect());
+fn members_of(json: &json::Json, path: &[Option<String>], found: &mut Found) {
+    match json {
+        json::Json::List(items) => items.iter().for_each(|item| members_of(item, path, found)),
+        json::Json::Object(members) => {
+            for (name, value) in members.iter() {
+                let shown = || value.compact().chars().take(LONGEST).collect();
+                step(path.split_first(), name, found, &shown, &|path, found| members_of(value, path, found));
             }
         }
         _ => {}
+    }
+}
+
+/// Goes on at the member `name` by the next of `steps`: `shown` is its value, `on` goes on in it.
+fn step(
+    steps: Steps<'_>,
+    name: &str,
+    found: &mut Found,
+    shown: &dyn Fn() -> String,
+    on: &dyn Fn(&[Option<String>], &mut Found),
+) {
+    match steps {
+        None => {
+            found.entry(name.to_owned()).or_insert_with(shown);
+        }
+        Some((Some(wanted), rest)) if wanted == name => on(rest, found),
+        Some((Some(_), _)) => {}
+        // Here and below.
+        Some((None, rest)) => {
+            let deeper = [&[None], rest].concat();
+            step(rest.split_first(), name, found, shown, on);
+            on(&deeper, found);
+        }
     }
 }
 

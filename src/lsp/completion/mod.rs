@@ -1,27 +1,36 @@
 //! What may be written at a position.
 
+mod allowed;
 mod arguments;
 mod context;
+mod declarations;
 mod expected;
 mod headers;
 mod item;
 mod members;
 mod names;
 mod nodes;
+mod path;
+mod place;
 mod replies;
+mod steps;
 mod variables;
+mod walk;
 mod words;
 
 use gen_lsp_types::{CompletionItemKind, CompletionList, CompletionParams, CompletionResponse};
 
 use self::context::{Context, Wanted};
 use self::item::Offer;
+use self::place::Place;
+use self::words::Possible;
 use super::refused::Refused;
 use super::spot::spot;
 use super::state::State;
+use super::tokens::tokens as tokens_of;
 use crate::diagnostics::Code;
 use crate::semantics::index::Manner;
-use crate::source::Source;
+use crate::source::{Location, Source};
 
 /// How many are offered at once: of more, those that the letters typed so far stand in.
 const MOST: usize = 300;
@@ -38,28 +47,41 @@ pub(super) fn complete(
     let Some(text) = spot.source().map(Source::text) else { return Ok(None) };
     let Context { wanted, replaced } = Context::at(text, &tokens, offset);
     let typed = text.get(replaced.start as usize..offset as usize).unwrap_or_default().to_lowercase();
-    let words = || words::offers(text, &tokens, replaced.start, snippets);
-    let mut offers = match &wanted {
-        Wanted::Word | Wanted::StepOrWord => words(),
-        Wanted::Code => codes(),
-        _ => Vec::new(),
+    let words = || words::possible(text, &tokens, replaced, snippets);
+    let Possible { mut offers, place } = match &wanted {
+        Wanted::Word | Wanted::StepOrWord | Wanted::Variable { braces: false } => words(),
+        Wanted::Variable { braces: true } => words::in_text(text, &tokens, &[], replaced.start),
+        Wanted::InText { before } => {
+            let inside = tokens_of(text.get(before.range()).unwrap_or_default(), before.start);
+            words::in_text(text, &tokens, &inside, before.start)
+        }
+        Wanted::InPath => Possible { offers: Vec::new(), place: Some(Place::Read) },
+        Wanted::Code => Possible { offers: codes(), place: None },
+        _ => Possible::default(),
     };
+    let head = spot.head_name().to_owned();
     let workspace = spot.workspace();
     match &wanted {
-        Wanted::Variable { braces } => offers = variables::offers(workspace, *braces),
-        Wanted::Runnable => offers = names::runnables(workspace, |manner| manner != Manner::OAuth2),
-        Wanted::Webhook => offers = names::runnables(workspace, |manner| manner == Manner::Webhook),
-        Wanted::OAuth2 => offers = names::runnables(workspace, |manner| manner == Manner::OAuth2),
-        Wanted::Step | Wanted::StepOrWord => {
-            offers.extend(names::runnables(workspace, |manner| manner != Manner::Flow));
-            offers.push(names::flow_end());
-        }
+        Wanted::Variable { .. } => offers.clear(),
+        Wanted::Runnable => offers = names::runnables(workspace, |_, manner| manner != Manner::OAuth2),
+        Wanted::Webhook => offers = names::runnables(workspace, |_, manner| manner == Manner::Webhook),
+        Wanted::OAuth2 => offers = names::runnables(workspace, |_, manner| manner == Manner::OAuth2),
+        Wanted::Step | Wanted::StepOrWord => offers.extend(steps::offers(workspace, &head)),
         Wanted::Endpoint => offers = names::endpoints(workspace, false),
         Wanted::Invoked => offers = names::endpoints(workspace, true),
         Wanted::Method { endpoint } => offers = names::methods(workspace, endpoint),
         Wanted::Member { path } => offers = members::offers(workspace, file, offset, path),
         Wanted::Node { before } => offers = nodes::offers(workspace, file, offset, before),
-        Wanted::Word | Wanted::Code | Wanted::Nothing => {}
+        Wanted::Word | Wanted::InText { .. } | Wanted::InPath | Wanted::Code | Wanted::Nothing => {}
+    }
+    if let Some(place) = place {
+        let braces = wanted == Wanted::Variable { braces: true };
+        let typed = Location { file, span: replaced };
+        let mut variables = variables::offers(workspace, place, typed, braces);
+        // Usual values and words come first.
+        let last = offers.iter().map(|offer| offer.rank).max();
+        variables.iter_mut().for_each(|offer| offer.rank += last.map_or(0, |rank| rank + 1));
+        offers.extend(variables);
     }
     let is_incomplete = offers.len() > MOST;
     if is_incomplete {

@@ -8,8 +8,8 @@ use crate::semantics::index::Manner;
 use crate::workspace::Workspace;
 
 /// The webhooks, flows and `oauth2` declarations that `wanted` says.
-pub(super) fn runnables(workspace: &mut Workspace, wanted: impl Fn(Manner) -> bool) -> Vec<Offer> {
-    let all = workspace.index().runnables().filter(|(_, runnable)| wanted(runnable.manner));
+pub(super) fn runnables(workspace: &mut Workspace, wanted: impl Fn(&str, Manner) -> bool) -> Vec<Offer> {
+    let all = workspace.index().runnables().filter(|(name, runnable)| wanted(name.as_str(), runnable.manner));
     let mut offers: Vec<Offer> = all
         .map(|(name, runnable)| Offer {
             detail: match runnable.manner {
@@ -30,15 +30,6 @@ pub(super) fn runnables(workspace: &mut Workspace, wanted: impl Fn(Manner) -> bo
         .collect();
     offers.sort_by(|one, other| one.label.cmp(&other.label));
     offers
-}
-
-/// The name that tests have for the flow-end webhook.
-pub(super) fn flow_end() -> Offer {
-    Offer {
-        detail: "the flow-end webhook of a flow".to_owned(),
-        rank: 2,
-        ..Offer::new("flow-end", CompletionItemKind::Function)
-    }
 }
 
 /// The endpoints; with the one of the pre-made functions where `invoked`.

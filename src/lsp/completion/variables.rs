@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use gen_lsp_types::CompletionItemKind;
 
 use super::item::Offer;
+use super::place::Place;
 use crate::ir::OUTCOME_VARIABLES;
 use crate::lsp::about::{outcome, owner};
 use crate::names::Group;
@@ -20,14 +21,18 @@ enum Source {
     Saved,
 }
 
-/// Every variable that the project knows: those of the flow with who saves them, settings with their values, names of
-/// secrets, and what the platform provides. With `braces`, a value in a text is written.
-pub(super) fn offers(workspace: &mut Workspace, braces: bool) -> Vec<Offer> {
+/// Every variable that the project knows and that may stand in `place`: those of the flow with who saves them, settings
+/// with their values, names of secrets, and what the platform provides. One that only `typed` names is being typed. With
+/// `braces`, a value in a text is written.
+pub(super) fn offers(workspace: &mut Workspace, place: Place, typed: Location, braces: bool) -> Vec<Offer> {
     // The place that says most of each, the first of several that say as much.
     let mut found: BTreeMap<String, Offer> = BTreeMap::new();
     for (noun, prefix) in [(Noun::FlowVariable, Group::Flow.prefix()), (Noun::OtherVariable, "")] {
         let mut known: HashMap<String, (Source, Location)> = HashMap::new();
         workspace.each_mention(noun, |name, verb, _, at| {
+            if at.file == typed.file && at.span.start == typed.span.start {
+                return;
+            }
             let source = match verb {
                 Verb::Saves => Source::Saved,
                 Verb::Gives => Source::Given,
@@ -60,7 +65,12 @@ pub(super) fn offers(workspace: &mut Workspace, braces: bool) -> Vec<Offer> {
             Offer { detail, rank: 1, ..Offer::new(written, CompletionItemKind::Constant) },
         );
     }
-    let mut offers: Vec<Offer> = found.into_values().filter(|offer| is_whole(&offer.label)).collect();
+    let mut offers: Vec<Offer> =
+        found.into_values().filter(|offer| is_whole(&offer.label) && place.holds(&offer.label)).collect();
+    offers.extend(place.groups().map(|group| Offer {
+        detail: "all of its variables".to_owned(),
+        ..Offer::new(group.written(), CompletionItemKind::Module)
+    }));
     if braces {
         offers.iter_mut().for_each(|offer| offer.text = format!("{{{{{}}}}}", offer.label));
     }

@@ -48,6 +48,9 @@ const NOTES: Line = line(Rule::notes, Words(&["notes"]), &[Part::Text("a text")]
 const REQUEST: Line = line(Rule::request, Method, &[Part::Text("the address")])
     .like("GET \"https://crm.example.com/customers/{{$call.cli}}\"", "the request: its method and its URL");
 
+const POSTED: Line = line(Rule::request, Method, &[Part::Text("the address")])
+    .like("POST \"https://tools.example.com/hooks\"", "the address that is posted to");
+
 const AUTH: Line = line(Rule::auth, Words(&["auth"]), &[Part::OneOf(&AUTHENTICATION)])
     .like("auth bearer($secret.CRM_TOKEN)", "the `Authorization` of the request");
 
@@ -91,7 +94,7 @@ const ACCOUNT: &[Line] = &[
 // ---- 3.2 ----
 
 const ENDPOINT: &[Line] = &[
-    REQUEST,
+    POSTED,
     NOTES,
     AUTH,
     line(Rule::sign, Words(&["sign"]), &[Part::Values])
@@ -243,7 +246,7 @@ const MISSING: Choices =
 // ---- 3.7 ----
 
 const OAUTH2: &[Line] = &[
-    REQUEST,
+    POSTED,
     NOTES,
     line(
         Rule::client,
