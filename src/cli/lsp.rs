@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use hooklang::ir::Program;
-use hooklang::lsp::{Ended, Failure, Trial, Trials, serve};
+use hooklang::lsp::{Ended, Failure, Trial, serve};
 use hooklang::runtime::{Prepared, ShownRequest};
 use hooklang::testing::{self, Outcome, Performed};
 use tokio::runtime::Builder;
@@ -14,43 +14,38 @@ use super::{Exit, Unable};
 
 /// Serves an editor on standard input and output.
 pub fn run() -> Result<Exit, Unable> {
-    Ok(match serve(Box::new(Simulated)) {
+    Ok(match serve(Box::new(run_tests)) {
         Ended::AsAsked => Exit::Well,
         Ended::Alone => Exit::Fault,
     })
 }
 
 /// Runs tests as `hook test` does.
-struct Simulated;
-
-impl Trials for Simulated {
-    fn run(
-        &self,
-        program: Program,
-        tests: &[usize],
-        progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
-    ) -> Result<Vec<Trial>, String> {
-        let program = Arc::new(program);
-        let prepared = Arc::new(Prepared::new(Arc::clone(&program)));
-        let tokio = Builder::new_current_thread().enable_all().build();
-        let tokio = tokio.map_err(|error| format!("could not start: {error}"))?;
-        let chosen = tests.iter().filter_map(|&number| Some((number, program.tests.get(number)?)));
-        let run = |(number, test)| match tokio.block_on(testing::run(&prepared, test)) {
-            Ok(outcome) => trial(number, &outcome),
-            Err(unplayable) => {
-                let failure = Failure { at: Some(test.at.clone()), message: unplayable.to_string() };
-                Trial { test: number, failures: vec![failure], ..Trial::default() }
-            }
-        };
-        let mut ran = Vec::new();
-        for trial in chosen.map(run) {
-            ran.push(trial);
-            if progress(ran.len()).is_break() {
-                break;
-            }
+fn run_tests(
+    program: Program,
+    tests: &[usize],
+    progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
+) -> Result<Vec<Trial>, String> {
+    let program = Arc::new(program);
+    let prepared = Arc::new(Prepared::new(Arc::clone(&program)));
+    let tokio = Builder::new_current_thread().enable_all().build();
+    let tokio = tokio.map_err(|error| format!("could not start: {error}"))?;
+    let chosen = tests.iter().filter_map(|&number| Some((number, program.tests.get(number)?)));
+    let run = |(number, test)| match tokio.block_on(testing::run(&prepared, test)) {
+        Ok(outcome) => trial(number, &outcome),
+        Err(unplayable) => {
+            let failure = Failure { at: Some(test.at.clone()), message: unplayable.to_string() };
+            Trial { test: number, failures: vec![failure], ..Trial::default() }
         }
-        Ok(ran)
+    };
+    let mut ran = Vec::new();
+    for trial in chosen.map(run) {
+        ran.push(trial);
+        if progress(ran.len()).is_break() {
+            break;
+        }
     }
+    Ok(ran)
 }
 
 fn trial(number: usize, outcome: &Outcome) -> Trial {

@@ -11,6 +11,7 @@ use lsp_server::ErrorCode;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::excerpt::Excerpts;
 use super::lenses::{RUN_TESTS, SHOW_REQUEST};
 use super::paths::{path_of, uri_of};
 use super::progress::Progress;
@@ -115,7 +116,7 @@ fn run_tests(state: &mut State, target: &Target, asked: Option<ProgressToken>) -
     let all = chosen.len();
     progress.report(0, all);
     let mut is_cancelled = false;
-    let ran = trials.run(program, &chosen, &mut |done| {
+    let ran = trials(program, &chosen, &mut |done| {
         progress.report(done, all);
         is_cancelled = answering.as_ref().is_some_and(|id| inbox.is_cancelled(id))
             || progress.token().is_some_and(|token| inbox.is_stopped(token));
@@ -169,9 +170,9 @@ fn summary(ran: &[Trial], tests: &[Test], passed: usize, failed: usize) -> Strin
 fn show_request(state: &mut State, target: &Target) -> Result<Value, Refused> {
     let State { projects, trials, samples, wire, .. } = state;
     let name = target.target.as_deref().unwrap_or_default();
-    let sample = projects
-        .find(&target.uri)
-        .and_then(|(project, ..)| samples.of(&project.workspace, name, trials.as_ref()));
+    let sample = projects.find(&target.uri).and_then(|(project, ..)| {
+        samples.of(&Excerpts::of(&project.workspace, |one| one == name), name, trials.as_ref())
+    });
     let request = sample.as_ref().and_then(|sample| sample.requests.first());
     let Some(request) = request else {
         return Err(Refused::because(format!(

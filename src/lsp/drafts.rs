@@ -35,7 +35,7 @@ impl Draft {
 
 /// A test of the webhook whose name or keyword stands at `at`, which expects what a run came to; `None` where there is
 /// no webhook, or one that cannot be run.
-pub(super) fn test(spot: &mut Spot<'_>, at: Span, trials: &dyn Trials) -> Option<Draft> {
+pub(super) fn test(spot: &mut Spot<'_>, at: Span, trials: &Trials) -> Option<Draft> {
     let file = spot.file;
     let declared = spot.workspace().declaration_at(file, at.start)?;
     let (head, mentions) = (*declared.head, declared.mentions);

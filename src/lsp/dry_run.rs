@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::refused::Refused;
 use super::sample::tried;
-use super::trials::Trials;
+use super::trials::{Failure, Trials};
 use crate::names::is_part;
 use crate::workspace::Workspace;
 
@@ -15,7 +15,7 @@ pub(super) fn dry_run(
     workspace: &Workspace,
     name: &str,
     vars: &Map<String, Value>,
-    trials: &dyn Trials,
+    trials: &Trials,
 ) -> Result<String, Refused> {
     let mut test = format!("test {name} \"a dry run\" {{\n  given {{\n");
     for (variable, value) in vars.iter().filter(|(_, value)| !value.is_null()) {
@@ -32,7 +32,10 @@ pub(super) fn dry_run(
         return Err(Refused::because(format!("`{name}` can't be run: {why}")));
     };
     trial.requests.into_iter().next().ok_or_else(|| {
-        let why: Vec<&str> = trial.failures.iter().map(|failure| failure.message.as_str()).collect();
+        // That the request is not as expected says nothing to whoever only asked for it.
+        let is_why = |failure: &&Failure| failure.at.is_none() || trial.failures.len() == 1;
+        let why: Vec<&str> =
+            trial.failures.iter().filter(is_why).map(|failure| failure.message.as_str()).collect();
         Refused::because(format!("`{name}` sends no request: {}", why.join("; ")))
     })
 }

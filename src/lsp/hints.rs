@@ -1,13 +1,15 @@
 //! Inlay hints: the value of a setting, and what each mapping finds in the first test of its webhook.
 
+use std::collections::HashSet;
+
 use gen_lsp_types::{InlayHint, InlayHintParams};
 
+use super::excerpt::Excerpts;
 use super::places::{position, span};
 use super::refused::Refused;
 use super::state::State;
 use crate::names::Group;
 use crate::semantics::{Noun, Verb};
-use crate::source::Span;
 use crate::syntax::Kind;
 
 /// How many characters of a value are shown.
@@ -26,32 +28,33 @@ pub(super) fn hints(state: &mut State, params: InlayHintParams) -> Result<Option
         .filter(|one| one.head.span.start < part.end && part.start < one.head.span.end)
         .map(|one| (*one.head, one.mentions))
         .collect();
+    let account = workspace.index().account().clone();
+    let excerpts = {
+        let source = workspace.sources().get(file);
+        let webhooks = declared.iter().filter(|(head, mentions)| {
+            head.kind == Kind::Webhook && mentions.iter().any(|one| saves(one.noun, one.verb))
+        });
+        let names: HashSet<&str> =
+            webhooks.filter_map(|(head, _)| source.map(|source| source.slice(head.name))).collect();
+        Excerpts::of(workspace, |name| names.contains(name))
+    };
+    let Some(source) = workspace.sources().get(file) else { return Ok(None) };
     let mut found: Vec<(u32, String)> = Vec::new();
     for (head, mentions) in declared {
-        let of_file = |span: Span| span.from_start(head.span.start);
-        let name = workspace.sources().get(file).map_or("", |source| source.slice(head.name)).to_owned();
-        let saves = |noun, verb| noun == Noun::FlowVariable && verb == Verb::Saves;
-        let sample = match head.kind {
-            Kind::Webhook if mentions.iter().any(|one| saves(one.noun, one.verb)) => {
-                samples.of(workspace, &name, trials.as_ref())
-            }
-            _ => None,
-        };
+        let sample = samples.of(&excerpts, source.slice(head.name), trials.as_ref());
         for mention in mentions {
-            let at = of_file(mention.span);
-            let Some(source) = workspace.sources().get(file) else { continue };
-            let written = source.slice(at).to_owned();
-            let line_end = source.line_span(source.line_of(at.start)).end;
+            let at = mention.span.from_start(head.span.start);
+            let written = source.slice(at);
             if let Some(sample) = sample.as_ref().filter(|_| saves(mention.noun, mention.verb)) {
-                let saved = sample.saved.iter().find(|(variable, _)| *variable == written);
+                let line_end = source.line_span(source.line_of(at.start)).end;
+                let saved = sample.saved.iter().find(|(variable, _)| variable == written);
                 found.extend(saved.map(|(_, value)| (line_end, format!("→ {}", shortened(value)))));
             } else if let Some(setting) = written.strip_prefix(Group::Account.prefix()) {
-                let text = workspace.index().account().setting(setting).and_then(|one| one.text.as_deref());
+                let text = account.setting(setting).and_then(|one| one.text.as_deref());
                 found.extend(text.map(|text| (at.end, format!("= {}", shortened(text)))));
             }
         }
     }
-    let Some(source) = workspace.sources().get(file) else { return Ok(None) };
     let within = found.into_iter().filter(|(at, _)| part.start <= *at && *at <= part.end);
     let hint = |(at, label): (u32, String)| InlayHint {
         position: position(source, at, client.unit),
@@ -64,6 +67,11 @@ pub(super) fn hints(state: &mut State, params: InlayHintParams) -> Result<Option
         data: None,
     };
     Ok(Some(within.map(hint).collect()))
+}
+
+/// Whether a mapping saves what is named.
+fn saves(noun: Noun, verb: Verb) -> bool {
+    noun == Noun::FlowVariable && verb == Verb::Saves
 }
 
 fn shortened(value: &str) -> String {

@@ -3,6 +3,7 @@
 use gen_lsp_types::{Contents, Hover, HoverParams, MarkupContent, MarkupKind, Uri};
 
 use super::about::about;
+use super::excerpt::Excerpts;
 use super::refused::Refused;
 use super::spot::{Spot, spot};
 use super::state::State;
@@ -70,6 +71,6 @@ fn word(spot: &Spot<'_>) -> Option<(Span, String)> {
 fn request(state: &mut State, uri: &Uri, name: &str) -> Option<String> {
     let State { projects, samples, trials, .. } = state;
     let (project, ..) = projects.find(uri)?;
-    let sample = samples.of(&project.workspace, name, trials.as_ref())?;
+    let sample = samples.of(&Excerpts::of(&project.workspace, |one| one == name), name, trials.as_ref())?;
     Some(format!("its first test sends\n\n```http\n{}```\n", sample.requests.first()?))
 }

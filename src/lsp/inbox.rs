@@ -11,8 +11,21 @@ use lsp_server::{Connection, Message, RequestId};
 
 /// The messages of the client, in the order in which they came.
 pub(super) struct Inbox {
-    incoming: Receiver<Message>,
+    /// `None` where the client is gone.
+    incoming: Receiver<Option<Message>>,
+    sender: mpsc::Sender<Option<Message>>,
     waiting: VecDeque<Message>,
+    is_closed: bool,
+}
+
+/// A way to put messages into an inbox as if the client had sent them.
+pub(super) struct Sender(mpsc::Sender<Option<Message>>);
+
+impl Sender {
+    /// Puts `message` after those that are there; whether somebody still reads them.
+    pub fn put(&self, message: Message) -> bool {
+        self.0.send(Some(message)).is_ok()
+    }
 }
 
 impl Inbox {
@@ -21,14 +34,26 @@ impl Inbox {
     pub fn of(connection: &Connection) -> Self {
         let (sender, incoming) = mpsc::channel();
         let receiver = connection.receiver.clone();
-        thread::spawn(move || receiver.into_iter().try_for_each(|message| sender.send(message)));
-        Self { incoming, waiting: VecDeque::new() }
+        let of_client = sender.clone();
+        thread::spawn(move || {
+            // The last one says that no more come.
+            receiver.into_iter().map(Some).chain([None]).try_for_each(|message| of_client.send(message))
+        });
+        Self { incoming, sender, waiting: VecDeque::new(), is_closed: false }
     }
 
-    /// The next message, as soon as there is one; `None` where there will be none.
+    /// A way to put messages into it.
+    pub fn sender(&self) -> Sender {
+        Sender(self.sender.clone())
+    }
+
+    /// The next message, as soon as there is one; `None` where the client is gone.
     pub fn next(&mut self) -> Option<Message> {
         self.take_in();
-        self.waiting.pop_front().or_else(|| self.incoming.recv().ok())
+        if self.waiting.is_empty() && !self.is_closed {
+            return self.incoming.recv().ok().flatten();
+        }
+        self.waiting.pop_front()
     }
 
     /// Whether no message waits.
@@ -55,7 +80,12 @@ impl Inbox {
     }
 
     fn take_in(&mut self) {
-        self.waiting.extend(self.incoming.try_iter());
+        for message in self.incoming.try_iter() {
+            match message {
+                Some(message) => self.waiting.push_back(message),
+                None => self.is_closed = true,
+            }
+        }
     }
 }
 

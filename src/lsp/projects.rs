@@ -65,6 +65,17 @@ impl Projects {
         (&mut self.all, &self.documents)
     }
 
+    /// The folders that its files lie in.
+    pub fn roots(&self) -> Vec<PathBuf> {
+        let mut roots = self.folders.clone();
+        for folder in self.all.iter().filter_map(Project::folder) {
+            if !roots.iter().any(|root| folder.starts_with(root)) {
+                roots.push(folder.to_owned());
+            }
+        }
+        roots
+    }
+
     /// Takes a document that the client has opened.
     pub fn open(&mut self, uri: Uri, version: i32, source: Source) {
         let path = source.path().to_owned();
@@ -92,31 +103,48 @@ impl Projects {
     /// The document at `path` was closed: what is on disk counts again.
     pub fn close(&mut self, path: &Path) {
         self.documents.remove(path);
-        self.look_at(path);
+        match self.has_moved(path) {
+            true => self.read_anew(),
+            false => self.look_at_file(path),
+        }
         self.drop_unused();
     }
 
-    /// The file or folder at `path` may have changed on disk.
-    pub fn look_at(&mut self, path: &Path) {
-        if self.documents.contains_key(path)
-            && (!is_manifest(path) || self.source(path).is_some() == path.exists())
-        {
+    /// The files and folders at `paths` may have changed on disk.
+    pub fn look_at(&mut self, paths: &[PathBuf]) {
+        if paths.iter().any(|path| self.has_moved(path)) {
+            self.read_anew();
             return;
         }
-        let below = |known: &Path| known.starts_with(path) && known != path;
-        if is_manifest(path) && self.source(path).is_some() != path.exists()
-            || path.is_dir()
-            || self
-                .all
-                .iter()
-                .any(|one| one.workspace.sources().iter().any(|(_, source)| below(source.path())))
-        {
-            self.read_anew();
-        } else if let Some(source) = read(path) {
-            self.place_known(path, source);
-        } else {
-            self.all.iter_mut().for_each(|project| project.remove(path));
+        let files = paths.iter().filter(|path| is_hook(path) || is_manifest(path));
+        files.for_each(|path| self.look_at_file(path));
+    }
+
+    fn look_at_file(&mut self, path: &Path) {
+        if self.documents.contains_key(path) {
+            return;
         }
+        match read(path) {
+            Some(source) => self.place_known(path, source),
+            None => self.all.iter_mut().for_each(|project| project.remove(path)),
+        }
+    }
+
+    /// Whether what is at `path` now, or was, makes other projects of the files: a `hook.toml` that came or went, or a
+    /// folder with files.
+    fn has_moved(&self, path: &Path) -> bool {
+        if is_manifest(path) {
+            return self.source(path).is_some() != path.exists();
+        }
+        if is_hook(path) {
+            return false;
+        }
+        let is_below = |known: &Path| known.starts_with(path) && known != path;
+        let mut known = self.all.iter().flat_map(|project| project.workspace.sources().iter());
+        known.any(|(_, source)| is_below(source.path()))
+            || path.is_dir()
+                && self.folders.iter().any(|folder| is_open_below(path, folder))
+                && find_below(path).any(|file| is_below(&file))
     }
 
     /// Reads every project from disk again; open documents keep their texts.
@@ -229,4 +257,9 @@ impl Projects {
         self.all = kept;
         self.gone.extend(dropped.into_iter().flat_map(|project| project.published.into_keys()));
     }
+}
+
+/// The files of the projects at, above and below the folder at `path`.
+fn find_below(path: &Path) -> impl Iterator<Item = PathBuf> {
+    project::find(&[path]).unwrap_or_default().into_iter().flat_map(|layout| layout.on_disk())
 }

@@ -2,18 +2,16 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use gen_lsp_types::{
-    DidChangeWatchedFilesNotification, DidChangeWatchedFilesRegistrationOptions, FileSystemWatcher,
-    InitializeParams, MessageType, Notification as _, Registration, RegistrationParams, RegistrationRequest,
-};
+use gen_lsp_types::{InitializeParams, MessageType};
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 
 use super::inbox::Inbox;
+use super::looks::Looks;
 use super::publish::publish;
 use super::state::State;
 use super::trials::Trials;
 use super::wire::Wire;
-use super::{capabilities, lifetime, routes};
+use super::{capabilities, lifetime, routes, watch};
 
 /// How the server ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,12 +22,9 @@ pub enum Ended {
     Alone,
 }
 
-/// What is watched on disk.
-const WATCHED: [&str; 2] = ["**/*.hook", "**/hook.toml"];
-
 /// Serves the client on standard input and output until it goes; `trials` runs its tests.
 #[must_use]
-pub fn serve(trials: Box<dyn Trials>) -> Ended {
+pub fn serve(trials: Box<Trials>) -> Ended {
     let (connection, threads) = Connection::stdio();
     let ended = serve_on(connection, trials);
     // After `exit` the threads end by themselves, and what was sent is written. Without it, the client is gone.
@@ -39,7 +34,7 @@ pub fn serve(trials: Box<dyn Trials>) -> Ended {
     ended
 }
 
-fn serve_on(connection: Connection, trials: Box<dyn Trials>) -> Ended {
+fn serve_on(connection: Connection, trials: Box<Trials>) -> Ended {
     let Ok((id, params)) = connection.initialize_start() else { return Ended::Alone };
     let params: InitializeParams = match serde_json::from_value(params) {
         Ok(params) => params,
@@ -53,21 +48,26 @@ fn serve_on(connection: Connection, trials: Box<dyn Trials>) -> Ended {
     let inbox = Inbox::of(&connection);
     let state = State::of(&params, Wire::of(connection), inbox, trials);
     state.wire.answer(Response::new_ok(id, capabilities::initialized(&state.client)));
-    Server { state, is_closing: false }.run()
+    Server { state, is_closing: false, looks: None }.run()
 }
 
 struct Server {
     state: State,
     /// Whether the client has asked it to shut down.
     is_closing: bool,
+    /// What looks for changes on disk, where the client does not.
+    looks: Option<Looks>,
 }
 
 impl Server {
     fn run(mut self) -> Ended {
-        self.guarded("reading the projects", State::read);
         if self.state.client.watches_files {
-            self.watch();
+            watch::register(&mut self.state.wire);
+        } else {
+            let folders = self.state.projects.folders().to_vec();
+            self.looks = Some(Looks::at(folders, self.state.inbox.sender()));
         }
+        self.guarded("reading the projects", State::read);
         while let Some(message) = self.state.inbox.next() {
             match message {
                 Message::Request(request) => {
@@ -115,6 +115,9 @@ impl Server {
     fn notification(&mut self, told: Notification) {
         let what = format!("`{}`", told.method);
         self.guarded(&what, |state| routes::take(state, told));
+        if let Some(looks) = &self.looks {
+            looks.turn_to(self.state.projects.roots());
+        }
     }
 
     fn refuse(&self, id: RequestId, code: ErrorCode, why: &str) {
@@ -131,52 +134,25 @@ impl Server {
         }
         done.ok()
     }
-
-    /// Asks the client to say which files change on disk.
-    fn watch(&mut self) {
-        let watchers = WATCHED
-            .into_iter()
-            .map(|pattern| FileSystemWatcher { glob_pattern: pattern.to_owned().into(), kind: None });
-        let options = DidChangeWatchedFilesRegistrationOptions { watchers: watchers.collect() };
-        let registration = Registration {
-            id: "files".to_owned(),
-            method: DidChangeWatchedFilesNotification::METHOD.to_string(),
-            register_options: serde_json::to_value(options).ok(),
-        };
-        let registrations = vec![registration];
-        self.state.wire.ask::<RegistrationRequest>(RegistrationParams { registrations });
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::ops::ControlFlow;
-
     use serde_json::json;
 
-    use super::super::trials::{Trial, Trials};
     use super::*;
-    use crate::ir::Program;
-
-    struct NoTests;
-
-    impl Trials for NoTests {
-        fn run(
-            &self,
-            _: Program,
-            _: &[usize],
-            _: &mut dyn FnMut(usize) -> ControlFlow<()>,
-        ) -> Result<Vec<Trial>, String> {
-            Ok(Vec::new())
-        }
-    }
 
     #[test]
     fn it_outlives_a_panic_and_keeps_what_is_open() {
         let (ours, editor) = Connection::memory();
         let inbox = Inbox::of(&ours);
-        let state = State::of(&InitializeParams::default(), Wire::of(ours), inbox, Box::new(NoTests));
-        let mut server = Server { state, is_closing: false };
+        let state = State::of(
+            &InitializeParams::default(),
+            Wire::of(ours),
+            inbox,
+            Box::new(|_, _, _| Ok(Vec::new())),
+        );
+        let mut server = Server { state, is_closing: false, looks: None };
         let text = "webhook a { GTE \"https://a.example.com/\" }";
         let document = json!({ "uri": "untitled:a", "languageId": "hook", "version": 1, "text": text });
         let open = json!({ "textDocument": document });

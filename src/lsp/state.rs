@@ -25,14 +25,14 @@ pub(super) struct State {
     /// The request that is being answered.
     pub answering: Option<RequestId>,
     /// What runs tests.
-    pub trials: Box<dyn Trials>,
+    pub trials: Box<Trials>,
     /// What first tests came to.
     pub samples: Samples,
 }
 
 impl State {
     /// The server of the client that said `params`; nothing is read yet.
-    pub fn of(params: &InitializeParams, wire: Wire, inbox: Inbox, trials: Box<dyn Trials>) -> Self {
+    pub fn of(params: &InitializeParams, wire: Wire, inbox: Inbox, trials: Box<Trials>) -> Self {
         let projects = Projects::of(folders(params));
         Self {
             client: Client::of(params),

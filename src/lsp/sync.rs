@@ -6,7 +6,7 @@ use gen_lsp_types::{
     TextDocumentContentChangeEvent as Change,
 };
 
-use super::paths::{is_hook, is_manifest, path_of};
+use super::paths::{is_manifest, path_of};
 use super::places::span;
 use super::project::document;
 use super::state::State;
@@ -48,22 +48,18 @@ pub(super) fn closed(state: &mut State, params: DidCloseTextDocumentParams) {
     state.projects.close(&path_of(&params.text_document.uri));
 }
 
-/// A document was written to disk, and with it perhaps others: not every client says which.
+/// A document was written to disk.
 pub(super) fn saved(state: &mut State, params: DidSaveTextDocumentParams) {
-    let path = path_of(&params.text_document.uri);
-    if is_manifest(&path) || !state.client.watches_files {
+    // It may be the first file of a project.
+    if is_manifest(&path_of(&params.text_document.uri)) {
         state.projects.read_anew();
     }
 }
 
 /// Files changed on disk.
 pub(super) fn files_changed(state: &mut State, params: DidChangeWatchedFilesParams) {
-    for event in params.changes {
-        let path = path_of(&event.uri);
-        if is_hook(&path) || is_manifest(&path) || path.extension().is_none() {
-            state.projects.look_at(&path);
-        }
-    }
+    let paths: Vec<_> = params.changes.iter().map(|event| path_of(&event.uri)).collect();
+    state.projects.look_at(&paths);
 }
 
 /// The client opened or closed folders.

@@ -6,21 +6,10 @@ use std::ops::ControlFlow;
 use crate::ir::Program;
 use crate::source::Place;
 
-/// Runs tests, without a network and with virtual time.
-pub trait Trials {
-    /// Runs the tests of `program` with these numbers; `progress` is told after each how many of them have been run, and
-    /// says whether to go on. What was run until then is the answer.
-    ///
-    /// # Errors
-    ///
-    /// Why none could be run.
-    fn run(
-        &self,
-        program: Program,
-        tests: &[usize],
-        progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
-    ) -> Result<Vec<Trial>, String>;
-}
+/// Runs the tests of a program that have these numbers, without a network and with virtual time. It is told after each
+/// how many of them have been run, and says whether to go on; what was run until then is the answer, or why none could be.
+pub type Trials =
+    dyn Fn(Program, &[usize], &mut dyn FnMut(usize) -> ControlFlow<()>) -> Result<Vec<Trial>, String>;
 
 /// A test that was run.
 #[derive(Debug, Clone, Default, PartialEq)]

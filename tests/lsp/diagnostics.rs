@@ -1,6 +1,7 @@
 //! Diagnostics: of whole projects, of open documents before files, and cleared when fixed.
 
 use std::fs;
+use std::path::Path;
 
 use super::client::uri;
 use super::{Client, json};
@@ -113,7 +114,11 @@ fn files_that_come_change_and_go_are_followed() {
     );
     assert_eq!(client.codes(&path("f.hook")), [""; 0]);
     let watched = client.told.iter().find(|told| told["method"] == "client/registerCapability").unwrap();
-    assert!(watched.to_string().contains("**/*.hook"), "{watched}");
+    let watchers = &watched["params"]["registrations"][0]["registerOptions"]["watchers"];
+    let patterns = ["**/*.hook", "**/hook.toml", "**/*"].map(|pattern| json!({ "globPattern": pattern }));
+    let [files, manifests, mut folders] = patterns;
+    folders["kind"] = json!(5);
+    assert_eq!(*watchers, json!([files, manifests, folders]), "of others than files, that they come and go");
 
     fs::remove_file(path("a.hook")).unwrap();
     client.touched(&path("a.hook"), 3);
@@ -133,6 +138,21 @@ fn files_that_come_change_and_go_are_followed() {
     client.touched(&path("old"), 1);
     assert_eq!(client.codes(&path("new/a.hook")), [""; 0]);
     assert_eq!(client.codes(&path("old/a.hook")), ["method::unknown"]);
+    fs::rename(path("old"), path("v1.2")).unwrap();
+    client.touched(&path("old"), 3);
+    client.touched(&path("v1.2"), 1);
+    assert_eq!(client.codes(&path("v1.2/a.hook")), ["method::unknown"]);
+    fs::remove_dir_all(path("v1.2")).unwrap();
+    client.touched(&path("v1.2"), 3);
+    assert_eq!(client.codes(&path("v1.2/a.hook")), [""; 0]);
+    fs::create_dir(path("old")).unwrap();
+    fs::write(path("old/a.hook"), BAD).unwrap();
+    client.touched(&path("old"), 1);
+    assert_eq!(client.codes(&path("old/a.hook")), ["method::unknown"]);
+    // Files of other kinds are none of a project, whatever is in them.
+    fs::write(path("a.txt"), BAD).unwrap();
+    client.touched(&path("a.txt"), 1);
+    assert_eq!(client.codes(&path("a.txt")), [""; 0]);
     // A `hook.toml` makes a folder a project of its own.
     fs::write(path("old/hook.toml"), "").unwrap();
     client.touched(&path("old/hook.toml"), 1);
@@ -145,6 +165,34 @@ fn files_that_come_change_and_go_are_followed() {
     fs::write(path(".git/x.hook"), BAD).unwrap();
     client.touched(&path(".git/x.hook"), 1);
     assert_eq!(client.codes(&path(".git/x.hook")), [""; 0]);
+}
+
+#[test]
+fn files_are_looked_at_for_a_client_that_does_not_watch_them() {
+    let folder = folder(&[("hook.toml", ""), ("f.hook", RUNS_A)]);
+    let path = |name: &str| folder.path().join(name);
+    let mut client = Client::on(folder.path());
+    assert_eq!(client.codes(&path("f.hook")), ["name::unknown"]);
+    let mut becomes = |path: &Path, codes: &[&str]| {
+        let started = std::time::Instant::now();
+        while client.codes(path) != codes {
+            assert!(started.elapsed().as_secs() < 30, "{}", path.display());
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    };
+    fs::write(path("a.hook"), BAD).unwrap();
+    becomes(&path("a.hook"), &["method::unknown"]);
+    becomes(&path("f.hook"), &[]);
+    fs::write(path("a.hook"), GOOD).unwrap();
+    becomes(&path("a.hook"), &[]);
+    fs::create_dir(path("new")).unwrap();
+    fs::rename(path("a.hook"), path("new/a.hook")).unwrap();
+    fs::write(path("new/a.hook"), BAD).unwrap();
+    becomes(&path("new/a.hook"), &["method::unknown"]);
+    fs::write(path("new/hook.toml"), "").unwrap();
+    becomes(&path("f.hook"), &["name::unknown"]);
+    fs::remove_dir_all(path("new")).unwrap();
+    becomes(&path("new/a.hook"), &[]);
 }
 
 #[test]

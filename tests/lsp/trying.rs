@@ -162,6 +162,12 @@ fn hints_tell_settings_and_what_is_saved() {
     let flows = it.path("flows.hook");
     it.client.open(&flows, &super::project::FLOWS.replace("\"tier\": \"gold\"", "\"level\": 1"));
     assert_eq!(hints(&mut it), [setting, (11, 44, "→ \"standard\"".to_owned())]);
+    // A function sends nothing, and saves what it computes.
+    let a = it.path("a.hook");
+    let computed = "webhook long {\n  invoke functions.text\n  with { text: \"abc\" }\n  response json { $flow.key.n = data.length }\n}\n\
+                    test long \"x\" {\n  expect { $flow.key.n: 3 }\n}\n";
+    it.client.open(&a, computed);
+    assert_eq!(hints(&mut it), [(3, 45, "→ 3".to_owned())]);
 }
 
 #[test]
@@ -184,7 +190,12 @@ fn a_webhook_is_run_dry_with_any_variables() {
         "{shown}"
     );
     let refused = run(&mut it, "lookup", json!({}))["error"]["message"].to_string();
-    assert!(refused.contains("sends no request") && refused.contains("$call.cli"), "{refused}");
+    assert!(
+        refused.contains("`lookup` sends no request: a.hook:10:37: ") && refused.contains("$call.cli"),
+        "{refused}"
+    );
+    let refused = run(&mut it, "send", json!({}))["error"]["message"].to_string();
+    assert!(refused.contains("`send` sends no request: a.hook:4:21: "), "in the endpoint: {refused}");
     let refused = run(&mut it, "lookup", json!({ "$call.cli: \"1\" } reply 200 given { $x": 1 }));
     assert!(refused["error"]["message"].as_str().unwrap().ends_with("is not a variable"), "{refused}");
     let refused = run(&mut it, "nobody", json!({}))["error"]["message"].to_string();
