@@ -1,6 +1,7 @@
 //! What lies under `editors/` knows the language as it is.
 
 mod tree_sitter;
+mod vscode;
 
 use std::collections::BTreeSet;
 use std::path::Path;
