@@ -1,6 +1,7 @@
 //! What lies under `editors/` knows the language as it is.
 
 mod tree_sitter;
+mod tree_sitter_mutated;
 mod vscode;
 
 use std::collections::BTreeSet;

@@ -97,6 +97,15 @@ vim.lsp.buf.format({ timeout_ms = 10000 })
 assert(vim.fn.getline(3) == '  GET "https://a.example.com/हि😀/{{$call.cli}}"', vim.inspect(vim.fn.getline(1, "$")))
 print("ok: a document is formatted\n")
 
+-- A file that comes from outside, and goes.
+local other = write("other.hook", 'webhook other {\n  GTE "https://a.example.com/"\n}')
+local function reported()
+  return vim.iter(vim.diagnostic.get()):any(function(one) return one.code == "method::unknown" end)
+end
+wait("a file that comes from outside is reported", reported)
+os.remove(other)
+wait("a file that goes is cleared", function() return not reported() end)
+
 -- A test.
 local ran = ask("workspace/executeCommand", { command = "hook.runTests", arguments = { { uri = document.uri } } })
 assert(ran.passed == 1 and ran.failed == 0, vim.inspect(ran))

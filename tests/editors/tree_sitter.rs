@@ -11,7 +11,7 @@ use super::read;
 use crate::lsp::walk::skipped;
 
 /// The parser, and the library that holds it.
-struct Grammar {
+pub struct Grammar {
     language: Language,
     // Last, so that it goes last.
     _library: libloading::Library,
@@ -19,7 +19,7 @@ struct Grammar {
 
 /// The parser as the committed C makes it; `None` where nothing compiles C here.
 #[expect(unsafe_code, reason = "a parser of tree-sitter is a C function")]
-fn grammar() -> Option<Grammar> {
+pub fn grammar() -> Option<Grammar> {
     let folder = tempfile::tempdir().unwrap();
     let made = folder.path().join("hook.so");
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("editors/tree-sitter/src");
@@ -48,7 +48,7 @@ fn grammar() -> Option<Grammar> {
 }
 
 impl Grammar {
-    fn parse(&self, text: &str) -> Tree {
+    pub fn parse(&self, text: &str) -> Tree {
         let mut parser = Parser::new();
         parser.set_language(&self.language).unwrap();
         parser.parse(text, None).unwrap()
@@ -56,7 +56,7 @@ impl Grammar {
 }
 
 /// Every file of the language in the repository.
-fn files() -> Vec<PathBuf> {
+pub fn files() -> Vec<PathBuf> {
     let mut folders = ["examples", "tests", "docs"].map(PathBuf::from).to_vec();
     let mut found = Vec::new();
     while let Some(folder) = folders.pop() {

@@ -61,6 +61,8 @@ fn neovim_s_own_client_does_what_authors_do() {
         "words are coloured",
         "a webhook is renamed in two files",
         "a document is formatted",
+        "a file that comes from outside is reported",
+        "a file that goes is cleared",
         "a test runs",
     ] {
         assert!(said.contains(&format!("ok: {step}")), "{step}: {said}");

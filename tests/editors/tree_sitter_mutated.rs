@@ -1,0 +1,126 @@
+//! The grammar for tree-sitter accepts what the language accepts of declarations that were changed at random:
+//! `HOOK_MUTATIONS=500` for each in the long form.
+
+use std::collections::BTreeMap;
+
+use hooklang::syntax::{self, Kind, TokenKind, outline, parse_declaration};
+
+use super::tree_sitter::{files, grammar};
+use crate::support::Numbers;
+
+/// How many mutations are made of each declaration, where `HOOK_MUTATIONS` does not say.
+const EACH: usize = 10;
+
+/// What may stand between two tokens.
+const GAPS: [&str; 8] = [" ", "", "\n", "\r\n\t", " # हि \"{\n", ",", " , ", "\n\n# x\n# y\n"];
+
+/// Tokens that are rare in the files.
+const TOKENS: [&str; 24] = [
+    "\"\"",
+    "\"\\{{\"",
+    "\"{{$call.cli or \"x{{1}}\"}}\"",
+    "\"\\u00e9 😀\"",
+    "\"\"\" a\"\"\"",
+    "\"\"\"\n  \\{{ \"\" {{$call.cli}}\n\"\"\"",
+    "-0.1e+5",
+    "$user.key.a-b",
+    "$call.cli.number",
+    "$flow.key",
+    "data",
+    "data[?(@.a || !@.b) && match(@.c, 'x]\"')]",
+    "data..['a b', 1:2:-1, *].c",
+    "data[$call.cli].x",
+    "or",
+    "as",
+    "optional",
+    "mandatory",
+    "query",
+    "flow-end",
+    "none",
+    "missing",
+    "[]",
+    "{}",
+];
+
+/// The only declaration that `text` is, where the language accepts it.
+fn accepted(text: &str) -> bool {
+    match outline(text).declarations.as_slice() {
+        [head] => {
+            let is_whole = head.span.start == 0 && text[head.span.end as usize..].trim().is_empty();
+            is_whole
+                && head.kind != Kind::Stray
+                && parse_declaration(&text[head.span.range()], head.kind).faults.is_empty()
+        }
+        _ => false,
+    }
+}
+
+#[test]
+fn it_accepts_what_the_language_accepts_of_mutations() {
+    let Some(grammar) = grammar() else { return };
+    let each = std::env::var("HOOK_MUTATIONS").map_or(EACH, |count| count.parse().unwrap());
+    let mut numbers = Numbers(0x51_7c_c1_b7_27_22_0a_95);
+    let mut pool: Vec<String> = TOKENS.map(str::to_owned).to_vec();
+    let mut right: Vec<String> = Vec::new();
+    for path in files() {
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        for head in outline(&text).declarations {
+            let declaration = &text[head.span.range()];
+            if declaration.len() < 2_000 && accepted(declaration) {
+                right.push(declaration.to_owned());
+                let tokens = syntax::tokens(declaration);
+                pool.extend(tokens.iter().map(|token| declaration[token.span.range()].to_owned()));
+            }
+        }
+    }
+    pool.retain(|token| !token.starts_with('#'));
+    let mut differs: BTreeMap<String, String> = BTreeMap::new();
+    let mut tried = 0;
+    for declaration in &right {
+        for _ in 0..each {
+            let mut parts: Vec<(String, &str)> = syntax::tokens(declaration)
+                .iter()
+                .map(|token| {
+                    let comment = token.kind == TokenKind::Comment;
+                    (declaration[token.span.range()].to_owned(), if comment { "\n" } else { " " })
+                })
+                .collect();
+            for _ in 0..=numbers.below(3) {
+                let at = numbers.below(parts.len());
+                let other = pool[numbers.below(pool.len())].clone();
+                match numbers.below(6) {
+                    0 => parts[at].0 = other,
+                    5 => {
+                        let first = parts[at].0.chars().next();
+                        let like = |_| pool[numbers.below(pool.len())].clone();
+                        let same = (0..50).map(like).find(|other| other.chars().next() == first);
+                        parts[at].0 = same.unwrap_or(other);
+                    }
+                    1 => parts.insert(at, (other, " ")),
+                    2 => drop(parts.remove(at)),
+                    3 => parts[at].1 = GAPS[numbers.below(GAPS.len())],
+                    _ => {
+                        let other = parts[numbers.below(parts.len())].clone();
+                        parts.insert(at, other);
+                    }
+                }
+                if parts.is_empty() {
+                    break;
+                }
+            }
+            let text: String = parts.iter().flat_map(|(token, gap)| [token.as_str(), gap]).collect();
+            let text = text.trim_end().to_owned() + "\n";
+            if accepted(&text) {
+                tried += 1;
+                let tree = grammar.parse(&text);
+                if tree.root_node().has_error() {
+                    differs.entry(tree.root_node().to_sexp()).or_insert(text);
+                }
+            }
+        }
+    }
+    assert!(tried > right.len() / 2, "{tried} of {} declarations", right.len());
+    let shown: Vec<String> =
+        differs.iter().take(10).map(|(tree, text)| format!("{text}\n{tree}\n")).collect();
+    assert!(differs.is_empty(), "{} of {tried}:\n{}", differs.len(), shown.join("\n"));
+}
