@@ -32,7 +32,9 @@ static SIGNATURE: Signature = Signature {
         Answer::new("text", "the text, after all of that, in the order of the arguments"),
         Answer::new("length", "how many characters it has then"),
     ],
-    notes: &["Characters are Unicode scalar values."],
+    notes: &[
+        "Characters are Unicode scalar values. A mark, such as an accent, stays with the letter that it follows.",
+    ],
     example: Example {
         webhook: "last_digits",
         with: r#"{ "text": "Card 4111 1111 1111 1234", "keep": "digits", "last": 4 }"#,
