@@ -49,6 +49,13 @@ pub(super) async fn dispatch(service: Arc<Service>, request: Request<Incoming>) 
 }
 
 async fn answer(service: Arc<Service>, request: Request<Incoming>) -> Result<Answer, Problem> {
+    let (action, call) = let_in(&service, request).await?;
+    perform(service, action, call).await
+}
+
+/// The call that a request is. Nothing of the request is left with it: while a run waits, its buffer is free for what
+/// the connection reads next.
+async fn let_in(service: &Service, request: Request<Incoming>) -> Result<(Action, Call), Problem> {
     let (head, body) = request.into_parts();
     let tokens = service.live.tokens();
     if tokens.is_none() {
@@ -89,8 +96,7 @@ async fn answer(service: Arc<Service>, request: Request<Incoming>) -> Result<Ans
         }
     };
     let query = head.uri.query().unwrap_or_default().to_owned();
-    let call = Call { parameters, query, headers: head.headers, body, held, caller };
-    perform(service, route.action, call).await
+    Ok((route.action, Call { parameters, query, headers: head.headers, body, held, caller }))
 }
 
 async fn perform(service: Arc<Service>, action: Action, call: Call) -> Result<Answer, Problem> {
