@@ -1,7 +1,7 @@
 //! Connections: accepting them, telling HTTP/1.1 from HTTP/2, limits, and their end.
 
 use std::convert::Infallible;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -97,17 +97,16 @@ async fn serve(
             .keep_alive_interval(PING)
             .keep_alive_timeout(PING)
             .max_header_list_size(HEAD_BYTES as u32);
-        until(closed, builder.serve_connection(io, answer)).await;
+        until(closed, pin!(builder.serve_connection(io, answer))).await;
     } else {
         let mut builder = http1::Builder::new();
         builder.timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(HEAD_BYTES.max(64 << 10));
-        until(closed, builder.serve_connection(io, answer)).await;
+        until(closed, pin!(builder.serve_connection(io, answer))).await;
     }
 }
 
 /// Serves `connection` until it ends; once `closed` says so, it ends after the requests under way.
-async fn until(mut closed: watch::Receiver<bool>, connection: impl GracefulConnection) {
-    let mut connection = pin!(connection);
+async fn until(mut closed: watch::Receiver<bool>, mut connection: Pin<&mut impl GracefulConnection>) {
     tokio::select! {
         _ = connection.as_mut() => return,
         _ = closed.wait_for(|closed| *closed) => {}

@@ -1,5 +1,6 @@
 //! From a request to the call that it is: who asks, what it may, what it brings.
 
+use std::future::ready;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use tokio::time::timeout;
 
 use crate::json::Json;
 
+use super::answers::Answering;
 use super::body::Answer;
 use super::call::Call;
 use super::memory::Held;
@@ -50,7 +52,7 @@ pub(super) async fn dispatch(service: Arc<Service>, request: Request<Incoming>) 
 
 async fn answer(service: Arc<Service>, request: Request<Incoming>) -> Result<Answer, Problem> {
     let (action, call) = let_in(&service, request).await?;
-    perform(service, action, call).await
+    perform(service, action, call)?.await
 }
 
 /// The call that a request is. Nothing of the request is left with it: while a run waits, its buffer is free for what
@@ -99,30 +101,31 @@ async fn let_in(service: &Service, request: Request<Incoming>) -> Result<(Action
     Ok((route.action, Call { parameters, query, headers: head.headers, body, held, caller }))
 }
 
-async fn perform(service: Arc<Service>, action: Action, call: Call) -> Result<Answer, Problem> {
-    match action {
-        Action::RunWebhook => runs::webhook(service, call).await,
-        Action::RunFlow => runs::flow(service, call).await,
-        Action::EndFlow => end::end(service, call).await,
-        Action::ListDeliveries => deliveries::list(service, call).await,
-        Action::ShowDelivery => deliveries::show(service, call).await,
-        Action::ReplayDelivery => deliveries::replay(service, call).await,
-        Action::CancelDelivery => deliveries::cancel(service, call).await,
-        Action::ReplayDeliveries => bulk::replay(service, call).await,
-        Action::CancelDeliveries => bulk::cancel(service, call).await,
-        Action::TestEndpoint => endpoints::test(service, call).await,
-        Action::PauseEndpoint => endpoints::pause(service, call).await,
-        Action::ResumeEndpoint => endpoints::resume(service, call).await,
-        Action::ShowVariables => calls::variables(service, call).await,
-        Action::EraseCall => calls::erase(service, call).await,
-        Action::ListWebhooks => catalogue::webhooks(&service),
-        Action::ListFlows => catalogue::flows(&service),
-        Action::Alive => health::alive(),
-        Action::Ready => health::ready(&service),
-        Action::ReadyDeliveries => health::ready_deliveries(&service).await,
-        Action::Metrics => health::metrics(&service).await,
-        Action::OpenApi => openapi::answer(),
-    }
+/// Begins what a call does. Each in a box of its own size: a connection's own future has to be small.
+fn perform(service: Arc<Service>, action: Action, call: Call) -> Result<Answering, Problem> {
+    Ok(match action {
+        Action::RunWebhook => runs::webhook(service, call)?,
+        Action::RunFlow => runs::flow(service, call)?,
+        Action::EndFlow => Box::pin(end::end(service, call)),
+        Action::ListDeliveries => Box::pin(deliveries::list(service, call)),
+        Action::ShowDelivery => Box::pin(deliveries::show(service, call)),
+        Action::ReplayDelivery => Box::pin(deliveries::replay(service, call)),
+        Action::CancelDelivery => Box::pin(deliveries::cancel(service, call)),
+        Action::ReplayDeliveries => Box::pin(bulk::replay(service, call)),
+        Action::CancelDeliveries => Box::pin(bulk::cancel(service, call)),
+        Action::TestEndpoint => Box::pin(endpoints::test(service, call)),
+        Action::PauseEndpoint => Box::pin(endpoints::pause(service, call)),
+        Action::ResumeEndpoint => Box::pin(endpoints::resume(service, call)),
+        Action::ShowVariables => Box::pin(calls::variables(service, call)),
+        Action::EraseCall => Box::pin(calls::erase(service, call)),
+        Action::ListWebhooks => Box::pin(ready(catalogue::webhooks(&service))),
+        Action::ListFlows => Box::pin(ready(catalogue::flows(&service))),
+        Action::Alive => Box::pin(ready(health::alive())),
+        Action::Ready => Box::pin(ready(health::ready(&service))),
+        Action::ReadyDeliveries => Box::pin(async move { health::ready_deliveries(&service).await }),
+        Action::Metrics => Box::pin(async move { health::metrics(&service).await }),
+        Action::OpenApi => Box::pin(ready(openapi::answer())),
+    })
 }
 
 /// Without tokens, the host has to be this machine: a web page that reaches it under a name of its own is refused.

@@ -154,7 +154,7 @@ async fn a_run_that_is_dropped_at_any_await_gives_its_place_back() {
     let place = place();
     for turns in 0.. {
         let asked = place.call("lookup", r#"{"call":"c-1"}"#, &[]);
-        let ran = within(turns, runs::webhook(Arc::clone(&place.service), asked)).await;
+        let ran = within(turns, async { runs::webhook(Arc::clone(&place.service), asked)?.await }).await;
         place.is_quiet().await;
         if ran.is_some() {
             assert!(turns > 1, "it waits for the server");
@@ -171,7 +171,8 @@ async fn a_run_with_a_key_that_is_dropped_at_any_await_has_one_result() {
     for turns in 0.. {
         let key = [("idempotency-key", turns.to_string())];
         let headers = key.each_ref().map(|(name, value)| (*name, value.as_str()));
-        let asked = || runs::webhook(Arc::clone(&place.service), place.call("lookup", "{}", &headers));
+        let asked =
+            async || runs::webhook(Arc::clone(&place.service), place.call("lookup", "{}", &headers))?.await;
         let first = within(turns, asked()).await;
         let again = asked().await.map(|answer| answer.status());
         *results.entry(again.map_err(|problem| problem.detail)).or_insert(0) += 1;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::json::Json;
 use crate::store::{KeyState, RunKey};
 
+use super::answers::Answering;
 use super::ask::{self, Ask, Of};
 use super::body::{Answer, json_text};
 use super::call::Call;
@@ -28,17 +29,17 @@ use super::service::Service;
 use super::trace::{Kind, TRACEPARENT};
 
 /// Runs a webhook.
-pub(super) async fn webhook(service: Arc<Service>, call: Call) -> Result<Answer, Problem> {
+pub(super) fn webhook(service: Arc<Service>, call: Call) -> Result<Answering, Problem> {
     let (loaded, name) = (service.live.loaded(), call.parameter().to_owned());
     if loaded.program().webhook(&name).is_none() {
         return Err(Problem::not_found(format!("there is no webhook `{name}`")));
     }
     let ask = Ask::of_webhook(call.body()?)?;
-    start(service, loaded, call, Target::Webhook(name), ask).await
+    start(service, loaded, call, Target::Webhook(name), ask)
 }
 
 /// Runs a flow.
-pub(super) async fn flow(service: Arc<Service>, call: Call) -> Result<Answer, Problem> {
+pub(super) fn flow(service: Arc<Service>, call: Call) -> Result<Answering, Problem> {
     let (loaded, name) = (service.live.loaded(), call.parameter().to_owned());
     let Some(flow) = loaded.program().flow(&name) else {
         return Err(Problem::not_found(format!("there is no flow `{name}`")));
@@ -51,29 +52,31 @@ pub(super) async fn flow(service: Arc<Service>, call: Call) -> Result<Answer, Pr
         );
         return Err(Problem::shape(why));
     }
-    start(service, loaded, call, Target::Flow(name), ask).await
+    start(service, loaded, call, Target::Flow(name), ask)
 }
 
-async fn start(
+fn start(
     service: Arc<Service>,
     loaded: Arc<Loaded>,
     call: Call,
     target: Target,
     ask: Ask,
-) -> Result<Answer, Problem> {
+) -> Result<Answering, Problem> {
     let (sender, events) = call.wants_events().then(mpsc::unbounded_channel).unzip();
     let Some(key) = key(&call)? else {
         let outcome = Asked { service, loaded, call, target, ask, events: sender }.without_key()?;
-        return answer(events, outcome).await;
+        return Ok(Box::pin(answer(events, outcome)));
     };
     let request = request_hash(&target, call.body()?, &loaded);
     let key = (call.caller.name.clone(), key);
     match service.results.begin(key.clone(), request) {
         Begun::Known(waiting) => {
             drop(sender);
-            // It may still come to a fault, which is told before a stream begins.
-            let result = waiting.outcome().await?;
-            answer(events, std::future::ready(Ok(result))).await
+            Ok(Box::pin(async {
+                // It may still come to a fault, which is told before a stream begins.
+                let result = waiting.outcome().await?;
+                answer(events, std::future::ready(Ok(result))).await
+            }))
         }
         Begun::Different => Err(different()),
         Begun::First(ticket, waiting) => {
@@ -88,9 +91,11 @@ async fn start(
             let key = RunKey { name, key, request, nonce: Uuid::new_v4() };
             let asked = Asked { service, loaded, call, target, ask, events: sender };
             let marked = asked.with_key(key, permits, ticket);
-            // Faults are told before a stream begins.
-            marked.await.unwrap_or_else(|_| Err(Problem::internal()))?;
-            answer(events, waiting.outcome()).await
+            Ok(Box::pin(async {
+                // Faults are told before a stream begins.
+                marked.await.unwrap_or_else(|_| Err(Problem::internal()))?;
+                answer(events, waiting.outcome()).await
+            }))
         }
     }
 }
