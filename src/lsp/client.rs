@@ -18,6 +18,8 @@ pub(super) struct Client {
     pub versions_edits: bool,
     /// Whether it shows the progress of work that it has not asked for.
     pub shows_progress: bool,
+    /// Whether it asks for hints again when told to.
+    pub refreshes_hints: bool,
     /// Whether what it completes may have places to fill in.
     pub snippets: bool,
 }
@@ -39,6 +41,9 @@ impl Client {
             watches_files: watched.and_then(|watched| watched.dynamic_registration).unwrap_or(false),
             pulls: document.is_some_and(|document| document.diagnostic.is_some())
                 && refresh.and_then(|refresh| refresh.refresh_support).unwrap_or(false),
+            refreshes_hints: workspace
+                .and_then(|workspace| workspace.inlay_hint.as_ref()?.refresh_support)
+                .unwrap_or(false),
             snippets: item.and_then(|item| item.snippet_support).unwrap_or(false),
             versions_edits: edit.and_then(|edit| edit.document_changes).unwrap_or(false),
         }

@@ -1,8 +1,9 @@
 //! Inlay hints: the value of a setting, and what each mapping finds in the first test of its webhook.
 
 use std::collections::HashSet;
+use std::time::{Duration, Instant};
 
-use gen_lsp_types::{InlayHint, InlayHintParams};
+use gen_lsp_types::{InlayHint, InlayHintParams, InlayHintRefreshRequest};
 
 use super::excerpt::Excerpts;
 use super::places::{position, span};
@@ -12,12 +13,15 @@ use crate::names::Group;
 use crate::semantics::{Noun, Verb};
 use crate::syntax::Kind;
 
+/// How long tests are run for the hints of one request.
+const PATIENCE: Duration = Duration::from_millis(100);
+
 /// How many characters of a value are shown.
 const LONGEST: usize = 40;
 
 /// The hints in a part of a document.
 pub(super) fn hints(state: &mut State, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>, Refused> {
-    let State { client, projects, samples, trials, .. } = state;
+    let State { client, projects, samples, trials, wire, .. } = state;
     let Some((project, file, _)) = projects.find(&params.text_document.uri) else { return Ok(None) };
     let workspace = &mut project.workspace;
     let Some(source) = workspace.sources().get(file) else { return Ok(None) };
@@ -40,8 +44,15 @@ pub(super) fn hints(state: &mut State, params: InlayHintParams) -> Result<Option
     };
     let Some(source) = workspace.sources().get(file) else { return Ok(None) };
     let mut found: Vec<(u32, String)> = Vec::new();
+    let end = Some(Instant::now() + PATIENCE);
+    let mut is_late = false;
     for (head, mentions) in declared {
-        let sample = samples.of(&excerpts, source.slice(head.name), trials.as_ref());
+        let sampled = match head.kind {
+            Kind::Webhook => samples.until(end, &excerpts, source.slice(head.name), trials.as_ref()),
+            _ => Ok(None),
+        };
+        is_late |= sampled.is_err();
+        let sample = sampled.ok().flatten();
         for mention in mentions {
             let at = mention.span.from_start(head.span.start);
             let written = source.slice(at);
@@ -54,6 +65,10 @@ pub(super) fn hints(state: &mut State, params: InlayHintParams) -> Result<Option
                 found.extend(text.map(|text| (at.end, format!("= {}", shortened(text)))));
             }
         }
+    }
+    // The rest is there the next time.
+    if is_late && client.refreshes_hints {
+        wire.ask::<InlayHintRefreshRequest>(());
     }
     let within = found.into_iter().filter(|(at, _)| part.start <= *at && *at <= part.end);
     let hint = |(at, label): (u32, String)| InlayHint {

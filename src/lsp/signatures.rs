@@ -7,7 +7,7 @@ use gen_lsp_types::{
 use super::refused::Refused;
 use super::spot::spot;
 use super::state::State;
-use super::tokens::{Kind, tokens};
+use super::tokens::{Kind, Token};
 
 /// What takes values between parentheses.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +44,7 @@ pub(super) fn about(word: &str) -> Option<&'static str> {
 /// The signature of what a position is between the parentheses of.
 pub(super) fn help(state: &mut State, params: SignatureHelpParams) -> Result<Option<SignatureHelp>, Refused> {
     let spot = spot(state, &params.text_document_position_params);
-    let found = spot.as_ref().and_then(|spot| around(spot.source()?.text(), spot.offset));
+    let found = spot.as_ref().and_then(|spot| around(spot.source()?.text(), &spot.tokens(), spot.offset));
     Ok(found.map(|(word, active)| signature(word, active)))
 }
 
@@ -61,9 +61,8 @@ fn signature(Signature { word, values, about }: Signature, active: usize) -> Sig
     SignatureHelp { signatures: vec![one], active_signature: Some(0), active_parameter: Some(active.into()) }
 }
 
-/// The signature around `offset`, and how many commas stand before it.
-fn around(text: &str, offset: u32) -> Option<(Signature, usize)> {
-    let all = tokens(text, 0);
+/// The signature around `offset` among the tokens `all` of `text`, and how many commas stand before it.
+fn around(text: &str, all: &[Token], offset: u32) -> Option<(Signature, usize)> {
     let mut depth = 0_usize;
     let mut commas = 0;
     let before = all.iter().enumerate().rev().skip_while(|(_, token)| token.span.start >= offset);
@@ -87,6 +86,7 @@ fn around(text: &str, offset: u32) -> Option<(Signature, usize)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tokens::tokens;
     use super::*;
 
     #[test]
@@ -100,7 +100,8 @@ mod tests {
             ("other(|", None),
         ] {
             let offset = text.find('|').unwrap() as u32;
-            let found = around(&text.replace('|', ""), offset).map(|(found, commas)| (found.word, commas));
+            let text = text.replace('|', "");
+            let found = around(&text, &tokens(&text, 0), offset).map(|(found, commas)| (found.word, commas));
             assert_eq!(found, expected, "{text}");
         }
     }

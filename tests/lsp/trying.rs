@@ -171,6 +171,31 @@ fn hints_tell_settings_and_what_is_saved() {
 }
 
 #[test]
+fn hints_of_a_long_file_come_bit_by_bit() {
+    let mut it = Opened::with(json!({ "workspace": { "inlayHint": { "refreshSupport": true } } }));
+    let of = |n: usize| {
+        format!(
+            "webhook w{n} {{\n  GET \"https://a.example.com/\"\n  response json {{ $flow.key.v{n} = data.x }}\n}}\n\
+             test w{n} \"x\" {{\n  reply 200 json {{ \"x\": {n} }}\n  expect {{ $flow.key.v{n}: {n} }}\n}}\n"
+        )
+    };
+    let a = it.path("a.hook");
+    it.client.open(&a, &(0..60).map(of).collect::<String>());
+    let mut ask = document(&it, "a.hook");
+    ask["range"] = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 999, "character": 0 } });
+    let (mut known, mut refreshes) = (0, 0);
+    while known < 60 {
+        let found = it.client.request("textDocument/inlayHint", ask.clone()).as_array().unwrap().len();
+        it.client.settle();
+        let told = it.client.told.iter().filter(|told| told["method"] == "workspace/inlayHint/refresh");
+        let told = told.count();
+        assert!(found > known && (found == 60 || told > refreshes), "{known}, {found}: asked {told} times");
+        (known, refreshes) = (found, told);
+    }
+    assert_eq!(it.client.request("textDocument/inlayHint", ask).as_array().unwrap().len(), 60);
+}
+
+#[test]
 fn a_webhook_is_run_dry_with_any_variables() {
     let mut it = Opened::new();
     let a = it.path("a.hook");
