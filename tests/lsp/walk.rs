@@ -17,18 +17,26 @@ fn passed(output: &Output) -> String {
     said
 }
 
+/// What a script says that walks through something with VS Code's own protocol library, and ends well; `None` where it
+/// can't be run here.
+pub fn walked(script: &str) -> Option<String> {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let library = "lsp/walk/node_modules/vscode-languageserver-protocol";
+    if Command::new("node").arg("--version").output().is_err() {
+        skipped("node is not installed");
+        return None;
+    }
+    if !tests.join(library).is_dir() {
+        skipped("vscode-languageserver-protocol is not installed: `npm ci --prefix tests/lsp/walk`");
+        return None;
+    }
+    let walk = Command::new("node").arg(tests.join(script)).arg(env!("CARGO_BIN_EXE_hook")).output();
+    Some(passed(&walk.unwrap()))
+}
+
 #[test]
 fn the_protocol_library_of_vs_code_walks_through_every_capability() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lsp/walk");
-    if Command::new("node").arg("--version").output().is_err() {
-        return skipped("node is not installed");
-    }
-    if !folder.join("node_modules/vscode-languageserver-protocol").is_dir() {
-        return skipped("vscode-languageserver-protocol is not installed: `npm ci --prefix tests/lsp/walk`");
-    }
-    let walk =
-        Command::new("node").arg(folder.join("walk.js")).arg(env!("CARGO_BIN_EXE_hook")).output().unwrap();
-    let said = passed(&walk);
+    let Some(said) = walked("lsp/walk/walk.js") else { return };
     assert!(said.ends_with("ok: the server ends as asked\n"), "{said}");
 }
 

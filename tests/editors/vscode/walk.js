@@ -6,6 +6,7 @@ const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 const { seen, person, changed, vscode } = require("./editor");
+const { until } = require("../../lsp/walk/until");
 
 const EXTENSION = path.join(__dirname, "../../../editors/vscode");
 const { activate, deactivate } = require(path.join(EXTENSION, "extension.js"));
@@ -52,13 +53,6 @@ const results = (run) => run.results.map(([how, label]) => `${how} ${label}`);
 async function step(what, walk) {
   await walk();
   console.log(`ok: ${what}`);
-}
-async function until(what, holds) {
-  for (let left = 500; left > 0; left -= 1) {
-    if (holds()) return;
-    await new Promise((done) => setTimeout(done, 20));
-  }
-  assert.fail(`${what}: timed out`);
 }
 
 async function walk() {

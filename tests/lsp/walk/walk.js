@@ -9,6 +9,7 @@ const os = require("node:os");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 const lsp = require("vscode-languageserver-protocol/node");
+const { until } = require("./until");
 
 const program = process.argv[2];
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "hook-walk-"));
@@ -77,13 +78,6 @@ async function step(what, capability, walk) {
   await walk();
   if (capability) tried.add(capability);
   console.log(`ok: ${what}`);
-}
-async function until(what, holds) {
-  for (let left = 500; left > 0; left -= 1) {
-    if (holds()) return;
-    await new Promise((done) => setTimeout(done, 20));
-  }
-  assert.fail(`${what}: timed out`);
 }
 
 /** The texts of what is open, and their versions. */
