@@ -156,6 +156,27 @@ fn the_edits_of_each_fixture_hold() {
     assert_eq!(doubtful, DOUBTFUL, "edits that were offered and do not hold");
 }
 
+/// A fault that is gone by chance does not stand for one of its kind that its own fix leaves.
+#[test]
+fn a_fix_that_leaves_its_fault_is_not_certain() {
+    let text = include_str!("fixtures/edits/unclosed.hook");
+    let before = compiled(text);
+    let edits = chosen(&before.found, |_| true);
+    let fixed = applied(edits.values().flatten().copied(), text);
+    let after = compiled(&fixed);
+    let is_made = |one: &&Diagnostic| {
+        let mut edits_of = one.fixes.iter().flat_map(|fix| &fix.edits).peekable();
+        edits_of.peek().is_some()
+            && edits_of.all(|edit| edits.values().flatten().any(|made| std::ptr::eq(*made, edit)))
+    };
+    for one in before.found.iter().filter(is_made) {
+        let same = |found: &[Diagnostic]| found.iter().filter(|other| other.message == one.message).count();
+        let made = before.found.iter().filter(is_made).filter(|other| other.message == one.message).count();
+        assert!(same(&after.found) + made <= same(&before.found), "{}\n{fixed}", one.message);
+    }
+    assert!(before.doubtful > 0, "a fix was offered that does not hold");
+}
+
 /// The fixtures with an edit that lays bare what it hid.
 const DOUBTFUL: [&str; 2] = ["name.unknown/endpoint.hook", "variable.not_saveable/mapping.hook"];
 

@@ -70,20 +70,40 @@ impl Trial<'_> {
         let fixed = all_applied(&edits, self.sources);
         let all: HashSet<*const Edit> =
             edits.values().flatten().map(|edit| std::ptr::from_ref(*edit)).collect();
-        let made = tried.iter().filter(|one| {
+        let is_made = |one: &&Diagnostic| {
             let edits_of = one.fixes.first().map(|fix| &fix.edits);
             edits_of.is_some_and(|of| of.iter().all(|edit| all.contains(&std::ptr::from_ref(edit))))
-        });
-        let (had, gone) = (counted(self.found.iter()), counted(made));
+        };
+        let made: Vec<&Diagnostic> = tried.iter().filter(is_made).collect();
         let after = check(&fixed, self.options);
+        let (before, after) = (self.found.iter(), after.as_slice().iter());
+        let (said, still, done) = (each(before.clone()), each(after.clone()), each(made.iter().copied()));
+        // Of two codes alike, one that is gone by chance may not stand for one that is left.
+        let none_is_left = done.iter().all(|(fault, done)| {
+            let of = |counts: &BTreeMap<(Code, &str), usize>| counts.get(fault).copied().unwrap_or_default();
+            of(&still) + done <= of(&said)
+        });
+        if !none_is_left {
+            return false;
+        }
+        let (had, gone) = (counted(before), counted(made.into_iter()));
         let errors = self.found.iter().any(|one| one.severity() == Severity::Error);
-        counted(after.as_slice().iter()).iter().all(|(code, left)| {
+        counted(after).iter().all(|(code, left)| {
             // They are looked for only where there is no error.
             let unseen = errors && matches!(code, Code::AllowUnused | Code::TestExpectsNothing);
             let of = |counts: &BTreeMap<Code, usize>| counts.get(code).copied().unwrap_or_default();
             unseen || *left + of(&gone) <= of(&had)
         })
     }
+}
+
+/// How many diagnostics of each code and message there are.
+fn each<'d>(found: impl Iterator<Item = &'d Diagnostic>) -> BTreeMap<(Code, &'d str), usize> {
+    let mut counts = BTreeMap::new();
+    for one in found {
+        *counts.entry((one.code, one.message.as_str())).or_default() += 1;
+    }
+    counts
 }
 
 /// How many diagnostics of each code there are.
