@@ -169,8 +169,14 @@ impl Reader<'_> {
 
     /// A text where a place in the response must stand: in XML it was to be an XPath.
     fn text_as_source(&self, token: Token, written: &str) -> Fault {
-        let fault = self.fault(token, "a text can't be saved: expected a place in the response", HELP);
-        if self.reads_xml() {
+        let is_xml = self.reads_xml();
+        let help = if is_xml {
+            format!("an XPath follows `xpath`: write `xpath {written}`")
+        } else {
+            HELP.to_owned()
+        };
+        let fault = self.fault(token, "a text can't be saved: expected a place in the response", help);
+        if is_xml {
             return fault.with_fix(site(token.start, token.start), "xpath ");
         }
         let inside = written.trim_matches('"');
