@@ -36,7 +36,7 @@ fn failed_over(replaced: Option<(&[u8], &[u8])>) -> Option<usize> {
     service.post("/v1/endpoints/crm/pause", "").is(204);
     let port = service.port;
     let callers = Callers::start(4, move || port);
-    std::thread::sleep(Duration::from_millis(500));
+    service.until("/v1/deliveries", |body| body.matches(r#""state":"waiting""#).count() > 20);
     // The two are parted, and whoever waits for the standby is told to wait no longer.
     between.set(Way::Shut);
     runtime.block_on(async {
