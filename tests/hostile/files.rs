@@ -23,6 +23,7 @@ fn response(form: &str, source: &str) -> String {
 #[track_caller]
 fn codes(name: &str, bytes: impl AsRef<[u8]>) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("hook.toml"), "").unwrap();
     fs::write(folder.path().join("a.hook"), bytes).unwrap();
     let ran = Hook::new(["check", "--format", "json", "a.hook"]).within(folder.path()).run();
     assert!(matches!(ran.code, Some(0 | 1)), "{name}: {:?} {}", ran.code, ran.err);
