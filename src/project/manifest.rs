@@ -93,9 +93,11 @@ impl Reader<'_> {
             let folder = self.folder;
             match (self.manifest.key(key.get_ref()), value.get_ref()) {
                 (Some(_), DeValue::String(path)) if leads_outside(path) => {
-                    let message = format!("`{path}` is not in the folder of `{NAME}`");
-                    let help =
-                        "name a file in that folder or below it; any other is given on the command line";
+                    let message = match Path::new(&**path).is_relative() {
+                        true => format!("`{path}` is not in the folder of `{NAME}`"),
+                        false => format!("`{path}` does not start from the folder of `{NAME}`"),
+                    };
+                    let help = "name a file in that folder or below it, from there on; any other is given on the command line";
                     self.report(value.span(), message, help);
                 }
                 (Some(file), DeValue::String(path)) if !path.is_empty() => {
@@ -215,14 +217,14 @@ mod tests {
             (
                 "[run]\ncall = \"a/../../b\"\n",
                 "\"a/../../b\"",
-                "`a/../../b` is not in the folder of `hook.toml`; name a file in that folder or below it; any other is \
-                 given on the command line",
+                "`a/../../b` is not in the folder of `hook.toml`; name a file in that folder or below it, from there on; \
+                 any other is given on the command line",
             ),
             (
                 "[run]\nvars = \"/v.json\"\n",
                 "\"/v.json\"",
-                "`/v.json` is not in the folder of `hook.toml`; name a file in that folder or below it; any other is \
-                 given on the command line",
+                "`/v.json` does not start from the folder of `hook.toml`; name a file in that folder or below it, from \
+                 there on; any other is given on the command line",
             ),
             ("run = 1\n", "1", "`run` is a table, not a value; write `[run]` on a line, and its keys below"),
             (

@@ -304,7 +304,9 @@ impl Lowering<'_, '_> {
     fn followed_in_path(&mut self, code: Code, name: &str, rest: impl FnOnce(usize) -> Span) -> bool {
         let Some(variable) = followed(name) else { return false };
         let message = format!("nothing can follow `{variable}` in a path");
-        let fault = self.fault(code, rest(variable.len()), message, jsonpath::WHOLE_VALUE);
+        let is_the_operators = ["$secret.", "$account."].iter().any(|group| variable.starts_with(group));
+        let help = if is_the_operators { "a variable is its whole value" } else { jsonpath::WHOLE_VALUE };
+        let fault = self.fault(code, rest(variable.len()), message, help);
         self.report(fault);
         true
     }

@@ -71,10 +71,12 @@ pub(super) fn setting_name(text: &str) -> Option<&str> {
 
 /// How much of `text` is a variable, where names follow that one: `$flow.key.lead` of `$flow.key.lead.id`.
 pub(super) fn followed(text: &str) -> Option<&str> {
+    let is_variable = |name: &str| setting_name(name).is_some() || name.parse::<ir::Variable>().is_ok();
+    if is_variable(text) {
+        return None;
+    }
     let ends = text.rmatch_indices('.').map(|(at, _)| at);
-    { ends }
-        .filter_map(|end| text.get(..end))
-        .find(|name| setting_name(name).is_some() || name.parse::<ir::Variable>().is_ok())
+    { ends }.filter_map(|end| text.get(..end)).find(|name| is_variable(name))
 }
 
 /// What a mention of `variable` is a mention of.
@@ -240,11 +242,13 @@ fn explain_unknown(text: &str) -> (String, String, Option<String>) {
         _ => None,
     };
     let joined = |prefix: &str, names: &[&str]| {
-        let help = format!(
-            "a name has no `.` in it: write `{prefix}.{}`; to read a part of a value, save the part to a variable of \
-             its own",
-            names.join("_")
-        );
+        let name = format!("a name has no `.` in it: write `{prefix}.{}`", names.join("_"));
+        // Of a secret, a setting or a fact of the system nobody can save a part.
+        let help = if matches!(prefix, "$secret" | "$account" | "$sys") {
+            name
+        } else {
+            format!("{name}; to read a part of a value, save the part to a variable of its own")
+        };
         (message.clone(), help, None)
     };
     match (group, rest) {

@@ -151,3 +151,15 @@ fn places_count_lines_and_columns() {
     assert_eq!(column("/kind/custom/url/parts/3/value/value/at"), (2, 48));
     assert_eq!(column("/kind/custom/body/json/json/object/0/item/at"), (2, 76));
 }
+
+#[test]
+fn a_variable_of_a_call_with_two_names_may_stand_in_a_path() {
+    for path in [
+        "json { $flow.key.a = data[?@.phone == $call.cli.number].id }",
+        "json { $flow.key.a = data[$call.cli.number].b }",
+        "xml { $flow.key.a = xpath \"//x[. = $call.cli.number]\" }",
+    ] {
+        let text = format!("webhook a {{ GET \"https://x.example.com/a\" response {path} }}");
+        assert_eq!(faults(&text), [], "{path}");
+    }
+}

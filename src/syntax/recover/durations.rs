@@ -1,6 +1,7 @@
 //! Durations in which something is wrong.
 
 use super::super::grammar::{self, Rule};
+use super::super::shape::Context;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
@@ -19,7 +20,12 @@ impl Reader<'_> {
     /// Reports `with …` after `no wait`, from `with` on.
     pub fn music_without_wait(&mut self, with: Token) -> Faulted {
         let (before, mut last) = (self.previous().end, with);
-        while !self.next_token().begins_line && self.next_token().kind == Kind::Word {
+        for _ in ["hold", "music"] {
+            let next = self.next_token();
+            let belongs = next.kind == Kind::Word && !Context::Webhook.begins_with(self.written(next));
+            if next.begins_line || !belongs {
+                break;
+            }
             self.at += 1;
             last = self.peek();
         }

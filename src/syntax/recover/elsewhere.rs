@@ -24,7 +24,7 @@ const ROWS: &[Row] = &[
     ),
     (
         &[Context::Webhook, Context::Flow],
-        &["on", "catch", "try", "when"],
+        &["on", "catch", "try", "when", "else", "then"],
         "there are no conditions",
         "remove it; the flow designer branches on `$flow.key.response_status`",
     ),
@@ -63,7 +63,9 @@ impl Reader<'_> {
         if token.kind == Kind::Sign && word == "-" && self.is_glued(next) && self.written(next) == "-" {
             let at = Token { end: next.end, ..token };
             let fault = self.fault(at, "`--` does not start a comment", "a comment starts with `#`");
-            return Some(self.instead(fault, at, "#"));
+            // An edit never silences a warning.
+            let silences = self.text.get(at.end..).unwrap_or_default().trim_start().starts_with("allow");
+            return Some(if silences { fault } else { self.instead(fault, at, "#") });
         }
         if token.kind == Kind::Variable && context == Context::Flow && next.kind == Kind::Equals {
             return Some(self.without_first_word("set", token));
@@ -83,6 +85,13 @@ impl Reader<'_> {
         match (context, &*lower) {
             (Context::Webhook, "json" | "xml" | "form" | "multipart") if !alone => {
                 Some(self.without_first_word("body", token))
+            }
+            (Context::Webhook, "save" | "store" | "keep")
+                if self.is_word(next, "response") && self.is_what_response_reads(self.token(self.at + 2)) =>
+            {
+                let fault =
+                    self.fault(token, format!("`{word}` is not allowed here"), format!("remove `{word}`"));
+                Some(fault.with_fix(site(token.start, next.start), ""))
             }
             (Context::Webhook, "save" | "store" | "keep") if self.is_word(next, "response") => {
                 Some(self.another_word("persist", token))
@@ -109,12 +118,17 @@ impl Reader<'_> {
                 );
                 Some(fault.with_fix(place, "flow-end"))
             }
-            (Context::Flow, _) if alone && lower != "end" => {
+            (Context::Flow, _) if alone && !matches!(&*lower, "end" | "stop" | "return") => {
                 let message = format!("`{word}` is not allowed here");
                 Some(self.fault(token, message, format!("a step is written `run {word}`")))
             }
             _ => None,
         }
+    }
+
+    /// Whether `token` goes on with what a `response` reads.
+    fn is_what_response_reads(&self, token: Token) -> bool {
+        token.kind == Kind::Open(b'{') || ["json", "xml", "text"].iter().any(|word| self.is_word(token, word))
     }
 
     /// Whether `next`, the token after the current one, follows it directly.

@@ -137,8 +137,10 @@ impl Reader<'_> {
         let assigned =
             token.kind == Kind::Word && matches!(self.next_token().kind, Kind::Equals | Kind::Colon);
         // What is private or returned is a variable of the flow.
-        let of_flow =
-            token.kind == Kind::Word && ["private", "returns"].iter().any(|word| self.lists_variables(word));
+        let begins_line = |context: Context| context.begins_with(written);
+        let of_flow = token.kind == Kind::Word
+            && ![Context::Account, Context::Endpoint].into_iter().any(begins_line)
+            && self.lists_variables();
         if !token.begins_line && (quoted || assigned || of_flow) {
             let (message, meant) = if quoted {
                 (
@@ -156,15 +158,13 @@ impl Reader<'_> {
         Err(self.missing(token, "a variable", "a variable is written as in `$flow.key.lead`"))
     }
 
-    /// Whether what stands here is one of the variables that `word` lists.
-    fn lists_variables(&self, word: &str) -> bool {
+    /// Whether what stands here is one of the variables of `private` or `returns`.
+    fn lists_variables(&self) -> bool {
+        // `private …`, `method NAME returns …`
+        const BEFORE: usize = 8;
         let before = self.tokens.get(self.entry..self.at).unwrap_or_default();
-        let list = before.iter().rev().skip_while(|token| {
-            matches!(token.kind, Kind::Comma | Kind::Variable)
-                || token.fixed
-                || token.kind == Kind::Word && !self.is_word(**token, word)
-        });
-        { list }.next().is_some_and(|token| self.is_word(*token, word))
+        let lists = |token: &Token| ["private", "returns"].iter().any(|word| self.is_word(*token, word));
+        before.iter().take(BEFORE).any(lists)
     }
 
     /// Whether a variable without its `$` stands here; it is reported.

@@ -18,6 +18,8 @@ const ROWS: &[Row] = &[
     ("response json { $flow.key.a = data.b.\"c\" }", "path::invalid", "\"c\"", "`\"c\"` in quotes is not allowed after `.`", "response json { $flow.key.a = data.b.c }"),
     ("response json { $flow.key.a = data.\"e-mail 1\" or \"x\" }", "path::invalid", "\"e-mail 1\"", "`\"e-mail 1\"` in quotes is not allowed after `.`", "response json { $flow.key.a = data[\"e-mail 1\"] or \"x\" }"),
     ("no wait with hold music", "syntax::unexpected", "with hold music", "`with hold music` can't follow `no wait`: the caller does not wait", "no wait"),
+    ("no wait with hold music persist response", "syntax::unexpected", "with hold music", "`with hold music` can't follow `no wait`: the caller does not wait", "no wait persist response"),
+    ("save response json { $flow.key.a = data.b }", "syntax::unexpected", "save", "`save` is not allowed here", "response json { $flow.key.a = data.b }"),
     ("url \"https://a.b/d\"", "syntax::unexpected", "url", "`url` is not allowed here: a request is one line", ""),
     ("method GET", "syntax::unexpected", "method", "`method` is not allowed here: a request is one line", ""),
     ("retry 3", "syntax::unexpected", "retry", "`retry` is not allowed here: a request is sent once", ""),

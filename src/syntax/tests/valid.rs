@@ -83,6 +83,10 @@ fn a_line_of_a_test_is_never_the_name_of_a_webhook() {
         ),
         "- - . - - - ."
     );
+    // Of two such words, the first is the name.
+    assert_eq!(test("expect no request expect expect { $a.b: 1 }"), "expect .");
+    assert_eq!(test("expect no request given expect request reply { }"), "given reply");
+    assert_eq!(test("expect no request reply reply plain 200"), "reply plain");
     assert_eq!(test("expect no request expect, expect no request reply # x\n"), "expect reply");
     assert_eq!(
         test("expect no request\n  other\nreply\n  other 200 json 1\nexpect no request flow-end"),
