@@ -11,6 +11,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
+use futures_util::FutureExt;
+use http_body_util::BodyExt;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use tempfile::TempDir;
 
@@ -77,7 +79,10 @@ fn place() -> Place {
           response json {{ $flow.key.tier = data.tier }}
           persist response }}
         flow sales {{ run lookup
-          flow-end webhook }}"#
+          flow-end webhook }}
+        flow twice {{ set $flow.key.step = "one"
+          run lookup
+          run lookup }}"#
     );
     let folder = TempDir::new().unwrap();
     let options = store::Options { project: "shop".to_owned(), clock: Arc::new(SystemClock) };
@@ -162,6 +167,20 @@ async fn a_run_that_is_dropped_at_any_await_gives_its_place_back() {
             return;
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flow_whose_caller_leaves_while_its_key_is_marked_runs_its_first_webhook() {
+    let place = place();
+    let key = [("idempotency-key", "k")];
+    let asked = async || runs::flow(Arc::clone(&place.service), place.call("twice", "{}", &key))?.await;
+    assert!(asked().now_or_never().is_none(), "it waits for the store");
+    place.is_quiet().await;
+    let body = asked().await.unwrap().into_body().collect().await.unwrap().to_bytes();
+    let result = Json::read_bytes(&body).unwrap();
+    let webhooks = result.get("webhooks").unwrap().as_list().unwrap();
+    assert_eq!(webhooks.len(), 1, "{result}");
+    assert_eq!(place.asked.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
