@@ -49,15 +49,18 @@ pub(super) fn stream(
         comments.tick().await;
         let mut outcome = std::pin::pin!(outcome);
         let result = loop {
-            let text = tokio::select! {
+            let next = async {
+                let room = sender.reserve().await.ok()?;
+                events.recv().await.map(|event| (room, event))
+            };
+            tokio::select! {
                 biased;
-                Some(event) = events.recv() => written(event.name(), &event),
+                Some((room, event)) = next => room.send(written(event.name(), &event)),
+                // The run goes on where the caller does not read.
                 result = &mut outcome => break result,
                 () = sender.closed() => return,
-                _ = comments.tick() => Bytes::from_static(b": waiting\n\n"),
-            };
-            if sender.send(text).await.is_err() {
-                return;
+                // Without room there is something to read already.
+                _ = comments.tick() => drop(sender.try_send(Bytes::from_static(b": waiting\n\n"))),
             }
         };
         while let Ok(event) = events.try_recv() {
@@ -81,4 +84,35 @@ pub(super) fn stream(
 fn written(name: &str, event: &Event) -> Bytes {
     let data = serde_json::to_string(event).unwrap_or_default();
     format!("event: {name}\ndata: {data}\n\n").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::oneshot;
+    use tokio::time::timeout;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_run_ends_while_its_caller_does_not_read() {
+        let (sender, events) = mpsc::unbounded_channel();
+        for step in 0..40 {
+            sender.send(Event::Answered { webhook: format!("w{step}"), status: Status::Sent }).unwrap();
+        }
+        let (told, ended) = oneshot::channel();
+        let outcome = async move {
+            tokio::task::yield_now().await;
+            drop(sender);
+            told.send(()).unwrap();
+            Ok("{}".into())
+        };
+        let answer = stream(events, outcome);
+        timeout(Duration::from_secs(10), ended).await.unwrap().unwrap();
+        let body = answer.into_body().collect().await.unwrap().to_bytes();
+        let text = String::from_utf8(body.to_vec()).unwrap();
+        let step =
+            |step| format!("event: answered\ndata: {{\"webhook\":\"w{step}\",\"status\":\"SENT\"}}\n\n");
+        let expected: String = (0..40).map(step).collect();
+        assert_eq!(text, expected + "event: result\ndata: {}\n\n");
+    }
 }
