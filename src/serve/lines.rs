@@ -72,12 +72,11 @@ impl Lines {
         }
     }
 
-    /// Waits until everything is written.
-    pub(super) fn finish(&self) {
-        let mut waiting = self.0.lock();
-        while waiting.writing || !waiting.text.is_empty() {
-            waiting = self.0.written.wait(waiting).unwrap_or_else(PoisonError::into_inner);
-        }
+    /// Waits until everything is written, but no longer than `patience`: it may be that nobody reads.
+    pub(super) fn finish(&self, patience: Duration) {
+        let waiting = self.0.lock();
+        let left = |waiting: &mut Waiting| waiting.writing || !waiting.text.is_empty();
+        drop(self.0.written.wait_timeout_while(waiting, patience, left));
     }
 }
 
@@ -116,8 +115,35 @@ mod tests {
         let lines = Lines::start(out.clone()).unwrap();
         let text: Vec<String> = (0..20_000).map(|number| format!("{number:0100}\n")).collect();
         text.iter().for_each(|line| lines.push(line));
-        lines.finish();
+        lines.finish(Duration::from_secs(60));
         assert!(*out.0.lock().unwrap() == text.concat());
         assert!(out.1.load(Ordering::SeqCst) < 100);
+    }
+
+    /// Standard error that nobody reads.
+    struct Full;
+
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            loop {
+                thread::park();
+            }
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn lines_that_nobody_reads_are_not_waited_for_to_the_end() {
+        let lines = Lines::start(Full).unwrap();
+        lines.push("a\n");
+        let (told, finished) = std::sync::mpsc::channel();
+        thread::spawn(move || {
+            lines.finish(Duration::from_millis(50));
+            told.send(()).unwrap();
+        });
+        finished.recv_timeout(Duration::from_secs(20)).unwrap();
     }
 }

@@ -1,13 +1,17 @@
 //! One structured line for each run and each attempt, on standard error.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::io::Write;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 use super::lines::Lines;
 use crate::json::escape;
+
+/// How long the last lines may take to be written.
+const LAST: Duration = Duration::from_secs(5);
 
 /// Writes log lines.
 #[derive(Clone)]
@@ -19,7 +23,11 @@ pub(super) struct Log {
 
 impl Log {
     pub(super) fn start(json: bool) -> Self {
-        Self { json, lines: Lines::start(std::io::stderr()) }
+        Self::to(std::io::stderr(), json)
+    }
+
+    pub(super) fn to(out: impl Write + Send + 'static, json: bool) -> Self {
+        Self { json, lines: Lines::start(out) }
     }
 
     /// Writes a line; members that are `null` are left out. No value may hold a secret.
@@ -32,10 +40,10 @@ impl Log {
         }
     }
 
-    /// Waits until every line is written.
+    /// Waits until every line is written, for a while.
     pub(super) fn finish(&self) {
         if let Some(lines) = &self.lines {
-            lines.finish();
+            lines.finish(LAST);
         }
     }
 
