@@ -16,10 +16,11 @@ pub(super) async fn make(
     clock: &Arc<dyn Clock>,
     claimed: Claimed,
 ) -> (Option<Sent>, Duration) {
-    let began = clock.monotonic();
+    // Whatever is sent, its time has begun.
+    let (began, late) = (clock.monotonic(), clock.sleep(ATTEMPT));
     let attempt = tokio::spawn(sender.send(claimed));
     let stop = attempt.abort_handle();
-    let sent = match select(attempt, clock.sleep(ATTEMPT)).await {
+    let sent = match select(attempt, late).await {
         Either::Left((Ok(sent), _)) => Some(sent),
         Either::Left((Err(panic), _)) => Some(Sent::Unsendable { reason: panic.to_string() }),
         Either::Right(_) => {
