@@ -1,11 +1,14 @@
 //! The primary is lost, and its synchronous standby takes over, after commits that waited for it were cancelled.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::callers::check;
 use super::{Callers, FLOW, Service, project, server, times};
 use crate::store::postgres;
 use crate::support::{Gate, Way};
+
+/// How long a step may take.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How many calls were told 202 before the failover and are not there after it; `replaced` is what the service's
 /// statements are changed to on their way.
@@ -24,7 +27,9 @@ fn failed_over(replaced: Option<(&[u8], &[u8])>) -> Option<usize> {
         ask(&primary.address, "alter system set synchronous_standby_names = 'second'").await;
         ask(&primary.address, "select pg_reload_conf()").await;
         let synchronous = "select from pg_stat_replication where sync_state = 'sync'";
+        let started = Instant::now();
         while ask(&primary.address, synchronous).await.is_empty() {
+            assert!(started.elapsed() < PATIENCE, "the standby never followed");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     });
@@ -41,8 +46,9 @@ fn failed_over(replaced: Option<(&[u8], &[u8])>) -> Option<usize> {
     between.set(Way::Shut);
     runtime.block_on(async {
         let cancel = "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'";
-        let mut cancelled = 0;
+        let (mut cancelled, started) = (0, Instant::now());
         while cancelled < 5 {
+            assert!(started.elapsed() < PATIENCE, "only {cancelled} commits waited for the standby");
             cancelled += ask(&primary.address, cancel).await.len();
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
