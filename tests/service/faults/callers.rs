@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
+
+use hooklang::delivery::schedule::STEPS;
+use jiff::Timestamp;
 
 use super::super::place::{hang_up, post};
 use super::{Service, deliveries, ended};
@@ -74,14 +77,22 @@ fn end(call: &str, port: &dyn Fn() -> u16, random: &mut fastrand::Rng) -> String
     panic!("{call} was never accepted");
 }
 
-/// Queues again what was in trouble twice, and would wait for 5 min or more.
+/// Queues again what was in trouble twice, and waits for 5 min or more, as its schedule says.
+#[track_caller]
 fn send_at_once(service: &Service) {
     let listed = service.get("/v1/deliveries?state=waiting&limit=200");
     let Some(rows) = (listed.status == 200).then(|| at(&listed.json(), &["deliveries"]).clone()) else {
         return;
     };
+    let now = SystemTime::now();
     for row in rows.as_list().unwrap() {
-        if !matches!(at(row, &["attempts"]).to_string().as_str(), "0" | "1") {
+        let attempts: usize = at(row, &["attempts"]).to_string().parse().unwrap();
+        let due: Timestamp = at(row, &["due"]).as_text().unwrap().parse().unwrap();
+        // What is due has to be claimed without help.
+        let Ok(wait) = SystemTime::from(due).duration_since(now) else { continue };
+        let longest = attempts.checked_sub(1).map_or(Duration::ZERO, |last| STEPS[last].mul_f64(1.2));
+        assert!(wait <= longest + Duration::from_secs(2), "it waits for too long: {row}");
+        if attempts > 1 {
             let id = at(row, &["id"]).as_text().unwrap();
             // It may be under way meanwhile.
             service.post(&format!("/v1/deliveries/{id}/replay"), "");

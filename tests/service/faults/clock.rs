@@ -56,6 +56,8 @@ fn what_got_202_arrives_although_the_clock_is_set() {
         std::thread::sleep(Duration::from_millis(random.u64(100..600)));
     }
     clock.set(0);
+    // What is due follows at the next look.
+    std::thread::sleep(Duration::from_secs(3));
     check(&service, &server, &callers.stop());
 }
 
