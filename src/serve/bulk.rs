@@ -53,9 +53,9 @@ pub(super) async fn replay(service: Arc<Service>, call: Call) -> Result<Answer, 
         return counted(&service, filter).await;
     }
     let bulk = Bulk { act: Uuid::new_v4(), filter, rate, to, by: call.caller.name.clone() };
-    let count = replay_all(Arc::clone(&service.store), bulk.clone()).await;
-    let count = count.map_err(|fault| service.store_fault(fault))?;
-    done(&service, "replay", &bulk, count);
+    let all = replay_all(Arc::clone(&service.store), bulk.clone());
+    let all = service.logged(all, move |service, count| done(service, "replay", &bulk, *count));
+    let count = all.await.map_err(|fault| service.store_fault(fault))?;
     json(StatusCode::ACCEPTED, &Counted { count })
 }
 
@@ -67,9 +67,9 @@ pub(super) async fn cancel(service: Arc<Service>, call: Call) -> Result<Answer, 
         return counted(&service, filter).await;
     }
     let bulk = Bulk { act: Uuid::new_v4(), filter, rate: RATE, to: None, by: call.caller.name.clone() };
-    let count = cancel_all(Arc::clone(&service.store), bulk.clone()).await;
-    let count = count.map_err(|fault| service.store_fault(fault))?;
-    done(&service, "cancel", &bulk, count);
+    let all = cancel_all(Arc::clone(&service.store), bulk.clone());
+    let all = service.logged(all, move |service, count| done(service, "cancel", &bulk, *count));
+    let count = all.await.map_err(|fault| service.store_fault(fault))?;
     json(StatusCode::ACCEPTED, &Counted { count })
 }
 

@@ -47,14 +47,14 @@ pub(super) async fn variables(service: Arc<Service>, call: Call) -> Result<Answe
 /// Erases a call's content.
 pub(super) async fn erase(service: Arc<Service>, call: Call) -> Result<Answer, Problem> {
     let of = uuid(call.parameter())?;
-    let erased = service.store.erase(of.clone(), call.caller.name.clone());
-    let pending = match service.asked(LONGEST, erased).await? {
-        Erased::Done => false,
-        Erased::Later => true,
-    };
-    let caller = call.caller.name.as_str();
-    let members = [("call", of.into()), ("pending", pending.into()), ("caller", caller.into())];
-    service.log.line("info", "erase", members);
+    let by = call.caller.name;
+    let erased = service.store.erase(of.clone(), by.clone());
+    let erased = service.logged(erased, |service, erased| {
+        let pending = *erased == Erased::Later;
+        let members = [("call", of.into()), ("pending", pending.into()), ("caller", by.into())];
+        service.log.line("info", "erase", members);
+    });
+    let pending = service.asked(LONGEST, erased).await? == Erased::Later;
     let status = if pending { StatusCode::ACCEPTED } else { StatusCode::OK };
     json(status, &Erasure { pending })
 }

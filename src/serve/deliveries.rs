@@ -62,11 +62,15 @@ pub(super) async fn show(service: Arc<Service>, call: Call) -> Result<Answer, Pr
 /// Queues a delivery again.
 pub(super) async fn replay(service: Arc<Service>, call: Call) -> Result<Answer, Problem> {
     let id = named(&call)?;
-    match service.asked(LONGEST, service.store.replay(id, call.caller.name.clone())).await? {
-        Replayed::Queued => {
-            done(&service, "replay", id, &call);
-            json(StatusCode::ACCEPTED, &Queued { delivery: id.to_string() })
+    let by = call.caller.name;
+    let replayed = service.store.replay(id, by.clone());
+    let replayed = service.logged(replayed, move |service, replayed| {
+        if *replayed == Replayed::Queued {
+            done(service, "replay", id, &by);
         }
+    });
+    match service.asked(LONGEST, replayed).await? {
+        Replayed::Queued => json(StatusCode::ACCEPTED, &Queued { delivery: id.to_string() }),
         Replayed::NotFound => Err(missing(id)),
         Replayed::UnderWay => Err(under_way(id)),
         Replayed::Erased => Err(erased()),
@@ -76,11 +80,15 @@ pub(super) async fn replay(service: Arc<Service>, call: Call) -> Result<Answer, 
 /// Ends a delivery.
 pub(super) async fn cancel(service: Arc<Service>, call: Call) -> Result<Answer, Problem> {
     let id = named(&call)?;
-    match service.asked(LONGEST, service.store.cancel(id, call.caller.name.clone())).await? {
-        Cancelled::Done => {
-            done(&service, "cancel", id, &call);
-            json(StatusCode::ACCEPTED, &Queued { delivery: id.to_string() })
+    let by = call.caller.name;
+    let cancelled = service.store.cancel(id, by.clone());
+    let cancelled = service.logged(cancelled, move |service, cancelled| {
+        if *cancelled == Cancelled::Done {
+            done(service, "cancel", id, &by);
         }
+    });
+    match service.asked(LONGEST, cancelled).await? {
+        Cancelled::Done => json(StatusCode::ACCEPTED, &Queued { delivery: id.to_string() }),
         Cancelled::NotFound => Err(missing(id)),
         Cancelled::UnderWay => Err(under_way(id)),
         Cancelled::Settled => Err(Problem::conflict("the delivery is settled").with_delivery(id.to_string())),
@@ -96,9 +104,8 @@ pub(super) async fn audit(service: &Service, by: &str, what: String) -> Result<(
     service.asked(LONGEST, service.store.audit(act)).await
 }
 
-fn done(service: &Service, event: &str, id: Uuid, call: &Call) {
-    let caller = call.caller.name.as_str();
-    service.log.line("info", event, [("delivery", id.to_string().into()), ("caller", caller.into())]);
+fn done(service: &Service, event: &str, id: Uuid, by: &str) {
+    service.log.line("info", event, [("delivery", id.to_string().into()), ("caller", by.into())]);
 }
 
 /// A state by its name.

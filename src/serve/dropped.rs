@@ -6,8 +6,8 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -16,14 +16,18 @@ use http_body_util::BodyExt;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use tempfile::TempDir;
 
+use super::ask::Ask;
 use super::call::Call;
 use super::live::Live;
+use super::log::Log;
 use super::options::Options;
+use super::run::{Following, Job, Permits, Target};
 use super::service::Service;
 use super::source::{Read, Source};
 use super::span::Spans;
 use super::tokens::Caller;
-use super::{end, runs};
+use super::trace::Kind;
+use super::{calls, end, runs};
 use crate::json::Json;
 use crate::runtime::Secrets;
 use crate::source::Sources;
@@ -63,9 +67,39 @@ fn server() -> (u16, Arc<AtomicUsize>) {
     (port, asked)
 }
 
+/// What was logged.
+#[derive(Clone, Default)]
+struct Logged(Arc<Mutex<Vec<u8>>>);
+
+impl Logged {
+    /// Waits until so many lines have `part`.
+    async fn has(&self, part: &str, count: usize) {
+        let text = || String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
+        let all = async {
+            while text().matches(part).count() < count {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        let all = tokio::time::timeout(Duration::from_secs(10), all).await;
+        assert!(all.is_ok(), "not {count} times {part}: {}", text());
+    }
+}
+
+impl std::io::Write for Logged {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 struct Place {
     service: Arc<Service>,
     asked: Arc<AtomicUsize>,
+    logged: Logged,
     _folder: TempDir,
 }
 
@@ -90,8 +124,10 @@ fn place() -> Place {
     let store: Arc<dyn Store> = Arc::new(store);
     let live = Live::start(Arc::new(Text(text)), None).unwrap();
     let acceptor = Acceptor::start(Arc::clone(&store), Arc::new(SystemClock));
-    let service = Service::new(Options::new("shop"), live, Spans::default(), store, acceptor);
-    Place { service: Arc::new(service), asked, _folder: folder }
+    let mut service = Service::new(Options::new("shop"), live, Spans::default(), store, acceptor);
+    let logged = Logged::default();
+    service.log = Log::to(logged.clone(), true);
+    Place { service: Arc::new(service), asked, logged, _folder: folder }
 }
 
 impl Place {
@@ -203,4 +239,49 @@ async fn a_run_with_a_key_that_is_dropped_at_any_await_has_one_result() {
             return;
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erasure_that_is_dropped_at_any_await_is_logged() {
+    let place = place();
+    for turns in 1.. {
+        let asked = calls::erase(Arc::clone(&place.service), place.call("c-1", "{}", &[]));
+        let erased = within(turns, asked).await;
+        place.logged.has(r#""event":"erase""#, turns).await;
+        if erased.is_some() {
+            assert!(turns > 1, "it waits for the store");
+            return;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_of_a_run_is_its_own_and_is_logged_with_its_call() {
+    let place = place();
+    let service = &place.service;
+    let permits = Permits { _all: Arc::clone(&service.runs).try_acquire_owned().unwrap(), _own: None };
+    let following = Following {
+        events: None,
+        goes_on: Box::new(|| panic!("a fault of ours")),
+        permits: Arc::new(permits),
+        is_flow: true,
+    };
+    let loaded = service.live.loaded();
+    let ask = Ask::of_flow(
+        &Json::read(r#"{"call":{"uuid":"c-1","legs":[{"hangup_cause":"16"}]}}"#).unwrap(),
+        &loaded,
+    )
+    .unwrap();
+    let job = Job {
+        service: Arc::clone(service),
+        loaded,
+        target: Target::Flow("twice".to_owned()),
+        ask,
+        caller: String::new(),
+        span: service.spans.begin(Kind::Asked, "run twice", None, None),
+        following: Arc::new(following),
+    };
+    assert_eq!(runs::outcome_of(job).await.unwrap_err().status, 500);
+    place.is_quiet().await;
+    place.logged.has(r#""event":"panic","flow":"twice","call":"c-1","message":"the run panicked""#, 1).await;
 }

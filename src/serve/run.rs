@@ -114,13 +114,18 @@ pub(super) struct Job {
 }
 
 impl Job {
+    /// The uuid of the call that it is made in.
+    pub(super) fn call(&self) -> Option<String> {
+        self.ask.call.as_ref().map(|call| call.uuid().to_owned())
+    }
+
     /// Makes the run. Whatever it comes to is its result.
     pub(super) async fn perform(self) -> Outcome {
         let started = Instant::now();
         let env = Env::clone(self.loaded.runner.env());
         let env = env.with_observer(Arc::clone(&self.following) as Arc<dyn Observer>);
         let runner = Runner::from(env.with_transport(|inner| Traced::around(inner, self.span.traceparent())));
-        let call = self.ask.call.as_ref().map(|call| call.uuid().to_owned());
+        let call = self.call();
         let Self { service, target, caller, .. } = &self;
         let (service, target, caller) = (Arc::clone(service), target.clone(), caller.clone());
         let (result, status, reason) = match &target {

@@ -140,23 +140,22 @@ impl Asked {
         let permits = permits(&self.service, &self.call)?;
         let goes_on = self.is_of_an_ended_call();
         let service = Arc::clone(&self.service);
-        let (target, call) = (self.target.clone(), self.ask.call.as_ref().map(|call| call.uuid().to_owned()));
         let (job, held) = self.job(permits, || true);
         if goes_on {
             let (done, outcome) = oneshot::channel();
-            let shared = Arc::clone(&service);
             service.spawn(async move {
                 let _held = held;
                 // Where the caller has gone away, nobody takes the outcome.
-                let _ = done.send(outcome_of(job, &shared).await);
+                let _ = done.send(outcome_of(job).await);
             });
             return Ok(Box::pin(async { outcome.await.unwrap_or_else(|_| Err(Problem::internal())) }));
         }
         // It is the caller's own future, and ends with it.
-        let waited = Waited { target, call, log: service.log.clone(), ended: false };
+        let waited =
+            Waited { target: job.target.clone(), call: job.call(), log: service.log.clone(), ended: false };
         Ok(Box::pin(async move {
             let (_held, mut waited) = (held, waited);
-            let outcome = outcome_of(job, &service).await;
+            let outcome = outcome_of(job).await;
             waited.ended = true;
             outcome
         }))
@@ -181,7 +180,7 @@ impl Asked {
             let _ = marked.send(Ok(()));
             let (ended, awaited) = (self.is_of_an_ended_call(), ticket.awaited());
             let (job, _held) = self.job(permits, move || ended || awaited());
-            let outcome = outcome_of(job, &shared).await;
+            let outcome = outcome_of(job).await;
             let mut room = shared.memory.nothing();
             let size = outcome.as_ref().map_or(0, bytes::Bytes::len);
             let room = room.grow(size).is_ok().then_some(room);
@@ -227,11 +226,19 @@ async fn mark(service: &Service, key: RunKey) -> Result<(), Problem> {
 }
 
 /// What a run comes to; a panic is its own.
-async fn outcome_of(job: Job, service: &Service) -> Outcome {
-    let (kind, name) = (job.target.kind(), job.target.name().to_owned());
+pub(super) async fn outcome_of(job: Job) -> Outcome {
+    let (service, target, call) = (Arc::clone(&job.service), job.target.clone(), job.call());
     AssertUnwindSafe(job.perform()).catch_unwind().await.unwrap_or_else(|_| {
         service.metrics.count("hook_panics_total", []);
-        service.log.line("error", "panic", [(kind, name.into()), ("message", "the run panicked".into())]);
+        service.log.line(
+            "error",
+            "panic",
+            [
+                (target.kind(), target.name().into()),
+                ("call", call.into()),
+                ("message", "the run panicked".into()),
+            ],
+        );
         Err(Problem::internal())
     })
 }

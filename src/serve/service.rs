@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::sync::{Notify, Semaphore, watch};
+use tokio::sync::{Notify, Semaphore, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -128,6 +128,24 @@ impl Service {
     pub(super) async fn asked<T>(&self, patience: Duration, answer: Answer<T>) -> Result<T, Problem> {
         let answer = timeout(patience, answer).await.map_err(|_| late(patience))?;
         answer.map_err(|fault| self.store_fault(fault))
+    }
+
+    /// What `act` answers; once it is done, it is logged by `line`, although its caller may have gone away.
+    pub(super) fn logged<T: Send + 'static>(
+        self: &Arc<Self>,
+        act: Answer<T>,
+        line: impl FnOnce(&Self, &T) + Send + 'static,
+    ) -> Answer<T> {
+        let ((told, answer), shared) = (oneshot::channel(), Arc::clone(self));
+        self.spawn(async move {
+            let done = act.await;
+            if let Ok(done) = &done {
+                line(&shared, done);
+            }
+            // Where the caller has gone away, nobody takes the answer.
+            let _ = told.send(done);
+        });
+        Box::pin(async { answer.await.unwrap_or_else(|fault| Err(StoreError::Unknown(fault.to_string()))) })
     }
 
     /// What a caller is told of a store's fault; the log has the rest. One that does not keep what is written ends the
