@@ -1,7 +1,7 @@
 //! Inlay hints: the value of a setting, and what each mapping finds in the first test of its webhook.
 
 use std::collections::HashSet;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use gen_lsp_types::{InlayHint, InlayHintParams, InlayHintRefreshRequest};
 
@@ -44,11 +44,13 @@ pub(super) fn hints(state: &mut State, params: InlayHintParams) -> Result<Option
     };
     let Some(source) = workspace.sources().get(file) else { return Ok(None) };
     let mut found: Vec<(u32, String)> = Vec::new();
-    let end = Some(Instant::now() + PATIENCE);
+    let mut patience = samples.patience(Some(PATIENCE));
     let mut is_late = false;
     for (head, mentions) in declared {
         let sampled = match head.kind {
-            Kind::Webhook => samples.until(end, &excerpts, source.slice(head.name), trials.as_ref()),
+            Kind::Webhook => {
+                samples.within(&mut patience, &excerpts, source.slice(head.name), trials.as_ref())
+            }
             _ => Ok(None),
         };
         is_late |= sampled.is_err();
@@ -66,8 +68,8 @@ pub(super) fn hints(state: &mut State, params: InlayHintParams) -> Result<Option
             }
         }
     }
-    // The rest is there the next time.
-    if is_late && client.refreshes_hints {
+    // More is there the next time; where nothing is, asking again would go on for ever.
+    if is_late && patience.has_learnt && client.refreshes_hints {
         wire.ask::<InlayHintRefreshRequest>(());
     }
     let within = found.into_iter().filter(|(at, _)| part.start <= *at && *at <= part.end);

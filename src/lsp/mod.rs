@@ -37,6 +37,7 @@ mod project;
 mod projects;
 mod publish;
 mod pull;
+mod recent;
 mod references;
 mod refused;
 mod rename;
