@@ -155,6 +155,11 @@ fn only_what_may_stand_is_offered() {
         ("webhook a { | GET \"https://a\" }", "headers", "POST"),
         ("webhook a { | GET \"https://a\" }", "response", "invoke"),
         ("webhook a { | invoke tools.send_link }", "pass", "GET"),
+        ("webhook a { invoke functions.text | }", "with", "pass"),
+        ("webhook a { | invoke functions.text }", "with", "pass"),
+        ("webhook a { invoke tools.send_link response | }", "json", "xml"),
+        ("webhook a { invoke tools.send_link response | }", "json", "text"),
+        ("webhook a { GET \"https://a\" response | }", "xml", "pass"),
         ("webhook a { no wait | }", "headers", "response"),
         ("webhook a { response json { } | }", "headers", "no wait"),
         ("webhook a { wait 5s | }", "headers", "wait"),
@@ -246,6 +251,11 @@ fn members_come_from_what_tests_reply() {
     assert_eq!((labels(&items), &items[0]["detail"]), (vec!["tier"], &json!("\"gold\"")));
     assert_eq!(items[0]["textEdit"]["newText"], "tier");
     assert_eq!(labels(&offered(&mut it, &with("data.tickets[0].|"))), ["id"]);
+    // A name that would end the quotes or begin an escape there.
+    let odd = r#"{ "a b": 1, "it's": 2, "a\"b": 3, "a\\b": 4, "a\nb": 5 }"#;
+    let with = |path: &str| with(path).replace("{ \"tier\": \"gold\" }", odd);
+    assert_eq!(labels(&offered(&mut it, &with("data.customer['|']"))), ["a b", "a\"b"]);
+    assert_eq!(labels(&offered(&mut it, &with("data.customer[\"|\"]"))), ["a b", "it's"]);
 }
 
 const LOGIN: &str = "oauth2 login {\n  POST \"https://l.example.com/\"\n  client(\"a\", $secret.A)\n}\n";

@@ -1,14 +1,22 @@
 //! What the contract does not let stand beside what is there already, though the table of lines knows it.
 
 use super::walk::Variable;
-use crate::lsp::blocks::Block;
+use crate::lsp::blocks::{Block, Item};
 use crate::syntax::shape::{Begin, Context, Line, MARKS, METHODS, Part};
 
 /// The lines of a webhook that go with `invoke`.
 const INVOKED: [&str; 6] = ["notes", "with", "pass", "wait", "persist", "response"];
 
-/// Whether an entry that follows `line` may begin in `block`, which has entries that follow `there`.
-pub(super) fn may_begin(line: &Line, block: &Block<'_>, there: &[&'static Line]) -> bool {
+/// What `invoke` names where it is computed inside the program.
+const FUNCTION: [&str; 2] = ["invoke", "functions"];
+
+/// Whether a webhook of which these are items invokes a function.
+fn is_function(items: &[Item<'_>]) -> bool {
+    items.windows(2).any(|pair| pair.iter().map(|item| item.text).eq(FUNCTION))
+}
+
+/// Whether an entry that follows `line` may begin in `block`, which has entries that follow `there`, and items `after`.
+pub(super) fn may_begin(line: &Line, block: &Block<'_>, there: &[&'static Line], after: &[Item<'_>]) -> bool {
     let first = |line: &Line| line.words().first().copied().unwrap_or_default();
     let has = |word| there.iter().any(|other| first(other) == word);
     let word = first(line);
@@ -16,7 +24,10 @@ pub(super) fn may_begin(line: &Line, block: &Block<'_>, there: &[&'static Line])
         return false;
     }
     match block.context {
-        Some(Context::Webhook) if has("invoke") => INVOKED.contains(&word),
+        Some(Context::Webhook) if has("invoke") => match word {
+            "pass" => ![&block.items, after].into_iter().any(is_function),
+            _ => INVOKED.contains(&word),
+        },
         Some(Context::Webhook) => {
             let is_external = there.iter().any(|other| !INVOKED.contains(&first(other)));
             let excluded = match word {
@@ -43,6 +54,13 @@ pub(super) fn may_stand(blocks: &[Block<'_>], line: Option<&Line>, word: &str) -
         (Some(Context::Test), word) if MARKS.contains(&word) => false,
         (Some(Context::Flow), "mandatory") => line.is_some_and(|line| line.words() == ["run"]),
         (Some(Context::Flow), "optional") => block.context.is_some_and(Context::is_json),
+        // An internal webhook is answered in JSON.
+        (_, "xml" | "text")
+            if block.context == Some(Context::Webhook)
+                && line.is_some_and(|line| line.words() == ["response"]) =>
+        {
+            !block.items.iter().any(|item| item.text == "invoke")
+        }
         (_, "file" | "type") if block.context == Some(Context::Fields) => block.word == "multipart",
         (_, "data") if block.context == Some(Context::Response) => matches!(block.word, "json" | "text"),
         (_, "xpath") if block.context == Some(Context::Response) => block.word == "xml",

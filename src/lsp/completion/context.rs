@@ -227,7 +227,7 @@ mod tests {
         let in_text = |start, end| Wanted::InText { before: Span { start, end } };
         let member = |steps: &[&str]| {
             let steps = steps.iter().map(|step| Some((*step).to_owned())).collect();
-            Wanted::Member { path: Path { steps, is_quoted: false } }
+            Wanted::Member { path: Path { steps, quote: None } }
         };
         for (text, wanted, replaced) in [
             ("headers { X: $fl| }", variable(false), "$fl"),

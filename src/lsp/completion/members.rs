@@ -24,8 +24,7 @@ pub(super) fn offers(workspace: &Workspace, file: FileId, offset: u32, path: &Pa
             members(json, &path.steps, text, &mut found);
         }
     });
-    // After a full stop others can't be written.
-    found.retain(|name, _| path.is_quoted || crate::names::is_name(name));
+    found.retain(|name, _| path.takes(name));
     let offer =
         |(name, value)| Offer { detail: value, rank: 0, ..Offer::new(name, CompletionItemKind::Field) };
     found.into_iter().map(offer).collect()

@@ -9,8 +9,8 @@ use crate::source::Span;
 pub(super) struct Path {
     /// The members on the way; `None` for any, however deep.
     pub steps: Vec<Option<String>>,
-    /// Whether the next is written between quotes, so that it may hold any character.
-    pub is_quoted: bool,
+    /// The quotes that the next is written between, where it is.
+    pub quote: Option<char>,
 }
 
 /// The JSONPath among `tokens` that a member is typed of at `offset`.
@@ -24,9 +24,10 @@ pub(super) fn token(tokens: &[Token], offset: usize) -> Option<&Token> {
 /// The way through `token` to the member that begins at `typed`; `None` where that can't be told.
 pub(super) fn path(text: &str, token: &Token, typed: Span) -> Option<Path> {
     let before = text.get(token.span.start as usize..typed.start as usize)?;
-    let quoted = before.strip_suffix("['").or_else(|| before.strip_suffix("[\""));
-    let mut path = Path { is_quoted: quoted.is_some(), ..Path::default() };
-    let segments = quoted.or_else(|| before.strip_suffix('.'))?;
+    let opened = |quote: char| before.strip_suffix(quote)?.strip_suffix('[').map(|before| (before, quote));
+    let quoted = opened('\'').or_else(|| opened('"'));
+    let mut path = Path { quote: quoted.map(|(_, quote)| quote), ..Path::default() };
+    let segments = quoted.map(|(before, _)| before).or_else(|| before.strip_suffix('.'))?;
     // `..` goes to any depth, the second full stop of which is taken off already.
     let (segments, is_deep) = match segments.strip_suffix('.') {
         Some(segments) if quoted.is_none() => (segments, true),
@@ -35,6 +36,16 @@ pub(super) fn path(text: &str, token: &Token, typed: Span) -> Option<Path> {
     walk(segments, &mut path.steps)?;
     path.steps.extend(is_deep.then_some(None));
     Some(path)
+}
+
+impl Path {
+    /// Whether `name` may be typed as it is for the next member.
+    pub fn takes(&self, name: &str) -> bool {
+        match self.quote {
+            Some(quote) => !name.contains(|c: char| c == quote || c == '\\' || c.is_control()),
+            None => names::is_name(name),
+        }
+    }
 }
 
 /// Puts the members that `segments` go through to `steps`; `None` where that can't be told.
@@ -122,7 +133,7 @@ mod tests {
             let found = token(&all, offset).and_then(|token| path(&text, token, Span::new(offset, offset)));
             let shown = found.map(|path| {
                 let steps = path.steps.iter().map(|step| step.as_deref().unwrap_or(".."));
-                steps.chain(path.is_quoted.then_some("'")).collect::<Vec<_>>().join(" ")
+                steps.chain(path.quote.map(|_| "'")).collect::<Vec<_>>().join(" ")
             });
             assert_eq!(shown.as_deref(), expected, "{text}");
         }

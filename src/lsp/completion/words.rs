@@ -53,7 +53,7 @@ pub(super) fn possible(text: &str, tokens: &[Token], replaced: Span, snippets: b
         let after = rest_of_block(text, tokens.get(rest..).unwrap_or_default());
         let mut there = expected.before.clone();
         there.extend(self::after(context, &after).before);
-        let may_begin = context.lines().iter().filter(|line| may_begin(line, block, &there));
+        let may_begin = context.lines().iter().filter(|line| may_begin(line, block, &there, &after));
         for line in may_begin {
             possible.offers.extend(entries(context, line));
             if line.begins == Begin::Part
