@@ -13,7 +13,7 @@ use lsp_server::{Message, Notification};
 
 use super::inbox::Sender;
 use super::paths::uri_of;
-use crate::project::{Seen, find, look};
+use crate::project::{Layout, Seen, find, look};
 
 /// How often files are looked at, at most.
 const EVERY: Duration = Duration::from_secs(1);
@@ -31,13 +31,13 @@ impl Looks {
     /// Begins to look at the files of `folders` as they are now.
     pub fn at(folders: Vec<PathBuf>, inbox: Sender) -> Self {
         let looks = Self { folders: Arc::new(Mutex::new(folders)) };
-        let (mut before, mut took) = looks.look();
+        let (mut before, mut took) = looks.look(&Seen::new());
         let looking = looks.clone();
         thread::spawn(move || {
             loop {
                 thread::sleep(EVERY.max(took * REST));
                 let now;
-                (now, took) = looking.look();
+                (now, took) = looking.look(&before);
                 let changed = changed(&before, &now);
                 if !changed.is_empty() && !inbox.put(report(&changed)) {
                     return;
@@ -53,11 +53,22 @@ impl Looks {
         *self.folders.lock().unwrap_or_else(PoisonError::into_inner) = folders;
     }
 
-    fn look(&self) -> (Seen, Duration) {
+    /// What is seen of the files now, and how long that took. A folder that can't be looked through is as it was `before`.
+    fn look(&self, before: &Seen) -> (Seen, Duration) {
         let started = Instant::now();
         let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let layouts = folders.iter().flat_map(|folder| find(&[folder]).unwrap_or_default());
-        (look(layouts.flat_map(|layout| layout.on_disk())), started.elapsed())
+        let mut seen = Seen::new();
+        for folder in &folders {
+            match find(&[folder]) {
+                Ok(layouts) => seen.extend(look(layouts.iter().flat_map(Layout::on_disk))),
+                Err(error) if error.is_absence() => {}
+                Err(_) => {
+                    let known = before.iter().filter(|(path, _)| path.starts_with(folder));
+                    seen.extend(known.map(|(path, seen)| (path.clone(), *seen)));
+                }
+            }
+        }
+        (seen, started.elapsed())
     }
 }
 
@@ -90,5 +101,27 @@ mod tests {
         let (before, now) = (seen(&[("a", 1), ("b", 1), ("c", 1)]), seen(&[("a", 1), ("b", 2), ("d", 1)]));
         assert_eq!(changed(&before, &now), ["b", "d", "c"].map(Path::new));
         assert!(changed(&now, &now).is_empty());
+    }
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_cannot_be_looked_through_is_as_it_was() {
+        use std::fs;
+        use std::os::unix::fs::symlink;
+
+        let base = tempfile::tempdir().unwrap();
+        let (real, link) = (base.path().join("real"), base.path().join("link"));
+        fs::create_dir(&real).unwrap();
+        fs::write(real.join("a.hook"), "").unwrap();
+        symlink(&real, &link).unwrap();
+        let looks = Looks::default();
+        looks.turn_to(vec![link.clone()]);
+        let first = looks.look(&Seen::new()).0;
+        assert_eq!(first.keys().collect::<Vec<_>>(), [&link.join("a.hook")]);
+        // A link to itself leads nowhere, for anybody.
+        fs::remove_file(&link).unwrap();
+        symlink(&link, &link).unwrap();
+        assert_eq!(looks.look(&first).0, first);
+        fs::remove_file(&link).unwrap();
+        assert_eq!(looks.look(&first).0, Seen::new(), "it is gone");
     }
 }

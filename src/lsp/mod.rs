@@ -29,6 +29,7 @@ mod lifetime;
 mod links;
 mod looks;
 mod meanings;
+mod moved;
 mod outline;
 mod paths;
 mod places;

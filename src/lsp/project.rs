@@ -125,6 +125,20 @@ impl Project {
         edited
     }
 
+    /// Reads its files anew. One that can't be read, though it may be there, stays as it was.
+    pub fn refresh(&mut self) {
+        let known = self.workspace.sources().iter().map(|(_, source)| source.path());
+        let manifest = self.manifest.iter().map(Source::path);
+        let paths: Vec<PathBuf> = known.chain(manifest).map(Path::to_owned).collect();
+        for path in paths {
+            match read(&path) {
+                Some(source) => self.put(source),
+                None if path.try_exists().is_ok_and(|exists| !exists) => self.remove(&path),
+                None => {}
+            }
+        }
+    }
+
     /// Takes the file at `path` out.
     pub fn remove(&mut self, path: &Path) {
         if self.workspace.remove(path) {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use gen_lsp_types::Uri;
 
+use super::moved;
 use super::paths::{is_hook, is_manifest, is_open_below, path_of};
 use super::project::{Project, read};
 use crate::project::{self, Kind, Layout};
@@ -103,7 +104,7 @@ impl Projects {
     /// The document at `path` was closed: what is on disk counts again.
     pub fn close(&mut self, path: &Path) {
         self.documents.remove(path);
-        match self.has_moved(path) {
+        match self.has_moved(&[path.to_owned()]) {
             true => self.read_anew(),
             false => self.look_at_file(path),
         }
@@ -112,7 +113,7 @@ impl Projects {
 
     /// The files and folders at `paths` may have changed on disk.
     pub fn look_at(&mut self, paths: &[PathBuf]) {
-        if paths.iter().any(|path| self.has_moved(path)) {
+        if self.has_moved(paths) {
             self.read_anew();
             return;
         }
@@ -130,24 +131,17 @@ impl Projects {
         }
     }
 
-    /// Whether what is at `path` now, or was, makes other projects of the files: a `hook.toml` that came or went, or a
+    /// Whether what is at `paths` now, or was, makes other projects of the files: a `hook.toml` that came or went, or a
     /// folder with files.
-    fn has_moved(&self, path: &Path) -> bool {
-        if is_manifest(path) {
-            return self.source(path).is_some() != path.exists();
-        }
-        if is_hook(path) {
-            return false;
-        }
-        let is_below = |known: &Path| known.starts_with(path) && known != path;
-        let mut known = self.all.iter().flat_map(|project| project.workspace.sources().iter());
-        known.any(|(_, source)| is_below(source.path()))
-            || path.is_dir()
-                && self.folders.iter().any(|folder| is_open_below(path, folder))
-                && find_below(path).any(|file| is_below(&file))
+    fn has_moved(&self, paths: &[PathBuf]) -> bool {
+        let mut manifests = paths.iter().filter(|path| is_manifest(path));
+        let known = self.all.iter().flat_map(|project| project.workspace.sources().iter());
+        manifests.any(|path| self.source(path).is_some() != path.exists())
+            || moved::has_moved(paths, known.map(|(_, source)| source.path()), &self.folders)
     }
 
-    /// Reads every project from disk again; open documents keep their texts.
+    /// Reads every project from disk again; open documents keep their texts. A folder that can't be looked through has the
+    /// files that it had.
     pub fn read_anew(&mut self) {
         self.read_with(&mut |_, _| {});
     }
@@ -156,17 +150,28 @@ impl Projects {
     pub fn read_with(&mut self, progress: &mut dyn FnMut(usize, usize)) {
         let open: Vec<(PathBuf, Option<Source>)> =
             self.documents.keys().map(|path| (path.clone(), self.source(path).cloned())).collect();
-        for project in std::mem::take(&mut self.all) {
-            self.gone.extend(project.published.into_keys());
-        }
+        let mut before = std::mem::take(&mut self.all);
         let mut layouts: Vec<Layout> = Vec::new();
         for folder in &self.folders {
-            for layout in project::find(&[folder]).unwrap_or_default() {
+            let found = match project::find(&[folder]) {
+                Ok(found) => found,
+                Err(error) if error.is_absence() => Vec::new(),
+                Err(_) => {
+                    let lies_there = |known: &Path| known.starts_with(folder) || folder.starts_with(known);
+                    self.all
+                        .extend(before.extract_if(.., |project| project.folder().is_some_and(lies_there)));
+                    continue;
+                }
+            };
+            for layout in found {
                 if !layouts.iter().any(|known| known.kind == layout.kind) {
                     layouts.push(layout);
                 }
             }
         }
+        before.extend(self.all.extract_if(.., |kept| layouts.iter().any(|layout| layout.kind == kept.kind)));
+        self.gone.extend(before.into_iter().flat_map(|project| project.published.into_keys()));
+        self.all.iter_mut().for_each(Project::refresh);
         let files: usize = layouts.iter().map(|layout| layout.files.len()).sum();
         let mut read = 0;
         for layout in &layouts {
@@ -193,9 +198,11 @@ impl Projects {
         }
     }
 
-    /// Puts a file that is on disk into a project that is known.
+    /// Puts a file that is on disk into a project that is known, or the first one into the project of an opened folder.
     fn place_known(&mut self, path: &Path, source: Source) {
         let known = self.index_of(path).or_else(|| self.nearest(path));
+        let is_opened = || self.folders.iter().any(|folder| is_open_below(path, folder));
+        let known = if known.is_none() && is_opened() { self.home(path) } else { known };
         if let Some(project) = known.and_then(|index| self.all.get_mut(index)) {
             project.put(source);
         }
@@ -257,9 +264,4 @@ impl Projects {
         self.all = kept;
         self.gone.extend(dropped.into_iter().flat_map(|project| project.published.into_keys()));
     }
-}
-
-/// The files of the projects at, above and below the folder at `path`.
-fn find_below(path: &Path) -> impl Iterator<Item = PathBuf> {
-    project::find(&[path]).unwrap_or_default().into_iter().flat_map(|layout| layout.on_disk())
 }

@@ -208,7 +208,11 @@ impl Found {
 
     /// Adds the project of the folder `root`, which lies below `path`, and those below it.
     fn project(&mut self, root: &Path, path: &Path) -> Result<(), ReadError> {
-        let walked = walk(root)?;
+        let walked = match walk(root) {
+            // It was there a moment ago.
+            Err(error) if error.is_absence() => return Ok(()),
+            walked => walked?,
+        };
         self.add(Kind::Manifest(root.to_owned()), walked.files, path);
         walked.projects.iter().try_for_each(|one| self.project(one, path))
     }

@@ -12,6 +12,7 @@ pub use layout::{Kind, Layout, Project, around, find};
 pub use manifest::{Manifest, NAME as MANIFEST};
 pub use read::{LARGEST, ReadError, add, add_beside};
 pub use seen::{Seen, look};
+pub use walk::holds_any;
 
 /// The one project that `path` lies in; where it lies in none, the one at or below it.
 ///

@@ -38,6 +38,18 @@ pub enum ReadError {
     },
 }
 
+impl ReadError {
+    /// Whether nothing is there; otherwise there is something, which cannot be read.
+    #[must_use]
+    pub fn is_absence(&self) -> bool {
+        match self {
+            Self::Unreadable { error, .. } => error.kind() == io::ErrorKind::NotFound,
+            Self::Empty(_) => true,
+            Self::TooLarge(_) | Self::Several { .. } => false,
+        }
+    }
+}
+
 fn first(projects: &[PathBuf]) -> String {
     projects.first().map(|path| path.display().to_string()).unwrap_or_default()
 }

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, DirEntry};
+use std::io::ErrorKind;
+use std::mem;
 use std::path::{Path, PathBuf};
 
 use super::manifest;
@@ -35,10 +37,10 @@ impl Walked {
 pub(super) fn walk(folder: &Path) -> Result<Walked, ReadError> {
     let mut walked = Walked::default();
     let mut waiting = vec![folder.to_owned()];
-    let mut first = true;
+    let mut is_first = true;
     while let Some(folder) = waiting.pop() {
-        let of_its_own = !first && joined(&folder, manifest::NAME).is_file();
-        first = false;
+        let is_first = mem::take(&mut is_first);
+        let of_its_own = !is_first && joined(&folder, manifest::NAME).is_file();
         if of_its_own {
             walked.projects.push(folder);
             continue;
@@ -47,24 +49,68 @@ pub(super) fn walk(folder: &Path) -> Result<Walked, ReadError> {
             continue;
         }
         let unreadable = |error| ReadError::Unreadable { path: folder.clone(), error };
-        for entry in fs::read_dir(&folder).map_err(unreadable)? {
-            let entry = entry.map_err(unreadable)?;
-            if entry.file_name().as_encoded_bytes().starts_with(b".") {
-                continue;
-            }
-            let path = joined(&folder, entry.file_name());
-            // A link that leads nowhere is not a file of the project.
-            let Ok(metadata) = fs::metadata(&path) else { continue };
-            if metadata.is_dir() {
-                waiting.push(path);
-            } else if metadata.is_file() && path.extension().is_some_and(|extension| extension == "hook") {
-                walked.files.push(path);
+        let entries = match fs::read_dir(&folder) {
+            // It was there a moment ago.
+            Err(error) if error.kind() == ErrorKind::NotFound && !is_first => continue,
+            entries => entries.map_err(unreadable)?,
+        };
+        for entry in entries {
+            match Found::of(&folder, &entry.map_err(unreadable)?) {
+                Some(Found::Folder(path)) => waiting.push(path),
+                Some(Found::File(path)) if is_hook(&path) => walked.files.push(path),
+                _ => {}
             }
         }
     }
     walked.files.sort();
     walked.projects.sort();
     Ok(walked)
+}
+
+/// Whether a file of the language or a `hook.toml` lies in `folder` or below it, but for what is hidden; what cannot be read
+/// holds none.
+#[must_use]
+pub fn holds_any(folder: &Path) -> bool {
+    let mut walked = HashSet::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        if !walked.insert(identity(&folder)) {
+            continue;
+        }
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            match Found::of(&folder, &entry) {
+                Some(Found::Folder(path)) => waiting.push(path),
+                Some(Found::File(path)) if is_hook(&path) || path.ends_with(manifest::NAME) => return true,
+                _ => {}
+            }
+        }
+    }
+    false
+}
+
+/// What a walk goes on with.
+enum Found {
+    Folder(PathBuf),
+    File(PathBuf),
+}
+
+impl Found {
+    /// What `entry` of `folder` is, links followed; `None` where it is hidden, or a link that leads nowhere.
+    fn of(folder: &Path, entry: &DirEntry) -> Option<Self> {
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            return None;
+        }
+        let path = joined(folder, entry.file_name());
+        let metadata = fs::metadata(&path).ok()?;
+        match metadata.is_dir() {
+            true => Some(Self::Folder(path)),
+            false => metadata.is_file().then_some(Self::File(path)),
+        }
+    }
+}
+
+fn is_hook(path: &Path) -> bool {
+    path.extension() == Some(OsStr::new("hook"))
 }
 
 /// `folder/name`, without the `./` of the folder at hand.
@@ -76,4 +122,51 @@ pub(super) fn joined(folder: &Path, name: impl AsRef<Path>) -> PathBuf {
 pub(super) fn identity(path: &Path) -> PathBuf {
     let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_that_goes_away_during_a_walk_is_none_of_it() {
+        let base = tempfile::tempdir().unwrap();
+        fs::write(base.path().join("a.hook"), "").unwrap();
+        let is_done = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                while !is_done.load(Ordering::Relaxed) {
+                    for name in 0..8 {
+                        let folder = base.path().join(name.to_string());
+                        fs::create_dir(&folder).unwrap();
+                        fs::remove_dir(&folder).unwrap();
+                    }
+                }
+            });
+            let walks: Vec<_> = (0..2_000).map(|_| walk(base.path())).collect();
+            is_done.store(true, Ordering::Relaxed);
+            for walked in walks {
+                assert_eq!(walked.unwrap().files, [base.path().join("a.hook")]);
+            }
+        });
+        assert!(walk(&base.path().join("none")).is_err(), "what was named is to be there");
+    }
+
+    #[test]
+    fn a_folder_holds_what_lies_below_it_and_is_not_hidden() {
+        let base = tempfile::tempdir().unwrap();
+        let path = |name: &str| base.path().join(name);
+        for file in ["a/b/x.hook", "c/d/hook.toml", "e/.f/x.hook", "e/.x.hook", "e/x.txt"] {
+            fs::create_dir_all(path(file).parent().unwrap()).unwrap();
+            fs::write(path(file), "").unwrap();
+        }
+        for (name, holds) in
+            [("", true), ("a", true), ("c", true), ("e", false), ("e/.f", true), ("none", false)]
+        {
+            assert_eq!(holds_any(&path(name)), holds, "{name}");
+        }
+    }
 }

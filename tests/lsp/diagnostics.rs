@@ -108,10 +108,7 @@ fn columns_are_counted_as_the_client_counts() {
 fn files_that_come_change_and_go_are_followed() {
     let folder = folder(&[("hook.toml", ""), ("a.hook", GOOD), ("f.hook", RUNS_A)]);
     let path = |name: &str| folder.path().join(name);
-    let mut client = Client::with(
-        folder.path(),
-        json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } }),
-    );
+    let mut client = watching(folder.path());
     assert_eq!(client.codes(&path("f.hook")), [""; 0]);
     let watched = client.told.iter().find(|told| told["method"] == "client/registerCapability").unwrap();
     let watchers = &watched["params"]["registrations"][0]["registerOptions"]["watchers"];
@@ -165,6 +162,52 @@ fn files_that_come_change_and_go_are_followed() {
     fs::write(path(".git/x.hook"), BAD).unwrap();
     client.touched(&path(".git/x.hook"), 1);
     assert_eq!(client.codes(&path(".git/x.hook")), [""; 0]);
+}
+
+/// An editor that reports what changes on disk.
+fn watching(folder: &Path) -> Client {
+    let watches = json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } });
+    let mut client = Client::with(folder, watches);
+    // What it answers to being asked for that would wait behind the first question otherwise.
+    client.settle();
+    client
+}
+
+#[test]
+fn the_first_file_of_an_opened_folder_is_found() {
+    let folder = folder(&[("readme.md", "")]);
+    let a = folder.path().join("a.hook");
+    let mut client = watching(folder.path());
+    fs::write(&a, BAD).unwrap();
+    client.touched(&a, 1);
+    assert_eq!(client.codes(&a), ["method::unknown"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_looked_through_keeps_its_files() {
+    use std::os::unix::fs::symlink;
+
+    let other = BAD.replace("webhook a", "webhook b");
+    let folder = folder(&[("real/hook.toml", ""), ("real/a.hook", BAD), ("real/b.hook", &other)]);
+    let link = folder.path().join("link");
+    symlink("real", &link).unwrap();
+    let mut client = watching(&link);
+    assert_eq!(client.codes(&link.join("a.hook")), ["method::unknown"]);
+    // A link to itself leads nowhere, for anybody.
+    fs::remove_file(&link).unwrap();
+    symlink("link", &link).unwrap();
+    client.touched(&link, 1);
+    assert_eq!(client.codes(&link.join("a.hook")), ["method::unknown"]);
+    fs::remove_file(&link).unwrap();
+    symlink("real", &link).unwrap();
+    fs::remove_file(link.join("b.hook")).unwrap();
+    client.touched(&link, 1);
+    assert_eq!(client.codes(&link.join("a.hook")), ["method::unknown"]);
+    assert_eq!(client.codes(&link.join("b.hook")), [""; 0]);
+    fs::remove_file(&link).unwrap();
+    client.touched(&link, 3);
+    assert_eq!(client.codes(&link.join("a.hook")), [""; 0]);
 }
 
 #[test]
