@@ -227,12 +227,16 @@ fn what_takes_long_to_find_ends_with_the_wait() {
     let items: Vec<String> = (0..20_000).map(|number| format!("{{\"a\":{{\"b\":[{number}]}}}}")).collect();
     let json = format!("[{}]", items.join(","));
     let long = "response json { $flow.key.x = data..[?count($..[?@.b != 7]) == 1] as list }";
-    let found = answered(Answer::json(200, &json), long, 2);
-    assert_eq!(found, format!("TIMEOUT 200 SUCCESSFUL raw of {}", json.len()));
+    // What came is kept where its text is there a tenth of a second later, which a busy machine may miss.
+    let kept = |answer: &dyn Fn() -> Answer, lines: &str, size: usize| {
+        let expected = format!("TIMEOUT 200 SUCCESSFUL raw of {size}");
+        let mut tries = (0..3).map(|_| answered(answer(), lines, 2));
+        assert!(tries.any(|found| found == expected), "{expected}");
+    };
+    kept(&|| Answer::json(200, &json), long, json.len());
     let xml = format!("<r>{}</r>", "<a><b/></a>".repeat(6_000));
     let long = "response xml { $flow.key.x = xpath \"count(//b[count(//a[count(following::b) > 3]) > 2])\" }";
-    let found = answered(Answer::xml(200, &xml), long, 2);
-    assert_eq!(found, format!("TIMEOUT 200 SUCCESSFUL raw of {}", xml.len()));
+    kept(&|| Answer::xml(200, &xml), long, xml.len());
     let server = Server::start([("/", Answer::xml(200, &xml))]);
     let ran = run(&server.url("/"), long, 2);
     assert!(ran.out.contains("reading it as `response` says took too long"), "{}", ran.out);
