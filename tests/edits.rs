@@ -177,6 +177,16 @@ fn a_fix_that_leaves_its_fault_is_not_certain() {
     assert!(before.doubtful > 0, "a fix was offered that does not hold");
 }
 
+/// A value is put into a text as it is: the edits of what is wrong inside it are its own.
+#[test]
+fn an_edit_around_a_value_loses_nothing_of_it() {
+    let text = include_str!("fixtures/edits/value_in_value.hook");
+    let found = compiled(text).found;
+    let edits = chosen(&found, |_| true);
+    let fixed = applied(edits.values().flatten().copied(), text);
+    assert!(fixed.contains("body text \"{{$flow.key.a or $call.clo}}\""), "{fixed}");
+}
+
 /// The fixtures with an edit that lays bare what it hid.
 const DOUBTFUL: [&str; 2] = ["name.unknown/endpoint.hook", "variable.not_saveable/mapping.hook"];
 

@@ -7,7 +7,7 @@ use super::findings::site;
 use super::lex_values::{value_end, without_end};
 use super::reader::{Faulted, Read, Reader};
 use super::token::{self, Kind, Token};
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, Edit};
 
 impl Reader<'_> {
     /// A text, which is `what`; faults in it are reported. `Err` where it cannot be read.
@@ -58,31 +58,34 @@ impl Reader<'_> {
     fn value_as_text(&mut self, token: Token, what: &str) -> Read {
         let rest = self.text.get(token.start..).unwrap_or_default();
         let length = grammar::parse(Rule::value, rest).map_or(0, |node| node.as_str().trim_end().len());
-        let whole = site(token.start, token.end.max(token.start + length));
+        // Without the comment that may follow it.
+        let parts = self.tokens.get(self.at..).unwrap_or_default().iter();
+        let parts = parts.take_while(|part| part.start < token.start + length && part.kind != Kind::End);
+        let whole = site(token.start, parts.map(|part| part.end).max().unwrap_or(token.end));
         let value = self.text.get(whole.span.range()).unwrap_or_default();
         let message = format!("expected {what}, found {}", self.shown(token));
         let is_xml = self.is_word(self.previous(), "xml");
         let is_fixed = matches!(self.context(), Some(Context::Test | Context::ExpectRequest))
             || self.is_word(self.token(self.entry), "notes")
             || matches!(what, "the XPath" | "the name of the header" | "the address of the namespace");
-        let (help, meant) = if is_fixed {
-            (format!("write {what} in quotes: it holds no values"), None)
+        let (help, is_certain) = if is_fixed {
+            (format!("write {what} in quotes: it holds no values"), false)
         } else if is_xml {
             (
                 format!(
                     "write the XML in quotes, and the value in an element: `\"<id>{{{{{value}}}}}</id>\"`"
                 ),
-                None,
+                false,
             )
         } else {
-            let meant = format!("\"{{{{{value}}}}}\"");
-            (format!("put it into a text: `{meant}`"), Some(meant).filter(|_| !value.contains(['\n', '#'])))
+            (format!("put it into a text: `\"{{{{{value}}}}}\"`"), !value.contains(['\n', '#']))
         };
         let fault = self.fault(token, message, help);
-        let fault = match meant {
-            Some(meant) => fault.with_fix(whole, meant),
-            None => fault,
-        };
+        // Around the value, which other faults may lie in.
+        let (start, end) = (whole.span.start as usize, whole.span.end as usize);
+        let around = [(start, "\"{{"), (end, "}}\"")]
+            .map(|(at, quote)| Edit { replacement: quote.to_owned(), location: site(at, at) });
+        let fault = if is_certain { fault.with_edits(around) } else { fault };
         while self.peek().start < whole.span.end as usize && !self.is_end() {
             self.at += 1;
         }

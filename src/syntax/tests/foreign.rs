@@ -13,6 +13,7 @@ const ROWS: &[Row] = &[
     ("headers { b: $flow.key.x\n default \"x\" }", "syntax::unexpected", "default", "`default` is not allowed here: did you mean `or`?", "headers { b: $flow.key.x\n or \"x\" }"),
     ("response json { $flow.key.a = data.b\n otherwise $flow.key.c }", "syntax::unexpected", "otherwise", "`otherwise` is not allowed here: did you mean `or`?", "response json { $flow.key.a = data.b\n or $flow.key.c }"),
     ("body text $flow.key.x or \"x\"", "syntax::unexpected", "$flow.key.x", "expected a text, found `$flow.key.x`", "body text \"{{$flow.key.x or \"x\"}}\""),
+    ("body text $flow.key.x # a comment", "syntax::unexpected", "$flow.key.x", "expected a text, found `$flow.key.x`", "body text \"{{$flow.key.x}}\" # a comment"),
     ("body xml $call.cli", "syntax::unexpected", "$call.cli", "expected a text, found `$call.cli`", ""),
     ("notes $call.cli", "syntax::unexpected", "$call.cli", "expected a text, found `$call.cli`", ""),
     ("response json { $flow.key.a = data.b.\"c\" }", "path::invalid", "\"c\"", "`\"c\"` in quotes is not allowed after `.`", "response json { $flow.key.a = data.b.c }"),
