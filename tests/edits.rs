@@ -180,7 +180,8 @@ fn a_fix_that_leaves_its_fault_is_not_certain() {
 /// A value is put into a text as it is: the edits of what is wrong inside it are its own.
 #[test]
 fn an_edit_around_a_value_loses_nothing_of_it() {
-    let text = include_str!("fixtures/edits/value_in_value.hook");
+    let text = "account { provide $call.cli }\nwebhook b { POST \"https://x.example.com/a\"\n body text $flow.key.a or \
+                $call.clo\n}\n";
     let found = compiled(text).found;
     let edits = chosen(&found, |_| true);
     let fixed = applied(edits.values().flatten().copied(), text);

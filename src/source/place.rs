@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::span::Span;
 
-/// A file of a project, by its position in [`Sources`].
+/// A file of a project, by its position in [`Sources`](super::Sources).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
 
@@ -14,7 +14,7 @@ pub struct FileId(pub u32);
 pub(super) const FIRST_BESIDE: u32 = 1 << 31;
 
 impl FileId {
-    /// Whether the file is not of the language: [`Sources::add_beside`].
+    /// Whether the file is not of the language: [`Sources::add_beside`](super::Sources::add_beside).
     #[must_use]
     pub fn is_beside(self) -> bool {
         self.0 >= FIRST_BESIDE

@@ -20,7 +20,7 @@ impl PartialEq for Span {
 impl Eq for Span {}
 
 impl Span {
-    /// The span of `start..end`; offsets past 4 GiB do not occur, as [`Sources::add`] refuses such files.
+    /// The span of `start..end`; offsets past 4 GiB do not occur, as [`Sources::add`](super::Sources::add) refuses such files.
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
         let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
