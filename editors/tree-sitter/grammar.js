@@ -6,15 +6,6 @@
 const block = (entry) => seq("{", repeat(seq(entry, optional(","))), "}");
 const listed = (one) => seq(one, repeat(seq(",", one)));
 
-// A JSONPath as it stands. Brackets are told to a depth that nobody writes; one that never closes ends with its line.
-const QUOTED = /'([^'\\\x00-\x1f]|\\[^\x00-\x1f])*'|"([^"\\\x00-\x1f]|\\[^\x00-\x1f])*"/.source;
-const INSIDE = /[^'"\[\]{}]/.source;
-const bracket = (depth) => `\\[(${INSIDE}|${QUOTED}${depth > 0 ? `|${bracket(depth - 1)}` : ""})*\\]`;
-const BRACKET = bracket(4);
-const STEP = /[^\x00-\x20"#'(),;<=>?\[\]`{|}]|\([^(){}\x00-\x1f]*\)/.source;
-const SEGMENTS = `(\\.|${BRACKET})(${STEP}|${BRACKET})*`;
-const PATH = new RegExp(`${SEGMENTS}([ \\t\\r\\n]+${SEGMENTS})*`);
-
 // Words that may end a value, and are names before a `:`.
 const AFTER_VALUE = ["or", "as", "file", "type", "mandatory", "optional"];
 
@@ -33,6 +24,8 @@ module.exports = grammar({
     [$.argument],
   ],
   supertypes: ($) => [$.declaration],
+  // `src/scanner.c` reads these.
+  externals: ($) => [$._segments, $._unrequested_name],
 
   rules: {
     source_file: ($) => repeat($.declaration),
@@ -156,9 +149,7 @@ module.exports = grammar({
       ),
     source: ($) => seq(choice($.data, $.xpath, $.header), optional($.cast)),
     data: ($) => seq("data", optional($.path)),
-    path: ($) => choice(seq($._segments, optional($._unclosed)), $._unclosed),
-    _segments: () => token(prec(1, PATH)),
-    _unclosed: () => /\[[^}\n]*/,
+    path: ($) => repeat1($._segments),
     xpath: ($) => seq("xpath", $.text),
     header: ($) => seq("header", $.text),
 
@@ -198,7 +189,8 @@ module.exports = grammar({
         optional(field("webhook", $.name)),
         block(choice($.expected_method, $.expected_url, $.expected_body, $.expected_header)),
       ),
-    expect_no_request: ($) => seq("expect", "no", "request", optional(field("webhook", $.name))),
+    expect_no_request: ($) =>
+      seq("expect", "no", "request", optional(field("webhook", alias($._unrequested_name, $.name)))),
     expect: ($) => seq("expect", block($.expected)),
     expected: ($) => seq($.variable, ":", choice($.missing, $._json)),
     missing: () => "missing",

@@ -1,11 +1,13 @@
 //! The grammar for tree-sitter accepts what the language accepts of declarations that were changed at random:
-//! `HOOK_MUTATIONS=500` for each in the long form.
+//! `HOOK_MUTATIONS=500` for each in the long form. What becomes of a declaration depends on its file alone.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use hooklang::syntax::{self, Kind, TokenKind, outline, parse_declaration};
 
 use super::tree_sitter::{files, grammar};
+use super::words;
 use crate::support::Numbers;
 
 /// How many mutations are made of each declaration, where `HOOK_MUTATIONS` does not say.
@@ -55,72 +57,82 @@ fn accepted(text: &str) -> bool {
     }
 }
 
+/// The declarations of a file that are right, and not too long.
+fn right(text: &str) -> Vec<&str> {
+    let heads = outline(text).declarations;
+    let declarations = heads.iter().map(|head| &text[head.span.range()]);
+    declarations.filter(|declaration| declaration.len() < 2_000 && accepted(declaration)).collect()
+}
+
+/// The tokens of `declaration`, each with what stands after it.
+fn parts(declaration: &str) -> Vec<(String, &'static str)> {
+    let tokens = syntax::tokens(declaration);
+    let gap = |kind| if kind == TokenKind::Comment { "\n" } else { " " };
+    tokens.iter().map(|token| (declaration[token.span.range()].to_owned(), gap(token.kind))).collect()
+}
+
+/// `declaration` with one to three changes, among them tokens of `pool`.
+fn mutated(declaration: &str, pool: &[String], numbers: &mut Numbers) -> String {
+    let mut parts = parts(declaration);
+    for _ in 0..=numbers.below(3) {
+        let at = numbers.below(parts.len());
+        let other = pool[numbers.below(pool.len())].clone();
+        match numbers.below(6) {
+            0 => parts[at].0 = other,
+            5 => {
+                let first = parts[at].0.chars().next();
+                let like = |_| pool[numbers.below(pool.len())].clone();
+                let same = (0..50).map(like).find(|other| other.chars().next() == first);
+                parts[at].0 = same.unwrap_or(other);
+            }
+            1 => parts.insert(at, (other, " ")),
+            2 => drop(parts.remove(at)),
+            3 => parts[at].1 = GAPS[numbers.below(GAPS.len())],
+            _ => {
+                let other = parts[numbers.below(parts.len())].clone();
+                parts.insert(at, other);
+            }
+        }
+        if parts.is_empty() {
+            break;
+        }
+    }
+    let text: String = parts.iter().flat_map(|(token, gap)| [token.as_str(), gap]).collect();
+    text.trim_end().to_owned() + "\n"
+}
+
 #[test]
 fn it_accepts_what_the_language_accepts_of_mutations() {
     let Some(grammar) = grammar() else { return };
     let each = std::env::var("HOOK_MUTATIONS").map_or(EACH, |count| count.parse().unwrap());
-    let mut numbers = Numbers(0x51_7c_c1_b7_27_22_0a_95);
-    let mut pool: Vec<String> = TOKENS.map(str::to_owned).to_vec();
-    let mut right: Vec<String> = Vec::new();
+    let rare: Vec<String> = TOKENS.into_iter().chain(words()).map(str::to_owned).collect();
+    let mut differs: BTreeMap<String, String> = BTreeMap::new();
+    let (mut found, mut tried) = (0, 0);
     for path in files() {
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
-        for head in outline(&text).declarations {
-            let declaration = &text[head.span.range()];
-            if declaration.len() < 2_000 && accepted(declaration) {
-                right.push(declaration.to_owned());
-                let tokens = syntax::tokens(declaration);
-                pool.extend(tokens.iter().map(|token| declaration[token.span.range()].to_owned()));
-            }
-        }
-    }
-    pool.retain(|token| !token.starts_with('#'));
-    let mut differs: BTreeMap<String, String> = BTreeMap::new();
-    let mut tried = 0;
-    for declaration in &right {
-        for _ in 0..each {
-            let mut parts: Vec<(String, &str)> = syntax::tokens(declaration)
-                .iter()
-                .map(|token| {
-                    let comment = token.kind == TokenKind::Comment;
-                    (declaration[token.span.range()].to_owned(), if comment { "\n" } else { " " })
-                })
-                .collect();
-            for _ in 0..=numbers.below(3) {
-                let at = numbers.below(parts.len());
-                let other = pool[numbers.below(pool.len())].clone();
-                match numbers.below(6) {
-                    0 => parts[at].0 = other,
-                    5 => {
-                        let first = parts[at].0.chars().next();
-                        let like = |_| pool[numbers.below(pool.len())].clone();
-                        let same = (0..50).map(like).find(|other| other.chars().next() == first);
-                        parts[at].0 = same.unwrap_or(other);
+        let name = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let mut numbers = Numbers::of(name.to_str().unwrap());
+        let right = right(&text);
+        found += right.len();
+        let own = right.iter().flat_map(|declaration| parts(declaration)).map(|(token, _)| token);
+        let pool: Vec<String> =
+            rare.iter().cloned().chain(own.filter(|token| !token.starts_with('#'))).collect();
+        for declaration in right {
+            for _ in 0..each {
+                let text = mutated(declaration, &pool, &mut numbers);
+                if accepted(&text) {
+                    tried += 1;
+                    let tree = grammar.parse(&text);
+                    if tree.root_node().has_error() {
+                        differs.entry(tree.root_node().to_sexp()).or_insert(text);
                     }
-                    1 => parts.insert(at, (other, " ")),
-                    2 => drop(parts.remove(at)),
-                    3 => parts[at].1 = GAPS[numbers.below(GAPS.len())],
-                    _ => {
-                        let other = parts[numbers.below(parts.len())].clone();
-                        parts.insert(at, other);
-                    }
-                }
-                if parts.is_empty() {
-                    break;
-                }
-            }
-            let text: String = parts.iter().flat_map(|(token, gap)| [token.as_str(), gap]).collect();
-            let text = text.trim_end().to_owned() + "\n";
-            if accepted(&text) {
-                tried += 1;
-                let tree = grammar.parse(&text);
-                if tree.root_node().has_error() {
-                    differs.entry(tree.root_node().to_sexp()).or_insert(text);
                 }
             }
         }
     }
-    assert!(tried > right.len() / 2, "{tried} of {} declarations", right.len());
+    assert!(tried > found / 2, "{tried} of {found} declarations");
     let shown: Vec<String> =
         differs.iter().take(10).map(|(tree, text)| format!("{text}\n{tree}\n")).collect();
     assert!(differs.is_empty(), "{} of {tried}:\n{}", differs.len(), shown.join("\n"));
+    println!("{tried} mutations of {found} declarations");
 }
