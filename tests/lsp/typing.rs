@@ -1,5 +1,7 @@
-//! However a text came to be, its diagnostics are those of a check of it.
+//! However a text came to be, its diagnostics are those of a check of it. `HOOK_EDITS=2000` is the long form: every
+//! character is typed, every line deleted and so many random edits made to each example, with a comparison after each.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use hooklang::Options;
@@ -9,23 +11,41 @@ use serde_json::Value;
 use super::{Client, json};
 use crate::support::Numbers;
 
-/// After how many characters that are typed the diagnostics are compared: a number that meets every kind of place.
-const COMPARED_EVERY: usize = if cfg!(debug_assertions) { 211 } else { 13 };
+/// How many edits there are to one comparison where not each is compared: numbers that meet every kind of place.
+const TYPED: usize = 211;
+const DELETED: usize = 23;
+const RANDOM: usize = 4;
 
-/// Which lines are deleted: each so many-th.
-const DELETED_EVERY: usize = if cfg!(debug_assertions) { 11 } else { 1 };
+/// How many random edits are made to each example, where `HOOK_EDITS` does not say.
+const EDITS: usize = 60;
 
-/// The example projects: their folders.
+/// The number in `HOOK_EDITS`.
+fn long_form() -> Option<usize> {
+    std::env::var("HOOK_EDITS").ok().map(|count| count.parse().unwrap())
+}
+
+/// `sampled`, or 1 in the long form.
+fn every(sampled: usize) -> usize {
+    if long_form().is_some() { 1 } else { sampled }
+}
+
+/// The folders that hold the files of an example.
 fn examples() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(root)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.join("hook.toml").is_file())
-        .collect();
-    folders.sort();
-    assert!(folders.len() > 10);
-    folders
+    let mut open = vec![root];
+    let mut found = BTreeSet::new();
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "hook") {
+                found.insert(folder.clone());
+            }
+        }
+    }
+    assert!(found.len() > 15, "{found:?}");
+    found.into_iter().collect()
 }
 
 /// A copy of a project's files, and their texts.
@@ -88,6 +108,7 @@ fn insertion(line: usize, character: usize, text: &str) -> Value {
 
 #[test]
 fn every_example_typed_letter_by_letter() {
+    let every = every(TYPED);
     let mut typed = 0_usize;
     for folder in examples() {
         let (copy, mut files) = copied(&folder);
@@ -106,7 +127,7 @@ fn every_example_typed_letter_by_letter() {
                 files[number].1.push(c);
                 (line, character) = if c == '\n' { (line + 1, 0) } else { (line, character + c.len_utf16()) };
                 typed += 1;
-                if typed.is_multiple_of(COMPARED_EVERY) {
+                if typed.is_multiple_of(every) {
                     compare(&mut client, &files);
                 }
             }
@@ -114,10 +135,12 @@ fn every_example_typed_letter_by_letter() {
         }
         assert_eq!(client.end().code(), Some(0));
     }
+    println!("{typed} characters were typed; compared after every {every}");
 }
 
 #[test]
 fn every_example_without_one_of_its_lines() {
+    let every = every(DELETED);
     let mut deleted = 0_usize;
     for folder in examples() {
         let (copy, mut files) = copied(&folder);
@@ -128,7 +151,7 @@ fn every_example_without_one_of_its_lines() {
             let lines: Vec<&str> = whole.split_inclusive('\n').collect();
             for at in 0..lines.len() {
                 deleted += 1;
-                if !deleted.is_multiple_of(DELETED_EVERY) {
+                if !deleted.is_multiple_of(every) {
                     continue;
                 }
                 let (start, end) =
@@ -138,14 +161,13 @@ fn every_example_without_one_of_its_lines() {
                 compare(&mut client, &files);
                 client.change(&path, 3, insertion(at, 0, lines[at]));
                 files[number].1.clone_from(&whole);
+                compare(&mut client, &files);
             }
-            compare(&mut client, &files);
         }
+        assert_eq!(client.end().code(), Some(0));
     }
+    println!("{} of {deleted} lines were deleted", deleted / every);
 }
-
-/// How many random edits are made to each example, where `HOOK_EDITS` does not say.
-const RANDOM: usize = if cfg!(debug_assertions) { 60 } else { 600 };
 
 /// What random edits write: whatever opens, closes, names or breaks something.
 const WRITTEN: [&str; 16] = [
@@ -177,10 +199,11 @@ fn position(text: &str, offset: usize) -> Value {
 
 #[test]
 fn every_example_with_random_edits() {
-    let edits = std::env::var("HOOK_EDITS").map_or(RANDOM, |count| count.parse().unwrap());
-    let mut numbers = Numbers(0x9e37_79b9_7f4a_7c15);
-    for folder in examples() {
-        let (copy, mut files) = copied(&folder);
+    let (edits, every) = (long_form().unwrap_or(EDITS), every(RANDOM));
+    let examples = examples();
+    for folder in &examples {
+        let mut numbers = Numbers::of(folder.file_name().unwrap().to_str().unwrap());
+        let (copy, mut files) = copied(folder);
         let mut client = Client::on(copy.path());
         for (path, text) in &files {
             client.open(path, text);
@@ -188,25 +211,32 @@ fn every_example_with_random_edits() {
         for edit in 0..edits {
             let number = numbers.below(files.len());
             let (path, text) = &mut files[number];
-            let start = text.floor_char_boundary(numbers.below(text.len() + 1));
-            // Mostly a few bytes; at times all the rest.
-            let length = if numbers.below(20) == 0 { text.len() } else { numbers.below(12) };
-            let end = text.ceil_char_boundary((start + length).min(text.len()));
-            let by = WRITTEN[numbers.below(WRITTEN.len())];
-            let range = json!({ "start": position(text, start), "end": position(text, end) });
-            client.change(path, edit as i64 + 2, json!([{ "range": range, "text": by }]));
-            text.replace_range(start..end, by);
-            // An edit that is taken back now and then, so that not all is broken in the end.
-            if numbers.below(10) == 0 {
-                let whole = std::fs::read_to_string(&*path).unwrap();
-                client.change(path, edit as i64 + 2, json!([{ "text": whole }]));
-                *text = whole;
-            }
-            if edit % 4 == 0 {
+            // One that takes all back now and then, so that not everything is broken in the end.
+            let changes = if numbers.below(10) == 0 {
+                *text = std::fs::read_to_string(&*path).unwrap();
+                vec![json!({ "text": text })]
+            } else {
+                (0..=numbers.below(5) / 3).map(|_| random(&mut numbers, text)).collect()
+            };
+            client.change(path, edit as i64 + 2, json!(changes));
+            if edit.is_multiple_of(every) {
                 compare(&mut client, &files);
             }
         }
         compare(&mut client, &files);
         assert_eq!(client.end().code(), Some(0));
     }
+    println!("{} random edits; compared after every {every}", edits * examples.len());
+}
+
+/// Changes `text` somewhere: the change as the protocol has it.
+fn random(numbers: &mut Numbers, text: &mut String) -> Value {
+    let start = text.floor_char_boundary(numbers.below(text.len() + 1));
+    // Mostly a few bytes; at times all the rest.
+    let length = if numbers.below(20) == 0 { text.len() } else { numbers.below(12) };
+    let end = text.ceil_char_boundary((start + length).min(text.len()));
+    let by = WRITTEN[numbers.below(WRITTEN.len())];
+    let range = json!({ "start": position(text, start), "end": position(text, end) });
+    text.replace_range(start..end, by);
+    json!({ "range": range, "text": by })
 }
