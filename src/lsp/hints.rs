@@ -68,8 +68,8 @@ pub(super) fn hints(state: &mut State, params: InlayHintParams) -> Result<Option
             }
         }
     }
-    // More is there the next time; where nothing is, asking again would go on for ever.
-    if is_late && patience.has_learnt && client.refreshes_hints {
+    // More is there the next time; where it isn't, asking again would go on for ever.
+    if is_late && patience.has_gained() && client.refreshes_hints {
         wire.ask::<InlayHintRefreshRequest>(());
     }
     let within = found.into_iter().filter(|(at, _)| part.start <= *at && *at <= part.end);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::excerpt::Excerpts;
-use super::recent::{Recent, Use};
+use super::recent::{Kept, Recent, Use};
 use super::trials::{Trial, Trials};
 use crate::source::Sources;
 use crate::workspace::{Options, Workspace, compile};
@@ -44,14 +44,26 @@ pub(super) struct Patience {
     begun: Option<Instant>,
     /// Which samples the answer has used: those from here on.
     since: Use,
-    /// Whether a sample is known now that was not.
-    pub has_learnt: bool,
+    has_learnt: bool,
+    has_forgotten: bool,
+}
+
+impl Patience {
+    /// Whether more samples are known than before the answer. Answers that take the room from each other gain nothing.
+    pub fn has_gained(&self) -> bool {
+        self.has_learnt && !self.has_forgotten
+    }
 }
 
 impl Samples {
     /// Patience for one answer: tests are run for `most` from the first that is, which has the time that it takes.
     pub fn patience(&self, most: Option<Duration>) -> Patience {
-        Patience { most, begun: None, since: self.known.now(), has_learnt: false }
+        Patience { most, begun: None, since: self.known.now(), has_learnt: false, has_forgotten: false }
+    }
+
+    /// A text has changed: which samples are still in use, the next answers show.
+    pub fn begin_anew(&mut self) {
+        self.known.begin_anew();
     }
 
     /// What the webhook `name` does in the first of its tests that sends a request, those of its own file before others;
@@ -101,7 +113,11 @@ impl Samples {
             (None, _) => patience.begun = Some(Instant::now()),
         }
         let made = run(&Sources::of_text(name, &text), trials).map(Arc::new);
-        patience.has_learnt |= self.known.keep(key, made.clone(), size(made.as_deref()), patience.since);
+        match self.known.keep(key, made.clone(), size(made.as_deref()), patience.since) {
+            Kept::Not => {}
+            Kept::Beside => patience.has_learnt = true,
+            Kept::Instead => patience.has_forgotten = true,
+        }
         Ok(made)
     }
 }
@@ -159,17 +175,17 @@ mod tests {
             samples.within(&mut patience, &excerpts, "a", trials.as_ref()).is_ok_and(|one| one.is_some())
         );
         assert_eq!(samples.within(&mut patience, &excerpts, "b", trials.as_ref()), Err(OutOfTime));
-        assert_eq!((runs.get(), patience.has_learnt), (1, true));
+        assert_eq!((runs.get(), patience.has_gained()), (1, true));
         let mut patience = samples.patience(Some(Duration::ZERO));
         for name in ["a", "b", "a"] {
             let sample = samples.within(&mut patience, &excerpts, name, trials.as_ref());
             assert!(sample.is_ok_and(|one| one.is_some()), "{name}");
         }
-        assert_eq!((runs.get(), patience.has_learnt), (2, true));
+        assert_eq!((runs.get(), patience.has_gained()), (2, true));
         let mut patience = samples.patience(Some(Duration::ZERO));
         assert!(samples.within(&mut patience, &excerpts, "b", trials.as_ref()).is_ok());
         assert_eq!(samples.within(&mut patience, &excerpts, "nobody", trials.as_ref()), Ok(None));
-        assert_eq!((runs.get(), patience.has_learnt), (2, false));
+        assert_eq!((runs.get(), patience.has_gained()), (2, false));
     }
 
     #[test]
@@ -184,10 +200,27 @@ mod tests {
                 let sample = samples.within(&mut patience, &excerpts, name, trials.as_ref());
                 assert!(sample.is_ok_and(|one| one.is_some()), "{name}");
             }
-            assert_eq!((runs.get(), patience.has_learnt), expected);
+            assert_eq!((runs.get(), patience.has_gained()), expected);
         }
         assert!(samples.of(&excerpts, "b", trials.as_ref()).is_some());
         assert!(samples.of(&excerpts, "b", trials.as_ref()).is_some());
         assert_eq!(runs.get(), 5, "another answer has the room");
+    }
+
+    #[test]
+    fn answers_that_take_the_room_from_each_other_gain_nothing() {
+        let workspace = Workspace::of(Sources::of_text("a.hook", TEXT), &Options::default());
+        let excerpts = Excerpts::of(&workspace, |_| true);
+        let (trials, _) = counted(KEPT * 2 / 3);
+        let mut samples = Samples::default();
+        let gains = |samples: &mut Samples, name| {
+            let mut patience = samples.patience(None);
+            let sample = samples.within(&mut patience, &excerpts, name, trials.as_ref());
+            assert!(sample.is_ok_and(|one| one.is_some()), "{name}");
+            patience.has_gained()
+        };
+        assert_eq!(["a", "b", "a", "b"].map(|name| gains(&mut samples, name)), [true, false, false, false]);
+        samples.begin_anew();
+        assert_eq!(["a", "b", "a"].map(|name| gains(&mut samples, name)), [true, false, false]);
     }
 }
