@@ -159,6 +159,7 @@ fn only_what_may_stand_is_offered() {
         ("webhook a { | invoke functions.text }", "with", "pass"),
         ("webhook a { invoke tools.send_link response | }", "json", "xml"),
         ("webhook a { invoke tools.send_link response | }", "json", "text"),
+        ("webhook a { response | { } invoke tools.send_link }", "json", "xml"),
         ("webhook a { GET \"https://a\" response | }", "xml", "pass"),
         ("webhook a { no wait | }", "headers", "response"),
         ("webhook a { response json { } | }", "headers", "no wait"),

@@ -44,8 +44,8 @@ pub(super) fn may_begin(line: &Line, block: &Block<'_>, there: &[&'static Line],
     }
 }
 
-/// Whether `word` may go on with an entry that follows `line` in the last of `blocks`.
-pub(super) fn may_stand(blocks: &[Block<'_>], line: Option<&Line>, word: &str) -> bool {
+/// Whether `word` may go on with an entry that follows `line` in the last of `blocks`, which has items `after` it.
+pub(super) fn may_stand(blocks: &[Block<'_>], after: &[Item<'_>], line: Option<&Line>, word: &str) -> bool {
     let Some(block) = blocks.last() else { return true };
     let declared = blocks.get(1).and_then(|block| block.context);
     match (declared, word) {
@@ -59,7 +59,7 @@ pub(super) fn may_stand(blocks: &[Block<'_>], line: Option<&Line>, word: &str) -
             if block.context == Some(Context::Webhook)
                 && line.is_some_and(|line| line.words() == ["response"]) =>
         {
-            !block.items.iter().any(|item| item.text == "invoke")
+            !block.items.iter().chain(after).any(|item| item.text == "invoke")
         }
         (_, "file" | "type") if block.context == Some(Context::Fields) => block.word == "multipart",
         (_, "data") if block.context == Some(Context::Response) => matches!(block.word, "json" | "text"),

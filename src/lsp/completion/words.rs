@@ -35,7 +35,9 @@ pub(super) fn possible(text: &str, tokens: &[Token], replaced: Span, snippets: b
     };
     let expected = after(context, &block.items);
     let place = expected.variable.map(|variable| Place::of(&blocks, expected.line, variable));
-    let mut possible = Possible { offers: goes_on(&blocks, &expected), place };
+    let rest = tokens.partition_point(|token| token.span.start < replaced.end.max(replaced.start + 1));
+    let rest = rest_of_block(text, tokens.get(rest..).unwrap_or_default());
+    let mut possible = Possible { offers: goes_on(&blocks, &rest, &expected), place };
     let is_headers = context == Context::Fields && block.word == "headers";
     if let [.., name, colon] = block.items.as_slice()
         && colon.text == ":"
@@ -49,11 +51,9 @@ pub(super) fn possible(text: &str, tokens: &[Token], replaced: Span, snippets: b
         }
     }
     if expected.entry {
-        let rest = tokens.partition_point(|token| token.span.start < replaced.end.max(replaced.start + 1));
-        let after = rest_of_block(text, tokens.get(rest..).unwrap_or_default());
         let mut there = expected.before.clone();
-        there.extend(self::after(context, &after).before);
-        let may_begin = context.lines().iter().filter(|line| may_begin(line, block, &there, &after));
+        there.extend(after(context, &rest).before);
+        let may_begin = context.lines().iter().filter(|line| may_begin(line, block, &there, &rest));
         for line in may_begin {
             possible.offers.extend(entries(context, line));
             if line.begins == Begin::Part
@@ -81,7 +81,7 @@ pub(super) fn in_text(text: &str, tokens: &[Token], inside: &[Token], start: u32
         .collect();
     let expected = after_value(&items);
     let place = expected.variable.map(|variable| Place::of(&blocks, None, variable));
-    Possible { offers: goes_on(&blocks, &expected), place }
+    Possible { offers: goes_on(&blocks, &[], &expected), place }
 }
 
 /// What may come between parentheses: a value.
@@ -92,13 +92,13 @@ fn in_parentheses(blocks: &[Block<'_>], block: &Block<'_>) -> Possible {
     let start = block.items.iter().rposition(|item| item.text == ",").map_or(0, |comma| comma + 1);
     let expected = after_value(block.items.get(start..).unwrap_or_default());
     let place = expected.variable.map(|variable| Place::of(blocks, None, variable));
-    Possible { offers: goes_on(blocks, &expected), place }
+    Possible { offers: goes_on(blocks, &[], &expected), place }
 }
 
-/// The words that go on with the entry at hand.
-fn goes_on(blocks: &[Block<'_>], expected: &Expected) -> Vec<Offer> {
+/// The words that go on with the entry at hand, in a block that ends with the items `rest`.
+fn goes_on(blocks: &[Block<'_>], rest: &[Item<'_>], expected: &Expected) -> Vec<Offer> {
     let is_type = expected.words.iter().map(|(word, _)| word).eq(TYPES);
-    let stands = expected.words.iter().filter(|(word, line)| may_stand(blocks, *line, word));
+    let stands = expected.words.iter().filter(|(word, line)| may_stand(blocks, rest, *line, word));
     let offer = |(word, line): &(&'static str, Option<&'static Line>)| {
         let meaning = if is_type { meanings::of_type(word) } else { meanings::in_line(*line, word) };
         let example = line.filter(|line| !is_type && line.example.contains(word)).map(example);
