@@ -1,5 +1,6 @@
 //! What lies under `editors/` knows the language as it is.
 
+mod helix;
 mod tree_sitter;
 mod tree_sitter_mutated;
 mod vscode;
