@@ -3,6 +3,7 @@
 mod helix;
 mod tree_sitter;
 mod tree_sitter_mutated;
+mod vim;
 mod vscode;
 
 use std::collections::BTreeSet;

