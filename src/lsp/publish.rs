@@ -23,11 +23,12 @@ const MANY: usize = 4_096;
 /// what it shows there along with the text. A client that asks for the diagnostics of its documents is told only when to
 /// ask again.
 pub(super) fn publish(state: &mut State) {
-    let State { client, projects, wire, .. } = state;
+    let State { client, projects, samples, wire, .. } = state;
     let mut changes: Vec<PublishDiagnosticsParams> = Vec::new();
     let mut ask_again = false;
     for project in projects.all.iter_mut().filter(|project| project.changed) {
         project.changed = false;
+        samples.begin_anew();
         if !std::mem::replace(&mut project.is_checked, true) {
             let mut progress = Progress::new(wire, client, "Checking webhooks", None);
             project.workspace.check_with(&mut |done, all| {

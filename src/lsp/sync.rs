@@ -15,7 +15,6 @@ use super::state::State;
 pub(super) fn opened(state: &mut State, params: DidOpenTextDocumentParams) {
     let opened = params.text_document;
     let path = path_of(&opened.uri);
-    state.samples.begin_anew();
     state.projects.open(opened.uri, opened.version, document(path, opened.text));
 }
 
@@ -28,7 +27,6 @@ pub(super) fn changed(state: &mut State, params: DidChangeTextDocumentParams) {
     };
     known.version = params.text_document.version;
     known.changed = true;
-    state.samples.begin_anew();
     for change in params.content_changes {
         match change {
             Change::TextDocumentContentChangeWholeDocument(whole) => {
@@ -47,7 +45,6 @@ pub(super) fn changed(state: &mut State, params: DidChangeTextDocumentParams) {
 
 /// A document was closed.
 pub(super) fn closed(state: &mut State, params: DidCloseTextDocumentParams) {
-    state.samples.begin_anew();
     state.projects.close(&path_of(&params.text_document.uri));
 }
 
