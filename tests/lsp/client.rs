@@ -220,7 +220,10 @@ impl Client {
     fn until(&mut self, is_it: impl Fn(&Value) -> bool) -> Value {
         loop {
             let message = self.incoming.recv_timeout(PATIENCE).expect("the server answers");
-            self.transcript.push_str(&message.to_string());
+            let said = message.to_string();
+            // It outlives a panic; no test is to meet one.
+            assert!(!said.contains("the server failed at"), "{said}");
+            self.transcript.push_str(&said);
             self.transcript.push('\n');
             if is_it(&message) {
                 return message;
