@@ -14,6 +14,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulConnection;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::dispatch::dispatch;
@@ -36,24 +37,31 @@ const PING: Duration = Duration::from_secs(20);
 /// Bytes of a head.
 const HEAD_BYTES: usize = 32 << 10;
 
-/// Accepts connections until `closed` says otherwise; then the ones that are there end after their requests.
-pub(super) async fn accept(service: Arc<Service>, listener: TcpListener, mut closed: watch::Receiver<bool>) {
+/// Accepts connections until `closed` says otherwise; then the ones that are there, which it answers, end after their
+/// requests.
+pub(super) async fn accept(
+    service: Arc<Service>,
+    listener: TcpListener,
+    mut closed: watch::Receiver<bool>,
+) -> JoinSet<()> {
     let most = service.options.max_runs.saturating_mul(2).clamp(1, Semaphore::MAX_PERMITS);
     let places = Arc::new(Semaphore::new(most));
+    let mut connections = JoinSet::new();
     loop {
-        // One that finds no place waits in the system's queue.
-        let place = tokio::select! {
-            place = Arc::clone(&places).acquire_owned() => place,
-            _ = closed.wait_for(|closed| *closed) => return,
+        let next = async {
+            // One that finds no place waits in the system's queue.
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await)
         };
-        let Ok(place) = place else { return };
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            _ = closed.wait_for(|closed| *closed) => return,
+        let (place, accepted) = tokio::select! {
+            next = next => next,
+            Some(_) = connections.join_next() => continue,
+            _ = closed.wait_for(|closed| *closed) => return connections,
         };
+        let Ok(place) = place else { return connections };
         match accepted {
             Ok((stream, _)) => {
-                tokio::spawn(serve(Arc::clone(&service), stream, closed.clone(), place));
+                connections.spawn(serve(Arc::clone(&service), stream, closed.clone(), place));
             }
             // Too many files are open, or the caller has gone: others are served meanwhile.
             Err(_) => sleep(Duration::from_millis(50)).await,

@@ -82,11 +82,13 @@ async fn set(service: &Arc<Service>, call: &Call, paused: bool) -> Result<Answer
     if !known && (paused || !is_paused(service, name).await?) {
         return Err(missing(name));
     }
-    service.asked(LONGEST, service.store.pause(name.to_owned(), paused)).await?;
-    service.look.notify_one();
-    let event = if paused { "pause" } else { "resume" };
-    let caller = call.caller.name.as_str();
-    service.log.line("info", event, [("endpoint", name.into()), ("caller", caller.into())]);
+    let (endpoint, caller) = (name.to_owned(), call.caller.name.clone());
+    let set = service.logged(service.store.pause(name.to_owned(), paused), move |service, ()| {
+        service.look.notify_one();
+        let event = if paused { "pause" } else { "resume" };
+        service.log.line("info", event, [("endpoint", endpoint.into()), ("caller", caller.into())]);
+    });
+    service.asked(LONGEST, set).await?;
     Ok(full(StatusCode::NO_CONTENT, ""))
 }
 

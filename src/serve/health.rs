@@ -84,6 +84,7 @@ pub(super) async fn metrics(service: &Arc<Service>) -> Result<Answer, Problem> {
     let waiting = service.options.max_runs.saturating_sub(service.runs.available_permits());
     let mut gauges = vec![
         ("hook_runs_waiting", String::new(), count(waiting)),
+        ("hook_log_lines_dropped_total", String::new(), count(service.log.dropped())),
         ("hook_ready", String::new(), number(!service.is_draining())),
         ("hook_reload_error", String::new(), number(service.live.reload_error().is_some())),
         ("hook_project_info", labels([("hash", &loaded.hash)]), 1.0),

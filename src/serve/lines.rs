@@ -3,6 +3,7 @@
 
 use std::io::Write;
 use std::mem::take;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use std::time::Duration;
 /// How long a line may wait for others.
 const TOGETHER: Duration = Duration::from_millis(2);
 
-/// How many bytes may wait; whoever logs more waits until there is room.
+/// How many bytes may wait; further lines are dropped and counted, so that no run waits for whoever reads the log.
 const MOST: usize = 1 << 20;
 
 #[derive(Default)]
@@ -25,6 +26,7 @@ struct State {
     waiting: Mutex<Waiting>,
     come: Condvar,
     written: Condvar,
+    dropped: AtomicU64,
 }
 
 /// Where lines are handed over.
@@ -58,11 +60,12 @@ impl Lines {
         Some(lines)
     }
 
-    /// Hands a line over.
+    /// Hands a line over, where there is room.
     pub(super) fn push(&self, line: &str) {
         let mut waiting = self.0.lock();
-        while waiting.text.len() > MOST {
-            waiting = self.0.written.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        if waiting.text.len() + line.len() > MOST {
+            self.0.dropped.fetch_add(1, Ordering::Relaxed);
+            return;
         }
         let first = waiting.text.is_empty();
         waiting.text.push_str(line);
@@ -70,6 +73,11 @@ impl Lines {
         if first {
             self.0.come.notify_one();
         }
+    }
+
+    /// How many lines found no room.
+    pub(super) fn dropped(&self) -> u64 {
+        self.0.dropped.load(Ordering::Relaxed)
     }
 
     /// Waits until everything is written, but no longer than `patience`: it may be that nobody reads.
@@ -88,7 +96,7 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::AtomicUsize;
 
     use super::*;
 
@@ -113,7 +121,7 @@ mod tests {
     fn lines_are_written_in_order_together_and_all() {
         let out = Slow::default();
         let lines = Lines::start(out.clone()).unwrap();
-        let text: Vec<String> = (0..20_000).map(|number| format!("{number:0100}\n")).collect();
+        let text: Vec<String> = (0..10_000).map(|number| format!("{number:0100}\n")).collect();
         text.iter().for_each(|line| lines.push(line));
         lines.finish(Duration::from_secs(60));
         assert!(*out.0.lock().unwrap() == text.concat());
@@ -133,6 +141,15 @@ mod tests {
         fn flush(&mut self) -> std::io::Result<()> {
             Ok(())
         }
+    }
+
+    #[test]
+    fn lines_that_nobody_reads_are_dropped_and_counted_past_1_mib() {
+        let lines = Lines::start(Full).unwrap();
+        let line = "x".repeat(1 << 10);
+        // As many as have room wait, beside those that are being written for ever.
+        (0..4096).for_each(|_| lines.push(&line));
+        assert!((2048..=3072).contains(&lines.dropped()), "{}", lines.dropped());
     }
 
     #[test]

@@ -40,6 +40,11 @@ impl Log {
         }
     }
 
+    /// How many lines were dropped, as nobody read fast enough.
+    pub(super) fn dropped(&self) -> u64 {
+        self.lines.as_ref().map_or(0, Lines::dropped)
+    }
+
     /// Waits until every line is written, for a while.
     pub(super) fn finish(&self) {
         if let Some(lines) = &self.lines {

@@ -20,7 +20,7 @@ const fn family(name: &'static str, kind: &'static str, help: &'static str) -> F
 }
 
 /// Every name, in the order in which they are written.
-const FAMILIES: [Family; 24] = [
+const FAMILIES: [Family; 25] = [
     family("hook_runs_total", "counter", "Runs by kind, outcome and reason."),
     family("hook_run_duration_seconds", "histogram", "How long runs took, by kind."),
     family("hook_runs_waiting", "gauge", "Runs and requests in the background that are under way."),
@@ -48,6 +48,7 @@ const FAMILIES: [Family; 24] = [
         "counter",
         "Projects, secrets or tokens that did not replace good ones.",
     ),
+    family("hook_log_lines_dropped_total", "counter", "Log lines that nobody read fast enough."),
     family("hook_free_disk_bytes", "gauge", "Free disk of the store, where it is a file."),
     family("hook_oldest_snapshot_seconds", "gauge", "The age of the oldest snapshot of the database."),
     family("hook_ready", "gauge", "Whether the process takes calls."),

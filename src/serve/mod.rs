@@ -38,6 +38,7 @@ mod queues;
 mod results;
 mod route;
 mod run;
+mod run_log;
 mod runs;
 mod sender;
 mod service;

@@ -1,7 +1,7 @@
 //! One run of a webhook or a flow, from what was asked to its result.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -19,7 +19,6 @@ use super::events::Event;
 use super::problem::Problem;
 use super::program::Loaded;
 use super::queue::Queue;
-use super::results::Outcome;
 use super::service::Service;
 use super::span::Span;
 use super::trace::Traced;
@@ -120,38 +119,14 @@ impl Job {
     }
 
     /// Makes the run. Whatever it comes to is its result.
-    pub(super) async fn perform(self) -> Outcome {
-        let started = Instant::now();
+    pub(super) async fn perform(self) -> Result<Ran, Problem> {
         let env = Env::clone(self.loaded.runner.env());
         let env = env.with_observer(Arc::clone(&self.following) as Arc<dyn Observer>);
         let runner = Runner::from(env.with_transport(|inner| Traced::around(inner, self.span.traceparent())));
-        let call = self.call();
-        let Self { service, target, caller, .. } = &self;
-        let (service, target, caller) = (Arc::clone(service), target.clone(), caller.clone());
-        let (result, status, reason) = match &target {
-            Target::Webhook(name) => self.webhook(&runner, name).await?,
-            Target::Flow(name) => self.flow(&runner, name).await?,
-        };
-        let (took, status) = (started.elapsed(), status.as_str());
-        service.metrics.count(
-            "hook_runs_total",
-            [("kind", target.kind()), ("outcome", status), ("reason", reason.unwrap_or(""))],
-        );
-        service.metrics.took("hook_run_duration_seconds", [("kind", target.kind())], took);
-        let took = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        service.log.line(
-            "info",
-            "run",
-            [
-                (target.kind(), target.name().into()),
-                ("call", call.into()),
-                ("status", status.into()),
-                ("reason", reason.into()),
-                ("duration_ms", took.into()),
-                ("caller", caller.into()),
-            ],
-        );
-        Ok(result)
+        match self.target.clone() {
+            Target::Webhook(name) => self.webhook(&runner, &name).await,
+            Target::Flow(name) => self.flow(&runner, &name).await,
+        }
     }
 
     async fn webhook(mut self, runner: &Runner, name: &str) -> Result<Ran, Problem> {
@@ -208,7 +183,7 @@ impl Job {
 }
 
 /// The result, how it ended, and why.
-type Ran = (Bytes, Status, Option<&'static str>);
+pub(super) type Ran = (Bytes, Status, Option<&'static str>);
 
 /// A result as JSON; its last member says if persisting failed.
 fn written(run: &impl Serialize, persist_failed: bool) -> Result<Bytes, Problem> {

@@ -19,12 +19,12 @@ use super::body::{Answer, json_text};
 use super::call::Call;
 use super::events::{Event, stream};
 use super::json::hash;
-use super::log::Log;
 use super::memory::Held;
 use super::problem::Problem;
 use super::program::Loaded;
 use super::results::{Begun, Outcome, Ticket, unknown};
 use super::run::{Following, Job, Permits, Target};
+use super::run_log::RunLog;
 use super::service::Service;
 use super::trace::{Kind, TRACEPARENT};
 
@@ -141,23 +141,20 @@ impl Asked {
         let goes_on = self.is_of_an_ended_call();
         let service = Arc::clone(&self.service);
         let (job, held) = self.job(permits, || true);
+        let ran = outcome_of(job);
         if goes_on {
             let (done, outcome) = oneshot::channel();
             service.spawn(async move {
                 let _held = held;
                 // Where the caller has gone away, nobody takes the outcome.
-                let _ = done.send(outcome_of(job).await);
+                let _ = done.send(ran.await);
             });
             return Ok(Box::pin(async { outcome.await.unwrap_or_else(|_| Err(Problem::internal())) }));
         }
         // It is the caller's own future, and ends with it.
-        let waited =
-            Waited { target: job.target.clone(), call: job.call(), log: service.log.clone(), ended: false };
         Ok(Box::pin(async move {
-            let (_held, mut waited) = (held, waited);
-            let outcome = outcome_of(job).await;
-            waited.ended = true;
-            outcome
+            let _held = held;
+            ran.await
         }))
     }
 
@@ -225,22 +222,25 @@ async fn mark(service: &Service, key: RunKey) -> Result<(), Problem> {
     }
 }
 
-/// What a run comes to; a panic is its own.
-pub(super) async fn outcome_of(job: Job) -> Outcome {
-    let (service, target, call) = (Arc::clone(&job.service), job.target.clone(), job.call());
-    AssertUnwindSafe(job.perform()).catch_unwind().await.unwrap_or_else(|_| {
-        service.metrics.count("hook_panics_total", []);
-        service.log.line(
-            "error",
-            "panic",
-            [
-                (target.kind(), target.name().into()),
-                ("call", call.into()),
-                ("message", "the run panicked".into()),
-            ],
-        );
-        Err(Problem::internal())
-    })
+/// What a run comes to; a panic is its own. It is told of whatever happens, also where it is dropped.
+pub(super) fn outcome_of(job: Job) -> impl Future<Output = Outcome> + Send {
+    let log = RunLog::of(&job);
+    async {
+        match AssertUnwindSafe(job.perform()).catch_unwind().await {
+            Ok(Ok((result, status, reason))) => {
+                log.ended(status, reason);
+                Ok(result)
+            }
+            Ok(Err(problem)) => {
+                log.refused();
+                Err(problem)
+            }
+            Err(_) => {
+                log.panicked();
+                Err(Problem::internal())
+            }
+        }
+    }
 }
 
 /// The SHA-256 of the `Idempotency-Key`.
@@ -265,25 +265,4 @@ fn request_hash(target: &Target, body: &Json, loaded: &Loaded) -> [u8; 32] {
 
 fn different() -> Problem {
     Problem::shape("another request was made with this `Idempotency-Key`: expected a new key")
-}
-
-/// A run that is dropped where its caller goes away, which is logged.
-struct Waited {
-    target: Target,
-    call: Option<String>,
-    log: Log,
-    ended: bool,
-}
-
-impl Drop for Waited {
-    fn drop(&mut self) {
-        if !self.ended {
-            let (kind, name) = (self.target.kind(), self.target.name());
-            self.log.line(
-                "info",
-                "run",
-                [(kind, name.into()), ("call", self.call.clone().into()), ("status", "CANCELLED".into())],
-            );
-        }
-    }
 }

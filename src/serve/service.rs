@@ -1,7 +1,9 @@
 //! What all requests share.
 
+use std::future::poll_fn;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Poll, ready};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Notify, Semaphore, oneshot, watch};
@@ -88,13 +90,18 @@ impl Service {
 
     /// Waits for what was spawned.
     pub(super) async fn finish(&self) {
-        loop {
-            let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
-            if tasks.join_next().await.is_none() {
-                return;
-            }
-            while tasks.join_next().await.is_some() {}
-        }
+        poll_fn(|context| {
+            let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+            while ready!(tasks.poll_join_next(context)).is_some() {}
+            Poll::Ready(())
+        })
+        .await;
+    }
+
+    /// Ends what was spawned and has not ended.
+    pub(super) async fn cut_off(&self) {
+        let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        tasks.shutdown().await;
     }
 
     /// Commits an entry, unless too many wait for `endpoint`.

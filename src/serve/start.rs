@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::delivery::SystemClock;
@@ -28,6 +28,9 @@ const RUNS: Duration = Duration::from_secs(60);
 
 /// How long requests in the background and attempts may take after that.
 const REST: Duration = Duration::from_secs(10);
+
+/// How long runs that are cut off may take to be told of.
+const CUT: Duration = Duration::from_secs(1);
 
 /// Why the service did not start.
 #[derive(Debug, thiserror::Error)]
@@ -87,7 +90,7 @@ pub async fn serve(ready: Ready, store: Arc<dyn Store>) -> Result<(), Unable> {
     let worker = Arc::new(worker);
     let closed = service.closed.subscribe();
     let accepting = tokio::spawn(connection::accept(Arc::clone(&service), listener, closed));
-    let mut beside = tokio::task::JoinSet::new();
+    let mut beside = JoinSet::new();
     beside.spawn(reloads::files(Arc::clone(&service)));
     beside.spawn(reloads::hangups(Arc::clone(&service)));
     beside.spawn(keep::purge(Arc::clone(&service)));
@@ -112,12 +115,10 @@ pub async fn serve(ready: Ready, store: Arc<dyn Store>) -> Result<(), Unable> {
     sleep(NOTICE).await;
     service.closed.send_replace(true);
     beside.shutdown().await;
-    let _ = accepting.await;
+    let connections = accepting.await.unwrap_or_default();
     // What is claimed from now on could not be attempted in time; the attempts under way end beside the runs.
     let attempts = Arc::into_inner(worker).map(|worker| tokio::spawn(worker.stop()));
-    let all = u32::try_from(service.options.max_runs).unwrap_or(u32::MAX);
-    // Each place that is free again is a run that has ended.
-    let _ = timeout(RUNS, service.runs.acquire_many(all)).await;
+    let _ = timeout(RUNS, no_run(&service)).await;
     let rest = async {
         service.finish().await;
         service.live.finish().await;
@@ -126,12 +127,27 @@ pub async fn serve(ready: Ready, store: Arc<dyn Store>) -> Result<(), Unable> {
         }
     };
     let _ = timeout_at(end, rest).await;
+    cut_off(&service, connections).await;
     let _ = timeout(REST, service.store.close()).await;
     let finishing = Arc::clone(&service);
     let _ = spawn_blocking(move || finishing.spans.finish()).await;
     service.log.line("info", "ended", []);
     service.log.finish();
     Ok(())
+}
+
+/// Waits until no run is under way: each place that is free again is a run that has ended.
+async fn no_run(service: &Service) {
+    let all = u32::try_from(service.options.max_runs).unwrap_or(u32::MAX);
+    let _ = service.runs.acquire_many(all).await;
+}
+
+/// Ends what has not ended in time, so that each run is told of before the process ends.
+pub(super) async fn cut_off(service: &Service, mut connections: JoinSet<()>) {
+    connections.shutdown().await;
+    service.cut_off().await;
+    // Streams of a connection, and events, are tasks of their own, which end with it.
+    let _ = timeout(CUT, no_run(service)).await;
 }
 
 fn as_claims(store: Arc<dyn Store>) -> Arc<dyn crate::delivery::Claims> {

@@ -1,0 +1,58 @@
+//! Section 1: what has not ended when the time of the drain is over is ended, and told of.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{sleep, timeout};
+
+use super::super::connection::accept;
+use super::super::start::cut_off;
+use super::place::place;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn runs_that_are_cut_off_leave_their_line_and_are_counted() {
+    let place = place();
+    let service = Arc::clone(&place.service);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let accepting = tokio::spawn(accept(Arc::clone(&service), listener, service.closed.subscribe()));
+    let body = r#"{"call":"c-1"}"#;
+    let head = format!(
+        "POST /v1/webhooks/hanging/run HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
+        body.len()
+    );
+    let mut callers = Vec::new();
+    for header in ["", "Accept: text/event-stream\r\n", "Idempotency-Key: k\r\n"] {
+        let mut caller = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        caller.write_all(format!("{head}{header}\r\n{body}").as_bytes()).await.unwrap();
+        callers.push(caller);
+    }
+    let (mut sender, connection) =
+        h2::client::handshake(TcpStream::connect(("127.0.0.1", port)).await.unwrap()).await.unwrap();
+    tokio::spawn(connection);
+    let request = http::Request::post(format!("http://localhost:{port}/v1/webhooks/hanging/run"))
+        .header("content-type", "application/json")
+        .body(())
+        .unwrap();
+    let (_answer, mut sent) = sender.send_request(request, false).unwrap();
+    sent.send_data(body.into(), true).unwrap();
+    let all = async {
+        while place.asked.load(Ordering::SeqCst) < 4 {
+            sleep(Duration::from_millis(2)).await;
+        }
+    };
+    timeout(Duration::from_secs(10), all).await.unwrap();
+
+    service.closed.send_replace(true);
+    let connections = accepting.await.unwrap();
+    cut_off(&service, connections).await;
+    // Nothing is waited for here: the process would end now.
+    let counted = service.metrics.written(&[]);
+    let cancelled = r#"hook_runs_total{kind="webhook",outcome="CANCELLED",reason=""} 4"#;
+    assert!(counted.contains(cancelled), "{counted}");
+    service.log.finish();
+    place.logged.has(r#""event":"run","webhook":"hanging","call":"c-1","status":"CANCELLED""#, 4).await;
+}
