@@ -1,14 +1,17 @@
 //! Names to addresses, none of them one that section 6 refuses.
 
 use std::collections::HashMap;
-use std::io;
+use std::error::Error;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::{io, vec};
 
 use futures_util::future::{BoxFuture, FutureExt, Shared};
+use hyper_util::client::legacy::connect::dns::Name;
 use ipnet::IpNet;
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::sync::{Semaphore, oneshot};
+use tower_service::Service;
 
 use super::SendFault;
 use crate::address::{is_allowed, of_localhost, refusal};
@@ -21,10 +24,14 @@ pub(super) const LOOKUPS_AT_ONCE: usize = 64;
 #[error("{0}")]
 pub(super) struct RefusedAddress(pub(super) String);
 
-/// A name that has no address, or none that could be found out.
-#[derive(Debug, Clone, Copy, thiserror::Error)]
-#[error("the name could not be resolved")]
-pub(super) struct Unresolved;
+/// A name that has no address, or none that could be found out; says which.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the name `{0}` could not be resolved")]
+pub(super) struct UnresolvedName(String);
+
+/// That a name has no address.
+#[derive(Debug, Clone, Copy)]
+struct Unresolved;
 
 /// The fault of sending to a literal address, where section 6 refuses it.
 pub(super) fn refused_literal(address: IpAddr, allowed: &[IpNet]) -> Option<SendFault> {
@@ -45,18 +52,29 @@ impl GuardedResolver {
     }
 }
 
-impl Resolve for GuardedResolver {
-    fn resolve(&self, name: Name) -> Resolving {
+impl Service<Name> for GuardedResolver {
+    type Response = vec::IntoIter<SocketAddr>;
+    type Error = Box<dyn Error + Send + Sync>;
+    type Future = BoxFuture<'static, Result<Self::Response, Self::Error>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
         let Self { allowed, lookups } = self.clone();
         Box::pin(async move {
             let found = match of_localhost(name.as_str()) {
                 Some(addresses) => addresses.into(),
-                None => Lookups::find(&lookups, name.as_str()).await?,
+                None => {
+                    let found = Lookups::find(&lookups, name.as_str()).await;
+                    found.map_err(|Unresolved| UnresolvedName(name.as_str().to_owned()))?
+                }
             };
             let addresses = permitted(name.as_str(), &found, &allowed)?;
             // Port 0 is replaced by the URL's.
             let addresses = addresses.into_iter().map(|address| SocketAddr::new(address, 0));
-            Ok(Box::new(addresses) as Addrs)
+            Ok(addresses.collect::<Vec<_>>().into_iter())
         })
     }
 }
