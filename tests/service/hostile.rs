@@ -126,3 +126,55 @@ fn streams_that_are_reset_rapidly_end_their_connection() {
     }
     another_is_answered(&service);
 }
+
+/// Asks for the events of a run, and takes none of them until it is told to; the events that come then.
+async fn events_taken_late(port: u16, take: tokio::sync::oneshot::Receiver<()>) -> String {
+    let stream = tokio::net::TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    let mut closed = h2::client::Builder::new();
+    closed.initial_window_size(0);
+    let (client, mut connection) = closed.handshake::<_, bytes::Bytes>(stream).await.unwrap();
+    let (told, opened) = tokio::sync::oneshot::channel();
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = &mut connection => return,
+            Ok(()) = opened => connection.set_initial_window_size(65_535).unwrap(),
+        }
+        let _ = connection.await;
+    });
+    let request = http::Request::post("http://127.0.0.1/v1/webhooks/lookup/run")
+        .header("content-type", "application/json")
+        .header("accept", "text/event-stream")
+        .body(())
+        .unwrap();
+    let (answer, mut body) = client.ready().await.unwrap().send_request(request, false).unwrap();
+    body.send_data("{}".into(), true).unwrap();
+    let mut events = answer.await.unwrap().into_body();
+    take.await.unwrap();
+    told.send(()).unwrap();
+    let mut text = Vec::new();
+    while let Some(part) = events.data().await {
+        let part = part.unwrap();
+        events.flow_control().release_capacity(part.len()).unwrap();
+        text.extend_from_slice(&part);
+    }
+    String::from_utf8(text).unwrap()
+}
+
+#[test]
+fn a_run_ends_although_its_events_have_no_window_over_http_2() {
+    let server = server();
+    let service = Service::start(&project(server.port(), ""), &[]);
+    let (port, (take, taken)) = (service.port, tokio::sync::oneshot::channel());
+    let late = std::thread::spawn(move || {
+        let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        tokio.block_on(events_taken_late(port, taken))
+    });
+    service.until("/metrics", |text| {
+        text.contains(r#"hook_runs_total{kind="webhook",outcome="SUCCESS",reason=""} 1"#)
+            && text.contains("\nhook_runs_waiting 0\n")
+    });
+    another_is_answered(&service);
+    take.send(()).unwrap();
+    let events = late.join().unwrap();
+    assert!(events.starts_with("event: waiting\n") && events.contains("\nevent: result\n"), "{events}");
+}
