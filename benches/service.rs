@@ -2,6 +2,7 @@
 //! requests; 10 000 runs that wait; what an idle process asks PostgreSQL; deliveries beside endpoints in trouble.
 //!
 //! Each ratio is of one run, both sides in turn. The endpoint, the proxy and the service are processes of their own.
+//! `cargo bench --bench service -- runs` measures one part alone: `runs`, `waiting`, `hanging`, `dead` or `idle`.
 
 #![allow(
     clippy::unwrap_used,
@@ -44,24 +45,35 @@ const SPARE_FILES: usize = 500;
 const RUN: &str = r#"{"variables":{"$flow.key.trace":"9d34878d","$call.cli":"919879072567"}}"#;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     raise_file_limit();
     let tokio = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["endpoint"] => tokio.block_on(endpoint::serve()),
         ["proxy", port] => tokio.block_on(proxy(port.parse().unwrap())),
-        _ => tokio.block_on(compare()),
+        parts => tokio.block_on(compare(parts)),
     }
 }
 
-async fn compare() {
+async fn compare(parts: &[&str]) {
+    let wanted = |part: &str| parts.is_empty() || parts.contains(&part);
     println!("{:<46} {:>7}   {:<10} absolute", "hook serve", "ratio", "goal");
     let endpoint = Endpoint::start(&["endpoint"]);
-    throughput(&endpoint).await;
-    waiting(&endpoint).await;
-    beside_a_hanging_endpoint(&endpoint).await;
-    beside_a_dead_endpoint(&endpoint).await;
-    idle(&endpoint).await;
+    if wanted("runs") {
+        throughput(&endpoint).await;
+    }
+    if wanted("waiting") {
+        waiting(&endpoint).await;
+    }
+    if wanted("hanging") {
+        beside_a_hanging_endpoint(&endpoint).await;
+    }
+    if wanted("dead") {
+        beside_a_dead_endpoint(&endpoint).await;
+    }
+    if wanted("idle") {
+        idle(&endpoint).await;
+    }
 }
 
 /// Runs a second, beside a proxy that only passes on.
@@ -70,18 +82,26 @@ async fn throughput(endpoint: &Endpoint) {
     let proxy = Endpoint::start(&["proxy", &endpoint.port.to_string()]);
     let ours = Callers::to(service.port, "/v1/webhooks/run/run", RUN);
     let bare = Callers::to(proxy.port, "/run", RUN);
-    let (mut ratios, mut last) = (Vec::new(), (0.0, 0.0));
+    let (mut ratios, mut last, mut cpu) = (Vec::new(), (0.0, 0.0), (Vec::new(), Vec::new()));
     for _ in 0..ROUNDS {
+        let before = proxy.cpu();
         let theirs = bare.rate(AT_ONCE, ROUND).await;
+        cpu.1.push((proxy.cpu() - before).as_secs_f64() / ROUND.as_secs_f64() / theirs);
+        let before = service.cpu();
         let own = ours.rate(AT_ONCE, ROUND).await;
+        cpu.0.push((service.cpu() - before).as_secs_f64() / ROUND.as_secs_f64() / own);
         ratios.push(own / theirs);
         last = (own, theirs);
     }
+    let (ours, theirs) = (median(cpu.0) * 1e6, median(cpu.1) * 1e6);
     row(
         "runs, 64 callers at once",
         median(ratios),
         ">= 0.90",
-        &format!("{:.0} and {:.0} a second", last.0, last.1),
+        &format!(
+            "{:.0} and {:.0} a second; {ours:.1} and {theirs:.1} µs of a processor each",
+            last.0, last.1
+        ),
     );
 }
 

@@ -296,6 +296,12 @@ async fn delivered(address: &str, workers: usize) -> f64 {
 }
 
 async fn two_workers(address: &str) {
-    let (one, two) = (delivered(address, 1).await, delivered(address, 2).await);
-    row("two workers on one PostgreSQL", two / one, ">= 1.7", &format!("{two:.0}/s beside {one:.0}"));
+    let (mut ratios, mut last) = (Vec::new(), (0.0, 0.0));
+    for _ in 0..5 {
+        let (one, two) = (delivered(address, 1).await, delivered(address, 2).await);
+        ratios.push(two / one);
+        last = (two, one);
+    }
+    let detail = format!("{:.0}/s beside {:.0}", last.0, last.1);
+    row("two workers on one PostgreSQL", median(ratios), ">= 1.7", &detail);
 }

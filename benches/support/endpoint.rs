@@ -34,6 +34,23 @@ impl Endpoint {
     }
 }
 
+impl Endpoint {
+    /// The time that it had a processor.
+    pub fn cpu(&self) -> Duration {
+        cpu(&self.child)
+    }
+}
+
+/// The time that a process had a processor.
+pub fn cpu(process: &Child) -> Duration {
+    let threads = std::fs::read_dir(format!("/proc/{}/task", process.id())).unwrap();
+    let of_thread = |thread: std::fs::DirEntry| {
+        let text = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
+        text.split(' ').next()?.parse::<u64>().ok()
+    };
+    Duration::from_nanos(threads.filter_map(|thread| of_thread(thread.ok()?)).sum())
+}
+
 impl Drop for Endpoint {
     fn drop(&mut self) {
         let _ = self.child.kill();

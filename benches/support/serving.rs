@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use tokio::io::AsyncWriteExt;
 
 use crate::callers::{answered, ask, connect, record, request};
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, cpu};
 
 /// The process; it ends when this is dropped.
 pub struct Serving {
@@ -88,6 +88,11 @@ impl Serving {
             std::thread::sleep(Duration::from_millis(10));
         };
         Self { child, port, _folder: folder }
+    }
+
+    /// The time that it had a processor.
+    pub fn cpu(&self) -> Duration {
+        cpu(&self.child)
     }
 
     pub fn resident_mib(&self) -> f64 {
