@@ -1,12 +1,14 @@
 //! Looking for what is due, and starting it.
 
-use std::future::ready;
+use std::future::{pending, ready};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
+use tokio::time::{Sleep, sleep};
 
 use super::lanes::Lanes;
 use super::settle::Settler;
@@ -24,6 +26,10 @@ const CLOCK: Duration = Duration::from_secs(10 * 60);
 
 /// How long the store may take to say what is due.
 const SILENT: Duration = Duration::from_secs(10);
+
+/// How long attempts end before others are claimed in their place, together: a claim costs the store as much for one as
+/// for several. No rule goes by that time, so it is not the injected clock's.
+const GATHER: Duration = Duration::from_millis(5);
 
 /// How far the store's time may fall behind before it was set back.
 const BEHIND: Millis = 1000;
@@ -64,7 +70,7 @@ impl Looks {
         let (ended, mut ends) = mpsc::unbounded_channel();
         let mut attempts = JoinSet::new();
         let mut next = Duration::ZERO;
-        let mut look = true;
+        let (mut look, mut gathering) = (true, None);
         while !*stopped.borrow() {
             if look {
                 let wait = match self.look().await {
@@ -76,7 +82,9 @@ impl Looks {
                 };
                 next = self.clock.monotonic() + wait;
             }
-            while let Some((claimed, lease_end)) = self.claim().await {
+            while gathering.is_none()
+                && let Some((claimed, lease_end)) = self.claim().await
+            {
                 for claimed in claimed {
                     self.begin(claimed, lease_end, &ended, &mut attempts);
                 }
@@ -88,6 +96,11 @@ impl Looks {
                     while let Ok(end) = ends.try_recv() {
                         self.end(&end);
                     }
+                    gathering.get_or_insert_with(|| Box::pin(sleep(GATHER)));
+                    false
+                }
+                () = gathered(&mut gathering) => {
+                    gathering = None;
                     false
                 }
                 () = self.claims.wake().hinted() => true,
@@ -223,6 +236,14 @@ impl Looks {
 
     fn end(&mut self, ended: &Ended) {
         self.lanes.end(&ended.endpoint, ended.retry, ended.sent.as_ref());
+    }
+}
+
+/// Waits until what is being gathered is claimed for.
+async fn gathered(gathering: &mut Option<Pin<Box<Sleep>>>) {
+    match gathering {
+        Some(until) => until.await,
+        None => pending().await,
     }
 }
 
