@@ -26,11 +26,18 @@ use super::variables::Variables;
 /// Cheap to make and to clone: clones send in the same background and keep the same tokens.
 #[derive(Clone)]
 pub struct Env {
+    /// Together, so that each of many runs counts itself among one thing's owners and not among six things'.
+    common: Arc<Common>,
+    transport: Arc<dyn Transport>,
+    observer: Option<Arc<dyn Observer>>,
+}
+
+/// What all runs share.
+#[derive(Clone)]
+struct Common {
     prepared: Arc<Prepared>,
     secrets: Arc<Secrets>,
-    transport: Arc<dyn Transport>,
     settings: Settings,
-    observer: Option<Arc<dyn Observer>>,
     background: Arc<Background>,
     tokens: Arc<Tokens>,
     functions: Arc<dyn Functions>,
@@ -46,16 +53,9 @@ impl Env {
         settings: Settings,
     ) -> Self {
         let functions = Arc::new(Computed);
-        Self {
-            prepared,
-            secrets,
-            transport,
-            settings,
-            observer: None,
-            background: Arc::default(),
-            tokens: Arc::default(),
-            functions,
-        }
+        let (background, tokens) = (Arc::default(), Arc::default());
+        let common = Common { prepared, secrets, settings, background, tokens, functions };
+        Self { common: Arc::new(common), transport, observer: None }
     }
 
     /// The same, with `observer` in place of the one that was told how its runs go on.
@@ -72,42 +72,45 @@ impl Env {
 
     /// The same, with `functions` in place of the system's random digits and computed answers.
     #[must_use]
-    pub fn with_functions(self, functions: Arc<dyn Functions>) -> Self {
-        Self { functions, ..self }
+    pub fn with_functions(mut self, functions: Arc<dyn Functions>) -> Self {
+        Arc::make_mut(&mut self.common).functions = functions;
+        self
     }
 
     /// The same in place of `earlier`: it sends in the same background, and goes on with the tokens that were fetched.
     #[must_use]
-    pub fn after(self, earlier: &Self) -> Self {
-        let tokens = Arc::new(Tokens::after(&earlier.tokens, &self.secrets));
-        Self { tokens, background: Arc::clone(&earlier.background), ..self }
+    pub fn after(mut self, earlier: &Self) -> Self {
+        let common = Arc::make_mut(&mut self.common);
+        common.tokens = Arc::new(Tokens::after(&earlier.common.tokens, &common.secrets));
+        common.background = Arc::clone(&earlier.common.background);
+        self
     }
 
     /// The prepared program.
     #[must_use]
     pub fn prepared(&self) -> &Arc<Prepared> {
-        &self.prepared
+        &self.common.prepared
     }
 
     /// The program that it runs.
     #[must_use]
     pub fn program(&self) -> &Program {
-        self.prepared.program()
+        self.common.prepared.program()
     }
 
     /// Whether the operator's secret of that name is held.
     pub(crate) fn holds_secret(&self, name: &str) -> bool {
-        self.secrets.get(name).is_some()
+        self.common.secrets.get(name).is_some()
     }
 
     /// How it is run.
     #[must_use]
     pub fn settings(&self) -> &Settings {
-        &self.settings
+        &self.common.settings
     }
 
     pub(crate) fn functions(&self) -> &dyn Functions {
-        &*self.functions
+        &*self.common.functions
     }
 
     pub(crate) fn transport(&self) -> &dyn Transport {
@@ -116,25 +119,30 @@ impl Env {
 
     /// Resolves values from `variables`.
     pub(crate) fn resolver<'a>(&'a self, variables: &'a Variables) -> Resolver<'a> {
-        Resolver::new(variables, &self.secrets, self.prepared.private(), self.settings.redact)
+        Resolver::new(
+            variables,
+            &self.common.secrets,
+            self.common.prepared.private(),
+            self.common.settings.redact,
+        )
     }
 
     pub(crate) fn is_private(&self, variable: &Variable) -> bool {
-        self.prepared.is_private(variable)
+        self.common.prepared.is_private(variable)
     }
 
     /// What secrets are looked for; `None` where nothing is redacted.
     pub(crate) fn secret_needles(&self) -> Option<Arc<Needles>> {
-        if !self.settings.redact {
+        if !self.common.settings.redact {
             return None;
         }
-        let tokens = if self.program().oauth2.is_empty() { None } else { self.tokens.needles() };
-        let needles = tokens.unwrap_or_else(|| Arc::clone(self.secrets.needles()));
+        let tokens = if self.program().oauth2.is_empty() { None } else { self.common.tokens.needles() };
+        let needles = tokens.unwrap_or_else(|| Arc::clone(self.common.secrets.needles()));
         Some(needles).filter(|needles| !needles.is_empty())
     }
 
     pub(crate) fn tokens(&self) -> &Arc<Tokens> {
-        &self.tokens
+        &self.common.tokens
     }
 
     pub(crate) fn shared_transport(&self) -> Arc<dyn Transport> {
@@ -142,12 +150,13 @@ impl Env {
     }
 
     pub(crate) fn shared_secrets(&self) -> Arc<Secrets> {
-        Arc::clone(&self.secrets)
+        Arc::clone(&self.common.secrets)
     }
 
     /// The private variables; `None` where nothing is redacted, or there are none.
     pub(crate) fn private_names(&self) -> Option<&HashSet<FlowVariable>> {
-        Some(self.prepared.private()).filter(|private| self.settings.redact && !private.is_empty())
+        Some(self.common.prepared.private())
+            .filter(|private| self.common.settings.redact && !private.is_empty())
     }
 
     /// A text without the secrets that may have come into it.
@@ -179,7 +188,7 @@ impl Env {
         ending: impl Future<Output = Ended> + Send + 'static,
     ) -> Sending {
         let held = self.observer.as_ref().and_then(|observer| observer.hold());
-        self.background.send(webhook, async move {
+        self.common.background.send(webhook, async move {
             let ended = ending.await;
             drop(held);
             ended
@@ -188,6 +197,6 @@ impl Env {
 
     /// Waits until what is sent in the background is sent.
     pub(crate) async fn finish(&self) {
-        self.background.finish().await;
+        self.common.background.finish().await;
     }
 }

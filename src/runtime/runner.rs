@@ -90,6 +90,11 @@ impl Runner {
         self.env.returned_variables(variables)
     }
 
+    /// Appends the JSON of [`Self::returned_variables`] to `out`.
+    pub fn write_returned(&self, variables: &Variables, out: &mut String) {
+        self.env.write_returned(variables, out);
+    }
+
     /// Waits until what is sent in the background is sent. To be called before the program ends.
     pub async fn finish(&self) {
         self.env.finish().await;
@@ -111,6 +116,7 @@ mod tests {
     use futures_util::future::BoxFuture;
 
     use super::*;
+    use crate::json::Json;
     use crate::runtime::transport::{Request, Response, SendFault};
 
     struct Unreachable;
@@ -134,6 +140,31 @@ mod tests {
         let mut variables = Variables::new();
         let size = size_of_val(&runner.run_webhook("w", &mut variables));
         assert!(size <= 6 * 1024, "{size} bytes");
+    }
+
+    #[test]
+    fn variables_are_written_as_they_are_returned() {
+        let secrets = [("S".to_owned(), "s3cret-word".to_owned())].into_iter().collect();
+        let runner = runner(
+            r#"webhook w { GET "https://a.example.com/" auth bearer($secret.S) }"#,
+            secrets,
+            Settings::default(),
+        );
+        let mut variables = Variables::new();
+        let mut text = String::new();
+        runner.write_returned(&variables, &mut text);
+        assert_eq!(text, "{}");
+        for (name, value) in [("$flow.key.a", "a \"s3cret-word\""), ("$call.cli", "+49")] {
+            variables.give(name, value.into()).unwrap();
+        }
+        variables.give("$flow.key.n", Json::read("[1.10,{\"x\":null}]").unwrap()).unwrap();
+        text.clear();
+        runner.write_returned(&variables, &mut text);
+        assert_eq!(text, Json::Object(runner.returned_variables(&variables)).compact());
+        assert_eq!(
+            text,
+            r#"{"$flow.key.a":"a \"[secret]\"","$call.cli":"+49","$flow.key.n":[1.10,{"x":null}]}"#
+        );
     }
 
     #[tokio::test]

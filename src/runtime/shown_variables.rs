@@ -1,7 +1,7 @@
 //! Variables as others may see them (sections 2 and 3.1).
 
 use crate::ir::{FlowVariable, Variable};
-use crate::json::{Json, Object};
+use crate::json::{Json, Object, escape};
 
 use super::datum::Datum;
 use super::env::Env;
@@ -20,6 +20,20 @@ impl Env {
     /// Every variable by name, with what is private in it.
     pub(crate) fn returned_variables(&self, variables: &Variables) -> Object {
         variables.listed().map(|(variable, datum)| (variable.written(), self.returned_value(datum))).collect()
+    }
+
+    /// Appends the JSON of [`Self::returned_variables`] to `out`.
+    pub(crate) fn write_returned(&self, variables: &Variables, out: &mut String) {
+        let mut before = '{';
+        for (variable, datum) in variables.listed() {
+            out.push(before);
+            out.push('"');
+            escape(&variable.written(), out);
+            out.push_str("\":");
+            self.returned_value(datum).write_compact(out);
+            before = ',';
+        }
+        out.push_str(if before == '{' { "{}" } else { "}" });
     }
 
     /// A value with what is private in it, and without secrets.

@@ -110,5 +110,9 @@ fn filter(object: &Object) -> Result<(Filter, bool), Problem> {
 fn done(service: &Service, event: &str, bulk: &Bulk, count: u64) {
     let filter = serde_json::to_value(&bulk.filter).unwrap_or_default();
     let caller = bulk.by.as_str();
-    service.log.line("info", event, [("filter", filter), ("count", count.into()), ("caller", caller.into())]);
+    service.log.line(
+        "info",
+        event,
+        [("filter", filter.into()), ("count", count.into()), ("caller", caller.into())],
+    );
 }

@@ -40,7 +40,7 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
     };
     let id = webhook_id(&service.options.project, &name, &record.uuid);
     let given = call.header(TRACEPARENT);
-    let span = service.spans.begin(Kind::Asked, &format!("end {name}"), Some(&record.uuid), given);
+    let span = service.spans.begin(Kind::Asked, format_args!("end {name}"), Some(&record.uuid), given);
     let payload = flow::payload(&loaded.runner, &ask.variables, record).compact();
     let delivery = NewDelivery {
         id,

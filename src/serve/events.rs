@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::BodyExt;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
 use serde::Serialize;
@@ -12,7 +11,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::runtime::Status;
 
-use super::body::{Answer, Flowing};
+use super::body::{Answer, Content};
 use super::results::Outcome;
 
 /// How often a comment keeps the connection.
@@ -72,7 +71,7 @@ pub(super) fn stream(
             let _ = sender.send(text.into()).await;
         }
     });
-    let mut answer = Response::new(Flowing(body).boxed());
+    let mut answer = Response::new(Content::Flowing(body));
     *answer.status_mut() = StatusCode::OK;
     let headers = answer.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
@@ -88,6 +87,7 @@ fn written(name: &str, event: &Event) -> Bytes {
 
 #[cfg(test)]
 mod tests {
+    use http_body_util::BodyExt;
     use tokio::sync::oneshot;
     use tokio::time::timeout;
 

@@ -45,9 +45,15 @@ impl Export {
     }
 
     /// Begins a span of the trace of `given`, or of a new one where that is malformed.
-    pub(super) fn begin(&self, kind: Kind, name: &str, call: Option<&str>, given: Option<&str>) -> Exported {
+    pub(super) fn begin(
+        &self,
+        kind: Kind,
+        name: String,
+        call: Option<&str>,
+        given: Option<&str>,
+    ) -> Exported {
         let parent = given.and_then(context);
-        let builder = self.tracer.span_builder(name.to_owned());
+        let builder = self.tracer.span_builder(name);
         let mut builder = builder
             .with_kind(match kind {
                 Kind::Asked => SpanKind::Server,

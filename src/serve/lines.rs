@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 /// How long a line may wait for others.
-const TOGETHER: Duration = Duration::from_millis(2);
+const TOGETHER: Duration = Duration::from_millis(10);
 
 /// How many bytes may wait; further lines are dropped and counted, so that no run waits for whoever reads the log.
 const MOST: usize = 1 << 20;

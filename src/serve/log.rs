@@ -5,9 +5,9 @@ use std::io::Write;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use super::lines::Lines;
+use super::member::Member;
 use crate::json::escape;
 
 /// How long the last lines may take to be written.
@@ -30,8 +30,8 @@ impl Log {
         Self { json, lines: Lines::start(out) }
     }
 
-    /// Writes a line; members that are `null` are left out. No value may hold a secret.
-    pub(super) fn line<const N: usize>(&self, level: &str, event: &str, members: [(&str, Value); N]) {
+    /// Writes a line; members that are missing are left out. No value may hold a secret.
+    pub(super) fn line<const N: usize>(&self, level: &str, event: &str, members: [(&str, Member<'_>); N]) {
         let line = self.written(level, event, members);
         match &self.lines {
             Some(lines) => lines.push(&line),
@@ -52,9 +52,9 @@ impl Log {
         }
     }
 
-    fn written<const N: usize>(&self, level: &str, event: &str, members: [(&str, Value); N]) -> String {
+    fn written<const N: usize>(&self, level: &str, event: &str, members: [(&str, Member<'_>); N]) -> String {
         let time = Timestamp::now();
-        let members = members.into_iter().filter(|(_, value)| !value.is_null());
+        let members = members.into_iter().filter(|(_, value)| !value.is_missing());
         let mut line = String::with_capacity(256);
         // Writing to a text does not fail.
         if self.json {
@@ -64,7 +64,7 @@ impl Log {
                 line.push_str(name);
                 line.push_str("\":");
                 match value {
-                    Value::String(text) => {
+                    Member::Text(text) => {
                         line.push('"');
                         escape(&text, &mut line);
                         line.push('"');
@@ -85,13 +85,13 @@ impl Log {
 }
 
 /// A value for people: quoted where it has spaces, its control characters escaped.
-fn plain(value: &Value) -> String {
+fn plain(value: &Member<'_>) -> String {
     match value {
-        Value::String(text)
+        Member::Text(text)
             if !text.is_empty()
                 && text.chars().all(|c| !c.is_whitespace() && !c.is_control() && c != '"') =>
         {
-            text.clone()
+            text.clone().into_owned()
         }
         other => other.to_string().replace('\u{7f}', "\\u007f"),
     }
@@ -107,7 +107,7 @@ mod tests {
             let line = Log { json, lines: None }.written(
                 "info",
                 "run",
-                [("call", "a\n\u{1b}[31mb".into()), ("x", Value::Null)],
+                [("call", "a\n\u{1b}[31mb".into()), ("x", Member::Missing)],
             );
             assert_eq!(line.matches('\n').count(), 1, "{line}");
             assert!(!line.contains('\u{1b}') && !line.contains("x"), "{line}");

@@ -64,15 +64,49 @@ struct Histogram {
 }
 
 /// Values by name and by labels as they are written.
+struct Values<T> {
+    values: BTreeMap<&'static str, BTreeMap<String, T>>,
+    /// The labels that are looked for.
+    labels: String,
+}
+
+impl<T> Default for Values<T> {
+    fn default() -> Self {
+        Self { values: BTreeMap::new(), labels: String::new() }
+    }
+}
+
+impl<T: Default> Values<T> {
+    fn change(&mut self, name: &'static str, pairs: &[(&str, &str)], change: impl FnOnce(&mut T)) {
+        self.labels.clear();
+        labels_into(pairs, &mut self.labels);
+        let of_name = self.values.entry(name).or_default();
+        match of_name.get_mut(&self.labels) {
+            Some(value) => change(value),
+            None => change(of_name.entry(self.labels.clone()).or_default()),
+        }
+    }
+
+    fn of(&self, name: &str) -> impl Iterator<Item = (&String, &T)> {
+        self.values.get(name).into_iter().flatten()
+    }
+}
+
+/// What was counted.
 #[derive(Default)]
 pub(super) struct Metrics {
-    counters: Mutex<BTreeMap<(&'static str, String), u64>>,
-    histograms: Mutex<BTreeMap<(&'static str, String), Histogram>>,
+    counters: Mutex<Values<u64>>,
+    histograms: Mutex<Values<Histogram>>,
 }
 
 /// Labels as they are written.
 pub(super) fn labels<const N: usize>(pairs: [(&str, &str); N]) -> String {
     let mut text = String::new();
+    labels_into(&pairs, &mut text);
+    text
+}
+
+fn labels_into(pairs: &[(&str, &str)], text: &mut String) {
     for (name, value) in pairs {
         if !text.is_empty() {
             text.push(',');
@@ -89,7 +123,6 @@ pub(super) fn labels<const N: usize>(pairs: [(&str, &str); N]) -> String {
         }
         text.push('"');
     }
-    text
 }
 
 impl Metrics {
@@ -101,19 +134,20 @@ impl Metrics {
     /// Counts several.
     pub(super) fn add<const N: usize>(&self, name: &'static str, pairs: [(&str, &str); N], count: u64) {
         let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
-        *counters.entry((name, labels(pairs))).or_default() += count;
+        counters.change(name, &pairs, |value| *value += count);
     }
 
     /// Adds a duration to a histogram.
     pub(super) fn took<const N: usize>(&self, name: &'static str, pairs: [(&str, &str); N], time: Duration) {
         let seconds = time.as_secs_f64();
         let mut histograms = self.histograms.lock().unwrap_or_else(PoisonError::into_inner);
-        let histogram = histograms.entry((name, labels(pairs))).or_default();
-        for (bucket, bound) in histogram.buckets.iter_mut().zip(BUCKETS) {
-            *bucket += u64::from(seconds <= bound);
-        }
-        histogram.count += 1;
-        histogram.sum += seconds;
+        histograms.change(name, &pairs, |histogram| {
+            for (bucket, bound) in histogram.buckets.iter_mut().zip(BUCKETS) {
+                *bucket += u64::from(seconds <= bound);
+            }
+            histogram.count += 1;
+            histogram.sum += seconds;
+        });
     }
 
     /// Everything, with `gauges` as they are now: name, labels, value.
@@ -125,13 +159,13 @@ impl Metrics {
             let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}");
             let braces =
                 |labels: &str| if labels.is_empty() { String::new() } else { format!("{{{labels}}}") };
-            for ((_, labels), value) in counters.iter().filter(|((of, _), _)| *of == name) {
+            for (labels, value) in counters.of(name) {
                 let _ = writeln!(text, "{name}{} {value}", braces(labels));
             }
             for (_, labels, value) in gauges.iter().filter(|(of, ..)| *of == name) {
                 let _ = writeln!(text, "{name}{} {value}", braces(labels));
             }
-            for ((_, labels), histogram) in histograms.iter().filter(|((of, _), _)| *of == name) {
+            for (labels, histogram) in histograms.of(name) {
                 let comma = if labels.is_empty() { "" } else { "," };
                 let bounds = BUCKETS.iter().map(f64::to_string).zip(histogram.buckets);
                 for (bound, count) in bounds.chain([("+Inf".to_owned(), histogram.count)]) {

@@ -27,6 +27,7 @@ mod keep;
 mod lines;
 mod live;
 mod log;
+mod member;
 mod memory;
 mod metrics;
 mod openapi;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use ecow::EcoString;
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::timeout;
@@ -32,8 +33,8 @@ const USUAL: usize = 2 << 10;
 /// What is run.
 #[derive(Clone)]
 pub(super) enum Target {
-    Webhook(String),
-    Flow(String),
+    Webhook(EcoString),
+    Flow(EcoString),
 }
 
 impl Target {
@@ -132,13 +133,17 @@ impl Job {
     async fn webhook(mut self, runner: &Runner, name: &str) -> Result<Ran, Problem> {
         let variables = &mut self.ask.variables;
         let run = runner.run_webhook(name, variables).await;
-        let mut run = run.map_err(|fault| Problem::not_found(fault.to_string()))?;
-        run.variables = Some(runner.returned_variables(variables));
-        let persisted = run.persisted.clone();
-        let failed = self.persist(&persisted).await;
+        let run = run.map_err(|fault| Problem::not_found(fault.to_string()))?;
+        let failed = self.persist(&run.persisted).await;
         let reason = run.error_reason.map(|reason| reason.as_str());
+        // Of all members they are the most: they are written without a copy.
+        let variables = &self.ask.variables;
+        let text = written(&run, failed, |text| {
+            text.push_str(",\"variables\":");
+            runner.write_returned(variables, text);
+        })?;
         self.span.end(reason);
-        Ok((written(&run, failed)?, run.status, reason))
+        Ok((text, run.status, reason))
     }
 
     async fn flow(mut self, runner: &Runner, name: &str) -> Result<Ran, Problem> {
@@ -171,7 +176,7 @@ impl Job {
             _ => None,
         };
         self.span.end(reason);
-        Ok((written(&run, failed)?, run.status, reason))
+        Ok((written(&run, failed, |_| {})?, run.status, reason))
     }
 
     /// Stores what `persist response` keeps of the call; whether that failed.
@@ -185,12 +190,19 @@ impl Job {
 /// The result, how it ended, and why.
 pub(super) type Ran = (Bytes, Status, Option<&'static str>);
 
-/// A result as JSON; its last member says if persisting failed.
-fn written(run: &impl Serialize, persist_failed: bool) -> Result<Bytes, Problem> {
+/// A result as JSON, with the members that `more` adds; the last one says if persisting failed.
+fn written(
+    run: &impl Serialize,
+    persist_failed: bool,
+    more: impl FnOnce(&mut String),
+) -> Result<Bytes, Problem> {
     let mut text = Vec::with_capacity(USUAL);
     serde_json::to_writer(&mut text, run).map_err(|_| Problem::internal())?;
-    if persist_failed && text.pop_if(|last| *last == b'}').is_some() {
-        text.extend_from_slice(b",\"persist_failed\":true}");
+    let mut text = String::from_utf8(text).map_err(|_| Problem::internal())?;
+    if text.pop() != Some('}') {
+        return Err(Problem::internal());
     }
+    more(&mut text);
+    text.push_str(if persist_failed { ",\"persist_failed\":true}" } else { "}" });
     Ok(text.into())
 }

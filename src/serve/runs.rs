@@ -3,6 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use ecow::EcoString;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use hyper::StatusCode;
@@ -30,7 +31,7 @@ use super::trace::{Kind, TRACEPARENT};
 
 /// Runs a webhook.
 pub(super) fn webhook(service: Arc<Service>, call: Call) -> Result<Answering, Problem> {
-    let (loaded, name) = (service.live.loaded(), call.parameter().to_owned());
+    let (loaded, name) = (service.live.loaded(), EcoString::from(call.parameter()));
     if loaded.program().webhook(&name).is_none() {
         return Err(Problem::not_found(format!("there is no webhook `{name}`")));
     }
@@ -40,7 +41,7 @@ pub(super) fn webhook(service: Arc<Service>, call: Call) -> Result<Answering, Pr
 
 /// Runs a flow.
 pub(super) fn flow(service: Arc<Service>, call: Call) -> Result<Answering, Problem> {
-    let (loaded, name) = (service.live.loaded(), call.parameter().to_owned());
+    let (loaded, name) = (service.live.loaded(), EcoString::from(call.parameter()));
     let Some(flow) = loaded.program().flow(&name) else {
         return Err(Problem::not_found(format!("there is no flow `{name}`")));
     };
@@ -194,8 +195,9 @@ impl Asked {
     fn job(self, permits: Arc<Permits>, goes_on: impl Fn() -> bool + Send + Sync + 'static) -> (Job, Held) {
         let Self { service, loaded, call, target, ask, events } = self;
         let is_flow = matches!(target, Target::Flow(_));
-        let (name, of) = (format!("run {}", target.name()), ask.call.as_ref().map(Of::uuid));
-        let span = service.spans.begin(Kind::Asked, &name, of, call.header(TRACEPARENT));
+        let (name, of) = (target.name(), ask.call.as_ref().map(Of::uuid));
+        let given = call.header(TRACEPARENT);
+        let span = service.spans.begin(Kind::Asked, format_args!("run {name}"), of, given);
         let job = Job {
             service,
             loaded,

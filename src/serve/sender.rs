@@ -25,8 +25,8 @@ impl Sender for Sending {
         let Self(service) = self;
         let loaded = service.live.loaded();
         // An attempt belongs to the trace of what asked for it.
-        let (name, given) = (format!("attempt {}", claimed.endpoint), claimed.traceparent.as_deref());
-        let span = service.spans.begin(Kind::Attempt, &name, Some(&claimed.call), given);
+        let (name, given) = (format_args!("attempt {}", claimed.endpoint), claimed.traceparent.as_deref());
+        let span = service.spans.begin(Kind::Attempt, name, Some(&claimed.call), given);
         async move {
             let gone = || Sent::Unsendable { reason: "the endpoint is not declared any more".to_owned() };
             let Some(endpoint) = loaded.program().endpoint(&claimed.endpoint) else { return gone() };

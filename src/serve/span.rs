@@ -1,5 +1,7 @@
 //! Spans: what is told of a run or an attempt to whoever follows its trace (service, section 7).
 
+use std::fmt;
+
 use super::trace::{Kind, traceparent};
 
 #[cfg(feature = "otel")]
@@ -33,10 +35,16 @@ impl Spans {
     }
 
     /// Begins a span of the trace of `given`, or of a new one where that is malformed.
-    pub(super) fn begin(&self, kind: Kind, name: &str, call: Option<&str>, given: Option<&str>) -> Span {
+    pub(super) fn begin(
+        &self,
+        kind: Kind,
+        name: fmt::Arguments<'_>,
+        call: Option<&str>,
+        given: Option<&str>,
+    ) -> Span {
         #[cfg(feature = "otel")]
         if let Some(export) = &self.export {
-            let exported = export.begin(kind, name, call, given);
+            let exported = export.begin(kind, name.to_string(), call, given);
             return Span { traceparent: exported.traceparent(), exported: Some(exported) };
         }
         let _ = (kind, name, call);

@@ -52,7 +52,7 @@ pub(super) struct Stream {
     multiplexed: bool,
     /// Until when it may be silent, while that is limited.
     until: Instant,
-    /// Set to that only where there is nothing to read.
+    /// Set to that, or to an earlier time, only where there is nothing to read.
     silent: Pin<Box<Sleep>>,
     stalled: Option<Pin<Box<Sleep>>>,
 }
@@ -146,10 +146,15 @@ impl AsyncRead for Stream {
                     return Poll::Pending;
                 }
                 let until = self.until;
-                if self.silent.deadline() != until {
+                // An earlier time is left as it is, since the clockwork costs more than a look: it is set on when it comes.
+                if self.silent.deadline() > until {
                     self.silent.as_mut().reset(until);
                 }
                 ready!(self.silent.as_mut().poll(context));
+                while self.silent.deadline() < until {
+                    self.silent.as_mut().reset(until);
+                    ready!(self.silent.as_mut().poll(context));
+                }
                 Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the caller is silent")))
             }
         }

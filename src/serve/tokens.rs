@@ -22,6 +22,10 @@ impl Scope {
     const ALL: [Self; 7] =
         [Self::Run, Self::End, Self::Read, Self::Content, Self::Replay, Self::Erase, Self::Metrics];
 
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+
     /// As the file writes it.
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -36,12 +40,22 @@ impl Scope {
     }
 }
 
+/// Several scopes, a bit for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Scopes(u8);
+
+impl FromIterator<Scope> for Scopes {
+    fn from_iter<I: IntoIterator<Item = Scope>>(scopes: I) -> Self {
+        Self(scopes.into_iter().fold(0, |bits, scope| bits | scope.bit()))
+    }
+}
+
 /// Who calls.
 #[derive(Debug, Clone)]
 pub(super) struct Caller {
     /// The token's NAME; empty without tokens.
     pub(super) name: String,
-    scopes: Vec<Scope>,
+    scopes: Scopes,
     /// How many runs of its own there are at once.
     pub(super) runs: Option<Arc<Semaphore>>,
 }
@@ -49,11 +63,11 @@ pub(super) struct Caller {
 impl Caller {
     /// Whoever reaches the service, where it has no tokens.
     pub(super) fn of_this_machine() -> Self {
-        Self { name: String::new(), scopes: Scope::ALL.to_vec(), runs: None }
+        Self { name: String::new(), scopes: Scope::ALL.into_iter().collect(), runs: None }
     }
 
     pub(super) fn may(&self, scope: Scope) -> bool {
-        self.scopes.contains(&scope)
+        self.scopes.0 & scope.bit() != 0
     }
 }
 
@@ -99,7 +113,7 @@ impl Tokens {
             let names = || Scope::ALL.map(|scope| format!("`{}`", scope.name())).join(", ");
             known.ok_or_else(|| format!("`{word}` is not a scope: expected {}", names()))
         };
-        let scopes = scopes.split(',').map(scope).collect::<Result<Vec<_>, _>>()?;
+        let scopes = scopes.split(',').map(scope).collect::<Result<Scopes, _>>()?;
         let runs = match rest {
             [] => None,
             [limit] => Some(self.limit(name, limit, before)?),

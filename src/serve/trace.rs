@@ -39,12 +39,11 @@ pub(super) fn traceparent(given: Option<&str>) -> String {
     text
 }
 
-fn hex(bytes: &[u8], text: &mut String) {
-    let digit = |half: u8| char::from(if half < 10 { b'0' + half } else { b'a' - 10 + half });
-    for byte in bytes {
-        text.push(digit(byte >> 4));
-        text.push(digit(byte & 15));
-    }
+fn hex<const N: usize>(bytes: &[u8; N], text: &mut String) {
+    let digit = |half: u8| if half < 10 { b'0' + half } else { b'a' - 10 + half };
+    let digits = bytes.map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    // Digits are ASCII.
+    text.push_str(std::str::from_utf8(digits.as_flattened()).unwrap_or_default());
 }
 
 /// Trace id, parent id and flags of a well-formed `traceparent`.

@@ -75,3 +75,20 @@ fn slow_heads_and_silent_connections_are_closed_and_others_are_answered() {
     let took = started.elapsed();
     assert!((Duration::from_secs(9)..Duration::from_secs(20)).contains(&took), "{took:?}");
 }
+
+#[test]
+fn the_head_of_a_later_request_has_its_own_10_s() {
+    let server = server();
+    let service = Service::start(&project(server.port(), ""), &[]);
+    let mut kept = service.connect();
+    kept.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    // Longer than a head may take: an idle connection has more time.
+    std::thread::sleep(Duration::from_secs(12));
+    let started = Instant::now();
+    kept.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: ");
+    let answered = kept.answered();
+    assert_eq!(answered.status, 200);
+    assert_eq!(answered.body.matches("HTTP/1.1").count(), 0, "{answered:?}");
+    let took = started.elapsed();
+    assert!((Duration::from_secs(9)..Duration::from_secs(20)).contains(&took), "{took:?}");
+}

@@ -150,10 +150,10 @@ async fn a_panic_of_a_run_is_its_own_and_is_logged_with_its_call() {
     let job = Job {
         service: Arc::clone(service),
         loaded,
-        target: Target::Flow("twice".to_owned()),
+        target: Target::Flow("twice".into()),
         ask,
         caller: String::new(),
-        span: service.spans.begin(Kind::Asked, "run twice", None, None),
+        span: service.spans.begin(Kind::Asked, format_args!("run twice"), None, None),
         following: Arc::new(following),
     };
     assert_eq!(runs::outcome_of(job).await.unwrap_err().status, 500);
