@@ -164,6 +164,7 @@ fn look_up(name: &str) -> io::Result<Arc<[IpAddr]>> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
 
     use super::*;
@@ -239,6 +240,23 @@ mod tests {
         }
         let found = tokio::time::timeout(Duration::from_secs(20), Lookups::find(&lookups, "localhost")).await;
         assert!(found.is_ok_and(|found| found.is_ok()));
+    }
+
+    /// Each connection asks again, and connects to what it was answered.
+    #[tokio::test]
+    async fn a_name_that_answers_public_once_and_private_then_is_refused_then() {
+        static ASKED: AtomicUsize = AtomicUsize::new(0);
+        let look_up: LookUp = |_| {
+            let asked = ASKED.fetch_add(1, Ordering::SeqCst);
+            Ok(addresses(&[if asked == 0 { "93.184.215.14" } else { "10.0.0.1" }]).into())
+        };
+        let lookups = Arc::new(Lookups::new(look_up, LOOKUPS_AT_ONCE));
+        let mut resolver = GuardedResolver { allowed: [].into(), lookups };
+        let name: Name = "crm.example.com".parse().unwrap();
+        let first: Vec<_> = resolver.call(name.clone()).await.unwrap().collect();
+        assert_eq!(first, ["93.184.215.14:0".parse().unwrap()]);
+        let then = resolver.call(name).await.unwrap_err();
+        assert!(then.is::<RefusedAddress>(), "{then}");
     }
 
     #[tokio::test]
