@@ -6,6 +6,7 @@ use bytes::Bytes;
 use hyper::StatusCode;
 use schemars::JsonSchema;
 use serde::Serialize;
+use tokio::sync::oneshot;
 
 use crate::delivery::rows::{Accepted, Entry, NewDelivery, Origin, kept};
 use crate::delivery::webhook_id;
@@ -54,27 +55,39 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
         traceparent: Some(span.traceparent().to_owned()),
         variables: Vec::new(),
     };
-    let accepted = service.accept(Entry::Delivery(delivery), Some(&endpoint)).await?;
-    service.log.line(
-        "info",
-        "end",
-        [
-            ("flow", name.as_str().into()),
-            ("call", record.uuid.as_str().into()),
-            ("delivery", id.to_string().into()),
-            ("accepted", format!("{accepted:?}").to_lowercase().into()),
-            ("caller", call.caller.name.as_str().into()),
-        ],
-    );
-    match accepted {
+    let (told, accepted) = oneshot::channel();
+    let (shared, held) = (Arc::clone(&service), call.held);
+    let (uuid, caller) = (record.uuid.clone(), call.caller.name);
+    // What has begun goes on although the caller may go away.
+    service.spawn(async move {
+        let _held = held;
+        let accepted = shared.accept(Entry::Delivery(delivery), Some(&endpoint)).await;
+        if let Ok(accepted) = accepted {
+            shared.log.line(
+                "info",
+                "end",
+                [
+                    ("flow", name.as_str().into()),
+                    ("call", uuid.into()),
+                    ("delivery", id.to_string().into()),
+                    ("accepted", format!("{accepted:?}").to_lowercase().into()),
+                    ("caller", caller.into()),
+                ],
+            );
+            if accepted == Accepted::New && declared {
+                below(&shared, loaded, name, ask, span);
+            }
+        }
+        // Where the caller has gone away, nobody takes the answer.
+        let _ = told.send(accepted);
+    });
+    match accepted.await.unwrap_or_else(|_| Err(Problem::internal()))? {
         Accepted::Conflict => {
             let why = "another request has queued the flow-end webhook of this call";
-            return Err(Problem::conflict(why).with_delivery(id.to_string()));
+            Err(Problem::conflict(why).with_delivery(id.to_string()))
         }
-        Accepted::New if declared => below(&service, loaded, name, ask, span),
-        Accepted::New | Accepted::Same => {}
+        Accepted::New | Accepted::Same => json(StatusCode::ACCEPTED, &Queued { delivery: id.to_string() }),
     }
-    json(StatusCode::ACCEPTED, &Queued { delivery: id.to_string() })
 }
 
 /// The name of the endpoint that the flow's end is sent to, and whether the flow is declared. One that was declared

@@ -52,6 +52,25 @@ async fn an_end_that_is_dropped_at_any_await_is_accepted_once_when_it_is_repeate
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_steps_below_an_end_that_is_dropped_at_any_await_are_taken_once() {
+    let place = place();
+    for turns in 0.. {
+        let body = format!(r#"{{"call":{{"uuid":"c-{turns}","legs":[{{"hangup_cause":"16"}}]}}}}"#);
+        let asked = || end::end(Arc::clone(&place.service), place.call("after", &body, &[]));
+        let first = within(turns, asked()).await;
+        assert_eq!(asked().await.unwrap().status(), 202);
+        place.logged.has(r#""accepted":"new""#, turns + 1).await;
+        place.logged.has(r#""event":"below""#, turns + 1).await;
+        // Each is logged once it has ended.
+        assert_eq!(place.asked.load(Ordering::SeqCst), turns + 1);
+        if first.is_some() {
+            assert!(turns > 1, "it waits for the store");
+            return;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_is_dropped_at_any_await_gives_its_place_back() {
     let place = place();
     for turns in 0.. {

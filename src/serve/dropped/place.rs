@@ -108,6 +108,8 @@ pub(super) fn place() -> Place {
         webhook hanging {{ GET "http://127.0.0.1:{port}/hang" }}
         flow sales {{ run lookup
           flow-end webhook }}
+        flow after {{ flow-end webhook
+          run lookup }}
         flow twice {{ set $flow.key.step = "one"
           run lookup
           run lookup }}"#
