@@ -17,7 +17,7 @@ const EACH: usize = 10;
 const GAPS: [&str; 8] = [" ", "", "\n", "\r\n\t", " # हि \"{\n", ",", " , ", "\n\n# x\n# y\n"];
 
 /// Tokens that are rare in the files.
-const TOKENS: [&str; 24] = [
+const TOKENS: [&str; 28] = [
     "\"\"",
     "\"\\{{\"",
     "\"{{$call.cli or \"x{{1}}\"}}\"",
@@ -32,6 +32,10 @@ const TOKENS: [&str; 24] = [
     "data[?(@.a || !@.b) && match(@.c, 'x]\"')]",
     "data..['a b', 1:2:-1, *].c",
     "data[$call.cli].x",
+    "data[?@.a == 'x].b",
+    "data[\"]\\\"\"][[@]].c",
+    "data[[@].d",
+    "data.length(a).e",
     "or",
     "as",
     "optional",
