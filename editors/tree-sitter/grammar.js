@@ -6,6 +6,10 @@
 const block = (entry) => seq("{", repeat(seq(entry, optional(","))), "}");
 const listed = (one) => seq(one, repeat(seq(",", one)));
 
+// NUL is a character like others, but a class that holds almost all of them ends at it: it is read by a step of its own.
+const LINE = /[^\n\x00]*/.source;
+const COMMENT = new RegExp(`#${LINE}(\\x00${LINE}\\x00${LINE})*(\\x00${LINE})?`);
+
 // Words that may end a value, and are names before a `:`.
 const AFTER_VALUE = ["or", "as", "file", "type", "mandatory", "optional"];
 
@@ -30,7 +34,7 @@ module.exports = grammar({
   rules: {
     source_file: ($) => repeat($.declaration),
     declaration: ($) => choice($.account, $.endpoint, $.webhook, $.flow, $.test, $.oauth2),
-    comment: () => token(prec(-1, /#[^\n]*/)),
+    comment: () => token(prec(-1, COMMENT)),
 
     // ---- words ----
     name: () => /[A-Za-z_][A-Za-z0-9_-]*/,
@@ -52,7 +56,7 @@ module.exports = grammar({
       ),
     _literal: () => choice(token.immediate(prec(1, /[^"\\{\n]+/)), token.immediate(prec(1, "{"))),
     escape: () => token.immediate(prec(1, /\\(["\\\/bfnrt]|\{\{|u[0-9a-fA-F]{4})/)),
-    _multi_literal: () => choice(token.immediate(prec(1, /[^"\\{]+/)), token.immediate(prec(1, /["{\\]/))),
+    _multi_literal: () => choice(token.immediate(prec(1, /[^"\\{]+/)), token.immediate(prec(1, /["{\\\x00]/))),
     multi_escape: () => token.immediate(prec(1, "\\{{")),
     insert: ($) => seq(token.immediate(prec(1, "{{")), $.operand, repeat(seq("or", $.operand)), "}}"),
 

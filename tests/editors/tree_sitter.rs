@@ -110,6 +110,7 @@ fn it_accepts_what_the_language_accepts() {
         "test a \"b\" { expect no request given {} expect no request expect expect no request reply reply 200 expect no request reply timeout }",
         "test a \"b\" { expect no request # expect\n  givens expect no request\r\n  given { } }",
         "webhook a { response json { $flow.key.a = data['] }', \"\\\"]\", [[[[[[[@]]]]]]]\n].b(c)\n$flow.key.b = data [?@.c == 'd\n  .e[\n$flow.key.f = data[?@ == $call.cli] $flow.key.g\n= data } }",
+        "webhook a { # \0\0x\0\0\0 y\n GET \"https://a\" body text \"\"\"\0 a\0\0\n\"\"\" response json { $flow.key.a = data['\\0'][?@ == \0] } }",
         "\u{feff}# x\r\nflow a {\r\n  set $flow.key.a = { \"b\": [] }, run or mandatory\r\n  flow-end webhook to e\r\n}\r\n",
     ] {
         for head in outline(text).declarations {

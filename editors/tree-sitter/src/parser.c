@@ -2066,22 +2066,23 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
     case 0:
       if (eof) ADVANCE(23);
       ADVANCE_MAP(
-        '"', 48,
+        0, 49,
+        '"', 49,
         '#', 24,
         '$', 26,
-        '(', 61,
-        ')', 62,
+        '(', 62,
+        ')', 63,
         ',', 35,
         '-', 9,
-        '.', 63,
+        '.', 64,
         '0', 28,
-        ':', 57,
-        '=', 60,
-        '[', 58,
-        '\\', 50,
-        ']', 59,
-        '{', 43,
-        '}', 56,
+        ':', 58,
+        '=', 61,
+        '[', 59,
+        '\\', 51,
+        ']', 60,
+        '{', 44,
+        '}', 57,
       );
       if (lookahead == '\t' ||
           lookahead == '\n' ||
@@ -2094,58 +2095,59 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           ('a' <= lookahead && lookahead <= 'z')) ADVANCE(25);
       END_STATE();
     case 1:
+      ADVANCE_MAP(
+        0, 48,
+        '"', 50,
+        '#', 46,
+        '\\', 51,
+        '{', 52,
+        '\t', 47,
+        '\n', 47,
+        '\r', 47,
+        ' ', 47,
+        0xfeff, 47,
+      );
+      if (lookahead != 0) ADVANCE(48);
+      END_STATE();
+    case 2:
       if (lookahead == '\n') SKIP(8);
       if (lookahead == '"') ADVANCE(38);
-      if (lookahead == '#') ADVANCE(42);
+      if (lookahead == '#') ADVANCE(41);
       if (lookahead == '\\') ADVANCE(11);
-      if (lookahead == '{') ADVANCE(43);
+      if (lookahead == '{') ADVANCE(44);
       if (lookahead == '\t' ||
           lookahead == '\r' ||
           lookahead == ' ' ||
-          lookahead == 0xfeff) ADVANCE(41);
-      if (lookahead != 0) ADVANCE(42);
+          lookahead == 0xfeff) ADVANCE(42);
+      if (lookahead != 0) ADVANCE(43);
       END_STATE();
-    case 2:
+    case 3:
       ADVANCE_MAP(
         '"', 37,
         '#', 24,
         '$', 26,
-        ')', 62,
+        ')', 63,
         ',', 35,
         '-', 9,
         '0', 27,
-        ':', 57,
-        '[', 58,
-        ']', 59,
-        '{', 55,
-        '}', 56,
+        ':', 58,
+        '[', 59,
+        ']', 60,
+        '{', 56,
+        '}', 57,
       );
       if (lookahead == '\t' ||
           lookahead == '\n' ||
           lookahead == '\r' ||
           lookahead == ' ' ||
-          lookahead == 0xfeff) SKIP(2);
+          lookahead == 0xfeff) SKIP(3);
       if (('1' <= lookahead && lookahead <= '9')) ADVANCE(29);
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
           ('a' <= lookahead && lookahead <= 'z')) ADVANCE(25);
       END_STATE();
-    case 3:
-      if (lookahead == '"') ADVANCE(39);
-      END_STATE();
     case 4:
-      ADVANCE_MAP(
-        '"', 49,
-        '#', 45,
-        '\\', 50,
-        '{', 51,
-        '\t', 46,
-        '\n', 46,
-        '\r', 46,
-        ' ', 46,
-        0xfeff, 46,
-      );
-      if (lookahead != 0) ADVANCE(47);
+      if (lookahead == '"') ADVANCE(39);
       END_STATE();
     case 5:
       if (lookahead == '"') ADVANCE(40);
@@ -2153,7 +2155,7 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
     case 6:
       if (lookahead == '#') ADVANCE(24);
       if (lookahead == ',') ADVANCE(35);
-      if (lookahead == '}') ADVANCE(56);
+      if (lookahead == '}') ADVANCE(57);
       if (lookahead == '\t' ||
           lookahead == '\n' ||
           lookahead == '\r' ||
@@ -2198,24 +2200,24 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       ADVANCE_MAP(
         'u', 21,
         '{', 13,
-        '"', 44,
-        '/', 44,
-        '\\', 44,
-        'b', 44,
-        'f', 44,
-        'n', 44,
-        'r', 44,
-        't', 44,
+        '"', 45,
+        '/', 45,
+        '\\', 45,
+        'b', 45,
+        'f', 45,
+        'n', 45,
+        'r', 45,
+        't', 45,
       );
       END_STATE();
     case 12:
-      if (lookahead == '{') ADVANCE(52);
+      if (lookahead == '{') ADVANCE(53);
       END_STATE();
     case 13:
-      if (lookahead == '{') ADVANCE(44);
+      if (lookahead == '{') ADVANCE(45);
       END_STATE();
     case 14:
-      if (lookahead == '}') ADVANCE(54);
+      if (lookahead == '}') ADVANCE(55);
       END_STATE();
     case 15:
       if (lookahead == '+' ||
@@ -2231,7 +2233,7 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
     case 18:
       if (('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'F') ||
-          ('a' <= lookahead && lookahead <= 'f')) ADVANCE(44);
+          ('a' <= lookahead && lookahead <= 'f')) ADVANCE(45);
       END_STATE();
     case 19:
       if (('0' <= lookahead && lookahead <= '9') ||
@@ -2254,18 +2256,18 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
         '"', 36,
         '#', 24,
         '$', 26,
-        '(', 61,
-        ')', 62,
+        '(', 62,
+        ')', 63,
         ',', 35,
         '-', 9,
-        '.', 63,
+        '.', 64,
         '0', 28,
-        ':', 57,
-        '=', 60,
-        '[', 58,
-        ']', 59,
-        '{', 55,
-        '}', 56,
+        ':', 58,
+        '=', 61,
+        '[', 59,
+        ']', 60,
+        '{', 56,
+        '}', 57,
       );
       if (lookahead == '\t' ||
           lookahead == '\n' ||
@@ -2282,6 +2284,7 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       END_STATE();
     case 24:
       ACCEPT_TOKEN(sym_comment);
+      if ((!eof && lookahead == 00)) ADVANCE(24);
       if (lookahead != 0 &&
           lookahead != '\n') ADVANCE(24);
       END_STATE();
@@ -2351,7 +2354,7 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       END_STATE();
     case 37:
       ACCEPT_TOKEN(anon_sym_DQUOTE);
-      if (lookahead == '"') ADVANCE(3);
+      if (lookahead == '"') ADVANCE(4);
       END_STATE();
     case 38:
       ACCEPT_TOKEN(anon_sym_DQUOTE2);
@@ -2364,112 +2367,122 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       END_STATE();
     case 41:
       ACCEPT_TOKEN(aux_sym__literal_token1);
-      if (lookahead == '#') ADVANCE(42);
+      if ((!eof && lookahead == 00)) ADVANCE(41);
+      if (lookahead != 0 &&
+          lookahead != '\n' &&
+          lookahead != '"' &&
+          lookahead != '\\' &&
+          lookahead != '{') ADVANCE(41);
+      END_STATE();
+    case 42:
+      ACCEPT_TOKEN(aux_sym__literal_token1);
+      if (lookahead == '#') ADVANCE(41);
       if (lookahead == '\t' ||
           lookahead == '\r' ||
           lookahead == ' ' ||
-          lookahead == 0xfeff) ADVANCE(41);
+          lookahead == 0xfeff) ADVANCE(42);
       if (lookahead != 0 &&
           lookahead != '\t' &&
           lookahead != '\n' &&
           lookahead != '"' &&
           lookahead != '#' &&
           lookahead != '\\' &&
-          lookahead != '{') ADVANCE(42);
+          lookahead != '{') ADVANCE(43);
       END_STATE();
-    case 42:
+    case 43:
       ACCEPT_TOKEN(aux_sym__literal_token1);
       if (lookahead != 0 &&
           lookahead != '\n' &&
           lookahead != '"' &&
           lookahead != '\\' &&
-          lookahead != '{') ADVANCE(42);
-      END_STATE();
-    case 43:
-      ACCEPT_TOKEN(anon_sym_LBRACE);
-      if (lookahead == '{') ADVANCE(53);
+          lookahead != '{') ADVANCE(43);
       END_STATE();
     case 44:
-      ACCEPT_TOKEN(sym_escape);
+      ACCEPT_TOKEN(anon_sym_LBRACE);
+      if (lookahead == '{') ADVANCE(54);
       END_STATE();
     case 45:
-      ACCEPT_TOKEN(aux_sym__multi_literal_token1);
-      if (lookahead == '\n') ADVANCE(47);
-      if (lookahead != 0 &&
-          lookahead != '"' &&
-          lookahead != '\\' &&
-          lookahead != '{') ADVANCE(45);
+      ACCEPT_TOKEN(sym_escape);
       END_STATE();
     case 46:
       ACCEPT_TOKEN(aux_sym__multi_literal_token1);
-      if (lookahead == '#') ADVANCE(45);
+      if ((!eof && lookahead == 00)) ADVANCE(46);
+      if (lookahead == '\n') ADVANCE(48);
+      if (lookahead != 0 &&
+          lookahead != '"' &&
+          lookahead != '\\' &&
+          lookahead != '{') ADVANCE(46);
+      END_STATE();
+    case 47:
+      ACCEPT_TOKEN(aux_sym__multi_literal_token1);
+      if (lookahead == '#') ADVANCE(46);
       if (lookahead == '\t' ||
           lookahead == '\n' ||
           lookahead == '\r' ||
           lookahead == ' ' ||
-          lookahead == 0xfeff) ADVANCE(46);
+          lookahead == 0xfeff) ADVANCE(47);
       if (lookahead != 0 &&
           lookahead != '"' &&
           lookahead != '#' &&
           lookahead != '\\' &&
-          lookahead != '{') ADVANCE(47);
+          lookahead != '{') ADVANCE(48);
       END_STATE();
-    case 47:
+    case 48:
       ACCEPT_TOKEN(aux_sym__multi_literal_token1);
       if (lookahead != 0 &&
           lookahead != '"' &&
           lookahead != '\\' &&
-          lookahead != '{') ADVANCE(47);
-      END_STATE();
-    case 48:
-      ACCEPT_TOKEN(aux_sym__multi_literal_token2);
+          lookahead != '{') ADVANCE(48);
       END_STATE();
     case 49:
       ACCEPT_TOKEN(aux_sym__multi_literal_token2);
-      if (lookahead == '"') ADVANCE(5);
       END_STATE();
     case 50:
       ACCEPT_TOKEN(aux_sym__multi_literal_token2);
-      if (lookahead == '{') ADVANCE(12);
+      if (lookahead == '"') ADVANCE(5);
       END_STATE();
     case 51:
       ACCEPT_TOKEN(aux_sym__multi_literal_token2);
-      if (lookahead == '{') ADVANCE(53);
+      if (lookahead == '{') ADVANCE(12);
       END_STATE();
     case 52:
-      ACCEPT_TOKEN(sym_multi_escape);
+      ACCEPT_TOKEN(aux_sym__multi_literal_token2);
+      if (lookahead == '{') ADVANCE(54);
       END_STATE();
     case 53:
-      ACCEPT_TOKEN(anon_sym_LBRACE_LBRACE);
+      ACCEPT_TOKEN(sym_multi_escape);
       END_STATE();
     case 54:
-      ACCEPT_TOKEN(anon_sym_RBRACE_RBRACE);
+      ACCEPT_TOKEN(anon_sym_LBRACE_LBRACE);
       END_STATE();
     case 55:
-      ACCEPT_TOKEN(anon_sym_LBRACE2);
+      ACCEPT_TOKEN(anon_sym_RBRACE_RBRACE);
       END_STATE();
     case 56:
-      ACCEPT_TOKEN(anon_sym_RBRACE);
+      ACCEPT_TOKEN(anon_sym_LBRACE2);
       END_STATE();
     case 57:
-      ACCEPT_TOKEN(anon_sym_COLON);
+      ACCEPT_TOKEN(anon_sym_RBRACE);
       END_STATE();
     case 58:
-      ACCEPT_TOKEN(anon_sym_LBRACK);
+      ACCEPT_TOKEN(anon_sym_COLON);
       END_STATE();
     case 59:
-      ACCEPT_TOKEN(anon_sym_RBRACK);
+      ACCEPT_TOKEN(anon_sym_LBRACK);
       END_STATE();
     case 60:
-      ACCEPT_TOKEN(anon_sym_EQ);
+      ACCEPT_TOKEN(anon_sym_RBRACK);
       END_STATE();
     case 61:
-      ACCEPT_TOKEN(anon_sym_LPAREN);
+      ACCEPT_TOKEN(anon_sym_EQ);
       END_STATE();
     case 62:
-      ACCEPT_TOKEN(anon_sym_RPAREN);
+      ACCEPT_TOKEN(anon_sym_LPAREN);
       END_STATE();
     case 63:
+      ACCEPT_TOKEN(anon_sym_RPAREN);
+      END_STATE();
+    case 64:
       ACCEPT_TOKEN(anon_sym_DOT);
       END_STATE();
     default:
@@ -3605,30 +3618,30 @@ static bool ts_lex_keywords(TSLexer *lexer, TSStateId state) {
 static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [0] = {.lex_state = 0, .external_lex_state = 1},
   [1] = {.lex_state = 0},
-  [2] = {.lex_state = 2},
-  [3] = {.lex_state = 2},
-  [4] = {.lex_state = 2},
-  [5] = {.lex_state = 2},
-  [6] = {.lex_state = 2},
-  [7] = {.lex_state = 2},
-  [8] = {.lex_state = 2},
-  [9] = {.lex_state = 2},
-  [10] = {.lex_state = 2},
-  [11] = {.lex_state = 2},
-  [12] = {.lex_state = 2},
-  [13] = {.lex_state = 2},
-  [14] = {.lex_state = 2},
-  [15] = {.lex_state = 2},
-  [16] = {.lex_state = 2},
-  [17] = {.lex_state = 2},
-  [18] = {.lex_state = 2},
+  [2] = {.lex_state = 3},
+  [3] = {.lex_state = 3},
+  [4] = {.lex_state = 3},
+  [5] = {.lex_state = 3},
+  [6] = {.lex_state = 3},
+  [7] = {.lex_state = 3},
+  [8] = {.lex_state = 3},
+  [9] = {.lex_state = 3},
+  [10] = {.lex_state = 3},
+  [11] = {.lex_state = 3},
+  [12] = {.lex_state = 3},
+  [13] = {.lex_state = 3},
+  [14] = {.lex_state = 3},
+  [15] = {.lex_state = 3},
+  [16] = {.lex_state = 3},
+  [17] = {.lex_state = 3},
+  [18] = {.lex_state = 3},
   [19] = {.lex_state = 0},
   [20] = {.lex_state = 0},
   [21] = {.lex_state = 0},
   [22] = {.lex_state = 0},
   [23] = {.lex_state = 0},
   [24] = {.lex_state = 0},
-  [25] = {.lex_state = 2},
+  [25] = {.lex_state = 3},
   [26] = {.lex_state = 0},
   [27] = {.lex_state = 0},
   [28] = {.lex_state = 0},
@@ -3671,94 +3684,94 @@ static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [65] = {.lex_state = 0},
   [66] = {.lex_state = 0},
   [67] = {.lex_state = 0},
-  [68] = {.lex_state = 2},
-  [69] = {.lex_state = 2},
+  [68] = {.lex_state = 3},
+  [69] = {.lex_state = 3},
   [70] = {.lex_state = 0},
   [71] = {.lex_state = 0},
   [72] = {.lex_state = 0},
   [73] = {.lex_state = 0},
   [74] = {.lex_state = 0},
   [75] = {.lex_state = 0},
-  [76] = {.lex_state = 2},
-  [77] = {.lex_state = 2},
-  [78] = {.lex_state = 2},
-  [79] = {.lex_state = 2},
-  [80] = {.lex_state = 2},
-  [81] = {.lex_state = 2},
-  [82] = {.lex_state = 2},
-  [83] = {.lex_state = 2},
-  [84] = {.lex_state = 2},
-  [85] = {.lex_state = 2},
-  [86] = {.lex_state = 2},
-  [87] = {.lex_state = 2},
-  [88] = {.lex_state = 2},
-  [89] = {.lex_state = 2},
-  [90] = {.lex_state = 2},
+  [76] = {.lex_state = 3},
+  [77] = {.lex_state = 3},
+  [78] = {.lex_state = 3},
+  [79] = {.lex_state = 3},
+  [80] = {.lex_state = 3},
+  [81] = {.lex_state = 3},
+  [82] = {.lex_state = 3},
+  [83] = {.lex_state = 3},
+  [84] = {.lex_state = 3},
+  [85] = {.lex_state = 3},
+  [86] = {.lex_state = 3},
+  [87] = {.lex_state = 3},
+  [88] = {.lex_state = 3},
+  [89] = {.lex_state = 3},
+  [90] = {.lex_state = 3},
   [91] = {.lex_state = 0},
   [92] = {.lex_state = 0},
-  [93] = {.lex_state = 2},
-  [94] = {.lex_state = 2},
+  [93] = {.lex_state = 3},
+  [94] = {.lex_state = 3},
   [95] = {.lex_state = 0},
-  [96] = {.lex_state = 2},
+  [96] = {.lex_state = 3},
   [97] = {.lex_state = 0},
   [98] = {.lex_state = 0},
   [99] = {.lex_state = 0},
   [100] = {.lex_state = 0},
   [101] = {.lex_state = 0},
-  [102] = {.lex_state = 2},
-  [103] = {.lex_state = 2},
-  [104] = {.lex_state = 2},
-  [105] = {.lex_state = 2},
-  [106] = {.lex_state = 2},
+  [102] = {.lex_state = 3},
+  [103] = {.lex_state = 3},
+  [104] = {.lex_state = 3},
+  [105] = {.lex_state = 3},
+  [106] = {.lex_state = 3},
   [107] = {.lex_state = 0},
-  [108] = {.lex_state = 2},
-  [109] = {.lex_state = 2},
+  [108] = {.lex_state = 3},
+  [109] = {.lex_state = 3},
   [110] = {.lex_state = 0},
-  [111] = {.lex_state = 2},
+  [111] = {.lex_state = 3},
   [112] = {.lex_state = 0},
   [113] = {.lex_state = 0},
   [114] = {.lex_state = 0},
   [115] = {.lex_state = 0},
-  [116] = {.lex_state = 2},
-  [117] = {.lex_state = 2},
-  [118] = {.lex_state = 2},
-  [119] = {.lex_state = 2},
-  [120] = {.lex_state = 2},
-  [121] = {.lex_state = 2},
-  [122] = {.lex_state = 2},
-  [123] = {.lex_state = 2},
-  [124] = {.lex_state = 2},
+  [116] = {.lex_state = 3},
+  [117] = {.lex_state = 3},
+  [118] = {.lex_state = 3},
+  [119] = {.lex_state = 3},
+  [120] = {.lex_state = 3},
+  [121] = {.lex_state = 3},
+  [122] = {.lex_state = 3},
+  [123] = {.lex_state = 3},
+  [124] = {.lex_state = 3},
   [125] = {.lex_state = 0},
   [126] = {.lex_state = 0},
-  [127] = {.lex_state = 2},
-  [128] = {.lex_state = 2},
-  [129] = {.lex_state = 2},
-  [130] = {.lex_state = 2},
-  [131] = {.lex_state = 2},
+  [127] = {.lex_state = 3},
+  [128] = {.lex_state = 3},
+  [129] = {.lex_state = 3},
+  [130] = {.lex_state = 3},
+  [131] = {.lex_state = 3},
   [132] = {.lex_state = 0},
-  [133] = {.lex_state = 2},
+  [133] = {.lex_state = 3},
   [134] = {.lex_state = 0},
   [135] = {.lex_state = 0},
-  [136] = {.lex_state = 2},
+  [136] = {.lex_state = 3},
   [137] = {.lex_state = 0},
-  [138] = {.lex_state = 2},
+  [138] = {.lex_state = 3},
   [139] = {.lex_state = 0},
   [140] = {.lex_state = 0, .external_lex_state = 2},
-  [141] = {.lex_state = 2},
-  [142] = {.lex_state = 2},
-  [143] = {.lex_state = 2},
-  [144] = {.lex_state = 2},
-  [145] = {.lex_state = 2},
-  [146] = {.lex_state = 2},
-  [147] = {.lex_state = 2},
-  [148] = {.lex_state = 2},
-  [149] = {.lex_state = 2},
-  [150] = {.lex_state = 2},
-  [151] = {.lex_state = 2},
-  [152] = {.lex_state = 2},
+  [141] = {.lex_state = 3},
+  [142] = {.lex_state = 3},
+  [143] = {.lex_state = 3},
+  [144] = {.lex_state = 3},
+  [145] = {.lex_state = 3},
+  [146] = {.lex_state = 3},
+  [147] = {.lex_state = 3},
+  [148] = {.lex_state = 3},
+  [149] = {.lex_state = 3},
+  [150] = {.lex_state = 3},
+  [151] = {.lex_state = 3},
+  [152] = {.lex_state = 3},
   [153] = {.lex_state = 0},
-  [154] = {.lex_state = 2},
-  [155] = {.lex_state = 2},
+  [154] = {.lex_state = 3},
+  [155] = {.lex_state = 3},
   [156] = {.lex_state = 0},
   [157] = {.lex_state = 0},
   [158] = {.lex_state = 0},
@@ -3768,28 +3781,28 @@ static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [162] = {.lex_state = 0},
   [163] = {.lex_state = 0},
   [164] = {.lex_state = 0, .external_lex_state = 2},
-  [165] = {.lex_state = 2},
-  [166] = {.lex_state = 2},
+  [165] = {.lex_state = 3},
+  [166] = {.lex_state = 3},
   [167] = {.lex_state = 0},
   [168] = {.lex_state = 0},
   [169] = {.lex_state = 0},
   [170] = {.lex_state = 0},
   [171] = {.lex_state = 0},
   [172] = {.lex_state = 0},
-  [173] = {.lex_state = 4},
+  [173] = {.lex_state = 1},
   [174] = {.lex_state = 6},
-  [175] = {.lex_state = 1},
-  [176] = {.lex_state = 4},
-  [177] = {.lex_state = 1},
-  [178] = {.lex_state = 4},
+  [175] = {.lex_state = 2},
+  [176] = {.lex_state = 1},
+  [177] = {.lex_state = 2},
+  [178] = {.lex_state = 1},
   [179] = {.lex_state = 0},
   [180] = {.lex_state = 0},
-  [181] = {.lex_state = 1},
-  [182] = {.lex_state = 4},
+  [181] = {.lex_state = 2},
+  [182] = {.lex_state = 1},
   [183] = {.lex_state = 0},
-  [184] = {.lex_state = 1},
-  [185] = {.lex_state = 4},
-  [186] = {.lex_state = 1},
+  [184] = {.lex_state = 2},
+  [185] = {.lex_state = 1},
+  [186] = {.lex_state = 2},
   [187] = {.lex_state = 0},
   [188] = {.lex_state = 0},
   [189] = {.lex_state = 0},
@@ -3836,19 +3849,19 @@ static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [230] = {.lex_state = 0},
   [231] = {.lex_state = 0},
   [232] = {.lex_state = 0},
-  [233] = {.lex_state = 1},
+  [233] = {.lex_state = 2},
   [234] = {.lex_state = 0},
   [235] = {.lex_state = 0},
   [236] = {.lex_state = 0},
   [237] = {.lex_state = 0},
   [238] = {.lex_state = 0},
-  [239] = {.lex_state = 2},
+  [239] = {.lex_state = 3},
   [240] = {.lex_state = 0},
   [241] = {.lex_state = 0},
   [242] = {.lex_state = 0},
-  [243] = {.lex_state = 1},
-  [244] = {.lex_state = 4},
-  [245] = {.lex_state = 2},
+  [243] = {.lex_state = 2},
+  [244] = {.lex_state = 1},
+  [245] = {.lex_state = 3},
   [246] = {.lex_state = 0},
   [247] = {.lex_state = 0},
   [248] = {.lex_state = 0},
@@ -3856,9 +3869,9 @@ static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [250] = {.lex_state = 0},
   [251] = {.lex_state = 0},
   [252] = {.lex_state = 0},
-  [253] = {.lex_state = 2},
+  [253] = {.lex_state = 3},
   [254] = {.lex_state = 0},
-  [255] = {.lex_state = 4},
+  [255] = {.lex_state = 1},
   [256] = {.lex_state = 0},
   [257] = {.lex_state = 0},
   [258] = {.lex_state = 0},
@@ -3867,8 +3880,8 @@ static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [261] = {.lex_state = 0},
   [262] = {.lex_state = 0},
   [263] = {.lex_state = 0},
-  [264] = {.lex_state = 2},
-  [265] = {.lex_state = 2},
+  [264] = {.lex_state = 3},
+  [265] = {.lex_state = 3},
   [266] = {.lex_state = 0},
   [267] = {.lex_state = 0},
   [268] = {.lex_state = 0},
@@ -3878,31 +3891,31 @@ static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [272] = {.lex_state = 7},
   [273] = {.lex_state = 0},
   [274] = {.lex_state = 0},
-  [275] = {.lex_state = 2},
-  [276] = {.lex_state = 2},
-  [277] = {.lex_state = 2},
-  [278] = {.lex_state = 2},
+  [275] = {.lex_state = 3},
+  [276] = {.lex_state = 3},
+  [277] = {.lex_state = 3},
+  [278] = {.lex_state = 3},
   [279] = {.lex_state = 7},
-  [280] = {.lex_state = 2},
+  [280] = {.lex_state = 3},
   [281] = {.lex_state = 7},
   [282] = {.lex_state = 0},
   [283] = {.lex_state = 6},
-  [284] = {.lex_state = 2},
+  [284] = {.lex_state = 3},
   [285] = {.lex_state = 0},
-  [286] = {.lex_state = 2},
+  [286] = {.lex_state = 3},
   [287] = {.lex_state = 0},
   [288] = {.lex_state = 0},
-  [289] = {.lex_state = 2},
+  [289] = {.lex_state = 3},
   [290] = {.lex_state = 0},
   [291] = {.lex_state = 0},
-  [292] = {.lex_state = 2},
-  [293] = {.lex_state = 2},
-  [294] = {.lex_state = 2},
-  [295] = {.lex_state = 2},
-  [296] = {.lex_state = 2},
+  [292] = {.lex_state = 3},
+  [293] = {.lex_state = 3},
+  [294] = {.lex_state = 3},
+  [295] = {.lex_state = 3},
+  [296] = {.lex_state = 3},
   [297] = {.lex_state = 0},
   [298] = {.lex_state = 0},
-  [299] = {.lex_state = 2},
+  [299] = {.lex_state = 3},
   [300] = {.lex_state = 0},
   [301] = {.lex_state = 0},
   [302] = {.lex_state = 7},
@@ -3911,23 +3924,23 @@ static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [305] = {.lex_state = 0},
   [306] = {.lex_state = 7},
   [307] = {.lex_state = 7},
-  [308] = {.lex_state = 2},
+  [308] = {.lex_state = 3},
   [309] = {.lex_state = 7},
-  [310] = {.lex_state = 2},
+  [310] = {.lex_state = 3},
   [311] = {.lex_state = 0},
   [312] = {.lex_state = 0},
-  [313] = {.lex_state = 2},
-  [314] = {.lex_state = 2},
-  [315] = {.lex_state = 2},
-  [316] = {.lex_state = 2},
-  [317] = {.lex_state = 2},
-  [318] = {.lex_state = 2},
-  [319] = {.lex_state = 2},
-  [320] = {.lex_state = 2},
+  [313] = {.lex_state = 3},
+  [314] = {.lex_state = 3},
+  [315] = {.lex_state = 3},
+  [316] = {.lex_state = 3},
+  [317] = {.lex_state = 3},
+  [318] = {.lex_state = 3},
+  [319] = {.lex_state = 3},
+  [320] = {.lex_state = 3},
   [321] = {.lex_state = 0},
   [322] = {.lex_state = 0},
   [323] = {.lex_state = 0},
-  [324] = {.lex_state = 2},
+  [324] = {.lex_state = 3},
   [325] = {.lex_state = 7},
   [326] = {.lex_state = 0},
   [327] = {.lex_state = 7},
@@ -3936,26 +3949,26 @@ static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [330] = {.lex_state = 0},
   [331] = {.lex_state = 0},
   [332] = {.lex_state = 0},
-  [333] = {.lex_state = 2},
+  [333] = {.lex_state = 3},
   [334] = {.lex_state = 0},
-  [335] = {.lex_state = 2},
+  [335] = {.lex_state = 3},
   [336] = {.lex_state = 0},
   [337] = {.lex_state = 0},
   [338] = {.lex_state = 0},
   [339] = {.lex_state = 0},
   [340] = {.lex_state = 0},
-  [341] = {.lex_state = 2},
-  [342] = {.lex_state = 2},
+  [341] = {.lex_state = 3},
+  [342] = {.lex_state = 3},
   [343] = {.lex_state = 0},
   [344] = {.lex_state = 0},
   [345] = {.lex_state = 0},
-  [346] = {.lex_state = 2},
+  [346] = {.lex_state = 3},
   [347] = {.lex_state = 0},
   [348] = {.lex_state = 0},
   [349] = {.lex_state = 0},
   [350] = {.lex_state = 0},
   [351] = {.lex_state = 0},
-  [352] = {.lex_state = 2},
+  [352] = {.lex_state = 3},
   [353] = {.lex_state = 0},
   [354] = {.lex_state = 0},
   [355] = {.lex_state = 0},
@@ -3974,7 +3987,7 @@ static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [368] = {.lex_state = 0},
   [369] = {.lex_state = 0},
   [370] = {.lex_state = 0},
-  [371] = {.lex_state = 2},
+  [371] = {.lex_state = 3},
   [372] = {.lex_state = 0},
   [373] = {.lex_state = 0},
   [374] = {.lex_state = 6},
@@ -3993,12 +4006,12 @@ static const TSLexerMode ts_lex_modes[STATE_COUNT] = {
   [387] = {.lex_state = 0},
   [388] = {.lex_state = 0},
   [389] = {.lex_state = 0},
-  [390] = {.lex_state = 2},
-  [391] = {.lex_state = 2},
+  [390] = {.lex_state = 3},
+  [391] = {.lex_state = 3},
   [392] = {.lex_state = 0},
   [393] = {.lex_state = 0},
   [394] = {.lex_state = 0},
-  [395] = {.lex_state = 2},
+  [395] = {.lex_state = 3},
 };
 
 static const uint16_t ts_parse_table[LARGE_STATE_COUNT][SYMBOL_COUNT] = {
