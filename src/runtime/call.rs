@@ -16,9 +16,9 @@ use crate::source::Place;
 use super::answer::{send_failure, shown_wait};
 use super::clear::clear;
 use super::deadline::OutOfTime;
+use super::document::{self, DatumSink};
 use super::env::Env;
 use super::failure::{ErrorReason, Failure};
-use super::json_tree;
 use super::masked::{Mask, Masked};
 use super::outcome::{Done, Seen};
 use super::prepared::Callable;
@@ -143,7 +143,7 @@ fn lacking(function: &dyn Function, call: &Call, given: &Given, resolver: &Resol
     let needs = |name: &str| function.signature().argument(name).is_some_and(|argument| argument.required);
     call.arguments.iter().find_map(|Argument { name, item }| {
         let name = name.plain().filter(|name| needs(name) && !given.with.contains_key(name))?;
-        let absence = json_tree::item(item, resolver).err()?;
+        let absence = document::item::<DatumSink<'_>>(item, resolver).err()?;
         let failure = absence.failure(&format!("the argument {}", quote(name)), &item.at, resolver);
         Some(Failure { reason: ErrorReason::InvalidRequest, ..failure })
     })

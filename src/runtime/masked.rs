@@ -36,6 +36,13 @@ pub(crate) struct Mark {
     pub(crate) quoted: bool,
 }
 
+/// How far a [`Masked`] went at some time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Point {
+    len: usize,
+    marks: usize,
+}
+
 /// A text as it is sent and as it is shown.
 ///
 /// [`Debug`] and [`Display`](fmt::Display) give what is shown.
@@ -192,6 +199,17 @@ impl<'a> Masked<'a> {
     pub(crate) fn truncate(&mut self, len: usize) {
         self.real.to_mut().truncate(len);
         self.marks.retain(|mark| mark.start < len || (mark.start == len && mark.end == len));
+    }
+
+    /// How far the text goes.
+    pub(crate) fn point(&self) -> Point {
+        Point { len: self.real.len(), marks: self.marks.len() }
+    }
+
+    /// Takes back what was appended since it went as far as `point`.
+    pub(crate) fn return_to(&mut self, point: Point) {
+        self.real.to_mut().truncate(point.len);
+        self.marks.truncate(point.marks);
     }
 
     /// The real text, to write to where all may be shown.

@@ -6,7 +6,7 @@ use crate::ir::{JsonTemplate, Operand, Value};
 use crate::source::Place;
 
 use super::datum::Datum;
-use super::json_tree;
+use super::document::{self, DatumSink, Written};
 use super::masked::Masked;
 use super::template::Resolver;
 
@@ -61,9 +61,8 @@ impl<'a> Resolver<'a> {
 
     /// What `set` assigns; `None` where the document has no value or can't be formed.
     pub(crate) fn assigned(&self, json: &JsonTemplate) -> Option<Datum> {
-        let tree = json_tree::document(json, self).ok()?;
-        let is_formed = tree.repeated_name().is_none() && !self.is_exhausted();
-        Some(tree.into_datum()).filter(|datum| is_formed && datum.has_value())
+        let formed = document::document::<DatumSink<'_>>(json, self).ok()?.formed().ok()?;
+        Some(formed.into_datum()).filter(|datum| !self.is_exhausted() && datum.has_value())
     }
 
     /// The list or object after the last `or` of `value`.
@@ -74,11 +73,9 @@ impl<'a> Resolver<'a> {
     /// A list or object, written at `at`; `None` where it has no value. What fails the webhook in it is kept
     /// for [`Self::failure`].
     pub(crate) fn composite(&self, json: &JsonTemplate, at: &Place) -> Option<Datum> {
-        match json_tree::document(json, self) {
-            Ok(tree) => match tree.repeated_name() {
-                None => return Some(tree.into_datum()),
-                Some(failure) => self.fail(failure),
-            },
+        match document::document::<DatumSink<'_>>(json, self).map(Written::formed) {
+            Ok(Ok(formed)) => return Some(formed.into_datum()),
+            Ok(Err(failure)) => self.fail(failure),
             Err(absence) if absence.is_fatal() => self.fail(absence.failure("this value", at, self)),
             Err(_) => {}
         }

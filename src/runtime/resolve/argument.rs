@@ -2,8 +2,8 @@
 
 use crate::ir::{Argument, Mark};
 use crate::runtime::datum::Datum;
+use crate::runtime::document::{self, DatumSink};
 use crate::runtime::failure::Failure;
-use crate::runtime::json_tree;
 use crate::runtime::masked::Masked;
 use crate::runtime::template::Resolver;
 use crate::source::Place;
@@ -44,8 +44,8 @@ fn argued<'p>(argument: &'p Argument, resolver: &Resolver<'p>) -> Result<Option<
         }
         return Ok(None);
     };
-    let tree = match json_tree::item(item, resolver) {
-        Ok(Some(tree)) => tree,
+    let written = match document::item::<DatumSink<'p>>(item, resolver) {
+        Ok(Some(written)) => written,
         Ok(None) => return Ok(None),
         Err(absence) if mandatory || absence.is_fatal() => {
             let what = format!("the parameter {}", resolver.quote(&named));
@@ -53,9 +53,6 @@ fn argued<'p>(argument: &'p Argument, resolver: &Resolver<'p>) -> Result<Option<
         }
         Err(_) => return Ok(None),
     };
-    if let Some(failure) = tree.repeated_name() {
-        return Err(failure);
-    }
-    let (value, named_by_value) = (tree.into_datum(), name.plain().is_none());
+    let (value, named_by_value) = (written.formed()?.into_datum(), name.plain().is_none());
     Ok(Some(Argued { name: named, value, at: &item.at, named_by_value }))
 }

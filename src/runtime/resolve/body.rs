@@ -1,8 +1,8 @@
 //! The body of a request.
 
 use crate::ir::{Body, Mark, Part, XmlPart};
+use crate::runtime::document::{self, TextSink};
 use crate::runtime::failure::Failure;
-use crate::runtime::json_tree;
 use crate::runtime::masked::Masked;
 use crate::runtime::template::Resolver;
 use crate::runtime::why_missing;
@@ -37,23 +37,13 @@ pub(crate) struct PartPiece<'p> {
     pub(crate) media_type: Option<Masked<'p>>,
 }
 
-/// Room for most JSON bodies.
-const USUAL: usize = 256;
-
 /// The body that `body` describes.
 pub(super) fn content<'p>(body: &'p Body, resolver: &Resolver<'p>) -> Result<Content<'p>, Failure> {
     Ok(match body {
         Body::None => Content::None,
-        Body::Json(item) => match json_tree::item(item, resolver) {
+        Body::Json(item) => match document::item::<TextSink<'p>>(item, resolver) {
             Ok(None) => Content::None,
-            Ok(Some(tree)) => {
-                if let Some(failure) = tree.repeated_name() {
-                    return Err(failure);
-                }
-                let mut text = Masked::with_capacity(USUAL);
-                tree.write(&mut text);
-                Content::Json(text)
-            }
+            Ok(Some(written)) => Content::Json(written.formed()?.into_text()),
             Err(absence) => return Err(absence.failure("the JSON body", &item.at, resolver)),
         },
         Body::Xml { parts, optional, .. } => match xml(parts, resolver) {
