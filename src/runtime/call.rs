@@ -23,7 +23,7 @@ use super::masked::{Mask, Masked};
 use super::outcome::{Done, Seen};
 use super::prepared::Callable;
 use super::receive::{Until, receive};
-use super::resolve::{self, Argued, Called, Fallback};
+use super::resolve::{self, Argued, Called, Fallbacks};
 use super::template::Resolver;
 use super::transport::{HeaderMap, Response, ResponseBody};
 use super::variables::Variables;
@@ -122,7 +122,7 @@ fn prepare(
     callable: &Callable,
     call: &Call,
     variables: &Variables,
-) -> Result<(&'static dyn Function, Given, Vec<Fallback>), Failure> {
+) -> Result<(&'static dyn Function, Given, Fallbacks), Failure> {
     let webhook = &*callable.webhook;
     let invalid = |what: String| Failure::new(ErrorReason::InvalidRequest, &webhook.at, what);
     let resolver = env.resolver(variables);

@@ -7,7 +7,7 @@ use super::env::Env;
 use super::failure::Failure;
 use super::form::{self, Formed};
 use super::masked::Masked;
-use super::resolve::{self, Content, Pair, Resolved};
+use super::resolve::{self, Content, Fallbacks, Pair, Resolved};
 use super::shown_request::FormedRequest;
 use super::variables::Variables;
 
@@ -66,7 +66,7 @@ impl Env {
             query: Vec::new(),
             content: Content::Json(Masked::plain(body)),
             accept: None,
-            fallbacks: Vec::new(),
+            fallbacks: Fallbacks::default(),
         })
     }
 

@@ -17,8 +17,7 @@ use super::resolve::Asking;
 use super::transport::{HeaderMap, Response, ResponseBody};
 use super::variables::Variables;
 
-/// A response, and whatever reading it takes; cheap to clone.
-#[derive(Clone)]
+/// A response, and whatever reading it takes.
 pub(crate) struct Job {
     headers: HeaderMap,
     body: Result<Bytes, Unreadable>,
@@ -28,7 +27,7 @@ pub(crate) struct Job {
     wanted: bool,
     lenient: bool,
     /// What each mapping needs to look into the response.
-    asking: Arc<[Asking]>,
+    asking: Vec<Asking>,
     private: Vec<String>,
 }
 
@@ -49,17 +48,29 @@ impl Job {
             _ => Err(Unreadable::OverLimit),
         };
         let private = variables.remembered().cloned().collect();
-        Self { headers: response.headers, body, is_cut, wanted, lenient, asking: asking.into(), private }
+        Self { headers: response.headers, body, is_cut, wanted, lenient, asking, private }
     }
 
-    /// The same response, of which only the text is wanted.
-    pub(crate) fn text_only(&self) -> Self {
-        Self { wanted: false, ..self.clone() }
+    /// The same response, of which only the text is wanted now.
+    pub(crate) fn text_only(&mut self) -> &mut Self {
+        self.wanted = false;
+        self
+    }
+
+    /// The same, for another thread; what is left can be read as text only.
+    fn handed_over(&mut self) -> Self {
+        Self {
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+            asking: std::mem::take(&mut self.asking),
+            private: self.private.clone(),
+            ..*self
+        }
     }
 
     /// Reads the answer to `callable` where that holds nothing up, until `deadline`.
     pub(crate) async fn read(
-        &self,
+        &mut self,
         env: &Arc<Env>,
         callable: &Arc<Callable>,
         deadline: Deadline,
@@ -70,7 +81,7 @@ impl Job {
             return done;
         }
         // Not before: of runs at once on several cores, each would wait to count itself among the owners.
-        let (job, shared, callable) = (self.clone(), Arc::clone(env), Arc::clone(callable));
+        let (job, shared, callable) = (self.handed_over(), Arc::clone(env), Arc::clone(callable));
         let read = move |end| job.read_until(&shared, &callable.webhook, end);
         env.prepared().pool().apart(deadline, read).await
     }

@@ -15,7 +15,7 @@ use super::map::map;
 use super::outcome::{Seen, Unsaved};
 use super::prepared::Callable;
 use super::read::Read;
-use super::resolve::Fallback;
+use super::resolve::Fallbacks;
 use super::transport::{Response, ResponseBody};
 use super::variables::Variables;
 
@@ -35,7 +35,7 @@ pub(crate) async fn receive(
     env: &Arc<Env>,
     callable: &Arc<Callable>,
     response: Response,
-    fallbacks: Vec<Fallback>,
+    fallbacks: Fallbacks,
     Until { wait, deadline }: Until,
     variables: &mut Variables,
     seen: &mut Seen,
@@ -46,7 +46,7 @@ pub(crate) async fn receive(
     if let Some(failure) = broken_off(&response.body, webhook, url_at, wait) {
         if matches!(response.body, ResponseBody::TimedOut(_)) {
             // What came is kept.
-            let job = Job::new(response, false, lenient, Vec::new(), variables);
+            let mut job = Job::new(response, false, lenient, Vec::new(), variables);
             seen.raw = job.read(env, callable, deadline + GRACE).await.ok().and_then(|read| read.raw);
         }
         return Err(failure);
@@ -57,9 +57,8 @@ pub(crate) async fn receive(
 
     // 6. Read the body as `response` says; of an unsuccessful one the text only.
     let wanted = unsuccessful.is_none();
-    let (asking, fallbacks): (Vec<_>, Vec<_>) =
-        fallbacks.into_iter().map(|fallback| (fallback.asking, fallback.datum)).unzip();
-    let job = Job::new(response, wanted, lenient, asking, variables);
+    let Fallbacks { data: fallbacks, asking } = fallbacks;
+    let mut job = Job::new(response, wanted, lenient, asking, variables);
     let found = match job.read(env, callable, deadline).await {
         Ok(Read { raw, found, private }) => {
             seen.raw = raw;

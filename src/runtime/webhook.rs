@@ -21,7 +21,7 @@ use super::form::{self, Formed};
 use super::outcome::{self, Done, Seen, Status, WebhookRun};
 use super::prepared::Callable;
 use super::receive::{Until, receive};
-use super::resolve::{self, Fallback, Resolved};
+use super::resolve::{self, Fallbacks, Resolved};
 use super::settings::Settings;
 use super::shown_request::FormedRequest;
 use super::transport::{Response, ResponseBody, SendFault};
@@ -206,7 +206,7 @@ fn prepare(
     callable: &Callable,
     url_at: &Place,
     variables: &Variables,
-) -> Result<(Formed, Vec<Fallback>), Failure> {
+) -> Result<(Formed, Fallbacks), Failure> {
     let mut resolved = resolve(env, callable, variables)?;
     let fallbacks = std::mem::take(&mut resolved.fallbacks);
     let formed = form::form(resolved, url_at, env.secret_needles(), Some(&callable.address))?;

@@ -228,11 +228,11 @@ impl Reading<'_> {
         for (mapping, asking) in wanted.mappings.iter().zip(wanted.asking) {
             let mut first = Found::Nothing(None);
             let sources = mapping.sources().take_while(|(place, ..)| *place < asking.before);
-            for ((place, source, convert), values) in sources.zip(&asking.values) {
+            for (number, (place, source, convert)) in sources.enumerate() {
                 let is_last_resort =
                     asking.before == mapping.alternatives.len() && mapping.composite.is_none();
                 let needs_reason = mapping.mandatory || is_last_resort;
-                let (target, at) = (&mapping.target, &mapping.at);
+                let (target, at, values) = (&mapping.target, &mapping.at, asking.values(number));
                 let found = find(source, Asked { target, at, convert, values, needs_reason })?;
                 let is_value = matches!(found, Found::Value(_));
                 if place == 0 || is_value {

@@ -9,7 +9,7 @@ use crate::runtime::template::Resolver;
 use crate::runtime::why_missing;
 
 use super::field::{Lists, fields};
-use super::mapping::fallback;
+use super::mapping::Fallbacks;
 use super::{Resolved, UrlPiece, body, credentials, missing};
 
 /// Resolves every value of `custom`, in the order in which a request is read.
@@ -29,7 +29,7 @@ pub(crate) fn custom<'p>(custom: &'p Custom, resolver: &Resolver<'p>) -> Result<
             Format::Xml => &media_type::XML_OF_ANY_NAME,
             Format::Text => &media_type::PLAIN,
         }),
-        fallbacks: custom.mappings.iter().map(|mapping| fallback(mapping, resolver)).collect(),
+        fallbacks: Fallbacks::of(&custom.mappings, resolver),
     })
 }
 

@@ -5,19 +5,18 @@ use crate::runtime::failure::Failure;
 use crate::runtime::template::Resolver;
 
 use super::argument::{Argued, arguments};
-use super::mapping::{Fallback, fallback};
+use super::mapping::Fallbacks;
 
 /// A call whose values are there.
 pub(crate) struct Called<'p> {
     /// In the order written.
     pub(crate) arguments: Vec<Argued<'p>>,
-    /// What each mapping takes without the answer, in the order of the mappings.
-    pub(crate) fallbacks: Vec<Fallback>,
+    pub(crate) fallbacks: Fallbacks,
 }
 
 /// Resolves every value of `call`.
 pub(crate) fn function<'p>(call: &'p Call, resolver: &Resolver<'p>) -> Result<Called<'p>, Failure> {
     let arguments = arguments(&call.arguments, resolver)?.into_iter().map(|(_, argued)| argued).collect();
-    let fallbacks = call.mappings.iter().map(|mapping| fallback(mapping, resolver)).collect();
+    let fallbacks = Fallbacks::of(&call.mappings, resolver);
     Ok(Called { arguments, fallbacks })
 }

@@ -12,7 +12,7 @@ use crate::runtime::why_missing::Why;
 use crate::source::Place;
 
 use super::argument::{Argued, arguments};
-use super::mapping::fallback;
+use super::mapping::Fallbacks;
 use super::{Content, Pair, Resolved, credentials, missing, url};
 
 /// Resolves every value of a call of `internal` at `endpoint`; `at` is where the webhook stands.
@@ -65,7 +65,7 @@ pub(crate) fn internal<'p>(
         query,
         content: Content::None,
         accept: internal.format.map(|_| &media_type::JSON),
-        fallbacks: internal.mappings.iter().map(|mapping| fallback(mapping, resolver)).collect(),
+        fallbacks: Fallbacks::of(&internal.mappings, resolver),
     })
 }
 

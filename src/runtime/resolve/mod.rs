@@ -17,7 +17,7 @@ pub(crate) use custom::{custom, url};
 pub(crate) use field::Pair;
 pub(crate) use function::{Called, function};
 pub(crate) use internal::internal;
-pub(crate) use mapping::{Asking, Fallback};
+pub(crate) use mapping::{Asking, Fallbacks};
 pub(crate) use oauth2::oauth2;
 
 use std::fmt;
@@ -42,8 +42,7 @@ pub(crate) struct Resolved<'p> {
     pub(crate) content: Content<'p>,
     /// What `Accept` says unless a header does.
     pub(crate) accept: Option<&'static MediaType>,
-    /// What each mapping takes without the response, in the order of the mappings.
-    pub(crate) fallbacks: Vec<Fallback>,
+    pub(crate) fallbacks: Fallbacks,
 }
 
 /// A part of an address.

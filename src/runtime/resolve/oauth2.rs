@@ -10,7 +10,7 @@ use crate::runtime::why_missing;
 use crate::source::Place;
 
 use super::field::{Lists, field};
-use super::{Content, Credentials, Pair, Resolved, missing, url};
+use super::{Content, Credentials, Fallbacks, Pair, Resolved, missing, url};
 
 /// Resolves every value of `oauth2`; all of them are mandatory.
 pub(crate) fn oauth2<'p>(oauth2: &'p OAuth2, resolver: &Resolver<'p>) -> Result<Resolved<'p>, Failure> {
@@ -47,7 +47,7 @@ pub(crate) fn oauth2<'p>(oauth2: &'p OAuth2, resolver: &Resolver<'p>) -> Result<
         query: Vec::new(),
         content: Content::Form(form),
         accept: Some(&media_type::JSON),
-        fallbacks: Vec::new(),
+        fallbacks: Fallbacks::default(),
     })
 }
 
