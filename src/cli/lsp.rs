@@ -1,10 +1,11 @@
 //! `hook lsp`
 
+use std::collections::HashSet;
 use std::fmt::Write;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use hooklang::ir::Program;
+use hooklang::ir::{Program, Variable};
 use hooklang::lsp::{Ended, Failure, Trial, serve};
 use hooklang::runtime::{Prepared, ShownRequest};
 use hooklang::testing::{self, Outcome, Performed};
@@ -32,7 +33,7 @@ fn run_tests(
     let tokio = tokio.map_err(|error| format!("could not start: {error}"))?;
     let chosen = tests.iter().filter_map(|&number| Some((number, program.tests.get(number)?)));
     let run = |(number, test)| match tokio.block_on(testing::run(&prepared, test)) {
-        Ok(outcome) => trial(number, &outcome),
+        Ok(outcome) => trial(number, &outcome, &program),
         Err(unplayable) => {
             let failure = Failure { at: Some(test.at.clone()), message: unplayable.to_string() };
             Trial { test: number, failures: vec![failure], ..Trial::default() }
@@ -48,7 +49,7 @@ fn run_tests(
     Ok(ran)
 }
 
-fn trial(number: usize, outcome: &Outcome) -> Trial {
+fn trial(number: usize, outcome: &Outcome, program: &Program) -> Trial {
     let different =
         outcome.differences.iter().map(|one| Failure { at: Some(one.at.clone()), message: one.to_string() });
     let mut failures: Vec<Failure> = different.collect();
@@ -58,7 +59,13 @@ fn trial(number: usize, outcome: &Outcome) -> Trial {
     }
     let saved = match &outcome.performed {
         Performed::Webhook(run) => {
-            run.saved.iter().map(|(variable, value)| (variable.to_string(), value.compact())).collect()
+            let webhook = program.webhooks.iter().find(|webhook| webhook.name == run.webhook.as_str());
+            let targets: HashSet<_> = webhook.iter().flat_map(|webhook| webhook.targets()).collect();
+            // What a run does not save has no value after it.
+            let is_saved =
+                |variable: &Variable| matches!(variable, Variable::Flow(name) if targets.contains(name));
+            let saved = outcome.after.iter().filter(|(variable, _)| is_saved(variable));
+            saved.map(|(variable, value)| (variable.to_string(), value.compact())).collect()
         }
         Performed::Flow(_) => Vec::new(),
     };

@@ -55,7 +55,7 @@ pub use background::{Ended, Sending};
 pub use env::Env;
 pub use failure::ErrorReason;
 pub use functions::Functions;
-pub use observer::Observer;
+pub use observer::{Observer, Saved};
 pub use outcome::{Status, Unsaved, WebhookRun};
 pub use prepared::Prepared;
 pub use runner::{RunError, Runner};

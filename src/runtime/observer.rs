@@ -2,10 +2,15 @@
 
 use std::time::Duration;
 
-use super::variables::Variables;
+use crate::ir::Variable;
+use crate::json::Json;
 
 use super::outcome::WebhookRun;
 use super::shown_request::FormedRequest;
+use super::variables::Variables;
+
+/// Variables that a webhook saved, with their values.
+pub type Saved = Vec<(Variable, Json)>;
 
 /// Is told how a run goes on, while it goes on. Its functions are called by the run and may not block.
 pub trait Observer: Send + Sync {
@@ -27,9 +32,9 @@ pub trait Observer: Send + Sync {
         None
     }
 
-    /// A webhook ended so.
-    fn ended(&self, run: &WebhookRun) {
-        let _ = run;
+    /// A webhook ended so; `saved` says what it saved, as it is shown.
+    fn ended(&self, run: &WebhookRun, saved: &dyn Fn() -> Saved) {
+        let _ = (run, saved);
     }
 
     /// `webhook` begins to run on `variables`.

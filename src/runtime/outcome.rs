@@ -72,9 +72,6 @@ pub struct WebhookRun {
     /// How long the answer took, where something was sent and waited for.
     #[serde(skip)]
     pub duration: Option<Duration>,
-    /// What was saved from the response.
-    #[serde(skip)]
-    pub saved: Vec<(Variable, Json)>,
     /// The beginning of the response to a run that failed, where one came.
     #[serde(skip)]
     pub response: Option<String>,
@@ -106,8 +103,6 @@ pub(crate) struct Seen {
     pub(crate) duration: Option<Duration>,
     pub(crate) status: Option<u16>,
     pub(crate) raw: Option<Datum>,
-    /// What was saved, as it is shown.
-    pub(crate) saved: Vec<(Variable, Json)>,
     pub(crate) unsaved: Vec<Unsaved>,
 }
 

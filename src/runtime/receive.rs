@@ -87,9 +87,7 @@ pub(crate) async fn receive(
                 continue;
             }
         };
-        let variable = Variable::Flow(target.clone());
-        seen.saved.push((variable.clone(), env.shown_value(&variable, &datum)));
-        variables.save(variable, datum);
+        variables.save(Variable::Flow(target.clone()), datum);
     }
     Ok(())
 }

@@ -68,10 +68,9 @@ pub(crate) async fn run(env: &Arc<Env>, callable: &Arc<Callable>, variables: &mu
         sent: seen.sent,
         status_code: seen.status,
         duration: seen.duration,
-        saved: seen.saved,
         response,
     };
-    env.observe(|observer| observer.ended(&run));
+    env.observe(|observer| observer.ended(&run, &|| env.saved(webhook, variables)));
     run
 }
 

@@ -13,7 +13,7 @@ use crate::delivery::DeliveryStatus;
 use crate::delivery::rows::{Entry, kept};
 use crate::flow::{self, Follow, Part};
 use crate::json::Object;
-use crate::runtime::{Env, Observer, Runner, Status, WebhookRun};
+use crate::runtime::{Env, Observer, Runner, Saved, Status, WebhookRun};
 
 use super::ask::{Ask, Of};
 use super::events::Event;
@@ -84,7 +84,7 @@ impl Observer for Following {
     }
 
     /// The steps of a flow tell of their end, but for those that nobody waits for.
-    fn ended(&self, run: &WebhookRun) {
+    fn ended(&self, run: &WebhookRun, _saved: &dyn Fn() -> Saved) {
         if self.is_flow && run.background.is_none() {
             self.tell(Event::Answered { webhook: run.webhook.to_string(), status: run.status });
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use hooklang::delivery::{Deliver, Delivery, FlowEndRun};
-use hooklang::runtime::{FormedRequest, Observer, Variables, WebhookRun};
+use hooklang::runtime::{FormedRequest, Observer, Saved, Variables, WebhookRun};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
 /// What a run tells.
@@ -18,7 +18,7 @@ pub enum Event {
     /// The wait is over.
     Answered,
     /// A webhook ended.
-    Ended(Box<WebhookRun>),
+    Ended { run: Box<WebhookRun>, saved: Saved },
     /// The flow-end webhook was handed over.
     Delivered(Box<FlowEndRun>),
 }
@@ -75,8 +75,8 @@ impl Observer for Teller {
         self.tell(Event::Answered);
     }
 
-    fn ended(&self, run: &WebhookRun) {
-        self.tell(Event::Ended(Box::new(run.clone())));
+    fn ended(&self, run: &WebhookRun, saved: &dyn Fn() -> Saved) {
+        self.tell(Event::Ended { run: Box::new(run.clone()), saved: saved() });
     }
 }
 

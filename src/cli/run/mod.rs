@@ -209,7 +209,7 @@ fn tell(
         Event::Answered => spinner.stop(),
         _ if json => {}
         Event::Request(request) => report.request(&request, output.results())?,
-        Event::Ended(run) => report.step(&run, output.results())?,
+        Event::Ended { run, saved } => report.step(&run, &saved, output.results())?,
         Event::Delivered(end) => report.flow_end(&end, output.results())?,
     }
     Ok(())

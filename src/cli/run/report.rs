@@ -8,7 +8,7 @@ use hooklang::diagnostics::printable::printable;
 use hooklang::flow::FlowRun;
 use hooklang::ir::{OUTCOME_VARIABLES, Variable};
 use hooklang::json::{Json, Object};
-use hooklang::runtime::{Ended, Sending, ShownRequest, Status, Unsaved, WebhookRun};
+use hooklang::runtime::{Ended, Saved, Sending, ShownRequest, Status, Unsaved, WebhookRun};
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -40,13 +40,13 @@ impl Report {
     }
 
     /// A webhook that ended; its request was told before.
-    pub fn step(&mut self, run: &WebhookRun, out: &mut dyn Write) -> io::Result<()> {
+    pub fn step(&mut self, run: &WebhookRun, saved: &Saved, out: &mut dyn Write) -> io::Result<()> {
         if run.request.is_none() {
             self.part(out)?;
         }
         let outcome = self.outcome(run);
         self.headline(run.status, &run.webhook, &outcome, out)?;
-        section("saved", run.saved.iter().map(|(variable, value)| (variable.written(), value)), out)?;
+        section("saved", saved.iter().map(|(variable, value)| (variable.written(), value)), out)?;
         unsaved(&run.unsaved, out)?;
         if let Some(message) = &run.message {
             writeln!(out, "  {}", printable(message))?;
