@@ -95,6 +95,11 @@ impl<'a> Masked<'a> {
         Masked { real: Cow::Owned(self.real.into_owned()), marks: self.marks }
     }
 
+    /// What of it may not be shown, in order.
+    pub(crate) fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
     /// Both halves.
     pub(crate) fn into_parts(self) -> (Cow<'a, str>, Vec<Mark>) {
         (self.real, self.marks)

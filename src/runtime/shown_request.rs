@@ -6,6 +6,7 @@ use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
+use ecow::EcoString;
 use serde::{Serialize, Serializer};
 use url::Url;
 
@@ -45,11 +46,53 @@ pub(crate) struct Parts {
     pub(crate) url: Url,
     /// The URL as it is shown, where that is another one.
     pub(crate) shown_url: Option<String>,
-    pub(crate) headers: Vec<(Masked<'static>, Masked<'static>)>,
+    pub(crate) headers: Vec<(Unseen, Unseen)>,
     /// The body as it is sent, and what of it may not be shown.
     pub(crate) body: Option<(Bytes, Vec<Mark>)>,
     /// What must not show besides.
     pub(crate) secrets: Option<Arc<Needles>>,
+}
+
+/// A text that is kept until someone looks at it; a short one takes no memory besides.
+#[derive(Clone)]
+pub(crate) struct Unseen {
+    text: Kept,
+    marks: Vec<Mark>,
+}
+
+#[derive(Clone)]
+enum Kept {
+    Fixed(&'static str),
+    Own(EcoString),
+}
+
+impl Unseen {
+    fn real(&self) -> &str {
+        match &self.text {
+            Kept::Fixed(text) => text,
+            Kept::Own(text) => text,
+        }
+    }
+
+    fn masked(&self) -> Masked<'_> {
+        Masked::with_marks(self.real(), self.marks.clone())
+    }
+}
+
+impl From<&Masked<'_>> for Unseen {
+    fn from(text: &Masked<'_>) -> Self {
+        Self { text: Kept::Own(text.real().into()), marks: text.marks().to_vec() }
+    }
+}
+
+impl From<Cow<'static, str>> for Unseen {
+    fn from(text: Cow<'static, str>) -> Self {
+        let text = match text {
+            Cow::Borrowed(text) => Kept::Fixed(text),
+            Cow::Owned(text) => Kept::Own(text.into()),
+        };
+        Self { text, marks: Vec::new() }
+    }
 }
 
 impl FormedRequest {
@@ -61,7 +104,7 @@ impl FormedRequest {
     pub(crate) fn with_header(&self, name: &str, value: String) -> Self {
         let mut parts = self.0.parts.clone();
         if let Some((_, shown)) = parts.headers.iter_mut().find(|(known, _)| known.real() == name) {
-            *shown = Masked::plain(value);
+            *shown = Cow::<str>::Owned(value).into();
         }
         Self::of(parts)
     }
@@ -106,7 +149,11 @@ impl Parts {
         ShownRequest {
             method: self.method,
             url: self.shown_url().into_owned(),
-            headers: self.headers.iter().map(|(name, value)| (show(name), show(value))).collect(),
+            headers: self
+                .headers
+                .iter()
+                .map(|(name, value)| (show(&name.masked()), show(&value.masked())))
+                .collect(),
             body,
         }
     }

@@ -12,6 +12,7 @@ use crate::runtime::masked::{Mask, Masked};
 use crate::runtime::media_type::{ANYTHING, MediaType};
 use crate::runtime::redact::Needles;
 use crate::runtime::resolve::{Credentials, Pair};
+use crate::runtime::shown_request::Unseen;
 use crate::runtime::transport::{
     ACCEPT, AUTHORIZATION, CONTENT_TYPE, Entry, HeaderMap, HeaderName, HeaderValue,
 };
@@ -32,7 +33,7 @@ pub(super) fn form(
     accept: Option<&'static MediaType>,
     content_type: Option<Cow<'static, MediaType>>,
     secrets: Option<&Needles>,
-) -> Result<(HeaderMap, Vec<(Masked<'static>, Masked<'static>)>), Failure> {
+) -> Result<(HeaderMap, Vec<(Unseen, Unseen)>), Failure> {
     if let Some(Pair { at, .. }) = pairs.get(MOST) {
         return Err(invalid(
             at,
@@ -53,7 +54,7 @@ pub(super) fn form(
         }
         headers.append(header_name(name, secrets, at)?, header_value(value, what, at)?);
     }
-    let show_pair = |pair: &Pair<'_>| (pair.name.clone().into_owned(), pair.value.clone().into_owned());
+    let show_pair = |pair: &Pair<'_>| (Unseen::from(&pair.name), Unseen::from(&pair.value));
     if headers.len() == headers.keys_len() {
         shown.extend(pairs.iter().map(show_pair));
     } else {
@@ -64,13 +65,13 @@ pub(super) fn form(
             return Err(invalid(at, "`auth` and the headers both send `Authorization`"));
         }
         headers.insert(AUTHORIZATION, header_value(&value, || "`auth`".to_owned(), at)?);
-        shown.push(("Authorization".into(), value));
+        shown.push((Cow::Borrowed("Authorization").into(), Unseen::from(&value)));
     }
     let accept = Some(Cow::Borrowed(accept.unwrap_or(&ANYTHING)));
     for (name, named, value) in [(ACCEPT, "Accept", accept), (CONTENT_TYPE, "Content-Type", content_type)] {
         if let (Some(value), Entry::Vacant(place)) = (value, headers.entry(name)) {
             place.insert(value.value.clone());
-            shown.push((named.into(), Masked::plain(value.text.clone())));
+            shown.push((Cow::Borrowed(named).into(), value.text.clone().into()));
         }
     }
     Ok((headers, shown))
