@@ -18,6 +18,11 @@ const CONTROLLED: [&str; 10] = [
 /// The header of the client's own that `name` is, in any case; `None` where it may be sent.
 #[must_use]
 pub fn controlled(name: &str) -> Option<&'static str> {
+    // Asked of every header of every request, most of which begin otherwise.
+    let first = name.as_bytes().first()?.to_ascii_lowercase();
+    if !matches!(first, b'c' | b'e' | b'h' | b'k' | b'p' | b't' | b'u') {
+        return None;
+    }
     CONTROLLED.into_iter().find(|controlled| controlled.eq_ignore_ascii_case(name))
 }
 
@@ -71,6 +76,16 @@ fn quoted_length(text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_client_sets_is_known_in_any_case() {
+        for name in CONTROLLED {
+            assert_eq!(controlled(&name.to_lowercase()), Some(name));
+            assert_eq!(controlled(&name.to_uppercase()), Some(name));
+        }
+        assert_eq!(controlled("Cookie"), None);
+        assert_eq!(controlled(""), None);
+    }
 
     #[test]
     fn media_types() {

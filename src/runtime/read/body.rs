@@ -40,7 +40,9 @@ impl Reading<'_> {
 
     /// The body as text, as [`text_of`] has it.
     pub(super) fn text(&self) -> Option<Cow<'_, str>> {
-        Some(text_of(self.bytes()?, self.content_type(), self.format))
+        // JSON is UTF-8, whatever its type says.
+        let content_type = if self.format == Some(Format::Json) { None } else { self.content_type() };
+        Some(text_of(self.bytes()?, content_type, self.format))
     }
 
     /// What `response_raw` holds of a body that is `text`.
