@@ -72,7 +72,7 @@
 //! # Features
 //!
 //! `runtime` (with it, `cli`, the default) is all that sends requests; without it the crate knows neither
-//! tokio nor hyper. `wasm` exports the check to a host without files, for `wasm32-unknown-unknown`.
+//! tokio nor reqwest. `wasm` exports the check to a host without files, for `wasm32-unknown-unknown`.
 
 pub mod address;
 pub mod call_record;

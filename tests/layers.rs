@@ -113,7 +113,7 @@ const MAY_KNOW: [(&str, &[&str]); 28] = [
 /// Libraries, and where alone their types may be named.
 const WRAPPED: [(&[&str], &[&str]); 9] = [
     (&["pest", "pest_derive"], &["syntax", "jsonpath", "xpath"]),
-    (&["hyper_rustls", "tower_service"], &["runtime/transport"]),
+    (&["reqwest"], &["runtime/transport"]),
     (&["rusqlite", "tokio_postgres"], &["store"]),
     (&["lsp_server", "gen_lsp_types", "lsp_types"], &["lsp"]),
     (&["sxd_document", "sxd_xpath"], &["xpath"]),

@@ -40,8 +40,8 @@ pub(super) fn form(
             format!("the request has more than {MOST} headers, the most that can be sent"),
         ));
     }
-    // `Authorization`, `Accept`, `Content-Type`, and what is added where it is sent: none makes it grow.
-    let mut headers = HeaderMap::with_capacity(pairs.len() + 7);
+    // `Authorization`, `Accept`, `Content-Type`, and what the client adds.
+    let mut headers = HeaderMap::with_capacity(pairs.len() + 4);
     check_names(pairs.iter(), "header", std::iter::empty(), str::to_ascii_lowercase)?;
     let mut shown = Vec::with_capacity(pairs.len() + 3);
     for Pair { name, value, at, named_by_value, .. } in pairs {

@@ -5,8 +5,6 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::future::BoxFuture;
-use http_body_util::BodyExt;
-use hyper::body::{Body, Incoming};
 use tokio::sync::Semaphore;
 use tokio::task::coop;
 use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
@@ -29,27 +27,27 @@ pub(super) struct Limit {
     pub(super) wants_beginning: bool,
 }
 
-/// Reads `body` up to `limit`, which ends at `deadline`.
+/// Reads the body of `response` up to `limit`, which ends at `deadline`.
 pub(super) async fn read(
-    body: Incoming,
+    response: reqwest::Response,
     codings: Option<Codings>,
     limit: Limit,
     deadline: Pin<&mut Sleep>,
 ) -> ResponseBody {
     match codings {
-        None => plain(body, limit, deadline).await,
-        Some(codings) => compressed(body, codings, limit, deadline.deadline()).await,
+        None => plain(response, limit, deadline).await,
+        Some(codings) => compressed(response, codings, limit, deadline.deadline()).await,
     }
 }
 
-async fn plain(mut body: Incoming, limit: Limit, mut deadline: Pin<&mut Sleep>) -> ResponseBody {
-    let announced = body.size_hint().exact().map(|length| usize::try_from(length).unwrap_or(usize::MAX));
+async fn plain(mut response: reqwest::Response, limit: Limit, mut deadline: Pin<&mut Sleep>) -> ResponseBody {
+    let announced = response.content_length().map(|length| usize::try_from(length).unwrap_or(usize::MAX));
     if !limit.wants_beginning && announced.is_some_and(|length| length > limit.bytes) {
         return ResponseBody::OverLimit(Bytes::new());
     }
     let mut whole = Collected::default();
     loop {
-        let Some(next) = within(deadline.as_mut(), chunk(&mut body)).await else {
+        let Some(next) = within(deadline.as_mut(), chunk(&mut response)).await else {
             return ResponseBody::TimedOut(whole.into_bytes());
         };
         match next {
@@ -71,7 +69,7 @@ async fn plain(mut body: Incoming, limit: Limit, mut deadline: Pin<&mut Sleep>) 
 /// Boxed and apart: what decompression keeps would make every run larger.
 #[inline(never)]
 fn compressed(
-    body: Incoming,
+    response: reqwest::Response,
     codings: Codings,
     limit: Limit,
     deadline: Instant,
@@ -79,7 +77,7 @@ fn compressed(
     Box::pin(async move {
         let mut sleep = pin!(sleep_until(deadline));
         let decoded = async {
-            let body = match plain(body, limit, sleep.as_mut()).await {
+            let body = match plain(response, limit, sleep.as_mut()).await {
                 ResponseBody::Complete(body) => body,
                 ResponseBody::OverLimit(cut) => return beginning(cut, codings, limit, deadline).await,
                 ResponseBody::TimedOut(cut) => return came(cut, codings, limit).await,
@@ -149,18 +147,8 @@ async fn off_the_async_threads(
 }
 
 /// The next bytes of the body; `None` at its end.
-async fn chunk(body: &mut Incoming) -> Result<Option<Bytes>, hyper::Error> {
-    let chunk = loop {
-        match body.frame().await {
-            Some(Ok(frame)) => {
-                if let Ok(data) = frame.into_data() {
-                    break Ok(Some(data));
-                }
-            }
-            Some(Err(error)) => break Err(error),
-            None => break Ok(None),
-        }
-    };
+async fn chunk(response: &mut reqwest::Response) -> Result<Option<Bytes>, reqwest::Error> {
+    let chunk = response.chunk().await;
     // A server that never pauses must not keep the deadline from its turn.
     coop::consume_budget().await;
     chunk

@@ -6,25 +6,20 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use futures_util::future::BoxFuture;
-use http_body_util::Full;
-use hyper_util::client::{self, legacy::ResponseFuture};
-use hyper_util::rt::{TokioExecutor, TokioTimer};
 use ipnet::IpNet;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
 use tokio::time::{Instant, sleep_until};
 use url::Host;
 
 use super::body::Limit;
-use super::connect::{self, Connector};
 use super::decode::Codings;
 use super::resolve::{GuardedResolver, LOOKUPS_AT_ONCE, refused_literal};
 use super::within::within;
 use super::{Request, Response, SendFault, Transport, body, fault, message};
 use crate::ir;
 
+/// Longer than any wait, so that a run ends by its own wait and never by a timer of the socket.
+const UNACKNOWLEDGED: Duration = Duration::from_secs(75);
 /// Shorter than servers and load balancers keep an idle connection (60 s and more for most), so that a
 /// request seldom meets one that is being closed: it cannot be sent again.
 const IDLE: Duration = Duration::from_secs(30);
@@ -48,7 +43,7 @@ const HEADER_LIST: u32 = 64 << 10;
 /// and shares the connections.
 #[derive(Debug, Clone)]
 pub struct HttpTransport {
-    client: client::legacy::Client<Connector, Full<Bytes>>,
+    client: reqwest::Client,
     allow_http: bool,
     allowed: Arc<[IpNet]>,
 }
@@ -119,30 +114,44 @@ impl HttpTransportBuilder {
     pub fn build(self) -> Result<HttpTransport, TransportError> {
         let mut roots = Vec::new();
         for pem in &self.root_certificates {
-            let bundle = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
-            let bundle = bundle.map_err(|_| TransportError::RootCertificate)?;
+            let bundle =
+                reqwest::Certificate::from_pem_bundle(pem).map_err(|_| TransportError::RootCertificate)?;
             if bundle.is_empty() {
                 return Err(TransportError::RootCertificate);
             }
             roots.extend(bundle);
         }
+        // Fails where the process has a provider already, which then serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let allowed: Arc<[IpNet]> = self.allowed.into();
-        let resolver = GuardedResolver::new(Arc::clone(&allowed), self.lookups);
-        let tls = connect::tls(roots).map_err(|fault| TransportError::Client(fault::root_cause(&fault)))?;
-        let client = client::legacy::Client::builder(TokioExecutor::new())
-            .timer(TokioTimer::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE)
-            .pool_max_idle_per_host(IDLE_PER_HOST)
-            .http1_title_case_headers(true)
-            .http2_keep_alive_interval(PING)
-            .http2_keep_alive_timeout(PONG)
-            .http2_initial_stream_window_size(STREAM_WINDOW)
-            .http2_initial_connection_window_size(CONNECTION_WINDOW)
-            .http2_max_header_list_size(HEADER_LIST)
-            .build(connect::connector(resolver, tls));
+        let settings = || settings(Arc::clone(&allowed), self.lookups);
+        // A machine without root certificates can still send to http:// and to the given authorities.
+        let client = settings()
+            .tls_certs_merge(roots.clone())
+            .build()
+            .or_else(|_| settings().tls_certs_only(roots).build())
+            .map_err(|fault| TransportError::Client(fault::root_cause(&fault)))?;
         Ok(HttpTransport { client, allow_http: self.allow_http, allowed })
     }
+}
+
+fn settings(allowed: Arc<[IpNet]>, lookups: usize) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .retry(reqwest::retry::never())
+        .dns_resolver(GuardedResolver::new(allowed, lookups))
+        .tls_version_min(reqwest::tls::Version::TLS_1_2)
+        .pool_idle_timeout(IDLE)
+        .pool_max_idle_per_host(IDLE_PER_HOST)
+        .tcp_user_timeout(UNACKNOWLEDGED)
+        .http1_title_case_headers()
+        .http2_keep_alive_interval(PING)
+        .http2_keep_alive_timeout(PONG)
+        .http2_initial_stream_window_size(STREAM_WINDOW)
+        .http2_initial_connection_window_size(CONNECTION_WINDOW)
+        .http2_max_header_list_size(HEADER_LIST)
 }
 
 impl Transport for HttpTransport {
@@ -159,7 +168,7 @@ impl Transport for HttpTransport {
 
 /// The rest of `exchange`, which was started: what waits for a response is small without the request.
 async fn finish(
-    exchange: ResponseFuture,
+    exchange: impl Future<Output = Result<reqwest::Response, reqwest::Error>>,
     is_head: bool,
     limit: Limit,
     deadline: Instant,
@@ -169,27 +178,32 @@ async fn finish(
         return Err(SendFault::TimedOut);
     }
     let mut deadline = pin!(sleep_until(deadline));
-    let response = match within(deadline.as_mut(), exchange).await {
+    let mut response = match within(deadline.as_mut(), exchange).await {
         None => return Err(SendFault::TimedOut),
         Some(Err(error)) => return Err(fault::of_sending(&error)),
         Some(Ok(response)) => response,
     };
-    let (head, body) = response.into_parts();
-    let status = head.status.as_u16();
-    let codings = Codings::of(&head.headers);
+    let status = response.status().as_u16();
+    let codings = Codings::of(response.headers());
+    let headers = std::mem::take(response.headers_mut());
     let body = if body::is_absent(is_head, status) {
-        super::ResponseBody::Complete(Bytes::new())
+        super::ResponseBody::Complete(bytes::Bytes::new())
     } else {
-        body::read(body, codings, limit, deadline.as_mut()).await
+        body::read(response, codings, limit, deadline.as_mut()).await
     };
-    Ok(Response { status, headers: head.headers, body })
+    Ok(Response { status, headers, body })
 }
 
 impl HttpTransport {
     /// Starts the exchange of `request`; nothing of it is sent until it is waited for.
-    fn start(&self, request: Request) -> Result<ResponseFuture, SendFault> {
+    fn start(
+        &self,
+        request: Request,
+    ) -> Result<impl Future<Output = Result<reqwest::Response, reqwest::Error>> + Send + 'static, SendFault>
+    {
         self.check(&request.url)?;
-        Ok(self.client.request(message::request(request)?))
+        let message = message::request(request)?;
+        Ok(self.client.execute(message))
     }
 
     /// Whether `url` may be sent to, as far as it is literal.

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use brotli_decompressor::DecompressorWriter;
 use bytes::Bytes;
 use flate2::write::MultiGzDecoder;
-use hyper::header::{CONTENT_ENCODING, HeaderMap};
+use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 use tokio::time::Instant;
 
 use inflate::Inflate;

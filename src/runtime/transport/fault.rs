@@ -3,19 +3,22 @@
 use std::error::Error;
 use std::io;
 
-use hyper_util::client::legacy as client;
 use rustls::{AlertDescription, CertificateError};
 
 use super::SendFault;
-use super::resolve::{RefusedAddress, UnresolvedName};
+use super::resolve::{RefusedAddress, Unresolved};
 
 /// Why no response came.
-pub(super) fn of_sending(error: &client::Error) -> SendFault {
+pub(super) fn of_sending(error: &reqwest::Error) -> SendFault {
+    if error.is_builder() {
+        return SendFault::NotSendable("the URL is none that HTTP can send".into());
+    }
     if let Some(refused) = find::<RefusedAddress>(error) {
         return SendFault::RefusedAddress(refused.0.clone());
     }
-    if let Some(unresolved) = find::<UnresolvedName>(error) {
-        return SendFault::NoConnection(unresolved.to_string());
+    if find::<Unresolved>(error).is_some() {
+        let host = error.url().and_then(url::Url::host_str).unwrap_or_default();
+        return SendFault::NoConnection(format!("the name `{host}` could not be resolved"));
     }
     let tls = find::<rustls::Error>(error).map(of_tls);
     if error.is_connect() {
@@ -52,7 +55,7 @@ pub(super) fn of_sending(error: &client::Error) -> SendFault {
 const CLOSED_UNANSWERED: &str = "the server closed the connection before it answered";
 
 /// Why a response's body is not complete.
-pub(super) fn of_body(error: &hyper::Error) -> String {
+pub(super) fn of_body(error: &reqwest::Error) -> String {
     let io = find::<io::Error>(error).map(io::Error::kind);
     match find::<hyper::Error>(error) {
         Some(http) if http.is_parse() => MISFRAMED,
@@ -66,8 +69,8 @@ const MISFRAMED: &str = "the body is not sent as HTTP says";
 const CUT_OFF: &str = "the connection broke off before the end of the body";
 
 /// What lies at the bottom of `error`.
-pub(super) fn root_cause(error: &dyn Error) -> String {
-    let mut cause = error;
+pub(super) fn root_cause(error: &reqwest::Error) -> String {
+    let mut cause: &dyn Error = error;
     while let Some(next) = cause.source() {
         cause = next;
     }

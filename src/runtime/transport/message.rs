@@ -1,9 +1,7 @@
 //! From the runtime's request to the HTTP client's.
 
 use bytes::Bytes;
-use http_body_util::Full;
-use hyper::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderValue};
-use hyper::{Method, Uri};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderValue};
 
 use super::{Request, SendFault};
 use crate::header::controlled;
@@ -18,7 +16,7 @@ const HEADERS_LIMIT: usize = 24_000;
 static CODINGS: HeaderValue = HeaderValue::from_static("gzip, br, deflate");
 
 /// The request as the client takes it.
-pub(super) fn request(request: Request) -> Result<hyper::Request<Full<Bytes>>, SendFault> {
+pub(super) fn request(request: Request) -> Result<reqwest::Request, SendFault> {
     let not_sendable = |why: &str| SendFault::NotSendable(why.into());
     let length = request.url.as_str().len();
     if length > URL_LIMIT {
@@ -29,10 +27,9 @@ pub(super) fn request(request: Request) -> Result<hyper::Request<Full<Bytes>>, S
     if !request.url.username().is_empty() || request.url.password().is_some() {
         return Err(not_sendable("the URL holds a user name or a password"));
     }
-    let method = Method::from_bytes(request.method.as_bytes())
+    let method = reqwest::Method::from_bytes(request.method.as_bytes())
         .map_err(|_| not_sendable("the method is none that HTTP allows"))?;
-    let uri = Uri::from_maybe_shared(Bytes::from(String::from(request.url)))
-        .map_err(|_| not_sendable("the URL is none that HTTP can send"))?;
+    let mut message = reqwest::Request::new(method, request.url);
     let mut headers = request.headers;
     if let Some(name) = headers.keys().find(|name| controlled(name.as_str()).is_some()) {
         return Err(SendFault::NotSendable(format!("the header `{name}` is set by the client")));
@@ -48,9 +45,7 @@ pub(super) fn request(request: Request) -> Result<hyper::Request<Full<Bytes>>, S
     {
         headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
-    let mut message = hyper::Request::new(Full::new(request.body.unwrap_or_default()));
-    *message.method_mut() = method;
-    *message.uri_mut() = uri;
     *message.headers_mut() = headers;
+    *message.body_mut() = request.body.map(reqwest::Body::from);
     Ok(message)
 }

@@ -2,7 +2,6 @@
 
 mod body;
 mod client;
-mod connect;
 mod decode;
 mod fault;
 mod message;
@@ -23,8 +22,8 @@ pub(crate) use self::message::URL_LIMIT;
 pub use self::scripted::{Reply, ScriptedTransport};
 pub(crate) use self::send_fault::HiddenHost;
 pub use self::send_fault::SendFault;
-pub(crate) use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, Entry};
-pub use hyper::header::{HeaderMap, HeaderName, HeaderValue};
+pub(crate) use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, Entry};
+pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 /// A request as it goes, complete: what is not in `headers` here and is no matter of the connection
 /// (`Host`, `Content-Length`, `Accept-Encoding`) is not sent.

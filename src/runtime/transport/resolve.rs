@@ -1,17 +1,14 @@
 //! Names to addresses, none of them one that section 6 refuses.
 
 use std::collections::HashMap;
-use std::error::Error;
+use std::io;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
-use std::{io, vec};
 
 use futures_util::future::{BoxFuture, FutureExt, Shared};
-use hyper_util::client::legacy::connect::dns::Name;
 use ipnet::IpNet;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::sync::{Semaphore, oneshot};
-use tower_service::Service;
 
 use super::SendFault;
 use crate::address::{is_allowed, of_localhost, refusal};
@@ -24,14 +21,10 @@ pub(super) const LOOKUPS_AT_ONCE: usize = 64;
 #[error("{0}")]
 pub(super) struct RefusedAddress(pub(super) String);
 
-/// A name that has no address, or none that could be found out; says which.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("the name `{0}` could not be resolved")]
-pub(super) struct UnresolvedName(String);
-
-/// That a name has no address.
-#[derive(Debug, Clone, Copy)]
-struct Unresolved;
+/// A name that has no address, or none that could be found out.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("the name could not be resolved")]
+pub(super) struct Unresolved;
 
 /// The fault of sending to a literal address, where section 6 refuses it.
 pub(super) fn refused_literal(address: IpAddr, allowed: &[IpNet]) -> Option<SendFault> {
@@ -52,29 +45,18 @@ impl GuardedResolver {
     }
 }
 
-impl Service<Name> for GuardedResolver {
-    type Response = vec::IntoIter<SocketAddr>;
-    type Error = Box<dyn Error + Send + Sync>;
-    type Future = BoxFuture<'static, Result<Self::Response, Self::Error>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, name: Name) -> Self::Future {
+impl Resolve for GuardedResolver {
+    fn resolve(&self, name: Name) -> Resolving {
         let Self { allowed, lookups } = self.clone();
         Box::pin(async move {
             let found = match of_localhost(name.as_str()) {
                 Some(addresses) => addresses.into(),
-                None => {
-                    let found = Lookups::find(&lookups, name.as_str()).await;
-                    found.map_err(|Unresolved| UnresolvedName(name.as_str().to_owned()))?
-                }
+                None => Lookups::find(&lookups, name.as_str()).await?,
             };
             let addresses = permitted(name.as_str(), &found, &allowed)?;
             // Port 0 is replaced by the URL's.
             let addresses = addresses.into_iter().map(|address| SocketAddr::new(address, 0));
-            Ok(addresses.collect::<Vec<_>>().into_iter())
+            Ok(Box::new(addresses) as Addrs)
         })
     }
 }
@@ -251,11 +233,11 @@ mod tests {
             Ok(addresses(&[if asked == 0 { "93.184.215.14" } else { "10.0.0.1" }]).into())
         };
         let lookups = Arc::new(Lookups::new(look_up, LOOKUPS_AT_ONCE));
-        let mut resolver = GuardedResolver { allowed: [].into(), lookups };
-        let name: Name = "crm.example.com".parse().unwrap();
-        let first: Vec<_> = resolver.call(name.clone()).await.unwrap().collect();
+        let resolver = GuardedResolver { allowed: [].into(), lookups };
+        let name = || "crm.example.com".parse::<Name>().unwrap();
+        let first: Vec<_> = resolver.resolve(name()).await.unwrap().collect();
         assert_eq!(first, ["93.184.215.14:0".parse().unwrap()]);
-        let then = resolver.call(name).await.unwrap_err();
+        let then = resolver.resolve(name()).await.map(|_| ()).unwrap_err();
         assert!(then.is::<RefusedAddress>(), "{then}");
     }
 

@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
-use hyper::header::HeaderValue;
 use proptest::prelude::*;
+use reqwest::header::HeaderValue;
 
 use super::*;
 
