@@ -105,11 +105,22 @@ impl<'s> Scan<'s> {
         self.found
     }
 
-    /// Whether the bracket at `at` belongs to no path: JSON stands behind a space or sign, or behind `json`.
+    /// Whether JSON begins with the bracket at `at`: a block has a word before it that JSON never has, and a path its
+    /// own name.
     fn may_begin(&self, at: usize) -> bool {
         let before = self.text.get(..at).unwrap_or_default();
-        before.ends_with([' ', '\t', '\r', '\n', ':', ',', '=', '[', '{'])
-            || before.strip_suffix("json").is_some_and(|before| before.ends_with([' ', '\t', '\r', '\n']))
+        let blank = |sign: char| sign.is_ascii_whitespace();
+        let word = before.trim_end_matches(blank);
+        let (line, blanks) = (word.rsplit('\n').next().unwrap_or_default(), before.get(word.len()..));
+        // What is before the end of a line may be a comment.
+        if blanks.is_some_and(|blanks| blanks.contains('\n')) && line.contains('#') {
+            return false;
+        }
+        let follows = |name: &str| {
+            let before = word.strip_suffix(name);
+            before.is_some_and(|before| before.bytes().next_back().is_some_and(|byte| !is_name_byte(byte)))
+        };
+        word.ends_with([':', ',', '=', '[', '{']) || ["json", "or", "call"].into_iter().any(follows)
     }
 
     /// Reads on from the bracket at `start` as far as there are constants; notes the long ones, of which none is in

@@ -116,6 +116,20 @@ fn a_bracket_of_a_path_is_no_constant() {
     }
 }
 
+#[test]
+fn a_block_of_fields_is_no_constant() {
+    let fields: Vec<String> = (0..2_000).map(|number| format!("\"h{number}\": \"b\"")).collect();
+    for head in ["query", "headers", "headers #", "headers # or\n", "query\n# this is json\n\n", "body form"]
+    {
+        let text =
+            format!("webhook a {{ POST \"https://api.example.com/\" {head}\n {{ {} }} }}", fields.join(", "));
+        let program = program(&text);
+        let ir::WebhookKind::Custom(custom) = &program.webhooks[0].kind else { panic!() };
+        let form = if let ir::Body::Form(fields) = &custom.body { fields.len() } else { 0 };
+        assert_eq!(custom.headers.len() + custom.query.len() + form, 2_000, "{head}");
+    }
+}
+
 fn any_json() -> impl Strategy<Value = String> {
     let scalar = prop_oneof![
         "-?(0|[1-9][0-9]{0,9})(\\.[0-9]{1,3})?([eE][+-]?[0-9]{1,2})?",
