@@ -33,7 +33,8 @@ pub use response::{Alternative, Format, Mapping, MappingSource};
 pub use test::{Answer, AnswerBody, ExpectedPart, ExpectedRequest, ExpectedVariable, Given, Reply, Test};
 pub use url::{Url, UrlPart, UrlPlace};
 pub use value::{
-    Constant, JsonItem, JsonMember, JsonTemplate, Mark, Operand, Primary, Template, TemplatePart, Type, Value,
+    Constants, JsonItem, JsonMember, JsonTemplate, Mark, Operand, Primary, Template, TemplatePart, Type,
+    Value,
 };
 pub use variable::{FlowVariable, NotAVariable, OUTCOME_VARIABLES, Variable};
 pub use webhook::{Argument, Auth, Call, Custom, Group, Internal, Method, Pass, Wait, Webhook, WebhookKind};

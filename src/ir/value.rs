@@ -146,8 +146,9 @@ pub enum JsonTemplate {
     Object(Vec<JsonMember>),
     /// `[ … ]`
     List(Vec<JsonItem>),
-    /// A long list or object without values.
-    Constant(Constant),
+    /// Many neighbouring items or members without values, of the list or object in which it is the `json` of an item or
+    /// of a member without a name.
+    Constants(Constants),
     /// A value.
     Value {
         /// The value.
@@ -157,16 +158,26 @@ pub enum JsonTemplate {
     },
 }
 
-/// A list or object without values, as JSON text: a tree of it would take many times the room.
+/// A list or object of what stands for itself, as JSON text: a tree of it would take many times the room.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 #[schemars(with = "String")]
-pub struct Constant(Box<str>);
+pub struct Constants(Box<str>);
 
-impl Constant {
-    /// Of a constant as it is written: JSON, but for commas after a last item or member.
-    pub(crate) fn of(written: &str) -> Self {
-        let mut text = String::with_capacity(written.len());
+impl Constants {
+    /// Of items as they are written: JSON, but for commas after a last item or member.
+    pub(crate) fn items(written: &str) -> Self {
+        Self::of('[', written, ']')
+    }
+
+    /// Of members, likewise.
+    pub(crate) fn members(written: &str) -> Self {
+        Self::of('{', written, '}')
+    }
+
+    fn of(open: char, written: &str, close: char) -> Self {
+        let mut text = String::with_capacity(written.len() + 2);
+        text.push(open);
         let mut rest = written;
         while let Some(at) =
             rest.find(|sign: char| sign.is_ascii_whitespace() || matches!(sign, '"' | ']' | '}'))
@@ -185,23 +196,27 @@ impl Constant {
             rest = behind.get(length.max(1)..).unwrap_or_default();
         }
         text.push_str(rest);
+        text.truncate(text.trim_end_matches(',').len());
+        text.push(close);
         Self(text.into())
     }
 
-    /// What it is.
+    /// The list or object of them.
     #[must_use]
     pub fn json(&self) -> Json {
         Json::read(&self.0).unwrap_or_default()
     }
 }
 
-impl TryFrom<String> for Constant {
+impl TryFrom<String> for Constants {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
         match Json::read(&text) {
-            Ok(Json::List(_) | Json::Object(_)) => Ok(Self(text.into())),
-            _ => Err("a constant is a list or an object, as JSON text".to_owned()),
+            Ok(json @ Json::List(_)) | Ok(json @ Json::Object(_)) if json.compact().len() > 2 => {
+                Ok(Self(json.compact().into()))
+            }
+            _ => Err("constants are a list or an object that is not empty, as JSON text".to_owned()),
         }
     }
 }

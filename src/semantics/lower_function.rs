@@ -156,15 +156,11 @@ fn shape(argument: Option<&ir::Argument>) -> Known<'static> {
     match argument.map(|argument| &argument.item.json) {
         Some(ir::JsonTemplate::Object(_)) => Known::Object,
         Some(ir::JsonTemplate::List(_)) => Known::List,
-        Some(ir::JsonTemplate::Constant(constant)) => match constant.json() {
-            Json::List(_) => Known::List,
-            _ => Known::Object,
-        },
         Some(ir::JsonTemplate::Value { value, .. }) => match (value.operands.as_slice(), &value.composite) {
             ([operand], None) if operand.template().is_some() => Known::Text,
             _ => Known::Nothing,
         },
-        None => Known::Nothing,
+        Some(ir::JsonTemplate::Constants(_)) | None => Known::Nothing,
     }
 }
 
@@ -172,14 +168,28 @@ fn shape(argument: Option<&ir::Argument>) -> Known<'static> {
 fn fixed(json: &ir::JsonTemplate) -> Option<Json> {
     match json {
         ir::JsonTemplate::Object(members) => {
-            let member =
-                |member: &ir::JsonMember| Some((member.name.plain()?.to_owned(), fixed(&member.item.json)?));
-            Some(Json::Object(members.iter().map(member).collect::<Option<Object>>()?))
+            let mut object = Object::with_capacity(members.len());
+            for member in members {
+                match (fixed(&member.item.json)?, &member.item.json) {
+                    (Json::Object(many), ir::JsonTemplate::Constants(_)) => {
+                        many.into_iter().for_each(|(name, value)| object.insert(name, value));
+                    }
+                    (value, _) => object.insert(member.name.plain()?, value),
+                }
+            }
+            Some(Json::Object(object))
         }
         ir::JsonTemplate::List(items) => {
-            Some(Json::List(items.iter().map(|item| fixed(&item.json)).collect::<Option<_>>()?))
+            let mut list = Vec::with_capacity(items.len());
+            for item in items {
+                match (fixed(&item.json)?, &item.json) {
+                    (Json::List(mut many), ir::JsonTemplate::Constants(_)) => list.append(&mut many),
+                    (item, _) => list.push(item),
+                }
+            }
+            Some(Json::List(list))
         }
-        ir::JsonTemplate::Constant(constant) => Some(constant.json()),
+        ir::JsonTemplate::Constants(constants) => Some(constants.json()),
         ir::JsonTemplate::Value { value, .. } => match (value.operands.as_slice(), &value.composite) {
             ([ir::Operand { primary: ir::Primary::Literal(json), convert: None }], None) => {
                 Some(json.clone())

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::diagnostics::Code;
-use crate::json::{self, Number};
+use crate::json::{self, Number, quoted_length};
+use crate::source::Span;
 use crate::syntax::ast::{self, MarkKind, Primary};
 
 use super::lower_fields::mark;
@@ -47,6 +48,10 @@ impl Lowering<'_, '_> {
                 self.repeated_members(members);
                 let mut lowered = Vec::with_capacity(members.len());
                 for member in members {
+                    if let ast::Json::Constants { span, .. } = member.item.json {
+                        lowered.push(Some(self.constant_members(span)));
+                        continue;
+                    }
                     if let ast::Json::Value(value) = &member.item.json {
                         self.secret_in_field(&member.name, value);
                         self.quoted_in_member(&member.name, value);
@@ -64,9 +69,9 @@ impl Lowering<'_, '_> {
                 }
                 ir::JsonTemplate::List(lowered.into_iter().collect::<Option<_>>()?)
             }
-            ast::Json::Constant(span) => {
-                self.secret_in_constant(*span);
-                ir::JsonTemplate::Constant(ir::Constant::of(self.written(*span)))
+            ast::Json::Constants { span, .. } => {
+                self.secret_in_constants(*span);
+                ir::JsonTemplate::Constants(ir::Constants::items(self.written(*span)))
             }
             ast::Json::Value(value) => {
                 let last = value.operands.last().filter(|_| value.composite.is_none());
@@ -74,6 +79,13 @@ impl Lowering<'_, '_> {
                 ir::JsonTemplate::Value { value: self.value(value, scope)?, or_null }
             }
         })
+    }
+
+    fn constant_members(&mut self, span: Span) -> ir::JsonMember {
+        self.secret_in_constants(span);
+        let json = ir::JsonTemplate::Constants(ir::Constants::members(self.written(span)));
+        let item = ir::JsonItem { json, mark: None, at: self.place(span) };
+        ir::JsonMember { name: ir::Template { parts: Vec::new() }, item }
     }
 
     /// A JSON document of a test, which holds no values.
@@ -84,6 +96,13 @@ impl Lowering<'_, '_> {
                 let mut object = json::Object::with_capacity(members.len());
                 let mut whole = true;
                 for member in members {
+                    if let ast::Json::Constants { span, .. } = member.item.json {
+                        if let json::Json::Object(members) = ir::Constants::members(self.written(span)).json()
+                        {
+                            members.into_iter().for_each(|(name, value)| object.insert(name, value));
+                        }
+                        continue;
+                    }
                     let name = self.plain_text(&member.name, "the JSON of a test");
                     match (name, self.plain_item(&member.item)) {
                         (Some(name), Some(value)) => {
@@ -95,10 +114,20 @@ impl Lowering<'_, '_> {
                 whole.then_some(json::Json::Object(object))
             }
             ast::Json::List { items, .. } => {
-                let items: Vec<_> = items.iter().map(|item| self.plain_item(item)).collect();
-                Some(json::Json::List(items.into_iter().collect::<Option<_>>()?))
+                let mut list = Vec::with_capacity(items.len());
+                for item in items {
+                    match self.plain_item(item) {
+                        Some(json::Json::List(mut items))
+                            if matches!(item.json, ast::Json::Constants { .. }) =>
+                        {
+                            list.extend(items.drain(..).map(Some));
+                        }
+                        item => list.push(item),
+                    }
+                }
+                Some(json::Json::List(list.into_iter().collect::<Option<_>>()?))
             }
-            ast::Json::Constant(span) => Some(ir::Constant::of(self.written(*span)).json()),
+            ast::Json::Constants { span, .. } => Some(ir::Constants::items(self.written(*span)).json()),
             ast::Json::Value(value) => self.plain_value(value),
         }
     }
@@ -154,17 +183,21 @@ impl Lowering<'_, '_> {
         if members.len() < 2 || self.broken {
             return;
         }
-        let names: Vec<Option<Cow<'_, str>>> =
-            members.iter().map(|member| fixed_name(&member.name)).collect();
-        let mut standing: HashMap<&str, usize> = HashMap::new();
-        for (index, name) in names.iter().enumerate() {
-            let Some(name) = name.as_deref() else { continue };
-            let first = match members.len() <= FEW_MEMBERS {
-                true => names.iter().position(|other| other.as_deref() == Some(name)).unwrap_or(index),
-                false => *standing.entry(name).or_insert(index),
+        let mut names: Vec<(Cow<'_, str>, Span)> = Vec::with_capacity(members.len());
+        for member in members {
+            match member.item.json {
+                ast::Json::Constants { span, .. } => names.extend(constant_names(self.written(span), span)),
+                _ => names.extend(fixed_name(&member.name).map(|name| (name, member.name.span))),
+            }
+        }
+        let is_few = names.len() <= FEW_MEMBERS;
+        let mut standing: HashMap<&str, Span> = HashMap::with_capacity(if is_few { 0 } else { names.len() });
+        for (name, again) in &names {
+            let again = *again;
+            let first = match is_few {
+                true => names.iter().find(|(other, _)| other == name).map_or(again, |(_, first)| *first),
+                false => *standing.entry(name).or_insert(again),
             };
-            let (Some(first), Some(again)) = (members.get(first), members.get(index)) else { continue };
-            let (first, again) = (first.name.span, again.name.span);
             if first.start == again.start {
                 continue;
             }
@@ -190,4 +223,29 @@ fn fixed_name(name: &ast::Text) -> Option<Cow<'_, str>> {
         [ast::TextPart::Literal { text, .. }] => Some(Cow::Borrowed(text)),
         _ => name.plain().map(Cow::Owned),
     }
+}
+
+/// The names of the constant members that `text` at `span` holds, and where they stand.
+fn constant_names(text: &str, span: Span) -> impl Iterator<Item = (Cow<'_, str>, Span)> {
+    let (mut at, mut depth) = (0, 0_usize);
+    std::iter::from_fn(move || {
+        loop {
+            let rest = text.get(at..)?;
+            let start = at + rest.find(['"', '[', '{', ']', '}'])?;
+            at = start + 1;
+            match text.as_bytes().get(start) {
+                Some(b'[' | b'{') => depth += 1,
+                Some(b']' | b'}') => depth = depth.saturating_sub(1),
+                _ => {
+                    at = start + text.get(start..).map_or(1, quoted_length);
+                    let is_name = text.get(at..)?.trim_ascii_start().starts_with(':');
+                    if is_name && depth == 0 {
+                        let name = text.get(start + 1..at - 1)?;
+                        let (from, to) = (span.start as usize + start, span.start as usize + at);
+                        return Some((Cow::Borrowed(name), Span::new(from, to)));
+                    }
+                }
+            }
+        }
+    })
 }

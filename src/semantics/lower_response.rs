@@ -447,7 +447,7 @@ fn is_always_there(json: &ir::JsonTemplate) -> bool {
             members.iter().all(|member| member.name.plain().is_some() && item(&member.item))
         }
         ir::JsonTemplate::List(items) => items.iter().all(item),
-        ir::JsonTemplate::Constant(_) => true,
+        ir::JsonTemplate::Constants(_) => true,
         ir::JsonTemplate::Value { value, or_null } => {
             *or_null
                 || value.operands.iter().any(always_has_value)

@@ -7,6 +7,7 @@ use pest::Parser as _;
 use pest::error::{Error, ErrorVariant, InputLocation};
 use pest::iterators::Pair;
 
+use super::cut::Cut;
 use super::edits::Edited;
 use crate::source::Span;
 
@@ -44,13 +45,13 @@ pub(super) fn parse(rule: Rule, text: &str) -> Result<Node<'_>, Failure> {
     HookParser::parse(rule, text).map_err(failed)?.next().ok_or(Failure::At(0))
 }
 
-/// Turns nodes into the tree. Where the text was edited before it was parsed, places are those of the text
+/// Turns nodes into the tree. Where the text was cut, or edited before it was parsed, places are those of the text
 /// before that.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Builder<'e> {
     pub edited: Option<&'e Edited>,
-    /// Where lists and objects begin that are kept as they are written, of which the brackets alone are parsed.
-    pub constants: &'e [u32],
+    /// What was cut out before that.
+    pub cut: Option<&'e Cut>,
 }
 
 impl Builder<'_> {
@@ -67,9 +68,14 @@ impl Builder<'_> {
     }
 
     fn place(self, start: usize, end: usize) -> Span {
-        let Some(edited) = self.edited else { return Span::new(start, end) };
-        let start = edited.start_of(start);
-        Span::new(start, edited.end_of(end).max(start))
+        let (start, end) = match self.edited {
+            Some(edited) => {
+                let start = edited.start_of(start);
+                (start, edited.end_of(end).max(start))
+            }
+            None => (start, end),
+        };
+        self.cut.map_or_else(|| Span::new(start, end), |cut| cut.place(start, end))
     }
 
     /// Whether `node`, which a rule of [`Context::rule`] matched, is right in what the grammar leaves open.

@@ -5,6 +5,7 @@
 
 pub mod ast;
 mod constants;
+mod cut;
 mod edits;
 mod grammar;
 pub mod invisible;
@@ -24,6 +25,8 @@ mod parse_text;
 mod parse_value;
 mod parse_webhook;
 mod recover;
+mod runs;
+mod scalars;
 pub mod shape;
 #[cfg(test)]
 mod tests;
@@ -33,11 +36,13 @@ mod words;
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::source::{FileId, Location, Source, Span};
 use ast::{Declaration, File};
-use constants::Shortened;
+use cut::Cut;
 use edits::Edited;
 use grammar::Builder;
 use lexemes::MOST_LEVELS;
 
+#[cfg(test)]
+pub(crate) use constants::with_limits;
 pub use outline::{Head, Kind, Outline, Replaced, outline};
 pub use tokens::{Token, TokenKind, tokens, values};
 
@@ -84,12 +89,24 @@ pub fn parse_some(
 /// Reads one declaration of an [`outline`]: `text` is all of it, from its first word on, and nothing else.
 #[must_use]
 pub fn parse_declaration(text: &str, kind: Kind) -> Parsed {
+    let Some(cut) = constants::cut(text) else { return read(text, kind, &Cut::default()) };
+    let mut parsed = read(cut.text(), kind, &cut);
+    if parsed.faults.is_empty() && !cut.is_whole() {
+        return read(text, kind, &Cut::default());
+    }
+    let placed = |fault: Fault| fault.placed(|site| cut.site(site));
+    parsed.faults = parsed.faults.into_iter().map(placed).collect();
+    parsed
+}
+
+/// Reads `text`, which is a declaration or what `cut` left of it.
+fn read(text: &str, kind: Kind, cut: &Cut) -> Parsed {
     if may_be_parsed(text)
-        && let Some(tree) = parse_whole(text, kind)
+        && let Some(tree) = parse_whole(text, kind, cut)
     {
         return Parsed { tree: Some(tree), faults: Vec::new() };
     }
-    recover::declaration(text, kind)
+    recover::declaration(text, kind, cut)
 }
 
 /// Whether `text` is nowhere nested too deep: it has too few brackets for that, or the outline says so.
@@ -97,21 +114,19 @@ fn may_be_parsed(text: &str) -> bool {
     memchr::memchr2_iter(b'{', b'[', text.as_bytes()).nth(MOST_LEVELS).is_none() || outline::is_sound(text)
 }
 
-fn parse_whole(text: &str, kind: Kind) -> Option<Declaration> {
-    match constants::shortened(text) {
-        None => build(text, kind, Builder::default()),
-        Some(Shortened { edited, constants }) => {
-            build(&edited.text, kind, Builder { edited: Some(&edited), constants: &constants })
-        }
-    }
+fn parse_whole(text: &str, kind: Kind, cut: &Cut) -> Option<Declaration> {
+    build(text, kind, Builder { edited: None, cut: Some(cut) })
 }
 
 /// Reads a declaration from its text after edits; places are those of the text before.
-fn parse_edited(edited: &Edited, kind: Kind) -> Option<Declaration> {
-    build(edited.text.trim_end(), kind, Builder { edited: Some(edited), constants: &[] })
+fn parse_edited(edited: &Edited, kind: Kind, cut: &Cut) -> Option<Declaration> {
+    build(edited.text.trim_end(), kind, Builder { edited: Some(edited), cut: Some(cut) })
 }
 
 fn build(text: &str, kind: Kind, builder: Builder<'_>) -> Option<Declaration> {
+    if let Some(cut) = builder.cut {
+        cut.begin();
+    }
     let node = grammar::parse(kind.rule()?, text).ok()?;
     if node.as_span().end() != text.len() {
         return None;

@@ -7,7 +7,7 @@ use gen_lsp_types::CompletionItemKind;
 use super::item::Offer;
 use super::path::Path;
 use super::replies::replies;
-use crate::ir::Constant;
+use crate::ir::Constants;
 use crate::json;
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{AnswerBody, Json};
@@ -42,6 +42,11 @@ fn members(json: &Json, path: &[Option<String>], text: &str, found: &mut Found) 
         Json::List { items, .. } => items.iter().for_each(|item| members(&item.json, path, text, found)),
         Json::Object { members: all, .. } => {
             for member in all {
+                if let Json::Constants { span, .. } = member.item.json {
+                    let constants = Constants::members(text.get(span.range()).unwrap_or_default());
+                    members_of(&constants.json(), path, found);
+                    continue;
+                }
                 let Some(name) = member.name.plain() else { continue };
                 let value = &member.item.json;
                 let shown = || shown(text, value.span());
@@ -50,9 +55,9 @@ fn members(json: &Json, path: &[Option<String>], text: &str, found: &mut Found) 
                 });
             }
         }
-        Json::Constant(span) => {
-            let constant = Constant::of(text.get(span.range()).unwrap_or_default());
-            members_of(&constant.json(), path, found);
+        Json::Constants { span, .. } => {
+            let constants = Constants::items(text.get(span.range()).unwrap_or_default());
+            members_of(&constants.json(), path, found);
         }
         Json::Value(_) => {}
     }

@@ -12,8 +12,9 @@ pub(crate) use text::TextSink;
 
 use std::borrow::Cow;
 
-use crate::ir::{JsonItem, JsonMember, JsonTemplate, Mark, Template, Value};
+use crate::ir::{Constants, JsonItem, JsonMember, JsonTemplate, Mark, Template, Value};
 use crate::json::Json;
+use crate::source::Place;
 
 use super::datum::Datum;
 use super::failure::Failure;
@@ -160,20 +161,17 @@ impl<'w, 'v, S: Sink<'v>> Walk<'w, 'v, S> {
                 self.sink.begin(Kind::List);
                 let mut count = 0;
                 for item in items {
-                    count += usize::from(self.item(item)?);
+                    count += match &item.json {
+                        JsonTemplate::Constants(constants) => self.items(constants),
+                        _ => usize::from(self.item(item)?),
+                    };
                 }
                 self.sink.end(Kind::List);
                 Ok(IsEmpty::of(count))
             }
-            JsonTemplate::Constant(constant) => {
-                let json = constant.json();
-                let is_empty = match &json {
-                    Json::Object(members) => IsEmpty::of(members.len()),
-                    Json::List(items) => IsEmpty::of(items.len()),
-                    _ => IsEmpty::No,
-                };
-                self.sink.datum(Cow::Owned(Datum::plain(json)));
-                Ok(is_empty)
+            JsonTemplate::Constants(constants) => {
+                self.constant(constants.json());
+                Ok(IsEmpty::No)
             }
             JsonTemplate::Value { value, or_null } => match self.value(value)? {
                 Some(is_empty) => Ok(is_empty),
@@ -186,6 +184,36 @@ impl<'w, 'v, S: Sink<'v>> Walk<'w, 'v, S> {
         }
     }
 
+    fn constant(&mut self, json: Json) {
+        self.sink.datum(Cow::Owned(Datum::plain(json)));
+    }
+
+    /// Writes items of a list, and says how many.
+    fn items(&mut self, constants: &Constants) -> usize {
+        let items = match constants.json() {
+            Json::List(items) => items,
+            other => vec![other],
+        };
+        let count = items.len();
+        items.into_iter().for_each(|item| self.constant(item));
+        count
+    }
+
+    /// Writes members of an object, which are at `at`, and says how many.
+    fn members(&mut self, constants: &Constants, at: &'v Place, mut names: Option<&mut Names<'v>>) -> usize {
+        let Json::Object(members) = constants.json() else { return 0 };
+        let count = members.len();
+        for (name, value) in members {
+            let name = String::from(name);
+            if let Some(names) = &mut names {
+                names.add(name.clone(), false, at);
+            }
+            self.sink.name(Masked::plain(name));
+            self.constant(value);
+        }
+        count
+    }
+
     fn object(&mut self, members: &'v [JsonMember]) -> Result<IsEmpty, Absence<'v>> {
         let by_value = members.iter().any(|member| member.name.plain().is_none());
         let mut names = by_value.then(Names::default);
@@ -193,7 +221,12 @@ impl<'w, 'v, S: Sink<'v>> Walk<'w, 'v, S> {
         let mut count = 0;
         self.sink.begin(Kind::Object);
         for member in members {
-            count += usize::from(self.member(member, names.as_mut())?);
+            count += match &member.item.json {
+                JsonTemplate::Constants(constants) => {
+                    self.members(constants, &member.item.at, names.as_mut())
+                }
+                _ => usize::from(self.member(member, names.as_mut())?),
+            };
         }
         self.sink.end(Kind::Object);
         if let Some(repeated) = names.and_then(Names::repeated).filter(|_| !found_before) {
@@ -269,7 +302,6 @@ mod tests {
     use crate::ir::{Operand, Primary, TemplatePart};
     use crate::runtime::secrets::Secrets;
     use crate::runtime::variables::Variables;
-    use crate::source::Place;
 
     fn at() -> Place {
         Place { file: 0, line: 1, column: 1 }
@@ -303,8 +335,8 @@ mod tests {
         let leaf = prop_oneof![
             (variable(), any::<bool>()).prop_map(move |(name, or_null)| of_value(value(name, None), or_null)),
             template().prop_map(of_text),
-            proptest::sample::select(vec!["[]", "{}", "[0,{\"a\":1}]"])
-                .prop_map(|text| JsonTemplate::Constant(text.to_owned().try_into().unwrap())),
+            proptest::sample::select(vec!["[null]", "{\"a\":1,\"b\":[]}", "[0,{\"a\":1}]"])
+                .prop_map(|text| JsonTemplate::Constants(text.to_owned().try_into().unwrap())),
         ];
         leaf.prop_recursive(4, 24, 4, move |inner| {
             let mark =

@@ -62,9 +62,9 @@ impl Lowering<'_, '_> {
         self.report(fault);
     }
 
-    /// Reports in a constant what [`Self::secret_in_field`] does.
-    pub(in crate::semantics) fn secret_in_constant(&mut self, constant: Span) {
-        let text = self.written(constant);
+    /// Reports in constants what [`Self::secret_in_field`] does.
+    pub(in crate::semantics) fn secret_in_constants(&mut self, constants: Span) {
+        let text = self.written(constants);
         let mut at = 0;
         while let Some(start) = text.get(at..).and_then(|rest| rest.find('"')).map(|found| at + found) {
             at = start + text.get(start..).map_or(0, quoted_length);
@@ -79,7 +79,7 @@ impl Lowering<'_, '_> {
             };
             let written = value.get(..length).unwrap_or_default().trim_end();
             if is_credential(name) && written != "\"\"" {
-                let start = constant.start as usize + begins;
+                let start = constants.start as usize + begins;
                 self.written_secret(
                     Span::new(start, start + written.len()),
                     &format!("the value of `{name}`"),

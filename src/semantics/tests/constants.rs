@@ -1,16 +1,23 @@
 //! Long constants, which are kept as they are written: what they are and what is wrong in them is what it would be if
 //! they were short.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
 use super::texts::{again, body_of, document};
-use super::{faults, program};
+use super::{faults, program, project};
 use crate::ir;
 use crate::json::Json;
+use crate::runtime::transport::{HeaderMap, Reply, ScriptedTransport};
+use crate::runtime::{Runner, Secrets, Settings, Variables};
+use crate::source::Source;
+use crate::syntax::with_limits;
+use crate::{Options, compile};
 
 /// A list that makes a constant of what is around it.
 fn long() -> String {
-    format!("[{}0]", "0, ".repeat(8_000))
+    format!("[{}0]", "0, ".repeat(18_000))
 }
 
 fn with_body(json: &str) -> String {
@@ -26,8 +33,18 @@ fn body(json: &str) -> ir::JsonItem {
     }
 }
 
+/// How many runs `json` holds.
+fn runs(json: &ir::JsonTemplate) -> usize {
+    match json {
+        ir::JsonTemplate::Object(members) => members.iter().map(|member| runs(&member.item.json)).sum(),
+        ir::JsonTemplate::List(items) => items.iter().map(|item| runs(&item.json)).sum(),
+        ir::JsonTemplate::Constants(_) => 1,
+        ir::JsonTemplate::Value { value, .. } => value.composite.as_deref().map_or(0, runs),
+    }
+}
+
 fn is_constant(item: &ir::JsonItem) -> bool {
-    matches!(item.json, ir::JsonTemplate::Constant(_))
+    runs(&item.json) == 1
 }
 
 #[test]
@@ -42,6 +59,7 @@ fn what_is_long_and_constant_is_kept_as_it_is_written() {
         ("{ \"a\": 1, \"b\": {\"a\": []}, }", true),
         ("{\r\n\t\"a\" : \"x, ]\" }", true),
         ("\"\\u00e4\"", false),
+        ("\"\\/\"", false),
         ("\"\\{{a}}\"", false),
         ("\"\"\"a \"quoted\" text\"\"\"", false),
         ("$call.a", false),
@@ -52,26 +70,48 @@ fn what_is_long_and_constant_is_kept_as_it_is_written() {
         ("{ \"a\": 1 optional }", false),
     ] {
         let short = body(&format!("[{piece}]"));
-        let long_one = body(&format!("[{piece}, {}]", long()));
-        assert!(!is_constant(&short), "{piece}");
-        assert_eq!(is_constant(&long_one), is_kept, "{piece}");
+        assert_eq!(runs(&short.json), 0, "{piece}");
+        // At the start of a run, and between two that are long only together.
+        let first = body(&format!("[0, {piece}, {}]", "[0, 0], ".repeat(8_000)));
+        let between = body(&format!("[{}{piece}, {} 0]", "0, ".repeat(12_000), "0, ".repeat(12_000)));
+        assert_eq!((runs(&first.json), runs(&between.json)), (1, usize::from(is_kept)), "{piece}");
         if is_kept {
-            let (short, long_one) = (document(&short), document(&long_one));
-            assert_eq!(short.as_list().unwrap()[0].compact(), long_one.as_list().unwrap()[0].compact());
-            assert_eq!(long_one.as_list().unwrap()[1].as_list().unwrap().len(), 8_001);
+            let (short, first) = (document(&short), document(&first));
+            let (short, first) = (short.as_list().unwrap(), first.as_list().unwrap());
+            assert_eq!((first[1].compact(), first.len()), (short[0].compact(), 8_002));
+            let between = document(&between);
+            assert_eq!(between.as_list().unwrap()[12_000].compact(), short[0].compact());
+            assert_eq!(between.as_list().unwrap().len(), 24_002);
         }
     }
 }
 
 #[test]
 fn what_is_beside_a_value_is_kept_too() {
-    let json = format!("{{ \"a\": {}, \"b\": $call.b, \"c\": [{}, $call.c] }}", long(), long());
+    let many = |name: &str| -> String { (0..2_000).map(|n| format!("\"{name}{n}\": {n}, ")).collect() };
+    let zeros = "0, ".repeat(18_000);
+    let json = format!(
+        "{{ {} \"a\": {}, \"b\": $call.b, {} \"c\": [{zeros}$call.c, {zeros}], \"d\": $call.d or [{zeros}] }}",
+        many("m"),
+        long(),
+        many("n")
+    );
+    let text = with_body(&json);
     let item = body(&json);
+    assert_eq!(runs(&item.json), 6);
     let ir::JsonTemplate::Object(members) = &item.json else { panic!("{item:?}") };
-    assert!(is_constant(&members[0].item));
-    let ir::JsonTemplate::List(items) = &members[2].item.json else { panic!() };
-    assert!(is_constant(&items[0]));
-    assert_eq!(items[1].at.column as usize, with_body(&json).find("$call.c").unwrap() + 1);
+    let place = |item: &ir::JsonItem| item.at.column as usize - 1;
+    let list = members.iter().find(|member| member.name.plain() == Some("c")).unwrap();
+    let ir::JsonTemplate::List(items) = &list.item.json else { panic!() };
+    assert_eq!(place(&list.item), text.find("\"c\": [").unwrap() + "\"c\": ".len());
+    let variable = items
+        .iter()
+        .find(|item| {
+            matches!(&item.json, ir::JsonTemplate::Value { value, .. }
+        if matches!(value.operands[0].primary, ir::Primary::Variable(_)))
+        })
+        .unwrap();
+    assert_eq!(place(variable), text.find("$call.c").unwrap());
 }
 
 #[test]
@@ -96,9 +136,49 @@ fn what_is_wrong_in_a_long_constant_is_told_as_in_a_short_one() {
         assert!(!told.is_empty(), "{piece}");
         assert_eq!(faults(&with_body(&format!("[{piece}, {}]", long()))), told, "{piece}");
     }
-    let many: Vec<String> = (0..3_000).map(|number| format!("\"name{}\": 1", number % 2_999)).collect();
-    let told = faults(&with_body(&format!("{{ {} }}", many.join(", "))));
-    assert_eq!(told, [("body::repeated_member".to_owned(), "\"name0\"".to_owned())]);
+    let member = |number: usize| format!("\"name{number}\": [{{\"name{number}\": 1}}, \"name1\"]");
+    let members: Vec<String> = (0..3_000).map(member).collect();
+    let json = |again: &str| format!("{{ \"x\": $call.x, {}, {again} }}", members.join(", "));
+    assert_eq!(faults(&with_body(&json("\"y\": 1"))), []);
+    for (again, name) in [("\"name0\": 1", "name0"), ("\"name2000\": 1", "name2000"), ("\"x\": 1", "x")] {
+        let told = faults(&with_body(&json(again)));
+        assert_eq!(told, [("body::repeated_member".to_owned(), format!("\"{name}\""))]);
+    }
+}
+
+#[test]
+fn what_is_wrong_beside_a_run_is_told_where_it_is() {
+    let zeros = "0, ".repeat(2_000);
+    for piece in [
+        "'a'",
+        "0;",
+        "0 0",
+        "(0)",
+        "x",
+        "\"a",
+        "{a: 1}",
+        "[0, $call.cli.number",
+        "\"$call.a\"",
+        "data.a[0]",
+        "}",
+        "]",
+        "{{$call.cli.number}}",
+        "“a”",
+        "\u{200b}0",
+        "\u{a0}0",
+        "// 0",
+        "wait 5s",
+        "{ \"a\": 1, \"a\": 2 }",
+        "01",
+    ] {
+        for break_ in ["\n", ""] {
+            let text = with_body(&format!("[{zeros}0,{break_}{piece},{break_} {zeros}0]"));
+            let (told, ..) = with_limits(usize::MAX, 0, || read(&text));
+            assert!(!told.is_empty(), "{piece}");
+            let (told_of_runs, ..) = with_limits(256, 256, || read(&text));
+            assert_eq!(told_of_runs, told, "{piece}");
+        }
+    }
 }
 
 #[test]
@@ -150,6 +230,50 @@ fn any_json() -> impl Strategy<Value = String> {
     })
 }
 
+/// Lists and objects in which values and faults stand, too.
+fn any_document() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        12 => any_json(),
+        2 => prop::sample::select(&[
+            "$call.cli.number", "$call.cli.name or \"x\" optional", "\"{{$call.cli.number}}\"", "$call.a or [0, 0, 0]", "0 # zero\n",
+            "{ \"m1\": 1, \"m1\": 2 }", "{ \"password\": \"Passw0rd\" }", "{ \"{{$call.cli.number}}\": 1, \"b\": 2, \"c\": 3 }", "[0, 0, 0, 0,]",
+        ][..]).prop_map(str::to_owned),
+    ];
+    let list = (prop::collection::vec(piece.clone(), 0..12), "[ \n]{0,2}")
+        .prop_map(|(items, blank)| format!("[{}]", items.join(&format!(",{blank}"))));
+    let object =
+        (prop::collection::vec((0..20_u8, piece), 0..12), "[ \n]{0,2}").prop_map(|(members, blank)| {
+            let members: Vec<String> =
+                members.iter().map(|(name, value)| format!("\"m{name}\": {value}")).collect();
+            format!("{{{}}}", members.join(&format!(",{blank}")))
+        });
+    prop_oneof![list, object]
+}
+
+/// All that is said of a file, the program, and the file in the one layout.
+fn read(text: &str) -> (Vec<String>, Option<ir::Program>, String) {
+    let sources = project(&[text]);
+    let (program, diagnostics) = compile(&sources, &Options::default());
+    let told = diagnostics.as_slice().iter().map(|one| format!("{one:?}")).collect();
+    let source = Source::new("0.hook".into(), "0.hook".to_owned(), text.to_owned());
+    let laid_out = crate::format::format(&source, crate::source::FileId(0));
+    (told, program, laid_out.unwrap_or_else(|refused| format!("{refused:?}")))
+}
+
+/// The body of the request of webhook `a`, or why there is none; what its `response` saves from `{}`.
+fn sent(program: ir::Program) -> (Option<String>, Option<String>, Option<String>) {
+    let transport = ScriptedTransport::of([Reply::response(200, HeaderMap::new(), "{}")]);
+    let runner = Runner::new(Arc::new(program), Secrets::default(), Arc::new(transport), Settings::default());
+    let mut variables = Variables::new();
+    variables.give("$call.cli.number", "m7".into()).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let run = runtime.block_on(runner.run_webhook("a", &mut variables)).unwrap();
+    let body = run.request.and_then(|request| request.body.as_deref().map(str::to_owned));
+    let saved = runner.returned_variables(&variables);
+    let saved = saved.get("$flow.key.x").map(|value| value.compact().to_string());
+    (body, run.error_reason.map(|reason| format!("{reason:?}")), saved)
+}
+
 proptest! {
     #[test]
     fn a_long_constant_is_the_json_that_it_is(json in any_json()) {
@@ -157,5 +281,21 @@ proptest! {
         let item = body(&text);
         prop_assert!(is_constant(&item));
         prop_assert_eq!(document(&item).compact(), Json::read(&text).unwrap().compact());
+    }
+
+    #[test]
+    fn runs_change_nothing_but_the_tree(json in any_document(), other in any_document()) {
+        let text = format!(
+            "webhook a {{\n  POST \"https://api.example.com/\"\n  body json {json}\n  response json {{ $flow.key.x = data.x or {other} }}\n}}\n"
+        );
+        let (told, program, laid_out) = with_limits(usize::MAX, 0, || read(&text));
+        let (told_of_runs, program_of_runs, laid_out_of_runs) = with_limits(0, 0, || read(&text));
+        prop_assert_eq!(told_of_runs, told);
+        prop_assert_eq!(laid_out_of_runs, laid_out);
+        prop_assert_eq!(program_of_runs.is_some(), program.is_some());
+        if let (Some(of_runs), Some(program)) = (program_of_runs, program) {
+            prop_assert_eq!(again(&of_runs), of_runs.clone());
+            prop_assert_eq!(sent(of_runs), sent(program));
+        }
     }
 }

@@ -18,12 +18,20 @@ fn quoted(text: &str) -> String {
 pub(super) fn document(item: &ir::JsonItem) -> Json {
     match &item.json {
         ir::JsonTemplate::Object(members) => {
-            let member =
-                |member: &ir::JsonMember| (member.name.plain().unwrap().to_owned(), document(&member.item));
-            Json::Object(members.iter().map(member).collect::<Object>())
+            let member = |member: &ir::JsonMember| match (&member.item.json, document(&member.item)) {
+                (ir::JsonTemplate::Constants(_), Json::Object(many)) => many.into_iter().collect(),
+                (_, one) => vec![(member.name.plain().unwrap().into(), one)],
+            };
+            Json::Object(members.iter().flat_map(member).collect::<Object>())
         }
-        ir::JsonTemplate::List(items) => Json::List(items.iter().map(document).collect()),
-        ir::JsonTemplate::Constant(constant) => constant.json(),
+        ir::JsonTemplate::List(items) => {
+            let item = |item: &ir::JsonItem| match (&item.json, document(item)) {
+                (ir::JsonTemplate::Constants(_), Json::List(many)) => many,
+                (_, one) => vec![one],
+            };
+            Json::List(items.iter().flat_map(item).collect())
+        }
+        ir::JsonTemplate::Constants(constants) => constants.json(),
         ir::JsonTemplate::Value { value, .. } => match value.operands.as_slice() {
             [ir::Operand { primary: ir::Primary::Literal(json), convert: None }] => json.clone(),
             other => panic!("{other:?}"),

@@ -151,8 +151,14 @@ pub enum Json {
         /// All of it.
         span: Span,
     },
-    /// A long list or object of constants alone, in which no name is repeated: it is what it is in JSON too.
-    Constant(Span),
+    /// Many neighbouring items or members without values, of the list or object in which it is the json of an item or
+    /// of a member without a name. What they are they are in JSON too.
+    Constants {
+        /// All of them, with their commas.
+        span: Span,
+        /// Of what is written there, white space apart.
+        digest: u64,
+    },
     /// A text, number, `true`, `false`, `null`, a variable, and what `or` and `as` make of them.
     Value(Value),
 }
@@ -162,7 +168,7 @@ impl Json {
     #[must_use]
     pub fn span(&self) -> Span {
         match self {
-            Self::Object { span, .. } | Self::List { span, .. } | Self::Constant(span) => *span,
+            Self::Object { span, .. } | Self::List { span, .. } | Self::Constants { span, .. } => *span,
             Self::Value(value) => value.span,
         }
     }

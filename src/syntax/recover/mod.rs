@@ -34,6 +34,7 @@ mod values;
 
 use super::Parsed;
 use super::ast::{Declaration, Name};
+use super::cut::Cut;
 use super::edits::Edits;
 use super::grammar::{self, Builder, Failure};
 use super::outline::{Head, Kind as Declared};
@@ -46,9 +47,9 @@ use reader::Reader;
 /// How much is read at first of what belongs to no declaration, in bytes: a file may hold nothing else.
 const BEGINNING: usize = 64 << 10;
 
-/// Reads the declaration that `text` is, in which something is wrong. At least one fault is reported.
-pub(super) fn declaration(text: &str, kind: Declared) -> Parsed {
-    if let Some(parsed) = spaces::plain(text, kind) {
+/// Reads the declaration that `text` is, or `cut` left of it, in which something is wrong. At least one fault is reported.
+pub(super) fn declaration(text: &str, kind: Declared, cut: &Cut) -> Parsed {
+    if let Some(parsed) = spaces::plain(text, kind, cut) {
         return parsed;
     }
     let Some(context) = kind.block() else { return Parsed { tree: None, faults: vec![stray(text, kind)] } };
@@ -57,7 +58,7 @@ pub(super) fn declaration(text: &str, kind: Declared) -> Parsed {
     let mut tokens = lex::lex(text, &mut found);
     depth::cut_too_deep(text, &mut tokens, &mut found);
     if found.faults.is_empty()
-        && let Some(tree) = super::parse_whole(text, kind)
+        && let Some(tree) = super::parse_whole(text, kind, cut)
     {
         // It has many brackets, but not one in the other.
         return Parsed { tree: Some(tree), faults: Vec::new() };
@@ -70,10 +71,10 @@ pub(super) fn declaration(text: &str, kind: Declared) -> Parsed {
     let mut faults = found.faults;
     faults.append(&mut reader.found.faults);
     let lines = std::mem::take(&mut reader.lines);
-    let mut tree = read_again(text, kind, edits.clone()).or_else(|| {
+    let mut tree = read_again(text, kind, edits.clone(), cut).or_else(|| {
         // A fix was not all that a line needed: it is taken out.
         edits.append(wrong_lines(text, context, &lines, &edits));
-        read_again(text, kind, edits)
+        read_again(text, kind, edits, cut)
     });
     if faults.is_empty() {
         faults.push(unexplained(text, &head));
@@ -104,9 +105,9 @@ fn stray(text: &str, kind: Declared) -> Fault {
 }
 
 /// The declaration as `edits` make it.
-fn read_again(text: &str, kind: Declared, edits: Edits) -> Option<Declaration> {
+fn read_again(text: &str, kind: Declared, edits: Edits, cut: &Cut) -> Option<Declaration> {
     let edited = edits.applied_to(text);
-    let tree = super::parse_edited(&edited, kind);
+    let tree = super::parse_edited(&edited, kind, cut);
     #[cfg(test)]
     if tree.is_none() && std::env::var_os("RECOVERY").is_some() {
         println!("---- not read again:\n{}\n----", edited.text);

@@ -1,5 +1,6 @@
 //! Spaces of word processors: no-break spaces and others that look like a space and are not.
 
+use super::super::cut::Cut;
 use super::super::invisible::said;
 use super::super::outline::Kind as Declared;
 use super::super::{Parsed, parse_whole};
@@ -9,7 +10,7 @@ use super::token::Token;
 use crate::diagnostics::Fault;
 
 /// Reads the declaration `text`, in which such spaces stand, as if they were plain; `None` where there are none.
-pub(super) fn plain(text: &str, kind: Declared) -> Option<Parsed> {
+pub(super) fn plain(text: &str, kind: Declared, cut: &Cut) -> Option<Parsed> {
     let is_odd = |sign: char| !sign.is_ascii() && sign.is_whitespace();
     // A file may hold nothing but what belongs to no declaration: it is not read as a whole.
     if !text.contains(is_odd) || kind == Declared::Stray && text.len() > super::BEGINNING {
@@ -49,9 +50,9 @@ pub(super) fn plain(text: &str, kind: Declared) -> Option<Parsed> {
         // Without the space in front of it, it is a declaration.
         return Some(Parsed { tree: None, faults });
     }
-    let mut parsed = match parse_whole(&masked, kind) {
+    let mut parsed = match parse_whole(&masked, kind, cut) {
         Some(tree) => Parsed { tree: Some(tree), faults: Vec::new() },
-        None => super::declaration(&masked, kind),
+        None => super::declaration(&masked, kind, cut),
     };
     parsed.faults.append(&mut faults);
     parsed.faults.sort_by_key(|fault| fault.location.span.start);

@@ -39,7 +39,7 @@ pub(super) fn json(json: &JsonTemplate) -> bool {
             members.iter().all(stays)
         }
         JsonTemplate::List(items) => items.iter().all(item),
-        JsonTemplate::Constant(_) => true,
+        JsonTemplate::Constants(_) => true,
         JsonTemplate::Value { value: inner, or_null } => *or_null || value(inner),
     }
 }

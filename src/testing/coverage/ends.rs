@@ -102,7 +102,7 @@ fn fails_inside(item: &JsonItem) -> bool {
     match &item.json {
         JsonTemplate::Object(members) => members.iter().any(|member| fails(&member.item)),
         JsonTemplate::List(items) => items.iter().any(fails),
-        JsonTemplate::Constant(_) | JsonTemplate::Value { .. } => false,
+        JsonTemplate::Constants(_) | JsonTemplate::Value { .. } => false,
     }
 }
 
@@ -149,7 +149,7 @@ fn json_names_vary(json: &JsonTemplate) -> bool {
             !certain::is_fixed(name) || json_names_vary(&member.item.json)
         }),
         JsonTemplate::List(items) => items.iter().any(|item| json_names_vary(&item.json)),
-        JsonTemplate::Constant(_) | JsonTemplate::Value { .. } => false,
+        JsonTemplate::Constants(_) | JsonTemplate::Value { .. } => false,
     }
 }
 
@@ -159,7 +159,7 @@ fn json_is_fixed(json: &JsonTemplate) -> bool {
             members.iter().all(|member| certain::is_fixed(&member.name) && json_is_fixed(&member.item.json))
         }
         JsonTemplate::List(items) => items.iter().all(|item| json_is_fixed(&item.json)),
-        JsonTemplate::Constant(_) => true,
+        JsonTemplate::Constants(_) => true,
         JsonTemplate::Value { value, .. } => certain::is_fixed_value(value),
     }
 }

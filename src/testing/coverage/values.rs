@@ -73,7 +73,7 @@ impl<'p> Spots<'p> {
                 }
             }
             JsonTemplate::List(items) => items.iter().for_each(|item| self.item(item, "this item")),
-            JsonTemplate::Constant(_) => {}
+            JsonTemplate::Constants(_) => {}
             JsonTemplate::Value { value, or_null } => {
                 self.value(value);
                 let last = value.operands.len() + usize::from(value.composite.is_some());
@@ -167,7 +167,7 @@ fn can_be_empty(json: &JsonTemplate) -> bool {
         JsonTemplate::List(items) => {
             !items.is_empty() && items.iter().all(|item| item.mark == Some(Mark::Optional))
         }
-        JsonTemplate::Constant(_) | JsonTemplate::Value { .. } => false,
+        JsonTemplate::Constants(_) | JsonTemplate::Value { .. } => false,
     }
 }
 
