@@ -1,7 +1,8 @@
 //! JSON documents: with values in them (`body json`, `set`, `with`, after `or`), or plain (in tests).
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
 
 use crate::diagnostics::Code;
 use crate::json::{self, Number, quoted_length};
@@ -183,13 +184,25 @@ impl Lowering<'_, '_> {
         if members.len() < 2 || self.broken {
             return;
         }
-        let mut names: Vec<(Cow<'_, str>, Span)> = Vec::with_capacity(members.len());
-        for member in members {
-            match member.item.json {
-                ast::Json::Constants { span, .. } => names.extend(constant_names(self.written(span), span)),
-                _ => names.extend(fixed_name(&member.name).map(|name| (name, member.name.span))),
+        let names = || {
+            members.iter().flat_map(|member| {
+                let constant = match member.item.json {
+                    ast::Json::Constants { span, .. } => Some(constant_names(self.written(span), span)),
+                    _ => None,
+                };
+                let name = if constant.is_none() { fixed_name(&member.name) } else { None };
+                constant.into_iter().flatten().chain(name.map(|name| (name, member.name.span)))
+            })
+        };
+        if members.len() > FEW_MEMBERS {
+            // Most often none is: a set of hashes takes little room.
+            let hashes = RandomState::new();
+            let mut seen = HashSet::with_capacity(members.len());
+            if names().all(|(name, _)| seen.insert(hashes.hash_one(&*name))) {
+                return;
             }
         }
+        let names: Vec<(Cow<'_, str>, Span)> = names().collect();
         let is_few = names.len() <= FEW_MEMBERS;
         let mut standing: HashMap<&str, Span> = HashMap::with_capacity(if is_few { 0 } else { names.len() });
         for (name, again) in &names {

@@ -67,7 +67,8 @@ impl Builder<'_> {
         self.place(start, start + word.len())
     }
 
-    fn place(self, start: usize, end: usize) -> Span {
+    /// Where what is parsed from `start` to `end` stands.
+    pub fn place(self, start: usize, end: usize) -> Span {
         let (start, end) = match self.edited {
             Some(edited) => {
                 let start = edited.start_of(start);

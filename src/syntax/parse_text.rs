@@ -1,5 +1,7 @@
 //! Texts: `"…"`, `"""…"""`, and names that stand for one.
 
+use ecow::EcoString;
+
 use super::grammar::{Builder, Node, Rule};
 use super::lexemes::is_name_start;
 use crate::source::Span;
@@ -56,20 +58,23 @@ impl Builder<'_> {
         let inner = node.into_inner();
         let mut parts = Vec::with_capacity(inner.len());
         for part in inner {
-            parts.push(match part.as_rule() {
-                Rule::literal => {
-                    let written = part.as_str();
-                    if written.is_empty() {
-                        continue;
-                    }
-                    if written.bytes().any(|byte| byte < b' ') {
-                        return None;
-                    }
-                    self.literal(&part)
+            match part.as_rule() {
+                Rule::literal if part.as_str().is_empty() => {}
+                Rule::literal | Rule::escapes if part.as_str().bytes().any(|byte| byte < b' ') => {
+                    return None;
                 }
-                Rule::escape => TextPart::Literal { text: unescape(part.as_str())?, span: self.span(&part) },
-                _ => self.insert(part)?,
-            });
+                Rule::literal => parts.push(self.literal(&part)),
+                Rule::escapes => {
+                    parts.reserve_exact(pieces(part.as_str()).count());
+                    let start = part.as_span().start();
+                    for (at, piece) in pieces(part.as_str()) {
+                        let text = if piece.starts_with('\\') { unescape(piece)? } else { piece.into() };
+                        let span = self.place(start + at, start + at + piece.len());
+                        parts.push(TextPart::Literal { text, span });
+                    }
+                }
+                _ => parts.push(self.insert(part)?),
+            }
         }
         parts.shrink_to_fit();
         Some(Text { parts, span, style: TextStyle::OneLine })
@@ -150,8 +155,27 @@ fn indented(line: &str, most: usize) -> usize {
     line.bytes().take(most).take_while(|byte| matches!(byte, b' ' | b'\t')).count()
 }
 
+/// Each escape in `written`, and what is between two, with the place where it begins.
+fn pieces(written: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = written.get(at..).filter(|rest| !rest.is_empty())?;
+        let length = match rest.as_bytes() {
+            [b'\\', b'{', ..] => 3,
+            // The two halves of what does not fit into four digits are one.
+            [b'\\', b'u', b'd' | b'D', b'8' | b'9' | b'a' | b'b' | b'A' | b'B', ..] => 12,
+            [b'\\', b'u', ..] => 6,
+            [b'\\', ..] => 2,
+            bytes => memchr::memchr(b'\\', bytes).unwrap_or(bytes.len()),
+        };
+        let start = at;
+        at += length;
+        Some((start, rest.get(..length)?))
+    })
+}
+
 /// What an escape of a one-line text means.
-fn unescape(escape: &str) -> Option<Box<str>> {
+fn unescape(escape: &str) -> Option<EcoString> {
     Some(match escape.get(1..)? {
         "{{" => "{{".into(),
         "b" => "\u{8}".into(),

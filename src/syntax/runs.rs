@@ -161,6 +161,7 @@ impl<'s> Scan<'s> {
                     self.apart += 1;
                     Some((at + 1, next))
                 }
+                (_, b'#') if !self.open.is_empty() => Some((self.inner_comment(at), next)),
                 (Next::Value | Next::ValueOrEnd, b'[' | b'{') => self.open(at, byte),
                 (_, b']' | b'}') if next != Next::Value => self.close(at, byte),
                 // A comma may stand after the last one too.
@@ -182,15 +183,25 @@ impl<'s> Scan<'s> {
         at
     }
 
+    /// The end of the comment at `at`. What is before and after it is not constant: a layout of the file puts a comment
+    /// after the comma of what it follows.
+    fn inner_comment(&mut self, at: usize) -> usize {
+        if let Some(open) = self.open.last_mut() {
+            open.is_constant = false;
+            open.entry.is_constant = false;
+            match open.entry.is_empty {
+                true => open.run = open.shorter,
+                false => open.entry.has_comment = true,
+            }
+        }
+        line_end(self.text.as_bytes(), at).max(at + 1)
+    }
+
     /// Goes on in an entry that is not constant, at `at`; `None` where the document ends before its end.
     fn rest(&mut self, at: usize, byte: u8) -> Option<(usize, Next)> {
         let bytes = self.text.as_bytes();
         let open = self.open.last_mut()?;
         open.is_constant = false;
-        if byte == b'#' && open.entry.is_empty {
-            open.run = open.shorter;
-        }
-        open.entry.has_comment |= byte == b'#' && !open.entry.is_empty;
         (open.entry.is_constant, open.entry.is_empty) = (false, false);
         let near = |by: &[u8], length: usize| {
             let rest = bytes.get(at + length..)?;
@@ -200,7 +211,6 @@ impl<'s> Scan<'s> {
         };
         let end = match byte {
             b'"' => self.texts.scan(bytes, at).end,
-            b'#' => line_end(bytes, at).max(at + 1),
             b'/' if looking_at(bytes, at, b"//") => line_end(bytes, at),
             b'\'' | b'`' => near(&[byte], 1).unwrap_or(at + 1),
             b'{' if looking_at(bytes, at, b"{{") => near(b"}}", 2)?,

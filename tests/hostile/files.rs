@@ -171,6 +171,37 @@ fn constants_take_little_memory() {
 }
 
 #[test]
+fn long_lists_beside_values_and_faults_take_little_memory() {
+    let size = 4 << 20;
+    let many = |item: &str| item.repeat(size / item.len());
+    let member = |number: usize| format!("\"m{number:07}\": [0],");
+    let members: String = (0..size / 15).map(member).collect();
+    for (name, line, code, times) in [
+        ("beside a variable", format!("body json [{}$call.a, {}0]", many("0,"), many("0,")), 0, 12),
+        ("members", format!("body json {{{members} \"a\": $call.a}}"), 0, 12),
+        (
+            "after or",
+            format!("response json {{ $flow.key.x = data.x or [{}[$call.a]] }}", many("[0],")),
+            0,
+            12,
+        ),
+        ("before a fault", format!("body json [{}0; 0]", many("0,")), 1, 12),
+        ("around a fault", format!("body json [{}'a', {}0]", many("0,\n"), many("0,\n")), 1, 12),
+        ("not closed", format!("body json [{}", many("{\"a\": 0},")), 1, 12),
+        ("not closed members", format!("body json {{{members}"), 1, 12),
+        ("faults", format!("body json [{}0]", many("0;")), 1, 60),
+        ("escapes", format!("body text \"{}\"", many("\\n")), 0, 50),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let text = webhook(&line);
+        fs::write(folder.path().join("a.hook"), &text).unwrap();
+        let ran =
+            Hook::new(["check", "--format", "concise", "a.hook"]).within(folder.path()).run().ended(code);
+        assert!(ran.peak < times * (text.len() as u64 >> 10), "{name}: {} KiB", ran.peak);
+    }
+}
+
+#[test]
 fn a_file_that_is_too_large_is_not_read() {
     let folder = tempfile::tempdir().unwrap();
     let file = fs::File::create(folder.path().join("a.hook")).unwrap();

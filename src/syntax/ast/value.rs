@@ -1,5 +1,7 @@
 //! Values, texts and JSON, which hold each other (section 2).
 
+use ecow::EcoString;
+
 use crate::source::Span;
 
 use super::Variable;
@@ -94,7 +96,7 @@ pub enum TextPart {
     /// Letters, decoded.
     Literal {
         /// What they mean.
-        text: Box<str>,
+        text: EcoString,
         /// Where they are written.
         span: Span,
     },

@@ -14,6 +14,7 @@ mod durations;
 mod elsewhere;
 mod entries;
 mod findings;
+mod first_part;
 mod foreign;
 mod head;
 mod lex;
@@ -42,6 +43,7 @@ use super::shape::Context;
 use crate::diagnostics::{Code, Diagnostic, Fault};
 use crate::source::Span;
 use findings::{Findings, site};
+use first_part::FirstPart;
 use reader::Reader;
 
 /// How much is read at first of what belongs to no declaration, in bytes: a file may hold nothing else.
@@ -49,6 +51,9 @@ const BEGINNING: usize = 64 << 10;
 
 /// Reads the declaration that `text` is, or `cut` left of it, in which something is wrong. At least one fault is reported.
 pub(super) fn declaration(text: &str, kind: Declared, cut: &Cut) -> Parsed {
+    if let Some(parsed) = first_part(text, kind, cut) {
+        return parsed;
+    }
     if let Some(parsed) = spaces::plain(text, kind, cut) {
         return parsed;
     }
@@ -86,6 +91,25 @@ pub(super) fn declaration(text: &str, kind: Declared, cut: &Cut) -> Parsed {
     Parsed { tree, faults }
 }
 
+/// Reads the first part of a long declaration; `None` where nothing is wrong there. What is wrong after it is reported
+/// once that is fixed.
+fn first_part(text: &str, kind: Declared, cut: &Cut) -> Option<Parsed> {
+    let part = FirstPart::of(text)?;
+    let mut parsed = declaration(&part.text, kind, cut);
+    parsed.faults.retain(|fault| {
+        let related = fault.related.iter().map(|one| one.location);
+        let edits = fault.fixes.iter().flat_map(|fix| &fix.edits).map(|edit| edit.location);
+        let mut all = related.chain(edits).chain([fault.location]);
+        all.all(|site| site.span.end as usize + token::NEAR < part.written)
+    });
+    (!parsed.faults.is_empty()).then_some(Parsed { tree: None, ..parsed })
+}
+
+/// The last place where `text` can be cut, up to `at`.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
 /// The fault of what belongs to no declaration: the first one, for which its beginning is read and seldom the rest.
 fn stray(text: &str, kind: Declared) -> Fault {
     let first = |text: &str| {
@@ -97,7 +121,7 @@ fn stray(text: &str, kind: Declared) -> Fault {
         let faults = if found.faults.is_empty() { reader.found.faults } else { found.faults };
         faults.into_iter().next()
     };
-    let end = (0..=BEGINNING.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let end = boundary(text, BEGINNING);
     let beginning = text.get(..end).unwrap_or_default();
     // What is open where the beginning ends may be closed after it.
     let found = first(beginning).filter(|fault| fault.code != Code::SyntaxUnclosed || end == text.len());
@@ -162,7 +186,7 @@ fn unexplained(text: &str, head: &Head) -> Fault {
         }
         None => 0,
     };
-    let at = (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let at = boundary(text, at);
     let rest = text.get(at..).unwrap_or_default();
     let word = rest.split_whitespace().next().unwrap_or_default();
     let start = at + rest.find(word).unwrap_or(0);

@@ -197,6 +197,24 @@ fn the_deepest_that_is_allowed_is_read() {
     }
 }
 
+#[test]
+fn of_a_long_declaration_what_is_wrong_in_its_first_part_is_told_first() {
+    let with = |items: &str| {
+        format!("webhook a {{\n  POST \"https://a.example.com/\"\n  body json [{items} 0]\n}}\n")
+    };
+    let long = with(&"$call.a; \"}}]\", # ]\n".repeat(40_000));
+    let short = with("$call.a; \"}}]\", # ]\n");
+    let told = faults(&long);
+    assert_eq!(told[0], faults(&short)[0]);
+    let (_, diagnostics) = parse(&long);
+    assert!(diagnostics.as_slice().iter().all(|one| (one.location.span.end as usize) < 256 << 10));
+    assert!(told.len() > 5_000, "{}", told.len());
+    let last = with(&format!("{}$call.b; ", "$call.a, ".repeat(70_000)));
+    assert!(matches!(faults(&last).as_slice(), [told] if told.ends_with("`;`: `;` is not allowed here")));
+    let in_text = with(&format!("\"{}\"; ", "{{$call.a}} ".repeat(70_000)));
+    assert_eq!(faults(&in_text).len(), 1);
+}
+
 /// Four times of `one` takes about four times as long to read, not sixteen; a busy machine gets five tries.
 fn assert_linear(one: &str, whole: impl Fn(&str) -> String) {
     let time = |count: usize| {
