@@ -71,6 +71,11 @@ impl Cut {
         self.runs.get(from..to).unwrap_or_default()
     }
 
+    /// Itself; `None` where nothing was cut.
+    pub fn if_any(&self) -> Option<&Self> {
+        (!self.runs.is_empty()).then_some(self)
+    }
+
     /// Begins a tree.
     pub fn begin(&self) {
         self.placed.set(0);

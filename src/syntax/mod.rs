@@ -115,12 +115,12 @@ fn may_be_parsed(text: &str) -> bool {
 }
 
 fn parse_whole(text: &str, kind: Kind, cut: &Cut) -> Option<Declaration> {
-    build(text, kind, Builder { edited: None, cut: Some(cut) })
+    build(text, kind, Builder { edited: None, cut: cut.if_any() })
 }
 
 /// Reads a declaration from its text after edits; places are those of the text before.
 fn parse_edited(edited: &Edited, kind: Kind, cut: &Cut) -> Option<Declaration> {
-    build(edited.text.trim_end(), kind, Builder { edited: Some(edited), cut: Some(cut) })
+    build(edited.text.trim_end(), kind, Builder { edited: Some(edited), cut: cut.if_any() })
 }
 
 fn build(text: &str, kind: Kind, builder: Builder<'_>) -> Option<Declaration> {

@@ -7,6 +7,9 @@ use super::lexemes::is_name_start;
 use crate::source::Span;
 use crate::syntax::ast::{Name, Text, TextPart, TextStyle, Variable};
 
+/// Escapes of so many bytes are counted before they are read.
+const LONG: usize = 4096;
+
 impl Builder<'_> {
     /// Of `text` or `inline_text`.
     pub fn text(self, node: Node<'_>) -> Option<Text> {
@@ -65,7 +68,9 @@ impl Builder<'_> {
                 }
                 Rule::literal => parts.push(self.literal(&part)),
                 Rule::escapes => {
-                    parts.reserve_exact(pieces(part.as_str()).count());
+                    if part.as_str().len() > LONG {
+                        parts.reserve_exact(pieces(part.as_str()).count());
+                    }
                     let start = part.as_span().start();
                     for (at, piece) in pieces(part.as_str()) {
                         let text = if piece.starts_with('\\') { unescape(piece)? } else { piece.into() };
