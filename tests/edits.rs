@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use hooklang::diagnostics::edits::{applied, chosen};
-use hooklang::diagnostics::{Code, Diagnostic};
+use hooklang::diagnostics::{Code, Diagnostic, Edit, Fix};
 use hooklang::ir::Program;
 use hooklang::source::{FileId, Sources};
 use hooklang::{Options, compile, keep_certain};
@@ -48,12 +48,29 @@ fn counted<'d>(found: impl IntoIterator<Item = &'d Diagnostic>) -> BTreeMap<Code
     counts
 }
 
-/// What the edits of `text`, all applied, do that they must not; `known` is what it was made of.
+/// What the edits of `text`, all applied and those of each fix alone, do that they must not; `known` is what it was
+/// made of.
 fn broken(text: &str, known: &[&Program]) -> Option<String> {
     let before = compiled(text);
     let found = &before.found;
     let edits = chosen(found, |_| true);
-    let edits = edits.get(&FileId(0)).map(Vec::as_slice).unwrap_or_default();
+    let all = edits.get(&FileId(0)).map(Vec::as_slice).unwrap_or_default();
+    let fixes: Vec<Vec<&Edit>> = found.iter().filter_map(|one| one.fixes.first()).map(alone).collect();
+    let alone = fixes.iter().filter(|alone| alone.len() != all.len());
+    let mut wrong = std::iter::once(all).chain(alone.map(Vec::as_slice));
+    wrong.find_map(|edits| broken_by(edits, &before, text, known))
+}
+
+/// The edits of one fix in the order of their places.
+fn alone(fix: &Fix) -> Vec<&Edit> {
+    let mut edits: Vec<&Edit> = fix.edits.iter().collect();
+    edits.sort_by_key(|edit| edit.location.span.start);
+    edits
+}
+
+/// What `edits` of `text` do that they must not.
+fn broken_by(edits: &[&Edit], before: &Compiled, text: &str, known: &[&Program]) -> Option<String> {
+    let found = &before.found;
     if edits.is_empty() {
         return None;
     }

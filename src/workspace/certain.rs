@@ -25,10 +25,11 @@ pub fn keep_certain(sources: &Sources, options: &Options, found: &mut [Diagnosti
         return;
     }
     let trials = (MOST_BYTES / bytes.max(1)).min(MOST_TRIALS);
-    let mut trial = Trial { sources, options, found, certain: BTreeSet::new(), left: trials };
+    let mut trial =
+        Trial { sources, options, found, together: BTreeSet::new(), apart: BTreeSet::new(), left: trials };
     trial.keep(&offered);
-    let certain = trial.certain;
-    for index in offered.iter().filter(|index| !certain.contains(index)) {
+    let Trial { together, apart, .. } = trial;
+    for index in offered.iter().filter(|index| !together.contains(index) && !apart.contains(index)) {
         if let Some(one) = found.get_mut(*index) {
             one.fixes.clear();
         }
@@ -40,7 +41,9 @@ struct Trial<'t> {
     options: &'t Options,
     found: &'t [Diagnostic],
     /// The diagnostics whose fixes hold together.
-    certain: BTreeSet<usize>,
+    together: BTreeSet<usize>,
+    /// Those whose fixes clash with these, and hold without them.
+    apart: BTreeSet<usize>,
     /// How often the project may still be checked.
     left: usize,
 }
@@ -48,69 +51,86 @@ struct Trial<'t> {
 impl Trial<'_> {
     /// Finds those of `offered` whose fixes hold together with those that were found to.
     fn keep(&mut self, offered: &[usize]) {
-        if offered.is_empty() || self.left == 0 {
-            return;
-        }
-        self.left -= 1;
-        if self.holds(offered) {
-            self.certain.extend(offered);
-        } else if offered.len() > 1 {
-            let (first, second) = offered.split_at(offered.len() / 2);
-            self.keep(first);
-            self.keep(second);
+        let tried = self.together.iter().chain(offered).copied().collect();
+        match self.try_all(&tried) {
+            Some(made) => {
+                let rest: Vec<usize> =
+                    offered.iter().filter(|index| !made.contains(index)).copied().collect();
+                self.together.extend(made);
+                self.keep_apart(&rest);
+            }
+            None => halves(offered, |half| self.keep(half)),
         }
     }
 
-    /// Whether the fixes of `offered` and of those that are certain leave what they fix nowhere, and add nothing.
-    fn holds(&self, offered: &[usize]) -> bool {
-        let tried: BTreeSet<usize> = self.certain.iter().chain(offered).copied().collect();
-        let tried: Vec<Diagnostic> =
-            tried.iter().filter_map(|&index| self.found.get(index)).cloned().collect();
+    /// Finds those of `offered`, which clash with fixes that hold, whose own hold without them.
+    fn keep_apart(&mut self, offered: &[usize]) {
+        match self.try_all(&offered.iter().copied().collect()) {
+            Some(made) => {
+                let rest: Vec<usize> =
+                    offered.iter().filter(|index| !made.contains(index)).copied().collect();
+                self.apart.extend(made);
+                self.keep_apart(&rest);
+            }
+            None => halves(offered, |half| self.keep_apart(half)),
+        }
+    }
+
+    /// Makes the fixes of `tried`, except those that clash with an earlier one, and says which these were if they
+    /// leave what they fix nowhere and add nothing.
+    fn try_all(&mut self, tried: &BTreeSet<usize>) -> Option<BTreeSet<usize>> {
+        if tried.is_empty() || self.left == 0 {
+            return None;
+        }
+        self.left -= 1;
+        let of = |index: &usize| Some((*index, self.found.get(*index)?.clone()));
+        let (indexes, tried): (Vec<usize>, Vec<Diagnostic>) = tried.iter().filter_map(of).unzip();
         let edits = chosen(&tried, |_| true);
         let fixed = all_applied(&edits, self.sources);
         let all: HashSet<*const Edit> =
             edits.values().flatten().map(|edit| std::ptr::from_ref(*edit)).collect();
-        let is_made = |one: &&Diagnostic| {
+        let is_made = |one: &Diagnostic| {
             let edits_of = one.fixes.first().map(|fix| &fix.edits);
             edits_of.is_some_and(|of| of.iter().all(|edit| all.contains(&std::ptr::from_ref(edit))))
         };
-        let made: Vec<&Diagnostic> = tried.iter().filter(is_made).collect();
+        let made = || indexes.iter().zip(&tried).filter(|(_, one)| is_made(one));
         let after = check(&fixed, self.options);
-        let (before, after) = (self.found.iter(), after.as_slice().iter());
-        let (said, still, done) = (each(before.clone()), each(after.clone()), each(made.iter().copied()));
+        self.holds(each(made().map(|(_, one)| one)), each(after.as_slice()))
+            .then(|| made().map(|(index, _)| *index).collect())
+    }
+
+    /// Whether `after` has none of the faults that were `fixed`, and none that was not there.
+    fn holds(&self, fixed: Counts<'_>, after: Counts<'_>) -> bool {
+        let before = each(self.found);
+        let of = |counts: &Counts<'_>, fault| counts.get(fault).copied().unwrap_or_default();
         // Of two codes alike, one that is gone by chance may not stand for one that is left.
-        let none_is_left = done.iter().all(|(fault, done)| {
-            let of = |counts: &BTreeMap<(Code, &str), usize>| counts.get(fault).copied().unwrap_or_default();
-            of(&still) + done <= of(&said)
-        });
-        if !none_is_left {
-            return false;
-        }
-        let (had, gone) = (counted(before), counted(made.into_iter()));
+        let none_is_left = fixed.iter().all(|(fault, count)| of(&after, fault) + count <= of(&before, fault));
         let errors = self.found.iter().any(|one| one.severity() == Severity::Error);
-        counted(after).iter().all(|(code, left)| {
-            // They are looked for only where there is no error.
-            let unseen = errors && matches!(code, Code::AllowUnused | Code::TestExpectsNothing);
-            let of = |counts: &BTreeMap<Code, usize>| counts.get(code).copied().unwrap_or_default();
-            unseen || *left + of(&gone) <= of(&had)
-        })
+        none_is_left
+            && after.iter().all(|(fault, count)| {
+                // They are looked for only where there is no error.
+                let unseen = errors && matches!(fault.0, Code::AllowUnused | Code::TestExpectsNothing);
+                unseen || *count <= of(&before, fault)
+            })
     }
 }
 
+/// Hands on both halves of `all`, unless it is one.
+fn halves(all: &[usize], mut each: impl FnMut(&[usize])) {
+    if all.len() > 1 {
+        let (first, second) = all.split_at(all.len() / 2);
+        each(first);
+        each(second);
+    }
+}
+
+type Counts<'d> = BTreeMap<(Code, &'d str), usize>;
+
 /// How many diagnostics of each code and message there are.
-fn each<'d>(found: impl Iterator<Item = &'d Diagnostic>) -> BTreeMap<(Code, &'d str), usize> {
+fn each<'d>(found: impl IntoIterator<Item = &'d Diagnostic>) -> Counts<'d> {
     let mut counts = BTreeMap::new();
     for one in found {
         *counts.entry((one.code, one.message.as_str())).or_default() += 1;
-    }
-    counts
-}
-
-/// How many diagnostics of each code there are.
-fn counted<'d>(found: impl Iterator<Item = &'d Diagnostic>) -> BTreeMap<Code, usize> {
-    let mut counts = BTreeMap::new();
-    for one in found {
-        *counts.entry(one.code).or_default() += 1;
     }
     counts
 }
