@@ -2,7 +2,7 @@
 
 use crate::runtime::deadline::{End, OutOfTime, in_time};
 
-use super::{BEFORE, MOST_EXPANDED, Needles, views, whole_characters};
+use super::{BEFORE, MOST_EXPANDED, Needles, STRIDE, views, whole_characters};
 
 /// The shortest beginning of a value that is taken for one, in bytes.
 const SHORTEST: usize = 3;
@@ -39,18 +39,55 @@ impl Needles {
     fn last_beginning(&self, bytes: &[u8], end: End) -> Result<Option<usize>, OutOfTime> {
         let mut first = None::<usize>;
         for needle in &self.needles {
-            in_time(end)?;
-            let most = needle.spelling.len().min(bytes.len());
-            let begins = (SHORTEST..=most).rev().map(|length| bytes.len() - length).find(|&at| {
-                let written = bytes.get(at..).unwrap_or_default();
-                let begin = needle.spelling.get(..written.len()).unwrap_or_default();
-                if needle.exact { written == begin } else { written.eq_ignore_ascii_case(begin) }
-            });
-            let begins = begins.map(|at| at.saturating_sub(usize::from(needle.before)));
-            first = first.into_iter().chain(begins).min();
+            let length = match needle.exact {
+                true => beginning(&needle.spelling, bytes, end, |one, other| one == other)?,
+                false => {
+                    beginning(&needle.spelling, bytes, end, |one, other| one.eq_ignore_ascii_case(&other))?
+                }
+            };
+            if length >= SHORTEST {
+                let at = (bytes.len() - length).saturating_sub(usize::from(needle.before));
+                first = first.into_iter().chain([at]).min();
+            }
         }
         Ok(first)
     }
+}
+
+/// The length of the longest beginning of `value` that `bytes` end with. In linear time, as Knuth, Morris and Pratt
+/// search.
+fn beginning(
+    value: &[u8],
+    bytes: &[u8],
+    end: End,
+    mut same: impl FnMut(u8, u8) -> bool,
+) -> Result<usize, OutOfTime> {
+    // For each beginning that was met: how much of it, less than all, it both begins and ends with.
+    let mut borders: Vec<usize> = Vec::new();
+    let mut longer = |borders: &[usize], mut length: usize, byte: u8| loop {
+        if value.get(length).is_some_and(|&next| same(next, byte)) {
+            return length + 1;
+        }
+        match length.checked_sub(1).and_then(|last| borders.get(last)) {
+            Some(&shorter) => length = shorter,
+            None => return 0,
+        }
+    };
+    let mut length = 0;
+    for stride in bytes.get(bytes.len().saturating_sub(value.len())..).unwrap_or_default().chunks(STRIDE) {
+        in_time(end)?;
+        for &byte in stride {
+            length = longer(&borders, length, byte);
+            if length > borders.len() {
+                let border = match (borders.last(), value.get(borders.len())) {
+                    (Some(&last), Some(&byte)) => longer(&borders, last, byte),
+                    _ => 0,
+                };
+                borders.push(border);
+            }
+        }
+    }
+    Ok(length)
 }
 
 /// Where `tail` may end so that no escape is cut.
@@ -96,5 +133,28 @@ mod tests {
             assert_eq!(needles.without_a_half(text, None).unwrap(), text);
         }
         assert_eq!(Needles::default().without_a_half("any text", None).unwrap(), "any text");
+    }
+
+    #[test]
+    fn the_longest_beginning_is_found_in_linear_time() {
+        let long = "a".repeat(50_000);
+        let cases = [
+            (format!("{long}b"), format!("{long}a"), 50_000),
+            (long.clone(), format!("{long}b"), 0),
+            (format!("{}c", "ab".repeat(20_000)), format!("x{}aba", "ab".repeat(9_999)), 20_001),
+            ("abcabd".to_owned(), "xabcab".to_owned(), 5),
+            ("abcabd".to_owned(), "abcabcab".to_owned(), 5),
+            ("abcabd".to_owned(), "abd".to_owned(), 0),
+            ("abc".to_owned(), "abcabc".to_owned(), 3),
+        ];
+        for (value, text, length) in cases {
+            let mut compared = 0;
+            let found = beginning(value.as_bytes(), text.as_bytes(), None, |one, other| {
+                compared += 1;
+                one == other
+            });
+            assert_eq!(found.unwrap(), length);
+            assert!(compared <= 4 * text.len().max(value.len()), "{compared} comparisons");
+        }
     }
 }
