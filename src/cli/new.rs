@@ -47,7 +47,8 @@ pub fn run(new: &New, output: &mut Output) -> Result<Exit, Unable> {
 
 /// `word` as a shell reads it.
 fn quoted(word: &str) -> String {
-    let plain = |one: char| one.is_alphanumeric() || "/\\:._-".contains(one);
+    // Only where it parts folders does `\` stand for itself.
+    let plain = |one: char| one.is_alphanumeric() || "/:._-".contains(one) || cfg!(windows) && one == '\\';
     if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 

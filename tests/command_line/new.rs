@@ -29,6 +29,10 @@ fn a_folder_of_any_name_is_written_as_a_shell_reads_it() {
     assert!(made.out.starts_with("cd 'our hooks'\n"), "{}", made.out);
     let made = Hook::new(["new", "it's"]).within(folder.path()).run().ended(0);
     assert!(made.out.starts_with("cd 'it'\\''s'\n"), "{}", made.out);
+    if cfg!(unix) {
+        let made = Hook::new(["new", r"one\folder"]).within(folder.path()).run().ended(0);
+        assert!(made.out.starts_with("cd 'one\\folder'\n"), "{}", made.out);
+    }
 }
 
 #[test]
