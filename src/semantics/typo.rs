@@ -244,4 +244,20 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn each_of_many_names_is_compared_with_few() {
+        for count in [500, 4_000] {
+            let saved: Vec<String> = (0..count).map(|n| format!("balances_of_{n}")).collect();
+            let near = Nearest::of(saved.iter().map(String::as_str).collect(), count);
+            let compared = |n: usize| {
+                let name = format!("balance_of_{n}");
+                assert_eq!(near.to(&name), Some(saved[n].as_str()));
+                let [by_one, _] = near.by_rest.as_ref().unwrap();
+                by_one.get().unwrap().alike(&name, 1, &near.saved).count()
+            };
+            let compared: usize = (0..count).map(compared).sum::<usize>() + near.compared.get();
+            assert!(compared <= 8 * count, "{compared} comparisons for {count} names");
+        }
+    }
 }

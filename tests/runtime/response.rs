@@ -229,7 +229,7 @@ fn the_wait_ends_whatever_is_evaluated() {
         let started = std::time::Instant::now();
         let (run, _) = ran(&format!("{lines} wait 300ms"), body);
         assert_eq!(run.error_reason.map(|reason| reason.as_str()), Some("TIMEOUT"), "{run:?}");
-        assert!(started.elapsed().as_millis() < 2500, "{:?}", started.elapsed());
+        assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
     }
 }
 

@@ -451,7 +451,7 @@ mod tests {
         assert_eq!(needles.replace("a plain text"), "[secret]");
         let same = Needles::new(values.iter().map(|_| "value-1"));
         assert_eq!(same.replace("a value-1 more"), "a [secret] more");
-        assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < std::time::Duration::from_secs(60), "{:?}", begun.elapsed());
     }
 
     #[test]
