@@ -59,15 +59,12 @@ impl Number {
     /// A number of thousandths, without zeros at its end: `1250` of them are `1.25`.
     pub fn of_thousandths(count: u64) -> Self {
         let mut text = EcoString::from(itoa::Buffer::new().format(count / 1000));
-        let mut rest = count % 1000;
-        if rest > 0 {
+        // Behind the one are the three digits of the rest.
+        let mut buffer = itoa::Buffer::new();
+        let digits = buffer.format(1000 + count % 1000).get(1..).unwrap_or_default().trim_end_matches('0');
+        if !digits.is_empty() {
             text.push('.');
-        }
-        for place in [100, 10, 1] {
-            if rest > 0 {
-                text.push(char::from(b'0' + (rest / place) as u8));
-                rest %= place;
-            }
+            text.push_str(digits);
         }
         Self(text)
     }
