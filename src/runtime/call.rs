@@ -45,7 +45,7 @@ pub(crate) async fn call(
     // 1. Resolve every value, and 2. see that they are arguments; then clear the outcome variables and those that
     // the webhook maps.
     let prepared = prepare(env, callable, call, variables);
-    clear(env, webhook, variables);
+    clear(env, callable, variables);
     let (function, Given { with, foreseen, places }, fallbacks) = prepared?;
     if env.settings().dry_run {
         return match misused(function, &with, &foreseen) {

@@ -137,8 +137,8 @@ impl Env {
             return None;
         }
         let tokens = if self.program().oauth2.is_empty() { None } else { self.common.tokens.needles() };
-        let needles = tokens.unwrap_or_else(|| Arc::clone(self.common.secrets.needles()));
-        Some(needles).filter(|needles| !needles.is_empty())
+        let needles = tokens.as_ref().unwrap_or(self.common.secrets.needles());
+        (!needles.is_empty()).then(|| Arc::clone(needles))
     }
 
     pub(crate) fn tokens(&self) -> &Arc<Tokens> {

@@ -85,6 +85,8 @@ pub(crate) struct Callable {
     pub(crate) endpoint: Option<Arc<Endpoint>>,
     /// What is computed, where it invokes a pre-made function.
     pub(crate) function: Option<&'static dyn Function>,
+    /// The variables that it saves.
+    pub(crate) targets: Vec<Variable>,
     /// Its address, once it was formed and where it holds no values.
     pub(crate) address: Kept,
 }
@@ -101,7 +103,9 @@ impl Callable {
             WebhookKind::Function(call) => functions::named(&call.function),
             WebhookKind::Custom(_) | WebhookKind::Internal(_) => None,
         };
-        Self { name: EcoString::from(&webhook.name), webhook, endpoint, function, address: Kept::default() }
+        let targets = webhook.targets().map(|target| Variable::Flow(target.clone())).collect();
+        let name = EcoString::from(&webhook.name);
+        Self { name, webhook, endpoint, function, targets, address: Kept::default() }
     }
 
     /// Where its address is written.

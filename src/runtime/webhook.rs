@@ -98,7 +98,7 @@ async fn steps(
     // 1. Resolve every value, and 2. form the request of them; then clear the outcome variables and those
     // that the webhook maps.
     let prepared = prepare(env, callable, url_at, variables);
-    clear(env, webhook, variables);
+    clear(env, callable, variables);
     let (Formed { message, shown }, fallbacks) = prepared?;
     let Settings { max_response, dry_run, .. } = *env.settings();
     let tell = || env.observe(|observer| observer.formed(&webhook.name, &shown));

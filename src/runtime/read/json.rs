@@ -22,8 +22,8 @@ pub(super) fn find(
     let mut budget = reading.budget();
     let clock = Clock::until(deadline);
     let member = |variable: &FlowVariable| document?.get(variable.name()).cloned();
-    let mut all: Vec<Raw> = wanted.returns.iter().map(|variable| found(member(variable))).collect();
-    all.extend(reading.first_of_each(wanted, |source, asked| {
+    let returned = wanted.returns.iter().map(|variable| found(member(variable)));
+    let mapped = reading.first_of_each(wanted, |source, asked| {
         let path = match source {
             MappingSource::Data(path) => path,
             MappingSource::Header(name) => return Ok(reading.header_source(name, asked, deadline)?),
@@ -38,8 +38,8 @@ pub(super) fn find(
             Found::Nothing(None) if asked.needs_reason => Found::Nothing(search.near_miss()),
             found => found,
         })
-    })?);
-    Ok(all)
+    })?;
+    Ok(if wanted.returns.is_empty() { mapped } else { returned.chain(mapped).collect() })
 }
 
 /// One path and what it looks for its values in.
