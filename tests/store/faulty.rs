@@ -17,6 +17,8 @@ use hooklang::store::{
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
+use super::clock::ManualClock;
+
 /// What may happen to a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
@@ -272,6 +274,45 @@ impl Patient {
 }
 
 pass_all_on!(Patient);
+
+/// While it says what is due, time goes by.
+pub struct SlowToSay {
+    inner: Arc<dyn Store>,
+    clock: ManualClock,
+    by: Duration,
+}
+
+impl SlowToSay {
+    pub fn new(inner: Arc<dyn Store>, clock: ManualClock, by: Duration) -> Self {
+        Self { inner, clock, by }
+    }
+
+    fn accepting(&self, batch: Vec<Entry>) -> Answer<Vec<Accepted>> {
+        self.inner.accept(batch)
+    }
+
+    fn settling(&self, batch: Vec<Settlement>) -> Answer<Vec<Settled>> {
+        self.inner.settle(batch)
+    }
+
+    fn through<T: Send + 'static>(
+        &self,
+        asked: &str,
+        call: impl Fn(&dyn Store) -> Answer<T> + Send + Sync + 'static,
+    ) -> Answer<T> {
+        let (inner, clock, by) = (Arc::clone(&self.inner), self.clock.clone(), self.by);
+        let passes = asked == "next_due";
+        Box::pin(async move {
+            let answer = call(&*inner).await;
+            if passes {
+                clock.advance(by);
+            }
+            answer
+        })
+    }
+}
+
+pass_all_on!(SlowToSay);
 
 /// What is broken on purpose, for the tests to catch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use hooklang::store::{Filter, Store};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use super::faulty::Fault;
+use super::faulty::{Fault, SlowToSay};
 use super::place::deliverable;
 use super::{FaultyStore, Place};
 
@@ -21,6 +21,7 @@ super::rules!(
     sound:
     what_is_accepted_is_delivered_at_once
     what_fails_is_tried_again_by_the_schedule_until_it_ends
+    time_that_goes_by_while_the_store_answers_holds_nothing_up
     gone_has_failed_for_good
     retry_after_is_honoured_of_429_and_503
     an_attempt_ends_after_10_s
@@ -190,6 +191,17 @@ async fn what_fails_is_tried_again_by_the_schedule_until_it_ends(place: &Place) 
     assert_eq!(found.attempts[9].response.as_deref(), Some(&b"broken"[..]));
     worker.stop().await;
     assert_eq!(endpoints.sent("crm"), [id; 10]);
+}
+
+async fn time_that_goes_by_while_the_store_answers_holds_nothing_up(place: &Place) {
+    let endpoints = Endpoints::new();
+    endpoints.does("crm", Does::Answers(500));
+    let [delay, ..] = hooklang::delivery::schedule::STEPS;
+    let slow = SlowToSay::new(place.store.clone(), place.clock.clone(), delay);
+    let worker = start_on(Arc::new(slow), place, &endpoints);
+    let id = place.accepted("c-1").await;
+    until("attempted again", async || place.row(id).await.attempts >= 2).await;
+    worker.stop().await;
 }
 
 async fn gone_has_failed_for_good(place: &Place) {

@@ -73,6 +73,8 @@ impl Looks {
         let (mut look, mut gathering) = (true, None);
         while !*stopped.borrow() {
             if look {
+                // Of before the store was asked: the clock may go on while it answers.
+                let asked_at = self.clock.monotonic();
                 let wait = match self.look().await {
                     Ok(wait) => wait,
                     Err(fault) => {
@@ -80,7 +82,7 @@ impl Looks {
                         LOOK
                     }
                 };
-                next = self.clock.monotonic() + wait;
+                next = asked_at + wait;
             }
             while gathering.is_none()
                 && let Some((claimed, lease_end)) = self.claim().await
