@@ -1,6 +1,6 @@
 //! Finds, in the text of a declaration, neighbouring items of a list and members of an object that hold no values.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 use std::ops::Range;
 
@@ -88,6 +88,10 @@ pub(super) struct Scan<'s> {
     comments: Range<usize>,
     /// How many bytes of white space and commas were read.
     apart: usize,
+    /// Where the line ends that was last asked for.
+    line_end: usize,
+    /// Up to where there is none of each sign that was looked for.
+    missing: HashMap<&'static [u8], usize>,
 }
 
 impl<'s> Scan<'s> {
@@ -105,6 +109,8 @@ impl<'s> Scan<'s> {
             is_too_deep: false,
             comments: 0..0,
             apart: 0,
+            line_end: 0,
+            missing: HashMap::new(),
         }
     }
 
@@ -180,6 +186,10 @@ impl<'s> Scan<'s> {
             self.note(open.run);
         }
         self.names.clear();
+        // What was given up at brackets that nothing closes is not tried at each of them.
+        while self.byte(at) == Some(b'{') {
+            at += 1;
+        }
         at
     }
 
@@ -197,25 +207,38 @@ impl<'s> Scan<'s> {
         line_end(self.text.as_bytes(), at).max(at + 1)
     }
 
+    /// Where `sign` ends that comes next from `from` on, on the same line and not far away. What was looked through for
+    /// it is not looked through again.
+    fn near(&mut self, sign: &'static [u8], from: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        if self.line_end <= from {
+            self.line_end = line_end(bytes, from);
+        }
+        let end = self.line_end.min(from + NEAR);
+        let missing = self.missing.entry(sign).or_default();
+        let start = from.max((*missing + 1).saturating_sub(sign.len()));
+        let found = memchr::memmem::find(bytes.get(start..end).unwrap_or_default(), sign);
+        if found.is_none() {
+            *missing = end.max(*missing);
+        }
+        Some(start + found? + sign.len())
+    }
+
     /// Goes on in an entry that is not constant, at `at`; `None` where the document ends before its end.
     fn rest(&mut self, at: usize, byte: u8) -> Option<(usize, Next)> {
-        let bytes = self.text.as_bytes();
+        let text = self.text;
+        let bytes = text.as_bytes();
         let open = self.open.last_mut()?;
         open.is_constant = false;
         (open.entry.is_constant, open.entry.is_empty) = (false, false);
-        let near = |by: &[u8], length: usize| {
-            let rest = bytes.get(at + length..)?;
-            let line = rest.get(..rest.len().min(NEAR))?;
-            let line = line.get(..memchr::memchr(b'\n', line).unwrap_or(line.len()))?;
-            Some(at + length + memchr::memmem::find(line, by)? + by.len())
-        };
         let end = match byte {
             b'"' => self.texts.scan(bytes, at).end,
             b'/' if looking_at(bytes, at, b"//") => line_end(bytes, at),
-            b'\'' | b'`' => near(&[byte], 1).unwrap_or(at + 1),
-            b'{' if looking_at(bytes, at, b"{{") => near(b"}}", 2)?,
+            b'\'' => self.near(b"'", at + 1).unwrap_or(at + 1),
+            b'`' => self.near(b"`", at + 1).unwrap_or(at + 1),
+            b'{' if looking_at(bytes, at, b"{{") => self.near(b"}}", at + 2)?,
             b'[' if at.checked_sub(1).and_then(|before| self.byte(before)).is_some_and(is_name_byte) => {
-                near(b"]", 1)?
+                self.near(b"]", at + 1)?
             }
             b'[' | b'{' => return self.open(at, byte),
             b']' | b'}' => return self.close(at, byte),
