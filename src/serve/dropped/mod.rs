@@ -121,7 +121,8 @@ async fn a_run_with_a_key_that_is_dropped_at_any_await_has_one_result() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
+// On one thread, so that the store has never answered before it is waited for.
+#[tokio::test]
 async fn an_erasure_that_is_dropped_at_any_await_is_logged() {
     let place = place();
     for turns in 1.. {
@@ -135,7 +136,8 @@ async fn an_erasure_that_is_dropped_at_any_await_is_logged() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
+// On one thread, so that the store has never answered before it is waited for.
+#[tokio::test]
 async fn a_pause_that_is_dropped_at_any_await_is_logged() {
     let place = place();
     for turns in 1.. {
