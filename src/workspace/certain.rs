@@ -27,7 +27,7 @@ pub fn keep_certain(sources: &Sources, options: &Options, found: &mut [Diagnosti
     let trials = (MOST_BYTES / bytes.max(1)).min(MOST_TRIALS);
     let mut trial =
         Trial { sources, options, found, together: BTreeSet::new(), apart: BTreeSet::new(), left: trials };
-    trial.keep(&offered);
+    trial.keep(&offered, false);
     let Trial { together, apart, .. } = trial;
     for index in offered.iter().filter(|index| !together.contains(index) && !apart.contains(index)) {
         if let Some(one) = found.get_mut(*index) {
@@ -49,31 +49,16 @@ struct Trial<'t> {
 }
 
 impl Trial<'_> {
-    /// Finds those of `offered` whose fixes hold together with those that were found to.
-    fn keep(&mut self, offered: &[usize]) {
-        let tried = self.together.iter().chain(offered).copied().collect();
-        match self.try_all(&tried) {
-            Some(made) => {
-                let rest: Vec<usize> =
-                    offered.iter().filter(|index| !made.contains(index)).copied().collect();
-                self.together.extend(made);
-                self.keep_apart(&rest);
-            }
-            None => halves(offered, |half| self.keep(half)),
-        }
-    }
-
-    /// Finds those of `offered`, which clash with fixes that hold, whose own hold without them.
-    fn keep_apart(&mut self, offered: &[usize]) {
-        match self.try_all(&offered.iter().copied().collect()) {
-            Some(made) => {
-                let rest: Vec<usize> =
-                    offered.iter().filter(|index| !made.contains(index)).copied().collect();
-                self.apart.extend(made);
-                self.keep_apart(&rest);
-            }
-            None => halves(offered, |half| self.keep_apart(half)),
-        }
+    /// Finds those of `offered` whose fixes hold: together with those that were found to, or `apart` from them, where they
+    /// clash with these.
+    fn keep(&mut self, offered: &[usize], apart: bool) {
+        let others = if apart { None } else { Some(&self.together) };
+        let tried = others.into_iter().flatten().chain(offered).copied().collect();
+        let Some(made) = self.try_all(&tried) else { return halves(offered, |half| self.keep(half, apart)) };
+        let rest: Vec<usize> = offered.iter().filter(|index| !made.contains(index)).copied().collect();
+        let kept = if apart { &mut self.apart } else { &mut self.together };
+        kept.extend(made);
+        self.keep(&rest, true);
     }
 
     /// Makes the fixes of `tried`, except those that clash with an earlier one, and says which these were if they
@@ -108,7 +93,7 @@ impl Trial<'_> {
         let errors = self.found.iter().any(|one| one.severity() == Severity::Error);
         none_is_left
             && after.iter().all(|(fault, count)| {
-                // They are looked for only where there is no error.
+                // They are looked for only without errors.
                 let unseen = errors && matches!(fault.0, Code::AllowUnused | Code::TestExpectsNothing);
                 unseen || *count <= of(&before, fault)
             })
