@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::json::{Json, quoted_length};
+use crate::json::{Json, Object, quoted_length};
 use crate::source::Place;
 
 use super::Variable;
@@ -206,17 +206,36 @@ impl Constants {
     pub fn json(&self) -> Json {
         Json::read(&self.0).unwrap_or_default()
     }
+
+    /// What stands for itself in a list.
+    pub(crate) fn list(&self) -> Vec<Json> {
+        match self.json() {
+            Json::List(items) => items,
+            other => vec![other],
+        }
+    }
+
+    /// What stands for itself in an object.
+    pub(crate) fn object(&self) -> Object {
+        match self.json() {
+            Json::Object(members) => members,
+            _ => Object::new(),
+        }
+    }
 }
 
 impl TryFrom<String> for Constants {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        match Json::read(&text) {
-            Ok(json @ Json::List(_)) | Ok(json @ Json::Object(_)) if json.compact().len() > 2 => {
-                Ok(Self(json.compact().into()))
-            }
-            _ => Err("constants are a list or an object that is not empty, as JSON text".to_owned()),
+        let compact = match Json::read(&text) {
+            Ok(json @ (Json::List(_) | Json::Object(_))) => json.compact(),
+            _ => String::new(),
+        };
+        if compact.len() > "[]".len() {
+            Ok(Self(compact.into()))
+        } else {
+            Err("constants are a list or an object that is not empty, as JSON text".to_owned())
         }
     }
 }

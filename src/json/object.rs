@@ -92,11 +92,17 @@ impl PartialEq for Object {
     }
 }
 
+impl<N: Into<EcoString>> Extend<(N, Json)> for Object {
+    fn extend<I: IntoIterator<Item = (N, Json)>>(&mut self, members: I) {
+        members.into_iter().for_each(|(name, value)| self.insert(name, value));
+    }
+}
+
 impl<N: Into<EcoString>> FromIterator<(N, Json)> for Object {
     fn from_iter<I: IntoIterator<Item = (N, Json)>>(members: I) -> Self {
         let members = members.into_iter();
         let mut object = Self::with_capacity(members.size_hint().0);
-        members.for_each(|(name, value)| object.insert(name, value));
+        object.extend(members);
         object
     }
 }

@@ -170,11 +170,9 @@ fn fixed(json: &ir::JsonTemplate) -> Option<Json> {
         ir::JsonTemplate::Object(members) => {
             let mut object = Object::with_capacity(members.len());
             for member in members {
-                match (fixed(&member.item.json)?, &member.item.json) {
-                    (Json::Object(many), ir::JsonTemplate::Constants(_)) => {
-                        many.into_iter().for_each(|(name, value)| object.insert(name, value));
-                    }
-                    (value, _) => object.insert(member.name.plain()?, value),
+                match &member.item.json {
+                    ir::JsonTemplate::Constants(constants) => object.extend(constants.object()),
+                    json => object.insert(member.name.plain()?, fixed(json)?),
                 }
             }
             Some(Json::Object(object))
@@ -182,9 +180,9 @@ fn fixed(json: &ir::JsonTemplate) -> Option<Json> {
         ir::JsonTemplate::List(items) => {
             let mut list = Vec::with_capacity(items.len());
             for item in items {
-                match (fixed(&item.json)?, &item.json) {
-                    (Json::List(mut many), ir::JsonTemplate::Constants(_)) => list.append(&mut many),
-                    (item, _) => list.push(item),
+                match &item.json {
+                    ir::JsonTemplate::Constants(constants) => list.extend(constants.list()),
+                    json => list.push(fixed(json)?),
                 }
             }
             Some(Json::List(list))

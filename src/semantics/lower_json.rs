@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 
 use crate::diagnostics::Code;
-use crate::json::{self, Number, quoted_length};
+use crate::json::{self, Number};
 use crate::source::Span;
 use crate::syntax::ast::{self, MarkKind, Primary};
 
+use super::constants::constant_names;
 use super::lower_fields::mark;
 use super::lower_text::first_variable;
 use super::lowering::Lowering;
@@ -98,10 +99,7 @@ impl Lowering<'_, '_> {
                 let mut whole = true;
                 for member in members {
                     if let ast::Json::Constants { span, .. } = member.item.json {
-                        if let json::Json::Object(members) = ir::Constants::members(self.written(span)).json()
-                        {
-                            members.into_iter().for_each(|(name, value)| object.insert(name, value));
-                        }
+                        object.extend(ir::Constants::members(self.written(span)).object());
                         continue;
                     }
                     let name = self.plain_text(&member.name, "the JSON of a test");
@@ -117,13 +115,13 @@ impl Lowering<'_, '_> {
             ast::Json::List { items, .. } => {
                 let mut list = Vec::with_capacity(items.len());
                 for item in items {
-                    match self.plain_item(item) {
-                        Some(json::Json::List(mut items))
-                            if matches!(item.json, ast::Json::Constants { .. }) =>
-                        {
-                            list.extend(items.drain(..).map(Some));
+                    match item.json {
+                        ast::Json::Constants { span, .. } => {
+                            list.extend(
+                                ir::Constants::items(self.written(span)).list().into_iter().map(Some),
+                            );
                         }
-                        item => list.push(item),
+                        _ => list.push(self.plain_item(item)),
                     }
                 }
                 Some(json::Json::List(list.into_iter().collect::<Option<_>>()?))
@@ -236,29 +234,4 @@ fn fixed_name(name: &ast::Text) -> Option<Cow<'_, str>> {
         [ast::TextPart::Literal { text, .. }] => Some(Cow::Borrowed(text)),
         _ => name.plain().map(Cow::Owned),
     }
-}
-
-/// The names of the constant members that `text` at `span` holds, and where they stand.
-fn constant_names(text: &str, span: Span) -> impl Iterator<Item = (Cow<'_, str>, Span)> {
-    let (mut at, mut depth) = (0, 0_usize);
-    std::iter::from_fn(move || {
-        loop {
-            let rest = text.get(at..)?;
-            let start = at + rest.find(['"', '[', '{', ']', '}'])?;
-            at = start + 1;
-            match text.as_bytes().get(start) {
-                Some(b'[' | b'{') => depth += 1,
-                Some(b']' | b'}') => depth = depth.saturating_sub(1),
-                _ => {
-                    at = start + text.get(start..).map_or(1, quoted_length);
-                    let is_name = text.get(at..)?.trim_ascii_start().starts_with(':');
-                    if is_name && depth == 0 {
-                        let name = text.get(start + 1..at - 1)?;
-                        let (from, to) = (span.start as usize + start, span.start as usize + at);
-                        return Some((Cow::Borrowed(name), Span::new(from, to)));
-                    }
-                }
-            }
-        }
-    })
 }

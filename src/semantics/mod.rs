@@ -6,6 +6,7 @@
 
 pub mod allow;
 mod check_one;
+mod constants;
 mod facts;
 pub mod index;
 mod item;

@@ -38,7 +38,7 @@ pub(crate) trait Sink<'v>: Default {
     /// How far it is written.
     fn point(&self) -> Self::Point;
 
-    /// Takes back all that was written behind `point`.
+    /// Takes back all that was written after `point`.
     fn return_to(&mut self, point: Self::Point);
 
     fn begin(&mut self, kind: Kind);
@@ -190,10 +190,7 @@ impl<'w, 'v, S: Sink<'v>> Walk<'w, 'v, S> {
 
     /// Writes items of a list, and says how many.
     fn items(&mut self, constants: &Constants) -> usize {
-        let items = match constants.json() {
-            Json::List(items) => items,
-            other => vec![other],
-        };
+        let items = constants.list();
         let count = items.len();
         items.into_iter().for_each(|item| self.constant(item));
         count
@@ -201,7 +198,7 @@ impl<'w, 'v, S: Sink<'v>> Walk<'w, 'v, S> {
 
     /// Writes members of an object, which are at `at`, and says how many.
     fn members(&mut self, constants: &Constants, at: &'v Place, mut names: Option<&mut Names<'v>>) -> usize {
-        let Json::Object(members) = constants.json() else { return 0 };
+        let members = constants.object();
         let count = members.len();
         for (name, value) in members {
             let name = String::from(name);
@@ -230,7 +227,7 @@ impl<'w, 'v, S: Sink<'v>> Walk<'w, 'v, S> {
         }
         self.sink.end(Kind::Object);
         if let Some(repeated) = names.and_then(Names::repeated).filter(|_| !found_before) {
-            // Told of before those inside it.
+            // Reported before those inside it.
             self.repeated = Some(repeated);
         }
         Ok(IsEmpty::of(count))

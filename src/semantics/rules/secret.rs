@@ -2,6 +2,7 @@
 
 use crate::diagnostics::Code;
 use crate::json::quoted_length;
+use crate::semantics::constants::names_in;
 use crate::semantics::lowering::Lowering;
 use crate::semantics::variable::setting_name;
 use crate::source::Span;
@@ -65,12 +66,10 @@ impl Lowering<'_, '_> {
     /// Reports in constants what [`Self::secret_in_field`] does.
     pub(in crate::semantics) fn secret_in_constants(&mut self, constants: Span) {
         let text = self.written(constants);
-        let mut at = 0;
-        while let Some(start) = text.get(at..).and_then(|rest| rest.find('"')).map(|found| at + found) {
-            at = start + text.get(start..).map_or(0, quoted_length);
-            let value = text.get(at..).unwrap_or_default().trim_start();
+        for (quoted, _) in names_in(text) {
+            let value = text.get(quoted.end..).unwrap_or_default().trim_start();
             let Some(value) = value.strip_prefix(':').map(str::trim_start) else { continue };
-            let name = text.get(start + 1..at - 1).unwrap_or_default();
+            let name = text.get(quoted.start + 1..quoted.end - 1).unwrap_or_default();
             let begins = text.len() - value.len();
             let length = match value.as_bytes() {
                 [b'"', ..] => quoted_length(value),

@@ -220,7 +220,7 @@ fn any_json() -> impl Strategy<Value = String> {
     scalar.prop_recursive(4, 40, 6, |inner| {
         prop_oneof![
             (prop::collection::vec(inner.clone(), 0..6), "[ \n\t]{0,2}")
-                .prop_map(|(items, blank)| format!("[{blank}{}{blank}]", items.join(&format!(",{blank}")))),
+                .prop_map(|(items, space)| format!("[{space}{}{space}]", items.join(&format!(",{space}")))),
             prop::collection::vec(inner, 0..6).prop_map(|values| {
                 let member = |(number, value): (usize, &String)| format!("\"m{number}\" : {value}");
                 let members: Vec<String> = values.iter().enumerate().map(member).collect();
@@ -240,12 +240,12 @@ fn any_document() -> impl Strategy<Value = String> {
         ][..]).prop_map(str::to_owned),
     ];
     let list = (prop::collection::vec(piece.clone(), 0..12), "[ \n]{0,2}")
-        .prop_map(|(items, blank)| format!("[{}]", items.join(&format!(",{blank}"))));
+        .prop_map(|(items, space)| format!("[{}]", items.join(&format!(",{space}"))));
     let object =
-        (prop::collection::vec((0..20_u8, piece), 0..12), "[ \n]{0,2}").prop_map(|(members, blank)| {
+        (prop::collection::vec((0..20_u8, piece), 0..12), "[ \n]{0,2}").prop_map(|(members, space)| {
             let members: Vec<String> =
                 members.iter().map(|(name, value)| format!("\"m{name}\": {value}")).collect();
-            format!("{{{}}}", members.join(&format!(",{blank}")))
+            format!("{{{}}}", members.join(&format!(",{space}")))
         });
     prop_oneof![list, object]
 }
