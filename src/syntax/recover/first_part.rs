@@ -30,7 +30,7 @@ impl FirstPart {
         let mut at = 0;
         let end = loop {
             let Some(found) = find(bytes, at, QUOTE | STRUCTURE).filter(|&found| found < LENGTH) else {
-                break (0..LENGTH).rev().find(|&at| text.is_char_boundary(at))?;
+                break text.floor_char_boundary(LENGTH - 1);
             };
             at = found + 1;
             match bytes.get(found).copied().unwrap_or_default() {

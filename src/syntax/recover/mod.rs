@@ -105,11 +105,6 @@ fn first_part(text: &str, kind: Declared, cut: &Cut) -> Option<Parsed> {
     (!parsed.faults.is_empty()).then_some(Parsed { tree: None, ..parsed })
 }
 
-/// The last place where `text` can be cut, up to `at`.
-fn boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
-}
-
 /// The fault of what belongs to no declaration: the first one, for which its beginning is read and seldom the rest.
 fn stray(text: &str, kind: Declared) -> Fault {
     let first = |text: &str| {
@@ -121,7 +116,7 @@ fn stray(text: &str, kind: Declared) -> Fault {
         let faults = if found.faults.is_empty() { reader.found.faults } else { found.faults };
         faults.into_iter().next()
     };
-    let end = boundary(text, BEGINNING);
+    let end = text.floor_char_boundary(BEGINNING);
     let beginning = text.get(..end).unwrap_or_default();
     // What is open where the beginning ends may be closed after it.
     let found = first(beginning).filter(|fault| fault.code != Code::SyntaxUnclosed || end == text.len());
@@ -186,7 +181,7 @@ fn unexplained(text: &str, head: &Head) -> Fault {
         }
         None => 0,
     };
-    let at = boundary(text, at);
+    let at = text.floor_char_boundary(at);
     let rest = text.get(at..).unwrap_or_default();
     let word = rest.split_whitespace().next().unwrap_or_default();
     let start = at + rest.find(word).unwrap_or(0);
