@@ -15,6 +15,8 @@ pub use object::{Object, Values};
 pub(crate) use read::quoted_length;
 pub use read::{Fault, FaultKind, MAX_DEPTH};
 pub use write::escape;
+#[cfg(feature = "runtime")]
+pub(crate) use write::quoted;
 
 use std::borrow::Cow;
 

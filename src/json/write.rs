@@ -28,7 +28,8 @@ pub fn escape(text: &str, out: &mut String) {
     out.push_str(rest);
 }
 
-fn quoted(text: &str, out: &mut String) {
+/// Appends `text` to `out` as a JSON text.
+pub(crate) fn quoted(text: &str, out: &mut String) {
     out.push('"');
     escape(text, out);
     out.push('"');

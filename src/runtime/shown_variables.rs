@@ -1,7 +1,7 @@
 //! Variables as others may see them (sections 2 and 3.1).
 
 use crate::ir::{FlowVariable, Variable, Webhook};
-use crate::json::{Json, Object, escape};
+use crate::json::{Json, Object, quoted};
 
 use super::datum::Datum;
 use super::env::Env;
@@ -28,9 +28,8 @@ impl Env {
         let mut before = '{';
         for (variable, datum) in variables.listed() {
             out.push(before);
-            out.push('"');
-            escape(&variable.written(), out);
-            out.push_str("\":");
+            quoted(&variable.written(), out);
+            out.push(':');
             self.returned_value(datum).write_compact(out);
             before = ',';
         }

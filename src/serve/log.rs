@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::lines::Lines;
 use super::member::Member;
-use crate::json::escape;
+use crate::json::quoted;
 
 /// How long the last lines may take to be written.
 const LAST: Duration = Duration::from_secs(5);
@@ -64,11 +64,7 @@ impl Log {
                 line.push_str(name);
                 line.push_str("\":");
                 match value {
-                    Member::Text(text) => {
-                        line.push('"');
-                        escape(&text, &mut line);
-                        line.push('"');
-                    }
+                    Member::Text(text) => quoted(&text, &mut line),
                     other => drop(write!(line, "{other}")),
                 }
             }
