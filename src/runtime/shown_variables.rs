@@ -1,12 +1,13 @@
 //! Variables as others may see them (sections 2 and 3.1).
 
-use crate::ir::{FlowVariable, Variable, Webhook};
+use crate::ir::{FlowVariable, Variable};
 use crate::json::{Json, Object, quoted};
 
 use super::datum::Datum;
 use super::env::Env;
 use super::masked::Mask;
 use super::observer::Saved;
+use super::prepared::Callable;
 use super::variables::Variables;
 
 impl Env {
@@ -74,14 +75,13 @@ impl Env {
         .collect()
     }
 
-    /// What `webhook` saved, as it is shown: what it does not save has no value after it.
-    pub(crate) fn saved(&self, webhook: &Webhook, variables: &Variables) -> Saved {
-        let targets = webhook.targets().map(|target| Variable::Flow(target.clone()));
-        let shown = |variable: Variable| {
-            let value = self.shown_value(&variable, variables.datum(&variable)?);
-            Some((variable, value))
+    /// What `callable` saved, as it is shown: what it does not save has no value after it.
+    pub(crate) fn saved(&self, callable: &Callable, variables: &Variables) -> Saved {
+        let shown = |variable: &Variable| {
+            let value = self.shown_value(variable, variables.datum(variable)?);
+            Some((variable.clone(), value))
         };
-        targets.filter_map(shown).collect()
+        callable.targets.iter().filter_map(shown).collect()
     }
 
     /// The value of `variable` as it is shown.

@@ -70,7 +70,7 @@ pub(crate) async fn run(env: &Arc<Env>, callable: &Arc<Callable>, variables: &mu
         duration: seen.duration,
         response,
     };
-    env.observe(|observer| observer.ended(&run, &|| env.saved(webhook, variables)));
+    env.observe(|observer| observer.ended(&run, &|| env.saved(callable, variables)));
     run
 }
 
