@@ -253,7 +253,7 @@ fn webhook_answer(
     let format = kind.and_then(WebhookKind::format);
     let content_type = response.headers.get("content-type").and_then(|value| value.to_str().ok());
     // What the flow-end webhook is answered changes nothing but by its status.
-    let text = if step == FLOW_END { Cow::default() } else { text_of(bytes, content_type, format) };
+    let text = if step == FLOW_END { Cow::default() } else { text_of(bytes, || content_type, format) };
     let body = match (format, Json::read(&text).ok()) {
         _ if text.is_empty() => AnswerBody::None,
         (Some(Format::Json) | None, Some(json)) if is_json(format, content_type) => {

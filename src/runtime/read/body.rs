@@ -14,17 +14,19 @@ use crate::xml;
 use super::{Reading, Stop, Unreadable, charset, hide};
 
 /// The text of a body that is read as `format` says, secrets and all; borrowed where it is UTF-8 as it came.
-pub(crate) fn text_of<'b>(
+pub(crate) fn text_of<'b, 't>(
     bytes: &'b [u8],
-    content_type: Option<&str>,
+    content_type: impl FnOnce() -> Option<&'t str>,
     format: Option<Format>,
 ) -> Cow<'b, str> {
     match format {
+        // UTF-8, whatever its type says.
         Some(Format::Json) => charset::decode(bytes, None),
         Some(Format::Xml) => {
+            let content_type = content_type();
             xml::decode(bytes, content_type).map_or_else(|_| charset::decode(bytes, content_type), Cow::Owned)
         }
-        None | Some(Format::Text) => charset::decode(bytes, content_type),
+        None | Some(Format::Text) => charset::decode(bytes, content_type()),
     }
 }
 
@@ -40,9 +42,7 @@ impl Reading<'_> {
 
     /// The body as text, as [`text_of`] has it.
     pub(super) fn text(&self) -> Option<Cow<'_, str>> {
-        // JSON is UTF-8, whatever its type says.
-        let content_type = if self.format == Some(Format::Json) { None } else { self.content_type() };
-        Some(text_of(self.bytes()?, content_type, self.format))
+        Some(text_of(self.bytes()?, || self.content_type(), self.format))
     }
 
     /// What `response_raw` holds of a body that is `text`.
