@@ -1,15 +1,15 @@
 //! What is told of a run once it has ended: its line in the log, and its metrics.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::runtime::Status;
 
 use super::run::{Job, Permits, Target};
 use super::service::Service;
 
-/// Tells of a run exactly once; where nothing else was told when it is dropped, that the run was cancelled: its caller
-/// has gone away, or the process ends.
+/// Logs and counts a run exactly once. Dropped before that, it says that the run was cancelled: its caller has gone away,
+/// or the process ends.
 pub(super) struct RunLog {
     service: Arc<Service>,
     target: Target,
@@ -36,12 +36,9 @@ impl RunLog {
 
     /// It came to a result.
     pub(super) fn ended(mut self, status: Status, reason: Option<&'static str>) {
-        self.service.metrics.took(
-            "hook_run_duration_seconds",
-            [("kind", self.target.kind())],
-            self.started.elapsed(),
-        );
-        self.tell(status.as_str(), reason);
+        let took = self.started.elapsed();
+        self.service.metrics.took("hook_run_duration_seconds", [("kind", self.target.kind())], took);
+        self.tell(status.as_str(), reason, took);
     }
 
     /// It was refused before it began.
@@ -64,12 +61,12 @@ impl RunLog {
         );
     }
 
-    fn tell(&mut self, outcome: &str, reason: Option<&str>) {
+    fn tell(&mut self, outcome: &str, reason: Option<&str>, took: Duration) {
         self.told = true;
         let (kind, name) = (self.target.kind(), self.target.name());
         let labels = [("kind", kind), ("outcome", outcome), ("reason", reason.unwrap_or(""))];
         self.service.metrics.count("hook_runs_total", labels);
-        let took = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let took = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         self.service.log.line(
             "info",
             "run",
@@ -88,7 +85,7 @@ impl RunLog {
 impl Drop for RunLog {
     fn drop(&mut self) {
         if !self.told {
-            self.tell("CANCELLED", None);
+            self.tell("CANCELLED", None, self.started.elapsed());
         }
     }
 }
