@@ -59,7 +59,7 @@ impl Number {
     /// A number of thousandths, without zeros at its end: `1250` of them are `1.25`.
     pub fn of_thousandths(count: u64) -> Self {
         let mut text = EcoString::from(itoa::Buffer::new().format(count / 1000));
-        // Behind the one are the three digits of the rest.
+        // The three digits of the rest come after the one.
         let mut buffer = itoa::Buffer::new();
         let digits = buffer.format(1000 + count % 1000).get(1..).unwrap_or_default().trim_end_matches('0');
         if !digits.is_empty() {

@@ -48,7 +48,7 @@ impl<V> Recent<V> {
         self.uses
     }
 
-    /// What was used until now is no longer in use.
+    /// What was used until now isn't in use any more.
     pub fn begin_anew(&mut self) {
         self.in_use = self.uses;
     }
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(known(&mut recent), [0, 2]);
         recent.begin_anew();
         assert_eq!(recent.get(2), Some(&2));
-        assert_eq!(recent.keep(3, 3, 7, recent.now()), Kept::Beside, "0 is no longer in use");
+        assert_eq!(recent.keep(3, 3, 7, recent.now()), Kept::Beside, "0 isn't in use any more");
         assert_eq!(recent.keep(4, 4, 10, recent.now()), Kept::Instead);
         assert_eq!(known(&mut recent), [4]);
     }

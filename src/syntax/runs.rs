@@ -353,8 +353,8 @@ impl<'s> Scan<'s> {
         let name = self.text.get(at..end)?;
         // What is written in two ways may be one name.
         let is_plain = !name.contains('\\');
-        let blanks = self.text.get(end..)?.bytes().position(|byte| !byte.is_ascii_whitespace())?;
-        let colon = end + blanks;
+        let spaces = self.text.get(end..)?.bytes().position(|byte| !byte.is_ascii_whitespace())?;
+        let colon = end + spaces;
         let open = self.open.last_mut()?;
         open.entry.is_empty = false;
         let before = self.names.get(open.names..)?;

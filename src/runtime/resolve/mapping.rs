@@ -12,7 +12,7 @@ use crate::runtime::template::Resolver;
 /// the mappings.
 #[derive(Default)]
 pub(crate) struct Fallbacks {
-    /// The value of the first alternative that has one whatever the response is; `None` where there is no such.
+    /// The value of the first alternative that has one whatever the response is; `None` where none has one.
     pub(crate) data: Vec<Option<Datum>>,
     pub(crate) asking: Vec<Asking>,
 }
