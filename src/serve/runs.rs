@@ -224,7 +224,7 @@ async fn mark(service: &Service, key: RunKey) -> Result<(), Problem> {
     }
 }
 
-/// What a run comes to; a panic is its own. It is told of whatever happens, also where it is dropped.
+/// What a run comes to; a panic is its own. It is logged whatever happens, even where it is dropped.
 pub(super) fn outcome_of(job: Job) -> impl Future<Output = Outcome> + Send {
     let log = RunLog::of(&job);
     async {

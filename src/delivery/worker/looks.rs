@@ -73,7 +73,7 @@ impl Looks {
         let (mut look, mut gathering) = (true, None);
         while !*stopped.borrow() {
             if look {
-                // Of before the store was asked: the clock may go on while it answers.
+                // Taken before the store is asked: the clock may go on while it answers.
                 let asked_at = self.clock.monotonic();
                 let wait = match self.look().await {
                     Ok(wait) => wait,
