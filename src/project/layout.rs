@@ -265,16 +265,18 @@ impl Found {
 /// The folder at or above `folder` that has a `hook.toml`, the nearest one.
 fn root_of(folder: &Path) -> Option<PathBuf> {
     let mut at = folder.to_owned();
+    let mut place = identity(&at);
     // A path of the system has far fewer steps.
     for _ in 0..1024 {
         if joined(&at, manifest::NAME).is_file() {
             return Some(at);
         }
         let up = above(&at);
-        if identity(&up) == identity(&at) {
+        let place_above = identity(&up);
+        if place_above == place {
             return None;
         }
-        at = up;
+        (at, place) = (up, place_above);
     }
     None
 }

@@ -75,11 +75,13 @@ pub fn add_beside(sources: &mut Sources, file: &Path) -> Result<FileId, ReadErro
 
 fn source(file: &Path) -> Result<Source, ReadError> {
     let unreadable = |error| ReadError::Unreadable { path: file.to_owned(), error };
-    if !metadata(file)?.is_file() && !is_given_open(file) {
+    let metadata = metadata(file)?;
+    if !metadata.is_file() && !is_given_open(file) {
         // Opening a pipe waits until somebody writes to it, which may be never.
         return Err(unreadable(io::Error::other("it is not a file")));
     }
-    let mut bytes = Vec::new();
+    // One byte more, so that the end is seen without growing.
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(LARGEST) + 1).unwrap_or_default());
     File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
     if bytes.len() as u64 > LARGEST {
         return Err(ReadError::TooLarge(file.to_owned()));
