@@ -144,12 +144,6 @@ impl<'a> Masked<'a> {
         self.real.to_mut().push_str(text);
     }
 
-    /// Appends a character that may be shown.
-    #[inline]
-    pub(crate) fn push_sign(&mut self, sign: char) {
-        self.real.to_mut().push(sign);
-    }
-
     /// Appends `text`, which `mask` hides.
     pub(crate) fn push_masked(&mut self, text: &str, mask: Mask, quoted: bool) {
         let start = self.real.len();

@@ -14,71 +14,80 @@ use super::{Kind, Sink};
 const USUAL: usize = 256;
 
 /// Writes a document as compact JSON.
-pub(crate) struct TextSink<'v>(Masked<'v>);
+pub(crate) struct TextSink<'v> {
+    text: Masked<'v>,
+    /// Whether a value stands before what comes next, so that a comma is due.
+    follows: bool,
+}
 
 impl Default for TextSink<'_> {
     fn default() -> Self {
-        Self(Masked::with_capacity(USUAL))
+        Self { text: Masked::with_capacity(USUAL), follows: false }
     }
 }
 
 impl<'v> TextSink<'v> {
     pub(crate) fn into_text(self) -> Masked<'v> {
-        self.0
+        self.text
     }
 
-    /// Writes the comma before an item or a name that is not the first: a value ends in no such sign, as texts end in a
-    /// quote.
+    /// Writes the comma before an item or a name that is not the first.
     fn separate(&mut self) {
-        if !matches!(self.0.real().as_bytes().last(), None | Some(b'{' | b'[' | b':')) {
-            self.0.push_sign(',');
+        if self.follows {
+            self.text.push_str(",");
         }
     }
 }
 
 impl<'v> Sink<'v> for TextSink<'v> {
-    type Point = Point;
+    type Point = (Point, bool);
 
-    fn point(&self) -> Point {
-        self.0.point()
+    fn point(&self) -> (Point, bool) {
+        (self.text.point(), self.follows)
     }
 
-    fn return_to(&mut self, point: Point) {
-        self.0.return_to(point);
+    fn return_to(&mut self, (point, follows): (Point, bool)) {
+        self.text.return_to(point);
+        self.follows = follows;
     }
 
     fn begin(&mut self, kind: Kind) {
         self.separate();
-        self.0.push_sign(match kind {
-            Kind::Object => '{',
-            Kind::List => '[',
+        self.text.push_str(match kind {
+            Kind::Object => "{",
+            Kind::List => "[",
         });
+        self.follows = false;
     }
 
     fn end(&mut self, kind: Kind) {
-        self.0.push_sign(match kind {
-            Kind::Object => '}',
-            Kind::List => ']',
+        self.text.push_str(match kind {
+            Kind::Object => "}",
+            Kind::List => "]",
         });
+        self.follows = true;
     }
 
     fn name(&mut self, name: Masked<'v>) {
         self.separate();
-        self.0.push_sign('"');
-        self.0.push_encoded(&name, json::escape);
-        self.0.push_str("\":");
+        self.text.push_str("\"");
+        self.text.push_encoded(&name, json::escape);
+        self.text.push_str("\":");
+        self.follows = false;
     }
 
     fn text(&mut self, template: &'v Template, resolver: &Resolver<'v>) -> Option<()> {
         self.separate();
-        self.0.push_sign('"');
-        resolver.push(template, |part, out| out.push_encoded(part, json::escape), &mut self.0)?;
-        self.0.push_sign('"');
+        self.text.push_str("\"");
+        resolver.push(template, |part, out| out.push_encoded(part, json::escape), &mut self.text)?;
+        self.text.push_str("\"");
+        self.follows = true;
         Some(())
     }
 
     fn datum(&mut self, datum: Cow<'v, Datum>) {
         self.separate();
-        datum.write(&mut self.0);
+        datum.write(&mut self.text);
+        self.follows = true;
     }
 }
