@@ -163,24 +163,28 @@ async fn beside_a_dead_endpoint(endpoint: &Endpoint) {
 
 /// What an idle process asks PostgreSQL.
 async fn idle(endpoint: &Endpoint) {
-    let Some(address) = tokio::task::spawn_blocking(postgres::address).await.unwrap() else { return };
-    let address = {
-        let _ = address;
-        postgres::database("idle").await
-    };
+    if tokio::task::spawn_blocking(postgres::address).await.unwrap().is_none() {
+        return;
+    }
+    let (address, control) = (postgres::database("idle").await, postgres::database("control").await);
     let service = Serving::start(endpoint.port, &["--store", &address, "--project", "idle"]);
     tokio::time::sleep(Duration::from_secs(5)).await;
-    let (before, start) = (queries(&address).await, Instant::now());
+    let counts = async || (queries(&address).await, queries(&control).await);
+    let (before, start) = (counts().await, Instant::now());
     tokio::time::sleep(Duration::from_secs(20)).await;
-    // The second count is a query too.
-    let asked = (queries(&address).await - before).max(1) - 1;
+    let after = counts().await;
     let seconds = start.elapsed().as_secs_f64();
+    // PostgreSQL looks after a database that nobody uses, too, and each count is a connection and a query.
+    let (all, others) = (after.0 - before.0, after.1 - before.1);
     drop(service);
     row(
         "queries a second of an idle process",
-        asked as f64 / seconds,
+        (all - others) as f64 / seconds,
         "<= 1",
-        &format!("{asked} in {seconds:.1} s"),
+        &format!(
+            "{} in {seconds:.1} s; {others} more are those of a database that nobody uses",
+            all - others
+        ),
     );
 }
 
