@@ -194,6 +194,23 @@ fn a_fix_that_leaves_its_fault_is_not_certain() {
     assert!(before.doubtful > 0, "a fix was offered that does not hold");
 }
 
+/// What is said of a text whose faults all have fixes is said of what they make of it: a fix lays nothing bare.
+#[test]
+fn a_fix_is_certain_where_what_follows_from_it_is_reported_already() {
+    let rows = [
+        ("response xml { $flow.key.a = //soap:Body }", "xpath \"//soap:Body\"", "xpath::undeclared_prefix"),
+        ("auth oauth2(crm)\n header { a: $secret.K }", "headers", "name::unknown"),
+    ];
+    for (line, edit, follows) in rows {
+        let text = format!("webhook w {{\n GET \"https://x.example.com/a\"\n {line}\n}}\n");
+        let found = compiled(&text).found;
+        let mut edits = found.iter().flat_map(|one| &one.fixes).flat_map(|fix| &fix.edits);
+        assert!(edits.any(|one| one.replacement == edit), "{found:#?}");
+        assert!(found.iter().any(|one| one.code.to_string() == follows), "{found:#?}");
+        assert_eq!(broken(&text, &[]), None);
+    }
+}
+
 /// A value is put into a text as it is: the edits of what is wrong inside it are its own.
 #[test]
 fn an_edit_around_a_value_loses_nothing_of_it() {

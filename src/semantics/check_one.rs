@@ -88,7 +88,7 @@ pub enum Lowered {
 pub fn check_one(item: Item<'_>, index: &Index, paths: &mut Paths) -> Checked {
     let parsed = syntax::parse_declaration(item.text, item.kind);
     let mut lowering = Lowering::new(item, View::new(index), paths);
-    lowering.broken = parsed.faults.iter().any(|fault| fault.severity() == Severity::Error);
+    lowering.broken = !parsed.whole && parsed.faults.iter().any(|fault| fault.severity() == Severity::Error);
     lowering.found = parsed.faults;
     let declares = match item.kind {
         Kind::Webhook | Kind::Flow | Kind::OAuth2 => Some(Noun::Runnable),

@@ -136,7 +136,7 @@ impl<'i> Lowering<'i, '_> {
     fn unanswered(&mut self, test: &ast::Test) {
         let fault = self.fault(
             Code::TestInvalid,
-            test.target.span,
+            test.title.span,
             "this test says neither what the server answers nor that nothing is sent",
             "add `reply 200 json { … }`, or `expect no request`",
         );

@@ -53,6 +53,8 @@ pub struct Parsed {
     pub tree: Option<Declaration>,
     /// What could not be read, in the order of places.
     pub faults: Vec<Fault>,
+    /// Whether `tree` is all that the text says once the fixes of `faults` are made.
+    pub whole: bool,
 }
 
 /// Reads a whole file. Faults are told to `diagnostics`, in the order of their places.
@@ -104,7 +106,7 @@ fn read(text: &str, kind: Kind, cut: &Cut) -> Parsed {
     if may_be_parsed(text)
         && let Some(tree) = parse_whole(text, kind, cut)
     {
-        return Parsed { tree: Some(tree), faults: Vec::new() };
+        return Parsed { tree: Some(tree), faults: Vec::new(), whole: true };
     }
     recover::declaration(text, kind, cut)
 }

@@ -95,6 +95,16 @@ fn what_only_follows_is_not_reported() {
 }
 
 #[test]
+fn what_follows_from_the_rest_of_a_long_declaration_is_not_reported() {
+    let methods: String = (0..40_000).map(|number| format!(" method send_{number}\n")).collect();
+    let endpoint = format!("endpoint e {{ // of tools\n POST \"https://x.com/\"\n{methods} default\n}}");
+    let found =
+        of_files(&[&endpoint, "webhook a { invoke e.send_39999 }\nflow f { run a flow-end webhook }"]);
+    let codes: Vec<&str> = found.iter().map(|(code, _)| code.as_str()).collect();
+    assert_eq!(codes, ["syntax::unexpected"], "{found:?}");
+}
+
+#[test]
 fn independent_faults_in_one_declaration_are_all_reported() {
     let text = "webhook a {
         GET \"https://api.example.com/\"

@@ -27,11 +27,14 @@ fn a_prefix_whose_namespace_is_at_fault_is_declared() {
 
 #[test]
 fn members_are_not_compared_in_a_body_that_could_not_be_read() {
-    let file =
-        "webhook a { POST \"https://x.com/\" body json { \"a\": { \"x\": 1, \"b\": = 2, \"x\": 1 } } }";
-    assert_eq!(codes(file), ["syntax::unexpected"]);
-    let read = file.replace("= 2", "2");
-    assert_eq!(codes(&read), ["body::repeated_member"]);
+    let file = |value: &str| {
+        let members = format!("{{ \"x\": 1, \"b\": {value}, \"x\": 1 }}");
+        format!("webhook a {{ POST \"https://x.com/\" body json {{ \"a\": {members} }} }}")
+    };
+    assert_eq!(codes(&file("length($flow.key.b)")), ["syntax::unexpected"]);
+    assert_eq!(codes(&file("2")), ["body::repeated_member"]);
+    // A fix makes all of it readable.
+    assert_eq!(codes(&file("= 2")), ["syntax::unexpected", "body::repeated_member"]);
 }
 
 #[test]
@@ -180,4 +183,13 @@ fn a_variable_in_a_path_stands_in_brackets() {
     assert_eq!(path("data.$call.cli").as_deref(), Some("[$call.cli]"));
     assert_eq!(path("data.a.$flow.key.b[0]").as_deref(), Some("[$flow.key.b]"));
     assert_eq!(path("data.a.$price").as_deref(), Some("[\"$price\"]"));
+}
+
+#[test]
+fn a_test_without_a_call_record_is_unanswered_all_the_same() {
+    let file = "endpoint e { POST \"https://x.com/\" } webhook w { GET \"https://x.com/\" }
+        flow f { run w flow-end webhook to e } test f \"t\" { expect { $flow.key.a: missing } }";
+    assert_eq!(codes(file), ["test::invalid", "test::invalid"]);
+    let recorded = file.replace("\"t\" {", "\"t\" { given call { \"uuid\": \"1\", \"legs\": [{}] }");
+    assert_eq!(codes(&recorded), ["test::invalid"]);
 }

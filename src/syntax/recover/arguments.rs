@@ -405,11 +405,17 @@ impl Reader<'_> {
         if token.kind == Kind::Text
             && grammar::parse(Rule::status, inside).is_ok_and(|node| node.as_str() == inside)
         {
-            let message = format!("{} is in quotes: a status is written without them", self.shown(token));
-            let fault = self.fault(token, message, format!("write `{inside}`"));
-            let fault = self.instead(fault, token, inside);
+            let accepts = self.context() == Some(Context::Webhook);
             self.at += 1;
-            return self.fix(fault);
+            if accepts && inside.starts_with('2') {
+                let message = format!("{} is a success anyway", self.shown(token));
+                let help = "remove it: `accept status` is for statuses other than 200 to 299";
+                return Err(self.tell(self.fault(token, message, help)));
+            }
+            let message = format!("{} is in quotes: a status is written without them", self.shown(token));
+            let line = if accepts { "accept status" } else { "reply" };
+            let fault = self.fault(token, message, format!("write `{line} {inside}`"));
+            return self.fix(self.instead(fault, token, inside));
         }
         let faulted = self.missing(token, "a status", help);
         if token.kind == Kind::Word && matches!(self.next_token().kind, Kind::Open(_)) {

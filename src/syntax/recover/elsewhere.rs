@@ -60,13 +60,6 @@ impl Reader<'_> {
         let word = self.written(token);
         let next = self.next_token();
         let alone = next.begins_line || matches!(next.kind, Kind::End | Kind::Close(_));
-        if token.kind == Kind::Sign && word == "-" && self.is_glued(next) && self.written(next) == "-" {
-            let at = Token { end: next.end, ..token };
-            let fault = self.fault(at, "`--` does not start a comment", "a comment starts with `#`");
-            // An edit never silences a warning.
-            let silences = self.text.get(at.end..).unwrap_or_default().trim_start().starts_with("allow");
-            return Some(if silences { fault } else { self.instead(fault, at, "#") });
-        }
         if token.kind == Kind::Variable && context == Context::Flow && next.kind == Kind::Equals {
             return Some(self.without_first_word("set", token));
         }
@@ -129,11 +122,6 @@ impl Reader<'_> {
     /// Whether `token` goes on with what a `response` reads.
     fn is_what_response_reads(&self, token: Token) -> bool {
         token.kind == Kind::Open(b'{') || ["json", "xml", "text"].iter().any(|word| self.is_word(token, word))
-    }
-
-    /// Whether `next`, the token after the current one, follows it directly.
-    fn is_glued(&self, next: Token) -> bool {
-        next.start == self.peek().end
     }
 
     fn without_first_word(&self, first: &str, token: Token) -> Fault {

@@ -18,6 +18,9 @@ impl Reader<'_> {
             return self.mapping(token);
         }
         if !self.lost {
+            if self.separated(token)? {
+                return Ok(());
+            }
             self.common_mistake(token)?;
         }
         let elsewhere = if self.lost { None } else { self.of_elsewhere(context, token) };

@@ -21,7 +21,7 @@ impl Reader<'_> {
     /// Whether `token`, which follows what is right, is a comment or a separator of another language that a fix
     /// makes one of ours; then it is read.
     pub fn separated(&mut self, token: Token) -> Result<bool, Faulted> {
-        let separates = matches!(token.kind, Kind::SlashComment | Kind::BlockComment | Kind::Semicolon);
+        let separates = matches!(token.kind, Kind::LineComment | Kind::BlockComment | Kind::Semicolon);
         let Some(fault) = self.mistake(token).filter(|fault| separates && !fault.fixes.is_empty()) else {
             return Ok(false);
         };
@@ -54,10 +54,12 @@ impl Reader<'_> {
             Kind::SingleQuoted | Kind::SmartQuoted => {
                 return Some(self.wrong_quotes(token));
             }
-            Kind::SlashComment => {
-                let text = written.trim_start_matches('/');
-                let message = "`//` does not start a comment".to_owned();
-                (message, "a comment starts with `#`".to_owned(), Some(format!("#{text}")))
+            Kind::LineComment => {
+                let text = written.trim_start_matches(['/', '-']);
+                let message = format!("`{}` does not start a comment", written.get(..2).unwrap_or(written));
+                // An edit never silences a warning.
+                let mend = (!text.trim_start().starts_with("allow")).then(|| format!("#{text}"));
+                (message, "a comment starts with `#`".to_owned(), mend)
             }
             Kind::BlockComment => {
                 let text = written.trim_start_matches("/*").trim_end_matches("*/").trim();

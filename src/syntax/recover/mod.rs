@@ -36,7 +36,7 @@ mod values;
 use super::Parsed;
 use super::ast::{Declaration, Name};
 use super::cut::Cut;
-use super::edits::Edits;
+use super::edits::{Edited, Edits};
 use super::grammar::{self, Builder, Failure};
 use super::outline::{Head, Kind as Declared};
 use super::shape::Context;
@@ -57,7 +57,9 @@ pub(super) fn declaration(text: &str, kind: Declared, cut: &Cut) -> Parsed {
     if let Some(parsed) = spaces::plain(text, kind, cut) {
         return parsed;
     }
-    let Some(context) = kind.block() else { return Parsed { tree: None, faults: vec![stray(text, kind)] } };
+    let Some(context) = kind.block() else {
+        return Parsed { tree: None, faults: vec![stray(text, kind)], whole: false };
+    };
     let head = Head::of(text, kind);
     let mut found = Findings::default();
     let mut tokens = lex::lex(text, &mut found);
@@ -66,7 +68,7 @@ pub(super) fn declaration(text: &str, kind: Declared, cut: &Cut) -> Parsed {
         && let Some(tree) = super::parse_whole(text, kind, cut)
     {
         // It has many brackets, but not one in the other.
-        return Parsed { tree: Some(tree), faults: Vec::new() };
+        return Parsed { tree: Some(tree), faults: Vec::new(), whole: true };
     }
     let tokens = bridge::bridge(text, tokens, context, &mut found);
     let mut reader = Reader::new(text, tokens);
@@ -76,10 +78,13 @@ pub(super) fn declaration(text: &str, kind: Declared, cut: &Cut) -> Parsed {
     let mut faults = found.faults;
     faults.append(&mut reader.found.faults);
     let lines = std::mem::take(&mut reader.lines);
-    let mut tree = read_again(text, kind, edits.clone(), cut).or_else(|| {
+    let edited = edits.clone().applied_to(text);
+    let mut tree = read_again(&edited, kind, cut);
+    let whole = tree.is_some() && !nameless && fixed(text, &faults).is_some_and(|fixed| fixed == edited.text);
+    tree = tree.or_else(|| {
         // A fix was not all that a line needed: it is taken out.
         edits.append(wrong_lines(text, context, &lines, &edits));
-        read_again(text, kind, edits, cut)
+        read_again(&edits.applied_to(text), kind, cut)
     });
     if faults.is_empty() {
         faults.push(unexplained(text, &head));
@@ -88,7 +93,19 @@ pub(super) fn declaration(text: &str, kind: Declared, cut: &Cut) -> Parsed {
     if let Some(tree) = tree.as_mut().filter(|_| nameless) {
         take_name(tree, &head, text);
     }
-    Parsed { tree, faults }
+    Parsed { tree, faults, whole }
+}
+
+/// `text` with the fixes of `faults` made; `None` where one of them has none.
+fn fixed(text: &str, faults: &[Fault]) -> Option<String> {
+    let mut edits = Edits::default();
+    for fault in faults {
+        for edit in &fault.fixes.first()?.edits {
+            let span = edit.location.span;
+            edits.replace(span.start as usize, span.end as usize, edit.replacement.as_str());
+        }
+    }
+    Some(edits.applied_to(text).text)
 }
 
 /// Reads the first part of a long declaration; `None` where nothing is wrong there. What is wrong after it is reported
@@ -102,7 +119,7 @@ fn first_part(text: &str, kind: Declared, cut: &Cut) -> Option<Parsed> {
         let mut all = related.chain(edits).chain([fault.location]);
         all.all(|site| site.span.end as usize + token::NEAR < part.written)
     });
-    (!parsed.faults.is_empty()).then_some(Parsed { tree: None, ..parsed })
+    (!parsed.faults.is_empty()).then_some(Parsed { tree: None, whole: false, ..parsed })
 }
 
 /// The fault of what belongs to no declaration: the first one, for which its beginning is read and seldom the rest.
@@ -123,10 +140,8 @@ fn stray(text: &str, kind: Declared) -> Fault {
     found.or_else(|| first(text)).unwrap_or_else(|| unexplained(text, &Head::of(text, kind)))
 }
 
-/// The declaration as `edits` make it.
-fn read_again(text: &str, kind: Declared, edits: Edits, cut: &Cut) -> Option<Declaration> {
-    let edited = edits.applied_to(text);
-    let tree = super::parse_edited(&edited, kind, cut);
+fn read_again(edited: &Edited, kind: Declared, cut: &Cut) -> Option<Declaration> {
+    let tree = super::parse_edited(edited, kind, cut);
     #[cfg(test)]
     if tree.is_none() && std::env::var_os("RECOVERY").is_some() {
         println!("---- not read again:\n{}\n----", edited.text);

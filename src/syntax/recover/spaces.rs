@@ -48,10 +48,10 @@ pub(super) fn plain(text: &str, kind: Declared, cut: &Cut) -> Option<Parsed> {
     let declares = |word: &str| Declared::WORDS.iter().any(|(one, _)| *one == word);
     if kind == Declared::Stray && masked.split_whitespace().next().is_some_and(declares) {
         // Without the space in front of it, it is a declaration.
-        return Some(Parsed { tree: None, faults });
+        return Some(Parsed { tree: None, faults, whole: false });
     }
     let mut parsed = match parse_whole(&masked, kind, cut) {
-        Some(tree) => Parsed { tree: Some(tree), faults: Vec::new() },
+        Some(tree) => Parsed { tree: Some(tree), faults: Vec::new(), whole: true },
         None => super::declaration(&masked, kind, cut),
     };
     parsed.faults.append(&mut faults);

@@ -33,8 +33,8 @@ pub(super) enum Kind {
     SingleQuoted,
     /// `“…”`
     SmartQuoted,
-    /// `// …`
-    SlashComment,
+    /// `// …`, and `-- …` at the start of a line.
+    LineComment,
     /// `/* … */`
     BlockComment,
     /// `{{…}}` outside of a text.
@@ -138,7 +138,8 @@ pub(super) fn token(text: &str, bytes: &[u8], at: usize, last: Option<Token>) ->
         b'/' if takes_xpath && begins_xpath(bytes, at) && bytes.get(xpath_end(bytes, at)) != Some(&b'"') => {
             (Kind::Dotted, xpath_end(bytes, at))
         }
-        b'/' if next == b'/' => (Kind::SlashComment, at + line().len()),
+        b'/' if next == b'/' => (Kind::LineComment, at + line().len()),
+        b'-' if next == b'-' && begins_comment(bytes, at) => (Kind::LineComment, at + line().len()),
         b'/' if next == b'*' => {
             let rest = bytes.get(at + 2..).unwrap_or_default();
             let rest = rest.get(..rest.len().min(NEAR)).unwrap_or_default();
@@ -163,6 +164,13 @@ pub(super) fn token(text: &str, bytes: &[u8], at: usize, last: Option<Token>) ->
             None => sign(text, bytes, at),
         },
     }
+}
+
+/// Whether the `--` at `at` of `bytes` starts a line, and not a number.
+fn begins_comment(bytes: &[u8], at: usize) -> bool {
+    let before = bytes.get(..at).unwrap_or_default().iter().rev();
+    let last = { before }.find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
+    last.is_none_or(|last| *last == b'\n') && !bytes.get(at + 2).is_some_and(u8::is_ascii_digit)
 }
 
 fn word(bytes: &[u8], at: usize, end: usize, after_equals: bool) -> (Kind, usize) {

@@ -1,6 +1,6 @@
 //! What stands behind an entry that is right but for it.
 
-use super::super::shape::{MARKS, TYPES};
+use super::super::shape::{Context, MARKS, TYPES};
 use super::super::words;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
@@ -65,6 +65,8 @@ impl Reader<'_> {
             (Kind::Word, "required" | "require" | "Mandatory" | "MANDATORY" | "Required") => {
                 Some(("mandatory", "what must not be missing is marked with `mandatory`"))
             }
+            // In an endpoint it is a line of its own, with something wrong after it.
+            (Kind::Word, "default") if self.context() == Some(Context::Endpoint) => None,
             (Kind::Word, "else" | "otherwise" | "default" | "fallback" | "OR" | "Or") => {
                 Some(("or", "a fallback follows `or`"))
             }
