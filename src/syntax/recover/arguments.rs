@@ -166,6 +166,9 @@ impl Reader<'_> {
             self.block(context);
             return Ok(());
         }
+        if let Some(read) = self.block_in_text(context, token) {
+            return read;
+        }
         let behind = self.previous();
         let help = "write the entries of a block between `{` and `}`";
         if !self.ends_entry(token) {

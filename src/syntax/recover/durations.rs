@@ -79,6 +79,11 @@ impl Reader<'_> {
             format!("`{shown}` is not a duration")
         };
         self.at += 1 + usize::from(apart);
+        if meant.as_deref().is_some_and(|meant| in_seconds(meant).is_some_and(|seconds| seconds > LONGEST)) {
+            let message = format!("a caller waits at most 60 s, not `{shown}`");
+            let help = "write `10s` or less, or up to `60s` and `with hold music` after it";
+            return Err(self.tell(Self::other(Code::WaitOutOfRange, at, message, help)));
+        }
         match meant {
             Some(meant) => {
                 let fault =
@@ -113,9 +118,9 @@ impl Reader<'_> {
         let (number, unit, end) = self.number_and_unit(index);
         let unit = match &*unit.to_ascii_lowercase() {
             "" => match number.parse::<f64>() {
-                Ok(seconds) if seconds <= 60.0 => Some("s"),
-                Ok(milliseconds) if milliseconds <= 60_000.0 => Some("ms"),
-                _ => None,
+                Ok(milliseconds) if (500.0..=60_000.0).contains(&milliseconds) => Some("ms"),
+                Ok(_) => Some("s"),
+                Err(_) => None,
             },
             "s" | "sec" | "secs" | "second" | "seconds" => Some("s"),
             "ms" | "msec" | "msecs" | "millis" | "millisecond" | "milliseconds" => Some("ms"),
@@ -128,6 +133,20 @@ impl Reader<'_> {
         });
         (end, meant)
     }
+}
+
+/// How long a caller may wait, in seconds.
+const LONGEST: f64 = 60.0;
+
+/// How many seconds `duration` is, which is written as it must be.
+fn in_seconds(duration: &str) -> Option<f64> {
+    let unit = duration.trim_start_matches(|sign: char| sign.is_ascii_digit());
+    let number: f64 = duration.strip_suffix(unit)?.parse().ok()?;
+    Some(match unit {
+        "ms" => number / 1000.0,
+        "m" => number * LONGEST,
+        _ => number,
+    })
 }
 
 /// `1.5` of `unit` as whole milliseconds, where that is exact.

@@ -92,6 +92,7 @@ impl Reader<'_> {
             (Context::Account, _) if next.kind == Kind::Equals && !next.begins_line => {
                 Some(self.without_first_word("set", token))
             }
+            (Context::Account, _) if !next.begins_line => self.setting_without_set(token, next),
             (Context::Test, "mock" | "stub" | "respond" | "response") if next.kind == Kind::Number => {
                 Some(self.another_word("reply", token))
             }
@@ -111,12 +112,35 @@ impl Reader<'_> {
                 );
                 Some(fault.with_fix(place, "flow-end"))
             }
-            (Context::Flow, _) if alone && !matches!(&*lower, "end" | "stop" | "return") => {
+            (Context::Flow, _)
+                if !matches!(&*lower, "end" | "stop" | "return") && (alone || self.is_marked_step(next)) =>
+            {
                 let message = format!("`{word}` is not allowed here");
-                Some(self.fault(token, message, format!("a step is written `run {word}`")))
+                let fault = self.fault(token, message, format!("a step is written `run {word}`"));
+                Some(fault.with_fix(site(token.start, token.start), "run "))
             }
             _ => None,
         }
+    }
+
+    /// Whether `next`, the mark of a step, ends its line.
+    fn is_marked_step(&self, next: Token) -> bool {
+        let behind = self.token(self.at + 2);
+        self.is_word(next, "mandatory")
+            && (behind.begins_line || matches!(behind.kind, Kind::End | Kind::Close(_)))
+    }
+
+    /// Reports `crm: "https://…"`, the name of a setting without `set`.
+    fn setting_without_set(&self, name: Token, next: Token) -> Option<Fault> {
+        let signed = next.kind == Kind::Colon;
+        let value = if signed { self.token(self.at + 2) } else { next };
+        if value.kind != Kind::Text || value.begins_line || self.context()?.begins_with(self.written(name)) {
+            return None;
+        }
+        let message = format!("expected `set` before {}", self.shown(name));
+        let meant = format!("set {} = {}", self.written(name), self.written(value));
+        let fault = self.fault(name, message, format!("write `{meant}`"));
+        Some(fault.with_fix(site(name.start, value.end), meant))
     }
 
     /// Whether `token` goes on with what a `response` reads.

@@ -264,6 +264,16 @@ impl Reader<'_> {
             self.tell(fault);
             return;
         }
+        let is_import = matches!(written, "import" | "include" | "require" | "use" | "@import");
+        if is_import && token.kind == Kind::Word {
+            let message = format!("`{written}` is not allowed here: nothing is imported");
+            let help = "remove this line: all files of a project see what the others declare";
+            let last = { self.tokens.iter().skip(self.at + 1) }.take_while(|next| !next.begins_line).last();
+            let place = site(token.start, last.map_or(token.end, |last| last.end));
+            let fault = self.fault(token, message, help).with_fix(place, "");
+            self.tell(fault);
+            return;
+        }
         let message = format!("{} is not allowed outside a declaration", self.shown(token));
         let help = format!("a declaration begins with {}", declarations());
         let word = token.kind == Kind::Word;

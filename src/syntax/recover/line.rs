@@ -123,7 +123,8 @@ impl Reader<'_> {
         let goes_on = matches!(next.kind, Kind::Open(_) | Kind::Word) && !next.begins_line;
         line.words().len() > 1
             || !matches!(line.words(), ["expect"])
-            || !(plain && (token.kind == Kind::Word && !next.begins_line || goes_on))
+            || !(plain
+                && (token.kind == Kind::Number || token.kind == Kind::Word && !next.begins_line || goes_on))
     }
 
     fn follows(&mut self, context: Context, line: &Line, keyword: Token) -> Read {
@@ -205,6 +206,7 @@ impl Reader<'_> {
             self.expect_word("request", "`expect no request` is written in full")?;
             return self.parts(&[Part::WebhookName]);
         }
+        self.expected_status()?;
         let known = ["request", "no"];
         let near = words::nearest(self.written(token), known);
         self.expect_one(&known, "what is expected").inspect_err(|_| {
@@ -231,17 +233,10 @@ impl Reader<'_> {
         let fault = self.fault(token, message, "remove this line: it says nothing");
         self.at += 1;
         let next = self.peek();
-        let mut from = allow.start;
-        if allow.begins_line && (next.begins_line || matches!(next.kind, Kind::Close(_))) {
-            let before = self.text.get(..from).unwrap_or_default();
-            let alone = self.text.get(token.end..).unwrap_or_default().trim_start_matches([' ', '\t', '\r']);
-            // What stands on the line alone goes with it.
-            if alone.starts_with('\n') {
-                from = before.trim_end_matches([' ', '\t']).len();
-                from = before.get(..from).map_or(from, |before| before.trim_end_matches(['\n', '\r']).len());
-            }
-        }
-        self.fix(fault.with_fix(site(from, token.end), ""))?;
+        let alone = allow.begins_line && (next.begins_line || matches!(next.kind, Kind::Close(_)));
+        let whole = self.whole_line(allow.start, token.end);
+        let (from, end) = if alone { whole } else { (allow.start, token.end) };
+        self.fix(fault.with_fix(site(from, end), ""))?;
         Err(Faulted)
     }
 
@@ -269,7 +264,7 @@ impl Reader<'_> {
         match (context, word) {
             (Context::Webhook, "persist") => self.persist_as_setting(keyword),
             (Context::Webhook, "accept") => self.accept_media_type(keyword),
-            (_, "auth") => self.header_as_auth(context),
+            (_, "auth") => self.header_as_auth(context).and_then(|()| self.other_auth()),
             (Context::Account, "set")
                 if self.peek().kind == Kind::Text && self.ends_entry(self.next_token()) =>
             {
@@ -319,6 +314,15 @@ impl Reader<'_> {
             "the kind of body" if opens => {
                 let named = self.next_token().kind == Kind::Word;
                 (if named { "form" } else { "json" }, "write `body json { … }` or `body form { … }`")
+            }
+            "the kind of body" if token.kind == Kind::Markup && !token.begins_line && !token.told => {
+                let message = format!("expected the kind of body after {}", self.shown(before));
+                let fault = self.fault(before, message, "write `body xml \"\"\"<id>1</id>\"\"\"`");
+                let meant = format!("xml \"\"\"{}\"\"\"", self.written(token));
+                let certain = !self.written(token).contains("\"\"\"");
+                let fault = if certain { self.instead(fault, token, meant) } else { fault };
+                self.at += 1;
+                return Err(self.tell(fault));
             }
             "the kind of body" if token.kind == Kind::Text && !token.begins_line => {
                 ("text", "write `body text \"…\"` or `body xml \"…\"`")

@@ -2,9 +2,10 @@
 
 use super::super::shape::{self, Context};
 use super::super::words;
+use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
-use crate::diagnostics::Fault;
+use crate::diagnostics::{Edit, Fault};
 use crate::names::Group;
 
 impl Reader<'_> {
@@ -37,7 +38,12 @@ impl Reader<'_> {
         }
         let value = matches!(
             token.kind,
-            Kind::Insert | Kind::Placeholder | Kind::Address | Kind::SingleQuoted | Kind::SmartQuoted
+            Kind::Insert
+                | Kind::Placeholder
+                | Kind::Address
+                | Kind::SingleQuoted
+                | Kind::SmartQuoted
+                | Kind::Markup
         );
         if !value {
             return self.common_mistake(token).map(|()| false);
@@ -53,6 +59,11 @@ impl Reader<'_> {
         let (message, help, mend) = match token.kind {
             Kind::SingleQuoted | Kind::SmartQuoted => {
                 return Some(self.wrong_quotes(token));
+            }
+            Kind::Markup => {
+                let quoted = (!written.contains("\"\"\"")).then(|| format!("\"\"\"{written}\"\"\""));
+                let help = "write it between `\"\"\"`, as in `body xml \"\"\"<id>1</id>\"\"\"`";
+                (format!("the XML {} needs quotes", self.shown(token)), help.to_owned(), quoted)
             }
             Kind::LineComment => {
                 let text = written.trim_start_matches(['/', '-']);
@@ -127,6 +138,21 @@ impl Reader<'_> {
     fn wrong_quotes(&self, token: Token) -> Fault {
         let written = self.written(token);
         let first = written.chars().next().unwrap_or('\'');
+        if written.len() > 5 && written.bytes().take(3).all(|byte| matches!(byte, b'\'' | b'`')) {
+            let three = written.get(..3).unwrap_or_default();
+            let message = format!("a text of several lines is not written between `{three}`");
+            let is_json = self.is_word(self.previous(), "json");
+            let (help, by) = match is_json {
+                true => ("write the JSON after `json`, without quotes around it", ""),
+                false => ("write `\"\"\"`, at its end too", "\"\"\""),
+            };
+            let fault = self.fault(Token { end: token.start + 3, ..token }, message, help);
+            if !is_json && written.contains("\"\"\"") {
+                return fault;
+            }
+            let edit = |start: usize| Edit { replacement: by.to_owned(), location: site(start, start + 3) };
+            return fault.with_edits([edit(token.start), edit(token.end - 3)]);
+        }
         let inside = written.strip_prefix(first).unwrap_or(written);
         let last = inside.chars().next_back();
         let inside = last

@@ -169,6 +169,12 @@ impl Reader<'_> {
         if self.just_told(name) {
             return Err(Faulted);
         }
+        if name.kind == Kind::Text
+            && self.ends_entry(token)
+            && let Some(read) = self.entry_in_text(name)
+        {
+            return read.and(Err(Faulted));
+        }
         let message = format!("expected `:` after {}", self.shown(name));
         let fault = self.fault(name, message, help);
         if value && !token.begins_line {

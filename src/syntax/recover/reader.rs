@@ -108,11 +108,16 @@ impl<'s> Reader<'s> {
 
     /// The word before the block that is read: `headers`, `xml`.
     pub fn block_word(&self) -> Option<&'s str> {
+        self.block_opening()?.checked_sub(1).map(|word| self.written(self.token(word)))
+    }
+
+    /// The `{` of the block that is read.
+    pub fn block_opening(&self) -> Option<usize> {
         let mut index = self.at;
         while let Some(before) = index.checked_sub(1) {
             let token = self.token(before);
             match token.kind {
-                Kind::Open(b'{') => return before.checked_sub(1).map(|word| self.written(self.token(word))),
+                Kind::Open(b'{') => return Some(before),
                 Kind::Close(_) => index = token.partner.min(before),
                 _ => index = before,
             }

@@ -29,8 +29,10 @@ pub(super) enum Kind {
     Equals,
     /// `;`
     Semicolon,
-    /// `'…'`, or the same in backquotes.
+    /// `'…'` or `'''…'''`, or the same in backquotes.
     SingleQuoted,
+    /// `<a>…</a>` without quotes, after `xml` or `body`.
+    Markup,
     /// `“…”`
     SmartQuoted,
     /// `// …`, and `-- …` at the start of a line.
@@ -113,6 +115,7 @@ pub(super) fn token(text: &str, bytes: &[u8], at: usize, last: Option<Token>) ->
     let after_equals = last.is_some_and(|last| last.kind == Kind::Equals);
     let takes_xpath = last
         .is_some_and(|last| after_equals || matches!(text.get(last.start..last.end), Some("xpath" | "or")));
+    let after_xml = last.is_some_and(|last| matches!(text.get(last.start..last.end), Some("xml" | "body")));
     let byte = bytes.get(at).copied().unwrap_or_default();
     let next = bytes.get(at + 1).copied().unwrap_or_default();
     let near = bytes.get(..bytes.len().min(at + NEAR)).unwrap_or_default();
@@ -131,10 +134,18 @@ pub(super) fn token(text: &str, bytes: &[u8], at: usize, last: Option<Token>) ->
         b'-' if next == b'>' => (Kind::Sign, at + 2),
         b'<' if next == b'-' => (Kind::Sign, at + 2),
         b'=' => (Kind::Equals, at + 1),
+        b'\'' | b'`'
+            if looking_at(bytes, at + 1, &[byte, byte]) && thrice_quoted(bytes, at, byte).is_some() =>
+        {
+            (Kind::SingleQuoted, thrice_quoted(bytes, at, byte).unwrap_or(at + 3))
+        }
         b'\'' | b'`' => match line().iter().skip(1).position(|&other| other == byte) {
             Some(length) => (Kind::SingleQuoted, at + length + 2),
             None => (Kind::Sign, at + 1),
         },
+        b'<' if after_xml && markup_end(bytes, at).is_some() => {
+            (Kind::Markup, markup_end(bytes, at).unwrap_or(at + 1))
+        }
         b'/' if takes_xpath && begins_xpath(bytes, at) && bytes.get(xpath_end(bytes, at)) != Some(&b'"') => {
             (Kind::Dotted, xpath_end(bytes, at))
         }
@@ -163,6 +174,50 @@ pub(super) fn token(text: &str, bytes: &[u8], at: usize, last: Option<Token>) ->
             Some(end) => word(bytes, at, end, after_equals),
             None => sign(text, bytes, at),
         },
+    }
+}
+
+/// How far a text in quotes of another kind, or XML without quotes, is looked for.
+const FAR: usize = 1 << 16;
+
+/// The end of the text between three of `quote` that begins at `at`.
+fn thrice_quoted(bytes: &[u8], at: usize, quote: u8) -> Option<usize> {
+    let rest = bytes.get(at + 3..bytes.len().min(at + FAR))?;
+    memchr::memmem::find(rest, &[quote; 3]).map(|length| at + length + 6)
+}
+
+/// The end of the XML element that begins at `at`, what stands before its root included.
+fn markup_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = bytes.get(at..bytes.len().min(at + FAR))?;
+    let mut root = 0;
+    while rest.get(root..)?.starts_with(b"<?") {
+        root += memchr::memmem::find(rest.get(root..)?, b"?>")? + 2;
+        root += rest.get(root..)?.iter().position(|byte| !byte.is_ascii_whitespace())?;
+    }
+    let inside = rest.get(root + 1..)?;
+    let name = inside.get(..inside.iter().position(|byte| !is_name_byte(*byte) && !b":.".contains(byte))?)?;
+    if name.is_empty() || rest.get(root) != Some(&b'<') {
+        return None;
+    }
+    let (open, close) = ([b"<", name].concat(), [b"</", name].concat());
+    let mut depth = 0_usize;
+    let mut from = root;
+    loop {
+        let tag = from + memchr::memchr(b'<', rest.get(from..)?)?;
+        let end = tag + memchr::memchr(b'>', rest.get(tag..)?)? + 1;
+        let named = |word: &[u8]| {
+            let behind = rest.get(tag + word.len()).copied().unwrap_or_default();
+            looking_at(rest, tag, word) && (behind.is_ascii_whitespace() || matches!(behind, b'>' | b'/'))
+        };
+        if named(&close) {
+            depth = depth.saturating_sub(1);
+        } else if named(&open) && rest.get(end - 2) != Some(&b'/') {
+            depth += 1;
+        }
+        if depth == 0 {
+            return Some(at + end);
+        }
+        from = end;
     }
 }
 

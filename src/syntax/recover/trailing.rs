@@ -83,10 +83,7 @@ impl Reader<'_> {
             return Err(self.tell(fault));
         }
         if token.kind == Kind::Sign && matches!(written, "+" | "." | "&") {
-            let message = format!("{} is not allowed here: texts can't be joined with it", self.shown(token));
-            let help = "put the values into one text: `\"Call from {{$call.cli}}\"`";
-            let fault = self.fault(token, message, help);
-            return Err(self.tell(fault));
+            return self.joined(token);
         }
         if matches!(written, "or" | "as") && token.kind == Kind::Word {
             let told = self.found.faults.len();

@@ -202,6 +202,9 @@ impl Reader<'_> {
     }
 
     fn word_as_value(&mut self, token: Token, written: &str, help: &str) -> Read {
+        if let Some(faulted) = self.credentials_as_value(token) {
+            return Err(faulted);
+        }
         if let Some(fault) = self.function(token) {
             return Err(self.tell(fault));
         }

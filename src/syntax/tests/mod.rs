@@ -12,6 +12,7 @@ mod mutations;
 mod paths;
 mod texts;
 mod valid;
+mod wire;
 
 use std::path::PathBuf;
 

@@ -1,0 +1,114 @@
+//! Credentials that are not written as `auth` has them.
+
+use super::super::grammar::{self, Rule};
+use super::super::words;
+use super::findings::site;
+use super::reader::{Faulted, Read, Reader};
+use super::token::{Kind, Token};
+use crate::diagnostics::Edit;
+
+impl Reader<'_> {
+    /// Reports `auth login`, and `auth token $secret.T`, from the second word on.
+    pub fn other_auth(&mut self) -> Read {
+        let (kind, value) = (self.peek(), self.next_token());
+        let plain: String = self.written(kind).chars().filter(|sign| !matches!(sign, '_' | '-')).collect();
+        let is_token = matches!(&*plain.to_ascii_lowercase(), "token" | "jwt" | "apitoken" | "accesstoken")
+            && is_value(value);
+        let is_kind = ["none", "basic", "bearer", "oauth2"]
+            .iter()
+            .any(|known| words::nearest(&plain, [*known]).is_some());
+        if kind.kind != Kind::Word || kind.begins_line || kind.told || is_kind && !is_token {
+            return Ok(());
+        }
+        let written = self.written(kind);
+        let message = format!("`{written}` is not a kind of authentication");
+        let ends = |token: Token| self.ends_entry(token) || self.begins_line_here(token);
+        let fault = if is_token && ends(self.token(self.at + 2)) {
+            let meant = format!("bearer({})", self.written(value));
+            let fault = self.fault(kind, message, format!("write `auth {meant}`"));
+            fault.with_fix(site(kind.start, value.end), meant)
+        } else if ends(value) {
+            let meant = format!("oauth2({written})");
+            let help = format!("for the token of the `oauth2` named `{written}`, write `auth {meant}`");
+            self.instead(self.fault(kind, message, help), kind, meant)
+        } else {
+            let help = "write `auth basic(USER, PASSWORD)`, `auth bearer(TOKEN)` or `auth oauth2(NAME)`; another \
+                        header is an entry of `headers`";
+            self.fault(kind, message, help)
+        };
+        Err(self.tell(fault))
+    }
+
+    /// Whether `token` begins another line of the declaration.
+    fn begins_line_here(&self, token: Token) -> bool {
+        self.context().is_some_and(|context| context.begins_with(self.written(token)))
+    }
+
+    /// Reports `Authorization: basic(USER, PASSWORD)` and `Authorization: Bearer $secret.T` in `headers`, the first
+    /// word of whose value is `token`.
+    pub fn credentials_as_value(&mut self, token: Token) -> Option<Faulted> {
+        let name = self.token(self.entry);
+        let is_header = self.block_word() == Some("headers")
+            && self.written(name).trim_matches('"').eq_ignore_ascii_case("authorization");
+        let kind = self.written(token).to_ascii_lowercase();
+        if !is_header || !matches!(&*kind, "basic" | "bearer") {
+            return None;
+        }
+        let next = self.next_token();
+        let (last, inside) = match next.kind {
+            Kind::Open(b'(') => {
+                let close = self.token(next.partner);
+                (next.partner, self.text.get(next.end..close.start).unwrap_or_default().trim().to_owned())
+            }
+            Kind::Insert => {
+                let value = self.written(next).trim_start_matches("{{").trim_end_matches("}}");
+                (self.at + 1, value.trim().to_owned())
+            }
+            _ if is_value(next) && !next.begins_line => (self.at + 1, self.written(next).to_owned()),
+            _ => return None,
+        };
+        let meant = format!("auth {kind}({inside})");
+        let message = format!("credentials are not a header: `auth` sends `{}`", self.written(name));
+        let fault = self.fault(token, message, format!("remove this entry, and write the line `{meant}`"));
+        let is_right = grammar::parse(Rule::auth, &meant).is_ok_and(|node| node.as_str() == meant);
+        let has_auth = self.tokens.iter().any(|token| self.is_word(*token, "auth"));
+        let fault = match self.block_opening().and_then(|open| open.checked_sub(1)) {
+            Some(word) if is_right && !has_auth => {
+                let (headers, open) = (self.token(word), self.token(word + 1));
+                let only = self.entry == word + 2 && open.partner == last + 1;
+                let indent = " ".repeat(headers.column);
+                let separator = if headers.begins_line { format!("\n{indent}") } else { " ".to_owned() };
+                if only {
+                    fault.with_fix(site(headers.start, self.token(open.partner).end), meant)
+                } else {
+                    let (from, end) = self.whole_line(name.start, self.token(last).end);
+                    fault.with_edits([
+                        Edit {
+                            replacement: format!("{meant}{separator}"),
+                            location: site(headers.start, headers.start),
+                        },
+                        Edit { replacement: String::new(), location: site(from, end) },
+                    ])
+                }
+            }
+            _ => fault,
+        };
+        self.at = last + 1;
+        Some(self.tell(fault))
+    }
+
+    /// What stands from `start` to `end`, with its line where it stands there alone.
+    pub fn whole_line(&self, start: usize, end: usize) -> (usize, usize) {
+        let before = self.text.get(..start).unwrap_or_default();
+        let after = self.text.get(end..).unwrap_or_default().trim_start_matches([' ', '\t', '\r']);
+        let blank = before.trim_end_matches([' ', '\t']);
+        if !after.starts_with('\n') || !blank.ends_with('\n') {
+            return (start, end);
+        }
+        (blank.trim_end_matches(['\n', '\r']).len(), end)
+    }
+}
+
+fn is_value(token: Token) -> bool {
+    matches!(token.kind, Kind::Text | Kind::Variable)
+}

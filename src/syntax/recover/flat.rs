@@ -1,0 +1,90 @@
+//! Entries that were written in one text, as they go over the wire: `"Accept: text/plain"`, `"a=1&b=2"`.
+
+use super::super::shape::Context;
+use super::reader::{Read, Reader};
+use super::token::{Kind, Token};
+use crate::names;
+
+impl Reader<'_> {
+    /// Reads `"Accept: text/plain"`, a name and its value in the one text `text`; `None` where it is something else.
+    pub fn entry_in_text(&mut self, text: Token) -> Option<Read> {
+        let sign = self.sign_in_text()?;
+        let inside = self.inside(text)?;
+        inside.split_once(sign).filter(|(_, value)| !value.trim().is_empty())?;
+        let message = format!("{} is a name and its value in one text", self.shown(text));
+        let help = "write the name, a `:` and the value";
+        Some(match &*entries(inside, sign).unwrap_or_default() {
+            [entry] => {
+                let fault = self.fault(text, message, format!("{help}: `{entry}`"));
+                self.fix(self.instead(fault, text, entry.as_str()))
+            }
+            _ => Err(self.tell(self.fault(text, message, help))),
+        })
+    }
+
+    /// Reads `form "a=1&b=2"`, where `text` stands in the place of a block; `None` where it is something else.
+    pub fn block_in_text(&mut self, context: Context, text: Token) -> Option<Read> {
+        let fields = matches!(context, Context::Fields | Context::Arguments);
+        if !fields || text.kind != Kind::Text || text.begins_line || text.told {
+            return None;
+        }
+        let word = self.written(self.previous());
+        let line =
+            if matches!(word, "form" | "multipart") { format!("body {word}") } else { word.to_owned() };
+        let sign = if word == "headers" { ':' } else { '=' };
+        let message = format!("`{word}` takes entries between `{{` and `}}`, not a text");
+        let entries = self.inside(text).and_then(|inside| entries(inside, sign));
+        self.at += 1;
+        Some(match entries {
+            Some(entries) => {
+                let meant = format!("{{ {} }}", entries.join("  "));
+                let fault = self.fault(text, message, format!("write `{line} {meant}`"));
+                self.fix(self.instead(fault, text, meant))
+            }
+            None => {
+                let help = format!("write each entry as it is read: `{line} {{ a: \"1\"  b: $call.cli }}`");
+                Err(self.tell(self.fault(text, message, help)))
+            }
+        })
+    }
+
+    /// What stands between a name and its value where the block that is read goes over the wire.
+    fn sign_in_text(&self) -> Option<char> {
+        match (self.context()?, self.block_word()?) {
+            (Context::Fields, "headers") => Some(':'),
+            (Context::Fields | Context::Arguments, _) => Some('='),
+            _ => None,
+        }
+    }
+
+    /// What stands between the quotes of a text of one line.
+    fn inside(&self, text: Token) -> Option<&str> {
+        let written = self.written(text);
+        let inside = written.strip_prefix('"')?.strip_suffix('"')?;
+        (!written.starts_with("\"\"\"")).then_some(inside)
+    }
+}
+
+/// The entries that `inside` is to be, with `sign` between name and value; `None` where that is not sure.
+fn entries(inside: &str, sign: char) -> Option<Vec<String>> {
+    let of_headers = sign == ':';
+    // What is encoded for the wire is for its author to write as it is.
+    if !of_headers && inside.contains(['%', '+', '\\']) {
+        return None;
+    }
+    let pairs: Vec<&str> = if of_headers { vec![inside] } else { inside.split('&').collect() };
+    let entry = |pair: &str| {
+        let (name, value) = pair.split_once(sign)?;
+        let (name, value) = (name.trim(), value.trim());
+        let plain = |sign: char| sign.is_ascii_graphic() && !matches!(sign, '"' | '\\' | '{' | '}');
+        let whole = value.matches("{{").count() == value.matches("}}").count();
+        if name.is_empty() || !name.chars().all(plain) || !whole {
+            return None;
+        }
+        let name = if names::is_name(name) { name.to_owned() } else { format!("\"{name}\"") };
+        let only = value.strip_prefix("{{").and_then(|value| value.strip_suffix("}}"));
+        let only = only.filter(|only| !only.contains("}}")).map(str::trim);
+        Some(only.map_or_else(|| format!("{name}: \"{value}\""), |value| format!("{name}: {value}")))
+    };
+    pairs.into_iter().map(entry).collect()
+}

@@ -1,0 +1,55 @@
+//! Texts that are joined, as programming languages do it: `"Call from " + $call.cli`.
+
+use super::super::shape::Context;
+use super::findings::site;
+use super::reader::{Read, Reader};
+use super::token::{Kind, Token};
+
+impl Reader<'_> {
+    /// Reports `+` or what joins texts elsewhere at `sign`, and reads what is joined where one text says the same.
+    pub fn joined(&mut self, sign: Token) -> Read {
+        let message = format!("{} is not allowed here: texts can't be joined with it", self.shown(sign));
+        let first = self.at.saturating_sub(1);
+        let (last, text) = self.as_one_text(first, self.written(sign));
+        let saves = self.context() == Some(Context::Response);
+        let Some(text) = text.filter(|_| !self.in_braces) else {
+            let help = if saves {
+                "save each value to a variable of its own, and join them where they are sent: \
+                 `\"{{$flow.key.first}} {{$flow.key.last}}\"`"
+            } else {
+                "put the values into one text: `\"Call from {{$call.cli}}\"`"
+            };
+            return Err(self.tell(self.fault(sign, message, help)));
+        };
+        let fault = self.fault(sign, message, format!("put the values into one text: `{text}`"));
+        let fault = fault.with_fix(site(self.token(first).start, self.token(last).end), text);
+        self.at = last + 1;
+        self.fix(fault)?;
+        self.cast()?;
+        self.fallbacks()
+    }
+
+    /// What the operands from the token `index` on say, with `sign` between them, in one text; and the last of them.
+    fn as_one_text(&self, mut index: usize, sign: &str) -> (usize, Option<String>) {
+        let mut text = String::from("\"");
+        loop {
+            let operand = self.token(index);
+            let written = self.written(operand);
+            match operand.kind {
+                _ if operand.told => return (index, None),
+                Kind::Text if !written.starts_with("\"\"\"") => {
+                    text += written.trim_start_matches('"').strip_suffix('"').unwrap_or_default();
+                }
+                Kind::Variable => text += &format!("{{{{{written}}}}}"),
+                _ => return (index, None),
+            }
+            let (next, operand) = (self.token(index + 1), self.token(index + 2));
+            let goes_on = self.written(next) == sign && next.kind == Kind::Sign && !next.begins_line;
+            if !goes_on || operand.begins_line {
+                text.push('"');
+                return (index, (!goes_on).then_some(text));
+            }
+            index += 2;
+        }
+    }
+}
