@@ -2,7 +2,8 @@
 //! requests; 10 000 runs that wait; what an idle process asks PostgreSQL; deliveries beside endpoints in trouble.
 //!
 //! Each ratio is of one run, both sides in turn. The endpoint, the proxy and the service are processes of their own.
-//! `cargo bench --bench service -- runs` measures one part alone: `runs`, `waiting`, `hanging`, `dead` or `idle`.
+//! `cargo bench --features bare-proxy --bench service -- runs` measures one part alone: `runs`, `waiting`, `hanging`,
+//! `dead` or `idle`.
 
 #![allow(
     clippy::unwrap_used,

@@ -112,3 +112,7 @@ pub mod xpath;
 
 pub use semantics::schema;
 pub use workspace::{Options, check, check_text, compile, keep_certain};
+
+#[cfg(test)]
+#[path = "../tests/support/extent.rs"]
+mod extent;

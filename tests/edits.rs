@@ -1,6 +1,5 @@
 //! Section 7: applying all certain edits of a file leaves none of the faults they belong to, adds none, and never
-//! weakens what the file says. Shown for every fixture and for projects with mistakes put into them; `MUTATIONS=1`
-//! tries many of these.
+//! weakens what the file says. Shown for every fixture and for projects with mistakes put into them.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,7 +10,7 @@ use hooklang::ir::Program;
 use hooklang::source::{FileId, Sources};
 use hooklang::{Options, compile, keep_certain};
 
-use crate::support::Numbers;
+use crate::support::{Numbers, many};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/diagnostics");
 const EXAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples");
@@ -316,12 +315,11 @@ fn mistaken(text: &str, dice: &mut Numbers) -> String {
 
 #[test]
 fn the_edits_of_mistaken_projects_hold() {
-    let many = std::env::var_os("MUTATIONS").is_some();
     let mut dice = Numbers(0x9e37_79b9_7f4a_7c15);
     let all = projects();
     let right: Vec<Option<Program>> = all.iter().map(|text| compiled(text).program).collect();
     let (mut tried, mut certain, mut doubtful, mut wrong) = (0, 0, 0, Vec::new());
-    for number in 0..if many { 10_000 } else { 300 } {
+    for number in 0..many(60, 300) {
         let index = number % all.len();
         let mut text = all[index].clone();
         for _ in 0..1 + dice.below(3) {

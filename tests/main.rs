@@ -9,6 +9,8 @@
     reason = "tests"
 )]
 
+mod at_least_once;
+mod built_once;
 mod command_line;
 mod conformance_body;
 mod conformance_paths;

@@ -181,6 +181,7 @@ fn fold(character: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extent::many;
 
     const METHODS: [&str; 7] = ["GET", "POST", "PATCH", "DELETE", "PUT", "OPTIONS", "HEAD"];
 
@@ -254,8 +255,8 @@ mod tests {
 
     #[test]
     fn finds_one_among_many() {
-        let names: Vec<String> = (0..100_000).map(|n| format!("lookup_customer_{n}")).collect();
-        let near = nearest("lookup_custommer_77777", names.iter().map(String::as_str));
-        assert_eq!(near, Some("lookup_customer_77777"));
+        let names: Vec<String> = (0..many(20_000, 100_000)).map(|n| format!("lookup_customer_{n}")).collect();
+        let near = nearest("lookup_custommer_17777", names.iter().map(String::as_str));
+        assert_eq!(near, Some("lookup_customer_17777"));
     }
 }

@@ -5,12 +5,11 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::support::Hook;
+use crate::support::{Hook, many};
 
-/// How many files there are, and how often each command is killed: a thousand as often as `HOOK_KILLS` says.
+/// How many files there are, and how often each command is killed.
 fn sizes() -> (usize, u64) {
-    let kills = std::env::var("HOOK_KILLS").ok().and_then(|kills| kills.parse().ok());
-    kills.map_or((100, 4), |kills| (1_000, kills))
+    (many(100, 100).min(1_000), many(2, 4) as u64)
 }
 
 /// A file that is neither laid out nor right; `number` tells it from the others.

@@ -1,4 +1,4 @@
-//! Formatting of generated and mutated projects: `FORMAT_CASES=10000` in the long form.
+//! Formatting of generated and mutated projects.
 
 use hooklang::source::Sources;
 use hooklang::syntax;
@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::{comments, files, formatted, meaning};
+use crate::support::many;
 
 /// White space and comments as they may stand between two words.
 const GAPS: [&str; 9] =
@@ -133,7 +134,7 @@ fn places(text: &str) -> Vec<(String, usize)> {
 }
 
 fn cases() -> u32 {
-    std::env::var("FORMAT_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(64)
+    many(24, 64) as u32
 }
 
 #[test]

@@ -7,6 +7,7 @@ use hooklang::json::{Json, Object};
 use proptest::prelude::*;
 
 use super::{call, call_within};
+use crate::support::many;
 
 /// A busy machine takes longer: only what would never end fails.
 const LONG: Duration = Duration::from_secs(30);
@@ -191,7 +192,7 @@ fn value() -> impl Strategy<Value = Json> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(many(250, 2000) as u32))]
 
     #[test]
     fn any_arguments_have_an_answer_or_a_failure_in_time(

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use hooklang::json::Json;
 
-use crate::support::{Answer, Delivery, Hook, Ran, Server, at, compress};
+use crate::support::{Answer, Delivery, Hook, Ran, Server, at, compress, one_in};
 
-/// How much longer than its wait a whole process may take on a busy machine.
-const SLACK: Duration = Duration::from_secs(2);
+/// How much longer than its wait a whole process may take on a machine that does much else.
+const SLACK: Duration = Duration::from_secs(10);
 
 /// Runs a webhook with these lines against `url`, in a process of its own that waits `wait` seconds.
 fn run(url: &str, lines: &str, wait: u64) -> Ran {
@@ -96,7 +96,7 @@ fn a_bomb_is_not_held_in_memory() {
     for (lines, expected) in
         [(JSON, "INVALID_RESPONSE 200 SUCCESSFUL no raw"), (PLAIN, "SUCCESS 200 null no raw")]
     {
-        let server = Server::start([("/", Answer::bomb(1 << 30))]);
+        let server = Server::start([("/", Answer::bomb((1 << 30) / one_in(4, 1) as u64))]);
         let ran = run(&server.url("/"), lines, 30);
         assert_eq!(outcome(&ran), expected);
         assert!(ran.peak < 160 << 10, "{} KiB", ran.peak);
@@ -158,7 +158,7 @@ fn servers_that_talk_without_end() {
             let _ = stream.write_all(begin.as_bytes());
             while stream.write_all(many.as_bytes()).is_ok() {}
         });
-        let ran = run(&url, JSON, if expected.is_empty() { 3 } else { 20 });
+        let ran = run(&url, JSON, if expected.is_empty() { 3 } else { 60 });
         thread.join().unwrap();
         let found = outcome(&ran);
         let ended = ["TIMEOUT ", "CONNECTION_FAILURE "].iter().any(|reason| found.starts_with(reason));
@@ -224,17 +224,17 @@ fn redirects_are_not_followed() {
 
 #[test]
 fn what_takes_long_to_find_ends_with_the_wait() {
-    let items: Vec<String> = (0..20_000).map(|number| format!("{{\"a\":{{\"b\":[{number}]}}}}")).collect();
+    let items: Vec<String> = (0..5_000).map(|number| format!("{{\"a\":{{\"b\":[{number}]}}}}")).collect();
     let json = format!("[{}]", items.join(","));
     let long = "response json { $flow.key.x = data..[?count($..[?@.b != 7]) == 1] as list }";
     // What came is kept where its text is there a tenth of a second later, which a busy machine may miss.
     let kept = |answer: &dyn Fn() -> Answer, lines: &str, size: usize| {
         let expected = format!("TIMEOUT 200 SUCCESSFUL raw of {size}");
-        let mut tries = (0..3).map(|_| answered(answer(), lines, 2));
+        let mut tries = (0..6).map(|_| answered(answer(), lines, 2));
         assert!(tries.any(|found| found == expected), "{expected}");
     };
     kept(&|| Answer::json(200, &json), long, json.len());
-    let xml = format!("<r>{}</r>", "<a><b/></a>".repeat(6_000));
+    let xml = format!("<r>{}</r>", "<a><b/></a>".repeat(3_000));
     let long = "response xml { $flow.key.x = xpath \"count(//b[count(//a[count(following::b) > 3]) > 2])\" }";
     kept(&|| Answer::xml(200, &xml), long, xml.len());
     let server = Server::start([("/", Answer::xml(200, &xml))]);

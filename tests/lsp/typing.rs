@@ -1,5 +1,5 @@
-//! However a text came to be, its diagnostics are those of a check of it. `HOOK_EDITS=2000` is the long form: every
-//! character is typed, every line deleted and so many random edits made to each example, with a comparison after each.
+//! However a text came to be, its diagnostics are those of a check of it. `HOOK_TESTS=250` compares after every
+//! character, without every line and after every edit.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,25 +9,7 @@ use hooklang::source::{Source, Sources, Unit};
 use serde_json::Value;
 
 use super::{Client, json};
-use crate::support::Numbers;
-
-/// How many edits there are to one comparison where not each is compared: numbers that meet every kind of place.
-const TYPED: usize = 211;
-const DELETED: usize = 23;
-const RANDOM: usize = 4;
-
-/// How many random edits are made to each example, where `HOOK_EDITS` does not say.
-const EDITS: usize = 60;
-
-/// The number in `HOOK_EDITS`.
-fn long_form() -> Option<usize> {
-    std::env::var("HOOK_EDITS").ok().map(|count| count.parse().unwrap())
-}
-
-/// `sampled`, or 1 in the long form.
-fn every(sampled: usize) -> usize {
-    if long_form().is_some() { 1 } else { sampled }
-}
+use crate::support::{Numbers, many, one_in};
 
 /// The folders that hold the files of an example.
 fn examples() -> Vec<PathBuf> {
@@ -108,7 +90,8 @@ fn insertion(line: usize, character: usize, text: &str) -> Value {
 
 #[test]
 fn every_example_typed_letter_by_letter() {
-    let every = every(TYPED);
+    // One comparison in numbers that meet every kind of place; whoever pastes types several characters at once.
+    let (every, at_once) = (one_in(397, 211), one_in(5, 1));
     let mut typed = 0_usize;
     for folder in examples() {
         let (copy, mut files) = copied(&folder);
@@ -118,16 +101,18 @@ fn every_example_typed_letter_by_letter() {
             files[number].1.clear();
             client.open(&path, "");
             let (mut line, mut character) = (0, 0);
-            for (version, c) in whole.chars().enumerate() {
-                client.change(
-                    &path,
-                    version as i64 + 2,
-                    insertion(line, character, c.encode_utf8(&mut [0; 4])),
-                );
-                files[number].1.push(c);
-                (line, character) = if c == '\n' { (line + 1, 0) } else { (line, character + c.len_utf16()) };
-                typed += 1;
-                if typed.is_multiple_of(every) {
+            let characters: Vec<char> = whole.chars().collect();
+            for (version, put) in characters.chunks(at_once).enumerate() {
+                let text: String = put.iter().collect();
+                client.change(&path, version as i64 + 2, insertion(line, character, &text));
+                files[number].1 += &text;
+                let compared = typed / every;
+                for c in put {
+                    (line, character) =
+                        if *c == '\n' { (line + 1, 0) } else { (line, character + c.len_utf16()) };
+                    typed += 1;
+                }
+                if typed / every != compared {
                     compare(&mut client, &files);
                 }
             }
@@ -140,7 +125,7 @@ fn every_example_typed_letter_by_letter() {
 
 #[test]
 fn every_example_without_one_of_its_lines() {
-    let every = every(DELETED);
+    let every = one_in(83, 23);
     let mut deleted = 0_usize;
     for folder in examples() {
         let (copy, mut files) = copied(&folder);
@@ -199,7 +184,7 @@ fn position(text: &str, offset: usize) -> Value {
 
 #[test]
 fn every_example_with_random_edits() {
-    let (edits, every) = (long_form().unwrap_or(EDITS), every(RANDOM));
+    let (edits, every) = (many(20, 60), one_in(4, 4));
     let examples = examples();
     for folder in &examples {
         let mut numbers = Numbers::of(folder.file_name().unwrap().to_str().unwrap());

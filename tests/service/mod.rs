@@ -1,24 +1,23 @@
 //! `hook serve` as a process of its own: the rules of the service that a caller can see.
 
 mod answering;
-mod away;
+pub mod away;
 mod command;
 mod ending;
 mod engine;
 #[cfg(feature = "otel")]
 mod export;
-mod faults;
 mod hostile;
 mod keys;
 mod limits;
 mod living;
 mod operating;
-mod place;
+pub mod place;
 mod privacy;
 mod refused;
 mod running;
 mod scopes;
-mod several;
+pub mod several;
 
 pub use place::{KEY, SALES, Service, folder, project, signing};
 

@@ -3,10 +3,10 @@
 use super::{SALES, Service, deliveries, ended, project, server};
 use crate::support::{Answer, Server, at};
 
-/// A service whose endpoint answers 500, with this many deliveries, oldest first.
+/// A service whose endpoint answers 503 and asks for a long time, with this many deliveries, oldest first.
 fn with_failing(count: usize) -> (Server, Service, Vec<String>) {
-    let server =
-        Server::start([("/end", Answer::status(500).body("no room")), ("/lookup", Answer::json(200, "{}"))]);
+    let full = Answer::status(503).header("Retry-After", "3600").body("no room");
+    let server = Server::start([("/end", full), ("/lookup", Answer::json(200, "{}"))]);
     let service = Service::start(&project(server.port(), SALES), &[]);
     let accept = |number: usize| {
         service.post("/v1/flows/sales/end", &ended(&format!("c-{number}"))).is(202).text(&["delivery"])
@@ -45,9 +45,9 @@ fn an_attempt_is_shown_with_its_answer() {
     let path = format!("/v1/deliveries/{}", ids[0]);
     let shown = service.until(&path, |body| body.contains("status_code"));
     let attempt = &at(&shown.json(), &["attempts"]).as_list().unwrap()[0].clone();
-    assert_eq!(at(attempt, &["status_code"]).to_string(), "500");
+    assert_eq!(at(attempt, &["status_code"]).to_string(), "503");
     assert_eq!(at(attempt, &["response"]).as_text(), Some("no room"));
-    assert_eq!(at(attempt, &["reason"]).as_text(), Some("the endpoint answered 500"));
+    assert_eq!(at(attempt, &["reason"]).as_text(), Some("the endpoint answered 503"));
     service.get("/v1/deliveries/nonsense").is(404);
     service.get("/v1/deliveries/00000000-0000-5000-8000-000000000000").is(404);
 }
@@ -71,6 +71,9 @@ fn a_delivery_is_cancelled_once_and_replayed() {
 #[test]
 fn all_that_a_filter_finds_are_cancelled_and_replayed() {
     let (server, service, ids) = with_failing(3);
+    // Nothing is under way, however long what follows takes.
+    service.until("/v1/deliveries", |body| body.matches(r#""attempts":1"#).count() == 3);
+    assert_eq!(service.post("/v1/endpoints/crm/pause", "").status, 204);
     service.until("/v1/deliveries", |body| body.matches("waiting").count() == 3);
     let times = r#""since":"2020-01-01T00:00:00Z","until":"2999-01-01T00:00:00+02:00""#;
     for wrong in [
@@ -89,6 +92,7 @@ fn all_that_a_filter_finds_are_cancelled_and_replayed() {
     assert_eq!(counted.body, r#"{"count":3}"#);
     let done = service.post("/v1/deliveries/cancel", &body("waiting", "")).is(202);
     assert_eq!(done.body, r#"{"count":3}"#);
+    assert_eq!(service.post("/v1/endpoints/crm/resume", "").status, 204);
     let sent = deliveries(&server).len();
     let of_one = body("cancelled", r#","call":"c-1","to":"crm","rate":100"#);
     assert_eq!(service.post("/v1/deliveries/replay", &of_one).is(202).body, r#"{"count":1}"#);

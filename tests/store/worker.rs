@@ -201,7 +201,9 @@ async fn time_that_goes_by_while_the_store_answers_holds_nothing_up(place: &Plac
     let worker = start_on(Arc::new(slow), place, &endpoints);
     let id = place.accepted("c-1").await;
     until("attempted again", async || place.row(id).await.attempts >= 2).await;
-    worker.stop().await;
+    // What was being settled while the clock went on is settled again, later.
+    let stopped = tokio::spawn(worker.stop());
+    until_in_time("stopped", place, async || stopped.is_finished()).await;
 }
 
 async fn gone_has_failed_for_good(place: &Place) {

@@ -6,6 +6,7 @@
 mod answer;
 mod command;
 mod conformance;
+mod extent;
 mod gate;
 mod headers;
 mod http1;
@@ -19,6 +20,7 @@ mod tls;
 pub use answer::{Answer, Delivery, compress};
 pub use command::{Hook, Ran, at};
 pub use conformance::conformance;
+pub use extent::{many, one_in};
 pub use gate::{Gate, Moment, Way};
 pub use headers::{header_map, header_pairs};
 pub use numbers::Numbers;

@@ -203,6 +203,7 @@ fn twice(rest: &[u8], once: Option<&Escape>, look: impl Fn(&[u8], usize) -> bool
 mod tests {
     use super::super::{Needles, merged};
     use super::*;
+    use crate::extent::many;
     use crate::json::Json;
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
@@ -225,7 +226,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..Default::default() })]
+        #![proptest_config(ProptestConfig { cases: many(12, 60) as u32, failure_persistence: None, ..Default::default() })]
 
         /// One pass finds all that every reading of the whole text finds.
         #[test]

@@ -1,6 +1,7 @@
 //! Projects of several files, the operator's file, and what is not reported because it only follows.
 
 use super::*;
+use crate::extent::many;
 use crate::source::FileId;
 
 const ENDPOINT: &str =
@@ -134,7 +135,7 @@ fn independent_faults_in_one_declaration_are_all_reported() {
 
 #[test]
 fn each_misspelled_name_of_many_is_reported() {
-    let names = 1_000;
+    let names = many(250, 1_000);
     let mut text = String::new();
     for n in 0..names {
         text += &format!(

@@ -5,6 +5,7 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use super::*;
+use crate::extent::many;
 use crate::json::{Json, Object};
 
 /// A text as the language writes it.
@@ -55,6 +56,8 @@ pub(super) fn again(program: &ir::Program) -> ir::Program {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(many(64, 256) as u32))]
+
     #[test]
     fn a_text_stays_as_it_is(text in "\\PC{0,20}|[a-z{}$.\\\\\"\n\u{0}-\u{1f}]{0,20}") {
         let source = format!("webhook a {{ POST \"https://api.example.com/\" body text {} }}", quoted(&text));

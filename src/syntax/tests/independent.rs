@@ -1,6 +1,7 @@
 //! Faults that have nothing to do with each other are each told once, in the order of their places.
 
 use super::{TOUR, parse};
+use crate::extent::one_in;
 use crate::syntax::ast::Declaration;
 
 fn lines_of_faults(text: &str) -> Vec<usize> {
@@ -93,7 +94,8 @@ webhook z { GET "https://a.b" }
 #[test]
 fn a_forgotten_bracket_or_quote_costs_its_own_declaration_at_most() {
     let (right, _) = parse(TOUR);
-    for (at, sign) in TOUR.char_indices().filter(|(_, sign)| "{}[]()\"".contains(*sign)) {
+    for (at, sign) in TOUR.char_indices().filter(|(_, sign)| "{}[]()\"".contains(*sign)).step_by(one_in(3, 1))
+    {
         let text = format!("{}{}", &TOUR[..at], &TOUR[at + sign.len_utf8()..]);
         let (file, _) = parse(&text);
         let kept = right.declarations.iter().filter(|one| file.declarations.contains(one)).count();

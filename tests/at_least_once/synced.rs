@@ -20,7 +20,7 @@ fn what_got_202_arrives_although_fsync_fails() {
     let unsyncable = flag.display().to_string();
     let variables = [("LD_PRELOAD", shim.path()), ("UNSYNCABLE", &*unsyncable)];
     let start = |folder| Service::with(folder, &["--project", "shop"], &variables);
-    let mut service = start(super::super::folder(&text, &[]));
+    let mut service = start(crate::service::folder(&text, &[]));
     let port = Arc::new(AtomicU16::new(service.port));
     let of_callers = Arc::clone(&port);
     let callers = Callers::start(3, move || of_callers.load(Ordering::SeqCst));

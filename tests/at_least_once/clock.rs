@@ -40,7 +40,7 @@ impl Clock {
     fn serves(&self, text: &str) -> Service {
         let path = self.path().display().to_string();
         let variables = [("LD_PRELOAD", self.shim.path()), ("CLOCK", path.as_str())];
-        Service::with(super::super::folder(text, &[]), &["--project", "shop"], &variables)
+        Service::with(crate::service::folder(text, &[]), &["--project", "shop"], &variables)
     }
 }
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
-use super::super::away::gated;
 use super::callers::check;
 use super::{Callers, FLOW, Service, project, server, times};
+use crate::service::away::gated;
 use crate::store::postgres;
 use crate::support::Way;
 

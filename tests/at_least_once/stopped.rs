@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::super::several::database;
 use super::{FLOW, Service, deliveries, ended, project};
+use crate::service::several::database;
 use crate::support::{Answer, Server};
 
 #[test]

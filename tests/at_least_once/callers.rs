@@ -9,8 +9,8 @@ use std::time::{Duration, Instant, SystemTime};
 use hooklang::delivery::schedule::STEPS;
 use jiff::Timestamp;
 
-use super::super::place::{hang_up, post};
 use super::{Service, deliveries, ended};
+use crate::service::place::{hang_up, post};
 use crate::support::{Server, at};
 
 /// The ids that each call was told.

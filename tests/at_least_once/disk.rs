@@ -12,9 +12,9 @@ use hooklang::serve::{Options, Read, Ready, Source};
 use hooklang::source::Sources;
 use tempfile::TempDir;
 
-use super::super::place::post;
 use super::callers::check;
 use super::{Callers, FLOW, Service, ended, project, server};
+use crate::service::place::post;
 use crate::store::Place;
 use crate::store::faulty::{BrokenStore, Flaw, Seen};
 

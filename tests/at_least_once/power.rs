@@ -114,7 +114,7 @@ fn lost(variables: &[(&str, &str)]) -> Option<usize> {
     let server = server();
     let store = format!("sqlite:{}/hook.db", disk.path().display());
     let arguments = ["--store", &store, "--project", "shop"];
-    let folder = super::super::folder(&project(server.port(), FLOW), &[]);
+    let folder = crate::service::folder(&project(server.port(), FLOW), &[]);
     let service = Service::with(folder, &arguments, variables);
     // What is delivered already would be missed by nobody.
     service.post("/v1/endpoints/crm/pause", "").is(204);

@@ -1,6 +1,6 @@
 //! Sections 3 and 4 in trouble: a checker holds what callers were told against what the endpoint received.
 //!
-//! What runs here is short. `HOOK_FAULTS=200 cargo test --test hook -- service::faults` makes each 200 times as long: it
+//! What runs here is short. `HOOK_TESTS=200 cargo test --test hook -- at_least_once` makes each 200 times as long: it
 //! kills processes 1 000 times, and takes hours.
 
 mod callers;
@@ -16,11 +16,12 @@ mod synced;
 
 use callers::Callers;
 
-use super::{Service, deliveries, ended, project, server};
+use crate::service::{Service, deliveries, ended, project, server};
+use crate::support::many;
 
 /// How many times as long as usual.
 fn times() -> usize {
-    std::env::var("HOOK_FAULTS").ok().and_then(|times| times.parse().ok()).unwrap_or(1)
+    many(1, 1)
 }
 
 /// A flow that only ends.

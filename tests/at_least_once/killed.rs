@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
-use super::super::away::gated;
 use super::callers::check;
 use super::{Callers, FLOW, Service, project, server, times};
+use crate::service::away::gated;
 use crate::support::{Moment, Way};
 
 #[test]
@@ -41,7 +41,7 @@ fn what_got_202_arrives_whichever_commit_the_process_is_killed_at() {
     for round in 0..6 * times() {
         let moment = if round % 2 == 0 { Moment::Before } else { Moment::After };
         let pid = service.pid();
-        gate.at(b"commit\0", random.usize(1..30), moment, move || super::super::place::kill(pid));
+        gate.at(b"commit\0", random.usize(1..30), moment, move || crate::service::place::kill(pid));
         service.ended();
         service = Service::within(service.kill(), &arguments);
         port.store(service.port, Ordering::SeqCst);
