@@ -285,6 +285,11 @@ fn explain_unknown(text: &str) -> (String, String, Option<String>) {
             let message = format!("there is no group of variables `${unknown}`");
             match replacement {
                 Some(replacement) => (message, format!("did you mean `{replacement}`?"), Some(replacement)),
+                None if matches!(unknown, "env" | "ENV" | "process" | "config" | "vars") => {
+                    let help =
+                        "write `$secret.NAME` for a secret, `$account.NAME` for a setting of the operator";
+                    (message, help.to_owned(), None)
+                }
                 None => (message, suggest::one_of(Group::ALL.map(Group::written)), None),
             }
         }

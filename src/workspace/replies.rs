@@ -79,6 +79,10 @@ impl Workspace {
             Some((written, there)) => format!(
                 "the reply has `{there}`, not `{written}`: correct the path, or add a test whose reply has the value"
             ),
+            None if [".length", ".size", ".count"].iter().any(|name| written.ends_with(name)) => {
+                "a path can't count: save the list with `as list`, and count it with `invoke functions.count`"
+                    .to_owned()
+            }
             None => "correct the path, or add a test whose reply has the value".to_owned(),
         };
         Some(Diagnostic::new(Code::MappingNotInReplies, at, message, help))

@@ -136,11 +136,17 @@ fn a_file_of_many_mebibytes_on_one_line() {
 #[test]
 fn brackets_to_the_end_of_a_file_take_little_memory() {
     let size = (8 << 20) / one_in(4, 1);
-    for (name, sign) in
-        [("braces", "{"), ("closing braces", "}"), ("pairs", "}{"), ("brackets", "["), ("parentheses", "(")]
-    {
+    for (name, begin, sign) in [
+        ("braces", "", "{"),
+        ("closing braces", "", "}"),
+        ("pairs", "", "}{"),
+        ("brackets", "", "["),
+        ("parentheses", "", "("),
+        ("braces in a webhook", "webhook a {", "{"),
+        ("brackets in a list", "webhook a { POST \"https://a.example.com\" body json ", "["),
+    ] {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("a.hook"), sign.repeat(size / sign.len())).unwrap();
+        fs::write(folder.path().join("a.hook"), begin.to_owned() + &sign.repeat(size / sign.len())).unwrap();
         let ran = Hook::new(["check", "--format", "concise", "a.hook"]).within(folder.path()).run().ended(1);
         assert!(taken(&ran) < 6 * (size as u64 >> 10), "{name}: {} KiB", ran.peak);
         assert_eq!(ran.out.lines().count(), 1, "{name}: {}", &ran.out[..200]);

@@ -33,6 +33,8 @@ impl Place<'_> {
             '=' if self.rest.starts_with("==") => None,
             '=' => fix(self.ahead(1), "==", "equal is `==`"),
             '>' if self.before.ends_with('<') => fix(one_back(1), "!=", "unequal is `!=`"),
+            '&' if self.rest.starts_with("&gt;") => fix(self.ahead(4), ">", "HTML writes `>` as `&gt;`"),
+            '&' if self.rest.starts_with("&lt;") => fix(self.ahead(4), "<", "HTML writes `<` as `&lt;`"),
             '&' => fix(self.ahead(1), "&&", "and is `&&`"),
             '|' => fix(self.ahead(1), "||", "or is `||`"),
             '≠' => fix(self.ahead(next.len_utf8()), "!=", "unequal is `!=`"),

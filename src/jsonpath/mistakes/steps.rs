@@ -128,8 +128,20 @@ impl Place<'_> {
                     "length" | "count" | "size" => {
                         "a path finds values of the response and can't count them: functions go in filters, as in `[?length(@.list) > 0]`"
                     }
+                    "map" | "filter" | "find" | "forEach" | "each" | "reduce" | "some" => {
+                        "write `[*].id` for a member of each item, and `[?@.state == \"open\"]` for some of the items"
+                    }
                     _ => "functions go in filters, as in `[?match(@.name, \"pattern\")]`",
                 };
+                let index =
+                    self.rest.get(1..).and_then(|rest| rest.split_once(')')).map(|(inside, _)| inside);
+                let index = index
+                    .filter(|inside| inside.parse::<u32>().is_ok_and(|index| index.to_string() == *inside));
+                if let Some(index) = index {
+                    let help = format!("write `[{index}]`; the first of a list is `[0]`");
+                    let fault = Fault::new(self.at..end, "an index needs brackets", help);
+                    return Some(fault.replaced(format!("[{index}]")));
+                }
                 Some(Fault::new(from..end, format!("`{name}(…)` outside a filter"), help))
             }
             '/' => {

@@ -37,6 +37,10 @@ impl Bridge<'_> {
             Context::Test => 3,
             _ => 2,
         };
+        // `webhook: lookup`
+        let named = self.token(length).kind == Kind::Word && !self.token(length).begins_line;
+        let signed = matches!(self.token(1).kind, Kind::Colon | Kind::Equals) && named;
+        let length = length + usize::from(signed);
         let at = end.min(length);
         let closers = self.tokens.get(at..end).unwrap_or_default().iter();
         let closers = closers.filter(|token| token.kind == Kind::Close(b'}')).count();
@@ -59,7 +63,8 @@ impl Bridge<'_> {
         let word = (next.begins_line || line && !context.begins_with(self.written(token)))
             && matches!(token.kind, Kind::Word | Kind::Number);
         if (sign || word) && !token.begins_line {
-            let head = self.out.iter().map(|token| self.written(*token)).collect::<Vec<_>>().join(" ");
+            let words = self.out.iter().filter(|token| !matches!(token.kind, Kind::Colon | Kind::Equals));
+            let head = words.map(|token| self.written(*token)).collect::<Vec<_>>().join(" ");
             let help = format!("a declaration is written `{head} {{ … }}`");
             self.open_instead(context, token, &help, silent);
             return at + 1;
@@ -204,6 +209,10 @@ impl Bridge<'_> {
         let in_place = sign
             || (next.begins_line || entry) && (word || matches!(token.kind, Kind::Number | Kind::Close(_)));
         if in_place && !token.begins_line {
+            if token.kind == Kind::Open(b'(') && token.partner == at + 2 && next.kind == Kind::Word {
+                // `response(json)`
+                return None;
+            }
             if matches!(token.kind, Kind::Open(_)) && token.partner > at {
                 return Some(self.other_bracket(at, help, wants));
             }

@@ -49,7 +49,10 @@ impl Reader<'_> {
     pub fn credentials_as_value(&mut self, token: Token) -> Option<Faulted> {
         let name = self.token(self.entry);
         let is_header = self.block_word() == Some("headers")
-            && self.written(name).trim_matches('"').eq_ignore_ascii_case("authorization");
+            && matches!(
+                &*self.written(name).trim_matches('"').to_ascii_lowercase(),
+                "authorization" | "auth"
+            );
         let kind = self.written(token).to_ascii_lowercase();
         if !is_header || !matches!(&*kind, "basic" | "bearer") {
             return None;
@@ -68,10 +71,11 @@ impl Reader<'_> {
             _ => return None,
         };
         let meant = format!("auth {kind}({inside})");
-        let message = format!("credentials are not a header: `auth` sends `{}`", self.written(name));
+        let message = "credentials are not a header: `auth` sends `Authorization`";
         let fault = self.fault(token, message, format!("remove this entry, and write the line `{meant}`"));
         let is_right = grammar::parse(Rule::auth, &meant).is_ok_and(|node| node.as_str() == meant);
-        let has_auth = self.tokens.iter().any(|token| self.is_word(*token, "auth"));
+        let mut tokens = self.tokens.iter().enumerate();
+        let has_auth = tokens.any(|(index, token)| index != self.entry && self.is_word(*token, "auth"));
         let fault = match self.block_opening().and_then(|open| open.checked_sub(1)) {
             Some(word) if is_right && !has_auth => {
                 let (headers, open) = (self.token(word), self.token(word + 1));

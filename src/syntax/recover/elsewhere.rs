@@ -160,6 +160,23 @@ impl Reader<'_> {
         self.instead(fault, token, meant)
     }
 
+    /// Reports `run look up`, whose second word is `token`.
+    pub fn name_of_words(&self, token: Token) -> Option<Fault> {
+        let first = self.previous();
+        let runs = self.is_word(self.token(self.entry), "run") && self.at == self.entry + 2;
+        let rest = self.tokens.get(self.at..).unwrap_or_default();
+        let words: Vec<&Token> = rest.iter().take_while(|token| !self.ends_entry(**token)).collect();
+        let only = words.iter().all(|token| matches!(token.kind, Kind::Word | Kind::Number));
+        let last = words.last().filter(|_| runs && only && token.kind == Kind::Word)?;
+        let marked = self.is_word(**last, "mandatory");
+        let last = if marked { words.get(words.len().checked_sub(2)?)? } else { last };
+        let written = self.text.get(first.start..last.end)?;
+        let joined = written.split_whitespace().collect::<Vec<_>>().join("_");
+        let message = format!("{} is not allowed here: a name is one word", self.shown(token));
+        let fault = self.fault(token, message, format!("write it without spaces: `{joined}`"));
+        Some(fault.with_fix(site(first.start, last.end), joined))
+    }
+
     /// What to do about `token`, which stands where a line that begins with `keyword` has ended.
     pub fn help_after(&self, keyword: Token, token: Token) -> Option<String> {
         let is_call = token.kind == Kind::Open(b'(') && token.start == self.previous().end;

@@ -1,11 +1,34 @@
 //! What a test expects of the response, as others write it: `expect status 200`.
 
+use super::super::shape::Context;
 use super::findings::site;
 use super::reader::{Read, Reader};
 use super::token::{Kind, Token};
 use crate::diagnostics::Code;
 
 impl Reader<'_> {
+    /// Reports `given $call.cli = "1"`, an entry of `context` without the braces of its block.
+    pub fn entry_without_block(&mut self, context: Context) -> Option<Read> {
+        let (variable, sign, value) = (self.peek(), self.next_token(), self.token(self.at + 2));
+        let assigns = matches!(sign.kind, Kind::Colon | Kind::Equals)
+            || matches!(self.written(sign), "==" | "is" | "=>" | "->") && !sign.begins_line;
+        let takes = matches!(context, Context::Given | Context::Expect);
+        let is_value = matches!(value.kind, Kind::Text | Kind::Number)
+            || matches!(self.written(value), "true" | "false" | "null" | "missing");
+        let ends = self.token(self.at + 3).begins_line
+            || matches!(self.token(self.at + 3).kind, Kind::Close(_) | Kind::End);
+        if !takes || variable.kind != Kind::Variable || variable.begins_line || !assigns || !is_value || !ends
+        {
+            return None;
+        }
+        let word = self.previous();
+        let meant = format!("{{ {}: {} }}", self.written(variable), self.written(value));
+        let message = format!("expected `{{` after {}", self.shown(word));
+        let fault = self.fault(word, message, format!("write `{} {meant}`", self.written(word)));
+        self.at += 3;
+        Some(self.fix(fault.with_fix(site(variable.start, value.end), meant)))
+    }
+
     /// Reports `status 200` after `expect`, and `200` alone.
     pub fn expected_status(&mut self) -> Read {
         let first = self.peek();

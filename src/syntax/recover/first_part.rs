@@ -1,7 +1,7 @@
 //! The first part of a long declaration: recovery takes some hundred times the room of what it reads.
 
 use super::super::lexemes::{MOST_LEVELS, QUOTE, STRUCTURE, Texts, find, line_end};
-use super::token::closing;
+use super::token::{NEAR, closing};
 
 /// How much is read at first, in bytes.
 const LENGTH: usize = 256 << 10;
@@ -14,6 +14,8 @@ pub(super) struct FirstPart {
     pub text: String,
     /// How much of it is as it is written; what was open there is closed after that.
     pub written: usize,
+    /// Where it is nested too deep: what comes after that is not read.
+    pub deep: Option<usize>,
 }
 
 impl FirstPart {
@@ -42,7 +44,10 @@ impl FirstPart {
                     at = end;
                 }
                 b'#' => at = line_end(bytes, found).max(at),
-                b'{' | b'[' if open.len() == DEEPEST => return None,
+                b'{' | b'[' if open.len() == DEEPEST => {
+                    let text = text.get(..text.floor_char_boundary(found + NEAR))?.to_owned();
+                    return Some(Self { written: text.len(), text, deep: Some(found) });
+                }
                 bracket @ (b'{' | b'[') => open.push(closing(bracket)),
                 b'\n' if found > LENGTH / 2 => line = Some((found, open.clone())),
                 bracket if open.last() == Some(&bracket) => _ = open.pop(),
@@ -52,6 +57,6 @@ impl FirstPart {
         let (written, open) = line.unwrap_or((end, open));
         let mut part = text.get(..written)?.to_owned();
         part.extend(std::iter::once('\n').chain(open.into_iter().rev().map(char::from)));
-        Some(Self { text: part, written })
+        Some(Self { text: part, written, deep: None })
     }
 }

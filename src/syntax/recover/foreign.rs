@@ -198,7 +198,7 @@ impl Reader<'_> {
     }
 
     /// Whether the declaration has a `headers { … }` of its own.
-    fn has_headers(&self) -> bool {
+    pub fn has_headers(&self) -> bool {
         let pairs = self.tokens.iter().zip(self.tokens.iter().skip(1));
         { pairs }.any(|(word, open)| self.is_word(*word, "headers") && open.kind == Kind::Open(b'{'))
     }

@@ -94,6 +94,7 @@ impl Reader<'_> {
             token = self.peek();
         }
         match token.kind {
+            Kind::Word if !token.begins_line && self.is_letter_after(token) => self.not_a_name(token),
             Kind::Word if !token.begins_line => {
                 self.at += 1;
                 self.behind_name(token, context);
@@ -123,6 +124,14 @@ impl Reader<'_> {
             }
             _ => self.not_a_name(token),
         }
+    }
+
+    /// Whether a letter that no name holds follows `token` directly.
+    fn is_letter_after(&self, token: Token) -> bool {
+        self.text
+            .get(token.end..)
+            .and_then(|rest| rest.chars().next())
+            .is_some_and(|sign| sign.is_alphanumeric() && !sign.is_ascii())
     }
 
     fn nameless(&mut self, what: &str, help: impl Fn(&str) -> String) -> bool {
@@ -283,8 +292,19 @@ impl Reader<'_> {
             self.tell(fault);
             return;
         }
+        if matches!(token.kind, Kind::Open(b'{' | b'[')) {
+            let help = "a `.hook` file is not JSON or TOML: write `webhook lookup { GET \"https://…\" }`";
+            let fault = self.fault(token, message, help);
+            self.tell(fault);
+            return;
+        }
         let known = Declared::WORDS.iter().map(|(word, _)| *word);
-        let fault = match words::nearest(written, known).filter(|_| word) {
+        let other = matches!(
+            written,
+            "function" | "func" | "def" | "api" | "request" | "hook" | "action" | "service"
+        );
+        let near = words::nearest(written, known).or(other.then_some("webhook"));
+        let fault = match near.filter(|_| word) {
             Some(near) => {
                 let fault = self.fault(token, message, format!("did you mean `{near}`? {help}"));
                 self.instead(fault, token, near)

@@ -23,6 +23,7 @@ impl Reader<'_> {
             }
             self.common_mistake(token)?;
         }
+        self.stray_header(context, token)?;
         let elsewhere = if self.lost { None } else { self.of_elsewhere(context, token) };
         if let Some(fault) = elsewhere {
             return Err(self.tell(fault));
@@ -309,6 +310,16 @@ impl Reader<'_> {
         choices: &Choices,
     ) -> Result<Option<&'static str>, Faulted> {
         let before = self.previous();
+        if let Some(word) = self.choice_in_parentheses(token, choices) {
+            let (open, close) = (self.place(token), self.token(token.partner));
+            let line = self.written(before);
+            let message = format!("`(` is not allowed after `{line}`");
+            let fault = self.fault(token, message, format!("write `{line} {word}`"));
+            self.at = token.partner + 1;
+            let whole = site(open.span.start as usize, close.end);
+            let spaced = if before.end == token.start { format!(" {word}") } else { word.to_owned() };
+            return self.fix(fault.with_fix(whole, spaced)).map(|()| Some(word));
+        }
         let opens = matches!(token.kind, Kind::Open(b'{' | b'['));
         let (word, help) = match choices.what {
             "the kind of body" if opens => {
@@ -341,6 +352,14 @@ impl Reader<'_> {
         let fault = self.fault(before, message, help);
         let fault = self.behind(fault, before, &format!(" {word}"));
         self.fix(fault).map(|()| Some(word))
+    }
+
+    /// The word of `choices` that stands between parentheses, from `open` on: `response(json)`.
+    fn choice_in_parentheses(&self, open: Token, choices: &Choices) -> Option<&'static str> {
+        let inside = self.tokens.get(self.at + 1..open.partner)?;
+        let [word] = inside else { return None };
+        let known = choices.words.iter().map(|(word, _)| *word);
+        { known }.find(|known| open.kind == Kind::Open(b'(') && self.is_word(*word, known))
     }
 
     /// The word `word`, the next of a line that `why` explains.
@@ -550,6 +569,17 @@ impl Reader<'_> {
         self.trailing()?;
         if self.peek().start > token.start {
             return Ok(());
+        }
+        if self.is_word(token, "HTTP") && self.written(self.next_token()) == "/" {
+            let last = self.token(self.at + 2);
+            let whole = Token { end: if last.begins_line { token.end } else { last.end }, ..token };
+            let fault = self.misplaced(whole, "remove it: a request does not say which HTTP it speaks");
+            let place = site(self.previous().end, whole.end);
+            self.at += 3;
+            return Err(self.tell(fault.with_fix(place, "")));
+        }
+        if let Some(fault) = self.name_of_words(token) {
+            return Err(self.tell(fault));
         }
         if let Some(help) = self.help_after(self.token(self.entry), token) {
             let fault = self.misplaced(token, help);

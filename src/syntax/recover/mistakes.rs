@@ -1,5 +1,6 @@
 //! Mistakes that can be made anywhere: signs of other languages, quotes of other keyboards.
 
+use super::super::grammar::{self, Rule};
 use super::super::shape::{self, Context};
 use super::super::words;
 use super::findings::site;
@@ -56,6 +57,9 @@ impl Reader<'_> {
 
     fn mistake(&self, token: Token) -> Option<Fault> {
         let written = self.written(token);
+        if let Some(fault) = self.entity(token) {
+            return Some(fault);
+        }
         let (message, help, mend) = match token.kind {
             Kind::SingleQuoted | Kind::SmartQuoted => {
                 return Some(self.wrong_quotes(token));
@@ -99,7 +103,12 @@ impl Reader<'_> {
                     value.to_owned()
                 };
                 let message = "`{{` and `}}` are only for values inside a text".to_owned();
-                (message, format!("write the value by itself: `{value}`"), Some(value))
+                let right = grammar::parse(Rule::value, &value).is_ok_and(|node| node.as_str() == value);
+                if right {
+                    (message, format!("write the value by itself: `{value}`"), Some(value))
+                } else {
+                    (message, "write a variable by itself: `$flow.key.lead`".to_owned(), None)
+                }
             }
             Kind::Placeholder => {
                 let name = written.trim_start_matches("${").trim_end_matches('}').trim();
@@ -115,6 +124,11 @@ impl Reader<'_> {
                 "write a plain `-`".to_owned(),
                 Some("-".to_owned()),
             ),
+            Kind::Sign if as_ascii(written).is_some() => {
+                let plain = as_ascii(written).unwrap_or_default();
+                let message = format!("`{written}` looks like `{plain}`, but is written in other characters");
+                (message, format!("write a plain `{plain}`"), Some(plain))
+            }
             Kind::Sign if written == "…" => (
                 "`…` is an ellipsis, as word processors make them".to_owned(),
                 "remove it, or write what was left out".to_owned(),
@@ -158,6 +172,8 @@ impl Reader<'_> {
         let inside = last
             .filter(|last| !last.is_alphanumeric())
             .map_or(inside, |last| inside.strip_suffix(last).unwrap_or(inside));
+        let inside = if matches!(first, '«' | '»' | '‹' | '›') { inside.trim() } else { inside };
+        let inside = if first == '`' { with_values(inside) } else { inside.to_owned() };
         let fixed = format!("\"{}\"", inside.replace('"', "\\\""));
         let message = match first {
             '`' => "a text is not written in backquotes".to_owned(),
@@ -218,4 +234,38 @@ impl Reader<'_> {
         };
         self.tell(fault);
     }
+}
+
+/// `text` with the `${…}` of a JavaScript template as ours.
+fn with_values(text: &str) -> String {
+    let mut made = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${")
+        && let Some((name, behind)) = after.split_once('}')
+    {
+        let name = name.trim().trim_start_matches('$');
+        made += before;
+        made += &if Group::split(&format!("${name}")).is_some() {
+            format!("{{{{${name}}}}}")
+        } else {
+            format!("${{{name}}}")
+        };
+        rest = behind;
+    }
+    made + rest
+}
+
+/// What `written`, full-width characters or digits of another script, is in ASCII.
+fn as_ascii(written: &str) -> Option<String> {
+    let one = |sign: char| {
+        let code = u32::from(sign);
+        match code {
+            0xff01..=0xff5e => char::from_u32(code - 0xfee0),
+            0x0660..=0x0669 => char::from_digit(code - 0x0660, 10),
+            0x06f0..=0x06f9 => char::from_digit(code - 0x06f0, 10),
+            0x0966..=0x096f => char::from_digit(code - 0x0966, 10),
+            _ => None,
+        }
+    };
+    written.chars().map(one).collect()
 }

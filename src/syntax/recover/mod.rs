@@ -13,6 +13,7 @@ mod credentials;
 mod depth;
 mod durations;
 mod elsewhere;
+mod entities;
 mod entries;
 mod expected;
 mod findings;
@@ -32,6 +33,7 @@ mod punctuation;
 mod reader;
 mod source;
 mod spaces;
+mod stray_header;
 mod texts;
 mod token;
 mod trailing;
@@ -121,7 +123,14 @@ fn first_part(text: &str, kind: Declared, cut: &Cut) -> Option<Parsed> {
         let related = fault.related.iter().map(|one| one.location);
         let edits = fault.fixes.iter().flat_map(|fix| &fix.edits).map(|edit| edit.location);
         let mut all = related.chain(edits).chain([fault.location]);
-        all.all(|site| site.span.end as usize + token::NEAR < part.written)
+        match part.deep {
+            Some(_) if fault.code == Code::SyntaxTooDeep => true,
+            // What is open there may be closed after it.
+            Some(deep) => {
+                fault.code != Code::SyntaxUnclosed && all.all(|site| (site.span.end as usize) < deep)
+            }
+            None => all.all(|site| site.span.end as usize + token::NEAR < part.written),
+        }
     });
     (!parsed.faults.is_empty()).then_some(Parsed { tree: None, whole: false, ..parsed })
 }

@@ -137,6 +137,10 @@ impl Reader<'_> {
                 if !self.take(Kind::Equals) {
                     return Ok(());
                 }
+                // `=CONCAT(…)`
+                if let Some(fault) = self.function(self.peek()) {
+                    return Err(self.tell(fault));
+                }
                 // `:=`
                 let help = "`:` alone sends a value, `=` alone saves one";
                 let fault = self.fault(token, "`=` is not allowed here", help);
@@ -148,6 +152,12 @@ impl Reader<'_> {
                 let help = "`:` sends a value, `=` saves one: write `:`";
                 let fault = self.fault(token, "expected `:`, found `=`", help);
                 return self.fix(fault.with_fix(site(name.end, token.end), ":"));
+            }
+            Kind::Sign if self.written(token) == "?" && self.next_token().kind == Kind::Colon => {
+                self.at += 2;
+                let help = "an entry is optional unless it is marked with `mandatory`: remove `?`";
+                let fault = self.misplaced(token, help);
+                return self.fix(self.instead(fault, token, ""));
             }
             Kind::Sign if matches!(self.written(token), "=>" | "->" | "==" | "<-") => {
                 self.at += 1;

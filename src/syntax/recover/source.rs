@@ -48,6 +48,9 @@ impl Reader<'_> {
             return self.fix(fault);
         }
         let source = self.token(self.at + 2);
+        if let Some(fault) = self.place_first(token) {
+            return Err(self.tell(fault));
+        }
         if assigned && matches!(token.kind, Kind::Data | Kind::Dotted) && source.kind == Kind::Variable {
             let message = format!("expected the variable, found {}", self.shown(token));
             let variable = self.written(source);
@@ -66,6 +69,28 @@ impl Reader<'_> {
             self.unexpected_entry(Context::Response, token);
         }
         Err(Faulted)
+    }
+
+    /// Reports `data.a -> $flow.key.a` and `save data.a as $flow.key.a`, which `first` begins.
+    fn place_first(&mut self, first: Token) -> Option<Fault> {
+        let saves =
+            matches!(self.written(first), "save" | "store" | "put" | "take") && first.kind == Kind::Word;
+        let at = self.at + usize::from(saves);
+        let (place, between, variable) = (self.token(at), self.token(at + 1), self.token(at + 2));
+        let ends = self.ends_entry(self.token(at + 3)) || self.token(at + 3).kind == Kind::Variable;
+        let joined = matches!(self.written(between), "->" | "=>" | "as" | "to" | "into" | "in" | "=" | ">");
+        let is_place = matches!(place.kind, Kind::Data | Kind::Dotted) || self.is_word(place, "data");
+        if !is_place || variable.kind != Kind::Variable || !joined || !ends || variable.begins_line {
+            return None;
+        }
+        let (path, variable_written) = (self.written(place), self.written(variable));
+        let is_data = path == "data" || path.starts_with("data.") || path.starts_with("data[");
+        let meant = format!("{variable_written} = {path}");
+        let message = format!("expected the variable, found {}", self.shown(first));
+        let fault = self.fault(first, message, format!("write the variable that is saved first: `{meant}`"));
+        self.at = at + 3;
+        let whole = site(first.start, variable.end);
+        Some(if is_data { fault.with_fix(whole, meant) } else { fault })
     }
 
     /// The source of a mapping.

@@ -312,7 +312,9 @@ fn sign(text: &str, bytes: &[u8], at: usize) -> (Kind, usize) {
     let rest = text.get(at..bytes.len()).unwrap_or_default();
     let first = rest.chars().next().map_or(1, char::len_utf8);
     if !SMART_QUOTES.iter().any(|quote| rest.starts_with(quote)) {
-        return (Kind::Sign, at + first);
+        // Digits of another script are one number.
+        let digits = rest.chars().take(NEAR).take_while(|sign| sign.is_numeric() && !sign.is_ascii());
+        return (Kind::Sign, at + digits.map(char::len_utf8).sum::<usize>().max(first));
     }
     let line = rest.char_indices().take(NEAR).take_while(|&(_, sign)| sign != '\n');
     let closing = |(at, sign): (usize, char)| {

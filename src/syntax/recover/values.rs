@@ -7,6 +7,7 @@ use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
 use crate::diagnostics::Code;
+use crate::names::Group;
 
 impl Reader<'_> {
     /// `operand { "or" operand }`
@@ -140,11 +141,15 @@ impl Reader<'_> {
         let at = site(token.start, end);
         let written = self.text.get(at.span.range()).unwrap_or_default();
         let message = format!("expected {what}, found `{written}` without quotes");
-        let help = format!("a text needs quotes: `\"{written}\"`");
+        let host = written.split(['/', '?']).next().unwrap_or_default();
+        let bare = what == "the address" && host.contains('.') && !written.contains("://");
+        let bare = bare && !host.starts_with('.') && host.is_ascii();
+        let meant = if bare { format!("https://{written}") } else { written.to_owned() };
+        let help = format!("a text needs quotes: `\"{meant}\"`");
         self.at = last;
         let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
         // What else the words may be is not known: the fix is offered, and nothing read on with it.
-        Err(self.tell(fault.with_fix(at, format!("\"{written}\""))))
+        Err(self.tell(fault.with_fix(at, format!("\"{meant}\""))))
     }
 
     /// The end of what an author would call the word at `start`: `127.0.0.0/8`, `application/json`.
@@ -174,6 +179,23 @@ impl Reader<'_> {
         }
         let written = self.written(token);
         match token.kind {
+            Kind::Sign if matches!(written, "@" | "%" | "&" | "#") && self.is_variable_after(token) => {
+                let next = self.next_token();
+                let meant = format!("${}", self.written(next));
+                let close = self.token(self.at + 2);
+                let closed = self.written(close) == written && close.start == next.end;
+                let place = site(token.start, if closed { close.end } else { next.end });
+                let message =
+                    format!("{} is not allowed here: a variable begins with `$`", self.shown(token));
+                let fault = self.fault(token, message, format!("write `{meant}`")).with_fix(place, meant);
+                self.at += 2 + usize::from(closed);
+                self.fix(fault)
+            }
+            Kind::Sign if written == "@" && self.block_word() == Some("multipart") => {
+                let help = "write the content of the part, and its name after `file`: `list: $flow.key.list file \"list.csv\"`";
+                let fault = self.misplaced(token, help);
+                Err(self.tell(fault))
+            }
             Kind::Word => self.word_as_value(token, written, HELP),
             Kind::Number => self.faulty_number(token, written),
             Kind::Data => Err(self.data_as_value(token, "$flow.key.name = data.path")),
@@ -192,6 +214,14 @@ impl Reader<'_> {
                 Err(self.tell(fault))
             }
         }
+    }
+
+    /// Whether a variable without its `$` follows `sign` directly.
+    fn is_variable_after(&self, sign: Token) -> bool {
+        let next = self.next_token();
+        let variable =
+            Group::split(&format!("${}", self.written(next))).is_some_and(|(group, name)| group.holds(name));
+        next.start == sign.end && next.kind == Kind::Dotted && variable
     }
 
     fn data_as_value(&mut self, token: Token, example: &str) -> Faulted {
@@ -270,6 +300,9 @@ impl Reader<'_> {
             plain.trim_end_matches('.').to_owned()
         };
         let right = grammar::parse(Rule::number, &meant).is_ok_and(|node| node.as_str() == meant);
+        if self.in_braces && !right && written.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+            return Err(self.without_dollar(token));
+        }
         let message = format!("`{written}` is not a number as JSON writes it");
         self.at += 1;
         if right {

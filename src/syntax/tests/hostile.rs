@@ -168,6 +168,10 @@ fn what_is_nested_too_deep_is_told_once() {
         format!("response json {{ $flow.key.a = data{}{} }}", "[".repeat(N), "]".repeat(N)),
         format!("response json {{ $flow.key.a = data{} }}", "[".repeat(N)),
         format!("body json [\n{}\n]", "[\n".repeat(N)),
+        // Of a long declaration only the first part is read.
+        "{".repeat(10 * N),
+        format!("body json {}1{}", "[".repeat(5 * N), "]".repeat(5 * N)),
+        format!("body json {{ \"a\": \"{}\", \"b\": {} }}", "b".repeat(N), "{\"a\":".repeat(2 * N)),
     ];
     for case in cases {
         let text = format!(

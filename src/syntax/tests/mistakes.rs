@@ -200,7 +200,7 @@ const FILES: &[Row] = &[
     ("test a \"b\" {\n expect { method: \"GET\" }\n}\n", "syntax::unexpected", "expect", "expected `request` after `expect`", "test a \"b\" {\n expect request { method: \"GET\" }\n}\n"),
     ("test a \"b\" {\n given { \"uuid\": \"1\" }\n}\n", "syntax::unexpected", "given", "expected `call` after `given`", "test a \"b\" {\n given call { \"uuid\": \"1\" }\n}\n"),
     ("test a \"b\" {\n expect request { methd: \"GET\" }\n}\n", "syntax::unexpected", "methd", "`methd` is not allowed here: did you mean `method`?", "test a \"b\" {\n expect request { method: \"GET\" }\n}\n"),
-    ("test a \"b\" {\n expect $flow.key.x: 1\n}\n", "syntax::unexpected", "expect", "expected `{` after `expect`", ""),
+    ("test a \"b\" {\n expect $flow.key.x: 1\n}\n", "syntax::unexpected", "expect", "expected `{` after `expect`", "test a \"b\" {\n expect { $flow.key.x: 1 }\n}\n"),
     ("test a {\n reply 200\n}\n", "syntax::unexpected", "a", "expected the title of the test after `a`", "test a \"it works\" {\n reply 200\n}\n"),
     ("account {\n allow htp\n}\n", "syntax::unexpected", "htp", "`htp` is not allowed here: did you mean `http`?", ""),
     ("account {\n set x: \"y\"\n}\n", "syntax::unexpected", ":", "expected `=`, found `:`", "account {\n set x= \"y\"\n}\n"),

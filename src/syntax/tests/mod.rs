@@ -2,6 +2,7 @@
 
 #![expect(clippy::string_slice, reason = "a test may panic")]
 
+mod brought;
 mod conformance;
 mod consequences;
 mod foreign;
