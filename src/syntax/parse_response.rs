@@ -46,8 +46,10 @@ impl Builder<'_> {
         let mut inner = node.into_inner();
         let target = self.variable(&inner.next()?)?;
         let mut end = target.span;
-        let (mut alternatives, mut composite, mut mark) = (Vec::with_capacity(inner.len()), None, None);
-        for node in inner {
+        // Most mappings have one.
+        let (mut alternatives, mut composite, mut mark) = (Vec::with_capacity(1), None, None);
+        let mut inner = inner.peekable();
+        while let Some(node) = inner.next() {
             match node.as_rule() {
                 Rule::mark => {
                     let written = self.mark(&node);
@@ -59,8 +61,11 @@ impl Builder<'_> {
                     end = written.span();
                     composite = Some(written);
                 }
-                _ => {
-                    let alternative = self.alternative(node)?;
+                rule => {
+                    let alternative = match rule {
+                        Rule::source => self.source(node)?,
+                        _ => Alternative::Operand(self.operand(node, &mut inner)?),
+                    };
                     end = alternative.span();
                     alternatives.push(alternative);
                 }
@@ -69,11 +74,7 @@ impl Builder<'_> {
         Some(Mapping { target, alternatives, composite, mark, span: start.to(end) })
     }
 
-    /// Of `source` or `operand`.
-    fn alternative(self, node: Node<'_>) -> Option<Alternative> {
-        if node.as_rule() == Rule::operand {
-            return self.operand(node).map(Alternative::Operand);
-        }
+    fn source(self, node: Node<'_>) -> Option<Alternative> {
         let mut inner = node.into_inner();
         let source = self.mapping_source(inner.next()?)?;
         let cast = match inner.next() {

@@ -14,6 +14,9 @@ impl Builder<'_> {
     /// Of `text` or `inline_text`.
     pub fn text(self, node: Node<'_>) -> Option<Text> {
         let span = self.span(&node);
+        if node.as_rule() == Rule::plain_text {
+            return self.plain(&node, span);
+        }
         if node.as_str().starts_with("\"\"\"") {
             self.multi_line(node, span)
         } else {
@@ -57,6 +60,19 @@ impl Builder<'_> {
         Some(variables)
     }
 
+    fn plain(self, node: &Node<'_>, span: Span) -> Option<Text> {
+        let written = node.as_str();
+        let inside = written.get(1..written.len().saturating_sub(1))?;
+        if inside.bytes().any(|byte| byte < b' ') {
+            return None;
+        }
+        let start = node.as_span().start() + 1;
+        let literal =
+            || TextPart::Literal { text: inside.into(), span: self.place(start, start + inside.len()) };
+        let parts = if inside.is_empty() { Vec::new() } else { vec![literal()] };
+        Some(Text { parts, span, style: TextStyle::OneLine })
+    }
+
     fn one_line(self, node: Node<'_>, span: Span) -> Option<Text> {
         let inner = node.into_inner();
         let mut parts = Vec::with_capacity(inner.len());
@@ -91,7 +107,7 @@ impl Builder<'_> {
 
     fn insert(self, node: Node<'_>) -> Option<TextPart> {
         let span = self.span(&node);
-        let value = self.value(node.into_inner().next()?)?;
+        let value = self.value(node)?;
         Some(TextPart::Value { value, span })
     }
 

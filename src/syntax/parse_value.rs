@@ -1,46 +1,49 @@
 //! Values: `operand { "or" operand } [ "or" (list | object) ]`.
 
+use std::iter::Peekable;
+
 use super::grammar::{Builder, Node, Rule};
 use crate::syntax::ast::{Cast, CastKind, Mark, MarkKind, Operand, Primary, Value};
 
 impl Builder<'_> {
-    /// Of `value` or `inline_value`.
+    /// Of `value` or `insert`.
     pub fn value(self, node: Node<'_>) -> Option<Value> {
-        let start = self.span(&node);
-        let mut inner = node.into_inner();
-        let first = self.operand(inner.next()?)?;
-        let mut operands = Vec::with_capacity(1 + inner.len());
-        operands.push(first);
+        let mut inner = node.into_inner().peekable();
+        // Most values have one.
+        let mut operands = Vec::with_capacity(1);
         let mut composite = None;
-        for node in inner {
+        while let Some(node) = inner.next() {
             match node.as_rule() {
                 Rule::object | Rule::list => composite = Some(Box::new(self.json(node)?)),
-                _ => operands.push(self.operand(node)?),
+                _ => operands.push(self.operand(node, &mut inner)?),
             }
         }
         let end = composite.as_ref().map_or(operands.last()?.span, |composite| composite.span());
-        Some(Value { operands, composite, span: start.to(end) })
+        let span = operands.first()?.span.to(end);
+        Some(Value { operands, composite, span })
     }
 
-    /// Of `operand` or `inline_operand`.
-    pub fn operand(self, node: Node<'_>) -> Option<Operand> {
-        let start = self.span(&node);
-        let mut inner = node.into_inner();
-        let primary = inner.next()?;
+    /// Of what an operand is, and the cast that may come next in `rest`.
+    pub fn operand<'i>(
+        self,
+        primary: Node<'i>,
+        rest: &mut Peekable<impl Iterator<Item = Node<'i>>>,
+    ) -> Option<Operand> {
         let written = self.span(&primary);
         let primary = match primary.as_rule() {
             Rule::variable => Primary::Variable(self.variable(&primary)?),
-            Rule::text | Rule::inline_text => Primary::Text(self.text(primary)?),
+            Rule::plain_text | Rule::mixed_text | Rule::inline_text => Primary::Text(self.text(primary)?),
             Rule::number => Primary::Number(primary.as_str().into()),
             Rule::boolean => Primary::Boolean(primary.as_str() == "true"),
             _ => Primary::Null,
         };
-        let cast = match inner.next() {
+        let is_cast = |node: &Node<'_>| matches!(node.as_rule(), Rule::cast | Rule::inline_cast);
+        let cast = match rest.next_if(is_cast) {
             Some(cast) => Some(self.cast(cast)?),
             None => None,
         };
         let end = cast.as_ref().map_or(written, |cast| cast.span);
-        Some(Operand { primary, cast, span: start.to(end) })
+        Some(Operand { primary, cast, span: written.to(end) })
     }
 
     /// Of `cast` or `inline_cast`.

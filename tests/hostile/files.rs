@@ -189,6 +189,7 @@ fn long_lists_beside_values_and_faults_take_little_memory() {
     let many = |item: &str| item.repeat(size / item.len());
     let member = |number: usize| format!("\"m{number:07}\": [0],");
     let members: String = (0..size / 15).map(member).collect();
+    let headers: String = (0..size / 14).map(|number| format!("h{number:06}: \"b\"\n")).collect();
     for (name, line, code, times) in [
         ("beside a variable", format!("body json [{}$call.a, {}0]", many("0,"), many("0,")), 0, few),
         ("members", format!("body json {{{members} \"a\": $call.a}}"), 0, few),
@@ -205,6 +206,8 @@ fn long_lists_beside_values_and_faults_take_little_memory() {
         // As many as are listed of a large file.
         ("faults", format!("body json [{}0]", "0;".repeat(2 << 20)), 1, 53.0),
         ("escapes", format!("body text \"{}\"", many("\\n")), 0, 43.0),
+        ("values", format!("body text \"{}\"", many("{{$call.x}}")), 0, 65.0),
+        ("headers", format!("headers {{\n{headers}}}"), 0, 76.0),
     ] {
         let folder = tempfile::tempdir().unwrap();
         let text = webhook(&line);
