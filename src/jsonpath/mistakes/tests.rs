@@ -28,6 +28,11 @@ const CASES: &[Case] = &[
     (".a/b", ".a/b", "`/`", Some("[\"a/b\"]")),
     ("@.a", "@", "outside a filter", None),
     (".tickets.length()", ".length()", "outside a filter", None),
+    (".tickets.map(t => t.id)", ".map(t => t.id)", "outside a filter", None),
+    (".tickets(0).id", "(0)", "an index needs brackets", Some("[0]")),
+    (".tickets(00).id", ".tickets(00)", "outside a filter", None),
+    ("[?@.n &gt; 1]", "&gt;", "not an operator", Some(">")),
+    ("[?@.n &lt;= 1]", "&lt;", "not an operator", Some("<")),
     (".tickets?(@.a)", "?", "outside brackets", None),
     (".a ", " ", "at the end", Some("")),
     // Brackets.

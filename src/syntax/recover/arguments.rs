@@ -1,12 +1,12 @@
 //! What follows the word of a line, read as the table of lines says.
 
 use super::super::grammar::{self, Rule};
-use super::super::shape::{Choices, Context, MARKS, Part};
+use super::super::shape::{Context, MARKS, Part};
 use super::super::words;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
-use crate::diagnostics::{Code, Edit, Fault};
+use crate::diagnostics::Code;
 
 impl Reader<'_> {
     /// Reads `parts` one after the other.
@@ -89,74 +89,6 @@ impl Reader<'_> {
             "the first key is the new one, the second the one that receivers still know: remove the others";
         let fault = self.fault(third, message, help);
         Err(self.tell(fault))
-    }
-
-    /// One of the words of `choices`, and what follows it.
-    fn one_of(&mut self, choices: &Choices) -> Read {
-        let token = self.peek();
-        let written = self.written(token);
-        let known: Vec<&str> = choices.words.iter().map(|(word, _)| *word).collect();
-        let chosen = |word: &str| choices.words.iter().find(|(one, _)| *one == word).map(|(_, parts)| *parts);
-        if token.kind == Kind::Word
-            && !token.begins_line
-            && let Some(parts) = chosen(written)
-        {
-            self.at += 1;
-            self.no_sign_behind(token)?;
-            return self.parts(parts);
-        }
-        let omitted = self.omitted_choice(token, choices)?;
-        if let Some(parts) = choices.otherwise.filter(|_| omitted.is_none()) {
-            let word =
-                token.kind == Kind::Word && !token.begins_line && self.is_misspelt_choice(choices, token);
-            if !word {
-                return self.parts(parts);
-            }
-        }
-        if let Some(word) = omitted {
-            return self.parts(chosen(word).unwrap_or_default());
-        }
-        let near = words::nearest(written, known.iter().copied()).filter(|_| token.kind == Kind::Word);
-        let opens = matches!(self.next_token().kind, Kind::Open(_)) && !token.begins_line;
-        match self.expect_one(&known, choices.what) {
-            Ok(()) => self.parts(near.and_then(chosen).unwrap_or_default()),
-            // The block is read all the same.
-            Err(Faulted) if opens && token.kind == Kind::Word && !token.told => {
-                self.at += 1;
-                let _: Read = self.guessed_block(choices);
-                Err(Faulted)
-            }
-            faulted => faulted,
-        }
-    }
-
-    /// Whether `token` was to be a word of `choices`, although something else may stand there.
-    fn is_misspelt_choice(&self, choices: &Choices, token: Token) -> bool {
-        let written = self.written(token);
-        let near = words::nearest(written, choices.words.iter().map(|(word, _)| *word)).is_some();
-        let value = matches!(written, "true" | "false" | "null");
-        let known =
-            self.context().is_some_and(|context| context.begins_with(written)) || written == "headers";
-        match choices.what {
-            "a value" => near && !value,
-            "a status" => !matches!(written, "json" | "xml" | "text"),
-            _ => !known,
-        }
-    }
-
-    /// Reads a block whose kind is unknown, for the faults in it.
-    fn guessed_block(&mut self, choices: &Choices) -> Read {
-        let (open, first, second) = (self.peek(), self.next_token(), self.token(self.at + 2));
-        let context = match (open.kind, first.kind, second.kind) {
-            (Kind::Open(b'{'), ..) if choices.what == "the format of the response" => Context::Response,
-            (Kind::Open(b'{'), Kind::Word, Kind::Colon) => Context::Fields,
-            (Kind::Open(b'{'), ..) => Context::Object,
-            (Kind::Open(b'['), ..) => Context::List,
-            _ => return Ok(()),
-        };
-        self.at += 1;
-        self.block(context);
-        Ok(())
     }
 
     /// A block of entries between braces.
@@ -386,124 +318,6 @@ impl Reader<'_> {
         self.fix(fault)?;
         self.at += line.len();
         Ok(())
-    }
-
-    pub fn status(&mut self) -> Read {
-        let token = self.peek();
-        let written = self.written(token);
-        let right = grammar::parse(Rule::status, written).is_ok_and(|node| node.as_str() == written);
-        if token.kind == Kind::Number && right && !token.begins_line {
-            self.at += 1;
-            return Ok(());
-        }
-        if !self.ends_entry(token) {
-            self.common_mistake(token)?;
-        }
-        let help = if self.context() == Some(Context::Test) {
-            "write a status as in `reply 200 json { … }`, or `reply timeout` or `reply refused`"
-        } else {
-            "write the number of a status, such as `404`"
-        };
-        let inside = written.trim_matches('"');
-        if token.kind == Kind::Text
-            && grammar::parse(Rule::status, inside).is_ok_and(|node| node.as_str() == inside)
-        {
-            let accepts = self.context() == Some(Context::Webhook);
-            self.at += 1;
-            if accepts && inside.starts_with('2') {
-                let message = format!("{} is a success anyway", self.shown(token));
-                let help = "remove it: `accept status` is for statuses other than 200 to 299";
-                return Err(self.tell(self.fault(token, message, help)));
-            }
-            let message = format!("{} is in quotes: a status is written without them", self.shown(token));
-            let line = if accepts { "accept status" } else { "reply" };
-            let fault = self.fault(token, message, format!("write `{line} {inside}`"));
-            return self.fix(self.instead(fault, token, inside));
-        }
-        if let Some(fault) = self.status_class(token).filter(|_| !token.begins_line) {
-            self.at += 1;
-            return Err(self.tell(fault));
-        }
-        let faulted = self.missing(token, "a status", help);
-        if token.kind == Kind::Word && matches!(self.next_token().kind, Kind::Open(_)) {
-            self.at = self.behind_group(self.at + 1);
-        }
-        Err(faulted)
-    }
-
-    /// Reports `4xx` and `500-599`.
-    fn status_class(&self, token: Token) -> Option<Fault> {
-        let written = self.written(token);
-        let (first, rest) = written.split_at_checked(1)?;
-        let is_class = "12345".contains(first) && matches!(&*rest.to_ascii_lowercase(), "xx" | "x" | "*");
-        let is_range = written.split_once('-').is_some_and(|(from, to)| {
-            from.len() == 3
-                && to.len() == 3
-                && (from.bytes().chain(to.bytes())).all(|byte| byte.is_ascii_digit())
-        });
-        if !is_class && !is_range || token.kind != Kind::Number {
-            return None;
-        }
-        if self.context() != Some(Context::Webhook) {
-            let message = format!("`{written}` is not a status");
-            return Some(self.fault(token, message, "write one status, such as `404`"));
-        }
-        if first == "2" {
-            let message = format!("`{written}` is a success anyway");
-            return Some(self.fault(
-                token,
-                message,
-                "remove it: `accept status` is for statuses other than 200 to 299",
-            ));
-        }
-        let what = if is_class { "a class" } else { "a range" };
-        let message = format!("`{written}` is {what} of statuses: each status is written by itself");
-        Some(self.fault(token, message, "write each status: `accept status 404, 409`"))
-    }
-
-    /// Reads `[404, 409]`, where that stands.
-    fn statuses_in_brackets(&mut self) -> Result<bool, Faulted> {
-        let open = self.peek();
-        let close = self.token(open.partner);
-        let inside = self.tokens.get(self.at + 1..open.partner).unwrap_or_default();
-        let only = inside.iter().all(|token| matches!(token.kind, Kind::Number | Kind::Comma));
-        if !matches!(open.kind, Kind::Open(b'[' | b'(')) || open.begins_line || !only || inside.is_empty() {
-            return Ok(false);
-        }
-        let help = "write the statuses without brackets: `accept status 404, 409`";
-        let edit = |token: Token| Edit { replacement: String::new(), location: self.place(token) };
-        let fault = self.misplaced(open, help).with_edits([edit(open), edit(close)]);
-        self.at = open.partner + 1;
-        self.fix(fault).map(|()| true)
-    }
-
-    fn statuses(&mut self) -> Read {
-        if self.statuses_in_brackets()? {
-            return Ok(());
-        }
-        self.status()?;
-        loop {
-            let token = self.peek();
-            let joins = matches!(self.written(token), "and" | "or" | "&" | "|" | "||" | "und" | "et");
-            if joins && self.next_token().kind == Kind::Number && !token.begins_line {
-                let message = format!("expected `,`, found {}", self.shown(token));
-                let fault =
-                    self.fault(token, message, "write a `,` between two statuses: `accept status 404, 409`");
-                let place = site(self.previous().end, token.end);
-                self.at += 1;
-                self.fix(fault.with_fix(place, ","))?;
-                self.status()?;
-                continue;
-            }
-            if self.takes_list_comma(token) {
-                self.second_comma()?;
-            } else if token.kind == Kind::Number && !token.begins_line {
-                self.missing_comma(token, "write a `,` between two statuses: `accept status 404, 409`")?;
-            } else {
-                return Ok(());
-            }
-            self.status()?;
-        }
     }
 
     fn invoked(&mut self) -> Read {

@@ -1,6 +1,6 @@
 //! Which line or entry begins at a place, and words that were to begin one.
 
-use super::super::shape::{self, Begin, Choices, Context, Line, METHODS, Part};
+use super::super::shape::{self, Begin, Context, Line, METHODS, Part};
 use super::super::words;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
@@ -301,65 +301,6 @@ impl Reader<'_> {
         Err(match self.fix(fault) {
             Ok(()) | Err(Faulted) => Faulted,
         })
-    }
-
-    /// Choices whose word was left out: the one that is meant, where that is sure.
-    pub fn omitted_choice(
-        &mut self,
-        token: Token,
-        choices: &Choices,
-    ) -> Result<Option<&'static str>, Faulted> {
-        let before = self.previous();
-        if let Some(word) = self.choice_in_parentheses(token, choices) {
-            let (open, close) = (self.place(token), self.token(token.partner));
-            let line = self.written(before);
-            let message = format!("`(` is not allowed after `{line}`");
-            let fault = self.fault(token, message, format!("write `{line} {word}`"));
-            self.at = token.partner + 1;
-            let whole = site(open.span.start as usize, close.end);
-            let spaced = if before.end == token.start { format!(" {word}") } else { word.to_owned() };
-            return self.fix(fault.with_fix(whole, spaced)).map(|()| Some(word));
-        }
-        let opens = matches!(token.kind, Kind::Open(b'{' | b'['));
-        let (word, help) = match choices.what {
-            "the kind of body" if opens => {
-                let named = self.next_token().kind == Kind::Word;
-                (if named { "form" } else { "json" }, "write `body json { … }` or `body form { … }`")
-            }
-            "the kind of body" if token.kind == Kind::Markup && !token.begins_line && !token.told => {
-                let message = format!("expected the kind of body after {}", self.shown(before));
-                let fault = self.fault(before, message, "write `body xml \"\"\"<id>1</id>\"\"\"`");
-                let meant = format!("xml \"\"\"{}\"\"\"", self.written(token));
-                let certain = !self.written(token).contains("\"\"\"");
-                let fault = if certain { self.instead(fault, token, meant) } else { fault };
-                self.at += 1;
-                return Err(self.tell(fault));
-            }
-            "the kind of body" if token.kind == Kind::Text && !token.begins_line => {
-                ("text", "write `body text \"…\"` or `body xml \"…\"`")
-            }
-            "the body of the answer" if opens && !token.begins_line => {
-                ("json", "write `reply 200 json { … }`")
-            }
-            "the kind of authentication" if matches!(token.kind, Kind::Text | Kind::Variable) => {
-                let help = "say how: `auth basic(USER, PASSWORD)` or `auth bearer(TOKEN)`";
-                let fault = self.misplaced(token, help);
-                return Err(self.tell(fault));
-            }
-            _ => return Ok(None),
-        };
-        let message = format!("expected the kind of body after {}", self.shown(before));
-        let fault = self.fault(before, message, help);
-        let fault = self.behind(fault, before, &format!(" {word}"));
-        self.fix(fault).map(|()| Some(word))
-    }
-
-    /// The word of `choices` that stands between parentheses, from `open` on: `response(json)`.
-    fn choice_in_parentheses(&self, open: Token, choices: &Choices) -> Option<&'static str> {
-        let inside = self.tokens.get(self.at + 1..open.partner)?;
-        let [word] = inside else { return None };
-        let known = choices.words.iter().map(|(word, _)| *word);
-        { known }.find(|known| open.kind == Kind::Open(b'(') && self.is_word(*word, known))
     }
 
     /// The word `word`, the next of a line that `why` explains.

@@ -1,6 +1,6 @@
 //! What other languages have: each is reported once, in words that say that it is not had here, and what to write.
 
-use super::mistakes::{Row, assert_row};
+use super::mistakes::{Row, assert_rows};
 use super::parse;
 
 /// A line of a webhook, the code and the place of its one fault, the message, and the line as the edit leaves it;
@@ -116,13 +116,7 @@ const FILES: &[Row] = &[
 
 #[test]
 fn what_others_have_is_named() {
-    for &row in ROWS {
-        let webhook = |line: &str| format!("webhook a {{\n  GET \"https://a.b/c\"\n  {line}\n}}\n");
-        assert_row(&webhook(row.0), row, webhook);
-    }
-    for &row in FILES {
-        assert_row(row.0, row, str::to_owned);
-    }
+    assert_rows(ROWS, FILES);
 }
 
 /// A space of a word processor hides nothing of what else is wrong.

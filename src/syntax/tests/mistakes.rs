@@ -230,7 +230,7 @@ const FILES: &[Row] = &[
     ("flow f {\n flow-end to events\n}\n", "syntax::unexpected", "flow-end", "expected `webhook` after `flow-end`", "flow f {\n flow-end webhook to events\n}\n"),
 ];
 
-pub(super) fn assert_row(text: &str, row: Row, whole: impl Fn(&str) -> String) {
+fn assert_row(text: &str, row: Row, whole: impl Fn(&str) -> String) {
     let (line, code, underlined, message, fixed) = row;
     let (_, diagnostics) = parse(text);
     let [fault] = diagnostics.as_slice() else { panic!("{line}: {:#?}", diagnostics.as_slice()) };
@@ -246,17 +246,18 @@ pub(super) fn assert_row(text: &str, row: Row, whole: impl Fn(&str) -> String) {
     assert!(parse(&right).1.is_empty(), "{right}: {:#?}", parse(&right).1);
 }
 
-#[test]
-fn common_mistakes_are_named() {
-    for &row in ROWS {
+/// Of `lines`, each a line of a webhook, and of whole `files`.
+pub(super) fn assert_rows(lines: &[Row], files: &[Row]) {
+    for &row in lines {
         let webhook = |line: &str| format!("webhook a {{\n  GET \"https://a.b/c\"\n  {line}\n}}\n");
         assert_row(&webhook(row.0), row, webhook);
+    }
+    for &row in files {
+        assert_row(row.0, row, str::to_owned);
     }
 }
 
 #[test]
-fn common_mistakes_of_other_declarations_are_named() {
-    for &row in FILES {
-        assert_row(row.0, row, str::to_owned);
-    }
+fn common_mistakes_are_named() {
+    assert_rows(ROWS, FILES);
 }

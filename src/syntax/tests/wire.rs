@@ -1,6 +1,6 @@
 //! What comes from the form that a request has on the wire, and from other tools that send or test one.
 
-use super::mistakes::{Row, assert_row};
+use super::mistakes::{Row, assert_rows};
 
 /// A line of a webhook, the code and the place of its one fault, the message, and the line as the edit leaves it;
 /// empty where no edit is certain.
@@ -49,11 +49,5 @@ const FILES: &[Row] = &[
 
 #[test]
 fn what_a_request_is_on_the_wire_is_named() {
-    for &row in ROWS {
-        let webhook = |line: &str| format!("webhook a {{\n  GET \"https://a.b/c\"\n  {line}\n}}\n");
-        assert_row(&webhook(row.0), row, webhook);
-    }
-    for &row in FILES {
-        assert_row(row.0, row, str::to_owned);
-    }
+    assert_rows(ROWS, FILES);
 }
