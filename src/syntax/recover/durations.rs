@@ -61,6 +61,15 @@ impl Reader<'_> {
             self.at += 1;
             return self.fix(fault);
         }
+        if matches!(written, "none" | "no" | "off" | "never" | "nothing") && !token.begins_line {
+            let keyword = self.token(self.entry);
+            let message = format!("expected a duration, found `{written}`");
+            let fault = self.fault(token, message, "write `no wait` to go on at once");
+            let certain = self.is_word(keyword, "wait") && self.ends_entry(self.next_token());
+            self.at += 1;
+            let whole = site(keyword.start, token.end);
+            return Err(self.tell(if certain { fault.with_fix(whole, "no wait") } else { fault }));
+        }
         if token.kind != Kind::Number {
             self.common_mistake(token)?;
             return Err(self.missing(token, "a duration", HELP));
@@ -79,7 +88,13 @@ impl Reader<'_> {
             format!("`{shown}` is not a duration")
         };
         self.at += 1 + usize::from(apart);
-        if meant.as_deref().is_some_and(|meant| in_seconds(meant).is_some_and(|seconds| seconds > LONGEST)) {
+        let seconds = meant.as_deref().and_then(in_seconds);
+        if seconds == Some(0.0) {
+            let message = "a wait of nothing leaves no time for an answer";
+            let help = "write how long the caller may wait, as `wait 10s`; or `no wait` to go on at once";
+            return Err(self.tell(Self::other(Code::WaitOutOfRange, at, message, help)));
+        }
+        if seconds.is_some_and(|seconds| seconds > LONGEST) {
             let message = format!("a caller waits at most 60 s, not `{shown}`");
             let help = "write `10s` or less, or up to `60s` and `with hold music` after it";
             return Err(self.tell(Self::other(Code::WaitOutOfRange, at, message, help)));

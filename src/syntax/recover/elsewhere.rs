@@ -29,6 +29,30 @@ const ROWS: &[Row] = &[
         "remove it; the flow designer branches on `$flow.key.response_status`",
     ),
     (
+        &[Context::Webhook],
+        &["hold", "music"],
+        "hold music belongs to `wait`",
+        "write `wait 10s with hold music`",
+    ),
+    (
+        &[Context::Webhook],
+        &["data", "content", "send"],
+        "what is sent is the `body`",
+        "write `body json { … }`",
+    ),
+    (
+        &[Context::Flow],
+        &["parallel", "concurrent", "background"],
+        "steps run one after the other",
+        "write each step as a line of its own: `run NAME`; a webhook with `no wait` goes on at once",
+    ),
+    (
+        &[Context::Account],
+        &["allow_http", "allowhttp", "insecure"],
+        "clear text is allowed by two words",
+        "write `allow http`, if the operator allows it",
+    ),
+    (
         &[Context::OAuth2],
         &["grant_type", "granttype", "grant"],
         "the grant is always client credentials",
@@ -96,11 +120,10 @@ impl Reader<'_> {
             (Context::Test, "mock" | "stub" | "respond" | "response") if next.kind == Kind::Number => {
                 Some(self.another_word("reply", token))
             }
-            (Context::Flow, "webhook" | "step" | "invoke" | "execute" | "start")
-                if next.kind == Kind::Word && !alone =>
-            {
-                Some(self.another_word("run", token))
-            }
+            (
+                Context::Flow,
+                "webhook" | "step" | "invoke" | "execute" | "start" | "await" | "do" | "trigger",
+            ) if next.kind == Kind::Word && !alone => Some(self.another_word("run", token)),
             (Context::Flow, "flow")
                 if self.is_word(next, "end") && self.is_word(self.token(self.at + 2), "webhook") =>
             {
@@ -121,6 +144,21 @@ impl Reader<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Reports `-H`, which `sign` begins.
+    pub fn option_of_curl(&self, context: Context, sign: Token) -> Option<Fault> {
+        let rest = self.text.get(sign.start..)?;
+        let length = rest.find(|sign: char| !sign.is_ascii_alphabetic() && sign != '-').unwrap_or(rest.len());
+        let option = rest.get(..length).filter(|option| option.starts_with('-') && option.len() > 1)?;
+        if context != Context::Webhook || !sign.begins_line {
+            return None;
+        }
+        let whole = Token { end: sign.start + option.len(), ..sign };
+        let message = format!("`{option}` is an option of `curl`, not a line of a webhook");
+        let help = "a header is written in `headers { … }`, what is sent in `body …`, a user and a password in \
+                    `auth basic(USER, PASSWORD)`";
+        Some(self.fault(whole, message, help))
     }
 
     /// Whether `next`, the mark of a step, ends its line.
@@ -181,6 +219,9 @@ impl Reader<'_> {
     pub fn help_after(&self, keyword: Token, token: Token) -> Option<String> {
         let is_call = token.kind == Kind::Open(b'(') && token.start == self.previous().end;
         match (self.written(keyword), token.kind) {
+            ("run", Kind::Sign) if matches!(self.written(token), "->" | "=>" | ">" | "&" | "+") => {
+                Some(format!("each step is a line of its own: `run {}`", self.written(self.next_token())))
+            }
             ("run", Kind::Comma) => {
                 Some(format!("each step is a line of its own: `run {}`", self.written(self.next_token())))
             }

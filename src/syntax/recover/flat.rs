@@ -1,6 +1,7 @@
 //! Entries that were written in one text, as they go over the wire: `"Accept: text/plain"`, `"a=1&b=2"`.
 
 use super::super::shape::Context;
+use super::findings::site;
 use super::reader::{Read, Reader};
 use super::token::{Kind, Token};
 use crate::names;
@@ -29,10 +30,20 @@ impl Reader<'_> {
             return None;
         }
         let word = self.written(self.previous());
+        let word = if word == "header" { "headers" } else { word };
         let line =
             if matches!(word, "form" | "multipart") { format!("body {word}") } else { word.to_owned() };
         let sign = if word == "headers" { ':' } else { '=' };
         let message = format!("`{word}` takes entries between `{{` and `}}`, not a text");
+        let value = self.next_token();
+        let two = matches!(value.kind, Kind::Text | Kind::Variable) && !value.begins_line;
+        if two {
+            let name = self.inside(text).filter(|name| names::is_name(name)).unwrap_or(self.written(text));
+            let meant = format!("{{ {name}: {} }}", self.written(value));
+            let fault = self.fault(text, message, format!("write `{line} {meant}`"));
+            self.at += 2;
+            return Some(self.fix(fault.with_fix(site(text.start, value.end), meant)));
+        }
         let entries = self.inside(text).and_then(|inside| entries(inside, sign));
         self.at += 1;
         Some(match entries {

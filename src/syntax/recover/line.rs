@@ -59,7 +59,9 @@ impl Reader<'_> {
         let variable = matches!(context, Context::Given | Context::Expect);
         if variable && token.kind != Kind::Variable {
             self.common_mistake(token)?;
-            if !self.no_dollar(token) {
+            if let Some(read) = self.bare_variable(token) {
+                read?;
+            } else if !self.no_dollar(token) {
                 if !self.lost {
                     self.unexpected_entry(context, token);
                 }
@@ -454,6 +456,10 @@ impl Reader<'_> {
         if !token.begins_line && self.told_on_line_of(token) {
             self.lost |= row;
             return Faulted;
+        }
+        if let Some(fault) = self.option_of_curl(context, token) {
+            self.lost = true;
+            return self.tell(fault);
         }
         let fault: Option<Fault> =
             (token.kind == Kind::Text && self.at > 0 && self.previous().kind == Kind::Text)

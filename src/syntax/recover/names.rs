@@ -158,6 +158,21 @@ impl Reader<'_> {
         Err(self.missing(token, "a variable", "a variable is written as in `$flow.key.lead`"))
     }
 
+    /// Reads `cli: "1"` in a `given` or `expect`, whose variable has its name only; `None` where it is something else.
+    pub fn bare_variable(&mut self, token: Token) -> Option<Read> {
+        let written = self.written(token);
+        let named = token.kind == Kind::Word && matches!(self.next_token().kind, Kind::Colon | Kind::Equals);
+        if !named || self.lost || matches!(written, "status" | "status_code" | "code") {
+            return None;
+        }
+        let group = if matches!(written, "cli" | "state" | "start") { Group::Call } else { Group::Flow };
+        let meant = format!("{}{written}", group.prefix());
+        let fault = self.fault(token, format!("`{written}` is not a variable"), format!("write `{meant}`"));
+        let fault = self.instead(fault, token, meant);
+        self.at += 1;
+        Some(self.fix(fault))
+    }
+
     /// Whether what stands here is one of the variables of `private` or `returns`.
     fn lists_variables(&self) -> bool {
         // `private …`, `method NAME returns …`

@@ -221,11 +221,12 @@ fn markup_end(bytes: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-/// Whether the `--` at `at` of `bytes` starts a line, and not a number.
+/// Whether the `--` at `at` of `bytes` starts a line, and neither a number nor an option of a command.
 fn begins_comment(bytes: &[u8], at: usize) -> bool {
     let before = bytes.get(..at).unwrap_or_default().iter().rev();
     let last = { before }.find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
-    last.is_none_or(|last| *last == b'\n') && !bytes.get(at + 2).is_some_and(u8::is_ascii_digit)
+    let option = |next: &u8| next.is_ascii_digit() || next.is_ascii_lowercase();
+    last.is_none_or(|last| *last == b'\n') && !bytes.get(at + 2).is_some_and(option)
 }
 
 fn word(bytes: &[u8], at: usize, end: usize, after_equals: bool) -> (Kind, usize) {
@@ -312,6 +313,14 @@ fn sign(text: &str, bytes: &[u8], at: usize) -> (Kind, usize) {
     let rest = text.get(at..bytes.len()).unwrap_or_default();
     let first = rest.chars().next().map_or(1, char::len_utf8);
     if !SMART_QUOTES.iter().any(|quote| rest.starts_with(quote)) {
+        // A word with a letter of another alphabet at its start is one.
+        if rest.chars().next().is_some_and(|sign| sign.is_alphabetic() && !sign.is_ascii()) {
+            let word = rest
+                .chars()
+                .take(NEAR)
+                .take_while(|sign| sign.is_alphanumeric() || matches!(sign, '_' | '-'));
+            return (Kind::Sign, at + word.map(char::len_utf8).sum::<usize>());
+        }
         // Digits of another script are one number.
         let digits = rest.chars().take(NEAR).take_while(|sign| sign.is_numeric() && !sign.is_ascii());
         return (Kind::Sign, at + digits.map(char::len_utf8).sum::<usize>().max(first));

@@ -32,6 +32,14 @@ const ROWS: &[Row] = &[
     ("response json { data.b -> $flow.key.a }", "syntax::unexpected", "data.b", "expected the variable, found `data.b`", "response json { $flow.key.a = data.b }"),
     ("response json { save data.b as $flow.key.a\n $flow.key.c = data.c }", "syntax::unexpected", "save", "expected the variable, found `save`", "response json { $flow.key.a = data.b\n $flow.key.c = data.c }"),
     ("response json { items[0] -> $flow.key.a }", "syntax::unexpected", "items[0]", "expected the variable, found `items[0]`", ""),
+    ("-H \"Accept: a/b\"\n -d '{ \"a\": 1 }'", "syntax::unexpected", "-H", "`-H` is an option of `curl`, not a line of a webhook", ""),
+    ("--header \"Accept: a/b\"", "syntax::unexpected", "--header", "`--header` is an option of `curl`, not a line of a webhook", ""),
+    ("headers \"Accept\" \"a/b\" wait 5s", "syntax::unexpected", "\"Accept\"", "`headers` takes entries between `{` and `}`, not a text", "headers { Accept: \"a/b\" } wait 5s"),
+    ("wait 0", "wait::out_of_range", "0", "a wait of nothing leaves no time for an answer", ""),
+    ("wait none", "syntax::unexpected", "none", "expected a duration, found `none`", "no wait"),
+    ("hold music", "syntax::unexpected", "hold", "`hold` is not allowed here: hold music belongs to `wait`", ""),
+    ("data { \"a\": 1 }", "syntax::unexpected", "data", "`data` is not allowed here: what is sent is the `body`", ""),
+    ("неaders { a: \"1\" }", "syntax::unexpected", "неaders", "`неaders` is not allowed here", ""),
     ("headers { auth: basic(\"a\", $secret.B) }", "syntax::unexpected", "basic", "credentials are not a header: `auth` sends `Authorization`", "auth basic(\"a\", $secret.B)"),
 ];
 
@@ -44,6 +52,12 @@ const FILES: &[Row] = &[
     ("api a {\n GET \"https://x.y\"\n}\n", "syntax::unexpected", "api", "`api` is not allowed outside a declaration", "webhook a {\n GET \"https://x.y\"\n}\n"),
     ("webhook größe {\n GET \"https://x.y\"\n}\n", "syntax::unexpected", "größe", "`größe` is not a name", ""),
     ("flow f {\n run look up mandatory\n}\n", "syntax::unexpected", "up", "`up` is not allowed here: a name is one word", "flow f {\n run look_up mandatory\n}\n"),
+    ("flow f {\n run a -> b\n}\n", "syntax::unexpected", "->", "`->` is not allowed here", ""),
+    ("flow f {\n await a\n}\n", "syntax::unexpected", "await", "`await` is not allowed here: did you mean `run`?", "flow f {\n run a\n}\n"),
+    ("flow f {\n parallel { run a }\n}\n", "syntax::unexpected", "parallel", "`parallel` is not allowed here: steps run one after the other", ""),
+    ("account {\n allow_http true\n}\n", "syntax::unexpected", "allow_http", "`allow_http` is not allowed here: clear text is allowed by two words", ""),
+    ("test a \"b\" {\n given { cli: \"1\" }\n}\n", "syntax::unexpected", "cli", "`cli` is not a variable", "test a \"b\" {\n given { $call.cli: \"1\" }\n}\n"),
+    ("test a \"b\" {\n expect { response_error: false }\n}\n", "syntax::unexpected", "response_error", "`response_error` is not a variable", "test a \"b\" {\n expect { $flow.key.response_error: false }\n}\n"),
     ("test a \"b\" {\n given $call.cli = \"1\"\n}\n", "syntax::unexpected", "given", "expected `{` after `given`", "test a \"b\" {\n given { $call.cli: \"1\" }\n}\n"),
     ("test a \"b\" {\n expect $flow.key.x == 1\n}\n", "syntax::unexpected", "expect", "expected `{` after `expect`", "test a \"b\" {\n expect { $flow.key.x: 1 }\n}\n"),
 ];
