@@ -120,7 +120,7 @@ impl Job {
     }
 
     /// Makes the run. Whatever it comes to is its result.
-    pub(super) async fn perform(self) -> Result<Ran, Problem> {
+    pub(super) async fn perform(&mut self) -> Result<Ran, Problem> {
         let env = Env::clone(self.loaded.runner.env());
         let env = env.with_observer(Arc::clone(&self.following) as Arc<dyn Observer>);
         let runner = Runner::from(env.with_transport(|inner| Traced::around(inner, self.span.traceparent())));
@@ -130,7 +130,7 @@ impl Job {
         }
     }
 
-    async fn webhook(mut self, runner: &Runner, name: &str) -> Result<Ran, Problem> {
+    async fn webhook(&mut self, runner: &Runner, name: &str) -> Result<Ran, Problem> {
         let variables = &mut self.ask.variables;
         let run = runner.run_webhook(name, variables).await;
         let run = run.map_err(|fault| Problem::not_found(fault.to_string()))?;
@@ -142,11 +142,10 @@ impl Job {
             text.push_str(",\"variables\":");
             runner.write_returned(variables, text);
         })?;
-        self.span.end(reason);
         Ok((text, run.status, reason))
     }
 
-    async fn flow(mut self, runner: &Runner, name: &str) -> Result<Ran, Problem> {
+    async fn flow(&mut self, runner: &Runner, name: &str) -> Result<Ran, Problem> {
         let queue = Queue {
             service: &self.service,
             // Without a record nothing is queued.
@@ -175,7 +174,6 @@ impl Job {
             (Status::Failed, reason) => reason.map(|reason| reason.as_str()),
             _ => None,
         };
-        self.span.end(reason);
         Ok((written(&run, failed, |_| {})?, run.status, reason))
     }
 

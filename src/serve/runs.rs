@@ -142,21 +142,16 @@ impl Asked {
         let goes_on = self.is_of_an_ended_call();
         let service = Arc::clone(&self.service);
         let (job, held) = self.job(permits, || true);
-        let ran = outcome_of(job);
+        // An `async` block would hold the run twice: as it was given, and as it is awaited.
+        let ran = outcome_of(job).inspect(move |_| drop(held));
         if goes_on {
             let (done, outcome) = oneshot::channel();
-            service.spawn(async move {
-                let _held = held;
-                // Where the caller has gone away, nobody takes the outcome.
-                let _ = done.send(ran.await);
-            });
+            // Where the caller has gone away, nobody takes the outcome.
+            service.spawn(ran.map(|outcome| drop(done.send(outcome))));
             return Ok(Box::pin(async { outcome.await.unwrap_or_else(|_| Err(Problem::internal())) }));
         }
         // It is the caller's own future, and ends with it.
-        Ok(Box::pin(async move {
-            let _held = held;
-            ran.await
-        }))
+        Ok(Box::pin(ran))
     }
 
     /// A run that goes on to the end of the webhook under way when nobody waits for it, and whose result is kept. Tells
@@ -225,11 +220,12 @@ async fn mark(service: &Service, key: RunKey) -> Result<(), Problem> {
 }
 
 /// What a run comes to; a panic is its own. It is logged whatever happens, even where it is dropped.
-pub(super) fn outcome_of(job: Job) -> impl Future<Output = Outcome> + Send {
+pub(super) fn outcome_of(mut job: Job) -> impl Future<Output = Outcome> + Send {
     let log = RunLog::of(&job);
-    async {
+    async move {
         match AssertUnwindSafe(job.perform()).catch_unwind().await {
             Ok(Ok((result, status, reason))) => {
+                job.span.end(reason);
                 log.ended(status, reason);
                 Ok(result)
             }
