@@ -66,8 +66,8 @@ impl Datum {
     }
 
     /// The same value, hidden as `taint` says.
-    pub(crate) fn with_taint(self, taint: Option<Taint>) -> Self {
-        Self { taint: taint.map(Box::new), ..self }
+    pub(crate) fn with_taint(self, taint: Taint) -> Self {
+        Self { taint: Some(Box::new(taint)), ..self }
     }
 
     /// Whether it was searched for secrets already.

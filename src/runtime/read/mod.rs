@@ -162,8 +162,10 @@ impl Reading<'_> {
         let new = self.found_private(found.as_deref().unwrap_or_default());
         let private = self.private_needles(&new);
         let hidden = |datum: Datum| {
-            let taint = private.taint(datum.json(), Mask::Private, Some(deadline))?;
-            Ok::<_, OutOfTime>(datum.with_taint(taint))
+            Ok::<_, OutOfTime>(match private.taint(datum.json(), Mask::Private, Some(deadline))? {
+                Some(taint) => datum.with_taint(taint),
+                None => datum,
+            })
         };
         let told = |found: Raw| {
             Ok(match found {
