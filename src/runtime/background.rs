@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use ecow::EcoString;
+use futures_util::FutureExt;
 use serde::{Serialize, Serializer};
 use tokio::task::JoinSet;
 
@@ -63,14 +64,14 @@ impl Background {
         let mut sending = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // Those that are done make room.
         while sending.try_join_next().is_some() {}
-        sending.spawn(async move {
-            let ended = ending.await;
+        // An `async` block would hold `ending` twice.
+        sending.spawn(ending.map(move |ended| {
             tracing::debug!(
                 %webhook, reason = ?ended.error_reason, code = ?ended.status_code, "sent in the background"
             );
             // It ends once.
             let _ = told.0.set(ended);
-        });
+        }));
         outcome
     }
 

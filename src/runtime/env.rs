@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use ecow::EcoString;
+use futures_util::FutureExt;
 
 use crate::ir::{FlowVariable, Program, Variable};
 use crate::json::Json;
@@ -188,11 +189,7 @@ impl Env {
         ending: impl Future<Output = Ended> + Send + 'static,
     ) -> Sending {
         let held = self.observer.as_ref().and_then(|observer| observer.hold());
-        self.common.background.send(webhook, async move {
-            let ended = ending.await;
-            drop(held);
-            ended
-        })
+        self.common.background.send(webhook, ending.inspect(move |_| drop(held)))
     }
 
     /// Waits until what is sent in the background is sent.

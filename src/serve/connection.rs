@@ -1,11 +1,14 @@
 //! Connections: accepting them, telling HTTP/1.1 from HTTP/2, limits, and their end.
 
 use std::convert::Infallible;
+use std::future::ready;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use futures_util::FutureExt;
+use futures_util::future::Either;
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
@@ -80,20 +83,18 @@ async fn serve(
     let told = Arc::new(Told::default());
     let io = TokioIo::new(Stream::new(stream, Arc::clone(&told), multiplexed));
     let answer = service_fn(move |request: Request<Incoming>| {
-        let (service, told) = (Arc::clone(&service), Arc::clone(&told));
         told.under_way.fetch_add(1, Ordering::Relaxed);
-        let counted = UnderWay(told);
-        async move {
-            let two = !multiplexed && counted.0.two_lengths.swap(false, Ordering::Relaxed);
-            let answer = if two {
-                let why = "expected `Content-Length` or `Transfer-Encoding`, found both";
-                Problem::new(StatusCode::BAD_REQUEST, why).answer()
-            } else {
-                dispatch(service, request).await
-            };
+        let counted = UnderWay(Arc::clone(&told));
+        let answered = if !multiplexed && told.two_lengths.swap(false, Ordering::Relaxed) {
+            let why = "expected `Content-Length` or `Transfer-Encoding`, found both";
+            Either::Left(ready(Problem::new(StatusCode::BAD_REQUEST, why).answer()))
+        } else {
+            Either::Right(dispatch(Arc::clone(&service), request))
+        };
+        answered.map(move |answer| {
             drop(counted);
             Ok::<_, Infallible>(answer)
-        }
+        })
     });
     if multiplexed {
         let mut builder = http2::Builder::new(TokioExecutor::new());

@@ -33,12 +33,21 @@ const LARGEST: usize = 8 << 20;
 const BODY: Duration = Duration::from_secs(30);
 
 /// Answers a request. A panic in it is its own.
-pub(super) async fn dispatch(service: Arc<Service>, request: Request<Incoming>) -> Answer {
-    let answered = AssertUnwindSafe(answer(Arc::clone(&service), request)).catch_unwind().await;
+pub(super) fn dispatch(
+    service: Arc<Service>,
+    request: Request<Incoming>,
+) -> impl Future<Output = Answer> + Send {
+    let answered = AssertUnwindSafe(answer(Arc::clone(&service), request)).catch_unwind();
+    // An `async fn` would hold the request twice.
+    answered.map(move |answered| answer_of(&service, answered.ok()))
+}
+
+/// What is sent for what a request came to; `None` where it panicked.
+fn answer_of(service: &Service, answered: Option<Result<Answer, Problem>>) -> Answer {
     let problem = match answered {
-        Ok(Ok(answer)) => return answer,
-        Ok(Err(problem)) => problem,
-        Err(_) => {
+        Some(Ok(answer)) => return answer,
+        Some(Err(problem)) => problem,
+        None => {
             service.metrics.count("hook_panics_total", []);
             service.log.line("error", "panic", [("message", "a request panicked".into())]);
             Problem::internal()
