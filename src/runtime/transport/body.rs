@@ -27,27 +27,19 @@ pub(super) struct Limit {
     pub(super) wants_beginning: bool,
 }
 
-/// Reads the body of `response` up to `limit`, which ends at `deadline`.
-pub(super) async fn read(
-    response: reqwest::Response,
-    codings: Option<Codings>,
+/// Reads the body of `response` as it comes, up to `limit` and until `deadline`.
+pub(super) async fn plain(
+    response: &mut reqwest::Response,
     limit: Limit,
-    deadline: Pin<&mut Sleep>,
+    mut deadline: Pin<&mut Sleep>,
 ) -> ResponseBody {
-    match codings {
-        None => plain(response, limit, deadline).await,
-        Some(codings) => compressed(response, codings, limit, deadline.deadline()).await,
-    }
-}
-
-async fn plain(mut response: reqwest::Response, limit: Limit, mut deadline: Pin<&mut Sleep>) -> ResponseBody {
     let announced = response.content_length().map(|length| usize::try_from(length).unwrap_or(usize::MAX));
     if !limit.wants_beginning && announced.is_some_and(|length| length > limit.bytes) {
         return ResponseBody::OverLimit(Bytes::new());
     }
     let mut whole = Collected::default();
     loop {
-        let Some(next) = within(deadline.as_mut(), chunk(&mut response)).await else {
+        let Some(next) = within(deadline.as_mut(), chunk(response)).await else {
             return ResponseBody::TimedOut(whole.into_bytes());
         };
         match next {
@@ -66,10 +58,12 @@ async fn plain(mut response: reqwest::Response, limit: Limit, mut deadline: Pin<
     }
 }
 
+/// Reads the body of `response`, up to `limit` before and after it is decompressed and until `deadline`.
+///
 /// Boxed and apart: what decompression keeps would make every run larger.
 #[inline(never)]
-fn compressed(
-    response: reqwest::Response,
+pub(super) fn compressed(
+    mut response: reqwest::Response,
     codings: Codings,
     limit: Limit,
     deadline: Instant,
@@ -77,7 +71,7 @@ fn compressed(
     Box::pin(async move {
         let mut sleep = pin!(sleep_until(deadline));
         let decoded = async {
-            let body = match plain(response, limit, sleep.as_mut()).await {
+            let body = match plain(&mut response, limit, sleep.as_mut()).await {
                 ResponseBody::Complete(body) => body,
                 ResponseBody::OverLimit(cut) => return beginning(cut, codings, limit, deadline).await,
                 ResponseBody::TimedOut(cut) => return came(cut, codings, limit).await,

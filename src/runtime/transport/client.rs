@@ -186,10 +186,10 @@ async fn finish(
     let status = response.status().as_u16();
     let codings = Codings::of(response.headers());
     let headers = std::mem::take(response.headers_mut());
-    let body = if body::is_absent(is_head, status) {
-        super::ResponseBody::Complete(bytes::Bytes::new())
-    } else {
-        body::read(response, codings, limit, deadline.as_mut()).await
+    let body = match codings {
+        _ if body::is_absent(is_head, status) => super::ResponseBody::Complete(bytes::Bytes::new()),
+        None => body::plain(&mut response, limit, deadline.as_mut()).await,
+        Some(codings) => body::compressed(response, codings, limit, deadline.deadline()).await,
     };
     Ok(Response { status, headers, body })
 }
