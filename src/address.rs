@@ -30,14 +30,17 @@ pub fn refusal(address: IpAddr, allowed: &[IpNet]) -> Option<&'static str> {
 /// connected to, and for a name that has to be looked up.
 #[must_use]
 pub fn refused_host(host: &Host<&str>, allowed: &[IpNet]) -> Option<(IpAddr, &'static str)> {
-    let addresses = match host {
-        Host::Ipv4(address) => vec![IpAddr::V4(*address)],
-        Host::Ipv6(address) => vec![IpAddr::V6(*address)],
-        Host::Domain(name) => of_localhost(name)?.to_vec(),
+    let (first, second) = match host {
+        Host::Ipv4(address) => (IpAddr::V4(*address), None),
+        Host::Ipv6(address) => (IpAddr::V6(*address), None),
+        Host::Domain(name) => {
+            let [first, second] = of_localhost(name)?;
+            (first, Some(second))
+        }
     };
-    let mut refusals = addresses.into_iter().map(|address| Some((address, refusal(address, allowed)?)));
-    let first = refusals.next()??;
-    refusals.all(|refused| refused.is_some()).then_some(first)
+    let why = refusal(first, allowed)?;
+    // A name may be connected to where one of its addresses may.
+    second.is_none_or(|second| refusal(second, allowed).is_some()).then_some((first, why))
 }
 
 /// The addresses of `localhost` and of the names below it, which are never looked up (RFC 6761, section 6.3).

@@ -71,9 +71,9 @@ impl Unanswered {
 }
 
 impl Env {
-    /// `formed` with the request for the token that `auth` needs, where it needs one.
-    pub(crate) fn with_token(&self, formed: Formed, auth: &Auth) -> Result<Formed, Failure> {
-        let Auth::OAuth2 { name, at } = auth else { return Ok(formed) };
+    /// Adds to `formed` the request for the token that `auth` needs, where it needs one.
+    pub(crate) fn add_token(&self, formed: &mut Formed, auth: &Auth) -> Result<(), Failure> {
+        let Auth::OAuth2 { name, at } = auth else { return Ok(()) };
         let Some(oauth2) = self.program().oauth2(name) else {
             let what = format!("no `oauth2` is called `{name}`");
             return Err(Failure::new(ErrorReason::InvalidRequest, at, what));
@@ -89,7 +89,8 @@ impl Env {
             shown: own.shown,
         };
         let settings = self.settings();
-        Ok(formed.with_token(token, settings.dry_run || !settings.redact))
+        formed.add_token(token, settings.dry_run || !settings.redact);
+        Ok(())
     }
 
     /// Step 3 for `message`, whose URL is written `at`, and for the token request that it needs.

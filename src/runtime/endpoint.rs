@@ -33,7 +33,7 @@ impl Env {
         let formed = self
             .resolve_post(endpoint, headers, body, &variables, at)
             .and_then(|resolved| form::form(resolved, &endpoint.url.at, self.secret_needles(), None))
-            .and_then(|formed| self.with_token(formed, &endpoint.auth));
+            .and_then(|mut formed| self.add_token(&mut formed, &endpoint.auth).map(|()| formed));
         let formed = formed.map_err(|failure| Unformed { request: None, message: message(failure) })?;
         match self.check_address(&formed.message, &endpoint.url.at) {
             Ok(()) => Ok(formed),

@@ -208,8 +208,9 @@ fn prepare(
 ) -> Result<(Formed, Fallbacks), Failure> {
     let mut resolved = resolve(env, callable, variables)?;
     let fallbacks = std::mem::take(&mut resolved.fallbacks);
-    let formed = form::form(resolved, url_at, env.secret_needles(), Some(&callable.address))?;
-    Ok((env.with_token(formed, callable.auth())?, fallbacks))
+    let mut formed = form::form(resolved, url_at, env.secret_needles(), Some(&callable.address))?;
+    env.add_token(&mut formed, callable.auth())?;
+    Ok((formed, fallbacks))
 }
 
 fn resolve<'p>(

@@ -72,14 +72,13 @@ impl TokenRequest {
 }
 
 impl Formed {
-    /// The request as it is sent with a token; where it `is_open`, which token that is may be shown.
-    pub(crate) fn with_token(mut self, token: TokenRequest, is_open: bool) -> Self {
+    /// Has the request sent with a token; where it `is_open`, which token that is may be shown.
+    pub(crate) fn add_token(&mut self, token: TokenRequest, is_open: bool) {
         if is_open {
             let named = format!("Bearer [token of {}]", token.name);
             self.shown = self.shown.with_header("Authorization", named);
         }
         self.message.token = Some(Arc::new(token));
-        self
     }
 }
 
