@@ -113,7 +113,7 @@ impl<'r> Course<'r> {
             call: &record.uuid,
             // What is hidden in the variables stays so where the payload is shown.
             payload: details(record, env.keys(of, |variable, datum| env.shown_value(variable, datum))),
-            sent: details(record, env.keys(of, |_, datum| env.returned_value(datum))),
+            sent: details(record, env.keys(of, |_, datum| env.returned_value(datum).into_owned())),
             persisted: env.persisted(self.kept.clone(), variables),
         };
         self.flow_end = Some(deliver.deliver(delivery).await);

@@ -95,7 +95,7 @@ pub async fn run_part(
 /// What a flow-end webhook of the call of `record` sends, with `variables` as they are at the flow's end.
 #[must_use]
 pub fn payload(runner: &Runner, variables: &Variables, record: &CallRecord) -> Json {
-    details(record, runner.env().keys(variables, |_, datum| runner.env().returned_value(datum)))
+    details(record, runner.env().keys(variables, |_, datum| runner.env().returned_value(datum).into_owned()))
 }
 
 impl Runner {

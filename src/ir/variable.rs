@@ -76,6 +76,11 @@ impl Variable {
     /// As written: `$flow.key.lead`.
     #[must_use]
     pub fn written(&self) -> String {
+        self.parts().concat()
+    }
+
+    /// What is written before the name, and the name.
+    pub(crate) fn parts(&self) -> [&str; 2] {
         let (group, name) = match self {
             Self::Flow(FlowVariable(name)) => (Group::Flow, name),
             Self::User(name) => (Group::User, name),
@@ -83,7 +88,7 @@ impl Variable {
             Self::Sys(name) => (Group::Sys, name),
             Self::Secret(name) => (Group::Secret, name),
         };
-        [group.prefix(), name.as_str()].concat()
+        [group.prefix(), name.as_str()]
     }
 }
 

@@ -108,8 +108,11 @@ impl Datum {
     }
 
     /// The value as the flow engine gets it back: what is private is its own (section 3.1).
-    pub(crate) fn returned(&self) -> Json {
-        shown(&self.json, self.taint.as_deref(), Mask::Secret)
+    pub(crate) fn returned(&self) -> Cow<'_, Json> {
+        match self.taint.as_deref() {
+            None => Cow::Borrowed(&self.json),
+            taint => Cow::Owned(shown(&self.json, taint, Mask::Secret)),
+        }
     }
 
     /// The value as it stands inside a text (section 2, "Values"); `None` for `null`.

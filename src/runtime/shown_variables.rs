@@ -1,7 +1,9 @@
 //! Variables as others may see them (sections 2 and 3.1).
 
+use std::borrow::Cow;
+
 use crate::ir::{FlowVariable, Variable};
-use crate::json::{Json, Object, quoted};
+use crate::json::{Json, Object};
 
 use super::datum::Datum;
 use super::env::Env;
@@ -21,7 +23,8 @@ impl Env {
 
     /// Every variable by name, with what is private in it.
     pub(crate) fn returned_variables(&self, variables: &Variables) -> Object {
-        variables.listed().map(|(variable, datum)| (variable.written(), self.returned_value(datum))).collect()
+        let returned = |datum| self.returned_value(datum).into_owned();
+        variables.listed().map(|(variable, datum)| (variable.written(), returned(datum))).collect()
     }
 
     /// Appends the JSON of [`Self::returned_variables`] to `out`.
@@ -29,8 +32,10 @@ impl Env {
         let mut before = '{';
         for (variable, datum) in variables.listed() {
             out.push(before);
-            quoted(&variable.written(), out);
-            out.push(':');
+            out.push('"');
+            // No name has a sign that JSON escapes.
+            variable.parts().iter().for_each(|part| out.push_str(part));
+            out.push_str("\":");
             self.returned_value(datum).write_compact(out);
             before = ',';
         }
@@ -38,9 +43,11 @@ impl Env {
     }
 
     /// A value with what is private in it, and without secrets.
-    pub(crate) fn returned_value(&self, datum: &Datum) -> Json {
+    pub(crate) fn returned_value<'d>(&self, datum: &'d Datum) -> Cow<'d, Json> {
         match self.secret_needles() {
-            Some(secrets) if !datum.is_searched() => secrets.replace_in(datum.returned()),
+            Some(secrets) if !datum.is_searched() => {
+                Cow::Owned(secrets.replace_in(datum.returned().into_owned()))
+            }
             _ => datum.returned(),
         }
     }
