@@ -92,7 +92,7 @@ fn a_token_is_kept_when_the_project_is_read_again() {
 #[test]
 fn a_project_with_errors_or_without_a_name_does_not_start() {
     let folder = tempfile::TempDir::new().unwrap();
-    std::fs::write(folder.path().join("a.hook"), "webhook broken {").unwrap();
+    std::fs::write(folder.path().join("a.hook"), "webhook broken {}").unwrap();
     let path = folder.path().display().to_string();
     let ran = Hook::new(["serve", &path, "--listen", "127.0.0.1:0", "--store", "sqlite:hook.db"])
         .within(folder.path())
