@@ -5,7 +5,7 @@ use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
 
-const IS_HEADER: &str = "is a header: it stands in the block `headers`";
+const IS_HEADER: &str = "is a header: it belongs in `headers`";
 
 /// Headers whose names have no `-`.
 const SHORT: [&str; 6] = ["accept", "authorization", "cookie", "host", "origin", "referer"];

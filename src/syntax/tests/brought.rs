@@ -6,9 +6,9 @@ use super::mistakes::{Row, assert_rows};
 /// empty where no edit is certain.
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
-    ("Accept: application/json", "syntax::unexpected", "Accept", "`Accept` is a header: it stands in the block `headers`", "headers { Accept: \"application/json\" }"),
-    ("content-type: \"a/b\" wait 5s", "syntax::unexpected", "content-type", "`content-type` is a header: it stands in the block `headers`", ""),
-    ("X-Id: $call.cli\n headers { a: \"1\" }", "syntax::unexpected", "X-Id", "`X-Id` is a header: it stands in the block `headers`", ""),
+    ("Accept: application/json", "syntax::unexpected", "Accept", "`Accept` is a header: it belongs in `headers`", "headers { Accept: \"application/json\" }"),
+    ("content-type: \"a/b\" wait 5s", "syntax::unexpected", "content-type", "`content-type` is a header: it belongs in `headers`", ""),
+    ("X-Id: $call.cli\n headers { a: \"1\" }", "syntax::unexpected", "X-Id", "`X-Id` is a header: it belongs in `headers`", ""),
     ("headers { a: `Hi ${call.cli} ${name}` }", "syntax::unexpected", "`Hi ${call.cli} ${name}`", "a text is not written in backquotes", "headers { a: \"Hi {{$call.cli}} ${name}\" }"),
     ("headers { a: «\u{a0}x y\u{a0}» }", "syntax::unexpected", "«\u{a0}x y\u{a0}»", "`«` is a typographic quote, as word processors make them", "headers { a: \"x y\" }"),
     ("query { a: {{1.phone}} }", "syntax::unexpected", "{{1.phone}}", "`{{` and `}}` are only for values inside a text", ""),
