@@ -108,15 +108,8 @@ impl Variables {
         }
         if value.is_null() {
             self.clear(&variable);
-            return Ok(());
-        }
-        let number = match &variable {
-            Variable::Flow(name) => OUTCOME_VARIABLES.iter().position(|outcome| *outcome == name.name()),
-            _ => None,
-        };
-        let place = self.slots.insert(variable, Some(Datum::plain(value)));
-        if let Some(known) = number.and_then(|number| self.outcome.get_mut(number)) {
-            *known = Some(place);
+        } else {
+            self.save(variable, Datum::plain(value));
         }
         Ok(())
     }
@@ -157,9 +150,15 @@ impl Variables {
         self.slots.reserve(count);
     }
 
-    /// Saves what a step has for `variable`, which is no outcome variable: only [`Self::save_outcome`] sets those.
     pub(crate) fn save(&mut self, variable: Variable, datum: Datum) {
-        self.slots.insert(variable, Some(datum));
+        let number = match &variable {
+            Variable::Flow(name) => OUTCOME_VARIABLES.iter().position(|outcome| *outcome == name.name()),
+            _ => None,
+        };
+        let place = self.slots.insert(variable, Some(datum));
+        if let Some(known) = number.and_then(|number| self.outcome.get_mut(number)) {
+            *known = Some(place);
+        }
     }
 
     /// Sets the outcome variable of that number among [`OUTCOME_VARIABLES`], or takes its value away.

@@ -495,6 +495,25 @@ flow f { run first mandatory run second mandatory run third mandatory }
 }
 
 #[test]
+fn a_dry_run_of_a_flow_takes_the_outcome_of_the_step_before() {
+    let text = r#"
+webhook good { GET "https://a.example.com/x" }
+webhook failing {
+  POST "https://a.example.com/y"
+  body json { "id": $flow.key.id mandatory }
+}
+webhook last { GET "https://a.example.com/z?s={{$flow.key.response_status}}&c={{$flow.key.response_status_code or ""}}" }
+flow f { run good run failing run last }
+"#;
+    let folder = folder(&[("a.hook", text)]);
+    let ran = Hook::new(["run", "a.hook", "f", "--dry-run", "--json"]).within(folder.path()).run();
+    let ran = ran.ended(0).json();
+    let Json::List(webhooks) = ran.get("webhooks").unwrap() else { panic!() };
+    let url = at(&webhooks[2], &["request", "url"]).as_text().unwrap().to_owned();
+    assert_eq!(url, "https://a.example.com/z?s=FAILED&c=");
+}
+
+#[test]
 fn a_flow_tells_each_step_as_it_ends_and_which_variables_it_changed() {
     let server = Server::start([("/good", Answer::json(200, r#"{"tier": "gold"}"#))]);
     let text = format!(

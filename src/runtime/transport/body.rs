@@ -71,7 +71,10 @@ pub(super) fn compressed(
     Box::pin(async move {
         let mut sleep = pin!(sleep_until(deadline));
         let decoded = async {
-            let body = match plain(&mut response, limit, sleep.as_mut()).await {
+            let read = plain(&mut response, limit, sleep.as_mut()).await;
+            // Its connection is not kept for as long as decompression waits for its turn.
+            drop(response);
+            let body = match read {
                 ResponseBody::Complete(body) => body,
                 ResponseBody::OverLimit(cut) => return beginning(cut, codings, limit, deadline).await,
                 ResponseBody::TimedOut(cut) => return came(cut, codings, limit).await,
