@@ -3,15 +3,13 @@
 use crate::diagnostics::{Code, suggest};
 use crate::source::Span;
 use crate::syntax::ast::{self, DurationUnit};
+use crate::syntax::wait;
 
 use super::lowering::Lowering;
 use crate::ir;
 
 /// The most characters of `notes` (3.3), in Unicode scalar values.
 const LONGEST_NOTES: usize = 1000;
-
-/// The longest wait (3.3), in milliseconds.
-const LONGEST_WAIT: u32 = 60_000;
 
 /// The longest wait that needs no hold music (`wait::silent`), in milliseconds.
 const LONGEST_SILENCE: u32 = 10_000;
@@ -70,22 +68,14 @@ impl Lowering<'_, '_> {
         let milliseconds = duration.digits.parse::<u32>().ok().and_then(|number| number.checked_mul(factor));
         let milliseconds = match milliseconds {
             Some(0) => {
-                let fault = self.fault(
-                    Code::WaitOutOfRange,
-                    duration.span,
-                    "a wait of nothing leaves no time for an answer",
-                    "write how long the caller may wait, as `wait 10s`; or `no wait` to go on at once",
-                );
+                let (message, help) = wait::of_nothing();
+                let fault = self.fault(Code::WaitOutOfRange, duration.span, message, help);
                 self.report(fault);
                 return None;
             }
-            Some(milliseconds) if milliseconds <= LONGEST_WAIT => milliseconds,
+            Some(milliseconds) if milliseconds <= wait::LONGEST => milliseconds,
             _ => {
-                let help = match hold_music {
-                    true => "write `60s` or less",
-                    false => "write `10s` or less, or up to `60s` and `with hold music` after it",
-                };
-                let message = format!("a caller waits at most 60 s, not `{}`", self.written(duration.span));
+                let (message, help) = wait::too_long(self.written(duration.span), hold_music);
                 let mut fault = self.fault(Code::WaitOutOfRange, duration.span, message, help);
                 // Without hold music a minute would be the next fault: how long it is to be, its author says.
                 if hold_music {

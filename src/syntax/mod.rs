@@ -31,6 +31,7 @@ pub mod shape;
 #[cfg(test)]
 mod tests;
 mod tokens;
+pub mod wait;
 mod words;
 
 use crate::diagnostics::{Diagnostics, Fault};

@@ -2,6 +2,7 @@
 
 use super::super::grammar::{self, Rule};
 use super::super::shape::Context;
+use super::super::wait;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
@@ -90,14 +91,14 @@ impl Reader<'_> {
         self.at += 1 + usize::from(apart);
         let seconds = meant.as_deref().and_then(in_seconds);
         if seconds == Some(0.0) {
-            let message = "a wait of nothing leaves no time for an answer";
-            let help = "write how long the caller may wait, as `wait 10s`; or `no wait` to go on at once";
+            let (message, help) = wait::of_nothing();
             return Err(self.tell(Self::other(Code::WaitOutOfRange, at, message, help)));
         }
-        if seconds.is_some_and(|seconds| seconds > LONGEST) {
-            let message = format!("a caller waits at most 60 s, not `{shown}`");
-            let help = "write `10s` or less, or up to `60s` and `with hold music` after it";
-            return Err(self.tell(Self::other(Code::WaitOutOfRange, at, message, help)));
+        if seconds.is_some_and(|seconds| seconds * 1000.0 > f64::from(wait::LONGEST)) {
+            let hold_music = self.is_word(self.peek(), "with") && !self.peek().begins_line;
+            let (message, help) = wait::too_long(shown, hold_music);
+            let fault = Self::other(Code::WaitOutOfRange, at, message, help);
+            return Err(self.tell(if hold_music { fault.with_fix(at, "60s") } else { fault }));
         }
         match meant {
             Some(meant) => {
@@ -150,16 +151,13 @@ impl Reader<'_> {
     }
 }
 
-/// How long a caller may wait, in seconds.
-const LONGEST: f64 = 60.0;
-
 /// How many seconds `duration` is, which is written as it must be.
 fn in_seconds(duration: &str) -> Option<f64> {
     let unit = duration.trim_start_matches(|sign: char| sign.is_ascii_digit());
     let number: f64 = duration.strip_suffix(unit)?.parse().ok()?;
     Some(match unit {
         "ms" => number / 1000.0,
-        "m" => number * LONGEST,
+        "m" => number * 60.0,
         _ => number,
     })
 }

@@ -49,8 +49,8 @@ const ROWS: &[Row] = &[
     (
         &[Context::Account],
         &["allow_http", "allowhttp", "insecure"],
-        "clear text is allowed by two words",
-        "write `allow http`, if the operator allows it",
+        "clear text is allowed with `allow http`",
+        "write it as two words, if the operator allows it",
     ),
     (
         &[Context::OAuth2],
@@ -77,6 +77,11 @@ const ROWS: &[Row] = &[
         "give it with `--secrets FILE`, and write `$secret.NAME` where a request sends it",
     ),
 ];
+
+/// What stands behind the name of a step in other languages.
+const STEP_WORDS: [&str; 8] = ["and", "async", "if", "in", "parallel", "then", "to", "with"];
+
+const NO_ARGUMENTS: &str = "a step takes no arguments: a webhook reads the variables of the flow";
 
 impl Reader<'_> {
     /// Reports `token`, which begins a line of `context`, where it is a word of elsewhere.
@@ -206,6 +211,10 @@ impl Reader<'_> {
         let words: Vec<&Token> = rest.iter().take_while(|token| !self.ends_entry(**token)).collect();
         let only = words.iter().all(|token| matches!(token.kind, Kind::Word | Kind::Number));
         let last = words.last().filter(|_| runs && only && token.kind == Kind::Word)?;
+        // What steps of other languages go on with.
+        if STEP_WORDS.contains(&self.written(token)) {
+            return None;
+        }
         let marked = self.is_word(**last, "mandatory");
         let last = if marked { words.get(words.len().checked_sub(2)?)? } else { last };
         let written = self.text.get(first.start..last.end)?;
@@ -219,15 +228,16 @@ impl Reader<'_> {
     pub fn help_after(&self, keyword: Token, token: Token) -> Option<String> {
         let is_call = token.kind == Kind::Open(b'(') && token.start == self.previous().end;
         match (self.written(keyword), token.kind) {
-            ("run", Kind::Sign) if matches!(self.written(token), "->" | "=>" | ">" | "&" | "+") => {
+            ("run", Kind::Sign | Kind::Word | Kind::Comma)
+                if matches!(self.written(token), "->" | "=>" | ">" | "&" | "+" | "," | "then" | "and") =>
+            {
                 Some(format!("each step is a line of its own: `run {}`", self.written(self.next_token())))
             }
-            ("run", Kind::Comma) => {
-                Some(format!("each step is a line of its own: `run {}`", self.written(self.next_token())))
+            ("run", Kind::Word) if matches!(self.written(token), "async" | "parallel" | "in") => {
+                Some("a webhook that the flow does not wait for has the line `no wait`".to_owned())
             }
-            ("run", _) if is_call => {
-                Some("a step takes no arguments: a webhook reads the variables of the flow".to_owned())
-            }
+            ("run", Kind::Word) if self.is_word(token, "with") => Some(NO_ARGUMENTS.to_owned()),
+            ("run", _) if is_call => Some(NO_ARGUMENTS.to_owned()),
             ("invoke", _) if is_call => {
                 Some("arguments are written in a block: `with { NAME: VALUE }`".to_owned())
             }

@@ -154,7 +154,8 @@ impl Reader<'_> {
         let first = written.chars().next().unwrap_or('\'');
         if written.len() > 5 && written.bytes().take(3).all(|byte| matches!(byte, b'\'' | b'`')) {
             let three = written.get(..3).unwrap_or_default();
-            let message = format!("a text of several lines is not written between `{three}`");
+            let quotes = if first == '`' { "three backquotes".to_owned() } else { format!("`{three}`") };
+            let message = format!("a text of several lines is not written between {quotes}");
             let is_json = self.is_word(self.previous(), "json");
             let (help, by) = match is_json {
                 true => ("write the JSON after `json`, without quotes around it", ""),

@@ -166,9 +166,15 @@ impl Reader<'_> {
             return None;
         }
         let group = if matches!(written, "cli" | "state" | "start") { Group::Call } else { Group::Flow };
+        let message = format!("`{written}` is not a variable");
         let meant = format!("{}{written}", group.prefix());
-        let fault = self.fault(token, format!("`{written}` is not a variable"), format!("write `{meant}`"));
-        let fault = self.instead(fault, token, meant);
+        let fault = if group == Group::Flow && self.context() == Some(Context::Given) {
+            // What it is of, only its author knows.
+            let help = format!("write what it is of: `{meant}`, `$call.{written}` or `$user.key.{written}`");
+            self.fault(token, message, help)
+        } else {
+            self.instead(self.fault(token, message, format!("write `{meant}`")), token, meant)
+        };
         self.at += 1;
         Some(self.fix(fault))
     }

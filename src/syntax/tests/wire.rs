@@ -8,7 +8,7 @@ use super::mistakes::{Row, assert_rows};
 const ROWS: &[Row] = &[
     ("body xml '''\n<a>{{$call.cli}}</a>\n'''", "syntax::unexpected", "'''", "a text of several lines is not written between `'''`", "body xml \"\"\"\n<a>{{$call.cli}}</a>\n\"\"\""),
     ("body xml '''<a>\"\"\"</a>'''", "syntax::unexpected", "'''", "a text of several lines is not written between `'''`", ""),
-    ("body json ```{ \"a\": 1 }```", "syntax::unexpected", "```", "a text of several lines is not written between `````", "body json { \"a\": 1 }"),
+    ("body json ```{ \"a\": 1 }```", "syntax::unexpected", "```", "a text of several lines is not written between three backquotes", "body json { \"a\": 1 }"),
     ("body xml <a>{{$call.cli}}</a>", "syntax::unexpected", "<a>{{$call.cli}}</a>", "the XML `<a>{{$call.cli}}</a>` needs quotes", "body xml \"\"\"<a>{{$call.cli}}</a>\"\"\""),
     ("body xml <?xml version=\"1.0\"?>\n<a x=\"1\"><a>it's</a>\n<a/></a> wait 5s", "syntax::unexpected", "<?xml version=\"1.0\"?>\n<a x=\"1\"><a>it's</a>\n<a/></a>", "the XML `<?xml version=\"1.0\"?>…` needs quotes", "body xml \"\"\"<?xml version=\"1.0\"?>\n<a x=\"1\"><a>it's</a>\n<a/></a>\"\"\" wait 5s"),
     ("body <a/>", "syntax::unexpected", "body", "expected the kind of body after `body`", "body xml \"\"\"<a/>\"\"\""),
@@ -31,7 +31,7 @@ const ROWS: &[Row] = &[
     ("query { a: \"x\" + length($call.cli) }", "syntax::unexpected", "+", "`+` is not allowed here: texts can't be joined with it", ""),
     ("wait 2 minutes", "wait::out_of_range", "2 minutes", "a caller waits at most 60 s, not `2 minutes`", ""),
     ("wait 90", "wait::out_of_range", "90", "a caller waits at most 60 s, not `90`", ""),
-    ("wait 1.5m with hold music", "wait::out_of_range", "1.5m", "a caller waits at most 60 s, not `1.5m`", ""),
+    ("wait 1.5m with hold music", "wait::out_of_range", "1.5m", "a caller waits at most 60 s, not `1.5m`", "wait 60s with hold music"),
     ("wait 1 minute with hold music", "syntax::unexpected", "1 minute", "there is a space between `1` and its unit", "wait 1m with hold music"),
     ("wait 5000", "syntax::unexpected", "5000", "`5000` has no unit", "wait 5000ms"),
 ];
