@@ -8,8 +8,11 @@ use hooklang::json::Json;
 
 use crate::support::{Answer, Delivery, Hook, Ran, Server, at, compress, one_in};
 
-/// How much longer than its wait a whole process may take on a machine that does much else.
-const SLACK: Duration = Duration::from_secs(30);
+/// How much longer than its wait a whole process may take; in the short form, far more of them run side by side than
+/// there are processors.
+fn slack() -> Duration {
+    Duration::from_secs(2 * one_in(15, 1) as u64)
+}
 
 /// Runs a webhook with these lines against `url`, in a process of its own that waits `wait` seconds.
 fn run(url: &str, lines: &str, wait: u64) -> Ran {
@@ -19,7 +22,7 @@ fn run(url: &str, lines: &str, wait: u64) -> Ran {
     );
     std::fs::write(folder.path().join("a.hook"), text).unwrap();
     let ran = Hook::new(["run", "--json", "a.hook", "a"]).within(folder.path()).run();
-    assert!(ran.took < Duration::from_secs(wait) + SLACK, "{lines}: {:?} of {wait} s", ran.took);
+    assert!(ran.took < Duration::from_secs(wait) + slack(), "{lines}: {:?} of {wait} s", ran.took);
     assert!(ran.code.is_some() && !ran.err.contains("panicked"), "{ran:#?}");
     ran
 }
@@ -224,17 +227,18 @@ fn redirects_are_not_followed() {
 
 #[test]
 fn what_takes_long_to_find_ends_with_the_wait() {
-    let items: Vec<String> = (0..5_000).map(|number| format!("{{\"a\":{{\"b\":[{number}]}}}}")).collect();
+    let items: Vec<String> =
+        (0..20_000 / one_in(4, 1)).map(|number| format!("{{\"a\":{{\"b\":[{number}]}}}}")).collect();
     let json = format!("[{}]", items.join(","));
     let long = "response json { $flow.key.x = data..[?count($..[?@.b != 7]) == 1] as list }";
     // What came is kept where its text is there a tenth of a second later, which a busy machine may miss.
     let kept = |answer: &dyn Fn() -> Answer, lines: &str, size: usize| {
         let expected = format!("TIMEOUT 200 SUCCESSFUL raw of {size}");
-        let mut tries = (0..6).map(|_| answered(answer(), lines, 2));
+        let mut tries = (0..12).map(|_| answered(answer(), lines, 2));
         assert!(tries.any(|found| found == expected), "{expected}");
     };
     kept(&|| Answer::json(200, &json), long, json.len());
-    let xml = format!("<r>{}</r>", "<a><b/></a>".repeat(3_000));
+    let xml = format!("<r>{}</r>", "<a><b/></a>".repeat(6_000 / one_in(2, 1)));
     let long = "response xml { $flow.key.x = xpath \"count(//b[count(//a[count(following::b) > 3]) > 2])\" }";
     kept(&|| Answer::xml(200, &xml), long, xml.len());
     let server = Server::start([("/", Answer::xml(200, &xml))]);
