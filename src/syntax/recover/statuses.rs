@@ -68,7 +68,8 @@ impl Reader<'_> {
             let message = format!("`{written}` is not a status");
             return Some(self.fault(token, message, "write one status, such as `404`"));
         }
-        if first == "2" {
+        let to = written.split_once('-').map_or(first, |(_, to)| to);
+        if first == "2" && to.starts_with('2') {
             let message = format!("`{written}` is a success anyway");
             return Some(self.fault(
                 token,

@@ -27,6 +27,8 @@ const ROWS: &[Row] = &[
     ("accept status 4xx, 404", "syntax::unexpected", "4xx", "`4xx` is a class of statuses: each status is written by itself", ""),
     ("accept status 500-599", "syntax::unexpected", "500-599", "`500-599` is a range of statuses: each status is written by itself", ""),
     ("accept status 2xx", "syntax::unexpected", "2xx", "`2xx` is a success anyway", ""),
+    ("accept status 200-404", "syntax::unexpected", "200-404", "`200-404` is a range of statuses: each status is written by itself", ""),
+    ("accept status 200-299", "syntax::unexpected", "200-299", "`200-299` is a success anyway", ""),
     ("accept status [404, 409]", "syntax::unexpected", "[", "`[` is not allowed here", "accept status 404, 409"),
     ("accept status 404 and 409", "syntax::unexpected", "and", "expected `,`, found `and`", "accept status 404, 409"),
     ("accept status 404 or 409", "syntax::unexpected", "or", "expected `,`, found `or`", "accept status 404, 409"),
