@@ -39,6 +39,12 @@ impl Reader<'_> {
         Err(self.tell(fault))
     }
 
+    /// Whether `token` no longer belongs to the line of the declaration that is read.
+    pub fn ends_part(&self, token: Token) -> bool {
+        let closes = matches!(token.kind, Kind::End | Kind::Close(_));
+        token.begins_line || closes || self.begins_line_here(token)
+    }
+
     /// Whether `token` begins another line of the declaration.
     fn begins_line_here(&self, token: Token) -> bool {
         self.context().is_some_and(|context| context.begins_with(self.written(token)))

@@ -33,26 +33,39 @@ impl Reader<'_> {
     pub fn expected_status(&mut self) -> Read {
         let first = self.peek();
         let plain: String = self.written(first).chars().filter(|sign| !matches!(sign, '_' | '-')).collect();
-        let is_status = matches!(&*plain.to_ascii_lowercase(), "status" | "statuscode" | "code" | "response");
-        if first.begins_line || !(is_status && first.kind == Kind::Word || first.kind == Kind::Number) {
+        let names = matches!(&*plain.to_ascii_lowercase(), "status" | "statuscode" | "code");
+        if first.begins_line || !(names && first.kind == Kind::Word || first.kind == Kind::Number) {
             return Ok(());
         }
         let mut last = self.at;
-        let more = |token: Token| {
-            matches!(token.kind, Kind::Number | Kind::Colon | Kind::Equals | Kind::Sign)
-                || matches!(self.written(token), "status" | "code" | "is" | "to" | "be")
-        };
-        while more(self.token(last + 1)) && !self.token(last + 1).begins_line {
+        let ends = |token: Token| self.ends_part(token) || matches!(token.kind, Kind::Open(_));
+        while !ends(self.token(last + 1)) {
             last += 1;
         }
-        let (status, place) = (self.token(last), site(first.start, self.token(last).end));
-        let shown = self.text.get(place.span.range()).unwrap_or_default();
-        let message = format!("`{shown}` is not allowed after `expect`: the status is a variable");
-        let number = Some(self.written(status)).filter(|_| status.kind == Kind::Number);
-        let meant = format!("{{ $flow.key.response_status_code: {} }}", number.unwrap_or("200"));
-        let fault = Self::other(Code::SyntaxUnexpected, place, message, format!("write `expect {meant}`"));
-        let fault = if number.is_some() { fault.with_fix(place, meant) } else { fault };
-        self.at = self.behind_group(last);
+        let status = self.token(last);
+        let before = self.tokens.get(self.at..last).unwrap_or_default().iter().skip(1);
+        let before: Vec<&str> = before.map(|token| self.written(*token)).collect();
+        let before = before.strip_prefix(&["code"]).unwrap_or(&before);
+        // With another sign before it, the test expects something else.
+        let says = matches!(before, [] | [":" | "=" | "==" | "is"] | ["to", "be"]);
+        let written = self.written(status);
+        let is_status = matches!(written.as_bytes(), [b'1'..=b'9', second, third]
+            if second.is_ascii_digit() && third.is_ascii_digit());
+        let whole = self.ends_part(self.token(last + 1)) && (names || last == self.at);
+        let place = site(first.start, status.end);
+        let shown = self.shown(Token { end: status.end, ..first });
+        let message = format!("{shown} is not allowed after `expect`: the status is a variable");
+        let edit = says && whole && is_status;
+        let meant =
+            format!("{{ $flow.key.response_status_code: {} }}", if edit { written } else { "NUMBER" });
+        let help = if edit {
+            format!("write `expect {meant}`")
+        } else {
+            format!("the status is one number: write `expect {meant}`")
+        };
+        let fault = Self::other(Code::SyntaxUnexpected, place, message, help);
+        let fault = if edit { fault.with_fix(place, meant) } else { fault };
+        self.at = last + 1;
         Err(self.tell(fault))
     }
 }

@@ -45,6 +45,18 @@ const FILES: &[Row] = &[
     ("flow f {\n x mandatory\n}\n", "syntax::unexpected", "x", "`x` is not allowed here", "flow f {\n run x mandatory\n}\n"),
     ("test w \"t\" {\n reply 200\n expect status == 200\n}\n", "syntax::unexpected", "status == 200", "`status == 200` is not allowed after `expect`: the status is a variable", "test w \"t\" {\n reply 200\n expect { $flow.key.response_status_code: 200 }\n}\n"),
     ("test w \"t\" {\n reply 200\n expect 404\n}\n", "syntax::unexpected", "404", "`404` is not allowed after `expect`: the status is a variable", "test w \"t\" {\n reply 200\n expect { $flow.key.response_status_code: 404 }\n}\n"),
+    ("test w \"t\" {\n reply 200\n expect status to be 404\n}\n", "syntax::unexpected", "status to be 404", "`status to be 404` is not allowed after `expect`: the status is a variable", "test w \"t\" {\n reply 200\n expect { $flow.key.response_status_code: 404 }\n}\n"),
+    ("test w \"t\" {\n reply 200\n expect status code: 404\n}\n", "syntax::unexpected", "status code: 404", "`status code: 404` is not allowed after `expect`: the status is a variable", "test w \"t\" {\n reply 200\n expect { $flow.key.response_status_code: 404 }\n}\n"),
+    ("test w \"t\" {\n reply 200\n expect status != 404\n}\n", "syntax::unexpected", "status != 404", "`status != 404` is not allowed after `expect`: the status is a variable", ""),
+    ("test w \"t\" {\n reply 200\n expect status >= 200\n}\n", "syntax::unexpected", "status >= 200", "`status >= 200` is not allowed after `expect`: the status is a variable", ""),
+    ("test w \"t\" {\n reply 200\n expect status 200 404\n}\n", "syntax::unexpected", "status 200 404", "`status 200 404` is not allowed after `expect`: the status is a variable", ""),
+    ("test w \"t\" {\n reply 200\n expect 200 404\n}\n", "syntax::unexpected", "200 404", "`200 404` is not allowed after `expect`: the status is a variable", ""),
+    ("test w \"t\" {\n reply 200\n expect status 200, 404\n}\n", "syntax::unexpected", "status 200, 404", "`status 200, 404` is not allowed after `expect`: the status is a variable", ""),
+    ("test w \"t\" {\n reply 200\n expect status 2xx\n}\n", "syntax::unexpected", "status 2xx", "`status 2xx` is not allowed after `expect`: the status is a variable", ""),
+    ("test w \"t\" {\n reply 200\n expect status 200-299\n}\n", "syntax::unexpected", "status 200-299", "`status 200-299` is not allowed after `expect`: the status is a variable", ""),
+    ("test w \"t\" {\n reply 200\n expect status \"SUCCESS\"\n}\n", "syntax::unexpected", "status \"SUCCESS\"", "`status \"SUCCESS\"` is not allowed after `expect`: the status is a variable", ""),
+    ("test w \"t\" {\n reply 200\n expect status 20\n}\n", "syntax::unexpected", "status 20", "`status 20` is not allowed after `expect`: the status is a variable", ""),
+    ("test w \"t\" {\n reply 200\n expect response { $flow.key.a: 1 }\n}\n", "syntax::unexpected", "response", "`response` is not allowed here", ""),
 ];
 
 #[test]
