@@ -83,7 +83,7 @@ impl Reader<'_> {
         let mut tokens = self.tokens.iter().enumerate();
         let has_auth = tokens.any(|(index, token)| index != self.entry && self.is_word(*token, "auth"));
         let fault = match self.block_opening().and_then(|open| open.checked_sub(1)) {
-            Some(word) if is_right && !has_auth => {
+            Some(word) if is_right && !has_auth && !self.comment_about(word, word + 1) => {
                 let (headers, open) = (self.token(word), self.token(word + 1));
                 let only = self.entry == word + 2 && open.partner == last + 1;
                 let indent = " ".repeat(headers.column);
@@ -105,6 +105,18 @@ impl Reader<'_> {
         };
         self.at = last + 1;
         Some(self.tell(fault))
+    }
+
+    /// Whether a comment stands between the tokens `first` and the end of the group of `last`, behind them on the
+    /// line, or on the line above: an edit must not let it silence another line than it did.
+    pub fn comment_about(&self, first: usize, last: usize) -> bool {
+        let (start, last) = (self.token(first).start, self.token(last));
+        let end = self.token(last.partner).end.max(last.end);
+        let before = self.text.get(..start).unwrap_or_default();
+        let above = before.rmatch_indices('\n').nth(1).map_or(0, |(at, _)| at);
+        let after = self.text.get(end..).unwrap_or_default();
+        let line = after.find('\n').unwrap_or(after.len());
+        self.text.get(above..end + line).unwrap_or_default().contains('#')
     }
 
     /// What stands from `start` to `end`, with its line where it stands there alone.

@@ -239,6 +239,10 @@ impl Reader<'_> {
         let alone = allow.begins_line && (next.begins_line || matches!(next.kind, Kind::Close(_)));
         let whole = self.whole_line(allow.start, token.end);
         let (from, end) = if alone { whole } else { (allow.start, token.end) };
+        if self.comment_about(self.at - 2, self.at - 1) {
+            self.found.edits.replace(from, end, "");
+            return Err(self.tell(fault));
+        }
         self.fix(fault.with_fix(site(from, end), ""))?;
         Err(Faulted)
     }

@@ -83,7 +83,8 @@ const ROWS: &[Row] = &[
 const FILES: &[Row] = &[
     ("account {\n allow https\n}\n", "syntax::unexpected", "https", "`https` is always allowed", "account {\n}\n"),
     ("account { allow https allow http }\n", "syntax::unexpected", "https", "`https` is always allowed", "account {  allow http }\n"),
-    ("account {\n allow https # and more\n}\n", "syntax::unexpected", "https", "`https` is always allowed", "account {\n  # and more\n}\n"),
+    ("account {\n allow https # and more\n}\n", "syntax::unexpected", "https", "`https` is always allowed", ""),
+    ("account {\n # allow(secret::literal)\n allow https\n set a = \"b\"\n}\n", "syntax::unexpected", "https", "`https` is always allowed", ""),
     ("account {\n allow netwrk \"10.0.0.0/8\"\n}\n", "syntax::unexpected", "netwrk", "`netwrk` is not allowed here: did you mean `network`?", ""),
     ("account {\n allow network 127.0.0.0/8\n}\n", "syntax::unexpected", "127.0.0.0/8", "expected a network, found `127.0.0.0/8` without quotes", "account {\n allow network \"127.0.0.0/8\"\n}\n"),
     ("account {\n allow network 2001:db8::/32\n}\n", "syntax::unexpected", "2001:db8::/32", "expected a network, found `2001:db8::/32` without quotes", "account {\n allow network \"2001:db8::/32\"\n}\n"),
