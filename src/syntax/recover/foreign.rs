@@ -255,7 +255,7 @@ impl Reader<'_> {
     }
 }
 
-const ARITHMETIC: &str = "save the member of the response that holds the result; `invoke functions.amount` computes with numbers, \
+pub(super) const ARITHMETIC: &str = "save the member of the response that holds the result; `invoke functions.amount` computes with numbers, \
                           `invoke functions.time` with times";
 
 const INDEX: &str = "save the item where the response is read, as in `$flow.key.first = data.items[0]`";

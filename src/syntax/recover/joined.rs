@@ -2,17 +2,28 @@
 
 use super::super::shape::Context;
 use super::findings::site;
+use super::foreign::ARITHMETIC;
 use super::reader::{Read, Reader};
 use super::token::{Kind, Token};
 
 impl Reader<'_> {
     /// Reports `+` or what joins texts elsewhere at `sign`, and reads what is joined where one text says the same.
     pub fn joined(&mut self, sign: Token) -> Read {
-        let message = format!("{} is not allowed here: texts can't be joined with it", self.shown(sign));
         let first = self.at.saturating_sub(1);
         let (last, text) = self.as_one_text(first, self.written(sign));
+        let mut operands = self.tokens.get(first..=last).unwrap_or_default().iter();
+        let only_variables = !operands.any(|operand| operand.kind == Kind::Text);
+        if only_variables && text.is_some() && self.written(sign) == "+" {
+            let message = format!("{} is not allowed here: there is no arithmetic", self.shown(sign));
+            let fault = self.fault(sign, message, ARITHMETIC);
+            self.at = last + 1;
+            return Err(self.tell(fault));
+        }
+        let message = format!("{} is not allowed here: texts can't be joined with it", self.shown(sign));
         let saves = self.context() == Some(Context::Response);
-        let Some(text) = text.filter(|_| !self.in_braces) else {
+        // A type behind the last operand would become that of the whole text.
+        let converts = self.is_word(self.token(last + 1), "as");
+        let Some(text) = text.filter(|_| !self.in_braces && !only_variables && !converts) else {
             let help = if saves {
                 "save each value to a variable of its own, and join them where they are sent: \
                  `\"{{$flow.key.first}} {{$flow.key.last}}\"`"
