@@ -37,15 +37,19 @@ impl Reader<'_> {
         let message = format!("`{word}` takes entries between `{{` and `}}`, not a text");
         let value = self.next_token();
         let two = matches!(value.kind, Kind::Text | Kind::Variable) && !value.begins_line;
-        if two {
-            let name = self.inside(text).filter(|name| names::is_name(name)).unwrap_or(self.written(text));
+        let name = self.inside(text).filter(|name| !name.contains(['=', ':', '/', '?', '&']));
+        if two
+            && let Some(inside) = name
+            && self.ends_part(self.token(self.at + 2))
+        {
+            let name = if names::is_name(inside) { inside } else { self.written(text) };
             let meant = format!("{{ {name}: {} }}", self.written(value));
             let fault = self.fault(text, message, format!("write `{line} {meant}`"));
             self.at += 2;
             return Some(self.fix(fault.with_fix(site(text.start, value.end), meant)));
         }
-        let entries = self.inside(text).and_then(|inside| entries(inside, sign));
-        self.at += 1;
+        let entries = self.inside(text).filter(|_| !two).and_then(|inside| entries(inside, sign));
+        self.at += 1 + usize::from(two);
         Some(match entries {
             Some(entries) => {
                 let meant = format!("{{ {} }}", entries.join("  "));
@@ -83,13 +87,20 @@ fn entries(inside: &str, sign: char) -> Option<Vec<String>> {
     if !of_headers && inside.contains(['%', '+', '\\']) {
         return None;
     }
-    let pairs: Vec<&str> = if of_headers { vec![inside] } else { inside.split('&').collect() };
+    let pairs: Vec<&str> = if of_headers {
+        vec![inside]
+    } else {
+        inside.strip_prefix('?').unwrap_or(inside).split('&').collect()
+    };
+    // A `;` separates parameters too.
+    let separates = |value: &str| !of_headers && value.contains(';');
     let entry = |pair: &str| {
         let (name, value) = pair.split_once(sign)?;
         let (name, value) = (name.trim(), value.trim());
-        let plain = |sign: char| sign.is_ascii_graphic() && !matches!(sign, '"' | '\\' | '{' | '}');
+        let plain =
+            |sign: char| sign.is_ascii_graphic() && !matches!(sign, '"' | '\\' | '{' | '}' | '/' | ':' | '?');
         let whole = value.matches("{{").count() == value.matches("}}").count();
-        if name.is_empty() || !name.chars().all(plain) || !whole {
+        if name.is_empty() || !name.chars().all(plain) || !whole || separates(value) {
             return None;
         }
         let name = if names::is_name(name) { name.to_owned() } else { format!("\"{name}\"") };
