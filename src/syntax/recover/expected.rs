@@ -17,7 +17,13 @@ impl Reader<'_> {
             || matches!(self.written(value), "true" | "false" | "null" | "missing");
         let ends = self.token(self.at + 3).begins_line
             || matches!(self.token(self.at + 3).kind, Kind::Close(_) | Kind::End);
-        if !takes || variable.kind != Kind::Variable || variable.begins_line || !assigns || !is_value || !ends
+        if value.begins_line
+            || !takes
+            || variable.kind != Kind::Variable
+            || variable.begins_line
+            || !assigns
+            || !is_value
+            || !ends
         {
             return None;
         }

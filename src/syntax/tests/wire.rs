@@ -74,6 +74,7 @@ const FILES: &[Row] = &[
     ("test w \"t\" {\n reply 200\n expect status \"SUCCESS\"\n}\n", "syntax::unexpected", "status \"SUCCESS\"", "`status \"SUCCESS\"` is not allowed after `expect`: the status is a variable", ""),
     ("test w \"t\" {\n reply 200\n expect status 20\n}\n", "syntax::unexpected", "status 20", "`status 20` is not allowed after `expect`: the status is a variable", ""),
     ("test w \"t\" {\n reply 200\n expect response { $flow.key.a: 1 }\n}\n", "syntax::unexpected", "response", "`response` is not allowed here", ""),
+    ("test w \"t\" {\n given $call.cli = # allow(secret::literal)\n \"1\"\n reply 200\n}\n", "syntax::unexpected", "given", "expected `{` after `given`", ""),
 ];
 
 #[test]
