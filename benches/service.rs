@@ -175,7 +175,8 @@ async fn idle(endpoint: &Endpoint) {
     }
     drop(operator);
     let service = Serving::start(endpoint.port, &["--store", &address, "--project", "idle"]);
-    tokio::time::sleep(Duration::from_secs(5)).await;
+    // A connection that is idle may tell what its start took only after 10 s.
+    tokio::time::sleep(Duration::from_secs(15)).await;
     let counts = async || (queries(&address).await, queries(&control).await);
     let (before, start) = (counts().await, Instant::now());
     tokio::time::sleep(Duration::from_secs(20)).await;
