@@ -60,6 +60,7 @@ impl Reader<'_> {
         if let Some(fault) = self.entity(token) {
             return Some(fault);
         }
+        let ascii = as_ascii(written);
         let (message, help, mend) = match token.kind {
             Kind::SingleQuoted | Kind::SmartQuoted => {
                 return Some(self.wrong_quotes(token));
@@ -73,8 +74,8 @@ impl Reader<'_> {
                 let text = written.trim_start_matches(['/', '-']);
                 let message = format!("`{}` does not start a comment", written.get(..2).unwrap_or(written));
                 // An edit never silences a warning.
-                let mend = (!text.trim_start().starts_with("allow")).then(|| format!("#{text}"));
-                (message, "a comment starts with `#`".to_owned(), mend)
+                let fixed = (!text.trim_start().starts_with("allow")).then(|| format!("#{text}"));
+                (message, "a comment starts with `#`".to_owned(), fixed)
             }
             Kind::BlockComment => {
                 let text = written.trim_start_matches("/*").trim_end_matches("*/").trim();
@@ -124,8 +125,8 @@ impl Reader<'_> {
                 "write a plain `-`".to_owned(),
                 Some("-".to_owned()),
             ),
-            Kind::Sign if as_ascii(written).is_some() => {
-                let plain = as_ascii(written).unwrap_or_default();
+            Kind::Sign if ascii.is_some() => {
+                let plain = ascii.unwrap_or_default();
                 let message = format!("`{written}` looks like `{plain}`, but is written in other characters");
                 (message, format!("write a plain `{plain}`"), Some(plain))
             }
@@ -242,7 +243,7 @@ fn with_values(text: &str) -> String {
     let mut made = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${")
-        && let Some((name, behind)) = after.split_once('}')
+        && let Some((name, after)) = after.split_once('}')
     {
         let name = name.trim().trim_start_matches('$');
         made += before;
@@ -251,7 +252,7 @@ fn with_values(text: &str) -> String {
         } else {
             format!("${{{name}}}")
         };
-        rest = behind;
+        rest = after;
     }
     made + rest
 }

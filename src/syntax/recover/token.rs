@@ -115,9 +115,10 @@ pub(super) fn token(text: &str, bytes: &[u8], at: usize, last: Option<Token>) ->
     let after_equals = last.is_some_and(|last| last.kind == Kind::Equals);
     let takes_xpath = last
         .is_some_and(|last| after_equals || matches!(text.get(last.start..last.end), Some("xpath" | "or")));
-    let after_xml = last.is_some_and(|last| matches!(text.get(last.start..last.end), Some("xml" | "body")));
     let byte = bytes.get(at).copied().unwrap_or_default();
     let next = bytes.get(at + 1).copied().unwrap_or_default();
+    let after_xml = |last: Token| matches!(text.get(last.start..last.end), Some("xml" | "body"));
+    let markup = last.filter(|last| byte == b'<' && after_xml(*last)).and_then(|_| markup_end(bytes, at));
     let near = bytes.get(..bytes.len().min(at + NEAR)).unwrap_or_default();
     let line = || near.get(at..line_end(near, at)).unwrap_or_default();
     match byte {
@@ -134,18 +135,15 @@ pub(super) fn token(text: &str, bytes: &[u8], at: usize, last: Option<Token>) ->
         b'-' if next == b'>' => (Kind::Sign, at + 2),
         b'<' if next == b'-' => (Kind::Sign, at + 2),
         b'=' => (Kind::Equals, at + 1),
-        b'\'' | b'`'
-            if looking_at(bytes, at + 1, &[byte, byte]) && thrice_quoted(bytes, at, byte).is_some() =>
-        {
-            (Kind::SingleQuoted, thrice_quoted(bytes, at, byte).unwrap_or(at + 3))
+        b'\'' | b'`' => {
+            let on_line =
+                || line().iter().skip(1).position(|&other| other == byte).map(|length| at + length + 2);
+            match thrice_quoted(bytes, at, byte).or_else(on_line) {
+                Some(end) => (Kind::SingleQuoted, end),
+                None => (Kind::Sign, at + 1),
+            }
         }
-        b'\'' | b'`' => match line().iter().skip(1).position(|&other| other == byte) {
-            Some(length) => (Kind::SingleQuoted, at + length + 2),
-            None => (Kind::Sign, at + 1),
-        },
-        b'<' if after_xml && markup_end(bytes, at).is_some() => {
-            (Kind::Markup, markup_end(bytes, at).unwrap_or(at + 1))
-        }
+        b'<' if markup.is_some() => (Kind::Markup, markup.unwrap_or(at + 1)),
         b'/' if takes_xpath && begins_xpath(bytes, at) && bytes.get(xpath_end(bytes, at)) != Some(&b'"') => {
             (Kind::Dotted, xpath_end(bytes, at))
         }
@@ -180,8 +178,11 @@ pub(super) fn token(text: &str, bytes: &[u8], at: usize, last: Option<Token>) ->
 /// How far a text in quotes of another kind, or XML without quotes, is looked for.
 const FAR: usize = 1 << 16;
 
-/// The end of the text between three of `quote` that begins at `at`.
+/// The end of the text between three of `quote` that begins at `at`; `None` where none does.
 fn thrice_quoted(bytes: &[u8], at: usize, quote: u8) -> Option<usize> {
+    if !looking_at(bytes, at + 1, &[quote; 2]) {
+        return None;
+    }
     let rest = bytes.get(at + 3..bytes.len().min(at + FAR))?;
     memchr::memmem::find(rest, &[quote; 3]).map(|length| at + length + 6)
 }
@@ -206,8 +207,8 @@ fn markup_end(bytes: &[u8], at: usize) -> Option<usize> {
         let tag = from + memchr::memchr(b'<', rest.get(from..)?)?;
         let end = tag + memchr::memchr(b'>', rest.get(tag..)?)? + 1;
         let named = |word: &[u8]| {
-            let behind = rest.get(tag + word.len()).copied().unwrap_or_default();
-            looking_at(rest, tag, word) && (behind.is_ascii_whitespace() || matches!(behind, b'>' | b'/'))
+            let next = rest.get(tag + word.len()).copied().unwrap_or_default();
+            looking_at(rest, tag, word) && (next.is_ascii_whitespace() || matches!(next, b'>' | b'/'))
         };
         if named(&close) {
             depth = depth.saturating_sub(1);
