@@ -132,7 +132,7 @@ impl Reader<'_> {
         let is_reply = self.is_word(self.previous(), "reply");
         let line = self.context().is_some_and(|context| context.begins_with(self.written(token)));
         let is_none = self.at.checked_sub(2).is_some_and(|at| self.is_word(self.token(at), "no"));
-        let is_last = next.begins_line || matches!(next.kind, Kind::Close(_) | Kind::End);
+        let is_last = self.ends_line(next);
         let requested = !line || if is_none { is_last } else { next.kind == Kind::Open(b'{') };
         if name && if is_reply { replies } else { requested } {
             self.at += 1;
@@ -278,7 +278,7 @@ impl Reader<'_> {
             return Ok(());
         }
         let (token, behind) = (self.peek(), self.previous());
-        if !token.begins_line && !matches!(token.kind, Kind::Close(_) | Kind::End) {
+        if !self.ends_line(token) {
             if token.kind != Kind::Comma {
                 self.trailing()?;
             }

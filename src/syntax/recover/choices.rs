@@ -79,12 +79,12 @@ impl Reader<'_> {
     fn omitted_choice(&mut self, token: Token, choices: &Choices) -> Result<Option<&'static str>, Faulted> {
         let before = self.previous();
         if let Some(word) = self.choice_in_parentheses(token, choices) {
-            let (open, close) = (self.place(token), self.token(token.partner));
+            let close = self.token(token.partner);
             let line = self.written(before);
             let message = format!("`(` is not allowed after `{line}`");
             let fault = self.fault(token, message, format!("write `{line} {word}`"));
             self.at = token.partner + 1;
-            let whole = site(open.span.start as usize, close.end);
+            let whole = site(token.start, close.end);
             let spaced = if before.end == token.start { format!(" {word}") } else { word.to_owned() };
             return self.fix(fault.with_fix(whole, spaced)).map(|()| Some(word));
         }

@@ -11,9 +11,8 @@ impl Reader<'_> {
     /// Reports `auth login`, and `auth token $secret.T`, from the second word on.
     pub fn other_auth(&mut self) -> Read {
         let (kind, value) = (self.peek(), self.next_token());
-        let plain: String = self.written(kind).chars().filter(|sign| !matches!(sign, '_' | '-')).collect();
-        let is_token = matches!(&*plain.to_ascii_lowercase(), "token" | "jwt" | "apitoken" | "accesstoken")
-            && is_value(value);
+        let plain = self.folded(kind);
+        let is_token = matches!(&*plain, "token" | "jwt" | "apitoken" | "accesstoken") && is_value(value);
         let is_kind = ["none", "basic", "bearer", "oauth2"]
             .iter()
             .any(|known| words::nearest(&plain, [*known]).is_some());
@@ -41,8 +40,7 @@ impl Reader<'_> {
 
     /// Whether `token` no longer belongs to the line of the declaration that is read.
     pub fn ends_part(&self, token: Token) -> bool {
-        let closes = matches!(token.kind, Kind::End | Kind::Close(_));
-        token.begins_line || closes || self.begins_line_here(token)
+        self.ends_line(token) || self.begins_line_here(token)
     }
 
     /// Whether `token` begins another line of the declaration.
@@ -107,7 +105,7 @@ impl Reader<'_> {
         Some(self.tell(fault))
     }
 
-    /// Whether a comment stands between the tokens `first` and the end of the group of `last`, behind them on the
+    /// Whether a comment stands between the tokens `first` and the end of the group of `last`, after them on the
     /// line, or on the line above: an edit must not let it silence another line than it did.
     pub fn comment_about(&self, first: usize, last: usize) -> bool {
         let (start, last) = (self.token(first).start, self.token(last));
@@ -123,11 +121,11 @@ impl Reader<'_> {
     pub fn whole_line(&self, start: usize, end: usize) -> (usize, usize) {
         let before = self.text.get(..start).unwrap_or_default();
         let after = self.text.get(end..).unwrap_or_default().trim_start_matches([' ', '\t', '\r']);
-        let blank = before.trim_end_matches([' ', '\t']);
-        if !after.starts_with('\n') || !blank.ends_with('\n') {
+        let above = before.trim_end_matches([' ', '\t']);
+        if !after.starts_with('\n') || !above.ends_with('\n') {
             return (start, end);
         }
-        (blank.trim_end_matches(['\n', '\r']).len(), end)
+        (above.trim_end_matches(['\n', '\r']).len(), end)
     }
 }
 

@@ -78,7 +78,7 @@ const ROWS: &[Row] = &[
     ),
 ];
 
-/// What stands behind the name of a step in other languages.
+/// What stands after the name of a step in other languages.
 const STEP_WORDS: [&str; 8] = ["and", "async", "if", "in", "parallel", "then", "to", "with"];
 
 const NO_ARGUMENTS: &str = "a step takes no arguments: a webhook reads the variables of the flow";
@@ -88,7 +88,7 @@ impl Reader<'_> {
     pub fn of_elsewhere(&self, context: Context, token: Token) -> Option<Fault> {
         let word = self.written(token);
         let next = self.next_token();
-        let alone = next.begins_line || matches!(next.kind, Kind::End | Kind::Close(_));
+        let alone = self.ends_line(next);
         if token.kind == Kind::Variable && context == Context::Flow && next.kind == Kind::Equals {
             return Some(self.without_first_word("set", token));
         }
@@ -168,9 +168,7 @@ impl Reader<'_> {
 
     /// Whether `next`, the mark of a step, ends its line.
     fn is_marked_step(&self, next: Token) -> bool {
-        let behind = self.token(self.at + 2);
-        self.is_word(next, "mandatory")
-            && (behind.begins_line || matches!(behind.kind, Kind::End | Kind::Close(_)))
+        self.is_word(next, "mandatory") && self.ends_line(self.token(self.at + 2))
     }
 
     /// Reports `crm: "https://…"`, the name of a setting without `set`.

@@ -15,8 +15,7 @@ impl Reader<'_> {
         let takes = matches!(context, Context::Given | Context::Expect);
         let is_value = matches!(value.kind, Kind::Text | Kind::Number)
             || matches!(self.written(value), "true" | "false" | "null" | "missing");
-        let ends = self.token(self.at + 3).begins_line
-            || matches!(self.token(self.at + 3).kind, Kind::Close(_) | Kind::End);
+        let ends = self.ends_line(self.token(self.at + 3));
         if value.begins_line
             || !takes
             || variable.kind != Kind::Variable
@@ -38,8 +37,7 @@ impl Reader<'_> {
     /// Reports `status 200` after `expect`, and `200` alone.
     pub fn expected_status(&mut self) -> Read {
         let first = self.peek();
-        let plain: String = self.written(first).chars().filter(|sign| !matches!(sign, '_' | '-')).collect();
-        let names = matches!(&*plain.to_ascii_lowercase(), "status" | "statuscode" | "code");
+        let names = matches!(&*self.folded(first), "status" | "statuscode" | "code");
         if first.begins_line || !(names && first.kind == Kind::Word || first.kind == Kind::Number) {
             return Ok(());
         }

@@ -4,7 +4,7 @@
 use super::super::grammar::{self, Rule};
 use super::super::shape::Context;
 use super::findings::site;
-use super::reader::{Faulted, Read, Reader};
+use super::reader::{Faulted, Read, Reader, folded};
 use super::token::{Kind, Token};
 use crate::diagnostics::{Code, Fault};
 use crate::names;
@@ -96,8 +96,7 @@ impl Reader<'_> {
     pub fn no_place(&self, token: Token) -> Option<Fault> {
         let written = self.written(token);
         let word = written.strip_prefix("response.").unwrap_or(written);
-        let plain: String = word.chars().filter(|sign| !matches!(sign, '_' | '-')).collect();
-        if !STATUS.contains(&&*plain.to_ascii_lowercase()) {
+        if !STATUS.contains(&&*folded(word)) {
             return self.function(token);
         }
         let message = format!("`{written}` is not a place in the body of the response");
@@ -136,9 +135,8 @@ impl Reader<'_> {
     /// Reports `auth header("X-Api-Key", $secret.KEY)`, where that stands in a block of `context`, from its second word on.
     pub fn header_as_auth(&mut self, context: Context) -> Read {
         let kind = self.peek();
-        let plain: String = self.written(kind).chars().filter(|sign| !matches!(sign, '_' | '-')).collect();
         let known = ["header", "headers", "apikey", "key", "custom"];
-        if kind.kind != Kind::Word || !known.contains(&&*plain.to_ascii_lowercase()) {
+        if kind.kind != Kind::Word || !known.contains(&&*self.folded(kind)) {
             return Ok(());
         }
         let (open, auth) = (self.next_token(), self.previous());

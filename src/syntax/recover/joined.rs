@@ -21,7 +21,7 @@ impl Reader<'_> {
         }
         let message = format!("{} is not allowed here: texts can't be joined with it", self.shown(sign));
         let saves = self.context() == Some(Context::Response);
-        // A type behind the last operand would become that of the whole text.
+        // A type after the last operand would become that of the whole text.
         let converts = self.is_word(self.token(last + 1), "as");
         let Some(text) = text.filter(|_| !self.in_braces && !only_variables && !converts) else {
             let help = if saves {

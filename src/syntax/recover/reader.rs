@@ -103,7 +103,17 @@ impl<'s> Reader<'s> {
 
     /// Whether nothing of the same entry stands at `token` any more.
     pub fn ends_entry(&self, token: Token) -> bool {
-        token.begins_line || matches!(token.kind, Kind::End | Kind::Close(_) | Kind::Comma)
+        self.ends_line(token) || token.kind == Kind::Comma
+    }
+
+    /// Whether nothing of the same line stands at `token` any more.
+    pub fn ends_line(&self, token: Token) -> bool {
+        token.begins_line || matches!(token.kind, Kind::End | Kind::Close(_))
+    }
+
+    /// The word at `token` in small letters and without `_` and `-`, which others put between the words of a name.
+    pub fn folded(&self, token: Token) -> String {
+        folded(self.written(token))
     }
 
     /// The word before the block that is read: `headers`, `xml`.
@@ -202,4 +212,9 @@ impl<'s> Reader<'s> {
     ) -> Fault {
         Diagnostic::new(code, at, message, help)
     }
+}
+
+/// `word` in small letters and without `_` and `-`.
+pub fn folded(word: &str) -> String {
+    word.chars().filter(|sign| !matches!(sign, '_' | '-')).map(|sign| sign.to_ascii_lowercase()).collect()
 }

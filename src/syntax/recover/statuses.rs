@@ -7,6 +7,8 @@ use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
 use crate::diagnostics::{Edit, Fault};
 
+const COMMA: &str = "write a `,` between two statuses: `accept status 404, 409`";
+
 impl Reader<'_> {
     pub fn status(&mut self) -> Read {
         let token = self.peek();
@@ -31,9 +33,7 @@ impl Reader<'_> {
             let accepts = self.context() == Some(Context::Webhook);
             self.at += 1;
             if accepts && inside.starts_with('2') {
-                let message = format!("{} is a success anyway", self.shown(token));
-                let help = "remove it: `accept status` is for statuses other than 200 to 299";
-                return Err(self.tell(self.fault(token, message, help)));
+                return Err(self.tell(self.success_anyway(token)));
             }
             let message = format!("{} is in quotes: a status is written without them", self.shown(token));
             let line = if accepts { "accept status" } else { "reply" };
@@ -70,16 +70,16 @@ impl Reader<'_> {
         }
         let to = written.split_once('-').map_or(first, |(_, to)| to);
         if first == "2" && to.starts_with('2') {
-            let message = format!("`{written}` is a success anyway");
-            return Some(self.fault(
-                token,
-                message,
-                "remove it: `accept status` is for statuses other than 200 to 299",
-            ));
+            return Some(self.success_anyway(token));
         }
         let what = if is_class { "a class" } else { "a range" };
         let message = format!("`{written}` is {what} of statuses: each status is written by itself");
         Some(self.fault(token, message, "write each status: `accept status 404, 409`"))
+    }
+
+    fn success_anyway(&self, token: Token) -> Fault {
+        let message = format!("{} is a success anyway", self.shown(token));
+        self.fault(token, message, "remove it: `accept status` is for statuses other than 200 to 299")
     }
 
     /// Reads `[404, 409]`, where that stands.
@@ -108,18 +108,14 @@ impl Reader<'_> {
             let joins = matches!(self.written(token), "and" | "or" | "&" | "|" | "||" | "und" | "et");
             if joins && self.next_token().kind == Kind::Number && !token.begins_line {
                 let message = format!("expected `,`, found {}", self.shown(token));
-                let fault =
-                    self.fault(token, message, "write a `,` between two statuses: `accept status 404, 409`");
+                let fault = self.fault(token, message, COMMA);
                 let place = site(self.previous().end, token.end);
                 self.at += 1;
                 self.fix(fault.with_fix(place, ","))?;
-                self.status()?;
-                continue;
-            }
-            if self.takes_list_comma(token) {
+            } else if self.takes_list_comma(token) {
                 self.second_comma()?;
             } else if token.kind == Kind::Number && !token.begins_line {
-                self.missing_comma(token, "write a `,` between two statuses: `accept status 404, 409`")?;
+                self.missing_comma(token, COMMA)?;
             } else {
                 return Ok(());
             }

@@ -25,7 +25,7 @@ impl Reader<'_> {
             return Ok(());
         }
         let mut last = self.at + 2;
-        while !self.token(last + 1).begins_line && !matches!(self.token(last + 1).kind, Kind::Close(_)) {
+        while !self.ends_line(self.token(last + 1)) {
             last += 1;
         }
         let value = site(self.token(self.at + 2).start, self.token(last).end);
