@@ -8,21 +8,20 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::oneshot;
 
-use crate::delivery::rows::{Accepted, Entry, NewDelivery, Origin, kept};
+use crate::delivery::rows::{Accepted, Entry, NewDelivery, Origin};
 use crate::delivery::webhook_id;
-use crate::flow::{self, Part};
-use crate::runtime::{Env, Runner};
+use crate::flow;
 use crate::store::PATIENCE;
 
 use super::answers::json;
 use super::ask::{Ask, Of};
+use super::below;
 use super::body::Answer;
 use super::call::Call;
 use super::problem::Problem;
 use super::program::Loaded;
 use super::service::Service;
-use super::span::Span;
-use super::trace::{Kind, TRACEPARENT, Traced};
+use super::trace::{Kind, TRACEPARENT};
 
 /// A flow-end webhook that is queued.
 #[derive(Serialize, JsonSchema)]
@@ -75,7 +74,7 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
                 ],
             );
             if accepted == Accepted::New && declared {
-                below(&shared, loaded, name, ask, span);
+                below::take(&shared, loaded, name, ask, span);
             }
         }
         // Where the caller has gone away, nobody takes the answer.
@@ -102,27 +101,4 @@ async fn endpoint(service: &Service, loaded: &Loaded, name: &str) -> Result<(Str
         Some(endpoint) => Ok((endpoint, false)),
         None => Err(Problem::not_found(format!("there is no flow `{name}`"))),
     }
-}
-
-/// Takes the steps below `flow-end webhook`, at most once: only for the call that has queued it.
-fn below(service: &Arc<Service>, loaded: Arc<Loaded>, name: String, mut ask: Ask, span: Span) {
-    if loaded.program().flow(&name).is_none_or(|flow| flow.below().is_empty()) {
-        return;
-    }
-    let shared = Arc::clone(service);
-    service.spawn(async move {
-        let env =
-            Env::clone(loaded.runner.env()).with_transport(|inner| Traced::around(inner, span.traceparent()));
-        let run = flow::run_part(&Runner::from(env), &name, &mut ask.variables, Part::Below, &()).await;
-        let Ok(run) = run else { return };
-        let call = ask.call.as_ref().map(|call| call.uuid().to_owned());
-        if let Some(call) = call.clone().filter(|_| !run.persisted.is_empty()) {
-            let variables = kept(&run.persisted);
-            // What is not kept is logged where the store's fault is.
-            let _ = shared.accept(Entry::Variables { call, variables }, None).await;
-        }
-        let status = run.status.as_str();
-        let members = [("flow", name.into()), ("call", call.into()), ("status", status.into())];
-        shared.log.line("info", "below", members);
-    });
 }

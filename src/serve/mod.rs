@@ -6,6 +6,7 @@
 
 mod answers;
 mod ask;
+mod below;
 mod body;
 mod bulk;
 mod call;

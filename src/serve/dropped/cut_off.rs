@@ -1,14 +1,13 @@
 //! Section 1: what has not ended when the time of the drain is over is ended, and told of.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::{sleep, timeout};
+use tokio::task::JoinSet;
 
 use super::super::connection::accept;
+use super::super::end::end;
 use super::super::start::cut_off;
 use super::place::place;
 
@@ -39,12 +38,7 @@ async fn runs_that_are_cut_off_leave_their_line_and_are_counted() {
         .unwrap();
     let (_answer, mut sent) = sender.send_request(request, false).unwrap();
     sent.send_data(body.into(), true).unwrap();
-    let all = async {
-        while place.asked.load(Ordering::SeqCst) < 4 {
-            sleep(Duration::from_millis(2)).await;
-        }
-    };
-    timeout(Duration::from_secs(10), all).await.unwrap();
+    place.is_asked(4).await;
 
     service.closed.send_replace(true);
     let connections = accepting.await.unwrap();
@@ -55,4 +49,17 @@ async fn runs_that_are_cut_off_leave_their_line_and_are_counted() {
     assert!(counted.contains(cancelled), "{counted}");
     service.log.finish();
     place.logged.has(r#""event":"run","webhook":"hanging","call":"c-1","status":"CANCELLED""#, 4).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_steps_below_an_end_that_are_cut_off_leave_their_line() {
+    let place = place();
+    let body = r#"{"call":{"uuid":"c-1","legs":[{"hangup_cause":"16"}]}}"#;
+    let answer = end(Arc::clone(&place.service), place.call("stuck", body, &[])).await.unwrap();
+    assert_eq!(answer.status(), 202);
+    place.is_asked(1).await;
+
+    cut_off(&place.service, JoinSet::new()).await;
+    place.service.log.finish();
+    place.logged.has(r#""event":"below","flow":"stuck","call":"c-1","status":"CANCELLED""#, 1).await;
 }

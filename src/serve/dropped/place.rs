@@ -110,6 +110,8 @@ pub(super) fn place() -> Place {
           flow-end webhook }}
         flow after {{ flow-end webhook
           run lookup }}
+        flow stuck {{ flow-end webhook
+          run hanging }}
         flow twice {{ set $flow.key.step = "one"
           run lookup
           run lookup }}"#
@@ -145,6 +147,16 @@ impl Place {
     pub(super) async fn deliveries(&self, call: &str) -> usize {
         let filter = Filter { call: Some(call.to_owned()), ..Filter::default() };
         self.service.store.list(filter, Page { after: None, limit: 10 }, None).await.unwrap().len()
+    }
+
+    /// Waits until the server was asked that many times.
+    pub(super) async fn is_asked(&self, times: usize) {
+        let all = async {
+            while self.asked.load(Ordering::SeqCst) < times {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), all).await.unwrap();
     }
 
     /// Waits until no run holds a place.

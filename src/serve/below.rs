@@ -1,0 +1,67 @@
+//! The steps below `flow-end webhook`, which run in the background once the end of the call is queued.
+
+use std::sync::Arc;
+
+use crate::delivery::rows::{Entry, kept};
+use crate::flow::{self, Part};
+use crate::runtime::{Env, Runner, Status};
+
+use super::ask::Ask;
+use super::program::Loaded;
+use super::service::Service;
+use super::span::Span;
+use super::trace::Traced;
+
+/// Takes the steps, at most once: only for the call that has queued the end.
+pub(super) fn take(service: &Arc<Service>, loaded: Arc<Loaded>, flow: String, mut ask: Ask, span: Span) {
+    if loaded.program().flow(&flow).is_none_or(|flow| flow.below().is_empty()) {
+        return;
+    }
+    let call = ask.call.as_ref().map(|call| call.uuid().to_owned());
+    let told = Told { service: Arc::clone(service), flow, call, status: Some("CANCELLED") };
+    service.spawn(async move {
+        let env =
+            Env::clone(loaded.runner.env()).with_transport(|inner| Traced::around(inner, span.traceparent()));
+        let run = flow::run_part(&Runner::from(env), &told.flow, &mut ask.variables, Part::Below, &()).await;
+        let Ok(run) = run else { return told.refused() };
+        if let Some(call) = told.call.clone().filter(|_| !run.persisted.is_empty()) {
+            let variables = kept(&run.persisted);
+            // What is not kept is logged where the store's fault is.
+            let _ = told.service.accept(Entry::Variables { call, variables }, None).await;
+        }
+        told.ended(run.status);
+    });
+}
+
+/// Logs how the steps ended, where they were taken. Dropped before their end, it says that they were cancelled: the
+/// process ends.
+struct Told {
+    service: Arc<Service>,
+    flow: String,
+    call: Option<String>,
+    status: Option<&'static str>,
+}
+
+impl Told {
+    fn ended(mut self, status: Status) {
+        self.status = Some(status.as_str());
+    }
+
+    /// Nothing was run.
+    fn refused(mut self) {
+        self.status = None;
+    }
+}
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        let (flow, call) = (("flow", self.flow.as_str().into()), ("call", self.call.as_deref().into()));
+        if std::thread::panicking() {
+            self.service.metrics.count("hook_panics_total", []);
+            let message = "the steps below `flow-end webhook` panicked";
+            self.service.log.line("error", "panic", [flow, call, ("message", message.into())]);
+        } else if let Some(status) = self.status {
+            self.service.log.line("info", "below", [flow, call, ("status", status.into())]);
+        }
+    }
+}
