@@ -13,6 +13,7 @@ use hooklang::diagnostics::{github, json, sarif};
 use uuid::Uuid;
 
 use super::color::Color;
+use super::later::Later;
 use super::{Exit, units};
 
 /// Webhooks of telephone call flows: checked before the call, run safely during it.
@@ -30,32 +31,32 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Makes a small project to begin with.
-    New(New),
+    New(Later<New>),
     /// Reports every fault of a project.
-    Check(Check),
+    Check(Later<Check>),
     /// Runs a webhook or a flow.
-    Run(Box<Run>),
+    Run(Later<Box<Run>>),
     /// Runs `test` blocks, without a network.
-    Test(Test),
+    Test(Later<Test>),
     /// Writes files in the one layout that the language has.
-    Fmt(Fmt),
+    Fmt(Later<Fmt>),
     /// Prints the validated project as JSON.
-    Compile(Compile),
+    Compile(Later<Compile>),
     /// Prints the JSON Schema of what Hook writes or reads.
-    Schema(Schema),
+    Schema(Later<Schema>),
     /// Says what a diagnostic means, with an example and its fix.
-    Explain(Explain),
+    Explain(Later<Explain>),
 
     /// The language server of editors, on standard input and output.
-    Lsp(Lsp),
+    Lsp(Later<Lsp>),
     /// Lists, shows, replays and cancels the deliveries of a store.
-    Deliveries(Box<Deliveries>),
+    Deliveries(Later<Box<Deliveries>>),
     /// Serves a project's webhooks over HTTP, and delivers flow-end webhooks.
-    Serve(Box<Serve>),
+    Serve(Later<Box<Serve>>),
     /// Runs the examples against a small server that it starts on this machine.
     Demo,
     /// Prints a completion script for a shell.
-    Completions(Completions),
+    Completions(Later<Completions>),
 }
 
 #[derive(Debug, Args)]

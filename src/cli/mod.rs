@@ -14,6 +14,7 @@ mod executor;
 mod explain;
 mod fix;
 mod fmt;
+mod later;
 mod log;
 mod lsp;
 mod new;
