@@ -50,7 +50,8 @@ pub enum Command {
     /// The language server of editors, on standard input and output.
     Lsp(Later<Lsp>),
     /// Lists, shows, replays and cancels the deliveries of a store.
-    Deliveries(Later<Box<Deliveries>>),
+    // Its own commands are listed by `help`, too.
+    Deliveries(Box<Deliveries>),
     /// Serves a project's webhooks over HTTP, and delivers flow-end webhooks.
     Serve(Later<Box<Serve>>),
     /// Runs the examples against a small server that it starts on this machine.

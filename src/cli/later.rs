@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use clap::builder::Resettable;
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Id};
 
 /// The arguments `T` of a command.
@@ -22,12 +23,18 @@ impl<T: Args> Args for Later<T> {
     }
 
     fn augment_args(command: Command) -> Command {
-        command.defer(T::augment_args)
+        command.defer(|command| with_its_about(command, T::augment_args))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
-        command.defer(T::augment_args_for_update)
+        command.defer(|command| with_its_about(command, T::augment_args_for_update))
     }
+}
+
+/// What a group of arguments is about would replace what the command is about.
+fn with_its_about(command: Command, describe: fn(Command) -> Command) -> Command {
+    let (about, long_about) = (command.get_about().cloned(), command.get_long_about().cloned());
+    describe(command).about(Resettable::from(about)).long_about(Resettable::from(long_about))
 }
 
 impl<T: FromArgMatches> FromArgMatches for Later<T> {
@@ -45,5 +52,21 @@ impl<T: FromArgMatches> FromArgMatches for Later<T> {
 
     fn update_from_arg_matches_mut(&mut self, matches: &mut ArgMatches) -> Result<(), Error> {
         self.0.update_from_arg_matches_mut(matches)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cli::arguments;
+
+    #[test]
+    fn a_command_says_by_itself_what_it_is_about() {
+        let mut all = arguments::command();
+        let listed: Vec<_> = all.get_subcommands().map(|command| command.get_about().cloned()).collect();
+        assert!(listed.iter().all(Option::is_some));
+        all.build();
+        // The last one is `help`.
+        let own: Vec<_> = all.get_subcommands().map(|command| command.get_about().cloned()).collect();
+        assert_eq!(own.get(..listed.len()), Some(&listed[..]));
     }
 }
