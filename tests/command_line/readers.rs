@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::folder;
-use crate::support::Hook;
+use crate::support::{Hook, one_in};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -26,8 +26,16 @@ for file in sys.argv[2:]:
 fn sarif_is_as_its_schema_says() {
     let to = tempfile::tempdir().unwrap();
     let mut files: Vec<PathBuf> = Vec::new();
+    let mut codes: Vec<String> = std::fs::read_dir(Path::new(ROOT).join("tests/fixtures/diagnostics"))
+        .unwrap()
+        .map(|code| format!("tests/fixtures/diagnostics/{}", code.unwrap().file_name().display()))
+        .collect();
+    codes.sort();
+    // Webhooks of one name are each compared with all others: a part of the files takes far less than its part.
+    let codes: Vec<&str> = codes.iter().step_by(one_in(5, 1)).map(String::as_str).collect();
+    assert!(codes.len() > 10, "{codes:?}");
     for (number, arguments) in [
-        &["tests/fixtures/diagnostics"][..],
+        &codes[..],
         &["examples"],
         &["--fix", "--nothing"],
         &["not/there.hook"],

@@ -91,7 +91,7 @@ fn insertion(line: usize, character: usize, text: &str) -> Value {
 #[test]
 fn every_example_typed_letter_by_letter() {
     // One comparison in numbers that meet every kind of place; whoever pastes types several characters at once.
-    let (every, at_once) = (one_in(397, 211), one_in(5, 1));
+    let (every, at_once) = (one_in(397, 211), one_in(20, 1));
     let mut typed = 0_usize;
     for folder in examples() {
         let (copy, mut files) = copied(&folder);
