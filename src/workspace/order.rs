@@ -1,6 +1,6 @@
 //! `variable::used_before_saved`: what a step of a flow reads, and only a later step sets.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map};
 
 use super::collect::Collected;
 use super::file::Entry;
@@ -13,14 +13,25 @@ use crate::source::{Site, Span};
 use crate::syntax::Kind;
 
 /// A step of a flow.
+#[derive(Clone, Copy)]
 struct Step {
+    /// Where it is among the steps.
+    number: usize,
     /// The webhook's name, or the variable that is set.
     at: Span,
     /// The webhook that it runs.
     runs: Option<NameId>,
-    /// What it reads, and where in the flow that is written.
-    reads: Vec<(NameId, Span)>,
-    saves: Vec<NameId>,
+}
+
+/// What a webhook reads, and what it saves.
+type Uses = (Vec<NameId>, Vec<NameId>);
+
+/// What a step reads, where in the flow that is written, and the first step that saves it.
+struct EarlyRead {
+    reader: Step,
+    name: NameId,
+    at: Span,
+    later: Step,
 }
 
 impl Workspace {
@@ -31,49 +42,80 @@ impl Workspace {
                 if head.kind != Kind::Flow || entry.broken {
                     continue;
                 }
-                let Some(steps) = self.steps(entry) else { continue };
                 let slot = Slot { file: number as u32, declaration: index as u32 };
-                for (reader, read, later) in early_reads(&steps) {
+                for read in self.early_reads(entry).unwrap_or_default() {
                     let given = given.get_or_insert_with(|| self.given());
-                    if !given.contains(&read.0) {
-                        self.push(self.early_read(slot, reader, read, later), None, found);
+                    if !given.contains(&read.name) {
+                        self.push(self.early_read(slot, &read), None, found);
                     }
                 }
             }
         }
     }
 
-    /// The steps of a flow; `None` where what one of them does is not known.
-    fn steps(&self, flow: &Entry) -> Option<Vec<Step>> {
-        let mut mentions: Vec<_> = flow.mentions.iter().collect();
-        mentions.sort_by_key(|mention| mention.span.start);
-        let mut steps: Vec<Step> = Vec::new();
-        for mention in mentions {
+    /// Each read of what only a later step saves; `None` where what a step does is not known.
+    fn early_reads(&self, flow: &Entry) -> Option<Vec<EarlyRead>> {
+        let mut uses: HashMap<NameId, Uses> = HashMap::new();
+        let mut first: HashMap<NameId, Step> = HashMap::new();
+        self.each_step(flow, &mut uses, |step, _, saves| {
+            for &name in saves {
+                first.entry(name).or_insert(step);
+            }
+        })?;
+        let mut found = Vec::new();
+        if first.is_empty() {
+            return Some(found);
+        }
+        self.each_step(flow, &mut uses, |reader, reads, _| {
+            for &(name, at) in reads {
+                if let Some(&later) = first.get(&name).filter(|later| later.number > reader.number) {
+                    found.push(EarlyRead { reader, name, at, later });
+                }
+            }
+        })?;
+        Some(found)
+    }
+
+    /// Tells `each` of the steps of a flow, what each reads and what it saves, of one step perhaps bit by bit. What is
+    /// known of the webhooks is kept in `uses`. A flow may have very many steps: they are not kept.
+    fn each_step(
+        &self,
+        flow: &Entry,
+        uses: &mut HashMap<NameId, Uses>,
+        mut each: impl FnMut(Step, &[(NameId, Span)], &[NameId]),
+    ) -> Option<()> {
+        let mut mentions: Vec<u32> = (0..flow.mentions.len() as u32).collect();
+        mentions.sort_by_key(|&mention| flow.mentions.get(mention as usize).map(|one| one.span.start));
+        let mut step = None;
+        let mut reads = Vec::new();
+        for mention in mentions.into_iter().filter_map(|mention| flow.mentions.get(mention as usize)) {
+            let number = step.map_or(0, |step: Step| step.number + 1);
             match (mention.verb, mention.noun) {
                 (Verb::Runs, Noun::Runnable) => {
-                    let (reads, saves) = self.uses(mention.name)?;
-                    let reads = reads.into_iter().map(|name| (name, mention.span)).collect();
-                    steps.push(Step { at: mention.span, runs: Some(mention.name), reads, saves });
+                    let (read, saves) = match uses.entry(mention.name) {
+                        hash_map::Entry::Occupied(known) => known.into_mut(),
+                        hash_map::Entry::Vacant(unknown) => unknown.insert(self.uses(mention.name)?),
+                    };
+                    reads.clear();
+                    reads.extend(read.iter().map(|&name| (name, mention.span)));
+                    let this = Step { number, at: mention.span, runs: Some(mention.name) };
+                    each(this, &reads, saves);
+                    step = Some(this);
                 }
                 (Verb::Saves, Noun::FlowVariable) => {
-                    steps.push(Step {
-                        at: mention.span,
-                        runs: None,
-                        reads: Vec::new(),
-                        saves: vec![mention.name],
-                    });
+                    let this = Step { number, at: mention.span, runs: None };
+                    each(this, &[], &[mention.name]);
+                    step = Some(this);
                 }
-                (Verb::Reads, Noun::FlowVariable) => {
-                    steps.last_mut()?.reads.push((mention.name, mention.span));
-                }
+                (Verb::Reads, Noun::FlowVariable) => each(step?, &[(mention.name, mention.span)], &[]),
                 _ => {}
             }
         }
-        Some(steps)
+        Some(())
     }
 
     /// What the webhook `name` reads and saves.
-    fn uses(&self, name: NameId) -> Option<(Vec<NameId>, Vec<NameId>)> {
+    fn uses(&self, name: NameId) -> Option<Uses> {
         let (_, _, entry) = self.declaration(self.first_of(self.runnables.all(name))?)?;
         if entry.broken {
             return None;
@@ -117,39 +159,19 @@ impl Workspace {
         given
     }
 
-    fn early_read(&self, slot: Slot, reader: &Step, (name, at): (NameId, Span), later: &Step) -> Diagnostic {
-        let variable = format!("$flow.key.{}", self.names.text(name));
-        let what = match reader.runs {
+    fn early_read(&self, slot: Slot, read: &EarlyRead) -> Diagnostic {
+        let variable = format!("$flow.key.{}", self.names.text(read.name));
+        let what = match read.reader.runs {
             Some(webhook) => format!("`{}` reads `{variable}`", self.names.text(webhook)),
             None => format!("`{variable}` is read here"),
         };
         let message = format!("{what}, and only a later step sets it");
-        let help = match later.runs {
+        let help = match read.later.runs {
             Some(webhook) => format!("run `{}` before this step", self.names.text(webhook)),
             None => "move that `set` before this step".to_owned(),
         };
         let place = |span| self.location(slot, Site::here(span));
-        Diagnostic::new(Code::VariableUsedBeforeSaved, place(at), message, help)
-            .with_related(place(later.at), "it is set here")
+        Diagnostic::new(Code::VariableUsedBeforeSaved, place(read.at), message, help)
+            .with_related(place(read.later.at), "it is set here")
     }
-}
-
-/// Each read of what only a later step saves: the step, what it reads, and the first step that saves that.
-fn early_reads(steps: &[Step]) -> Vec<(&Step, (NameId, Span), &Step)> {
-    let mut first: HashMap<NameId, usize> = HashMap::new();
-    for (number, step) in steps.iter().enumerate() {
-        for name in &step.saves {
-            first.entry(*name).or_insert(number);
-        }
-    }
-    let mut found = Vec::new();
-    for (number, step) in steps.iter().enumerate() {
-        for read in &step.reads {
-            let saved = first.get(&read.0).filter(|saved| **saved > number);
-            if let Some(later) = saved.and_then(|saved| steps.get(*saved)) {
-                found.push((step, *read, later));
-            }
-        }
-    }
-    found
 }
