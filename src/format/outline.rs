@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use crate::source::Span;
 use crate::syntax::ast::{
-    AccountLine, Answer, Body, BodyKind, Declaration, EndpointLine, ExpectedPart, Fields, FlowLine, OAuth2,
-    OAuth2Line, Response, ResponseEntry, Test, TestLine, Webhook, WebhookLine,
+    AccountLine, Answer, Body, BodyKind, Declaration, EndpointLine, ExpectedPart, Fields, OAuth2, OAuth2Line,
+    Response, Test, TestLine, Webhook, WebhookLine,
 };
 
 /// The offsets at which something begins. All other brackets are of JSON, and all other words go on an entry.
@@ -30,7 +30,7 @@ impl Outline {
                     outline.entries(endpoint.lines.iter().map(EndpointLine::span))
                 }
                 Declaration::Webhook(webhook) => outline.webhook(webhook),
-                Declaration::Flow(flow) => outline.entries(flow.lines.iter().map(FlowLine::span)),
+                Declaration::Flow(flow) => outline.entries(flow.lines.iter().map(|line| line.span())),
                 Declaration::Test(test) => outline.test(test),
                 Declaration::OAuth2(oauth2) => outline.oauth2(oauth2),
             }
@@ -90,7 +90,7 @@ impl Outline {
 
     fn response(&mut self, response: &Response) {
         self.block(response.span);
-        self.entries(response.entries.iter().map(ResponseEntry::span));
+        self.entries(response.entries.iter().map(|entry| entry.span()));
     }
 
     fn oauth2(&mut self, oauth2: &OAuth2) {

@@ -41,10 +41,11 @@ fn tighten(declarations: &mut [Declaration]) {
         WebhookLine::Response(response) => Some(response),
         _ => None,
     });
-    let mappings = responses.flat_map(|response| &mut response.entries).filter_map(|entry| match entry {
-        ResponseEntry::Mapping(mapping) => Some(mapping),
-        ResponseEntry::Namespace { .. } => None,
-    });
+    let mappings =
+        responses.flat_map(|response| response.entries.all_mut()).filter_map(|entry| match entry {
+            ResponseEntry::Mapping(mapping) => Some(mapping),
+            ResponseEntry::Namespace { .. } => None,
+        });
     for alternative in mappings.flat_map(|mapping| &mut mapping.alternatives) {
         if let Alternative::Source { source: MappingSource::Data { path: written, .. }, .. } = alternative {
             *written = path::tightened(written).into();

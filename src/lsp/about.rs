@@ -91,9 +91,9 @@ fn lines(tree: Option<Declaration>) -> (Option<Span>, Option<Notes>) {
             }
         }
         Some(Declaration::Flow(flow)) => {
-            for line in flow.lines {
-                if let FlowLine::Notes(line) = line {
-                    notes = Some(line);
+            for line in flow.lines.iter() {
+                if let FlowLine::Notes(line) = &*line {
+                    notes = Some(line.clone());
                 }
             }
         }

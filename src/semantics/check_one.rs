@@ -8,7 +8,7 @@ use crate::ir;
 use crate::names::{self, Group};
 use crate::source::Span;
 use crate::syntax::ast::{self, Declaration, WebhookLine};
-use crate::syntax::{self, Kind};
+use crate::syntax::{self, Kind, Parsed};
 
 use super::facts::FactKey;
 use super::index::{Account, Endpoint, Index, Steps};
@@ -33,7 +33,7 @@ pub struct Checked {
     pub looked_up: Vec<FactKey>,
     /// What other declarations need to know of it.
     pub known: Known,
-    /// What it becomes; `None` where it has an error.
+    /// What it becomes, if that is kept; `None` where it has an error.
     pub lowered: Option<Lowered>,
     /// Whether some of it could not be read.
     pub broken: bool,
@@ -83,13 +83,24 @@ pub enum Lowered {
 }
 
 /// Reads and checks one declaration. The result depends on its text and on what it looks up in `index`,
-/// and on nothing else; `paths` only saves time.
+/// and on nothing else; `paths` only saves time. Where it is not to be kept, what it becomes is not told, since the
+/// entries of its long blocks take much room.
 #[must_use]
-pub fn check_one(item: Item<'_>, index: &Index, paths: &mut Paths) -> Checked {
-    let parsed = syntax::parse_declaration(item.text, item.kind);
+pub fn check_one(item: Item<'_>, index: &Index, paths: &mut Paths, keep: bool) -> Checked {
+    if let Some((parsed, deferred)) = syntax::parse_deferred(item.text, item.kind) {
+        let checked = check_read(item, index, paths, keep, parsed);
+        if deferred.is_right() {
+            return checked;
+        }
+    }
+    check_read(item, index, paths, keep, syntax::parse_declaration(item.text, item.kind))
+}
+
+fn check_read(item: Item<'_>, index: &Index, paths: &mut Paths, keep: bool, parsed: Parsed) -> Checked {
     let mut lowering = Lowering::new(item, View::new(index), paths);
     lowering.broken = !parsed.whole && parsed.faults.iter().any(|fault| fault.severity() == Severity::Error);
     lowering.found = parsed.faults;
+    lowering.keeps = keep;
     let declares = match item.kind {
         Kind::Webhook | Kind::Flow | Kind::OAuth2 => Some(Noun::Runnable),
         Kind::Endpoint => Some(Noun::Endpoint),
@@ -142,6 +153,7 @@ pub fn check_one(item: Item<'_>, index: &Index, paths: &mut Paths) -> Checked {
     }
     let Lowering { found: faults, mentions, wanted, inside_texts, broken, index, .. } = lowering;
     let looked_up = index.looked_up();
+    let lowered = lowered.filter(|_| keep);
     Checked { faults, mentions, wanted, inside_texts, looked_up, known, lowered, broken }
 }
 

@@ -30,8 +30,8 @@ impl Lowering<'_, '_> {
     }
 
     fn answer_headers(&mut self, headers: &ast::Fields) -> Option<Vec<(String, String)>> {
-        let mut lowered = Vec::with_capacity(headers.entries.len());
-        for entry in &headers.entries {
+        let mut lowered = Vec::with_capacity(headers.entries.least());
+        for entry in headers.entries.iter() {
             if let Some(mark) = &entry.mark {
                 let fault = self.fault(
                     Code::LineMisplaced,

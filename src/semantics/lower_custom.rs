@@ -120,8 +120,8 @@ impl Lowering<'_, '_> {
 
     /// Reports mappings that read the body of an answer to `HEAD`.
     fn no_body_to_map(&mut self, response: &ast::Response) {
-        for entry in &response.entries {
-            let ast::ResponseEntry::Mapping(mapping) = entry else { continue };
+        for entry in response.entries.iter() {
+            let ast::ResponseEntry::Mapping(mapping) = &*entry else { continue };
             let from_body = mapping.alternatives.iter().find_map(|alternative| match alternative {
                 ast::Alternative::Source { source: ast::MappingSource::Header { .. }, .. } => None,
                 ast::Alternative::Source { source, .. } => Some(source.span()),

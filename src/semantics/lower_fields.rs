@@ -1,5 +1,7 @@
 //! `headers`, `query`, `body form` and `body multipart`: names and values in order.
 
+use std::borrow::Cow;
+
 use crate::diagnostics::Code;
 use crate::header::is_media_type;
 use crate::syntax::ast::{self, MarkKind, TextPart};
@@ -14,33 +16,33 @@ impl Lowering<'_, '_> {
     /// `headers { … }`
     pub fn headers(&mut self, fields: &ast::Fields) -> Option<Vec<ir::Field>> {
         let mut standing = Standing::default();
-        let mut whole = true;
-        let mut lowered = Vec::with_capacity(fields.entries.len());
-        for (index, entry) in fields.entries.iter().enumerate() {
+        let mut lowered = self.several(&fields.entries);
+        let mut comma = None;
+        for entry in fields.entries.iter() {
             let errors = self.errors;
             if let Some(name) = self.header_name(&entry.name) {
-                self.header_controlled(&name, fields, index);
+                self.header_controlled(&name, &entry, comma);
                 self.secret_in_header(&name, &entry.value);
-                if let Some(repeated) = standing.note(&name, self.location(entry.name.span)) {
+                if let Some(repeated) = standing.note(&name, entry.name.span) {
                     self.report(repeated);
                 }
             }
             self.header_value(&entry.value);
-            self.not_a_part(entry);
-            let field = self.field(entry, Scope::REQUEST);
-            whole &= self.errors == errors;
-            lowered.extend(field);
+            self.not_a_part(&entry);
+            let field = self.field(&entry, Scope::REQUEST);
+            lowered.push(field.filter(|_| self.errors == errors));
+            comma = (entry.with_comma.end > entry.span.end).then_some(entry.with_comma.end);
         }
-        whole.then_some(lowered)
+        lowered.whole()
     }
 
     /// The parts of `body multipart`.
     pub fn parts(&mut self, fields: &ast::Fields) -> Option<Vec<ir::Part>> {
-        let mut parts = Vec::with_capacity(fields.entries.len());
-        for entry in &fields.entries {
+        let mut parts = self.several(&fields.entries);
+        for entry in fields.entries.iter() {
             self.secret_in_field(&entry.name, &entry.value);
             let errors = self.errors;
-            let field = self.field(entry, Scope::REQUEST);
+            let field = self.field(&entry, Scope::REQUEST);
             let file = entry.file.as_ref().map(|value| self.value(value, Scope::REQUEST));
             let media_type = entry.media_type.as_ref().map(|value| {
                 self.media_type(value);
@@ -50,7 +52,7 @@ impl Lowering<'_, '_> {
                 field.map(|field| ir::Part { field, file: file.flatten(), media_type: media_type.flatten() });
             parts.push(part.filter(|_| self.errors == errors));
         }
-        parts.into_iter().collect()
+        parts.whole()
     }
 
     /// Reports a fixed `type` that is not a media type.
@@ -84,20 +86,16 @@ impl Lowering<'_, '_> {
 
     /// The fields of a query or a form.
     pub fn fields(&mut self, fields: &ast::Fields, scope: Scope) -> Option<Vec<ir::Field>> {
-        let mut whole = true;
-        let mut lowered = Vec::with_capacity(fields.entries.len());
-        for entry in &fields.entries {
+        let mut lowered = self.several(&fields.entries);
+        for entry in fields.entries.iter() {
             self.secret_in_field(&entry.name, &entry.value);
             if scope == Scope::URL {
                 self.quoted_in_query(&entry.value);
             }
-            self.not_a_part(entry);
-            match self.field(entry, scope) {
-                Some(field) => lowered.push(field),
-                None => whole = false,
-            }
+            self.not_a_part(&entry);
+            lowered.push(self.field(&entry, scope));
         }
-        whole.then_some(lowered)
+        lowered.whole()
     }
 
     fn field(&mut self, entry: &ast::Field, scope: Scope) -> Option<ir::Field> {
@@ -132,7 +130,7 @@ pub(super) fn is_optional(mark: Option<&ast::Mark>) -> bool {
 
 impl Lowering<'_, '_> {
     /// The first entry whose name is `name` in any case, written out or by a setting.
-    pub fn entry_named<'a>(&self, fields: &'a ast::Fields, name: &str) -> Option<&'a ast::Field> {
+    pub fn entry_named<'a>(&self, fields: &'a ast::Fields, name: &str) -> Option<Cow<'a, ast::Field>> {
         fields.entries.iter().find(|entry| match entry.name.parts.as_slice() {
             [TextPart::Literal { text, .. }] => text.eq_ignore_ascii_case(name),
             [TextPart::Value { value, .. }] => leading_setting(value)

@@ -24,10 +24,11 @@ impl Lowering<'_, '_> {
         let mut before = Vec::new();
         let mut steps =
             Steps { flow: EcoString::from(&*flow.name.text), broken: self.broken, ..Steps::default() };
-        for line in &flow.lines {
-            let step = match line {
+        let keeps = self.keeps || !flow.lines.is_long();
+        for line in flow.lines.iter() {
+            let step = match &*line {
                 FlowLine::Notes(line) => {
-                    let first = self.once(&mut notes, line, self.head(line.span, "notes"), "`notes`");
+                    let first = self.once(&mut notes, &(), self.head(line.span, "notes"), "`notes`");
                     let text = self.notes(line);
                     if first {
                         lowered_notes = text;
@@ -57,6 +58,7 @@ impl Lowering<'_, '_> {
                     self.run(webhook, mark.as_ref(), *span)
                 }
             };
+            let step = step.filter(|_| keeps);
             match &mut end {
                 Some(end) => end.steps.extend(step),
                 None => before.extend(step),

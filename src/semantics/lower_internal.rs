@@ -90,8 +90,8 @@ impl<'i> Lowering<'i, '_> {
 
     /// Reports a mapping that saves what the method returns.
     fn returned_and_mapped(&mut self, returns: &[ir::FlowVariable], response: Option<&ast::Response>) {
-        for entry in response.map_or(&[][..], |response| &response.entries) {
-            let ast::ResponseEntry::Mapping(mapping) = entry else { continue };
+        for entry in response.iter().flat_map(|response| response.entries.iter()) {
+            let ast::ResponseEntry::Mapping(mapping) = &*entry else { continue };
             let name = mapping.target.text.strip_prefix("$flow.key.");
             if !returns.iter().any(|returned| Some(returned.name()) == name) {
                 continue;

@@ -7,12 +7,13 @@ use std::hash::{BuildHasher as _, RandomState};
 use crate::diagnostics::Code;
 use crate::json::{self, Number};
 use crate::source::Span;
-use crate::syntax::ast::{self, MarkKind, Primary};
+use crate::syntax::ast::{self, Entries, MarkKind, Primary};
 
 use super::constants::constant_names;
 use super::lower_fields::mark;
 use super::lower_text::first_variable;
 use super::lowering::Lowering;
+use super::several::Several;
 use super::variable::Scope;
 use crate::ir;
 
@@ -48,8 +49,8 @@ impl Lowering<'_, '_> {
         Some(match json {
             ast::Json::Object { members, .. } => {
                 self.repeated_members(members);
-                let mut lowered = Vec::with_capacity(members.len());
-                for member in members {
+                let mut lowered = self.several(members);
+                for member in members.iter() {
                     if let ast::Json::Constants { span, .. } = member.item.json {
                         lowered.push(Some(self.constant_members(span)));
                         continue;
@@ -62,14 +63,14 @@ impl Lowering<'_, '_> {
                     let item = self.json_item(&member.item, scope);
                     lowered.push(name.zip(item).map(|(name, item)| ir::JsonMember { name, item }));
                 }
-                ir::JsonTemplate::Object(lowered.into_iter().collect::<Option<_>>()?)
+                ir::JsonTemplate::Object(lowered.whole()?)
             }
             ast::Json::List { items, .. } => {
-                let mut lowered = Vec::with_capacity(items.len());
-                for item in items {
-                    lowered.push(self.json_item(item, scope));
+                let mut lowered = self.several(items);
+                for item in items.iter() {
+                    lowered.push(self.json_item(&item, scope));
                 }
-                ir::JsonTemplate::List(lowered.into_iter().collect::<Option<_>>()?)
+                ir::JsonTemplate::List(lowered.whole()?)
             }
             ast::Json::Constants { span, .. } => {
                 self.secret_in_constants(*span);
@@ -90,20 +91,24 @@ impl Lowering<'_, '_> {
         ir::JsonMember { name: ir::Template { parts: Vec::new() }, item }
     }
 
-    /// A JSON document of a test, which holds no values.
+    /// A JSON document of a test, which holds no values. Where it is dropped it is checked, and comes out empty.
     pub fn plain_json(&mut self, json: &ast::Json) -> Option<json::Json> {
         match json {
             ast::Json::Object { members, .. } => {
                 self.repeated_members(members);
-                let mut object = json::Object::with_capacity(members.len());
+                let mut object =
+                    json::Object::with_capacity(if self.drops_json { 0 } else { members.least() });
                 let mut whole = true;
-                for member in members {
+                for member in members.iter() {
                     if let ast::Json::Constants { span, .. } = member.item.json {
-                        object.extend(ir::Constants::members(self.written(span)).object());
+                        if !self.drops_json {
+                            object.extend(ir::Constants::members(self.written(span)).object());
+                        }
                         continue;
                     }
                     let name = self.plain_text(&member.name, "the JSON of a test");
                     match (name, self.plain_item(&member.item)) {
+                        (Some(_), Some(_)) if self.drops_json => {}
                         (Some(name), Some(value)) => {
                             object.insert(name, value);
                         }
@@ -113,19 +118,19 @@ impl Lowering<'_, '_> {
                 whole.then_some(json::Json::Object(object))
             }
             ast::Json::List { items, .. } => {
-                let mut list = Vec::with_capacity(items.len());
-                for item in items {
+                let mut list = Several::new(items.least(), !self.drops_json);
+                for item in items.iter() {
                     match item.json {
+                        ast::Json::Constants { .. } if self.drops_json => {}
                         ast::Json::Constants { span, .. } => {
-                            list.extend(
-                                ir::Constants::items(self.written(span)).list().into_iter().map(Some),
-                            );
+                            list.extend(ir::Constants::items(self.written(span)).list());
                         }
-                        _ => list.push(self.plain_item(item)),
+                        _ => list.push(self.plain_item(&item)),
                     }
                 }
-                Some(json::Json::List(list.into_iter().collect::<Option<_>>()?))
+                Some(json::Json::List(list.whole()?))
             }
+            ast::Json::Constants { .. } if self.drops_json => Some(json::Json::Null),
             ast::Json::Constants { span, .. } => Some(ir::Constants::items(self.written(*span)).json()),
             ast::Json::Value(value) => self.plain_value(value),
         }
@@ -177,9 +182,9 @@ impl Lowering<'_, '_> {
     }
 
     /// Reports members of one object that have the same name.
-    fn repeated_members(&mut self, members: &[ast::JsonMember]) {
+    fn repeated_members(&mut self, members: &Entries<ast::JsonMember>) {
         // Where some of it could not be read, a bracket may be missing between the two.
-        if members.len() < 2 || self.broken {
+        if members.least() < 2 && !members.is_long() || self.broken {
             return;
         }
         let names = || {
@@ -188,14 +193,18 @@ impl Lowering<'_, '_> {
                     ast::Json::Constants { span, .. } => Some(constant_names(self.written(span), span)),
                     _ => None,
                 };
-                let name = if constant.is_none() { fixed_name(&member.name) } else { None };
+                let name = match &member {
+                    _ if constant.is_some() => None,
+                    Cow::Borrowed(member) => fixed_name(&member.name),
+                    Cow::Owned(member) => fixed_name(&member.name).map(|name| name.into_owned().into()),
+                };
                 constant.into_iter().flatten().chain(name.map(|name| (name, member.name.span)))
             })
         };
-        if members.len() > FEW_MEMBERS {
+        if members.least() > FEW_MEMBERS || members.is_long() {
             // Most often none is: a set of hashes takes little room.
             let hashes = RandomState::new();
-            let mut seen = HashSet::with_capacity(members.len());
+            let mut seen = HashSet::with_capacity(members.least());
             if names().all(|(name, _)| seen.insert(hashes.hash_one(&*name))) {
                 return;
             }

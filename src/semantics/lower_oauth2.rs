@@ -100,7 +100,7 @@ impl Lowering<'_, '_> {
             OAuth2Line::Parameters(fields) => Some(fields),
             _ => None,
         });
-        for entry in fields.flat_map(|fields| &fields.entries) {
+        for entry in fields.flat_map(|fields| fields.entries.iter()) {
             let Some(name) = entry.name.plain() else { continue };
             let sender = line_with(&name);
             if sender.is_none() && name != "grant_type" {
@@ -138,12 +138,12 @@ impl Lowering<'_, '_> {
 
     /// The fields of `parameters`, all of which are mandatory.
     fn parameters(&mut self, fields: &ast::Fields) -> Option<Vec<ir::Field>> {
-        for mark in fields.entries.iter().filter_map(|entry| entry.mark.as_ref()) {
+        for mark in fields.entries.iter().filter_map(|entry| entry.into_owned().mark) {
             let message =
                 format!("`{}` can't apply to a parameter of a token request", self.written(mark.span));
             let help = "remove it: all parameters are mandatory; only `or` gives one another value";
             let fault = self.fault(Code::LineMisplaced, mark.span, message, help);
-            let fault = self.without_mark(fault, mark);
+            let fault = self.without_mark(fault, &mark);
             self.report(fault);
         }
         let mut lowered = self.fields(fields, Scope::OAUTH2)?;

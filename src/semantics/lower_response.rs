@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use ecow::EcoString;
+
 use crate::diagnostics::{Code, suggest};
 use crate::json::Json;
 use crate::jsonpath;
+use crate::names::Group;
 use crate::source::Span;
 use crate::syntax::ast::{self, MappingSource, MarkKind, ResponseEntry, ResponseFormat};
 use crate::xpath;
@@ -19,35 +22,30 @@ use crate::ir;
 impl Lowering<'_, '_> {
     pub fn response(&mut self, response: &ast::Response) -> Option<Vec<ir::Mapping>> {
         let namespaces = self.namespaces(response);
-        let mut saved: HashMap<String, Span> = HashMap::new();
-        let mut whole = true;
-        let mut mappings = Vec::new();
-        self.targets = response
-            .entries
-            .iter()
-            .filter_map(|entry| match entry {
-                ResponseEntry::Mapping(mapping) => Some(mapping.target.text.clone()),
-                ResponseEntry::Namespace { .. } => None,
-            })
-            .collect();
-        for entry in &response.entries {
-            let ResponseEntry::Mapping(mapping) = entry else { continue };
+        let mut saved: HashMap<EcoString, Span> = HashMap::new();
+        let mut mappings = self.several(&response.entries);
+        for entry in response.entries.iter() {
+            let ResponseEntry::Mapping(mapping) = &*entry else { continue };
             let errors = self.errors;
             let lowered = self.mapping(mapping, response.format, &namespaces, &mut saved);
-            whole &= self.errors == errors;
-            match lowered {
-                Some(lowered) => mappings.push(lowered),
-                None => whole = false,
-            }
+            mappings.push(lowered.filter(|_| self.errors == errors));
         }
-        whole.then_some(mappings)
+        mappings.whole()
     }
 
+    /// The prefixes of a response; notes what it saves to.
     fn namespaces(&mut self, response: &ast::Response) -> BTreeMap<String, String> {
         let mut namespaces = BTreeMap::new();
-        let mut standing: HashMap<&str, Span> = HashMap::new();
-        for entry in &response.entries {
-            let ResponseEntry::Namespace { prefix, uri, span } = entry else { continue };
+        self.targets.clear();
+        let mut standing: HashMap<Box<str>, Span> = HashMap::new();
+        for entry in response.entries.iter() {
+            let (prefix, uri, span) = match &*entry {
+                ResponseEntry::Namespace { prefix, uri, span } => (prefix, uri, span),
+                ResponseEntry::Mapping(mapping) => {
+                    self.targets.insert(after_group(&mapping.target.text).into());
+                    continue;
+                }
+            };
             if response.format != Some(ResponseFormat::Xml) {
                 let head = self.head(*span, "namespace");
                 let fault = self.fault(
@@ -71,7 +69,7 @@ impl Lowering<'_, '_> {
                 self.report(fault);
                 continue;
             }
-            standing.insert(&prefix.text, prefix.span);
+            standing.insert(prefix.text.clone(), prefix.span);
             let uri = self.plain_text(uri, "a namespace");
             // One that is at fault is declared all the same.
             let uri = uri.unwrap_or_else(|| "urn:unknown".to_owned());
@@ -85,7 +83,7 @@ impl Lowering<'_, '_> {
         mapping: &ast::Mapping,
         format: Option<ResponseFormat>,
         namespaces: &BTreeMap<String, String>,
-        saved: &mut HashMap<String, Span>,
+        saved: &mut HashMap<EcoString, Span>,
     ) -> Option<ir::Mapping> {
         let target = self.saved(&mapping.target);
         if let Some(target) = &target {
@@ -157,8 +155,13 @@ impl Lowering<'_, '_> {
     }
 
     /// Reports `target` where `saved`, the targets so far, has it already.
-    pub fn saved_twice(&mut self, target: &ir::FlowVariable, span: Span, saved: &mut HashMap<String, Span>) {
-        let first = *saved.entry(target.name().to_owned()).or_insert(span);
+    pub fn saved_twice(
+        &mut self,
+        target: &ir::FlowVariable,
+        span: Span,
+        saved: &mut HashMap<EcoString, Span>,
+    ) {
+        let first = *saved.entry(target.name().into()).or_insert(span);
         if first.start != span.start {
             let fault = self
                 .fault(
@@ -312,7 +315,7 @@ impl Lowering<'_, '_> {
     }
 
     fn path_variable(&mut self, name: &str, span: Span, convert: Option<ir::Type>) -> Option<ir::Operand> {
-        if self.targets.contains(name) {
+        if self.targets.contains(after_group(name)) {
             let fault = self.fault(
                 Code::VariableUsedBeforeSaved,
                 span,
@@ -437,6 +440,11 @@ impl Lowering<'_, '_> {
             .with_related(self.location(fallback), "this always has a value");
         self.report(fault);
     }
+}
+
+/// What follows `$flow.key.` in `name`; all of another variable.
+fn after_group(name: &str) -> &str {
+    name.strip_prefix(Group::Flow.prefix()).unwrap_or(name)
 }
 
 /// Whether a list or object has a value whatever the variables are.

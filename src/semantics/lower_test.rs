@@ -39,8 +39,9 @@ impl<'i> Lowering<'i, '_> {
         for line in &test.lines {
             match line {
                 TestLine::Given { entries, .. } => {
-                    for entry in entries {
-                        lowered.given.extend(self.given(entry, &mut given));
+                    let keeps = self.keeps || !entries.is_long() || self.reads_given(&test.target);
+                    for entry in entries.iter() {
+                        lowered.given.extend(self.given(&entry, &mut given).filter(|_| keeps));
                     }
                 }
                 TestLine::GivenCall { record, span } => match call {
@@ -56,7 +57,12 @@ impl<'i> Lowering<'i, '_> {
                     let is_refusal =
                         matches!(answer, Answer::Response { status, .. } if &*status.digits == "401");
                     let name = self.reply_step(&mut target, webhook.as_ref(), head, is_refusal);
+                    // What it holds is asked for by the paths of the webhook only.
+                    let is_asked_for =
+                        |name: &str| self.index.paths(name).is_some_and(|paths| !paths.is_empty());
+                    self.drops_json = !self.keeps && !name.as_deref().is_some_and(is_asked_for);
                     let answer = self.answer(answer);
+                    self.drops_json = false;
                     if let Some((webhook, answer)) = name.zip(answer) {
                         lowered.replies.push(ir::Reply { webhook, answer, at: self.place(*span) });
                     }
@@ -79,8 +85,11 @@ impl<'i> Lowering<'i, '_> {
                     }
                 }
                 TestLine::Expect { entries, .. } => {
-                    for entry in entries {
-                        lowered.variables.extend(self.expected(entry, &mut expected));
+                    let keeps = self.keeps || !entries.is_long();
+                    for entry in entries.iter() {
+                        let expected = self.expected(&entry, &mut expected);
+                        // One is enough to say that something is expected.
+                        lowered.variables.extend(expected.filter(|_| keeps || lowered.variables.is_empty()));
                     }
                 }
             }
@@ -121,6 +130,12 @@ impl<'i> Lowering<'i, '_> {
             });
         }
         Replies { successes, broken: false }
+    }
+
+    /// Whether a path of `webhook` has variables, whose values a test gives.
+    fn reads_given(&self, webhook: &ast::Name) -> bool {
+        let paths = self.index.paths(&webhook.text).unwrap_or_default();
+        paths.iter().any(|path| !path.variables.is_empty())
     }
 
     fn expects_nothing(&mut self, test: &ast::Test) {

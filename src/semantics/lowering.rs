@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 
+use ecow::EcoString;
+
 use crate::diagnostics::{Code, Diagnostic, Fault, Severity};
 use crate::source::{Place, Position, Site, Span};
 use crate::syntax::ast::{self, MarkKind};
@@ -10,6 +12,7 @@ use crate::syntax::ast::{self, MarkKind};
 use super::item::{Among, Item, Paths, Wanted};
 use super::mention::{Mention, Noun, Verb};
 use super::response_path::ResponsePath;
+use super::several::Several;
 use super::view::View;
 
 /// One declaration on its way to the IR: its text, what the project declares, and what was found.
@@ -30,14 +33,18 @@ pub(super) struct Lowering<'i, 's> {
     pub broken: bool,
     /// The JSONPaths that earlier declarations had, compiled.
     pub paths: &'i mut Paths,
+    /// Whether what it becomes is wanted, and not only what is wrong with it.
+    pub keeps: bool,
+    /// Whether nobody asks for the JSON of a test that is being lowered.
+    pub drops_json: bool,
     /// How many errors were reported here.
     pub errors: usize,
     /// The place that was asked for last: the next one is mostly near.
     last_place: Cell<Position>,
     /// Places that were asked for, each far from the one before: from one of them a place before the last is counted on.
     passed: RefCell<Vec<Position>>,
-    /// What the response that is being lowered saves.
-    pub targets: HashSet<Box<str>>,
+    /// What the response that is being lowered saves to, without `$flow.key.`.
+    pub targets: HashSet<EcoString>,
     /// The paths of the response of a webhook that has tests.
     pub response_paths: Option<Vec<ResponsePath>>,
     /// The multi-line text that is being lowered: no comment can stand inside it.
@@ -58,6 +65,8 @@ impl<'i, 's> Lowering<'i, 's> {
             inside_texts: Vec::new(),
             broken: false,
             paths,
+            keeps: true,
+            drops_json: false,
             errors: 0,
             last_place: Cell::new(Position { offset: 0, ..item.start }),
             passed: RefCell::default(),
@@ -141,6 +150,11 @@ impl<'i, 's> Lowering<'i, 's> {
     pub fn report_unknown(&mut self, fault: Fault, name: &str, among: Among) {
         self.wanted.push(Wanted { fault: self.found.len() as u32, name: name.into(), among });
         self.report(fault);
+    }
+
+    /// For what `entries` become.
+    pub fn several<E, T>(&self, entries: &ast::Entries<E>) -> Several<T> {
+        Several::new(entries.least(), self.keeps || !entries.is_long())
     }
 
     /// Notes a name that stands at `span`.

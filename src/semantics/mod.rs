@@ -34,6 +34,7 @@ mod lowering;
 mod mention;
 mod response_path;
 mod rules;
+mod several;
 mod steps;
 mod taken;
 #[cfg(test)]

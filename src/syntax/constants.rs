@@ -1,7 +1,7 @@
 //! Long runs of items and members without values. The tree of one takes a hundred times the room of its text and says
 //! nothing that the text does not: so all but its beginning and its end is cut out before the declaration is read.
 
-use super::cut::Cut;
+use super::cut::{Cut, Run};
 use super::runs::Scan;
 
 /// From how many bytes on a run is cut.
@@ -17,7 +17,8 @@ pub(super) fn cut(text: &str) -> Option<Cut> {
         return None;
     }
     let found = Scan::new(text, long, margin).all();
-    (!found.is_empty()).then(|| Cut::of(text, found))
+    (!found.is_empty())
+        .then(|| Cut::of(text, found.into_iter().map(|range| Run::constants(text, range)).collect()))
 }
 
 #[cfg(not(test))]

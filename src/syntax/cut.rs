@@ -1,19 +1,70 @@
-//! A declaration without its long runs of constants, and the way back to where what is left of it stood.
+//! A declaration without its long runs of constants or entries, and the way back to where what is left of it stood.
 
 use std::cell::Cell;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::ops::Range;
+use std::sync::Arc;
 
+use ecow::EcoString;
+
+use super::ast::Reading;
 use super::edits::{Edited, Edits};
 use super::scalars::text_end;
 use crate::source::{Site, Span};
 
-/// Neighbouring items or members without values.
-#[derive(Debug, Clone, Copy)]
+/// What was cut out in one place.
+#[derive(Debug, Clone)]
 pub(super) struct Run {
     pub span: Span,
-    /// Of what it says: the same in every layout.
-    pub digest: u64,
+    pub what: What,
+}
+
+/// What may be cut out.
+#[derive(Debug, Clone)]
+pub(super) enum What {
+    /// Neighbouring items or members without values.
+    Constants {
+        /// Of what they say: the same in every layout.
+        digest: u64,
+    },
+    /// Neighbouring entries of a block.
+    Entries { of: Of, text: EcoString, reading: Arc<Reading> },
+}
+
+/// What the entries of a block are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    Fields,
+    Response,
+    Flow,
+    Given,
+    Expected,
+    Members,
+    Items,
+}
+
+impl Of {
+    /// Whether a comma must be between two.
+    pub fn is_json(self) -> bool {
+        matches!(self, Self::Members | Self::Items)
+    }
+}
+
+impl Run {
+    /// The constants that stand at `range` of a declaration.
+    pub fn constants(text: &str, range: Range<usize>) -> Self {
+        let digest = text.get(range.clone()).map_or(0, digest);
+        Self { span: Span::new(range.start, range.end), what: What::Constants { digest } }
+    }
+
+    /// The entries that stand at `range` of a declaration.
+    pub fn entries(text: &str, range: Range<usize>, of: Of) -> Self {
+        let text = text.get(range.clone()).unwrap_or_default().into();
+        Self {
+            span: Span::new(range.start, range.end),
+            what: What::Entries { of, text, reading: Arc::default() },
+        }
+    }
 }
 
 /// A declaration without its long runs.
@@ -28,16 +79,11 @@ pub(super) struct Cut {
 
 impl Cut {
     /// The declaration `text` without what stands at `runs`, which are in order and none in another.
-    pub fn of(text: &str, runs: Vec<Range<usize>>) -> Self {
+    pub fn of(text: &str, runs: Vec<Run>) -> Self {
         let mut edits = Edits::default();
         for run in &runs {
-            edits.replace(run.start, run.end, "");
+            edits.replace(run.span.start as usize, run.span.end as usize, "");
         }
-        let run = |run: Range<usize>| Run {
-            span: Span::new(run.start, run.end),
-            digest: text.get(run).map_or(0, digest),
-        };
-        let runs = runs.into_iter().map(run).collect();
         Self { edited: edits.applied_to(text), runs, placed: Cell::new(0) }
     }
 
@@ -69,6 +115,26 @@ impl Cut {
         let from = self.runs.partition_point(|run| run.span.start < span.start);
         let to = self.runs.partition_point(|run| run.span.end <= span.end).max(from);
         self.runs.get(from..to).unwrap_or_default()
+    }
+
+    /// What was cut out.
+    pub fn runs(&self) -> &[Run] {
+        &self.runs
+    }
+
+    /// Likewise.
+    pub fn into_runs(self) -> Vec<Run> {
+        self.runs
+    }
+
+    /// Where it stood in what is left.
+    pub fn gaps(&self) -> impl Iterator<Item = usize> {
+        let mut gone = 0;
+        self.runs.iter().map(move |run| {
+            let at = run.span.start as usize - gone;
+            gone += run.span.range().len();
+            at
+        })
     }
 
     /// Itself; `None` where nothing was cut.

@@ -7,7 +7,7 @@ use pest::Parser as _;
 use pest::error::{Error, ErrorVariant, InputLocation};
 use pest::iterators::Pair;
 
-use super::cut::Cut;
+use super::cut::{Cut, Of};
 use super::edits::Edited;
 use crate::source::Span;
 
@@ -52,6 +52,23 @@ pub(super) struct Builder<'e> {
     pub edited: Option<&'e Edited>,
     /// What was cut out before that.
     pub cut: Option<&'e Cut>,
+    /// Where what is parsed begins, if it is a piece of a declaration in which nothing was cut or edited.
+    pub from: usize,
+}
+
+impl Of {
+    /// The rule that as many of them as follow each other follow.
+    pub fn rule(self) -> Rule {
+        match self {
+            Self::Fields => Rule::some_fields,
+            Self::Response => Rule::some_response,
+            Self::Flow => Rule::some_flow,
+            Self::Given => Rule::some_given,
+            Self::Expected => Rule::some_expected,
+            Self::Members => Rule::some_members,
+            Self::Items => Rule::some_items,
+        }
+    }
 }
 
 impl Builder<'_> {
@@ -74,7 +91,7 @@ impl Builder<'_> {
                 let start = edited.start_of(start);
                 (start, edited.end_of(end).max(start))
             }
-            None => (start, end),
+            None => (self.from + start, self.from + end),
         };
         self.cut.map_or_else(|| Span::new(start, end), |cut| cut.place(start, end))
     }

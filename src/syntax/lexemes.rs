@@ -39,6 +39,8 @@ const LINE_END: u8 = 16;
 const OTHER: u8 = 32;
 /// What counts outside of texts: brackets, comments, `=` and line ends.
 pub(super) const STRUCTURE: u8 = 64;
+/// `,`
+pub(super) const COMMA: u8 = 128;
 
 #[expect(clippy::indexing_slicing, reason = "the compiler evaluates it")]
 const CLASSES: [u8; 256] = {
@@ -57,10 +59,11 @@ const CLASSES: [u8; 256] = {
     classes[b'[' as usize] = STRUCTURE;
     classes[b']' as usize] = STRUCTURE;
     classes[b'=' as usize] = STRUCTURE;
+    classes[b',' as usize] = COMMA;
     classes
 };
 
-fn class(byte: u8) -> u8 {
+pub(super) fn class(byte: u8) -> u8 {
     CLASSES.get(byte as usize).copied().unwrap_or(0)
 }
 
@@ -79,6 +82,17 @@ pub(super) fn looking_at(bytes: &[u8], at: usize, word: &[u8]) -> bool {
 pub(super) fn skip_blanks(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
     at + rest.iter().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or(rest.len())
+}
+
+/// Goes over spaces, line ends and comments.
+pub(super) fn skip_lines(bytes: &[u8], mut at: usize) -> usize {
+    loop {
+        match bytes.get(at) {
+            Some(b'#') => at = line_end(bytes, at),
+            Some(byte) if byte.is_ascii_whitespace() => at += 1,
+            _ => return at,
+        }
+    }
 }
 
 /// The end of the line that `at` is in, without `\r` and `\n`.
@@ -249,6 +263,15 @@ pub(super) fn head_at(bytes: &[u8], at: usize) -> Option<usize> {
         }
         b"account" if bytes.get(next) == Some(&b'{') && word == at => Some(word),
         _ => None,
+    }
+}
+
+/// After the path that follows the `=` before `at`, if one does.
+pub(super) fn after_path(bytes: &[u8], at: usize) -> usize {
+    let word = skip_lines(bytes, at);
+    match name_end(bytes, word) {
+        Some(end) if bytes.get(word..end) == Some(b"data") => scan_path(bytes, end).end,
+        _ => at,
     }
 }
 

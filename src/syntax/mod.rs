@@ -10,10 +10,12 @@ mod edits;
 mod grammar;
 pub mod invisible;
 mod lexemes;
+mod long;
 mod outline;
 mod parse_account;
 mod parse_body;
 mod parse_endpoint;
+mod parse_entries;
 mod parse_fields;
 mod parse_flow;
 mod parse_json;
@@ -37,13 +39,15 @@ mod words;
 use crate::diagnostics::{Diagnostics, Fault};
 use crate::source::{FileId, Location, Source, Span};
 use ast::{Declaration, File};
-use cut::Cut;
+use cut::{Cut, Run};
 use edits::Edited;
 use grammar::Builder;
 use lexemes::MOST_LEVELS;
 
 #[cfg(test)]
 pub(crate) use constants::with_limits;
+#[cfg(test)]
+pub(crate) use long::with_pieces;
 pub use outline::{Head, Kind, Outline, Replaced, outline};
 pub use tokens::{Token, TokenKind, tokens, values};
 
@@ -56,6 +60,12 @@ pub struct Parsed {
     pub faults: Vec<Fault>,
     /// Whether `tree` is all that the text says once the fixes of `faults` are made.
     pub whole: bool,
+}
+
+/// Those entries of a declaration that are read when its tree is asked for them.
+#[derive(Debug)]
+pub struct Deferred {
+    runs: Vec<Run>,
 }
 
 /// Reads a whole file. Faults are told to `diagnostics`, in the order of their places.
@@ -102,6 +112,27 @@ pub fn parse_declaration(text: &str, kind: Kind) -> Parsed {
     parsed
 }
 
+/// Reads one declaration as [`parse_declaration`] does, but for most entries of its long blocks; `None` where it has no
+/// such blocks, or something is wrong with what was read.
+#[must_use]
+pub fn parse_deferred(text: &str, kind: Kind) -> Option<(Parsed, Deferred)> {
+    let constants = constants::cut(text);
+    let cut = long::cut(text, constants.as_ref())?;
+    let is_flat = may_be_parsed(constants.as_ref().map_or(text, Cut::text));
+    drop(constants);
+    let tree = is_flat.then(|| parse_whole(cut.text(), kind, &cut)).flatten();
+    let tree = tree.filter(|_| cut.is_whole())?;
+    Some((Parsed { tree: Some(tree), faults: Vec::new(), whole: true }, Deferred { runs: cut.into_runs() }))
+}
+
+impl Deferred {
+    /// Whether they are right: if not, the tree says too little. Reads those that nobody asked for.
+    #[must_use]
+    pub fn is_right(&self) -> bool {
+        self.runs.iter().all(parse_entries::is_right)
+    }
+}
+
 /// Reads `text`, which is a declaration or what `cut` left of it.
 fn read(text: &str, kind: Kind, cut: &Cut) -> Parsed {
     if may_be_parsed(text)
@@ -118,12 +149,16 @@ fn may_be_parsed(text: &str) -> bool {
 }
 
 fn parse_whole(text: &str, kind: Kind, cut: &Cut) -> Option<Declaration> {
-    build(text, kind, Builder { edited: None, cut: cut.if_any() })
+    build(text, kind, Builder { cut: cut.if_any(), ..Builder::default() })
 }
 
 /// Reads a declaration from its text after edits; places are those of the text before.
 fn parse_edited(edited: &Edited, kind: Kind, cut: &Cut) -> Option<Declaration> {
-    build(edited.text.trim_end(), kind, Builder { edited: Some(edited), cut: cut.if_any() })
+    build(
+        edited.text.trim_end(),
+        kind,
+        Builder { edited: Some(edited), cut: cut.if_any(), ..Builder::default() },
+    )
 }
 
 fn build(text: &str, kind: Kind, builder: Builder<'_>) -> Option<Declaration> {

@@ -5,7 +5,7 @@ use super::ast::Comment;
 use super::grammar::{self, Rule};
 use super::lexemes::{
     self, Lexeme, MOST_LEVELS, QUOTE, STRUCTURE, Texts, find, head_at, is_name_start, line_end, looking_at,
-    name_end, skip_blanks,
+    name_end, skip_blanks, skip_lines,
 };
 use super::shape::Context;
 use crate::source::{Edited, Span};
@@ -106,17 +106,6 @@ fn name(bytes: &[u8], keyword: usize, kind: Kind) -> Span {
         _ => false,
     };
     name_end(bytes, at).filter(opens).map_or(none, |end| Span::new(at, end))
-}
-
-/// Goes over spaces, line ends and comments.
-pub(super) fn skip_lines(bytes: &[u8], mut at: usize) -> usize {
-    loop {
-        match bytes.get(at) {
-            Some(b'#') => at = line_end(bytes, at),
-            Some(byte) if byte.is_ascii_whitespace() => at += 1,
-            _ => return at,
-        }
-    }
 }
 
 /// The kinds of declarations.

@@ -1,6 +1,8 @@
 //! The entries of `headers`, `query`, `body form` and `body multipart`.
 
+use super::cut::Of;
 use super::grammar::{Builder, Node, Rule};
+use super::parse_entries::Entry;
 use crate::source::Span;
 use crate::syntax::ast::{Field, Fields, Text};
 
@@ -8,17 +10,7 @@ impl Builder<'_> {
     /// Of `fields`, opened by the word at `head`.
     pub fn fields(self, head: Span, node: Node<'_>) -> Option<Fields> {
         let span = head.to(self.span(&node));
-        let inner = node.into_inner();
-        let mut entries: Vec<Field> = Vec::with_capacity(inner.len());
-        for node in inner {
-            if node.as_rule() == Rule::field_comma {
-                let field = entries.last_mut()?;
-                field.with_comma = field.span.to(self.span(&node));
-            } else {
-                entries.push(self.field(node)?);
-            }
-        }
-        Some(Fields { head, entries, span })
+        Some(Fields { head, entries: self.entries(span, node.into_inner())?, span })
     }
 
     /// Of `name` or `text`: the name of a field.
@@ -48,5 +40,17 @@ impl Builder<'_> {
         }
         let span = start.to(end);
         Some(Field { name, value, file, media_type, mark, span, with_comma: span })
+    }
+}
+
+impl Entry for Field {
+    const OF: Of = Of::Fields;
+
+    fn build(builder: Builder<'_>, node: Node<'_>) -> Option<Self> {
+        builder.field(node)
+    }
+
+    fn followed_by(&mut self, comma: Span) {
+        self.with_comma = self.span.to(comma);
     }
 }

@@ -1,6 +1,8 @@
 //! `flow NAME { … }`
 
+use super::cut::Of;
 use super::grammar::{Builder, Node, Rule};
+use super::parse_entries::Entry;
 use crate::syntax::ast::{Flow, FlowLine};
 
 impl Builder<'_> {
@@ -9,11 +11,7 @@ impl Builder<'_> {
         let span = self.span(&node);
         let mut inner = node.into_inner();
         let name = self.name(&inner.next()?);
-        let mut lines = Vec::with_capacity(inner.len());
-        for line in inner {
-            lines.push(self.flow_line(line)?);
-        }
-        Some(Flow { name, lines, span })
+        Some(Flow { name, lines: self.entries(span, inner)?, span })
     }
 
     /// Of any rule of `flow_line`.
@@ -40,5 +38,13 @@ impl Builder<'_> {
             Rule::flow_end => FlowLine::FlowEnd { endpoint: inner.next().map(|name| self.name(&name)), span },
             _ => return None,
         })
+    }
+}
+
+impl Entry for FlowLine {
+    const OF: Of = Of::Flow;
+
+    fn build(builder: Builder<'_>, node: Node<'_>) -> Option<Self> {
+        builder.flow_line(node)
     }
 }

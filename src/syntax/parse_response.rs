@@ -1,6 +1,8 @@
 //! `response … { … }`
 
+use super::cut::Of;
 use super::grammar::{Builder, Node, Rule};
+use super::parse_entries::Entry;
 use crate::source::Span;
 use crate::syntax::ast::{Alternative, Mapping, MappingSource, Response, ResponseEntry, ResponseFormat};
 
@@ -9,23 +11,18 @@ impl Builder<'_> {
     pub fn response(self, node: Node<'_>) -> Option<Response> {
         let span = self.span(&node);
         let mut head = self.word(&node, "response");
-        let inner = node.into_inner();
+        let mut inner = node.into_inner();
         let mut format = None;
-        let mut entries = Vec::with_capacity(inner.len());
-        for entry in inner {
-            match entry.as_rule() {
-                Rule::response_format => {
-                    head = head.to(self.span(&entry));
-                    format = Some(match entry.as_str() {
-                        "json" => ResponseFormat::Json,
-                        "xml" => ResponseFormat::Xml,
-                        _ => ResponseFormat::Text,
-                    });
-                }
-                _ => entries.push(self.response_entry(entry)?),
-            }
+        if let Some(written) = inner.peek().filter(|node| node.as_rule() == Rule::response_format) {
+            head = head.to(self.span(&written));
+            format = Some(match written.as_str() {
+                "json" => ResponseFormat::Json,
+                "xml" => ResponseFormat::Xml,
+                _ => ResponseFormat::Text,
+            });
+            inner.next();
         }
-        Some(Response { format, head, entries, span })
+        Some(Response { format, head, entries: self.entries(span, inner)?, span })
     }
 
     /// Of `namespace` or `mapping`.
@@ -101,5 +98,13 @@ impl Builder<'_> {
             }
             _ => MappingSource::XPath { text: self.text(node.into_inner().next()?)?, span },
         })
+    }
+}
+
+impl Entry for ResponseEntry {
+    const OF: Of = Of::Response;
+
+    fn build(builder: Builder<'_>, node: Node<'_>) -> Option<Self> {
+        builder.response_entry(node)
     }
 }

@@ -1,6 +1,8 @@
 //! `test NAME "…" { … }`
 
+use super::cut::Of;
 use super::grammar::{Builder, Node, Rule};
+use super::parse_entries::Entry;
 use crate::source::Span;
 use crate::syntax::ast::{
     Answer, AnswerBody, Expected, ExpectedPart, ExpectedValue, Given, Name, Test, TestLine,
@@ -26,13 +28,7 @@ impl Builder<'_> {
         let rule = node.as_rule();
         let mut inner = node.into_inner();
         Some(match rule {
-            Rule::given => {
-                let mut entries = Vec::with_capacity(inner.len());
-                for entry in inner {
-                    entries.push(self.given_entry(entry)?);
-                }
-                TestLine::Given { entries, span }
-            }
+            Rule::given => TestLine::Given { entries: self.entries(span, inner)?, span },
             Rule::given_call => {
                 let record = self.json(inner.next()?)?;
                 let span = span.to(record.span());
@@ -59,13 +55,7 @@ impl Builder<'_> {
             Rule::expect_no_request => {
                 TestLine::ExpectNoRequest { webhook: self.webhook_of(inner.next()?), span }
             }
-            Rule::expect => {
-                let mut entries = Vec::with_capacity(inner.len());
-                for entry in inner {
-                    entries.push(self.expected(entry)?);
-                }
-                TestLine::Expect { entries, span }
-            }
+            Rule::expect => TestLine::Expect { entries: self.entries(span, inner)?, span },
             _ => return None,
         })
     }
@@ -167,5 +157,21 @@ impl Builder<'_> {
             }
         }
         Some((Answer::Response { status, body, headers }, end))
+    }
+}
+
+impl Entry for Given {
+    const OF: Of = Of::Given;
+
+    fn build(builder: Builder<'_>, node: Node<'_>) -> Option<Self> {
+        builder.given_entry(node)
+    }
+}
+
+impl Entry for Expected {
+    const OF: Of = Of::Expected;
+
+    fn build(builder: Builder<'_>, node: Node<'_>) -> Option<Self> {
+        builder.expected(node)
     }
 }

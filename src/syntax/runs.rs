@@ -5,9 +5,8 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::ops::Range;
 
 use super::lexemes::{
-    MOST_LEVELS, QUOTE, STRUCTURE, Texts, find, is_name_byte, line_end, looking_at, name_end, scan_path,
+    MOST_LEVELS, QUOTE, STRUCTURE, Texts, after_path, find, is_name_byte, line_end, looking_at, name_end,
 };
-use super::outline::skip_lines;
 use super::scalars::{scalar_end, text_end};
 use super::words;
 
@@ -382,13 +381,4 @@ impl Entry {
 fn ends_with_word(text: &str, word: &str) -> bool {
     let before = text.strip_suffix(word);
     before.is_some_and(|before| before.bytes().next_back().is_none_or(|byte| !is_name_byte(byte)))
-}
-
-/// After the path that follows the `=` before `at`, if one does.
-fn after_path(bytes: &[u8], at: usize) -> usize {
-    let word = skip_lines(bytes, at);
-    match name_end(bytes, word) {
-        Some(end) if bytes.get(word..end) == Some(b"data") => scan_path(bytes, end).end,
-        _ => at,
-    }
 }

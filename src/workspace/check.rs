@@ -101,7 +101,7 @@ impl Workspace {
             let items: Vec<Item<'_>> = slots.iter().filter_map(|slot| self.item(*slot)).collect();
             let index = &self.index;
             let found = halves(&items, &mut paths, |paths, items| {
-                let check = |item: &Item<'_>| Found::new(check_one(*item, index, paths), keep);
+                let check = |item: &Item<'_>| Found::new(check_one(*item, index, paths, keep));
                 items.iter().map(check).collect::<Vec<_>>()
             });
             drop(items);

@@ -54,8 +54,7 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// Keeps what it becomes only where that is wanted.
-    pub fn new(checked: Checked, keep: bool) -> Self {
+    pub fn new(checked: Checked) -> Self {
         let Checked { faults, mentions, wanted, inside_texts, looked_up, known, lowered, broken } = checked;
         let told = !faults.is_empty() || !inside_texts.is_empty();
         Self {
@@ -64,7 +63,7 @@ impl Found {
             told: told.then(|| Box::new(Told { faults, wanted, inside_texts })),
             known: (!matches!(known, Known::Nothing)).then(|| Box::new(known)),
             broken,
-            lowered: lowered.filter(|_| keep),
+            lowered,
         }
     }
 }

@@ -82,7 +82,9 @@ impl Names {
     /// but what is wrong `once`, only the mentions that may be at fault.
     pub fn named(&mut self, mentions: &[Mention], text: &str, once: bool) -> Box<[Named]> {
         let counts = |mention: &&Mention| !once || is_at_fault(mention);
-        let named = mentions.iter().filter(counts).map(|mention| {
+        // There may be millions: what is allotted by doubling would take twice the room.
+        let mut named = Vec::with_capacity(mentions.iter().filter(counts).count());
+        named.extend(mentions.iter().filter(counts).map(|mention| {
             let written = text.get(mention.span.range()).unwrap_or_default();
             let name = match mention.noun {
                 Noun::FlowVariable => written.strip_prefix(Group::Flow.prefix()).unwrap_or(written),
@@ -93,8 +95,8 @@ impl Names {
                 self.count(mention.verb, name, true);
             }
             Named { verb: mention.verb, noun: mention.noun, name, span: mention.span }
-        });
-        named.collect()
+        }));
+        named.into()
     }
 
     /// Counts the mentions of a declaration no longer.

@@ -12,7 +12,7 @@ use crate::support::{Hook, Ran, at, one_in};
 /// How often what nests is nested.
 const DEEP: usize = 100_000;
 
-fn webhook(line: &str) -> String {
+pub(super) fn webhook(line: &str) -> String {
     format!("webhook a {{\n  POST \"https://a.example.com\"\n  {line}\n}}\n")
 }
 
@@ -82,7 +82,7 @@ fn what_is_nested_deep_is_told_once() {
 }
 
 /// The memory that a check takes above what it takes for a short file, in KiB.
-fn taken(ran: &Ran) -> u64 {
+pub(super) fn taken(ran: &Ran) -> u64 {
     static SHORT: LazyLock<u64> = LazyLock::new(|| {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("a.hook"), webhook("")).unwrap();

@@ -41,7 +41,7 @@ fn members(json: &Json, path: &[Option<String>], text: &str, found: &mut Found) 
         // Of a list, the members of all its items: `[0]` and `[*]` lead there.
         Json::List { items, .. } => items.iter().for_each(|item| members(&item.json, path, text, found)),
         Json::Object { members: all, .. } => {
-            for member in all {
+            for member in all.iter() {
                 if let Json::Constants { span, .. } = member.item.json {
                     let constants = Constants::members(text.get(span.range()).unwrap_or_default());
                     members_of(&constants.json(), path, found);

@@ -69,11 +69,11 @@ fn prefixes(workspace: &Workspace, file: FileId, offset: u32) -> Option<BTreeMap
     let mut found = BTreeMap::new();
     for line in webhook.lines {
         let WebhookLine::Response(response) = line else { continue };
-        for entry in response.entries {
-            if let ResponseEntry::Namespace { prefix, uri, .. } = entry
+        for entry in response.entries.iter() {
+            if let ResponseEntry::Namespace { prefix, uri, .. } = &*entry
                 && let Some(uri) = uri.plain()
             {
-                found.insert(uri, prefix.text.into());
+                found.insert(uri, prefix.text.to_string());
             }
         }
     }

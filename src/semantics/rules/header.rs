@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use ecow::EcoString;
+
 use crate::diagnostics::{Code, Diagnostic, Fault};
 use crate::header::{controlled, is_token_character};
 use crate::semantics::index::Setting;
@@ -68,9 +70,13 @@ impl Lowering<'_, '_> {
         Some(plain)
     }
 
-    /// Reports `headers { … }` entries that the client sets itself.
-    pub(in crate::semantics) fn header_controlled(&mut self, name: &str, fields: &ast::Fields, index: usize) {
-        let Some(entry) = fields.entries.get(index) else { return };
+    /// Reports an `entry` of `headers { … }` that the client sets itself; the comma before it ends at `comma`.
+    pub(in crate::semantics) fn header_controlled(
+        &mut self,
+        name: &str,
+        entry: &ast::Field,
+        comma: Option<u32>,
+    ) {
         if let Some(controlled) = controlled(name) {
             let fault = self.fault(
                 Code::HeaderControlled,
@@ -78,11 +84,10 @@ impl Lowering<'_, '_> {
                 format!("`{controlled}` is set by the program that sends the request"),
                 "remove this header",
             );
-            let before = index.checked_sub(1).and_then(|before| fields.entries.get(before));
             let mandatory = entry.mark.as_ref().is_some_and(|mark| mark.kind == MarkKind::Mandatory);
             self.report(match mandatory {
                 true => fault,
-                false => fault.with_fix(self.location(taken_out(entry, before)), ""),
+                false => fault.with_fix(self.location(taken_out(entry, comma)), ""),
             });
         }
     }
@@ -207,11 +212,11 @@ const PASSWORD: Rule = Rule {
 const XML: Rule =
     Rule { code: Code::BodyInvalidXml, bad: |c| !is_character(c), what: "XML", help: "remove it" };
 
-/// What goes with `entry`: the comma after it or, where it is the last one, the one after `before`.
-fn taken_out(entry: &ast::Field, before: Option<&ast::Field>) -> Span {
-    match before {
-        Some(before) if entry.with_comma.end == entry.span.end && before.with_comma.end > before.span.end => {
-            Span { start: before.with_comma.end - 1, end: entry.span.end }
+/// What goes with `entry`: the comma after it or, where it is the last one, the one that ends at `comma` before it.
+fn taken_out(entry: &ast::Field, comma: Option<u32>) -> Span {
+    match comma {
+        Some(comma) if entry.with_comma.end == entry.span.end => {
+            Span { start: comma - 1, end: entry.span.end }
         }
         _ => entry.with_comma,
     }
@@ -219,12 +224,12 @@ fn taken_out(entry: &ast::Field, before: Option<&ast::Field>) -> Span {
 
 /// Where each header of one webhook first stands, by its name in lower case.
 #[derive(Default)]
-pub(in crate::semantics) struct Standing(HashMap<String, Site>);
+pub(in crate::semantics) struct Standing(HashMap<EcoString, Span>);
 
 impl Standing {
     /// Notes a header; the diagnostic where it has stood before.
-    pub(in crate::semantics) fn note(&mut self, name: &str, at: Site) -> Option<Fault> {
-        match self.0.entry(name.to_ascii_lowercase()) {
+    pub(in crate::semantics) fn note(&mut self, name: &str, at: Span) -> Option<Fault> {
+        match self.0.entry(EcoString::from(name).to_ascii_lowercase()) {
             Entry::Vacant(free) => {
                 free.insert(at);
                 None
@@ -232,8 +237,8 @@ impl Standing {
             Entry::Occupied(first) => {
                 let message = format!("the header `{name}` is sent twice");
                 let help = "keep one of them: capital and small letters make no difference in header names";
-                let fault = Diagnostic::new(Code::HeaderRepeated, at, message, help);
-                Some(fault.with_related(*first.get(), "the first is here"))
+                let fault = Diagnostic::new(Code::HeaderRepeated, Site::here(at), message, help);
+                Some(fault.with_related(Site::here(*first.get()), "the first is here"))
             }
         }
     }

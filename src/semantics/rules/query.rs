@@ -52,7 +52,10 @@ impl Lowering<'_, '_> {
             .collect();
         let names: Vec<Cow<'_, str>> =
             parameters(&text).filter_map(|(name, _)| Some(decoded(text.get(name)?))).collect();
-        for entry in &query.entries {
+        if names.is_empty() {
+            return;
+        }
+        for entry in query.entries.iter() {
             let Some(name) = entry.name.plain() else { continue };
             if !names.iter().any(|other| *other == name) {
                 continue;

@@ -1,6 +1,7 @@
 //! What is reported where, and what valid projects become.
 
 mod constants;
+mod long;
 mod projects;
 mod schema;
 mod settings;

@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{Mark, Text, Value};
+use super::{Entries, Mark, Text, Value};
 
 /// The entries of `headers`, `query`, `body form` or `body multipart`.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,7 +10,7 @@ pub struct Fields {
     /// The word that opens the block.
     pub head: Span,
     /// In the order written.
-    pub entries: Vec<Field>,
+    pub entries: Entries<Field>,
     /// All of it.
     pub span: Span,
 }

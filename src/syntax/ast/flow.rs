@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{Json, Mark, Name, Notes, Variable};
+use super::{Entries, Json, Mark, Name, Notes, Variable};
 
 /// 3.5: a sequence of webhooks.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,7 +10,7 @@ pub struct Flow {
     /// Its name.
     pub name: Name,
     /// Its lines.
-    pub lines: Vec<FlowLine>,
+    pub lines: Entries<FlowLine>,
     /// All of it.
     pub span: Span,
 }

@@ -8,6 +8,7 @@
 mod account;
 mod body;
 mod endpoint;
+mod entries;
 mod fields;
 mod flow;
 mod oauth2;
@@ -22,6 +23,8 @@ use crate::source::Span;
 pub use account::{Account, AccountLine};
 pub use body::{Body, BodyKind};
 pub use endpoint::{Endpoint, EndpointLine};
+pub use entries::Entries;
+pub(in crate::syntax) use entries::{Reading, Written};
 pub use fields::{Field, Fields};
 pub use flow::{Flow, FlowLine};
 pub use oauth2::{OAuth2, OAuth2Line};

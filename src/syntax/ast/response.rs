@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{Cast, Json, Mark, Name, Operand, Text, Variable};
+use super::{Cast, Entries, Json, Mark, Name, Operand, Text, Variable};
 
 /// `response [json|xml|text] { … }`
 #[derive(Debug, Clone, PartialEq)]
@@ -12,7 +12,7 @@ pub struct Response {
     /// The words before the brace.
     pub head: Span,
     /// Its entries.
-    pub entries: Vec<ResponseEntry>,
+    pub entries: Entries<ResponseEntry>,
     /// All of it.
     pub span: Span,
 }

@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{Fields, Json, Name, Status, Text, Variable};
+use super::{Entries, Fields, Json, Name, Status, Text, Variable};
 
 /// 3.6: an example that is checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,7 +23,7 @@ pub enum TestLine {
     /// `given { … }`
     Given {
         /// What is set.
-        entries: Vec<Given>,
+        entries: Entries<Given>,
         /// All of it.
         span: Span,
     },
@@ -62,7 +62,7 @@ pub enum TestLine {
     /// `expect { … }`
     Expect {
         /// What is compared.
-        entries: Vec<Expected>,
+        entries: Entries<Expected>,
         /// All of it.
         span: Span,
     },

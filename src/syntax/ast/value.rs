@@ -4,7 +4,7 @@ use ecow::EcoString;
 
 use crate::source::Span;
 
-use super::Variable;
+use super::{Entries, Variable};
 
 /// `operand { "or" operand } [ "or" (list | object) ]`
 #[derive(Debug, Clone, PartialEq)]
@@ -142,14 +142,14 @@ pub enum Json {
     /// `{ … }`
     Object {
         /// In the order written; a name may repeat.
-        members: Vec<JsonMember>,
+        members: Entries<JsonMember>,
         /// All of it.
         span: Span,
     },
     /// `[ … ]`
     List {
         /// In the order written.
-        items: Vec<JsonItem>,
+        items: Entries<JsonItem>,
         /// All of it.
         span: Span,
     },

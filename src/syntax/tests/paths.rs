@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use super::parse;
 use crate::syntax::ast::{Alternative, Declaration, Mapping, MappingSource, ResponseEntry, WebhookLine};
 
@@ -13,14 +15,14 @@ fn paths(entries: &str) -> (Vec<String>, usize) {
         WebhookLine::Response(response) => Some(response.entries),
         _ => None,
     });
-    let path = |entry| match entry {
-        ResponseEntry::Mapping(mapping) => match first_source(&mapping) {
+    let path = |entry: Cow<'_, ResponseEntry>| match &*entry {
+        ResponseEntry::Mapping(mapping) => match first_source(mapping) {
             MappingSource::Data { path, .. } => Some(path.to_string()),
             _ => None,
         },
         ResponseEntry::Namespace { .. } => None,
     };
-    (entries.expect("a response").into_iter().filter_map(path).collect(), diagnostics.as_slice().len())
+    (entries.expect("a response").iter().filter_map(path).collect(), diagnostics.as_slice().len())
 }
 
 #[test]

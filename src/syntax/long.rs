@@ -1,0 +1,256 @@
+//! Long blocks. The grammar's nodes and the tree of their entries take many times the room of the text, and a
+//! declaration stands in memory as a whole: so all but a few entries of such a block are cut out before it is read, and
+//! read some at a time when they are asked for.
+//!
+//! Where entries begin is guessed by lines, commas and brackets. The grammar says whether that was right: what is cut out
+//! must be entries by itself, and so must what is left. Nothing that an entry may end with begins another one, so that
+//! the whole then reads as its parts do.
+
+use std::ops::Range;
+
+use super::cut::{Cut, Of, Run};
+use super::edits::Edits;
+use super::lexemes::{
+    COMMA, MOST_LEVELS, QUOTE, STRUCTURE, Texts, after_path, class, find, is_name_byte, is_name_start,
+    line_end, name_end, skip_lines,
+};
+
+/// From how many bytes on a block is long.
+const LONG: usize = 64 << 10;
+
+/// How many bytes are read at a time, at least.
+const PIECE: usize = 16 << 10;
+
+/// The declaration `text`, or what `constants` left of it, without most entries of its long blocks; `None` where it has
+/// none, or a bracket has no pair.
+pub(super) fn cut(text: &str, constants: Option<&Cut>) -> Option<Cut> {
+    let (long, piece) = limits();
+    let left = constants.map_or(text, Cut::text);
+    if left.len() < long {
+        return None;
+    }
+    let gaps: Vec<usize> = constants.map(|cut| cut.gaps().collect()).unwrap_or_default();
+    let scan = Scan { text: left, long, piece, gaps: &gaps, holes: Vec::new(), gone: 0, found: Vec::new() };
+    let found = scan.all()?;
+    if found.is_empty() {
+        return None;
+    }
+    let place = |range: Range<usize>| match constants {
+        Some(cut) => cut.place(range.start, range.end).range(),
+        None => range,
+    };
+    let mut runs: Vec<Run> =
+        found.into_iter().map(|(range, of)| Run::entries(text, place(range), of)).collect();
+    runs.extend(constants.into_iter().flat_map(Cut::runs).cloned());
+    runs.sort_by_key(|run| run.span.start);
+    Some(Cut::of(text, runs))
+}
+
+#[cfg(not(test))]
+fn limits() -> (usize, usize) {
+    (LONG, PIECE)
+}
+
+#[cfg(test)]
+thread_local! {
+    static LIMITS: std::cell::Cell<(usize, usize)> = const { std::cell::Cell::new((LONG, PIECE)) };
+}
+
+#[cfg(test)]
+fn limits() -> (usize, usize) {
+    LIMITS.get()
+}
+
+/// What `read` returns where blocks are long from `long` bytes on, of which `piece` are read at a time.
+#[cfg(test)]
+pub(crate) fn with_pieces<T>(long: usize, piece: usize, read: impl FnOnce() -> T) -> T {
+    let before = LIMITS.replace((long, piece));
+    let value = read();
+    LIMITS.set(before);
+    value
+}
+
+struct Scan<'s> {
+    text: &'s str,
+    long: usize,
+    piece: usize,
+    /// Where constants were cut out, in order: those that are ahead.
+    gaps: &'s [usize],
+    /// The long blocks that were looked into, and where constants were, in order, none in another.
+    holes: Vec<Range<usize>>,
+    /// How many bytes are in them.
+    gone: usize,
+    /// What is cut out.
+    found: Vec<(Range<usize>, Of)>,
+}
+
+/// A bracket that is not closed yet.
+struct Open {
+    at: usize,
+    /// How many holes are before it, and how many bytes in them.
+    holes: usize,
+    gone: usize,
+}
+
+impl Scan<'_> {
+    /// The entries to cut out.
+    fn all(mut self) -> Option<Vec<(Range<usize>, Of)>> {
+        let bytes = self.text.as_bytes();
+        let mut texts = Texts::default();
+        let mut open: Vec<Open> = Vec::new();
+        let mut from = 0;
+        while let Some(at) = find(bytes, from, QUOTE | STRUCTURE) {
+            from = match bytes.get(at)? {
+                b'"' => Some(texts.scan(bytes, at)).filter(|text| text.sound)?.end,
+                b'#' => line_end(bytes, at).max(at + 1),
+                b'=' => after_path(bytes, at + 1),
+                b'{' | b'[' if open.len() > MOST_LEVELS => return None,
+                b'{' | b'[' => {
+                    self.pass(at);
+                    open.push(Open { at, holes: self.holes.len(), gone: self.gone });
+                    at + 1
+                }
+                b'}' | b']' => {
+                    self.pass(at);
+                    let open = open.pop().filter(|open| is_pair(bytes.get(open.at), bytes.get(at)))?;
+                    if at - open.at - (self.gone - open.gone) >= self.long {
+                        self.block(&open, at);
+                    }
+                    at + 1
+                }
+                _ => at + 1,
+            };
+        }
+        Some(self.found)
+    }
+
+    /// Notes the gaps before `at`.
+    fn pass(&mut self, at: usize) {
+        let (passed, ahead) = self.gaps.split_at(self.gaps.partition_point(|&gap| gap <= at));
+        self.holes.extend(passed.iter().map(|&gap| gap..gap));
+        self.gaps = ahead;
+    }
+
+    /// Cuts the entries of the block from `open` to the bracket at `end` out. What is around it needs not to know more of
+    /// it than that it is there.
+    fn block(&mut self, open: &Open, end: usize) {
+        let start = open.at + 1;
+        if let Some(of) = what_opens(self.text, open.at) {
+            self.cut_entries(of, open, start..end);
+        }
+        self.holes.truncate(open.holes);
+        self.holes.push(start..end);
+        self.gone = open.gone + (end - start);
+    }
+
+    fn cut_entries(&mut self, of: Of, open: &Open, block: Range<usize>) {
+        let start = block.start;
+        let mut edits = Edits::default();
+        let mut gaps = Vec::new();
+        let mut gone = start;
+        for hole in self.holes.get(open.holes..).unwrap_or_default() {
+            edits.replace(hole.start - start, hole.end - start, "");
+            gaps.push(hole.start - gone);
+            gone += hole.len();
+        }
+        let written = self.text.get(block).unwrap_or_default();
+        let left = (!gaps.is_empty()).then(|| edits.applied_to(written));
+        let mut pieces = pieces(of, left.as_ref().map_or(written, |left| &left.text), self.piece);
+        // An entry in which something is cut out already stays.
+        pieces.retain(|piece| {
+            let next = gaps.get(gaps.partition_point(|&gap| gap <= piece.start));
+            next.is_none_or(|&gap| gap >= piece.end)
+        });
+        let place = |piece: Range<usize>| match &left {
+            Some(left) => start + left.start_of(piece.start)..start + left.end_of(piece.end),
+            None => start + piece.start..start + piece.end,
+        };
+        self.found.extend(pieces.into_iter().map(|piece| (place(piece), of)));
+    }
+}
+
+/// Neighbouring entries in `text`, the inside of a block, at least `size` bytes of them together. The last ones are in
+/// none.
+fn pieces(of: Of, text: &str, size: usize) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let ends = if of.is_json() { COMMA } else { COMMA | STRUCTURE };
+    let mut texts = Texts::default();
+    let mut found = Vec::new();
+    let mut start = skip_lines(bytes, 0);
+    let (mut from, mut depth) = (start, 0_usize);
+    while let Some(at) = find(bytes, from, QUOTE | STRUCTURE | COMMA) {
+        from = match bytes.get(at) {
+            Some(b'"') => texts.scan(bytes, at).end,
+            Some(b'#') => line_end(bytes, at).max(at + 1),
+            Some(b'=') => after_path(bytes, at + 1),
+            Some(b'{' | b'[') => {
+                depth += 1;
+                at + 1
+            }
+            Some(b'}' | b']') => {
+                depth = depth.saturating_sub(1);
+                at + 1
+            }
+            Some(&byte) if depth == 0 && at - start >= size && class(byte) & ends != 0 => {
+                let next = skip_lines(bytes, at + 1);
+                if begins_entry(of, bytes, at, next) {
+                    found.push(start..next);
+                    start = next;
+                }
+                next.max(at + 1)
+            }
+            _ => at + 1,
+        };
+    }
+    found
+}
+
+/// Whether an entry most likely begins at `next`, the first sign after the comma or line end at `end`.
+fn begins_entry(of: Of, bytes: &[u8], end: usize, next: usize) -> bool {
+    if of.is_json() {
+        return next < bytes.len();
+    }
+    let goes_on = bytes.get(..end).unwrap_or_default().trim_ascii_end().ends_with(b":");
+    match bytes.get(next) {
+        Some(b'"' | b'$') => !goes_on,
+        Some(&byte) if is_name_start(byte) => {
+            let word = name_end(bytes, next).and_then(|end| bytes.get(next..end)).unwrap_or_default();
+            let ends_entries: [&[u8]; 6] = [b"or", b"as", b"file", b"type", b"mandatory", b"optional"];
+            !goes_on && !ends_entries.contains(&word)
+        }
+        _ => false,
+    }
+}
+
+fn is_pair(open: Option<&u8>, close: Option<&u8>) -> bool {
+    matches!((open, close), (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']')))
+}
+
+/// What the entries of the block are that the bracket at `at` opens; `None` where they are not many.
+fn what_opens(text: &str, at: usize) -> Option<Of> {
+    if text.as_bytes().get(at) == Some(&b'[') {
+        return Some(Of::Items);
+    }
+    let before = text.get(..at)?.trim_ascii_end();
+    if before.ends_with([':', ',', '=', '[', '{']) {
+        return Some(Of::Members);
+    }
+    let (before, last) = last_word(before);
+    let (_, one_before) = last_word(before);
+    match (one_before, last) {
+        ("flow", _) => Some(Of::Flow),
+        (_, "headers" | "query" | "form" | "multipart" | "parameters") => Some(Of::Fields),
+        (_, "response") | ("response", "json" | "xml" | "text") => Some(Of::Response),
+        (_, "given") => Some(Of::Given),
+        (_, "expect") => Some(Of::Expected),
+        (_, "json" | "or") | ("given", "call") => Some(Of::Members),
+        _ => None,
+    }
+}
+
+/// The word that `text` ends with, and what is before it.
+fn last_word(text: &str) -> (&str, &str) {
+    let length = text.bytes().rev().take_while(|&byte| is_name_byte(byte)).count();
+    let (before, word) = text.split_at_checked(text.len() - length).unwrap_or((text, ""));
+    (before.trim_ascii_end(), word)
+}

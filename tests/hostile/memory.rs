@@ -1,0 +1,47 @@
+//! How much memory a check of a long block takes.
+
+use std::fs;
+
+use super::files::{taken, webhook};
+use crate::support::{Hook, one_in};
+
+#[test]
+fn long_blocks_take_little_memory() {
+    let size = (4 << 20) / one_in(2, 1);
+    let many = |entry: &str, length: usize| -> String {
+        (0..size / length).map(|number| entry.replace('N', &format!("{number:06}"))).collect()
+    };
+    let fields = many("aN: \"b\"\n", 13);
+    let values = many("aN: $call.x\n", 17);
+    let saving = webhook("");
+    for (name, text) in [
+        ("headers", webhook(&format!("headers {{\n{fields}}}"))),
+        ("a query", webhook(&format!("query {{\n{fields}}}"))),
+        ("a form", webhook(&format!("body form {{\n{values}}}"))),
+        ("parts", webhook(&format!("body multipart {{\n{fields}}}"))),
+        ("mappings", webhook(&format!("response json {{\n{}}}", many("$flow.key.vN = data.aN\n", 30)))),
+        ("members", webhook(&format!("body json {{\n{}\"z\": 1 }}", many("\"mN\": $call.x,", 18)))),
+        ("items", webhook(&format!("body json [{}1]", many("$call.x,", 8)))),
+        ("steps", format!("{saving}flow f {{\n{}}}\n", many("run a mandatory\n", 16))),
+        ("sets", format!("flow f {{\n{}}}\n", many("set $flow.key.vN = 1\n", 25))),
+        (
+            "given",
+            format!("{saving}test a \"b\" {{ given {{\n{}}} reply 200 }}\n", many("$call.vN: 1\n", 17)),
+        ),
+        (
+            "expected",
+            format!("{saving}test a \"b\" {{ reply 200 expect {{\n{}}} }}\n", many("$flow.key.vN: 1\n", 21)),
+        ),
+        ("a reply", format!("{saving}test a \"b\" {{ reply 200 json [{}0] }}\n", many("0,", 2))),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.hook"), &text).unwrap();
+        let ran = Hook::new(["check", "--format", "concise", "a.hook"]).within(folder.path()).run().ended(0);
+        assert!(
+            taken(&ran) < 10 * (text.len() as u64 >> 10),
+            "{name}: {} KiB of {}",
+            ran.peak,
+            text.len() >> 10
+        );
+    }
+}
