@@ -1,6 +1,6 @@
 //! `response …`: how the body is read and what is saved (3.3, "Saving").
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ecow::EcoString;
 
@@ -21,42 +21,64 @@ use crate::ir;
 
 impl Lowering<'_, '_> {
     pub fn response(&mut self, response: &ast::Response) -> Option<Vec<ir::Mapping>> {
-        let namespaces = self.namespaces(response);
+        let is_xml = response.format == Some(ResponseFormat::Xml);
+        let namespaces = if is_xml { self.namespaces(response) } else { BTreeMap::new() };
         let mut saved: HashMap<EcoString, Span> = HashMap::new();
+        let mut targets: HashSet<EcoString> = HashSet::new();
+        self.read_in_paths.clear();
         let mut mappings = self.several(&response.entries);
         for entry in response.entries.iter() {
-            let ResponseEntry::Mapping(mapping) = &*entry else { continue };
+            let mapping = match &*entry {
+                ResponseEntry::Mapping(mapping) => mapping,
+                ResponseEntry::Namespace { span, .. } if !is_xml => {
+                    self.misplaced_namespace(*span);
+                    continue;
+                }
+                ResponseEntry::Namespace { .. } => continue,
+            };
+            targets.insert(after_group(&mapping.target.text).into());
             let errors = self.errors;
             let lowered = self.mapping(mapping, response.format, &namespaces, &mut saved);
             mappings.push(lowered.filter(|_| self.errors == errors));
         }
+        for (name, span) in std::mem::take(&mut self.read_in_paths) {
+            if targets.contains(after_group(&name)) {
+                self.read_before_saved(&name, span);
+            }
+        }
         mappings.whole()
     }
 
-    /// The prefixes of a response; notes what it saves to.
+    fn misplaced_namespace(&mut self, span: Span) {
+        let head = self.head(span, "namespace");
+        let fault = self.fault(
+            Code::LineMisplaced,
+            head,
+            "`namespace` is only for `response xml`",
+            "remove it, or write `response xml`",
+        );
+        self.report(fault);
+    }
+
+    /// Reports `name`, which a path reads and its response saves.
+    fn read_before_saved(&mut self, name: &str, span: Span) {
+        let fault = self.fault(
+            Code::VariableUsedBeforeSaved,
+            span,
+            format!(
+                "`{name}` has its old value here: this `response` saves it only after its paths are read"
+            ),
+            "save to another variable, or read it in a later webhook",
+        );
+        self.report(fault);
+    }
+
+    /// The prefixes of a `response xml`.
     fn namespaces(&mut self, response: &ast::Response) -> BTreeMap<String, String> {
         let mut namespaces = BTreeMap::new();
-        self.targets.clear();
         let mut standing: HashMap<Box<str>, Span> = HashMap::new();
         for entry in response.entries.iter() {
-            let (prefix, uri, span) = match &*entry {
-                ResponseEntry::Namespace { prefix, uri, span } => (prefix, uri, span),
-                ResponseEntry::Mapping(mapping) => {
-                    self.targets.insert(after_group(&mapping.target.text).into());
-                    continue;
-                }
-            };
-            if response.format != Some(ResponseFormat::Xml) {
-                let head = self.head(*span, "namespace");
-                let fault = self.fault(
-                    Code::LineMisplaced,
-                    head,
-                    "`namespace` is only for `response xml`",
-                    "remove it, or write `response xml`",
-                );
-                self.report(fault);
-                continue;
-            }
+            let ResponseEntry::Namespace { prefix, uri, .. } = &*entry else { continue };
             if let Some(&first) = standing.get(&*prefix.text) {
                 let fault = self
                     .fault(
@@ -315,17 +337,7 @@ impl Lowering<'_, '_> {
     }
 
     fn path_variable(&mut self, name: &str, span: Span, convert: Option<ir::Type>) -> Option<ir::Operand> {
-        if self.targets.contains(after_group(name)) {
-            let fault = self.fault(
-                Code::VariableUsedBeforeSaved,
-                span,
-                format!(
-                    "`{name}` has its old value here: this `response` saves it only after its paths are read"
-                ),
-                "save to another variable, or read it in a later webhook",
-            );
-            self.report(fault);
-        }
+        self.read_in_paths.push((name.into(), span));
         let variable = ast::Variable { text: name.into(), span };
         let primary = match self.read(&variable, Scope::PATH)? {
             Read::Variable(variable) => ir::Primary::Variable(variable),

@@ -1,7 +1,6 @@
 //! What every rule works with while one declaration is lowered.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
 
 use ecow::EcoString;
 
@@ -43,8 +42,8 @@ pub(super) struct Lowering<'i, 's> {
     last_place: Cell<Position>,
     /// Places that were asked for, each far from the one before: from one of them a place before the last is counted on.
     passed: RefCell<Vec<Position>>,
-    /// What the response that is being lowered saves to, without `$flow.key.`.
-    pub targets: HashSet<EcoString>,
+    /// What the paths of the response that is being lowered read.
+    pub read_in_paths: Vec<(EcoString, Span)>,
     /// The paths of the response of a webhook that has tests.
     pub response_paths: Option<Vec<ResponsePath>>,
     /// The multi-line text that is being lowered: no comment can stand inside it.
@@ -70,7 +69,7 @@ impl<'i, 's> Lowering<'i, 's> {
             errors: 0,
             last_place: Cell::new(Position { offset: 0, ..item.start }),
             passed: RefCell::default(),
-            targets: HashSet::new(),
+            read_in_paths: Vec::new(),
             response_paths: None,
             multi_line: None,
         }
