@@ -1,11 +1,11 @@
-//! Which line or entry begins at a place, and words that were to begin one.
+//! Which line or entry begins at a place, and what follows its first word.
 
-use super::super::shape::{self, Begin, Context, Line, METHODS, Part};
+use super::super::shape::{Begin, Context, Line, METHODS, Part};
 use super::super::words;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
-use crate::diagnostics::{Code, Fault};
+use crate::diagnostics::Code;
 
 impl Reader<'_> {
     /// Reads the line or entry of `context` that begins here, and reports what is wrong with it.
@@ -92,7 +92,7 @@ impl Reader<'_> {
     }
 
     /// A line of `context` that begins with `word`, at `keyword` or what that was to be.
-    fn worded(&mut self, context: Context, word: &str, keyword: Token) -> Read {
+    pub fn worded(&mut self, context: Context, word: &str, keyword: Token) -> Read {
         self.at += 1;
         self.lost = false;
         let lines = || context.lines().iter().filter(|line| line.words().first() == Some(&word));
@@ -229,43 +229,6 @@ impl Reader<'_> {
         self.parts(&[Part::WebhookName, Part::Block(Context::ExpectRequest)])
     }
 
-    /// Reports `allow https`.
-    fn allowed_anyway(&mut self, token: Token) -> Read {
-        let allow = self.previous();
-        let message = "`https` is always allowed";
-        let fault = self.fault(token, message, "remove this line: it says nothing");
-        self.at += 1;
-        let next = self.peek();
-        let alone = allow.begins_line && (next.begins_line || matches!(next.kind, Kind::Close(_)));
-        let whole = self.whole_line(allow.start, token.end);
-        let (from, end) = if alone { whole } else { (allow.start, token.end) };
-        if self.comment_about(self.at - 2, self.at - 1) {
-            self.found.edits.replace(from, end, "");
-            return Err(self.tell(fault));
-        }
-        self.fix(fault.with_fix(site(from, end), ""))?;
-        Err(Faulted)
-    }
-
-    /// Reports that what follows `allow` is none of `known`. What it was to be is said, and is for its author to
-    /// write: no edit allows anything.
-    fn allowed(&mut self, known: &[&str], token: Token) -> Read {
-        let near = words::nearest(self.written(token), known.iter().copied());
-        let Some(near) = near.filter(|_| token.kind == Kind::Word && !token.begins_line) else {
-            return self.expect_one(known, "what is allowed");
-        };
-        let message = format!("{} is not allowed here: did you mean `{near}`?", self.shown(token));
-        let fault = self.fault(token, message, format!("write `{near}`"));
-        self.tell(fault);
-        self.found.edits.replace(token.start, token.end, near);
-        self.at += 1;
-        self.optional_text()
-    }
-
-    fn optional_text(&mut self) -> Read {
-        if self.peek().kind == Kind::Text { self.text("a network") } else { Ok(()) }
-    }
-
     /// Mistakes that are made behind one word only.
     fn mistake_behind(&mut self, context: Context, word: &str, keyword: Token) -> Read {
         match (context, word) {
@@ -322,160 +285,6 @@ impl Reader<'_> {
             return self.fix(fault);
         }
         self.expect_one(&[word], &format!("`{word}`"))
-    }
-
-    /// Whether `token` is a word that was to begin a line of `context`, with what follows such a line.
-    pub fn is_misspelt_line(&self, context: Context, token: Token) -> bool {
-        let word = self.written(token);
-        let Some(near) = words::nearest(word, context.words()) else { return false };
-        let parts = context.lines().iter().find(|line| line.words().first() == Some(&near));
-        let next = self.next_token();
-        !next.begins_line
-            && parts.is_some_and(|line| match line.follows.first() {
-                Some(Part::Text(_)) => next.kind == Kind::Text,
-                Some(Part::Variables | Part::Variable) => next.kind == Kind::Variable,
-                Some(Part::Duration | Part::Statuses) => next.kind == Kind::Number,
-                Some(Part::Method) => next.kind == Kind::Dotted,
-                Some(Part::Block(_)) => next.kind == Kind::Open(b'{'),
-                _ => false,
-            })
-    }
-
-    /// Reports `token`, which was to be `near`, and reads the line as that says.
-    fn misspelt_word(&mut self, context: Context, token: Token, near: &'static str) -> Read {
-        self.lost = false;
-        let word = self.written(token);
-        let message = format!("`{word}` is not allowed here: did you mean `{near}`?");
-        let (behind, end, meant) = self.meant_word(context, token, near);
-        let fault =
-            self.fault(token, message, format!("write `{meant}`")).with_fix(site(token.start, end), meant);
-        self.fix(fault)?;
-        if near == "wait" && behind > self.at + 1 && end > self.token(self.at + 1).start {
-            let duration = end >= self.token(behind).end;
-            self.at = if duration { behind + 1 } else { behind };
-            while self.peek().start < end {
-                self.at += 1;
-            }
-            if duration {
-                let parts = context.lines().iter().find(|line| line.words() == ["wait"]);
-                self.parts(parts.and_then(|line| line.follows.get(1..)).unwrap_or_default())?;
-                return self.end_of_line(context);
-            }
-        }
-        if behind > self.at + 1 {
-            self.at = behind - 1;
-        }
-        self.worded(context, near, token)
-    }
-
-    /// What was meant by the misspelt `token` and a sign behind it: the token behind that, where it ends.
-    fn meant_word(&self, context: Context, token: Token, near: &str) -> (usize, usize, String) {
-        let sign = self.next_token();
-        let has_sign = matches!(sign.kind, Kind::Colon | Kind::Equals)
-            || sign.kind == Kind::Sign && matches!(self.written(sign), "=>" | "->");
-        let has_sign = has_sign && !sign.begins_line && context != Context::ExpectRequest;
-        let behind = if has_sign { self.at + 2 } else { self.at + 1 };
-        let value = self.token(behind);
-        if near == "wait" && value.kind == Kind::Number && !value.begins_line {
-            let (end, meant) = self.duration_meant(behind);
-            if let Some(duration) = meant {
-                return (behind, end, format!("wait {duration}"));
-            }
-        }
-        if !has_sign {
-            return (behind, token.end, near.to_owned());
-        }
-        let glued = value.start == sign.end;
-        (behind, sign.end, if glued { format!("{near} ") } else { near.to_owned() })
-    }
-
-    fn two_words_in_one(&self, context: Context, word: &str) -> Option<&'static str> {
-        match (context, word) {
-            (Context::Webhook, "nowait" | "no-wait" | "no_wait") => Some("no wait"),
-            (Context::Flow, "flow_end" | "flowend" | "end") => {
-                Some(if self.is_word(self.next_token(), "webhook") { "flow-end" } else { "flow-end webhook" })
-            }
-            _ => None,
-        }
-    }
-
-    /// Reports a request whose method is none; whether there is one.
-    fn unknown_method(&mut self, context: Context, token: Token, word: &str) -> bool {
-        let next = self.next_token();
-        let quoted = matches!(next.kind, Kind::Text | Kind::SmartQuoted | Kind::SingleQuoted | Kind::Address);
-        let capital = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
-        let near = words::nearest(word, METHODS.iter().copied());
-        let exact = near.is_some_and(|near| near.eq_ignore_ascii_case(word));
-        if next.begins_line || !(quoted && (capital || near.is_some()) || exact && !self.ends_entry(next)) {
-            return false;
-        }
-        if !capital && !exact && words::nearest(word, Context::Webhook.words()).is_some() {
-            return false;
-        }
-        let place = self.place(token);
-        let fault = |message, help| Self::other(Code::MethodUnknown, place, message, help);
-        if let Some(near) = near {
-            let message = format!("`{word}` is not a method: did you mean `{near}`?");
-            let fault = fault(message, format!("write `{near}`")).with_fix(place, near);
-            let _: Read = self.fix(fault);
-        } else {
-            let methods = shape::listed(METHODS.get(..7).unwrap_or_default());
-            let fault = fault(format!("`{word}` is not a method"), format!("write one of {methods}"));
-            self.tell(fault);
-            // So that the address is checked all the same.
-            let any = if matches!(context, Context::Endpoint | Context::OAuth2) { "POST" } else { "PUT" };
-            self.found.edits.replace(token.start, token.end, any);
-        }
-        true
-    }
-
-    /// Reports that no line begins with `token`.
-    fn no_line(&mut self, context: Context, token: Token) -> Faulted {
-        if self.lost {
-            return Faulted;
-        }
-        let word = self.written(token);
-        let next = self.next_token();
-        if token.kind == Kind::Word && (token.begins_line || !self.told_on_line_of(token)) {
-            let owner = Context::ALL.into_iter().filter(|context| context.is_declaration());
-            let owner = { owner }.find(|other| other.begins_with(word));
-            if let Some(owner) = owner.filter(|owner| *owner != context) {
-                let (here, there) = (context.name(), owner.name());
-                let message = format!("`{word}` is not allowed in {here}: it is a line of {there}");
-                let step = context == Context::Webhook && matches!(word, "run" | "set" | "flow-end");
-                let code = if step { Code::LineMisplaced } else { Code::SyntaxUnexpected };
-                let fault = Self::other(code, self.place(token), message, context.expected());
-                return self.tell(fault);
-            }
-        }
-        if token.kind == Kind::Variable && context == Context::Webhook && next.kind == Kind::Equals {
-            let message = format!("{} is saved outside of a `response`", self.shown(token));
-            let help = "what is saved is written in a block: `response json { … }`";
-            let fault = Self::other(Code::LineMisplaced, self.place(token), message, help);
-            return self.tell(fault);
-        }
-        // Words in a row are no line but something pasted: it is reported once.
-        let row = token.kind == Kind::Word
-            && (matches!(next.kind, Kind::Word | Kind::Sign | Kind::End) || next.begins_line);
-        if !token.begins_line && self.told_on_line_of(token) {
-            self.lost |= row;
-            return Faulted;
-        }
-        if let Some(fault) = self.option_of_curl(context, token) {
-            self.lost = true;
-            return self.tell(fault);
-        }
-        let fault: Option<Fault> =
-            (token.kind == Kind::Text && self.at > 0 && self.previous().kind == Kind::Text)
-                .then(|| self.fault(token, "a second text is not allowed here", context.expected()));
-        match fault {
-            Some(fault) => {
-                self.tell(fault);
-            }
-            None => self.unexpected_entry(context, token),
-        }
-        self.lost |= row || token.kind == Kind::Sign && !token.told;
-        Faulted
     }
 
     /// Behind a line that was read to its end: whether something of it is left.

@@ -5,6 +5,7 @@
 //! out, and what the text then says is parsed by the grammar as any other; the places of its tree are those of the
 //! text as it was written.
 
+mod allow;
 mod arguments;
 mod bridge;
 mod bridge_closers;
@@ -28,6 +29,7 @@ mod lex_lines;
 mod lex_unopened;
 mod lex_values;
 mod line;
+mod line_words;
 mod mistakes;
 mod names;
 mod punctuation;

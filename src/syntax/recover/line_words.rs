@@ -1,0 +1,164 @@
+//! Words that were to begin a line, and those that begin none.
+
+use super::super::shape::{self, Context, METHODS, Part};
+use super::super::words;
+use super::findings::site;
+use super::reader::{Faulted, Read, Reader};
+use super::token::{Kind, Token};
+use crate::diagnostics::{Code, Fault};
+
+impl Reader<'_> {
+    /// Whether `token` is a word that was to begin a line of `context`, with what follows such a line.
+    pub fn is_misspelt_line(&self, context: Context, token: Token) -> bool {
+        let word = self.written(token);
+        let Some(near) = words::nearest(word, context.words()) else { return false };
+        let parts = context.lines().iter().find(|line| line.words().first() == Some(&near));
+        let next = self.next_token();
+        !next.begins_line
+            && parts.is_some_and(|line| match line.follows.first() {
+                Some(Part::Text(_)) => next.kind == Kind::Text,
+                Some(Part::Variables | Part::Variable) => next.kind == Kind::Variable,
+                Some(Part::Duration | Part::Statuses) => next.kind == Kind::Number,
+                Some(Part::Method) => next.kind == Kind::Dotted,
+                Some(Part::Block(_)) => next.kind == Kind::Open(b'{'),
+                _ => false,
+            })
+    }
+
+    /// Reports `token`, which was to be `near`, and reads the line as that says.
+    pub fn misspelt_word(&mut self, context: Context, token: Token, near: &'static str) -> Read {
+        self.lost = false;
+        let word = self.written(token);
+        let message = format!("`{word}` is not allowed here: did you mean `{near}`?");
+        let (behind, end, meant) = self.meant_word(context, token, near);
+        let fault =
+            self.fault(token, message, format!("write `{meant}`")).with_fix(site(token.start, end), meant);
+        self.fix(fault)?;
+        if near == "wait" && behind > self.at + 1 && end > self.token(self.at + 1).start {
+            let duration = end >= self.token(behind).end;
+            self.at = if duration { behind + 1 } else { behind };
+            while self.peek().start < end {
+                self.at += 1;
+            }
+            if duration {
+                let parts = context.lines().iter().find(|line| line.words() == ["wait"]);
+                self.parts(parts.and_then(|line| line.follows.get(1..)).unwrap_or_default())?;
+                return self.end_of_line(context);
+            }
+        }
+        if behind > self.at + 1 {
+            self.at = behind - 1;
+        }
+        self.worded(context, near, token)
+    }
+
+    /// What was meant by the misspelt `token` and a sign behind it: the token behind that, where it ends.
+    fn meant_word(&self, context: Context, token: Token, near: &str) -> (usize, usize, String) {
+        let sign = self.next_token();
+        let has_sign = matches!(sign.kind, Kind::Colon | Kind::Equals)
+            || sign.kind == Kind::Sign && matches!(self.written(sign), "=>" | "->");
+        let has_sign = has_sign && !sign.begins_line && context != Context::ExpectRequest;
+        let behind = if has_sign { self.at + 2 } else { self.at + 1 };
+        let value = self.token(behind);
+        if near == "wait" && value.kind == Kind::Number && !value.begins_line {
+            let (end, meant) = self.duration_meant(behind);
+            if let Some(duration) = meant {
+                return (behind, end, format!("wait {duration}"));
+            }
+        }
+        if !has_sign {
+            return (behind, token.end, near.to_owned());
+        }
+        let glued = value.start == sign.end;
+        (behind, sign.end, if glued { format!("{near} ") } else { near.to_owned() })
+    }
+
+    pub fn two_words_in_one(&self, context: Context, word: &str) -> Option<&'static str> {
+        match (context, word) {
+            (Context::Webhook, "nowait" | "no-wait" | "no_wait") => Some("no wait"),
+            (Context::Flow, "flow_end" | "flowend" | "end") => {
+                Some(if self.is_word(self.next_token(), "webhook") { "flow-end" } else { "flow-end webhook" })
+            }
+            _ => None,
+        }
+    }
+
+    /// Reports a request whose method is none; whether there is one.
+    pub fn unknown_method(&mut self, context: Context, token: Token, word: &str) -> bool {
+        let next = self.next_token();
+        let quoted = matches!(next.kind, Kind::Text | Kind::SmartQuoted | Kind::SingleQuoted | Kind::Address);
+        let capital = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+        let near = words::nearest(word, METHODS.iter().copied());
+        let exact = near.is_some_and(|near| near.eq_ignore_ascii_case(word));
+        if next.begins_line || !(quoted && (capital || near.is_some()) || exact && !self.ends_entry(next)) {
+            return false;
+        }
+        if !capital && !exact && words::nearest(word, Context::Webhook.words()).is_some() {
+            return false;
+        }
+        let place = self.place(token);
+        let fault = |message, help| Self::other(Code::MethodUnknown, place, message, help);
+        if let Some(near) = near {
+            let message = format!("`{word}` is not a method: did you mean `{near}`?");
+            let fault = fault(message, format!("write `{near}`")).with_fix(place, near);
+            let _: Read = self.fix(fault);
+        } else {
+            let methods = shape::listed(METHODS.get(..7).unwrap_or_default());
+            let fault = fault(format!("`{word}` is not a method"), format!("write one of {methods}"));
+            self.tell(fault);
+            // So that the address is checked all the same.
+            let any = if matches!(context, Context::Endpoint | Context::OAuth2) { "POST" } else { "PUT" };
+            self.found.edits.replace(token.start, token.end, any);
+        }
+        true
+    }
+
+    /// Reports that no line begins with `token`.
+    pub fn no_line(&mut self, context: Context, token: Token) -> Faulted {
+        if self.lost {
+            return Faulted;
+        }
+        let word = self.written(token);
+        let next = self.next_token();
+        if token.kind == Kind::Word && (token.begins_line || !self.told_on_line_of(token)) {
+            let owner = Context::ALL.into_iter().filter(|context| context.is_declaration());
+            let owner = { owner }.find(|other| other.begins_with(word));
+            if let Some(owner) = owner.filter(|owner| *owner != context) {
+                let (here, there) = (context.name(), owner.name());
+                let message = format!("`{word}` is not allowed in {here}: it is a line of {there}");
+                let step = context == Context::Webhook && matches!(word, "run" | "set" | "flow-end");
+                let code = if step { Code::LineMisplaced } else { Code::SyntaxUnexpected };
+                let fault = Self::other(code, self.place(token), message, context.expected());
+                return self.tell(fault);
+            }
+        }
+        if token.kind == Kind::Variable && context == Context::Webhook && next.kind == Kind::Equals {
+            let message = format!("{} is saved outside of a `response`", self.shown(token));
+            let help = "what is saved is written in a block: `response json { … }`";
+            let fault = Self::other(Code::LineMisplaced, self.place(token), message, help);
+            return self.tell(fault);
+        }
+        // Words in a row are no line but something pasted: it is reported once.
+        let row = token.kind == Kind::Word
+            && (matches!(next.kind, Kind::Word | Kind::Sign | Kind::End) || next.begins_line);
+        if !token.begins_line && self.told_on_line_of(token) {
+            self.lost |= row;
+            return Faulted;
+        }
+        if let Some(fault) = self.option_of_curl(context, token) {
+            self.lost = true;
+            return self.tell(fault);
+        }
+        let fault: Option<Fault> =
+            (token.kind == Kind::Text && self.at > 0 && self.previous().kind == Kind::Text)
+                .then(|| self.fault(token, "a second text is not allowed here", context.expected()));
+        match fault {
+            Some(fault) => {
+                self.tell(fault);
+            }
+            None => self.unexpected_entry(context, token),
+        }
+        self.lost |= row || token.kind == Kind::Sign && !token.told;
+        Faulted
+    }
+}
