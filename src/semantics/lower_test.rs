@@ -1,6 +1,7 @@
 //! `test` (3.6): an example that is checked.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
 
 use crate::call_record::CallRecord;
 use crate::diagnostics::Code;
@@ -18,6 +19,13 @@ use super::steps::Target;
 use super::variable::{noun, setting_name};
 use crate::ir;
 
+/// Where each variable first stands, by its hash: there may be very many.
+#[derive(Default)]
+struct Standing {
+    hashes: RandomState,
+    first: HashMap<u64, Span>,
+}
+
 impl<'i> Lowering<'i, '_> {
     pub fn test(&mut self, test: &ast::Test) -> Option<ir::Test> {
         let errors = self.errors;
@@ -34,7 +42,7 @@ impl<'i> Lowering<'i, '_> {
             variables: Vec::new(),
         };
         let mut call: Option<Span> = None;
-        let (mut given, mut expected) = (HashMap::new(), HashMap::new());
+        let (mut given, mut expected) = (Standing::default(), Standing::default());
         let mut answered = false;
         for line in &test.lines {
             match line {
@@ -194,7 +202,7 @@ impl<'i> Lowering<'i, '_> {
         }
     }
 
-    fn given(&mut self, entry: &ast::Given, standing: &mut HashMap<ir::Variable, Span>) -> Option<ir::Given> {
+    fn given(&mut self, entry: &ast::Given, standing: &mut Standing) -> Option<ir::Given> {
         if setting_name(&entry.variable.text).is_some() {
             let fault = self.fault(
                 Code::TestInvalid,
@@ -212,11 +220,7 @@ impl<'i> Lowering<'i, '_> {
         Some(ir::Given { variable, value })
     }
 
-    fn expected(
-        &mut self,
-        entry: &ast::Expected,
-        standing: &mut HashMap<ir::Variable, Span>,
-    ) -> Option<ir::ExpectedVariable> {
+    fn expected(&mut self, entry: &ast::Expected, standing: &mut Standing) -> Option<ir::ExpectedVariable> {
         let text = &entry.variable.text;
         if setting_name(text).is_some() || matches!(Group::split(text), Some((Group::Secret, _))) {
             let fault = self.fault(
@@ -236,14 +240,10 @@ impl<'i> Lowering<'i, '_> {
     }
 
     /// Reports a variable that stands twice where it is said what it holds.
-    fn variable_once(
-        &mut self,
-        variable: &ir::Variable,
-        span: Span,
-        standing: &mut HashMap<ir::Variable, Span>,
-    ) {
-        let first = *standing.entry(variable.clone()).or_insert(span);
-        if first.start != span.start {
+    fn variable_once(&mut self, variable: &ir::Variable, span: Span, standing: &mut Standing) {
+        let first = *standing.first.entry(standing.hashes.hash_one(variable)).or_insert(span);
+        let is_another = self.written(first).parse().is_ok_and(|other: ir::Variable| other != *variable);
+        if first.start != span.start && !is_another {
             self.repeated(span, first, &format!("`{variable}`"));
         }
     }
