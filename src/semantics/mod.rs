@@ -25,6 +25,7 @@ mod lower_json;
 mod lower_oauth2;
 mod lower_request;
 mod lower_response;
+mod lower_source;
 mod lower_test;
 mod lower_text;
 mod lower_url;
