@@ -21,6 +21,11 @@ const LONG: usize = 64 << 10;
 /// How many bytes are read at a time, at least.
 const PIECE: usize = 16 << 10;
 
+/// Whether `text` is long enough to hold a long block.
+pub(super) fn may_be_in(text: &str) -> bool {
+    text.len() >= limits().0
+}
+
 /// The declaration `text`, or what `constants` left of it, without most entries of its long blocks; `None` where it has
 /// none, or a bracket has no pair.
 pub(super) fn cut(text: &str, constants: Option<&Cut>) -> Option<Cut> {

@@ -116,6 +116,9 @@ pub fn parse_declaration(text: &str, kind: Kind) -> Parsed {
 /// such blocks, or something is wrong with what was read.
 #[must_use]
 pub fn parse_deferred(text: &str, kind: Kind) -> Option<(Parsed, Deferred)> {
+    if !long::may_be_in(text) {
+        return None;
+    }
     let constants = constants::cut(text);
     let cut = long::cut(text, constants.as_ref())?;
     let is_flat = may_be_parsed(constants.as_ref().map_or(text, Cut::text));

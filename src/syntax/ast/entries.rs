@@ -114,10 +114,33 @@ impl<T> Entries<T> {
     }
 }
 
+/// What goes over entries: hardly any block is long.
+enum Each<'e, T: Clone> {
+    Kept(std::slice::Iter<'e, T>),
+    Long(Box<dyn Iterator<Item = Cow<'e, T>> + 'e>),
+}
+
+impl<'e, T: Clone> Iterator for Each<'e, T> {
+    type Item = Cow<'e, T>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Kept(kept) => kept.next().map(Cow::Borrowed),
+            Self::Long(each) => each.next(),
+        }
+    }
+}
+
 impl<T: Clone> Entries<T> {
     /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = Cow<'_, T>> {
-        let written = self.written.as_deref().map_or(&[][..], Vec::as_slice);
+        match self.written.as_deref() {
+            None => Each::Kept(self.kept.iter()),
+            Some(written) => Each::Long(Box::new(self.each_of_long(written))),
+        }
+    }
+
+    fn each_of_long<'e>(&'e self, written: &'e [Written<T>]) -> impl Iterator<Item = Cow<'e, T>> {
         let mut from = 0;
         let stretches = written.iter().flat_map(move |written| {
             let kept = self.kept.get(from..written.before).unwrap_or_default();
