@@ -26,7 +26,7 @@ impl Lowering<'_, '_> {
                 at: self.place(text.span),
             },
             BodyKind::Text(text, mark) => ir::Body::Text {
-                text: self.text(text, Scope::REQUEST)?,
+                text: self.body_text(text, Scope::REQUEST)?,
                 optional: is_optional(mark.as_ref()),
                 at: self.place(text.span),
             },

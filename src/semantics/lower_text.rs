@@ -14,17 +14,29 @@ use crate::ir;
 impl<'i> Lowering<'i, '_> {
     /// A text in which values may stand; settings become part of its letters.
     pub fn text(&mut self, text: &ast::Text, scope: Scope) -> Option<ir::Template> {
+        self.text_that_is_kept(text, scope, true)
+    }
+
+    /// The text of a body, which may be long. Where only what is wrong with it is wanted, it comes out empty.
+    pub fn body_text(&mut self, text: &ast::Text, scope: Scope) -> Option<ir::Template> {
+        self.text_that_is_kept(text, scope, self.keeps)
+    }
+
+    fn text_that_is_kept(&mut self, text: &ast::Text, scope: Scope, keeps: bool) -> Option<ir::Template> {
         self.within(text, |rules| {
-            let mut parts = Vec::with_capacity(text.parts.len());
+            let mut parts = Vec::with_capacity(if keeps { text.parts.len() } else { 0 });
             let mut whole = true;
             for part in &text.parts {
                 match part {
                     TextPart::Literal { text, span } => {
                         rules.bare_variables(text, *span);
                         rules.invisible(*span, |_| false);
-                        push_literal(&mut parts, text);
+                        if keeps {
+                            push_literal(&mut parts, text);
+                        }
                     }
                     TextPart::Value { value, .. } => match rules.hole(value, scope) {
+                        Some(_) if !keeps => {}
                         Some(Hole::Setting(text)) => push_literal(&mut parts, text),
                         Some(Hole::Value(value)) => parts.push(ir::TemplatePart::Value(value)),
                         None => whole = false,

@@ -79,10 +79,12 @@ impl Builder<'_> {
         for part in inner {
             match part.as_rule() {
                 Rule::literal if part.as_str().is_empty() => {}
-                Rule::literal | Rule::escapes if part.as_str().bytes().any(|byte| byte < b' ') => {
+                Rule::literal | Rule::letters | Rule::escapes
+                    if part.as_str().bytes().any(|byte| byte < b' ') =>
+                {
                     return None;
                 }
-                Rule::literal => parts.push(self.literal(&part)),
+                Rule::literal | Rule::letters => parts.push(self.literal(&part)),
                 Rule::escapes => {
                     if part.as_str().len() > LONG {
                         parts.reserve_exact(pieces(part.as_str()).count());
