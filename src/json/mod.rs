@@ -6,13 +6,14 @@
 mod convert;
 mod number;
 mod object;
+mod quoted;
 mod read;
 mod serialize;
 mod write;
 
 pub use number::Number;
 pub use object::{Object, Values};
-pub(crate) use read::quoted_length;
+pub(crate) use quoted::quoted_length;
 pub use read::{Fault, FaultKind, MAX_DEPTH};
 pub use write::escape;
 #[cfg(feature = "runtime")]

@@ -1,7 +1,7 @@
 //! Writing JSON.
 
 use super::Json;
-use super::read::special;
+use super::quoted::special;
 use std::fmt;
 
 /// Appends `text` to `out` as it stands inside the quotes of a JSON text, with no more escapes than

@@ -2,6 +2,7 @@
 
 mod half;
 mod long_texts;
+mod needle;
 mod starts;
 mod views;
 
@@ -9,9 +10,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use base64::Engine;
 use base64::alphabet;
-use base64::engine::{GeneralPurpose, general_purpose::NO_PAD};
 use ecow::EcoString;
 use indexmap::IndexSet;
 
@@ -22,6 +21,7 @@ pub(crate) use self::long_texts::{SHORTEST, SHORTEST_PRIVATE, long_texts};
 use super::deadline::{End, OutOfTime, in_time};
 use super::masked::{Mark, Mask};
 use super::taint::Taint;
+use needle::{HEAD, Needle, in_base64, spellings};
 use starts::Starts;
 
 /// What is looked for: all of it at once, so that the time does not grow with its number.
@@ -31,19 +31,6 @@ pub(crate) struct Needles {
     heads: Option<AhoCorasick>,
     needles: Vec<Needle>,
 }
-
-/// One spelling of one value. The rest of its forms is found by undoing them, see [`views`].
-struct Needle {
-    spelling: Vec<u8>,
-    /// Whether the sign before and the sign behind hold a part of the value too, as in base64.
-    before: bool,
-    after: bool,
-    /// Whether the case of its letters matters, as in base64.
-    exact: bool,
-}
-
-/// How much of a spelling the automaton knows, in bytes: long values make it no larger.
-const HEAD: usize = 32;
 
 /// Up to how many bytes of heads the automaton is the fast kind, which takes most memory.
 const FAST: usize = 8 << 10;
@@ -289,57 +276,6 @@ impl Needles {
     }
 }
 
-/// The texts that `value` may come as, in any case: itself, and what it becomes where somebody on the way reads or
-/// writes ISO-8859-1.
-fn spellings(value: &str) -> Vec<Vec<u8>> {
-    let mut spellings = vec![value.as_bytes().to_vec()];
-    if value.is_ascii() {
-        return spellings;
-    }
-    spellings.extend([value.to_lowercase().into_bytes(), value.to_uppercase().into_bytes()]);
-    let latin_1 = value.chars().map(|character| u8::try_from(u32::from(character)).ok());
-    if let Some(latin_1) = latin_1.collect::<Option<Vec<u8>>>() {
-        let unread =
-            |character: char| if character.is_ascii() { character } else { char::REPLACEMENT_CHARACTER };
-        spellings.extend([latin_1, value.chars().map(unread).collect::<String>().into_bytes()]);
-    }
-    spellings.push(value.bytes().map(char::from).collect::<String>().into_bytes());
-    spellings.sort_unstable();
-    spellings.dedup();
-    spellings
-}
-
-impl Needle {
-    /// A text, in any case.
-    fn text(spelling: Vec<u8>) -> Self {
-        Self { spelling, before: false, after: false, exact: false }
-    }
-
-    /// Whether it is `written`, which is as long.
-    fn is(&self, written: &[u8]) -> bool {
-        match self.exact {
-            true => written == self.spelling,
-            false => written.eq_ignore_ascii_case(&self.spelling),
-        }
-    }
-
-    fn head(&self) -> &[u8] {
-        self.spelling.get(..HEAD).unwrap_or(&self.spelling)
-    }
-}
-
-/// What of the base64 of `value` does not depend on its neighbours, where `offset` bytes of the first
-/// group of three stand before it.
-fn in_base64(value: &str, offset: usize, alphabet: &alphabet::Alphabet) -> Option<Needle> {
-    let mut bytes = vec![0; offset];
-    bytes.extend_from_slice(value.as_bytes());
-    let encoded = GeneralPurpose::new(alphabet, NO_PAD).encode(&bytes);
-    let first = (offset * 8).div_ceil(6);
-    let last = bytes.len() * 8 / 6;
-    let spelling = encoded.get(first..last)?.as_bytes().to_vec();
-    Some(Needle { spelling, before: offset > 0, after: !(bytes.len() * 8).is_multiple_of(6), exact: true })
-}
-
 /// `range`, extended to the bounds of characters.
 fn whole_characters(text: &str, range: Range<usize>) -> Range<usize> {
     let mut range = range.start.min(text.len())..range.end.min(text.len());
@@ -365,135 +301,4 @@ fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::Instant;
-
-    use super::*;
-    use crate::extent::many;
-    use base64::engine::general_purpose::{STANDARD, URL_SAFE};
-
-    const SECRET: &str = "p\u{e4}ss \"w/ö+rd<&>'";
-
-    fn hidden(text: &str) -> String {
-        Needles::new([SECRET].into_iter()).replace(text).into_owned()
-    }
-
-    #[test]
-    fn every_form_is_found() {
-        let percent: String =
-            percent_encoding::utf8_percent_encode(SECRET, percent_encoding::NON_ALPHANUMERIC).to_string();
-        let form: String = url::form_urlencoded::byte_serialize(SECRET.as_bytes()).collect();
-        let json = Json::from(SECRET).compact();
-        let xml = crate::xml::escape(SECRET, crate::xml::Place::Text).unwrap().into_owned();
-        let numeric: String = SECRET.chars().map(|sign| format!("&#x{:X};", u32::from(sign))).collect();
-        let utf_16: String = SECRET.encode_utf16().map(|unit| format!("\\u{unit:04X}")).collect();
-        for form in [SECRET, &percent, &percent.to_lowercase(), &form, &json, &xml, &numeric, &utf_16] {
-            let shown = hidden(&format!("before {form} behind"));
-            assert!(shown == "before [secret] behind" || shown == "before \"[secret]\" behind", "{shown}");
-        }
-    }
-
-    #[test]
-    fn base64_is_found_at_any_place() {
-        for before in ["", "a", "ab", "abc", "user:"] {
-            for behind in ["", "x", "xy", "xyz"] {
-                let plain = format!("{before}{SECRET}{behind}");
-                for encoded in [STANDARD.encode(&plain), URL_SAFE.encode(&plain)] {
-                    let shown = hidden(&encoded);
-                    assert!(shown.contains("[secret]"), "{before} {behind}");
-                    let left = shown.replace("[secret]", "");
-                    assert!(left.len() <= 8 + before.len() * 2, "{left}");
-                }
-                // As a JSON writer that escapes `/` has it.
-                let escaped = STANDARD.encode(&plain).replace('/', "\\/");
-                assert!(hidden(&format!("{{\"a\":\"{escaped}\"}}")).contains("[secret]"));
-            }
-        }
-    }
-
-    #[test]
-    fn names_and_numbers_are_replaced_too() {
-        let needles = Needles::new(["123456"].into_iter());
-        let json = Json::read(r#"{"a123456":[91234567,true],"b":{"c":"x"}}"#).unwrap();
-        assert_eq!(
-            needles.replace_in(json.clone()).compact(),
-            r#"{"a[secret]":["9[secret]7",true],"b":{"c":"x"}}"#
-        );
-        let datum = crate::runtime::datum::Datum::tainted(
-            json.clone(),
-            needles.taint(&json, Mask::Private, None).unwrap(),
-        );
-        assert_eq!(datum.shown().compact(), r#"{"a[private]":["[private]",true],"b":{"c":"x"}}"#);
-    }
-
-    #[test]
-    fn overlapping_secrets_leave_nothing() {
-        let needles = Needles::new(["secret1", "secret123", "123456"].into_iter());
-        assert_eq!(needles.replace("x secret123456 y"), "x [secret] y");
-    }
-
-    #[test]
-    fn long_values_and_strides_do_not_matter() {
-        let long = "0123456789".repeat(20);
-        let needles = Needles::new([long.as_str(), "short-1"].into_iter());
-        for offset in [0, STRIDE - 120, STRIDE - 3, STRIDE, STRIDE + 1] {
-            let text = format!("{}{long}.short-1.{}", "ä".repeat(offset / 2), long.get(..100).unwrap());
-            let shown = needles.replace(&text);
-            assert!(shown.contains("ä[secret].[secret].0123") || offset == 0, "{offset}");
-            assert!(!shown.contains(&long) && !shown.contains("short-1"), "{offset}");
-        }
-    }
-
-    #[test]
-    fn too_many_values_hide_everything() {
-        let values: Vec<String> = (0..60_000).map(|number| format!("value-{number}")).collect();
-        let begun = Instant::now();
-        let needles = Needles::new(values.iter().map(String::as_str));
-        assert_eq!(needles.replace("a plain text"), "[secret]");
-        let same = Needles::new(values.iter().map(|_| "value-1"));
-        assert_eq!(same.replace("a value-1 more"), "a [secret] more");
-        assert!(begun.elapsed() < std::time::Duration::from_secs(60), "{:?}", begun.elapsed());
-    }
-
-    #[test]
-    fn a_search_ends_with_its_time() {
-        let secrets: Vec<String> = (0..40).map(|number| format!("s3cret-{number}-word")).collect();
-        let needles = Needles::new(secrets.iter().map(String::as_str));
-        let text = "a%20+&amp;\\u0041 ".repeat(many(1 << 17, 1 << 20));
-        let end = Instant::now();
-        assert!(needles.find(&text, Some(end)).is_err());
-        assert!(needles.taint(&Json::from(text.as_str()), Mask::Private, Some(end)).is_err());
-        assert!(needles.replace_in_until(Json::List(vec![text.into()]), Some(end)).is_err());
-    }
-
-    proptest::proptest! {
-        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
-
-        #[test]
-        fn nothing_of_any_secret_is_left(
-            secret in "[ -~äह😀\\\\\"&+%]{6,12}",
-            before in "[ -~äह😀\\\\\"&+%]{0,6}",
-            behind in "[ -~äह😀\\\\\"&+%]{0,6}",
-        ) {
-            let needles = Needles::new([secret.as_str()].into_iter());
-            let text = format!("{before}{secret}{behind}");
-            let percent = percent_encoding::utf8_percent_encode(&text, percent_encoding::NON_ALPHANUMERIC);
-            let xml = crate::xml::escape(&text, crate::xml::Place::Text).unwrap();
-            for form in [
-                text.clone(),
-                percent.to_string(),
-                url::form_urlencoded::byte_serialize(text.as_bytes()).collect(),
-                Json::from(text.as_str()).compact(),
-                xml.into_owned(),
-                STANDARD.encode(&text),
-                URL_SAFE.encode(&text),
-            ] {
-                proptest::prop_assert!(needles.replace(&form).contains("[secret]"), "{form}");
-                proptest::prop_assert!(!needles.find(&form, None).unwrap().is_empty());
-            }
-            // Any text can be searched.
-            let _ = needles.replace(&behind);
-            proptest::prop_assert!(!needles.replace(&text).contains(&secret));
-        }
-    }
-}
+mod tests;

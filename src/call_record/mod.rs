@@ -1,11 +1,17 @@
 //! The record of a call, which the platform gives (section 5).
 
-use jiff::Timestamp;
+mod member;
+mod moment;
+
 use schemars::JsonSchema;
 use thiserror::Error;
 
-use crate::diagnostics::suggest;
 use crate::json::{Fault, Json};
+
+use self::member::Member;
+
+#[cfg(feature = "runtime")]
+pub(super) use self::moment::moment;
 
 /// A call record. What it does not have is `None`; texts are as they were given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, JsonSchema)]
@@ -60,9 +66,6 @@ pub struct Recording {
     /// Where it can be heard.
     pub url: Option<String>,
 }
-
-/// What a callee may be (`calleeType`).
-const CALLEE_TYPES: [&str; 2] = ["VISITOR", "AGENT"];
 
 const RECORD: &[&str] = &["uuid", "legs", "recordings"];
 const LEG: &[&str] = &[
@@ -195,139 +198,6 @@ impl Recording {
     }
 }
 
-/// An object of the record, and where it stands.
-struct Member<'j> {
-    json: &'j Json,
-    path: String,
-}
-
-impl<'j> Member<'j> {
-    fn get(&self, name: &str) -> Option<&'j Json> {
-        self.json.get(name).filter(|json| !json.is_null())
-    }
-
-    /// Whether each of its members is one of `known`.
-    fn knows(&self, known: &[&str]) -> Result<(), InvalidCallRecord> {
-        let mut names = self.json.as_object().into_iter().flat_map(|object| object.keys());
-        match names.find(|name| !known.contains(name)) {
-            None => Ok(()),
-            Some(name) => {
-                let nearest = nearest(name, known).map(|nearest| format!(": did you mean `{nearest}`?"));
-                let member = format!("{}{name}", self.path);
-                Err(InvalidCallRecord::Unknown { member, help: nearest.unwrap_or_default() })
-            }
-        }
-    }
-
-    fn invalid<T>(&self, name: &str, expected: &'static str, found: &Json) -> Result<T, InvalidCallRecord> {
-        self.other(name, expected, found.kind())
-    }
-
-    fn other<T>(
-        &self,
-        name: &str,
-        expected: &'static str,
-        found: &'static str,
-    ) -> Result<T, InvalidCallRecord> {
-        Err(InvalidCallRecord::Member { member: format!("{}{name}", self.path), expected, found })
-    }
-
-    fn text(&self, name: &str) -> Result<Option<String>, InvalidCallRecord> {
-        match self.get(name) {
-            None => Ok(None),
-            Some(json) => match json.as_text() {
-                Some(text) => Ok(Some(text.to_owned())),
-                None => self.invalid(name, "a text", json),
-            },
-        }
-    }
-
-    /// A time as it was given, and the moment that it is.
-    fn time(&self, name: &str) -> Result<(Option<String>, Option<Timestamp>), InvalidCallRecord> {
-        let Some(text) = self.text(name)? else { return Ok((None, None)) };
-        match moment(&text) {
-            Some(moment) => Ok((Some(text), Some(moment))),
-            None => self.other(
-                name,
-                "an RFC 3339 time with an offset, such as `2026-01-17T18:07:21+05:30`",
-                "another text",
-            ),
-        }
-    }
-
-    fn callee_type(&self) -> Result<Option<String>, InvalidCallRecord> {
-        match self.text("callee_type")? {
-            None => Ok(None),
-            Some(found) if CALLEE_TYPES.contains(&found.as_str()) => Ok(Some(found)),
-            Some(_) => self.other("callee_type", "`VISITOR` or `AGENT`", "another text"),
-        }
-    }
-
-    fn boolean(&self, name: &str) -> Result<Option<bool>, InvalidCallRecord> {
-        match self.get(name) {
-            None => Ok(None),
-            Some(json) => match json.as_boolean() {
-                Some(value) => Ok(Some(value)),
-                None => self.invalid(name, "true or false", json),
-            },
-        }
-    }
-
-    fn list(&self, name: &str) -> Result<Option<Vec<Member<'j>>>, InvalidCallRecord> {
-        let Some(json) = self.get(name) else { return Ok(None) };
-        let Some(items) = json.as_list() else { return self.invalid(name, "a list", json) };
-        let member = |(index, json): (usize, &'j Json)| match json {
-            Json::Object(_) => Ok(Member { json, path: format!("{}{name}[{index}].", self.path) }),
-            _ => self.invalid(&format!("{name}[{index}]"), "an object", json),
-        };
-        items.iter().enumerate().map(member).collect::<Result<_, _>>().map(Some)
-    }
-}
-
-/// The known name that `name` may stand for; platforms also write `calleeNumber` for `callee_number`.
-fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
-    let plain = |name: &str| name.replace(['_', '-'], "").to_ascii_lowercase();
-    let same = known.iter().copied().find(|one| plain(one) == plain(name));
-    same.or_else(|| suggest::nearest(name, known.iter().copied()))
-}
-
-/// Whether the hours and minutes of `offset`, as in `+05:30`, are those of a clock.
-fn is_time_of_day(offset: &str) -> bool {
-    let below = |digits: std::ops::Range<usize>, most: u8| {
-        offset.get(digits).and_then(|digits| digits.parse::<u8>().ok()).is_some_and(|number| number < most)
-    };
-    below(1..3, 24) && below(4..6, 60)
-}
-
-/// The moment that `text` is, where it is an RFC 3339 time: other forms that dates take are none.
-pub(super) fn moment(text: &str) -> Option<Timestamp> {
-    let (date, rest) = text.split_at_checked(10)?;
-    let (time, rest) = rest.split_at_checked(9)?;
-    let offset = rest.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
-    let fraction = rest.strip_suffix(offset)?;
-    let shaped = |text: &str, shape: &str| {
-        text.len() == shape.len()
-            && text.bytes().zip(shape.bytes()).all(|(byte, shape)| match shape {
-                b'0' => byte.is_ascii_digit(),
-                b'T' => matches!(byte, b'T' | b't'),
-                b'Z' => matches!(byte, b'Z' | b'z'),
-                b'+' => matches!(byte, b'+' | b'-'),
-                _ => byte == shape,
-            })
-    };
-    let is_fraction = fraction.is_empty()
-        || fraction
-            .strip_prefix('.')
-            .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()));
-    let is_time = shaped(date, "0000-00-00")
-        && shaped(time, "T00:00:00")
-        && is_fraction
-        && (shaped(offset, "Z") || shaped(offset, "+00:00") && is_time_of_day(offset));
-    // More digits than nanoseconds say nothing that a duration in milliseconds could tell.
-    let fraction = fraction.get(..10).unwrap_or(fraction);
-    is_time.then(|| format!("{date}{time}{fraction}{offset}").to_ascii_uppercase().parse().ok()).flatten()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -394,29 +264,6 @@ mod tests {
             ("[]", "the call record must be a JSON object, found a list"),
         ] {
             assert_eq!(CallRecord::read(text).unwrap_err().to_string(), message);
-        }
-    }
-
-    #[test]
-    fn times_are_those_of_rfc_3339() {
-        for right in
-            ["2022-01-17T18:07:21.952+05:30", "2022-01-17t18:07:21z", "2022-01-17T18:07:21.1234567891234Z"]
-        {
-            assert!(moment(right).is_some(), "{right}");
-        }
-        for wrong in [
-            "2022-01-17T18:07:21",
-            "2022-01-17 18:07:21Z",
-            "2022-01-17T18:07Z",
-            "20220117T180721Z",
-            "2022-13-17T18:07:21Z",
-            "2022-01-17T18:07:21.Z",
-            "2022-01-17T18:07:21+0530",
-            "2022-01-17T18:07:21Z[UTC]",
-            "",
-            "٢٠٢٢-01-17T18:07:21Z",
-        ] {
-            assert!(moment(wrong).is_none(), "{wrong}");
         }
     }
 

@@ -1,0 +1,223 @@
+//! The source of a mapping: a header, a path or the whole text, and the variables of a path.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::{Code, suggest};
+use crate::ir;
+use crate::json::Json;
+use crate::jsonpath;
+use crate::source::Span;
+use crate::syntax::ast::{self, MappingSource, ResponseFormat};
+use crate::xpath;
+
+use super::lowering::Lowering;
+use super::path_in_text::as_json_path;
+use super::variable::{Read, Scope, followed};
+
+impl Lowering<'_, '_> {
+    pub fn mapping_source(
+        &mut self,
+        source: &MappingSource,
+        format: Option<ResponseFormat>,
+        namespaces: &BTreeMap<String, String>,
+    ) -> Option<ir::MappingSource> {
+        match (source, format) {
+            (MappingSource::Header { name, .. }, _) => {
+                self.plain_text(name, "the name of a response header")?;
+                self.header_name(name).map(ir::MappingSource::Header)
+            }
+            (MappingSource::Data { path, path_span, .. }, Some(ResponseFormat::Json)) => {
+                let compiled = self.jsonpath(path, *path_span)?;
+                let start = path_span.start as usize;
+                self.quoted_variables(
+                    path,
+                    |range| Span::new(start + range.start, start + range.end),
+                    |path| jsonpath::Path::compile(path).is_ok(),
+                );
+                Some(ir::MappingSource::Data(compiled))
+            }
+            (MappingSource::Data { path, path_span, .. }, Some(ResponseFormat::Text)) => {
+                if path.is_empty() {
+                    return Some(ir::MappingSource::Text);
+                }
+                let fault = self
+                    .fault(
+                        Code::LineMisplaced,
+                        *path_span,
+                        "in `response text`, `data` is the whole text: nothing follows it",
+                        "remove the path, or write `response json`",
+                    )
+                    .with_fix(self.location(*path_span), "");
+                self.report(fault);
+                None
+            }
+            (MappingSource::XPath { text, .. }, Some(ResponseFormat::Xml)) => {
+                if text.plain().is_none() {
+                    self.braces_in_xpath(text);
+                    return None;
+                }
+                let plain = self.plain_text(text, "an XPath")?;
+                let compiled = self.xpath(text, &plain, namespaces)?;
+                self.quoted_variables(
+                    &plain,
+                    |range| text.locate(range),
+                    |path| xpath::Expression::compile(path, namespaces).is_ok(),
+                );
+                Some(ir::MappingSource::Xpath(compiled))
+            }
+            (MappingSource::Data { span, .. }, format) => {
+                let data = Span { start: span.start, end: span.start + "data".len() as u32 };
+                let help = match format {
+                    None => "write `response json`, or `response text` for the whole text",
+                    _ => "write an XPath: `xpath \"/order/id\"`",
+                };
+                let message = "`data` applies only to `response json` and `response text`";
+                let fault = self.fault(Code::LineMisplaced, data, message, help);
+                self.report(fault);
+                None
+            }
+            (MappingSource::XPath { text, span }, format) => {
+                let json = format == Some(ResponseFormat::Json);
+                let path = text.plain().filter(|_| json).and_then(|plain| as_json_path(&plain));
+                let help = match (format, &path) {
+                    (Some(ResponseFormat::Json), Some(path)) => {
+                        format!("write its place in the JSON: `{path}`")
+                    }
+                    (Some(ResponseFormat::Json), None) => {
+                        "write its place in the JSON, as in `data.order.id`".to_owned()
+                    }
+                    _ => "write `response xml`".to_owned(),
+                };
+                let head = self.head(*span, "xpath");
+                let message = "`xpath` applies only to `response xml`";
+                let mut fault = self.fault(Code::LineMisplaced, head, message, help);
+                if let Some(path) = path {
+                    fault = fault.with_fix(self.location(*span), path);
+                }
+                self.report(fault);
+                None
+            }
+        }
+    }
+
+    /// The variables of a path, each as the operand that gives its value.
+    pub fn path_variables(
+        &mut self,
+        written: &MappingSource,
+        lowered: &ir::MappingSource,
+    ) -> Option<Vec<ir::Operand>> {
+        let mut operands = Vec::new();
+        match (written, lowered) {
+            (MappingSource::Data { path_span, .. }, ir::MappingSource::Data(path)) => {
+                for variable in path.variables() {
+                    let start = path_span.start as usize;
+                    let span = Span::new(start + variable.range.start, start + variable.range.end);
+                    let convert = variable.convert.map(|to| match to {
+                        jsonpath::Type::Text => ir::Type::Text,
+                        jsonpath::Type::Number => ir::Type::Number,
+                        jsonpath::Type::Boolean => ir::Type::Boolean,
+                        jsonpath::Type::List => ir::Type::List,
+                    });
+                    let rest = |at| Span::new(start + variable.range.start + at, start + variable.range.end);
+                    operands.push(if self.followed_in_path(Code::PathInvalid, &variable.name, rest) {
+                        None
+                    } else {
+                        self.path_variable(&variable.name, span, convert)
+                    });
+                }
+            }
+            (MappingSource::XPath { text, .. }, ir::MappingSource::Xpath(expression)) => {
+                for variable in expression.variables() {
+                    let span = text.locate(variable.range.clone());
+                    let rest = |at| text.locate(variable.range.start + at..variable.range.end);
+                    operands.push(if self.followed_in_path(Code::XpathInvalid, &variable.name, rest) {
+                        None
+                    } else {
+                        self.path_variable(&variable.name, span, None)
+                    });
+                }
+            }
+            _ => {}
+        }
+        operands.into_iter().collect()
+    }
+
+    /// Reports, as `code`, names that follow the variable `name` begins with; `rest` is the place of what of it begins
+    /// there.
+    fn followed_in_path(&mut self, code: Code, name: &str, rest: impl FnOnce(usize) -> Span) -> bool {
+        let Some(variable) = followed(name) else { return false };
+        let message = format!("nothing can follow `{variable}` in a path");
+        let is_the_operators = ["$secret.", "$account."].iter().any(|group| variable.starts_with(group));
+        let help = if is_the_operators { "a variable is its whole value" } else { jsonpath::WHOLE_VALUE };
+        let fault = self.fault(code, rest(variable.len()), message, help);
+        self.report(fault);
+        true
+    }
+
+    fn path_variable(&mut self, name: &str, span: Span, convert: Option<ir::Type>) -> Option<ir::Operand> {
+        self.read_in_paths.push((name.into(), span));
+        let variable = ast::Variable { text: name.into(), span };
+        let primary = match self.read(&variable, Scope::PATH)? {
+            Read::Variable(variable) => ir::Primary::Variable(variable),
+            Read::Setting(text) => ir::Primary::Literal(Json::from(text)),
+        };
+        Some(ir::Operand { primary, convert })
+    }
+
+    fn jsonpath(&mut self, path: &str, span: Span) -> Option<jsonpath::Path> {
+        let written = self.written(span);
+        if let Some(known) = self.paths.get(written) {
+            return Some(known.clone());
+        }
+        let fault = match jsonpath::Path::compile(path) {
+            Ok(path) => {
+                self.paths.keep(written, &path);
+                return Some(path);
+            }
+            Err(fault) => fault,
+        };
+        let start = span.start as usize;
+        let place = Span::new(start + fault.range.start, start + fault.range.end);
+        let mut diagnostic = self.fault(Code::PathInvalid, place, fault.message, fault.help);
+        if let Some(replacement) = fault.replacement {
+            diagnostic = diagnostic.with_fix(self.location(place), replacement);
+        }
+        self.report(diagnostic);
+        None
+    }
+
+    fn xpath(
+        &mut self,
+        text: &ast::Text,
+        plain: &str,
+        namespaces: &BTreeMap<String, String>,
+    ) -> Option<xpath::Expression> {
+        let fault = match xpath::Expression::compile(plain, namespaces) {
+            Ok(expression) => return Some(expression),
+            Err(fault) => fault,
+        };
+        let (code, help) = match fault.kind {
+            xpath::FaultKind::Invalid => {
+                (Code::XpathInvalid, "write an XPath 1.0 expression, as `/order/id` or `//item/@name`")
+            }
+            xpath::FaultKind::Unsupported => (Code::XpathUnsupported, "write it in another way"),
+            xpath::FaultKind::UndeclaredPrefix if self.broken => return None,
+            xpath::FaultKind::UndeclaredPrefix => {
+                (Code::XpathUndeclaredPrefix, "declare it in this block: `namespace PREFIX = \"URI\"`")
+            }
+        };
+        let prefix = plain.get(fault.range.clone()).filter(|_| code == Code::XpathUndeclaredPrefix);
+        let near = prefix.and_then(|prefix| suggest::nearest(prefix, namespaces.keys().map(String::as_str)));
+        let place = text.locate(fault.range);
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => fault.help.unwrap_or_else(|| help.to_owned()),
+        };
+        let mut diagnostic = self.fault(code, place, fault.message, help);
+        if let Some(near) = near {
+            diagnostic = diagnostic.with_fix(self.location(place), near);
+        }
+        self.report(diagnostic);
+        None
+    }
+}
