@@ -5,7 +5,7 @@ use hooklang::diagnostics::{Severity, concise, github, human, json, printable, s
 use super::arguments::{Check, Deny, Format};
 use super::output::Output;
 use super::project::{self, Checked, Kept};
-use super::{Exit, Unable, fix, stamps};
+use super::{Exit, Unable, fix, watch};
 
 /// Reports every fault of a project.
 pub fn run(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
@@ -92,20 +92,8 @@ fn watch(check: &Check, output: &mut Output) -> Result<Exit, Unable> {
     if check.paths.iter().any(|path| project::is_stdin(path)) {
         return unable(check, "`--watch` needs files or folders, not standard input".to_owned(), output);
     }
-    let mut seen = None;
     let mut kept = Kept::new();
-    loop {
-        let now = stamps::of(&check.paths, check.account.as_deref());
-        if seen.as_ref() != Some(&now) {
-            if let Err(unable) = once(check, Some(&mut kept), output) {
-                match unable {
-                    Unable::Because(message) => output.complain(&message),
-                    other => return Err(other),
-                }
-            }
-            writeln!(output.notes(), "watching for changes; ctrl-c ends")?;
-            seen = Some(now);
-        }
-        std::thread::sleep(stamps::LOOK_EVERY);
-    }
+    watch::each_change(&check.paths, check.account.as_deref(), output, |output| {
+        once(check, Some(&mut kept), output).map(|_| ())
+    })
 }

@@ -29,6 +29,7 @@ mod store;
 mod test;
 mod units;
 mod variables;
+mod watch;
 
 use std::process::ExitCode;
 

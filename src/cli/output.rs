@@ -48,6 +48,16 @@ impl Output {
         human(self.notes.current_choice())
     }
 
+    /// Empties the screen, where results are read on one, and not by a screen reader.
+    pub fn clear(&mut self) -> io::Result<()> {
+        if io::stdout().is_terminal() && wants_graphics() {
+            // The screen, what was scrolled off it, and the cursor to the top.
+            write!(io::stdout(), "\x1b[2J\x1b[3J\x1b[H")?;
+            io::stdout().flush()?;
+        }
+        Ok(())
+    }
+
     /// Whether a person watches standard error, so that a spinner may turn there.
     pub fn is_watched(&self) -> bool {
         io::stderr().is_terminal()

@@ -212,4 +212,13 @@ fn watch_reports_again_when_a_file_changes() {
     child.kill().unwrap();
     child.wait().unwrap();
     reader.join().unwrap();
+    // Each round but the first says when it started and what changed.
+    let mut notes = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut notes).unwrap();
+    let rounds: Vec<&str> = notes.lines().filter(|line| line.contains("  changed: ")).collect();
+    assert!(
+        rounds[0].ends_with("  changed: a.hook") && rounds[0].starts_with(|c: char| c.is_ascii_digit()),
+        "{notes}"
+    );
+    assert!(rounds.last().unwrap().ends_with("  changed: b.hook"), "{notes}");
 }

@@ -8,25 +8,13 @@ use hooklang::ir::{Flow, Program, Step, Test as Block};
 use super::suite::{self, Suite};
 use crate::cli::arguments::Test;
 use crate::cli::output::Output;
-use crate::cli::{Exit, Unable, stamps};
+use crate::cli::watch::each_change;
+use crate::cli::{Exit, Unable};
 
 /// Runs the tests at hand, and after each change those that it can affect.
 pub fn watch(test: &Test, output: &mut Output) -> Result<Exit, Unable> {
-    let mut seen = None;
     let mut known = HashSet::new();
-    loop {
-        let now = stamps::of(&test.paths, test.account.as_deref());
-        if seen.as_ref() != Some(&now) {
-            match changed(test, &mut known, output) {
-                Ok(()) | Err(Unable::Reported) => {}
-                Err(Unable::Because(message)) => output.complain(&message),
-                Err(closed @ Unable::Closed) => return Err(closed),
-            }
-            writeln!(output.notes(), "watching for changes; ctrl-c ends")?;
-            seen = Some(now);
-        }
-        std::thread::sleep(stamps::LOOK_EVERY);
-    }
+    each_change(&test.paths, test.account.as_deref(), output, |output| changed(test, &mut known, output))
 }
 
 /// Runs the tests that are not `known` as they are now.
