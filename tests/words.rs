@@ -49,8 +49,8 @@ fn wrong(text: &str) -> Vec<&'static str> {
 
 #[test]
 fn the_help_of_the_command_line_uses_the_words_of_the_field() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli/arguments.rs");
-    let source = std::fs::read_to_string(path).unwrap();
+    let files = files("src/cli/arguments", "rs");
+    let source: String = files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
     // The help is made of doc comments.
     let help = source.lines().filter(|line| line.trim_start().starts_with("///"));
     let found: Vec<String> =
