@@ -208,8 +208,8 @@ fn fill_sqlite(file: &Path, rows: usize) {
         with recursive number (n) as (select 1 union all select n + 1 from number where n < {rows})
         {WAITING} select 'claims', randomblob(16), 'sales', 'c-' || n, 'crm', 0, 0, 1, 1, randomblob(16), zeroblob(32), 1
         from number;
-        insert into payload select project, id, zeroblob(64) from delivery
-        where (project, id) not in (select project, id from payload);
+        insert into payload select project, id, zeroblob(64) from delivery where not exists
+          (select 1 from payload where payload.project = delivery.project and payload.id = delivery.id);
         commit;"
     );
     connection.execute_batch(&sql).unwrap();
