@@ -82,7 +82,7 @@ fn beside_hurlfmt(folder: &Path, hurlfmt: &str) {
     row(
         "peak memory, the same",
         median(pairs.iter().map(|(ours, theirs)| ours.peak_kib as f64 / theirs.peak_kib as f64).collect()),
-        "<= 0.25",
+        "<= 0.05",
         &format!("{} and {} MiB", hook.peak_kib / 1024, hurl.peak_kib / 1024),
     );
 }
