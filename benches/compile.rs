@@ -76,7 +76,7 @@ fn beside_hurlfmt(folder: &Path, hurlfmt: &str) {
     row(
         "time, 20 000 webhooks, beside hurlfmt --check",
         time_ratio(&pairs),
-        "<= 0.40",
+        "<= 0.30",
         &format!("{:.1} and {:.1} µs a webhook", micros(hook), micros(hurl)),
     );
     row(
