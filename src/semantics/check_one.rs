@@ -83,8 +83,8 @@ pub enum Lowered {
 }
 
 /// Reads and checks one declaration. The result depends on its text and on what it looks up in `index`,
-/// and on nothing else; `paths` only saves time. Where it is not to be kept, what it becomes is not told, since the
-/// entries of its long blocks take much room.
+/// and on nothing else; `paths` only saves time. Where what it becomes is not to `keep`, it is
+/// `None`, since the entries of its long blocks take much room.
 #[must_use]
 pub fn check_one(item: Item<'_>, index: &Index, paths: &mut Paths, keep: bool) -> Checked {
     if let Some((parsed, deferred)) = syntax::parse_deferred(item.text, item.kind) {

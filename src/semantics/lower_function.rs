@@ -92,7 +92,7 @@ impl Lowering<'_, '_> {
                 self.secret_literal(value, "a key");
             }
             let scope = if takes_secrets { Scope::REQUEST } else { ARGUMENT };
-            let item = self.json_item(&entry.item, scope);
+            let item = self.in_full(|lowering| lowering.json_item(&entry.item, scope));
             arguments.push(name.zip(item).map(|(name, item)| ir::Argument { name, item }));
         }
         let arguments: Option<Vec<ir::Argument>> = arguments.into_iter().collect();

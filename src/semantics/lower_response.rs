@@ -120,7 +120,7 @@ impl Lowering<'_, '_> {
             alternatives.push(alternative);
         }
         let composite = match &mapping.composite {
-            Some(composite) => Some(self.json(composite, Scope::MAPPING)?),
+            Some(composite) => Some(self.in_full(|lowering| lowering.json(composite, Scope::MAPPING))?),
             None => None,
         };
         if let (Some(composite), Some(lowered)) = (&mapping.composite, &composite)

@@ -156,6 +156,14 @@ impl<'i, 's> Lowering<'i, 's> {
         Several::new(entries.least(), self.keeps || !entries.is_long())
     }
 
+    /// What `lower` gives, with all that its long blocks become, since a rule looks at that.
+    pub fn in_full<T>(&mut self, lower: impl FnOnce(&mut Self) -> T) -> T {
+        let kept = std::mem::replace(&mut self.keeps, true);
+        let lowered = lower(self);
+        self.keeps = kept;
+        lowered
+    }
+
     /// Notes a name that stands at `span`.
     pub fn mention(&mut self, verb: Verb, noun: Noun, span: Span) {
         self.mentions.push(Mention { verb, noun, span });

@@ -136,7 +136,7 @@ impl Scan<'_> {
         self.gaps = ahead;
     }
 
-    /// Cuts the entries of the block from `open` to the bracket at `end` out. What is around it needs not to know more of
+    /// Cuts the entries of the block from `open` to the bracket at `end` out. What is around it need not know more of
     /// it than that it is there.
     fn block(&mut self, open: &Open, end: usize) {
         let start = open.at + 1;
@@ -210,12 +210,13 @@ fn pieces(of: Of, text: &str, size: usize) -> Vec<Range<usize>> {
     found
 }
 
-/// Whether an entry most likely begins at `next`, the first sign after the comma or line end at `end`.
+/// Whether an entry most likely begins at `next`, the first character after the comma or line end at `end`.
 fn begins_entry(of: Of, bytes: &[u8], end: usize, next: usize) -> bool {
     if of.is_json() {
         return next < bytes.len();
     }
-    let goes_on = bytes.get(..end).unwrap_or_default().trim_ascii_end().ends_with(b":");
+    let before = bytes.get(..end).unwrap_or_default().trim_ascii_end();
+    let goes_on = before.ends_with(b":") || before.ends_with(b"=") || ends_with_word(before, &[b"or", b"as"]);
     match bytes.get(next) {
         Some(b'"' | b'$') => !goes_on,
         Some(&byte) if is_name_start(byte) => {
@@ -225,6 +226,11 @@ fn begins_entry(of: Of, bytes: &[u8], end: usize, next: usize) -> bool {
         }
         _ => false,
     }
+}
+
+fn ends_with_word(bytes: &[u8], words: &[&[u8]]) -> bool {
+    let rests = words.iter().filter_map(|word| bytes.strip_suffix(*word));
+    rests.into_iter().any(|rest| !rest.last().is_some_and(|&byte| is_name_byte(byte)))
 }
 
 fn is_pair(open: Option<&u8>, close: Option<&u8>) -> bool {

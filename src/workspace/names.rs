@@ -82,7 +82,7 @@ impl Names {
     /// but what is wrong `once`, only the mentions that may be at fault.
     pub fn named(&mut self, mentions: &[Mention], text: &str, once: bool) -> Box<[Named]> {
         let counts = |mention: &&Mention| !once || is_at_fault(mention);
-        // There may be millions: what is allotted by doubling would take twice the room.
+        // There may be millions: what is allocated by doubling would take twice the room.
         let mut named = Vec::with_capacity(mentions.iter().filter(counts).count());
         named.extend(mentions.iter().filter(counts).map(|mention| {
             let written = text.get(mention.span.range()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Long blocks, most of whose entries are kept as text: what is told of them and what they become is what it would be
+//! Long blocks, most of whose entries are kept as text: what is reported and what they become is what it would be
 //! if they were read at once.
 
 use proptest::prelude::*;
@@ -174,6 +174,7 @@ fn few_entries_of_a_long_block_are_in_the_tree() {
         "a: \"b\", # }\n",
         "\"or\":\n  $call.a\n",
         "a: $call.a\n  or \"b\" mandatory\n",
+        "a: $call.a or\n  \"b\"\n",
     ] {
         let (least, is_right) = deferred(&format!("{}z: 1\n", many(entry))).unwrap();
         assert!(least < 3_000 && is_right, "{entry}: {least}");
@@ -185,4 +186,40 @@ fn few_entries_of_a_long_block_are_in_the_tree() {
     }
     assert_eq!(deferred(&format!("{}a: \"\u{1}\"\n", many(entry))), None);
     assert_eq!(deferred(entry), None);
+}
+
+/// These rules look at what the entries become.
+#[test]
+fn what_is_wrong_with_all_of_a_long_block_is_reported() {
+    let many = |entry: fn(usize) -> String| (0..200).map(entry).collect::<String>();
+    let days = many(|_| "\"\"\"2026-13-01\"\"\", ".to_owned());
+    let hours = many(|number| format!("\"d{number}\": [\"\"\"9\"\"\"], "));
+    let variables = many(|number| format!("$call.x{number}, "));
+    let members = many(|number| format!("\"m{number}\": $call.x{number}, "));
+    let function = |arguments: &str| {
+        format!(
+            "webhook w {{\n  invoke functions.open\n  with {{ {arguments} }}\n  response json {{ $flow.key.o = data.open }}\n}}\n"
+        )
+    };
+    let mapping = |fallback: &str| {
+        format!(
+            "webhook w {{\n  GET \"https://api.example.com/\"\n  response json {{ $flow.key.v = data.a or {fallback} mandatory }}\n}}\n"
+        )
+    };
+    let week = r#"hours: { "mon": ["09:00-17:00"] }"#;
+    for (text, code) in [
+        (function(&format!("{week}, closed: [{days}]")), Some("function::argument")),
+        (function(&format!("hours: {{ {hours} }}")), Some("function::argument")),
+        (mapping(&format!("[{variables}]")), None),
+        (mapping(&format!("{{ {members} }}")), None),
+        (mapping("[1, 2, 3]"), Some("mapping::never_missing")),
+    ] {
+        for piece in [1, 100] {
+            assert_same(&text, piece);
+        }
+        let codes: Vec<String> =
+            with_pieces(0, 1, || faults(&text)).into_iter().map(|(code, _)| code).collect();
+        let all = code.map_or(codes.is_empty(), |code| codes.iter().any(|one| one == code));
+        assert!(all, "{codes:?}\n{}", text.get(..200).unwrap());
+    }
 }
