@@ -18,18 +18,18 @@ pub(super) fn take(service: &Arc<Service>, loaded: Arc<Loaded>, flow: String, mu
         return;
     }
     let call = ask.call.as_ref().map(|call| call.uuid().to_owned());
-    let told = Told { service: Arc::clone(service), flow, call, status: Some("CANCELLED") };
+    let mut told = Told { service: Arc::clone(service), flow, call, status: Some("CANCELLED") };
     service.spawn(async move {
         let env =
             Env::clone(loaded.runner.env()).with_transport(|inner| Traced::around(inner, span.traceparent()));
         let run = flow::run_part(&Runner::from(env), &told.flow, &mut ask.variables, Part::Below, &()).await;
         let Ok(run) = run else { return told.refused() };
+        told.has_ended(run.status);
         if let Some(call) = told.call.clone().filter(|_| !run.persisted.is_empty()) {
             let variables = kept(&run.persisted);
             // What is not kept is logged where the store's fault is.
             let _ = told.service.accept(Entry::Variables { call, variables }, None).await;
         }
-        told.ended(run.status);
     });
 }
 
@@ -43,7 +43,7 @@ struct Told {
 }
 
 impl Told {
-    fn ended(mut self, status: Status) {
+    fn has_ended(&mut self, status: Status) {
         self.status = Some(status.as_str());
     }
 
