@@ -31,9 +31,11 @@ fn sarif_is_as_its_schema_says() {
         .map(|code| format!("tests/fixtures/diagnostics/{}", code.unwrap().file_name().display()))
         .collect();
     codes.sort();
-    // Webhooks of one name are each compared with all others: a part of the files takes far less than its part.
-    let codes: Vec<&str> = codes.iter().step_by(one_in(5, 1)).map(String::as_str).collect();
-    assert!(codes.len() > 10, "{codes:?}");
+    // As one project, webhooks of one name are each compared with all others: some of them take far less.
+    let codes: Vec<&str> = match one_in(5, 1) {
+        1 => vec!["tests/fixtures/diagnostics"],
+        few => codes.iter().step_by(few).map(String::as_str).collect(),
+    };
     for (number, arguments) in [
         &codes[..],
         &["examples"],
