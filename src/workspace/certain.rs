@@ -52,6 +52,9 @@ impl Trial<'_> {
     /// Finds those of `offered` whose fixes hold: together with those that were found to, or `apart` from them, where they
     /// clash with these.
     fn keep(&mut self, offered: &[usize], apart: bool) {
+        if offered.is_empty() || self.left == 0 {
+            return;
+        }
         let others = if apart { None } else { Some(&self.together) };
         let tried = others.into_iter().flatten().chain(offered).copied().collect();
         let Some(made) = self.try_all(&tried) else { return halves(offered, |half| self.keep(half, apart)) };
@@ -64,9 +67,6 @@ impl Trial<'_> {
     /// Makes the fixes of `tried`, except those that clash with an earlier one, and says which these were if they
     /// leave what they fix nowhere and add nothing.
     fn try_all(&mut self, tried: &BTreeSet<usize>) -> Option<BTreeSet<usize>> {
-        if tried.is_empty() || self.left == 0 {
-            return None;
-        }
         self.left -= 1;
         let of = |index: &usize| Some((*index, self.found.get(*index)?.clone()));
         let (indexes, tried): (Vec<usize>, Vec<Diagnostic>) = tried.iter().filter_map(of).unzip();
