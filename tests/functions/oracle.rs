@@ -17,7 +17,7 @@ use crate::support::one_in;
 /// Compares the cases of `group`, of which there are at least so many in CI; prints how many there were.
 fn compare(group: &str, least: usize) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/functions_oracle.py");
-    let each = one_in(20, 1);
+    let each = one_in(40, 1);
     let mut python = Command::new("python3");
     python.arg(script).args([group, &each.to_string()]).stdout(Stdio::piped());
     let Ok(mut oracle) = python.spawn() else { return skip(group, "python3") };

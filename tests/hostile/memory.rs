@@ -7,7 +7,7 @@ use crate::support::{Hook, one_in};
 
 #[test]
 fn long_blocks_take_little_memory() {
-    let size = (4 << 20) / one_in(2, 1);
+    let size = (4 << 20) / one_in(4, 1);
     let many = |entry: &str, length: usize| -> String {
         (0..size / length).map(|number| entry.replace('N', &format!("{number:06}"))).collect()
     };
