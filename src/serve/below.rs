@@ -57,9 +57,8 @@ impl Drop for Told {
     fn drop(&mut self) {
         let (flow, call) = (("flow", self.flow.as_str().into()), ("call", self.call.as_deref().into()));
         if std::thread::panicking() {
-            self.service.metrics.count("hook_panics_total", []);
             let message = "the steps below `flow-end webhook` panicked";
-            self.service.log.line("error", "panic", [flow, call, ("message", message.into())]);
+            self.service.panicked([flow, call, ("message", message.into())]);
         } else if let Some(status) = self.status {
             self.service.log.line("info", "below", [flow, call, ("status", status.into())]);
         }

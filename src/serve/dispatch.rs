@@ -48,8 +48,7 @@ fn answer_of(service: &Service, answered: Option<Result<Answer, Problem>>) -> An
         Some(Ok(answer)) => return answer,
         Some(Err(problem)) => problem,
         None => {
-            service.metrics.count("hook_panics_total", []);
-            service.log.line("error", "panic", [("message", "a request panicked".into())]);
+            service.panicked([("message", "a request panicked".into())]);
             Problem::internal()
         }
     };

@@ -48,17 +48,9 @@ impl RunLog {
 
     pub(super) fn panicked(mut self) {
         self.told = true;
-        self.service.metrics.count("hook_panics_total", []);
         let (kind, name) = (self.target.kind(), self.target.name());
-        self.service.log.line(
-            "error",
-            "panic",
-            [
-                (kind, name.into()),
-                ("call", self.call.as_deref().into()),
-                ("message", "the run panicked".into()),
-            ],
-        );
+        let call = ("call", self.call.as_deref().into());
+        self.service.panicked([(kind, name.into()), call, ("message", "the run panicked".into())]);
     }
 
     fn tell(&mut self, outcome: &str, reason: Option<&str>, took: Duration) {

@@ -15,6 +15,7 @@ use crate::store::{Acceptor, Answer, PATIENCE, Store, StoreError};
 
 use super::live::Live;
 use super::log::Log;
+use super::member::Member;
 use super::memory::Memory;
 use super::metrics::Metrics;
 use super::options::Options;
@@ -102,6 +103,12 @@ impl Service {
     pub(super) async fn cut_off(&self) {
         let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
         tasks.shutdown().await;
+    }
+
+    /// Counts a panic, and logs where it was.
+    pub(super) fn panicked<const N: usize>(&self, members: [(&str, Member<'_>); N]) {
+        self.metrics.count("hook_panics_total", []);
+        self.log.line("error", "panic", members);
     }
 
     /// Commits an entry, unless too many wait for `endpoint`.
