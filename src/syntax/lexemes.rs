@@ -95,6 +95,12 @@ pub(super) fn skip_lines(bytes: &[u8], mut at: usize) -> usize {
     }
 }
 
+/// Whether the last word of `bytes` is `word`.
+pub(super) fn ends_with_word(bytes: &[u8], word: &str) -> bool {
+    let before = bytes.strip_suffix(word.as_bytes());
+    before.is_some_and(|before| before.last().is_none_or(|&byte| !is_name_byte(byte)))
+}
+
 /// The end of the line that `at` is in, without `\r` and `\n`.
 pub(super) fn line_end(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();

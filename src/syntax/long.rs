@@ -11,25 +11,20 @@ use std::ops::Range;
 use super::cut::{Cut, Of, Run};
 use super::edits::Edits;
 use super::lexemes::{
-    COMMA, MOST_LEVELS, QUOTE, STRUCTURE, Texts, after_path, class, find, is_name_byte, is_name_start,
-    line_end, name_end, skip_lines,
+    COMMA, MOST_LEVELS, QUOTE, STRUCTURE, Texts, after_path, class, ends_with_word, find, is_name_byte,
+    is_name_start, line_end, name_end, skip_lines,
 };
-
-/// From how many bytes on a block is long.
-const LONG: usize = 64 << 10;
-
-/// How many bytes are read at a time, at least.
-const PIECE: usize = 16 << 10;
+use super::limits::{Limits, limits};
 
 /// Whether `text` is long enough to hold a long block.
 pub(super) fn may_be_in(text: &str) -> bool {
-    text.len() >= limits().0
+    text.len() >= limits().block
 }
 
 /// The declaration `text`, or what `constants` left of it, without most entries of its long blocks; `None` where it has
 /// none, or a bracket has no pair.
 pub(super) fn cut(text: &str, constants: Option<&Cut>) -> Option<Cut> {
-    let (long, piece) = limits();
+    let Limits { block: long, piece, .. } = limits();
     let left = constants.map_or(text, Cut::text);
     if left.len() < long {
         return None;
@@ -51,28 +46,10 @@ pub(super) fn cut(text: &str, constants: Option<&Cut>) -> Option<Cut> {
     Some(Cut::of(text, runs))
 }
 
-#[cfg(not(test))]
-fn limits() -> (usize, usize) {
-    (LONG, PIECE)
-}
-
-#[cfg(test)]
-thread_local! {
-    static LIMITS: std::cell::Cell<(usize, usize)> = const { std::cell::Cell::new((LONG, PIECE)) };
-}
-
-#[cfg(test)]
-fn limits() -> (usize, usize) {
-    LIMITS.get()
-}
-
 /// What `read` returns where blocks are long from `long` bytes on, of which `piece` are read at a time.
 #[cfg(test)]
 pub(crate) fn with_pieces<T>(long: usize, piece: usize, read: impl FnOnce() -> T) -> T {
-    let before = LIMITS.replace((long, piece));
-    let value = read();
-    LIMITS.set(before);
-    value
+    super::limits::with(|limits| (limits.block, limits.piece) = (long, piece), read)
 }
 
 struct Scan<'s> {
@@ -216,7 +193,9 @@ fn begins_entry(of: Of, bytes: &[u8], end: usize, next: usize) -> bool {
         return next < bytes.len();
     }
     let before = bytes.get(..end).unwrap_or_default().trim_ascii_end();
-    let goes_on = before.ends_with(b":") || before.ends_with(b"=") || ends_with_word(before, &[b"or", b"as"]);
+    let goes_on = before.ends_with(b":")
+        || before.ends_with(b"=")
+        || ["or", "as"].into_iter().any(|word| ends_with_word(before, word));
     match bytes.get(next) {
         Some(b'"' | b'$') => !goes_on,
         Some(&byte) if is_name_start(byte) => {
@@ -226,11 +205,6 @@ fn begins_entry(of: Of, bytes: &[u8], end: usize, next: usize) -> bool {
         }
         _ => false,
     }
-}
-
-fn ends_with_word(bytes: &[u8], words: &[&[u8]]) -> bool {
-    let rests = words.iter().filter_map(|word| bytes.strip_suffix(*word));
-    rests.into_iter().any(|rest| !rest.last().is_some_and(|&byte| is_name_byte(byte)))
 }
 
 fn is_pair(open: Option<&u8>, close: Option<&u8>) -> bool {

@@ -10,6 +10,7 @@ mod edits;
 mod grammar;
 pub mod invisible;
 mod lexemes;
+mod limits;
 mod long;
 mod outline;
 mod parse_account;

@@ -5,7 +5,8 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::ops::Range;
 
 use super::lexemes::{
-    MOST_LEVELS, QUOTE, STRUCTURE, Texts, after_path, find, is_name_byte, line_end, looking_at, name_end,
+    MOST_LEVELS, QUOTE, STRUCTURE, Texts, after_path, ends_with_word, find, is_name_byte, line_end,
+    looking_at, name_end,
 };
 use super::scalars::{scalar_end, text_end};
 use super::words;
@@ -152,7 +153,7 @@ impl<'s> Scan<'s> {
             word = before(self.comments.start);
         }
         word.ends_with([':', ',', '=', '[', '{'])
-            || ["json", "or", "call"].into_iter().any(|name| ends_with_word(word, name))
+            || ["json", "or", "call"].into_iter().any(|name| ends_with_word(word.as_bytes(), name))
     }
 
     /// Reads the document at `start` as far as it can be followed, and notes its runs. Where it ended is never inside
@@ -376,9 +377,4 @@ impl Entry {
     fn new(start: Place) -> Self {
         Self { start, is_empty: true, is_constant: true, has_comment: false }
     }
-}
-
-fn ends_with_word(text: &str, word: &str) -> bool {
-    let before = text.strip_suffix(word);
-    before.is_some_and(|before| before.bytes().next_back().is_none_or(|byte| !is_name_byte(byte)))
 }
