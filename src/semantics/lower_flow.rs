@@ -24,7 +24,7 @@ impl Lowering<'_, '_> {
         let mut before = Vec::new();
         let mut steps =
             Steps { flow: EcoString::from(&*flow.name.text), broken: self.broken, ..Steps::default() };
-        let keeps = self.keeps || !flow.lines.is_long();
+        let keeps = self.keeps_of(&flow.lines);
         for line in flow.lines.iter() {
             let step = match &*line {
                 FlowLine::Notes(line) => {

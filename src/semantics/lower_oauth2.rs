@@ -138,7 +138,7 @@ impl Lowering<'_, '_> {
 
     /// The fields of `parameters`, all of which are mandatory.
     fn parameters(&mut self, fields: &ast::Fields) -> Option<Vec<ir::Field>> {
-        for mark in fields.entries.iter().filter_map(|entry| entry.into_owned().mark) {
+        for mark in fields.entries.iter().filter_map(|entry| entry.mark.clone()) {
             let message =
                 format!("`{}` can't apply to a parameter of a token request", self.written(mark.span));
             let help = "remove it: all parameters are mandatory; only `or` gives one another value";

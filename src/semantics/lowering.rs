@@ -153,7 +153,12 @@ impl<'i, 's> Lowering<'i, 's> {
 
     /// For what `entries` become.
     pub fn several<E, T>(&self, entries: &ast::Entries<E>) -> Several<T> {
-        Several::new(entries.least(), self.keeps || !entries.is_long())
+        Several::new(entries.least(), self.keeps_of(entries))
+    }
+
+    /// Whether what `entries` become is kept.
+    pub fn keeps_of<E>(&self, entries: &ast::Entries<E>) -> bool {
+        self.keeps || !entries.is_long()
     }
 
     /// What `lower` gives, with all that its long blocks become, since a rule looks at that.
