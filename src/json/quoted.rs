@@ -6,7 +6,7 @@
 pub(super) fn special(bytes: &[u8]) -> Option<usize> {
     const EACH: u64 = u64::MAX / 255;
     let mut rest = bytes;
-    while let Some((eight, behind)) = rest.split_first_chunk() {
+    while let Some((eight, after)) = rest.split_first_chunk() {
         let word = u64::from_le_bytes(*eight);
         // The high bit of a byte is set where less is left than is taken away: in the first such byte, and at
         // times in those above it. `0x02` moves the quote next to the control characters, and nothing between.
@@ -16,7 +16,7 @@ pub(super) fn special(bytes: &[u8]) -> Option<usize> {
         if found != 0 {
             return Some(bytes.len() - rest.len() + found.trailing_zeros() as usize / 8);
         }
-        rest = behind;
+        rest = after;
     }
     Some(bytes.len() - rest.len() + special_of_few(rest)?)
 }

@@ -173,8 +173,8 @@ impl Needles {
                 }
                 let written = bytes.get(at..).and_then(|rest| rest.get(..needle.spelling.len()));
                 if written.is_some_and(|written| needle.is(written)) {
-                    let behind = at + needle.spelling.len() + usize::from(needle.after);
-                    tell(at.saturating_sub(usize::from(needle.before))..behind.min(bytes.len()));
+                    let end = at + needle.spelling.len() + usize::from(needle.after);
+                    tell(at.saturating_sub(usize::from(needle.before))..end.min(bytes.len()));
                 }
             }
         }

@@ -7,7 +7,7 @@ use base64::engine::{GeneralPurpose, general_purpose::NO_PAD};
 /// One spelling of one value. The rest of its forms is found by undoing them, see [`super::views`].
 pub struct Needle {
     pub spelling: Vec<u8>,
-    /// Whether the sign before and the sign behind hold a part of the value too, as in base64.
+    /// Whether the character before and the character after hold a part of the value too, as in base64.
     pub before: bool,
     pub after: bool,
     /// Whether the case of its letters matters, as in base64.

@@ -29,11 +29,11 @@ fn every_form_is_found() {
 #[test]
 fn base64_is_found_at_any_place() {
     for before in ["", "a", "ab", "abc", "user:"] {
-        for behind in ["", "x", "xy", "xyz"] {
-            let plain = format!("{before}{SECRET}{behind}");
+        for after in ["", "x", "xy", "xyz"] {
+            let plain = format!("{before}{SECRET}{after}");
             for encoded in [STANDARD.encode(&plain), URL_SAFE.encode(&plain)] {
                 let shown = hidden(&encoded);
-                assert!(shown.contains("[secret]"), "{before} {behind}");
+                assert!(shown.contains("[secret]"), "{before} {after}");
                 let left = shown.replace("[secret]", "");
                 assert!(left.len() <= 8 + before.len() * 2, "{left}");
             }
@@ -106,10 +106,10 @@ proptest::proptest! {
     fn nothing_of_any_secret_is_left(
         secret in "[ -~äह😀\\\\\"&+%]{6,12}",
         before in "[ -~äह😀\\\\\"&+%]{0,6}",
-        behind in "[ -~äह😀\\\\\"&+%]{0,6}",
+        after in "[ -~äह😀\\\\\"&+%]{0,6}",
     ) {
         let needles = Needles::new([secret.as_str()].into_iter());
-        let text = format!("{before}{secret}{behind}");
+        let text = format!("{before}{secret}{after}");
         let percent = percent_encoding::utf8_percent_encode(&text, percent_encoding::NON_ALPHANUMERIC);
         let xml = crate::xml::escape(&text, crate::xml::Place::Text).unwrap();
         for form in [
@@ -125,7 +125,7 @@ proptest::proptest! {
             proptest::prop_assert!(!needles.find(&form, None).unwrap().is_empty());
         }
         // Any text can be searched.
-        let _ = needles.replace(&behind);
+        let _ = needles.replace(&after);
         proptest::prop_assert!(!needles.replace(&text).contains(&secret));
     }
 }

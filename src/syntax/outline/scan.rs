@@ -17,7 +17,7 @@ pub(super) struct Scan<'s> {
     texts: Texts,
     /// What it found.
     pub outline: Outline,
-    /// Whether nothing but blanks stands before `at` on its line.
+    /// Whether only spaces stand before `at` on its line.
     pub line_is_blank: bool,
     /// The furthest byte that was looked at.
     reach: usize,
@@ -156,7 +156,7 @@ impl<'s> Scan<'s> {
         extent
     }
 
-    /// Goes from an opening bracket behind the one that closes it; `false` where a declaration begins, or
+    /// Goes from an opening bracket past the one that closes it; `false` where a declaration begins, or
     /// the file ends, before that.
     fn brackets(&mut self, extent: &mut Extent) -> bool {
         let mut depth = 0_usize;
@@ -206,7 +206,7 @@ impl<'s> Scan<'s> {
         self.at = text.end;
     }
 
-    /// Behind a `=`: if `data` follows, goes behind its path.
+    /// After a `=`: if `data` follows, goes past its path.
     fn source(&mut self, depth: usize, extent: &mut Extent) {
         self.skip_trivia();
         self.line_is_blank = false;
@@ -218,7 +218,7 @@ impl<'s> Scan<'s> {
         }
     }
 
-    /// The end of the last word or sign before `end`, which is behind `from`.
+    /// The end of the last word or character before `limit`, which is after `from`.
     fn without_trivia(&self, from: usize, limit: usize) -> usize {
         let mut end = limit;
         let comments = self.outline.comments.iter().rev();
@@ -257,10 +257,10 @@ impl<'s> Scan<'s> {
         let end = name_end(self.bytes, at)?;
         let word = self.text.get(at..end)?;
         let name = skip_blanks(self.bytes, end);
-        let behind_name = name_end(self.bytes, name).map(|end| skip_blanks(self.bytes, end));
+        let after_name = name_end(self.bytes, name).map(|end| skip_blanks(self.bytes, end));
         let opens = |at: usize| self.bytes.get(at) == Some(&b'{');
-        let shaped = match behind_name {
-            Some(behind) if name > end => opens(behind) || looking_at(self.bytes, behind, b"\""),
+        let shaped = match after_name {
+            Some(after) if name > end => opens(after) || looking_at(self.bytes, after, b"\""),
             _ => opens(name),
         };
         let near = |&(known, kind): &(&str, Kind)| {
