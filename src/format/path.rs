@@ -23,10 +23,10 @@ pub(super) fn tightened(path: &str) -> Cow<'_, str> {
         tight.push(character);
         scan.step(character);
     }
-    if scan.depth == 0 && scan.quote.is_none() { Cow::Owned(tight) } else { Cow::Borrowed(path) }
+    if scan.closed() { Cow::Owned(tight) } else { Cow::Borrowed(path) }
 }
 
-/// The path in parts between which a line may end.
+/// The path in parts between which a line may end; one part where its brackets do not close.
 pub(super) fn segments(path: &str) -> Vec<&str> {
     let mut segments = Vec::new();
     let mut scan = Scan::default();
@@ -42,7 +42,7 @@ pub(super) fn segments(path: &str) -> Vec<&str> {
         before = character;
     }
     segments.extend(path.get(start..));
-    segments
+    if scan.closed() { segments } else { vec![path] }
 }
 
 /// Where in a path a character stands.
@@ -55,6 +55,11 @@ struct Scan {
 }
 
 impl Scan {
+    /// Whether every bracket and every quote has closed.
+    fn closed(&self) -> bool {
+        self.depth == 0 && self.quote.is_none()
+    }
+
     fn step(&mut self, character: char) {
         match (self.quote, character) {
             (Some(_), _) if self.escaped => self.escaped = false,

@@ -210,6 +210,16 @@ fn hindi_counts_in_characters_and_long_texts_stay_whole() {
 }
 
 #[test]
+fn a_path_whose_brackets_do_not_close_stays_on_its_line() {
+    let unclosed = concat!(
+        "webhook a {\n  GET \"https://a.example/\"\n  response json {\n",
+        "    $flow.key.first = data.tickets[?match(@.phone, '$call.cli')].orders[?@.phone == 'call $call.cli' || @.open == '].id\n",
+        "  }\n}\n",
+    );
+    is_laid_out(unclosed, unclosed);
+}
+
+#[test]
 fn only_spaces_are_cut_from_comments() {
     let text = "# zero width\u{200b}\u{a0} \t\nflow f {}\n";
     assert_eq!(comments(&formatted(text).unwrap()), ["# zero width\u{200b}\u{a0}"]);
