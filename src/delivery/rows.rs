@@ -53,11 +53,13 @@ impl State {
     }
 
     /// The number that stores write.
+    #[cfg(feature = "service")]
     pub(crate) const fn number(self) -> i16 {
         self as i16
     }
 
     /// The state that a store wrote as `number`.
+    #[cfg(feature = "service")]
     pub(crate) fn of_number(number: i16) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.number() == number)
     }
@@ -256,6 +258,7 @@ pub enum Verdict {
     Failed,
 }
 
+#[cfg(feature = "service")]
 impl Verdict {
     /// The state after the attempt, and how long the row waits in it.
     pub(crate) fn follows(self) -> (State, Duration) {
@@ -360,6 +363,7 @@ pub struct Detail {
     pub payload: Option<Bytes>,
 }
 
+#[cfg(feature = "service")]
 impl Deliverable {
     /// Whether a waiting row is held.
     pub(crate) fn holds(&self, endpoint: &str, undeclared_flow: Option<&str>) -> bool {

@@ -56,6 +56,7 @@ impl Delays {
     }
 
     /// All of them, in order.
+    #[cfg(feature = "service")]
     pub(crate) fn all(&self) -> &[Duration] {
         &self.0
     }

@@ -16,7 +16,7 @@ pub use object::{Object, Values};
 pub(crate) use quoted::quoted_length;
 pub use read::{Fault, FaultKind, MAX_DEPTH};
 pub use write::escape;
-#[cfg(feature = "runtime")]
+#[cfg(feature = "service")]
 pub(crate) use write::quoted;
 
 use std::borrow::Cow;

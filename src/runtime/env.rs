@@ -100,6 +100,7 @@ impl Env {
     }
 
     /// Whether the operator's secret of that name is held.
+    #[cfg(feature = "service")]
     pub(crate) fn holds_secret(&self, name: &str) -> bool {
         self.common.secrets.get(name).is_some()
     }
