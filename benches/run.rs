@@ -11,6 +11,8 @@
     reason = "a bench"
 )]
 
+#[path = "../src/allocator.rs"]
+mod allocator;
 mod support;
 
 use std::io::{BufRead, BufReader, Write};
@@ -26,9 +28,9 @@ use support::{median, row};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// The allocator of the `hook` binary, for both sides.
+/// That of the `hook` binary, for both sides.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: allocator::MiMalloc = allocator::MiMalloc;
 
 /// How many requests wait at once when memory is measured.
 const WAITING: usize = 10_000;
