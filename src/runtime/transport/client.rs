@@ -140,7 +140,8 @@ fn settings(allowed: Arc<[IpNet]>, lookups: usize) -> reqwest::ClientBuilder {
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
-        .retry(reqwest::retry::never())
+        // Without a number each request is copied before it is sent, for a second time that never comes.
+        .retry(reqwest::retry::never().max_retries_per_request(0))
         .dns_resolver(GuardedResolver::new(allowed, lookups))
         .tls_version_min(reqwest::tls::Version::TLS_1_2)
         .pool_idle_timeout(IDLE)
