@@ -138,6 +138,11 @@ impl<'a> Masked<'a> {
         Cow::Owned(shown)
     }
 
+    /// The text as it is shown.
+    pub(crate) fn into_shown(self) -> Cow<'a, str> {
+        if self.marks.is_empty() { self.real } else { Cow::Owned(self.shown().into_owned()) }
+    }
+
     /// Appends a text that may be shown.
     #[inline]
     pub fn push_str(&mut self, text: &str) {

@@ -17,7 +17,7 @@ use super::transport::HiddenHost;
 /// A request as it is shown: nothing hidden is in it.
 ///
 /// As JSON, an object of `method`, `url`, `headers` (pairs) and `body` (`null` where none is sent).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownRequest {
     /// The method, as HTTP writes it.
     pub method: &'static str,
@@ -27,6 +27,15 @@ pub struct ShownRequest {
     pub headers: Vec<(String, String)>,
     /// The body, where one is sent.
     pub body: Option<String>,
+}
+
+/// What is shown of a request, without a copy of what is shown as it is sent: what is written once needs none.
+#[derive(Serialize)]
+struct View<'p> {
+    method: &'static str,
+    url: Cow<'p, str>,
+    headers: Vec<(Cow<'p, str>, Cow<'p, str>)>,
+    body: Option<Cow<'p, str>>,
 }
 
 /// A request that was formed: a [`ShownRequest`] from when it is first looked at. Until then nothing is looked
@@ -140,21 +149,26 @@ impl Parts {
         self.secrets.as_ref().map_or(Cow::Borrowed(text), |secrets| secrets.replace(text))
     }
 
-    fn shown(&self) -> ShownRequest {
-        let show = |text: &Masked<'_>| self.without_secrets(&text.shown()).into_owned();
-        let body = self
-            .body
-            .as_ref()
-            .map(|(bytes, marks)| show(&Masked::with_marks(String::from_utf8_lossy(bytes), marks.clone())));
-        ShownRequest {
+    fn view(&self) -> View<'_> {
+        let headers = self.headers.iter();
+        let body = self.body.as_ref().map(|(bytes, marks)| {
+            self.show(Masked::with_marks(String::from_utf8_lossy(bytes), marks.clone()))
+        });
+        View {
             method: self.method,
-            url: self.shown_url().into_owned(),
-            headers: self
-                .headers
-                .iter()
-                .map(|(name, value)| (show(&name.masked()), show(&value.masked())))
+            url: self.shown_url(),
+            headers: headers
+                .map(|(name, value)| (self.show(name.masked()), self.show(value.masked())))
                 .collect(),
             body,
+        }
+    }
+
+    /// `text` as it is shown.
+    fn show<'t>(&self, text: Masked<'t>) -> Cow<'t, str> {
+        match text.into_shown() {
+            Cow::Borrowed(text) => self.without_secrets(text),
+            Cow::Owned(text) => Cow::Owned(self.without_secrets(&text).into_owned()),
         }
     }
 }
@@ -163,7 +177,7 @@ impl Deref for FormedRequest {
     type Target = ShownRequest;
 
     fn deref(&self) -> &ShownRequest {
-        self.0.shown.get_or_init(|| self.0.parts.shown())
+        self.0.shown.get_or_init(|| self.0.parts.view().into())
     }
 }
 
@@ -183,6 +197,29 @@ impl Eq for FormedRequest {}
 
 impl Serialize for FormedRequest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (**self).serialize(serializer)
+        match self.0.shown.get() {
+            Some(shown) => shown.serialize(serializer),
+            None => self.0.parts.view().serialize(serializer),
+        }
+    }
+}
+
+impl From<View<'_>> for ShownRequest {
+    fn from(View { method, url, headers, body }: View<'_>) -> Self {
+        let headers = headers.into_iter().map(|(name, value)| (name.into_owned(), value.into_owned()));
+        Self { method, url: url.into_owned(), headers: headers.collect(), body: body.map(Cow::into_owned) }
+    }
+}
+
+impl Serialize for ShownRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { method, url, headers, body } = self;
+        View {
+            method,
+            url: url.into(),
+            headers: headers.iter().map(|(name, value)| (name.into(), value.into())).collect(),
+            body: body.as_deref().map(Cow::Borrowed),
+        }
+        .serialize(serializer)
     }
 }
