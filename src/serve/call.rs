@@ -1,6 +1,7 @@
 //! A request as the calls see it.
 
 use hyper::HeaderMap;
+use hyper::header::{ACCEPT, HeaderName};
 use url::form_urlencoded;
 
 use crate::json::Json;
@@ -32,13 +33,13 @@ impl Call {
     }
 
     /// A header that is a text.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(super) fn header(&self, name: &HeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
     /// Whether the answer is to be a stream of events.
     pub(super) fn wants_events(&self) -> bool {
-        let accepted = self.headers.get_all("accept").iter().filter_map(|value| value.to_str().ok());
+        let accepted = self.headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
         accepted.flat_map(|value| value.split(',')).any(|one| {
             let name = one.split(';').next().unwrap_or_default();
             name.trim().eq_ignore_ascii_case("text/event-stream")

@@ -39,7 +39,7 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
         return Err(Problem::shape("expected the record of the call as `call`"));
     };
     let id = webhook_id(&service.options.project, &name, &record.uuid);
-    let given = call.header(TRACEPARENT);
+    let given = call.header(&TRACEPARENT);
     let span = service.spans.begin(Kind::Asked, format_args!("end {name}"), Some(&record.uuid), given);
     let payload = flow::payload(&loaded.runner, &ask.variables, record).compact();
     let delivery = NewDelivery {

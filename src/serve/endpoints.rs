@@ -38,7 +38,7 @@ pub(super) async fn test(service: Arc<Service>, call: Call) -> Result<Answer, Pr
     let loaded = service.live.loaded();
     let name = call.parameter();
     let Some(endpoint) = loaded.program().endpoint(name) else { return Err(missing(name)) };
-    let span = service.spans.begin(Kind::Asked, format_args!("test {name}"), None, call.header(TRACEPARENT));
+    let span = service.spans.begin(Kind::Asked, format_args!("test {name}"), None, call.header(&TRACEPARENT));
     let outgoing = Outgoing {
         id: Uuid::new_v4().to_string(),
         body: EVENT.to_owned(),

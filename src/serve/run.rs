@@ -17,6 +17,7 @@ use crate::runtime::{Env, Observer, Runner, Saved, Status, WebhookRun};
 
 use super::ask::{Ask, Of};
 use super::events::Event;
+use super::memory::Held;
 use super::problem::Problem;
 use super::program::Loaded;
 use super::queue::Queue;
@@ -107,6 +108,8 @@ pub(super) struct Job {
     pub(super) loaded: Arc<Loaded>,
     pub(super) target: Target,
     pub(super) ask: Ask,
+    /// The memory of what was asked.
+    pub(super) _held: Held,
     /// The token's NAME.
     pub(super) caller: String,
     pub(super) span: Span,

@@ -7,6 +7,7 @@ use ecow::EcoString;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use hyper::StatusCode;
+use hyper::header::HeaderName;
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
@@ -20,7 +21,6 @@ use super::body::{Answer, json_text};
 use super::call::Call;
 use super::events::{Event, stream};
 use super::json::hash;
-use super::memory::Held;
 use super::problem::Problem;
 use super::program::Loaded;
 use super::results::{Begun, Outcome, Ticket, unknown};
@@ -28,6 +28,9 @@ use super::run::{Following, Job, Permits, Target};
 use super::run_log::RunLog;
 use super::service::Service;
 use super::trace::{Kind, TRACEPARENT};
+
+/// By which a caller knows the run again.
+static IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// Runs a webhook.
 pub(super) fn webhook(service: Arc<Service>, call: Call) -> Result<Answering, Problem> {
@@ -141,17 +144,15 @@ impl Asked {
         let permits = permits(&self.service, &self.call)?;
         let goes_on = self.is_of_an_ended_call();
         let service = Arc::clone(&self.service);
-        let (job, held) = self.job(permits, || true);
-        // An `async` block would hold the run twice: as it was given, and as it is awaited.
-        let ran = outcome_of(job).inspect(move |_| drop(held));
+        let job = self.job(permits, || true);
         if goes_on {
             let (done, outcome) = oneshot::channel();
             // Where the caller has gone away, nobody takes the outcome.
-            service.spawn(ran.map(|outcome| drop(done.send(outcome))));
+            service.spawn(outcome_of(job).map(|outcome| drop(done.send(outcome))));
             return Ok(Box::pin(async { outcome.await.unwrap_or_else(|_| Err(Problem::internal())) }));
         }
         // It is the caller's own future, and ends with it.
-        Ok(Box::pin(ran))
+        Ok(Box::pin(outcome_of(job)))
     }
 
     /// A run that goes on to the end of the webhook under way when nobody waits for it, and whose result is kept. Tells
@@ -172,7 +173,7 @@ impl Asked {
             }
             let _ = marked.send(Ok(()));
             let (ended, awaited) = (self.is_of_an_ended_call(), ticket.awaited());
-            let (job, _held) = self.job(permits, move || ended || awaited());
+            let job = self.job(permits, move || ended || awaited());
             let outcome = outcome_of(job).await;
             let mut room = shared.memory.nothing();
             let size = outcome.as_ref().map_or(0, bytes::Bytes::len);
@@ -186,23 +187,23 @@ impl Asked {
         matches!(self.ask.call, Some(Of::Ended(..)))
     }
 
-    /// What is to be done, which starts later steps as long as `goes_on`, and the memory of what was asked.
-    fn job(self, permits: Arc<Permits>, goes_on: impl Fn() -> bool + Send + Sync + 'static) -> (Job, Held) {
+    /// What is to be done, which starts later steps as long as `goes_on`.
+    fn job(self, permits: Arc<Permits>, goes_on: impl Fn() -> bool + Send + Sync + 'static) -> Job {
         let Self { service, loaded, call, target, ask, events } = self;
         let is_flow = matches!(target, Target::Flow(_));
         let (name, of) = (target.name(), ask.call.as_ref().map(Of::uuid));
-        let given = call.header(TRACEPARENT);
+        let given = call.header(&TRACEPARENT);
         let span = service.spans.begin(Kind::Asked, format_args!("run {name}"), of, given);
-        let job = Job {
+        Job {
             service,
             loaded,
             target,
             ask,
+            _held: call.held,
             span,
-            caller: call.caller.name.clone(),
+            caller: call.caller.name,
             following: Arc::new(Following { events, goes_on: Box::new(goes_on), permits, is_flow }),
-        };
-        (job, call.held)
+        }
     }
 }
 
@@ -243,7 +244,7 @@ pub(super) fn outcome_of(mut job: Job) -> impl Future<Output = Outcome> + Send {
 
 /// The SHA-256 of the `Idempotency-Key`.
 fn key(call: &Call) -> Result<Option<[u8; 32]>, Problem> {
-    let mut keys = call.headers.get_all("idempotency-key").iter();
+    let mut keys = call.headers.get_all(&IDEMPOTENCY_KEY).iter();
     let Some(key) = keys.next() else { return Ok(None) };
     let visible = key.as_bytes().iter().all(u8::is_ascii_graphic);
     if !visible || !(1..=255).contains(&key.len()) || keys.next().is_some() {

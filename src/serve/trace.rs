@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use crate::runtime::transport::{HeaderName, HeaderValue, Request, Response, SendFault, Transport};
 
 /// The header of W3C trace context.
-pub(super) const TRACEPARENT: &str = "traceparent";
+pub(super) static TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
 /// What a span is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,8 +76,7 @@ impl Traced {
 
 impl Transport for Traced {
     fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, SendFault>> {
-        let name = HeaderName::from_static(TRACEPARENT);
-        request.headers.entry(name).or_insert_with(|| self.traceparent.clone());
+        request.headers.entry(&TRACEPARENT).or_insert_with(|| self.traceparent.clone());
         self.inner.send(request)
     }
 }
