@@ -10,6 +10,7 @@ use super::env::Env;
 use super::masked::Mask;
 use super::observer::Saved;
 use super::prepared::Callable;
+use super::redact::Needles;
 use super::variables::Variables;
 
 impl Env {
@@ -23,20 +24,22 @@ impl Env {
 
     /// Every variable by name, with what is private in it.
     pub(crate) fn returned_variables(&self, variables: &Variables) -> Object {
-        let returned = |datum| self.returned_value(datum).into_owned();
+        let secrets = self.secret_needles();
+        let returned = |datum| returned_value(datum, secrets.as_deref()).into_owned();
         variables.listed().map(|(variable, datum)| (variable.written(), returned(datum))).collect()
     }
 
     /// Appends the JSON of [`Self::returned_variables`] to `out`.
     pub(crate) fn write_returned(&self, variables: &Variables, out: &mut String) {
+        let secrets = self.secret_needles();
         let mut before = '{';
         for (variable, datum) in variables.listed() {
             out.push(before);
             out.push('"');
-            // No name has a sign that JSON escapes.
+            // No name has a character that JSON escapes.
             variable.parts().iter().for_each(|part| out.push_str(part));
             out.push_str("\":");
-            self.returned_value(datum).write_compact(out);
+            returned_value(datum, secrets.as_deref()).write_compact(out);
             before = ',';
         }
         out.push_str(if before == '{' { "{}" } else { "}" });
@@ -44,12 +47,7 @@ impl Env {
 
     /// A value with what is private in it, and without secrets.
     pub(crate) fn returned_value<'d>(&self, datum: &'d Datum) -> Cow<'d, Json> {
-        match self.secret_needles() {
-            Some(secrets) if !datum.is_searched() => {
-                Cow::Owned(secrets.replace_in(datum.returned().into_owned()))
-            }
-            _ => datum.returned(),
-        }
+        returned_value(datum, self.secret_needles().as_deref())
     }
 
     /// The `keys` of a flow-end webhook (section 5): every flow variable that has a value, but `response_raw` and private
@@ -100,5 +98,15 @@ impl Env {
             Some(secrets) if !datum.is_searched() => secrets.replace_in(datum.shown()),
             _ => datum.shown(),
         }
+    }
+}
+
+/// A value with what is private in it, and without `secrets`.
+fn returned_value<'d>(datum: &'d Datum, secrets: Option<&Needles>) -> Cow<'d, Json> {
+    match secrets {
+        Some(secrets) if !datum.is_searched() => {
+            Cow::Owned(secrets.replace_in(datum.returned().into_owned()))
+        }
+        _ => datum.returned(),
     }
 }

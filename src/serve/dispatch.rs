@@ -10,8 +10,9 @@ use bytes::{Bytes, BytesMut};
 use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
 use hyper::{HeaderMap, Method, Request, StatusCode};
+use memchr::memchr;
 use tokio::time::timeout;
 
 use crate::json::Json;
@@ -167,9 +168,9 @@ fn permitted(caller: &Caller, route: &Route) -> Result<(), Problem> {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let given = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let name = given.split(';').next().unwrap_or_default();
-    name.trim().eq_ignore_ascii_case("application/json")
+    let given = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    let end = memchr(b';', given).unwrap_or(given.len());
+    given.get(..end).is_some_and(|name| name.trim_ascii().eq_ignore_ascii_case(b"application/json"))
 }
 
 /// Reads a body, of which `held` is the memory.
@@ -186,6 +187,9 @@ async fn read(mut body: Incoming, held: &mut Held) -> Result<Bytes, Problem> {
             return Err(large());
         }
         held.grow(part.len())?;
+        if bytes.is_empty() && body.is_end_stream() {
+            return Ok(part);
+        }
         bytes.extend_from_slice(&part);
     }
     Ok(bytes.freeze())

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::lines::Lines;
 use super::member::Member;
+use super::time;
 use crate::json::quoted;
 
 /// How long the last lines may take to be written.
@@ -53,12 +54,13 @@ impl Log {
     }
 
     fn written<const N: usize>(&self, level: &str, event: &str, members: [(&str, Member<'_>); N]) -> String {
-        let time = Timestamp::now();
         let members = members.into_iter().filter(|(_, value)| !value.is_missing());
         let mut line = String::with_capacity(256);
         // Writing to a text does not fail.
         if self.json {
-            let _ = write!(line, r#"{{"time":"{time:.3}","level":"{level}","event":"{event}""#);
+            line.push_str("{\"time\":\"");
+            time::write(Timestamp::now(), &mut line);
+            let _ = write!(line, r#"","level":"{level}","event":"{event}""#);
             for (name, value) in members {
                 line.push_str(",\"");
                 line.push_str(name);
@@ -70,9 +72,13 @@ impl Log {
             }
             line.push('}');
         } else {
-            let _ = write!(line, "{time:.3} {level:5} {event}");
+            time::write(Timestamp::now(), &mut line);
+            let _ = write!(line, " {level:5} {event}");
             for (name, value) in members {
-                let _ = write!(line, " {name}={}", plain(&value));
+                line.push(' ');
+                line.push_str(name);
+                line.push('=');
+                plain(&value, &mut line);
             }
         }
         line.push('\n');
@@ -80,16 +86,16 @@ impl Log {
     }
 }
 
-/// A value for people: quoted where it has spaces, its control characters escaped.
-fn plain(value: &Member<'_>) -> String {
+/// Appends a value for people: quoted where it has spaces, its control characters escaped.
+fn plain(value: &Member<'_>, line: &mut String) {
     match value {
         Member::Text(text)
             if !text.is_empty()
                 && text.chars().all(|c| !c.is_whitespace() && !c.is_control() && c != '"') =>
         {
-            text.clone().into_owned()
+            line.push_str(text);
         }
-        other => other.to_string().replace('\u{7f}', "\\u007f"),
+        other => line.push_str(&other.to_string().replace('\u{7f}', "\\u007f")),
     }
 }
 

@@ -113,12 +113,17 @@ fn labels_into(pairs: &[(&str, &str)], text: &mut String) {
         }
         text.push_str(name);
         text.push_str("=\"");
-        for character in value.chars() {
-            match character {
-                '\\' => text.push_str("\\\\"),
-                '"' => text.push_str("\\\""),
-                '\n' => text.push_str("\\n"),
-                other => text.push(other),
+        // Nearly all are names.
+        if !value.bytes().any(|byte| matches!(byte, b'\\' | b'"' | b'\n')) {
+            text.push_str(value);
+        } else {
+            for character in value.chars() {
+                match character {
+                    '\\' => text.push_str("\\\\"),
+                    '"' => text.push_str("\\\""),
+                    '\n' => text.push_str("\\n"),
+                    other => text.push(other),
+                }
             }
         }
         text.push('"');

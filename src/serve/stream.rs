@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use memchr::memmem;
+use memchr::memchr_iter;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
@@ -84,8 +84,7 @@ impl Stream {
                 before.as_slice()
             }
         };
-        if let Some(end) = memmem::find(head, b"\r\n\r\n") {
-            let two = head.get(..end).is_some_and(has_two_lengths);
+        if let Some(two) = has_two_lengths(head) {
             self.told.two_lengths.store(two, Ordering::Relaxed);
             self.reading = Reading::Rest;
         } else if head.len() > LONGEST_HEAD {
@@ -111,16 +110,26 @@ impl Stream {
     }
 }
 
-/// Whether a head has `Content-Length` beside `Transfer-Encoding`.
-fn has_two_lengths(head: &[u8]) -> bool {
-    let mut lines = head.split(|byte| *byte == b'\n');
-    lines.next();
+/// Whether the head that `bytes` begin with has `Content-Length` beside `Transfer-Encoding`; `None` while its end is not
+/// among them.
+fn has_two_lengths(bytes: &[u8]) -> Option<bool> {
     let (mut length, mut coding) = (false, false);
-    for name in lines.filter_map(|line| line.split(|byte| *byte == b':').next()).map(<[u8]>::trim_ascii) {
-        length |= name.eq_ignore_ascii_case(b"content-length");
-        coding |= name.eq_ignore_ascii_case(b"transfer-encoding");
+    for end in memchr_iter(b'\n', bytes) {
+        let (before, line) = bytes.split_at_checked(end + 1)?;
+        if line.starts_with(b"\r\n") && before.ends_with(b"\r\n") {
+            return Some(length && coding);
+        }
+        let line = line.trim_ascii_start();
+        length |= is_of(line, b"content-length");
+        coding |= is_of(line, b"transfer-encoding");
     }
-    length && coding
+    None
+}
+
+/// Whether a line of a head has that name.
+fn is_of(line: &[u8], name: &[u8]) -> bool {
+    let Some((found, rest)) = line.split_at_checked(name.len()) else { return false };
+    found.eq_ignore_ascii_case(name) && rest.trim_ascii_start().starts_with(b":")
 }
 
 impl AsyncRead for Stream {
@@ -214,7 +223,11 @@ mod tests {
             ("POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\ncontent-length: 1", true),
             ("POST / HTTP/1.1\r\nContent-Length: 1\r\nX: Transfer-Encoding", false),
         ] {
-            assert_eq!(has_two_lengths(head.as_bytes()), two, "{head}");
+            let whole = format!("{head}\r\n\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n");
+            assert_eq!(has_two_lengths(whole.as_bytes()), Some(two), "{head}");
+            for so_far in ["", "\r", "\r\n", "\r\n\r", "\n\n", "\r\nX: y\n\r\n"] {
+                assert_eq!(has_two_lengths(format!("{head}{so_far}").as_bytes()), None, "{head}{so_far:?}");
+            }
         }
     }
 }

@@ -1,15 +1,26 @@
-//! Times of the store as RFC 3339.
+//! Times as RFC 3339.
 
 use jiff::Timestamp;
+use jiff::fmt::temporal::DateTimePrinter;
 
 use crate::delivery::rows::Millis;
 
 use super::problem::Problem;
 
-/// A time as answers have it: UTC, to the millisecond.
+/// In UTC, to the millisecond.
+static PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
+
+/// A time of the store as answers have it.
 pub(super) fn shown(time: Millis) -> String {
-    let time = Timestamp::from_millisecond(time).unwrap_or(Timestamp::MAX);
-    format!("{time:.3}")
+    let mut text = String::new();
+    write(Timestamp::from_millisecond(time).unwrap_or(Timestamp::MAX), &mut text);
+    text
+}
+
+/// Appends `time` as answers and log lines have it.
+pub(super) fn write(time: Timestamp, out: &mut String) {
+    // Writing to a text does not fail.
+    let _ = PRINTER.print_timestamp(&time, out);
 }
 
 /// A time as a caller gives it.
