@@ -63,6 +63,19 @@ fn a_store_that_can_t_be_reached_never_stops_runs() {
     assert!(!deliveries(&server).is_empty());
 }
 
+#[test]
+fn a_store_that_does_not_answer_at_the_start_stops_no_runs() {
+    let Some((gate, address)) = gated("service_silent", Way::Silent) else { return };
+    let server = server();
+    let text = project(server.port(), SALES);
+    let service = Service::start(&text, &["--store", &address, "--project", "shop"]);
+    runs_go_on(&service, "a");
+    gate.set(Way::Open);
+    service.until("/readyz/deliveries", |body| body == r#"{"ready":true}"#);
+    service.post("/v1/flows/sales/end", &ended("a-end")).is(202);
+    service.until("/v1/deliveries?call=a-end", |body| body.contains("\"delivered\""));
+}
+
 /// What a query counts, until it counts anything.
 fn count(address: &str, sql: &str) -> i64 {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

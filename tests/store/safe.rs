@@ -196,6 +196,10 @@ async fn a_commit_that_reached_no_standby_is_no_commit_and_claims_do_not_wait_fo
     let waiting = tokio::spawn(place.store.accept(vec![Entry::Delivery(place.delivery("c-2"))]));
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert!(!waiting.is_finished(), "it waits for the standby");
+    // A process that starts meanwhile has nothing to write.
+    let options = options();
+    let opened = tokio::time::timeout(Duration::from_secs(30), Postgres::open(&server.address, &options));
+    assert!(opened.await.is_ok_and(|opened| opened.is_ok()));
     let claimed = place.claim_one().await;
     assert_eq!(place.settle(first, claimed.token, Verdict::Delivered).await, Settled::Own);
     let cancel = "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'";

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{OnceCell, mpsc};
+use tokio::time::timeout;
 use tokio_postgres::error::Severity;
 use tokio_postgres::{AsyncMessage, Client, Config, Connection, Notification};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -19,6 +20,9 @@ use crate::store::{OpenError, StoreError};
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(5);
+
+/// How long it may take until it has answered what is asked of each new one.
+const CHECKED: Duration = Duration::from_secs(10);
 
 /// After that time without an acknowledgement, a connection is lost.
 const SILENT: Duration = Duration::from_secs(10);
@@ -62,10 +66,17 @@ impl Connector {
     /// The same, which says why the database cannot be used, if it never can.
     pub(super) async fn prepared_session(&self) -> Result<Session, OpenError> {
         let warned = Arc::new(AtomicBool::new(false));
-        let client = self.client(Arc::clone(&warned), None).await?;
-        check(&client).await?;
+        let silent = |_| StoreError::Unavailable("the server does not answer".to_owned());
+        let client = timeout(CHECKED, self.checked(Arc::clone(&warned))).await.map_err(silent)??;
         self.prepared.get_or_try_init(|| schema::migrate(&client, MIGRATIONS)).await?;
         Ok(Session::new(client, warned, Arc::clone(&self.shared)))
+    }
+
+    /// A connection to a server that keeps what it commits.
+    async fn checked(&self, warned: Arc<AtomicBool>) -> Result<Client, StoreError> {
+        let client = self.client(warned, None).await?;
+        check(&client).await?;
+        Ok(client)
     }
 
     /// A connection whose warnings set `warned`, and whose notifications go to `notified`.

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use self::connect::Connector;
@@ -36,6 +37,9 @@ use crate::delivery::schedule::Delays;
 
 /// How many connections accept, deliver, and do the rest: none of them waits for another kind's.
 const CONNECTIONS: (usize, usize, usize) = (1, 2, 2);
+
+/// How long a process that can go on without the store waits for it at its start.
+const READY: Duration = Duration::from_secs(5);
 
 /// A store in a PostgreSQL database.
 pub struct Postgres {
@@ -55,7 +59,7 @@ impl Postgres {
     /// An address that is not valid, a server that cannot be reached, is a standby or loses commits, or a schema that is
     /// too new.
     pub async fn open(address: &str, options: &Options) -> Result<Self, OpenError> {
-        let (store, away) = Self::connect(address, options).await?;
+        let (store, away) = Self::prepare(address, options, None).await?;
         away.map_or(Ok(store), |fault| Err(fault.into()))
     }
 
@@ -66,6 +70,15 @@ impl Postgres {
     ///
     /// An address that is not valid, or a schema that is too new.
     pub async fn connect(address: &str, options: &Options) -> Result<(Self, Option<StoreError>), OpenError> {
+        Self::prepare(address, options, Some(READY)).await
+    }
+
+    /// The same, with `patience` for a server that is not ready. Its preparation goes on.
+    async fn prepare(
+        address: &str,
+        options: &Options,
+        patience: Option<Duration>,
+    ) -> Result<(Self, Option<StoreError>), OpenError> {
         let outside = Arc::new(Notify::new());
         let wake = Wake::with_outside(Arc::clone(&outside));
         let shared = Shared {
@@ -74,8 +87,16 @@ impl Postgres {
             wake: wake.clone(),
         };
         let connector = Arc::new(Connector::new(address, Arc::new(shared))?);
-        let away = match connector.prepared_session().await {
-            Ok(_) => None,
+        let shared = Arc::clone(&connector);
+        let prepared = tokio::spawn(async move { shared.prepared_session().await.map(drop) });
+        let late = || StoreError::Unavailable("the server is not ready yet".to_owned()).into();
+        let prepared = async { prepared.await.unwrap_or_else(|_| Err(late())) };
+        let prepared = match patience {
+            Some(patience) => timeout(patience, prepared).await.unwrap_or_else(|_| Err(late())),
+            None => prepared.await,
+        };
+        let away = match prepared {
+            Ok(()) => None,
             Err(OpenError::Store(fault)) => Some(fault),
             Err(unusable) => return Err(unusable),
         };

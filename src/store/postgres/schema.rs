@@ -73,6 +73,10 @@ async fn step(client: &Client, migrations: &'static [Migration]) -> Result<(), S
             return Err(Stopped::Refused(refused));
         }
     };
+    if steps.is_empty() {
+        // The lock was all that it wrote: a commit would wait for a standby that may be away.
+        return Ok(client.batch_execute("rollback").await?);
+    }
     for (schema, step) in steps {
         client.batch_execute(step.postgres).await?;
         let update = "update hook_schema set version = $1, oldest = $2";

@@ -80,6 +80,11 @@ fn configured(file: &Path) -> Result<Connection, OpenError> {
 }
 
 fn migrate(connection: &mut Connection, migrations: &'static [Migration]) -> Result<(), OpenError> {
+    // Most starts find nothing to make, and then wait for no other program's lock.
+    let there: bool = connection.table_exists(None, "hook_schema").map_err(statement)?;
+    if there && missing(schema(connection)?, migrations)?.is_empty() {
+        return Ok(());
+    }
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(statement)?;
     tx.execute_batch(
         "create table if not exists hook_schema
@@ -87,17 +92,19 @@ fn migrate(connection: &mut Connection, migrations: &'static [Migration]) -> Res
          insert into hook_schema values (1, 0, 0) on conflict do nothing;",
     )
     .map_err(statement)?;
-    let found = tx
-        .query_row("select version, oldest from hook_schema", [], |row| {
-            Ok(Schema { version: row.get(0)?, oldest: row.get(1)? })
-        })
-        .map_err(statement)?;
-    for (schema, step) in missing(found, migrations)? {
+    for (schema, step) in missing(schema(&tx)?, migrations)? {
         tx.execute_batch(step.sqlite).map_err(statement)?;
         tx.execute("update hook_schema set version = ?, oldest = ?", params![schema.version, schema.oldest])
             .map_err(statement)?;
     }
     tx.commit().map_err(|fault| fault::of_commit(&fault).into())
+}
+
+fn schema(connection: &Connection) -> Result<Schema, OpenError> {
+    let found = connection.query_row("select version, oldest from hook_schema", [], |row| {
+        Ok(Schema { version: row.get(0)?, oldest: row.get(1)? })
+    });
+    found.map_err(statement)
 }
 
 fn statement(fault: rusqlite::Error) -> OpenError {
@@ -188,6 +195,20 @@ mod tests {
         let file = folder.path().join("hook.db");
         open(&file).unwrap();
         assert!(open_reader(&file).unwrap().execute("delete from delivery", []).is_err());
+    }
+
+    #[test]
+    fn a_lock_that_another_program_holds_stops_no_start() {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("hook.db");
+        let other = open(&file).unwrap();
+        other.execute_batch("begin immediate").unwrap();
+        let started = std::time::Instant::now();
+        let mut connection = open(&file).unwrap();
+        assert!(started.elapsed() < BUSY);
+        // It waits where it writes.
+        connection.busy_timeout(Duration::ZERO).unwrap();
+        assert!(connection.transaction_with_behavior(TransactionBehavior::Immediate).is_err());
     }
 
     #[test]
