@@ -39,7 +39,8 @@ fn function(name: &str) -> Result<Option<String>, Unable> {
 
 fn list(output: &mut Output) -> Result<Exit, Unable> {
     for code in Code::ALL {
-        writeln!(output.results(), "{:<28} {}", code.as_str(), code.severity().as_str())?;
+        let (severity, sentence) = (code.severity().as_str(), explain::sentence(*code));
+        writeln!(output.results(), "{:<28} {severity:<8} {sentence}", code.as_str())?;
     }
     Ok(Exit::Well)
 }

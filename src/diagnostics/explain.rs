@@ -53,6 +53,21 @@ pub fn page(code: Code) -> &'static str {
     code.page()
 }
 
+/// What the fault of `code` is, in a sentence: the first of its page.
+#[must_use]
+pub fn sentence(code: Code) -> String {
+    let lines = blocks(code.page()).filter_map(|block| match block {
+        Block::Line(line) => Some(line.trim()),
+        Block::Heading { .. } | Block::Code { .. } => None,
+    });
+    let paragraph = lines.skip_while(|line| line.is_empty()).take_while(|line| !line.is_empty());
+    let paragraph = paragraph.collect::<Vec<_>>().join(" ");
+    match paragraph.split_once(". ") {
+        Some((first, _)) => format!("{first}."),
+        None => paragraph,
+    }
+}
+
 /// The examples of a page: texts of the language, or of a `hook.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Examples<'a> {

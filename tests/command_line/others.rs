@@ -37,6 +37,11 @@ fn explain_has_a_page_for_every_code() {
     let listed = Hook::new(["explain"]).run().ended(0);
     let codes: Vec<&str> = listed.out.lines().filter_map(|line| line.split_whitespace().next()).collect();
     assert!(codes.len() >= 44, "{}", codes.len());
+    for line in listed.out.lines() {
+        let sentence = line.get(38..).unwrap_or_default();
+        let written = sentence.starts_with(char::is_uppercase) && sentence.ends_with('.');
+        assert!(written && sentence.len() > 20, "{line}");
+    }
     for code in &codes {
         let ran = Hook::new(["explain", *code]).run().ended(0);
         assert!(ran.out.contains(*code) && ran.out.len() > 200, "{code}: {}", ran.out);
