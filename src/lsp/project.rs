@@ -196,7 +196,7 @@ impl Project {
 
     fn set_manifest(&mut self, source: Source) {
         if let Some(folder) = self.folder() {
-            self.faults = Manifest::read(source.text(), folder, MANIFEST_FILE).1;
+            self.faults = Manifest::read(&source, folder, MANIFEST_FILE).1;
         }
         self.manifest = Some(source);
     }

@@ -103,8 +103,9 @@ impl Layout {
         if let Kind::Manifest(folder) = &self.kind {
             let file = joined(folder, manifest::NAME);
             let id = add_beside(&mut project.sources, &file)?;
-            let text = project.sources.get(id).map_or("", Source::text);
-            (project.manifest, project.faults) = Manifest::read(text, folder, id);
+            if let Some(source) = project.sources.get(id) {
+                (project.manifest, project.faults) = Manifest::read(source, folder, id);
+            }
         }
         Ok(project)
     }

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostics::{Code, Diagnostic, suggest};
-use crate::source::{FileId, Location, Span};
+use crate::source::{FileId, Location, Source, Span};
 
 /// The file's name.
 pub const NAME: &str = "hook.toml";
@@ -27,13 +27,20 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Reads `text`, the file number `file`, which lies in `folder`; what is wrong with it is reported, and
+    /// Reads `source`, the file number `file`, which lies in `folder`; what is wrong with it is reported, and
     /// left out of the manifest.
     #[must_use]
-    pub fn read(text: &str, folder: &Path, file: FileId) -> (Self, Vec<Diagnostic>) {
+    pub fn read(source: &Source, folder: &Path, file: FileId) -> (Self, Vec<Diagnostic>) {
+        let text = source.text();
         let toml = text.strip_prefix('\u{feff}').unwrap_or(text);
         let shift = text.len() - toml.len();
         let mut reader = Reader { manifest: Self::default(), folder, file, shift, found: Vec::new() };
+        if let Some(end) = source.not_utf8_at() {
+            let end = end as usize - shift;
+            let message = format!("`{NAME}` is not TOML: from here on it is not UTF-8");
+            reader.report(end..end, message, "save the file in UTF-8");
+            return (reader.manifest, reader.found);
+        }
         match DeTable::parse(toml) {
             Ok(table) => reader.top(table.get_ref()),
             Err(error) => {
@@ -173,7 +180,8 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> (Manifest, Vec<(String, String)>) {
-        let (manifest, found) = Manifest::read(text, Path::new("shop"), FileId(0));
+        let source = Source::new(NAME.into(), NAME.to_owned(), text.to_owned());
+        let (manifest, found) = Manifest::read(&source, Path::new("shop"), FileId(0));
         let shown = |one: Diagnostic| {
             (text.get(one.location.span.range()).unwrap().to_owned(), one.message + "; " + &one.help)
         };
@@ -184,6 +192,19 @@ mod tests {
     fn an_empty_file_says_nothing() {
         for text in ["", "\u{feff}", "# ours\n", "[run]\n"] {
             assert_eq!(read(text), (Manifest::default(), Vec::new()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_utf_8_is_reported_where_it_is_not() {
+        for (bytes, at) in
+            [(&b"\xff"[..], 0), (b"# caf\xe9\n", 5), (b"\xef\xbb\xbf[run]\nvars = \"\xff\"", 17)]
+        {
+            let source = Source::from_bytes(NAME.into(), NAME.to_owned(), bytes.to_vec());
+            let (manifest, found) = Manifest::read(&source, Path::new("shop"), FileId(0));
+            let found: Vec<_> = found.iter().map(|one| (one.code, one.location.span)).collect();
+            assert_eq!(found, [(Code::ProjectInvalid, Span::new(at, at))]);
+            assert_eq!(manifest, Manifest::default());
         }
     }
 
