@@ -236,6 +236,8 @@ async fn a_body_that_is_not_what_it_says_is_of_no_use() {
         ("gzip", cut),
         ("deflate", b"not deflate at all".to_vec()),
         ("br", vec![0xff; 100]),
+        ("zstd", b"no coding that was asked for".to_vec()),
+        ("gzip, x-compress", b"\x1f\x9d".to_vec()),
     ] {
         let answer = Answer::status(200).header("Content-Encoding", coding).body(body);
         match body_of(answer, 1 << 20).await {

@@ -22,6 +22,8 @@ pub(super) enum Coding {
     Gzip,
     Deflate,
     Brotli,
+    /// In a way that is not undone here, and that was not asked for.
+    Foreign,
 }
 
 /// Why decompression ended early.
@@ -37,8 +39,8 @@ pub(super) enum Stop {
 pub(super) struct Codings(Vec<Coding>);
 
 impl Codings {
-    /// Those of a body with these headers; `None` where it is not compressed, or in a way that was not asked
-    /// for: then its bytes are left as they are.
+    /// Those of a body with these headers; `None` where it is not compressed, or where a name is that of no content coding
+    /// (some servers send `utf-8`): then its bytes are left as they are.
     pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
         let mut codings = Vec::new();
         for value in headers.get_all(CONTENT_ENCODING) {
@@ -47,6 +49,7 @@ impl Codings {
                     "gzip" | "x-gzip" => codings.push(Coding::Gzip),
                     "deflate" => codings.push(Coding::Deflate),
                     "br" => codings.push(Coding::Brotli),
+                    "zstd" | "compress" | "x-compress" | "dcb" | "dcz" => codings.push(Coding::Foreign),
                     "identity" | "" => {}
                     _ => return None,
                 }
@@ -110,6 +113,7 @@ enum Decoder {
     Gzip(Box<MultiGzDecoder<Output>>),
     Deflate(Inflate<Output>),
     Brotli(Box<DecompressorWriter<Output>>),
+    Foreign(Output),
 }
 
 impl Decoder {
@@ -119,6 +123,7 @@ impl Decoder {
             Coding::Gzip => Self::Gzip(Box::new(MultiGzDecoder::new(output))),
             Coding::Deflate => Self::Deflate(Inflate::new(output)),
             Coding::Brotli => Self::Brotli(Box::new(DecompressorWriter::new(output, 16 << 10))),
+            Coding::Foreign => Self::Foreign(output),
         }
     }
 
@@ -127,6 +132,7 @@ impl Decoder {
             Self::Gzip(decoder) => decoder.write_all(slice),
             Self::Deflate(decoder) => decoder.push(slice),
             Self::Brotli(decoder) => decoder.write_all(slice),
+            Self::Foreign(_) => Err(io::ErrorKind::Unsupported.into()),
         };
         written.map_err(|_| self.output().stop())
     }
@@ -137,6 +143,7 @@ impl Decoder {
             Self::Gzip(decoder) => decoder.try_finish(),
             Self::Deflate(decoder) => decoder.finish(),
             Self::Brotli(decoder) => decoder.close(),
+            Self::Foreign(_) => Err(io::ErrorKind::Unsupported.into()),
         };
         let output = self.output();
         match finished {
@@ -150,6 +157,7 @@ impl Decoder {
             Self::Gzip(decoder) => decoder.get_mut(),
             Self::Deflate(decoder) => decoder.get_mut(),
             Self::Brotli(decoder) => decoder.get_mut(),
+            Self::Foreign(output) => output,
         }
     }
 }

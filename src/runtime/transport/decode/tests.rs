@@ -27,6 +27,7 @@ fn compress(coding: Coding, bytes: &[u8]) -> Vec<u8> {
             brotli::CompressorWriter::new(&mut compressed, 4096, 5, 22).write_all(bytes).unwrap();
             compressed
         }
+        Coding::Foreign => bytes.to_vec(),
     }
 }
 
@@ -56,7 +57,7 @@ fn codings_are_read_in_any_case_and_one_after_another() {
         (&["deflate", "identity, br"], &[Deflate, Brotli]),
         (&["identity"], &[]),
         (&["utf-8"], &[]),
-        (&["gzip, zstd"], &[]),
+        (&["gzip, utf-8"], &[]),
         (&[""], &[]),
         (&[], &[]),
     ] {
