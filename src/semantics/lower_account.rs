@@ -16,14 +16,10 @@ use crate::ir;
 impl Lowering<'_, '_> {
     pub fn account(&mut self, account: &ast::Account) -> Account {
         let mut known = Account { broken: self.broken, ..Account::default() };
-        let mut http = None;
         let (mut private, mut provided) = (HashSet::new(), HashSet::new());
         for line in &account.lines {
             match line {
-                AccountLine::AllowHttp(span) => {
-                    self.once(&mut http, span, *span, "`allow http`");
-                    known.allow_http = true;
-                }
+                AccountLine::AllowHttp(_) => known.allow_http = true,
                 AccountLine::AllowNetwork { network, .. } => known.networks.extend(self.network(network)),
                 AccountLine::Set { name, value, .. } => {
                     self.mention(Verb::Declares, Noun::Setting, name.span);
