@@ -2,6 +2,9 @@
 
 use super::UrlPlace;
 
+/// How many bytes a URL may have: what the HTTP client can take.
+pub const LONGEST_URL: usize = 65_534;
+
 /// The place of a value behind `before`, which is the URL so far, with what stands for earlier values in
 /// it. `after` is the fixed text that follows the value: empty at the URL's end, `None` where another
 /// value follows at once.

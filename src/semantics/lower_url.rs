@@ -152,6 +152,13 @@ impl Address {
         self.with_values(range, |at| if at < port { "a" } else { STAND_IN })
     }
 
+    /// How many bytes of the URL do not depend on values, its fragment apart, which is not sent.
+    pub fn fixed_length(&self) -> usize {
+        let sent = self.text.find('#').unwrap_or(self.text.len());
+        let fixed = self.segments.iter().filter(|segment| segment.kind != Kind::Value);
+        fixed.map(|segment| segment.range.end.min(sent).saturating_sub(segment.range.start)).sum()
+    }
+
     /// The text in `range`, with what `stand_in` says for a value at a place.
     fn with_values(&self, range: &Range<usize>, stand_in: impl Fn(usize) -> &'static str) -> String {
         let inside = self

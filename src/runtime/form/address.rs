@@ -6,12 +6,11 @@ use std::sync::OnceLock;
 use url::Url;
 
 use crate::ir::UrlPlace;
-use crate::ir::url_place::place_behind;
+use crate::ir::url_place::{LONGEST_URL, place_behind};
 use crate::runtime::encode::{self, percent};
 use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
 use crate::runtime::resolve::{Pair, UrlPiece};
-use crate::runtime::transport::URL_LIMIT;
 use crate::runtime::wording::{name_character, quote};
 use crate::source::Place;
 
@@ -93,8 +92,8 @@ pub(super) fn form(pieces: &[UrlPiece<'_>], query: &[Pair<'_>], at: &Place) -> R
         return Err(invalid(at, CREDENTIALS));
     }
     let length = url.as_str().len();
-    if length > URL_LIMIT {
-        let what = format!("the URL is {length} characters long, at most {URL_LIMIT} can be sent");
+    if length > LONGEST_URL {
+        let what = format!("the URL is {length} characters long, at most {LONGEST_URL} can be sent");
         return Err(invalid(at, what));
     }
     let shown = (!text.is_plain()).then(|| text.shown().into_owned());

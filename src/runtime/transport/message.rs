@@ -5,9 +5,7 @@ use reqwest::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderValue};
 
 use super::{Request, SendFault};
 use crate::header::controlled;
-
-/// How long a URL the HTTP client can take.
-pub(crate) const URL_LIMIT: usize = 65_534;
+use crate::ir::url_place::LONGEST_URL;
 
 /// How many headers it can take: its map has room for 24 576, and it adds its own.
 const HEADERS_LIMIT: usize = 24_000;
@@ -19,9 +17,9 @@ static CODINGS: HeaderValue = HeaderValue::from_static("gzip, br, deflate");
 pub(super) fn request(request: Request) -> Result<reqwest::Request, SendFault> {
     let not_sendable = |why: &str| SendFault::NotSendable(why.into());
     let length = request.url.as_str().len();
-    if length > URL_LIMIT {
+    if length > LONGEST_URL {
         return Err(SendFault::NotSendable(format!(
-            "the URL is {length} characters long, at most {URL_LIMIT} can be sent"
+            "the URL is {length} characters long, at most {LONGEST_URL} can be sent"
         )));
     }
     if !request.url.username().is_empty() || request.url.password().is_some() {

@@ -18,7 +18,6 @@ use tokio::time::Instant;
 pub use self::client::{HttpTransport, HttpTransportBuilder, TransportError};
 #[cfg(fuzzing)]
 pub use self::decode::decompressed;
-pub(crate) use self::message::URL_LIMIT;
 pub use self::scripted::{Reply, ScriptedTransport};
 pub(crate) use self::send_fault::HiddenHost;
 pub use self::send_fault::SendFault;

@@ -6,7 +6,7 @@ use url::{ParseError, Url};
 
 use crate::address::{METADATA, refused_host};
 use crate::diagnostics::{Code, Diagnostic, Fault, suggest};
-use crate::ir::url_place::ends_authority;
+use crate::ir::url_place::{LONGEST_URL, ends_authority};
 use crate::semantics::lower_url::{Address, Kind, SHOWN_VALUE};
 use crate::semantics::lowering::Lowering;
 use crate::source::Site;
@@ -16,6 +16,9 @@ impl Lowering<'_, '_> {
     /// Reports what is wrong with the fixed text of an address.
     pub(in crate::semantics) fn check_address(&mut self, address: &Address) {
         if self.has_bad_character(address) || self.joined(address) {
+            return;
+        }
+        if self.is_too_long(address) {
             return;
         }
         self.fragment(address);
@@ -91,6 +94,21 @@ impl Lowering<'_, '_> {
         true
     }
 
+    /// Whether the fixed text is longer than any URL that can be sent, which is reported.
+    fn is_too_long(&mut self, address: &Address) -> bool {
+        let length = address.fixed_length();
+        if length > LONGEST_URL {
+            let fault = Diagnostic::new(
+                Code::UrlInvalid,
+                address.locate(&(0..address.text.len())),
+                format!("the URL is {length} characters long, and at most {LONGEST_URL} can be sent"),
+                "shorten it: what is long belongs in the body",
+            );
+            self.report(fault);
+        }
+        length > LONGEST_URL
+    }
+
     /// The scheme's range; reports one that is missing or of another protocol.
     fn scheme(&mut self, address: &Address) -> Option<Range<usize>> {
         let start = address.start();
@@ -153,7 +171,10 @@ impl Lowering<'_, '_> {
     fn host(&mut self, address: &Address, host: Range<usize>) {
         let written = address.slice(&host);
         let location = address.locate(&host);
-        let url = match Url::parse(&format!("https://{}/", address.likely_host(&host))) {
+        let of = |host: String| Url::parse(&format!("https://{host}/"));
+        // A value may be a part of a name, or of an address: `10.{{$call.site}}.0.5`.
+        let url = of(address.likely_host(&host)).or_else(|fault| of(written.to_owned()).map_err(|_| fault));
+        let url = match url {
             Ok(url) => url,
             Err(error) => {
                 let (message, help) = explain(error, &address.shown(&host));

@@ -35,6 +35,40 @@ fn a_settings_fault_is_told_once_at_the_setting() {
 }
 
 #[test]
+fn lines_of_an_account_may_repeat() {
+    let lines = "allow http allow network \"10.0.0.0/8\" provide $call.cli private $flow.key.a ".repeat(2);
+    assert_eq!(faults(&format!("account {{ {lines} }}")), []);
+}
+
+#[test]
+fn a_value_is_a_part_of_a_name_or_of_an_address() {
+    let get = |host: &str| format!("webhook a {{ GET \"https://{host}/x\" }}");
+    for host in [
+        "10.{{$call.a}}.0.5",
+        "10.0.0.{{$call.a}}",
+        "{{$call.a}}.0.0.1",
+        "x{{$call.a}}.com",
+        "[2001:db8::{{$call.a}}]",
+    ] {
+        assert_eq!(faults(&get(host)), [], "{host}");
+    }
+    assert_eq!(faults(&get("300.{{$call.a}}.0.5")), [pair("url::invalid", "300.{{$call.a}}.0.5")]);
+}
+
+#[test]
+fn a_url_is_at_most_as_long_as_one_that_can_be_sent() {
+    let get = |rest: &str| format!("webhook a {{ GET \"https://a.example.com/{rest}\" }}");
+    let most = "x".repeat(crate::ir::url_place::LONGEST_URL - "https://a.example.com/".len());
+    for right in [most.clone(), format!("{{{{$call.a}}}}{most}")] {
+        assert_eq!(faults(&get(&right)), []);
+    }
+    for long in [format!("{most}y"), format!("{most}{{{{$call.a}}}}yyy")] {
+        let found = faults(&get(&long));
+        assert!(matches!(found.as_slice(), [(code, _)] if code == "url::invalid"), "{found:?}");
+    }
+}
+
+#[test]
 fn a_url_is_mended_where_it_is_written_only() {
     for setting in ["https://x.com/a b", " https://x.com", "x.com", "//x.com", "https:/x.com", "ht"] {
         for url in ["{{$account.crm}}", "{{$account.crm}}tp://x.com/"] {
