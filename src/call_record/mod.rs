@@ -13,7 +13,7 @@ use self::member::Member;
 #[cfg(feature = "runtime")]
 pub(super) use self::moment::moment;
 
-/// A call record. What it does not have is `None`; texts are as they were given.
+/// A call record. What it does not have is left out; texts are as they were given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct CallRecord {

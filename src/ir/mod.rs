@@ -46,9 +46,9 @@ pub const VERSION: u32 = 2;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Program {
-    /// [`VERSION`].
+    /// The version of this shape.
     pub version: u32,
-    /// The names of the files, which every [`Place`] counts in.
+    /// The names of the files, which places count in.
     pub files: Vec<String>,
     /// What the operator allows.
     pub account: Account,

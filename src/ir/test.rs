@@ -91,7 +91,7 @@ pub enum AnswerBody {
 pub struct ExpectedRequest {
     /// Of which webhook, or `flow-end`.
     pub webhook: String,
-    /// What is compared; `None` where nothing may be sent.
+    /// What is compared; none where nothing may be sent.
     pub parts: Option<Vec<ExpectedPart>>,
     /// Where.
     pub at: Place,
@@ -105,9 +105,9 @@ pub enum ExpectedPart {
     Method(String),
     /// The URL.
     Url(String),
-    /// The body: JSON as JSON, else as text; `None` where there may be none.
+    /// The body: JSON as JSON, else as text; none where there may be none.
     Body(Option<Json>),
-    /// A header; `None` where it may not be sent.
+    /// A header; none where it may not be sent.
     Header {
         /// Its name.
         name: String,
@@ -122,7 +122,7 @@ pub enum ExpectedPart {
 pub struct ExpectedVariable {
     /// Which.
     pub variable: Variable,
-    /// Its value; `None` where it may have none.
+    /// Its value; none where it may have none.
     pub value: Option<Json>,
     /// Where.
     pub at: Place,

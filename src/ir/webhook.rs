@@ -75,7 +75,7 @@ impl WebhookKind {
         }
     }
 
-    /// How the body of the response is read; `None` where it is only kept as text.
+    /// How the body of the response is read; none where it is only kept as text.
     #[must_use]
     pub fn format(&self) -> Option<Format> {
         match self {
@@ -104,7 +104,7 @@ pub struct Custom {
     pub body: Body,
     /// Statuses outside 2xx that count as success too.
     pub accept: Vec<u16>,
-    /// How the body is read; `None` where it is only kept as text.
+    /// How the body is read; none where it is only kept as text.
     pub format: Option<Format>,
     /// What is saved, in the order written.
     pub mappings: Vec<Mapping>,
