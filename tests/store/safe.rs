@@ -250,6 +250,17 @@ async fn another_process_is_hinted_to_what_is_due() {
     assert_eq!(next.lanes.len(), 1);
 }
 
+/// The row of a repeat is locked while that is written, and left out by a claim of that time.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_is_hinted_to_what_is_accepted_again() {
+    let Some(place) = Place::postgres().await else { return };
+    for accepted in [Accepted::New, Accepted::Same] {
+        assert_eq!(place.accept(place.delivery("c-1")).await, accepted);
+        let hint = tokio::time::timeout(Duration::from_secs(20), place.store.wake().hinted());
+        hint.await.unwrap_or_else(|_| panic!("it is hinted: {accepted:?}"));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn without_an_injected_clock_times_are_the_server_s() {
     let Some(address) = tokio::task::spawn_blocking(postgres::address).await.unwrap() else { return };

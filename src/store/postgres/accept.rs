@@ -123,7 +123,8 @@ impl Work for Accept {
                 }
             });
         }
-        if answers.contains(&Accepted::New) {
+        // Also where a row was there: a claim of just now has left it out, as it was locked.
+        if !found.is_empty() {
             session.due();
         }
         Ok(answers)
