@@ -116,7 +116,14 @@ impl<'r> Course<'r> {
             sent: details(record, env.keys(of, |_, datum| env.returned_value(datum).into_owned())),
             persisted: env.persisted(self.kept.clone(), variables),
         };
-        self.flow_end = Some(deliver.deliver(delivery).await);
+        let mut end = deliver.deliver(delivery).await;
+        // The call record, too, may hold what a private variable does.
+        let private = env.private_texts(variables);
+        if !private.is_empty() {
+            end.payload = env.without_private(end.payload, variables);
+            end.request = end.request.map(|request| request.without(private));
+        }
+        self.flow_end = Some(end);
     }
 
     /// What it came to.

@@ -11,6 +11,7 @@ use crate::json::Json;
 
 use super::background::{Background, Ended, Sending};
 use super::functions::{Computed, Functions};
+use super::masked::Mask;
 use super::observer::Observer;
 use super::prepared::Prepared;
 use super::redact::Needles;
@@ -159,6 +160,28 @@ impl Env {
     pub(crate) fn private_names(&self) -> Option<&HashSet<FlowVariable>> {
         Some(self.common.prepared.private())
             .filter(|private| self.common.settings.redact && !private.is_empty())
+    }
+
+    /// The texts that `variables` hold in private, or held in this run; none where nothing is redacted.
+    pub(crate) fn private_texts(&self, variables: &Variables) -> Vec<String> {
+        match self.private_names() {
+            Some(_) => variables.private_texts(|variable| self.is_private(variable)),
+            None => Vec::new(),
+        }
+    }
+
+    /// What looks for them, where there are any.
+    pub(crate) fn private_needles(&self, variables: &Variables) -> Option<Needles> {
+        let texts = self.private_texts(variables);
+        (!texts.is_empty()).then(|| Needles::new(texts.iter().map(String::as_str)))
+    }
+
+    /// `json` without what `variables` hold in private.
+    pub(crate) fn without_private(&self, json: Json, variables: &Variables) -> Json {
+        match self.private_needles(variables) {
+            Some(private) => private.masked_in(json, Mask::Private),
+            None => json,
+        }
     }
 
     /// A text without the secrets that may have come into it.

@@ -10,7 +10,7 @@ use ecow::EcoString;
 use serde::{Serialize, Serializer};
 use url::Url;
 
-use super::masked::{Mark, Masked};
+use super::masked::{Mark, Mask, Masked};
 use super::redact::Needles;
 use super::transport::HiddenHost;
 
@@ -60,6 +60,8 @@ pub(crate) struct Parts {
     pub(crate) body: Option<(Bytes, Vec<Mark>)>,
     /// What must not show besides.
     pub(crate) secrets: Option<Arc<Needles>>,
+    /// The private texts of the run, in which it may have come by another variable.
+    pub(crate) private: Vec<String>,
 }
 
 /// A text that is kept until someone looks at it; a short one takes no memory besides.
@@ -118,6 +120,14 @@ impl FormedRequest {
         Self::of(parts)
     }
 
+    /// The same request, in which none of `private` is shown.
+    pub(crate) fn without(self, private: Vec<String>) -> Self {
+        match Arc::try_unwrap(self.0) {
+            Ok(Formed { parts, .. }) => Self::of(Parts { private, ..parts }),
+            Err(shared) => Self::of(Parts { private, ..shared.parts.clone() }),
+        }
+    }
+
     /// The host, where a part of it may not be shown.
     pub(crate) fn hidden_host(&self) -> Option<HiddenHost<'_>> {
         let parts = &self.0.parts;
@@ -150,26 +160,38 @@ impl Parts {
     }
 
     fn view(&self) -> View<'_> {
+        let private =
+            (!self.private.is_empty()).then(|| Needles::new(self.private.iter().map(String::as_str)));
+        let private = private.as_ref();
         let headers = self.headers.iter();
         let body = self.body.as_ref().map(|(bytes, marks)| {
-            self.show(Masked::with_marks(String::from_utf8_lossy(bytes), marks.clone()))
+            self.show(private, Masked::with_marks(String::from_utf8_lossy(bytes), marks.clone()))
         });
         View {
             method: self.method,
-            url: self.shown_url(),
+            url: without_private(self.shown_url(), private),
             headers: headers
-                .map(|(name, value)| (self.show(name.masked()), self.show(value.masked())))
+                .map(|(name, value)| (self.show(private, name.masked()), self.show(private, value.masked())))
                 .collect(),
             body,
         }
     }
 
     /// `text` as it is shown.
-    fn show<'t>(&self, text: Masked<'t>) -> Cow<'t, str> {
-        match text.into_shown() {
+    fn show<'t>(&self, private: Option<&Needles>, text: Masked<'t>) -> Cow<'t, str> {
+        let shown = match text.into_shown() {
             Cow::Borrowed(text) => self.without_secrets(text),
             Cow::Owned(text) => Cow::Owned(self.without_secrets(&text).into_owned()),
-        }
+        };
+        without_private(shown, private)
+    }
+}
+
+fn without_private<'t>(text: Cow<'t, str>, private: Option<&Needles>) -> Cow<'t, str> {
+    match (private, text) {
+        (None, text) => text,
+        (Some(private), Cow::Borrowed(text)) => private.masked(text, Mask::Private),
+        (Some(private), Cow::Owned(text)) => Cow::Owned(private.masked(&text, Mask::Private).into_owned()),
     }
 }
 

@@ -16,9 +16,10 @@ use super::variables::Variables;
 impl Env {
     /// Every variable by name, as it is shown.
     pub(crate) fn shown_variables(&self, variables: &Variables) -> Object {
+        let private = self.private_needles(variables);
         variables
             .listed()
-            .map(|(variable, datum)| (variable.written(), self.shown_value(variable, datum)))
+            .map(|(variable, datum)| (variable.written(), self.shown_of(variable, datum, private.as_ref())))
             .collect()
     }
 
@@ -73,8 +74,9 @@ impl Env {
     ) -> Object {
         let kept = targets.into_iter().map(|target| Variable::Flow(target.clone()));
         let kept = kept.filter(|variable| !self.is_private(variable));
+        let private = self.private_needles(variables);
         kept.filter_map(|variable| {
-            let value = self.shown_value(&variable, variables.datum(&variable)?);
+            let value = self.shown_of(&variable, variables.datum(&variable)?, private.as_ref());
             Some((variable.written(), value))
         })
         .collect()
@@ -82,11 +84,21 @@ impl Env {
 
     /// What `callable` saved, as it is shown: what it does not save has no value after it.
     pub(crate) fn saved(&self, callable: &Callable, variables: &Variables) -> Saved {
+        let private = self.private_needles(variables);
         let shown = |variable: &Variable| {
-            let value = self.shown_value(variable, variables.datum(variable)?);
+            let value = self.shown_of(variable, variables.datum(variable)?, private.as_ref());
             Some((variable.clone(), value))
         };
         callable.targets.iter().filter_map(shown).collect()
+    }
+
+    /// The value of `variable` as it is shown, without what `private` finds: another variable may hold the same.
+    fn shown_of(&self, variable: &Variable, datum: &Datum, private: Option<&Needles>) -> Json {
+        let shown = self.shown_value(variable, datum);
+        match private {
+            Some(private) => private.masked_in(shown, Mask::Private),
+            None => shown,
+        }
     }
 
     /// The value of `variable` as it is shown.

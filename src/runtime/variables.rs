@@ -184,6 +184,11 @@ impl Variables {
     /// Remembers what is private now, in the variables for which `is_private` and in copies of them, and is
     /// long enough to be looked for.
     pub(crate) fn remember_private(&mut self, is_private: impl Fn(&Variable) -> bool) {
+        self.remember(self.private_now(is_private));
+    }
+
+    /// The texts that are private now.
+    fn private_now(&self, is_private: impl Fn(&Variable) -> bool) -> Vec<String> {
         let mut texts = Vec::new();
         for (variable, datum) in self.listed() {
             if is_private(variable) {
@@ -193,12 +198,18 @@ impl Variables {
                 datum.hidden_texts(Mask::Private, &mut texts);
             }
         }
-        self.remember(texts);
+        texts
+    }
+
+    /// The texts that are private now, or were in this run, and are long enough to be looked for.
+    pub(crate) fn private_texts(&self, is_private: impl Fn(&Variable) -> bool) -> Vec<String> {
+        let now = self.private_now(is_private).into_iter().filter(|text| is_long(text));
+        now.chain(self.private.iter().cloned()).collect()
     }
 
     /// Remembers `texts`, which are private, where they are long enough to be looked for.
     pub(crate) fn remember(&mut self, texts: Vec<String>) {
-        self.private.extend(texts.into_iter().filter(|text| text.chars().count() >= SHORTEST_PRIVATE));
+        self.private.extend(texts.into_iter().filter(|text| is_long(text)));
     }
 
     /// What was remembered.
@@ -212,6 +223,11 @@ impl Variables {
             *slot = None;
         }
     }
+}
+
+/// Whether a private text is looked for.
+fn is_long(text: &str) -> bool {
+    text.chars().count() >= SHORTEST_PRIVATE
 }
 
 #[cfg(test)]

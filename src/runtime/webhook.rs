@@ -99,7 +99,10 @@ async fn steps(
     // that the webhook maps.
     let prepared = prepare(env, callable, url_at, variables);
     clear(env, callable, variables);
-    let (Formed { message, shown }, fallbacks) = prepared?;
+    let (Formed { message, mut shown }, fallbacks) = prepared?;
+    if env.private_names().is_some() {
+        shown = shown.without(variables.remembered().cloned().collect());
+    }
     let Settings { max_response, dry_run, .. } = *env.settings();
     let tell = || env.observe(|observer| observer.formed(&webhook.name, &shown));
     let checked = env.check_address(&message, url_at);

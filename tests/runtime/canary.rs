@@ -13,6 +13,7 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use super::fake::{Answer, answer, response};
 use super::project::{Project, block_on};
+use crate::support::at;
 
 /// Long enough to be looked for; in each form it is another text.
 const SECRET: &str = "kän/arie \"<&>' +vogel";
@@ -249,6 +250,41 @@ fn a_private_value_of_four_characters_is_masked_where_it_is_echoed() {
         let returned = Json::Object(project.runner.returned_variables(&project.variables));
         assert_eq!(returned.get("$flow.key.all").unwrap().compact(), "\"<4111>\"");
     }
+}
+
+/// Section 2: private values are masked as secrets are, whichever variable or record brings them.
+#[test]
+fn a_private_value_that_something_else_holds_too_is_masked_in_what_is_shown() {
+    let text = r#"
+        account { private $flow.key.p }
+        endpoint e { POST "https://e.example.com/" default }
+        webhook w {
+          POST "https://a.example.com/{{$call.digits}}" headers { X: $call.digits } body json { "d": $call.digits }
+        }
+        flow f { run w flow-end webhook }"#;
+    let mut project = Project::new(text, &[], [])
+        .give("$flow.key.p", PRIVATE)
+        .give("$call.digits", PRIVATE)
+        .give("$flow.key.copy", PRIVATE);
+    let record = format!(r#"{{"uuid":"u","legs":[{{"callee_number":{}}}]}}"#, Json::from(PRIVATE));
+    let record = CallRecord::read(&record).unwrap();
+    let run = block_on(project.runner.run_flow("f", &mut project.variables, Some(&record))).unwrap();
+    assert_eq!(run.status, Status::Success, "{run:?}");
+    let out = format!("{run:?}{}", serde_json::to_string(&run).unwrap());
+    assert_hidden(&out, PRIVATE, "what is shown");
+    assert!(
+        out.contains(r#""calleeNumber":"[private]""#) && out.contains(r#""$call.digits":"[private]""#),
+        "{out}"
+    );
+    // What is sent stays as it is.
+    let sent: Vec<Json> = project
+        .fake
+        .requests()
+        .iter()
+        .map(|one| Json::read_bytes(one.body.as_ref().unwrap()).unwrap())
+        .collect();
+    assert_eq!(at(&sent[0], &["d"]), &Json::from(PRIVATE));
+    assert!(sent[1].compact().contains(&Json::from(PRIVATE).compact()), "{}", sent[1]);
 }
 
 #[test]

@@ -113,7 +113,8 @@ pub(crate) fn form(
     });
     let sent = body.as_ref().map(|(body, _)| body.clone());
     let address::Address { url, shown: shown_url } = address;
-    let parts = Parts { method, url: url.clone(), shown_url, headers: shown, body, secrets };
+    let parts =
+        Parts { method, url: url.clone(), shown_url, headers: shown, body, secrets, private: Vec::new() };
     let message = Message { method, url, headers, body: sent, wants_beginning: false, token: None };
     Ok(Formed { message, shown: FormedRequest::of(parts) })
 }

@@ -183,11 +183,20 @@ impl Needles {
 
     /// `text` with `[secret]` for each value in it. For texts of the author's.
     pub(crate) fn replace<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.replace_until(text, None).unwrap_or(Cow::Borrowed(Mask::Secret.shown()))
+        self.masked(text, Mask::Secret)
+    }
+
+    /// `text` with what shows instead of `mask` for each value in it.
+    pub(crate) fn masked<'t>(&self, text: &'t str, mask: Mask) -> Cow<'t, str> {
+        self.masked_until(text, mask, None).unwrap_or(Cow::Borrowed(mask.shown()))
     }
 
     /// `text` of a response with `[secret]` for each value in it.
     pub(crate) fn replace_until<'t>(&self, text: &'t str, end: End) -> Result<Cow<'t, str>, OutOfTime> {
+        self.masked_until(text, Mask::Secret, end)
+    }
+
+    fn masked_until<'t>(&self, text: &'t str, mask: Mask, end: End) -> Result<Cow<'t, str>, OutOfTime> {
         let found = self.find(text, end)?;
         if found.is_empty() {
             return Ok(Cow::Borrowed(text));
@@ -196,7 +205,7 @@ impl Needles {
         let mut at = 0;
         for range in found {
             out.push_str(text.get(at..range.start).unwrap_or_default());
-            out.push_str(Mask::Secret.shown());
+            out.push_str(mask.shown());
             at = range.end;
         }
         out.push_str(text.get(at..).unwrap_or_default());
@@ -205,34 +214,43 @@ impl Needles {
 
     /// `json` with `[secret]` for each value in its texts, names and numbers. For values of the author's.
     pub(crate) fn replace_in(&self, json: Json) -> Json {
-        self.replace_in_until(json, None).unwrap_or_else(|_| Mask::Secret.shown().into())
+        self.masked_in(json, Mask::Secret)
+    }
+
+    /// `json` with what shows instead of `mask` for each value in its texts, names and numbers.
+    pub(crate) fn masked_in(&self, json: Json, mask: Mask) -> Json {
+        self.masked_in_until(json, mask, None).unwrap_or_else(|_| mask.shown().into())
     }
 
     /// `json` of a response with `[secret]` for each value in its texts, names and numbers.
     pub(crate) fn replace_in_until(&self, json: Json, end: End) -> Result<Json, OutOfTime> {
+        self.masked_in_until(json, Mask::Secret, end)
+    }
+
+    fn masked_in_until(&self, json: Json, mask: Mask, end: End) -> Result<Json, OutOfTime> {
         if self.needles.is_empty() {
             return Ok(json);
         }
         Ok(match json {
-            Json::Text(text) => match self.replace_until(&text, end)? {
+            Json::Text(text) => match self.masked_until(&text, mask, end)? {
                 Cow::Borrowed(_) => Json::Text(text),
                 Cow::Owned(replaced) => replaced.into(),
             },
-            Json::Number(number) => match self.replace_until(number.as_str(), end)? {
+            Json::Number(number) => match self.masked_until(number.as_str(), mask, end)? {
                 Cow::Borrowed(_) => Json::Number(number),
                 Cow::Owned(replaced) => replaced.into(),
             },
             Json::List(items) => {
-                let items = items.into_iter().map(|item| self.replace_in_until(item, end));
+                let items = items.into_iter().map(|item| self.masked_in_until(item, mask, end));
                 Json::List(items.collect::<Result<_, _>>()?)
             }
             Json::Object(members) => {
                 let replaced = |(name, value): (EcoString, Json)| {
-                    let shown = match self.replace_until(&name, end)? {
+                    let shown = match self.masked_until(&name, mask, end)? {
                         Cow::Borrowed(_) => None,
                         Cow::Owned(shown) => Some(shown.into()),
                     };
-                    Ok((shown.unwrap_or(name), self.replace_in_until(value, end)?))
+                    Ok((shown.unwrap_or(name), self.masked_in_until(value, mask, end)?))
                 };
                 Json::Object(members.into_iter().map(replaced).collect::<Result<Object, OutOfTime>>()?)
             }
