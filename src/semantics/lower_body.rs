@@ -1,5 +1,7 @@
 //! `body …`
 
+use std::borrow::Cow;
+
 use crate::diagnostics::Code;
 use crate::source::Span;
 use crate::syntax::ast::{self, BodyKind, TextPart};
@@ -26,7 +28,7 @@ impl Lowering<'_, '_> {
                 at: self.place(text.span),
             },
             BodyKind::Text(text, mark) => ir::Body::Text {
-                text: self.body_text(text, Scope::REQUEST)?,
+                text: self.text(text, Scope::REQUEST)?,
                 optional: is_optional(mark.as_ref()),
                 at: self.place(text.span),
             },
@@ -39,10 +41,10 @@ impl Lowering<'_, '_> {
         self.within(text, |rules| {
             let places = rules.xml_places(text);
             let mut places = places.as_ref().map(|places| places.iter());
-            let mut parts = Vec::with_capacity(text.parts.len());
+            let mut parts = Vec::with_capacity(text.parts.least());
             let mut whole = true;
-            for part in &text.parts {
-                match part {
+            for part in text.parts.iter() {
+                match &*part {
                     TextPart::Literal { text, span } => {
                         rules.bare_variables(text, *span);
                         rules.invisible(*span, |_| false);
@@ -84,10 +86,10 @@ impl Lowering<'_, '_> {
 
     /// Where each value of an XML text lands; reports what is not well-formed.
     fn xml_places(&mut self, text: &ast::Text) -> Option<Vec<xml::Place>> {
-        let parts: Vec<xml::TemplatePart<'_>> = text
-            .parts
+        let written: Vec<Cow<'_, TextPart>> = text.parts.iter().collect();
+        let parts: Vec<xml::TemplatePart<'_>> = written
             .iter()
-            .map(|part| match part {
+            .map(|part| match &**part {
                 TextPart::Literal { text, .. } => xml::TemplatePart::Literal(text),
                 TextPart::Value { .. } => xml::TemplatePart::Hole,
             })
@@ -99,11 +101,11 @@ impl Lowering<'_, '_> {
         let message = fault.to_string();
         let (span, help) = match fault {
             xml::TemplateFault::Hole { index, .. } => {
-                let holes = text.parts.iter().filter_map(|part| match part {
+                let mut holes = text.parts.iter().filter_map(|part| match &*part {
                     TextPart::Value { span, .. } => Some(*span),
                     TextPart::Literal { .. } => None,
                 });
-                let span = holes.clone().nth(index).unwrap_or(text.span);
+                let span = holes.nth(index).unwrap_or(text.span);
                 (span, "put the value into the text of an element or into an attribute's quotes".to_owned())
             }
             xml::TemplateFault::Document { part, offset, .. } => {
@@ -134,7 +136,8 @@ fn expected_end(message: &str) -> Option<String> {
 /// Where the byte at `offset` of the part number `part` is written: the tag that begins there, or the
 /// character.
 fn xml_place(text: &ast::Text, part: usize, offset: usize) -> Span {
-    let Some(TextPart::Literal { text: literal, span }) = text.parts.get(part) else {
+    let part = text.parts.iter().nth(part);
+    let Some(TextPart::Literal { text: literal, span }) = part.as_deref() else {
         return text.locate(usize::MAX..usize::MAX);
     };
     if span.range().len() != literal.len() {

@@ -131,12 +131,12 @@ pub(super) fn is_optional(mark: Option<&ast::Mark>) -> bool {
 impl Lowering<'_, '_> {
     /// The first entry whose name is `name` in any case, written out or by a setting.
     pub fn entry_named<'a>(&self, fields: &'a ast::Fields, name: &str) -> Option<Cow<'a, ast::Field>> {
-        fields.entries.iter().find(|entry| match entry.name.parts.as_slice() {
-            [TextPart::Literal { text, .. }] => text.eq_ignore_ascii_case(name),
-            [TextPart::Value { value, .. }] => leading_setting(value)
+        fields.entries.iter().find(|entry| match entry.name.parts.only() {
+            Some(TextPart::Literal { text, .. }) => text.eq_ignore_ascii_case(name),
+            Some(TextPart::Value { value, .. }) => leading_setting(value)
                 .and_then(|setting| self.index.setting(setting)?.text.as_deref())
                 .is_some_and(|text| text.eq_ignore_ascii_case(name)),
-            _ => false,
+            None => false,
         })
     }
 }

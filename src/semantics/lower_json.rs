@@ -239,8 +239,8 @@ const FEW_MEMBERS: usize = 12;
 
 /// The name where it holds no values.
 fn fixed_name(name: &ast::Text) -> Option<Cow<'_, str>> {
-    match name.parts.as_slice() {
-        [ast::TextPart::Literal { text, .. }] => Some(Cow::Borrowed(text)),
+    match name.parts.only() {
+        Some(ast::TextPart::Literal { text, .. }) => Some(Cow::Borrowed(text)),
         _ => name.plain().map(Cow::Owned),
     }
 }

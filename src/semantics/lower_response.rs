@@ -145,7 +145,7 @@ impl Lowering<'_, '_> {
     ) -> Option<ir::Alternative> {
         Some(match written {
             ast::Alternative::Operand(operand) => {
-                ir::Alternative::Operand(self.operand(operand, Scope::MAPPING)?)
+                ir::Alternative::Operand(self.in_full(|lowering| lowering.operand(operand, Scope::MAPPING))?)
             }
             ast::Alternative::Source { source, cast, .. } => {
                 let convert = self.convert(cast.as_ref(), Scope::MAPPING);

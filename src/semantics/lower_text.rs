@@ -12,22 +12,15 @@ use super::variable::{Scope, setting_name};
 use crate::ir;
 
 impl<'i> Lowering<'i, '_> {
-    /// A text in which values may stand; settings become part of its letters.
+    /// A text in which values may stand; settings become part of its letters. A long one of which only what is wrong
+    /// with it is wanted comes out empty.
     pub fn text(&mut self, text: &ast::Text, scope: Scope) -> Option<ir::Template> {
-        self.text_that_is_kept(text, scope, true)
-    }
-
-    /// The text of a body, which may be long. Where only what is wrong with it is wanted, it comes out empty.
-    pub fn body_text(&mut self, text: &ast::Text, scope: Scope) -> Option<ir::Template> {
-        self.text_that_is_kept(text, scope, self.keeps)
-    }
-
-    fn text_that_is_kept(&mut self, text: &ast::Text, scope: Scope, keeps: bool) -> Option<ir::Template> {
+        let keeps = self.keeps_of(&text.parts);
         self.within(text, |rules| {
-            let mut parts = Vec::with_capacity(if keeps { text.parts.len() } else { 0 });
+            let mut parts = Vec::with_capacity(text.parts.least());
             let mut whole = true;
-            for part in &text.parts {
-                match part {
+            for part in text.parts.iter() {
+                match &*part {
                     TextPart::Literal { text, span } => {
                         rules.bare_variables(text, *span);
                         rules.invisible(*span, |_| false);
@@ -72,17 +65,20 @@ impl<'i> Lowering<'i, '_> {
 
     /// A text that may hold no values; `what` it is, in words (`notes`).
     pub fn plain_text(&mut self, text: &ast::Text, what: &str) -> Option<String> {
-        let plain = text.plain();
+        let mut plain = Some(String::new());
         self.within(text, |rules| {
-            for part in &text.parts {
-                if let TextPart::Literal { span, .. } = part {
+            for part in text.parts.iter() {
+                if let TextPart::Literal { text, span } = &*part {
                     rules.invisible(*span, |_| false);
+                    plain.iter_mut().for_each(|plain| plain.push_str(text));
+                } else {
+                    plain = None;
                 }
             }
         });
         if plain.is_none() {
-            for part in &text.parts {
-                let TextPart::Value { value, span, .. } = part else { continue };
+            for part in text.parts.iter() {
+                let TextPart::Value { value, span, .. } = &*part else { continue };
                 let place = first_variable(value).map_or(*span, |variable| variable.span);
                 let fault = self.fault(
                     Code::VariableNotAllowed,
@@ -166,10 +162,10 @@ pub(super) fn leading_setting(value: &ast::Value) -> Option<&str> {
 }
 
 /// The first variable that stands in `value`.
-pub(super) fn first_variable(value: &ast::Value) -> Option<&ast::Variable> {
+pub(super) fn first_variable(value: &ast::Value) -> Option<ast::Variable> {
     value.operands.iter().find_map(|operand| match &operand.primary {
-        ast::Primary::Variable(variable) => Some(variable),
-        ast::Primary::Text(text) => text.parts.iter().find_map(|part| match part {
+        ast::Primary::Variable(variable) => Some(variable.clone()),
+        ast::Primary::Text(text) => text.parts.iter().find_map(|part| match &*part {
             TextPart::Value { value, .. } => first_variable(value),
             TextPart::Literal { .. } => None,
         }),

@@ -38,16 +38,13 @@ impl Lowering<'_, '_> {
 
     /// Reports `as path` of values that are not whole segments of the path.
     fn check_segments(&mut self, text: &ast::Text, address: &Address) {
-        let values = text.parts.iter().filter_map(|part| match part {
-            TextPart::Value { value, span } => Some((value, *span)),
-            TextPart::Literal { .. } => None,
-        });
-        for (value, span) in values {
+        for part in text.parts.iter() {
+            let TextPart::Value { value, span } = &*part else { continue };
             let casts = value.operands.iter().filter_map(|operand| operand.cast.as_ref());
             let Some(cast) = casts.into_iter().find(|cast| cast.kind == ast::CastKind::Path) else {
                 continue;
             };
-            let at = self.location(span);
+            let at = self.location(*span);
             let index = address.segments.iter().position(|segment| {
                 segment.at.span.start == at.span.start && segment.at.declaration == at.declaration
             });
@@ -62,8 +59,8 @@ impl Lowering<'_, '_> {
         let mut address =
             Address { text: String::new(), segments: Vec::new(), end: self.location(end(text)) };
         let mut values = Vec::new();
-        for part in &text.parts {
-            match part {
+        for part in text.parts.iter() {
+            match &*part {
                 TextPart::Literal { text, span } => {
                     self.bare_variables(text, *span);
                     // What counts as white space is an error in a URL.

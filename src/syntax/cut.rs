@@ -1,4 +1,4 @@
-//! A declaration without its long runs of constants or entries, and the way back to where what is left of it stood.
+//! A declaration without its long runs of constants or entries and its long texts, and the way back to where what is left of it stood.
 
 use std::cell::Cell;
 use std::hash::{DefaultHasher, Hasher as _};
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use super::ast::Reading;
+use super::ast::{Of, Reading, Text};
 use super::edits::{Edited, Edits};
 use super::scalars::text_end;
 use crate::source::{Site, Span};
@@ -29,25 +29,8 @@ pub(super) enum What {
     },
     /// Neighbouring entries of a block.
     Entries { of: Of, text: EcoString, reading: Arc<Reading> },
-}
-
-/// What the entries of a block are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Of {
-    Fields,
-    Response,
-    Flow,
-    Given,
-    Expected,
-    Members,
-    Items,
-}
-
-impl Of {
-    /// Whether a comma must be between two.
-    pub fn is_json(self) -> bool {
-        matches!(self, Self::Members | Self::Items)
-    }
+    /// All between the first quote of a text and the last one.
+    Text(Text),
 }
 
 impl Run {
@@ -65,13 +48,19 @@ impl Run {
             what: What::Entries { of, text, reading: Arc::default() },
         }
     }
+
+    /// What is between the quotes of `text`.
+    pub fn inside(text: Text) -> Self {
+        let span = text.span.range();
+        Self { span: Span::new(span.start + 1, span.end - 1), what: What::Text(text) }
+    }
 }
 
-/// A declaration without its long runs.
+/// A declaration without its long runs and texts.
 #[derive(Debug, Default)]
 pub(super) struct Cut {
     edited: Edited,
-    /// Where the runs stood, in order; none in another.
+    /// Where these stood, in order; none in another.
     runs: Vec<Run>,
     /// How many of them are in the tree.
     placed: Cell<usize>,

@@ -7,7 +7,8 @@ use pest::Parser as _;
 use pest::error::{Error, ErrorVariant, InputLocation};
 use pest::iterators::Pair;
 
-use super::cut::{Cut, Of};
+use super::ast::Of;
+use super::cut::Cut;
 use super::edits::Edited;
 use crate::source::Span;
 
@@ -67,6 +68,8 @@ impl Of {
             Self::Expected => Rule::some_expected,
             Self::Members => Rule::some_members,
             Self::Items => Rule::some_items,
+            Self::Letters => Rule::some_letters,
+            Self::Lines { .. } => Rule::some_lines,
         }
     }
 }

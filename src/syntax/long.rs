@@ -8,21 +8,23 @@
 
 use std::ops::Range;
 
-use super::cut::{Cut, Of, Run};
+use super::ast::Of;
+use super::cut::{Cut, Run};
 use super::edits::Edits;
 use super::lexemes::{
     COMMA, MOST_LEVELS, QUOTE, STRUCTURE, Texts, after_path, class, ends_with_word, find, is_name_byte,
     is_name_start, line_end, name_end, skip_lines,
 };
 use super::limits::{Limits, limits};
+use super::long_text;
 
-/// Whether `text` is long enough to hold a long block.
+/// Whether `text` is long enough to hold a long block or text.
 pub(super) fn may_be_in(text: &str) -> bool {
     text.len() >= limits().block
 }
 
-/// The declaration `text`, or what `constants` left of it, without most entries of its long blocks; `None` where it has
-/// none, or a bracket has no pair.
+/// The declaration `text`, or what `constants` left of it, without most entries of its long blocks and without its long
+/// texts; `None` where it has neither, or a bracket has no pair.
 pub(super) fn cut(text: &str, constants: Option<&Cut>) -> Option<Cut> {
     let Limits { block: long, piece, .. } = limits();
     let left = constants.map_or(text, Cut::text);
@@ -30,17 +32,21 @@ pub(super) fn cut(text: &str, constants: Option<&Cut>) -> Option<Cut> {
         return None;
     }
     let gaps: Vec<usize> = constants.map(|cut| cut.gaps().collect()).unwrap_or_default();
-    let scan = Scan { text: left, long, piece, gaps: &gaps, holes: Vec::new(), gone: 0, found: Vec::new() };
-    let found = scan.all()?;
-    if found.is_empty() {
+    let scan = Scan {
+        text: left,
+        declaration: text,
+        constants,
+        long,
+        piece,
+        gaps: &gaps,
+        holes: Vec::new(),
+        gone: 0,
+        found: Vec::new(),
+    };
+    let mut runs = scan.all()?;
+    if runs.is_empty() {
         return None;
     }
-    let place = |range: Range<usize>| match constants {
-        Some(cut) => cut.place(range.start, range.end).range(),
-        None => range,
-    };
-    let mut runs: Vec<Run> =
-        found.into_iter().map(|(range, of)| Run::entries(text, place(range), of)).collect();
     runs.extend(constants.into_iter().flat_map(Cut::runs).cloned());
     runs.sort_by_key(|run| run.span.start);
     Some(Cut::of(text, runs))
@@ -53,17 +59,20 @@ pub(crate) fn with_pieces<T>(long: usize, piece: usize, read: impl FnOnce() -> T
 }
 
 struct Scan<'s> {
+    /// What the constants left of the declaration.
     text: &'s str,
+    declaration: &'s str,
+    constants: Option<&'s Cut>,
     long: usize,
     piece: usize,
     /// Where constants were cut out, in order: those that are ahead.
     gaps: &'s [usize],
-    /// The long blocks that were looked into, and where constants were, in order, none in another.
+    /// The long blocks that were looked into, the long texts, and where constants were, in order, none in another.
     holes: Vec<Range<usize>>,
     /// How many bytes are in them.
     gone: usize,
     /// What is cut out.
-    found: Vec<(Range<usize>, Of)>,
+    found: Vec<Run>,
 }
 
 /// A bracket that is not closed yet.
@@ -75,15 +84,21 @@ struct Open {
 }
 
 impl Scan<'_> {
-    /// The entries to cut out.
-    fn all(mut self) -> Option<Vec<(Range<usize>, Of)>> {
+    /// What to cut out.
+    fn all(mut self) -> Option<Vec<Run>> {
         let bytes = self.text.as_bytes();
         let mut texts = Texts::default();
         let mut open: Vec<Open> = Vec::new();
         let mut from = 0;
         while let Some(at) = find(bytes, from, QUOTE | STRUCTURE) {
             from = match bytes.get(at)? {
-                b'"' => Some(texts.scan(bytes, at)).filter(|text| text.sound)?.end,
+                b'"' => {
+                    let text = Some(texts.scan(bytes, at)).filter(|text| text.sound)?;
+                    if text.end - at >= self.long {
+                        self.cut_text(at..text.end);
+                    }
+                    text.end
+                }
                 b'#' => line_end(bytes, at).max(at + 1),
                 b'=' => after_path(bytes, at + 1),
                 b'{' | b'[' if open.len() > MOST_LEVELS => return None,
@@ -111,6 +126,23 @@ impl Scan<'_> {
         let (passed, ahead) = self.gaps.split_at(self.gaps.partition_point(|&gap| gap <= at));
         self.holes.extend(passed.iter().map(|&gap| gap..gap));
         self.gaps = ahead;
+    }
+
+    /// Where what is at `range` of what the constants left is in the declaration.
+    fn place(&self, range: Range<usize>) -> Range<usize> {
+        self.constants.map_or(range.clone(), |cut| cut.place(range.start, range.end).range())
+    }
+
+    /// Cuts what is between the quotes of the text at `range` out.
+    fn cut_text(&mut self, range: Range<usize>) {
+        let Some(text) = long_text::text(self.declaration, self.place(range.clone()), self.piece) else {
+            return;
+        };
+        self.found.push(Run::inside(text));
+        self.pass(range.start);
+        let inside = range.start + 1..range.end - 1;
+        self.gone += inside.len();
+        self.holes.push(inside);
     }
 
     /// Cuts the entries of the block from `open` to the bracket at `end` out. What is around it need not know more of
@@ -143,11 +175,13 @@ impl Scan<'_> {
             let next = gaps.get(gaps.partition_point(|&gap| gap <= piece.start));
             next.is_none_or(|&gap| gap >= piece.end)
         });
-        let place = |piece: Range<usize>| match &left {
+        let written_at = |piece: Range<usize>| match &left {
             Some(left) => start + left.start_of(piece.start)..start + left.end_of(piece.end),
             None => start + piece.start..start + piece.end,
         };
-        self.found.extend(pieces.into_iter().map(|piece| (place(piece), of)));
+        for piece in pieces {
+            self.found.push(Run::entries(self.declaration, self.place(written_at(piece)), of));
+        }
     }
 }
 

@@ -12,6 +12,7 @@ pub mod invisible;
 mod lexemes;
 mod limits;
 mod long;
+mod long_text;
 mod outline;
 mod parse_account;
 mod parse_body;

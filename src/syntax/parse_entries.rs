@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use pest::iterators::Pairs;
 
-use super::cut::{Of, Run, What};
+use super::cut::{Run, What};
 use super::grammar::{self, Builder, Node, Rule};
+use super::parse_text;
 use crate::source::Span;
 use crate::syntax::ast::{
-    Entries, Expected, Field, FlowLine, Given, JsonItem, JsonMember, ResponseEntry, Written,
+    Entries, Expected, Field, FlowLine, Given, JsonItem, JsonMember, Of, ResponseEntry, Written,
 };
 
 /// An entry of a block that may hold many.
@@ -74,30 +75,35 @@ fn cut_out<T: Entry>(run: &Run, entries: &mut Entries<T>) -> Option<()> {
         What::Constants { digest } => entries.push(T::constants(run.span, *digest)?),
         What::Entries { of, text, reading } if *of == T::OF => {
             let (text, reading) = (text.clone(), Arc::clone(reading));
-            entries.push_written(Written::new(text, run.span.start as usize, read::<T>, reading));
+            entries.push_written(Written::new(*of, text, run.span.start as usize, read::<T>, reading));
         }
-        What::Entries { .. } => return None,
+        What::Entries { .. } | What::Text(_) => return None,
     }
     Some(())
 }
 
 /// Whether what `run` stands for is right; reads it where nobody did.
 pub(super) fn is_right(run: &Run) -> bool {
-    let What::Entries { of, text, reading } = &run.what else { return true };
+    let (of, text, reading) = match &run.what {
+        What::Constants { .. } => return true,
+        What::Text(text) => return text.parts.are_right(),
+        What::Entries { of, text, reading } => (*of, text, reading),
+    };
     reading.is_right().unwrap_or_else(|| match of {
-        Of::Fields => read::<Field>(text, 0).is_some(),
-        Of::Response => read::<ResponseEntry>(text, 0).is_some(),
-        Of::Flow => read::<FlowLine>(text, 0).is_some(),
-        Of::Given => read::<Given>(text, 0).is_some(),
-        Of::Expected => read::<Expected>(text, 0).is_some(),
-        Of::Members => read::<JsonMember>(text, 0).is_some(),
-        Of::Items => read::<JsonItem>(text, 0).is_some(),
+        Of::Fields => read::<Field>(of, text, 0).is_some(),
+        Of::Response => read::<ResponseEntry>(of, text, 0).is_some(),
+        Of::Flow => read::<FlowLine>(of, text, 0).is_some(),
+        Of::Given => read::<Given>(of, text, 0).is_some(),
+        Of::Expected => read::<Expected>(of, text, 0).is_some(),
+        Of::Members => read::<JsonMember>(of, text, 0).is_some(),
+        Of::Items => read::<JsonItem>(of, text, 0).is_some(),
+        Of::Letters | Of::Lines { .. } => parse_text::parts(of, text, 0).is_some(),
     })
 }
 
 /// The entries that `text`, which begins at `start` of its declaration, consists of; `None` where it holds anything else.
-fn read<T: Entry>(text: &str, start: usize) -> Option<Vec<T>> {
-    let node = grammar::parse(T::OF.rule(), text).ok().filter(|node| node.as_span().end() == text.len())?;
+fn read<T: Entry>(of: Of, text: &str, start: usize) -> Option<Vec<T>> {
+    let node = grammar::parse(of.rule(), text).ok().filter(|node| node.as_span().end() == text.len())?;
     let builder = Builder { from: start, ..Builder::default() };
     builder.entries(Span::new(start, start), node.into_inner()).map(Entries::into_kept)
 }

@@ -1,10 +1,9 @@
 //! The entries of `headers`, `query`, `body form` and `body multipart`.
 
-use super::cut::Of;
 use super::grammar::{Builder, Node, Rule};
 use super::parse_entries::Entry;
 use crate::source::Span;
-use crate::syntax::ast::{Field, Fields, Text};
+use crate::syntax::ast::{Field, Fields, Of, Text};
 
 impl Builder<'_> {
     /// Of `fields`, opened by the word at `head`.

@@ -1,9 +1,8 @@
 //! `flow NAME { … }`
 
-use super::cut::Of;
 use super::grammar::{Builder, Node, Rule};
 use super::parse_entries::Entry;
-use crate::syntax::ast::{Flow, FlowLine};
+use crate::syntax::ast::{Flow, FlowLine, Of};
 
 impl Builder<'_> {
     /// Of `flow`.

@@ -1,10 +1,9 @@
 //! JSON in which values of the language may stand.
 
-use super::cut::Of;
 use super::grammar::{Builder, Node, Rule};
 use super::parse_entries::Entry;
 use crate::source::Span;
-use crate::syntax::ast::{Json, JsonItem, JsonMember, Text, TextStyle};
+use crate::syntax::ast::{Entries, Json, JsonItem, JsonMember, Of, Text, TextStyle};
 
 impl Builder<'_> {
     /// Of `object`, `list` or `value`.
@@ -41,7 +40,7 @@ impl Entry for JsonMember {
 
     fn constants(span: Span, digest: u64) -> Option<Self> {
         let start = span.start as usize;
-        let name = Text { parts: Vec::new(), span: Span::new(start, start), style: TextStyle::Bare };
+        let name = Text { parts: Entries::default(), span: Span::new(start, start), style: TextStyle::Bare };
         Some(Self { name, item: JsonItem::constants(span, digest)? })
     }
 }

@@ -1,10 +1,9 @@
 //! `response … { … }`
 
-use super::cut::Of;
 use super::grammar::{Builder, Node, Rule};
 use super::parse_entries::Entry;
 use crate::source::Span;
-use crate::syntax::ast::{Alternative, Mapping, MappingSource, Response, ResponseEntry, ResponseFormat};
+use crate::syntax::ast::{Alternative, Mapping, MappingSource, Of, Response, ResponseEntry, ResponseFormat};
 
 impl Builder<'_> {
     /// Of `response`.

@@ -1,11 +1,10 @@
 //! `test NAME "…" { … }`
 
-use super::cut::Of;
 use super::grammar::{Builder, Node, Rule};
 use super::parse_entries::Entry;
 use crate::source::Span;
 use crate::syntax::ast::{
-    Answer, AnswerBody, Expected, ExpectedPart, ExpectedValue, Given, Name, Test, TestLine,
+    Answer, AnswerBody, Expected, ExpectedPart, ExpectedValue, Given, Name, Of, Test, TestLine,
 };
 
 impl Builder<'_> {

@@ -2,10 +2,13 @@
 
 use ecow::EcoString;
 
-use super::grammar::{Builder, Node, Rule};
+use pest::iterators::Pairs;
+
+use super::cut::{Run, What};
+use super::grammar::{self, Builder, Node, Rule};
 use super::lexemes::is_name_start;
 use crate::source::Span;
-use crate::syntax::ast::{Name, Text, TextPart, TextStyle, Variable};
+use crate::syntax::ast::{Name, Of, Text, TextPart, TextStyle, Variable};
 
 /// Escapes of so many bytes are counted before they are read.
 const LONG: usize = 4096;
@@ -15,7 +18,7 @@ impl Builder<'_> {
     pub fn text(self, node: Node<'_>) -> Option<Text> {
         let span = self.span(&node);
         if node.as_rule() == Rule::plain_text {
-            return self.plain(&node, span);
+            return self.long_text(&node, span).or_else(|| self.plain(&node, span));
         }
         if node.as_str().starts_with("\"\"\"") {
             self.multi_line(node, span)
@@ -28,7 +31,7 @@ impl Builder<'_> {
     pub fn bare(self, node: &Node<'_>) -> Text {
         let span = self.span(node);
         let part = TextPart::Literal { text: node.as_str().into(), span };
-        Text { parts: vec![part], span, style: TextStyle::Bare }
+        Text { parts: vec![part].into(), span, style: TextStyle::Bare }
     }
 
     /// Of `name`.
@@ -70,11 +73,24 @@ impl Builder<'_> {
         let literal =
             || TextPart::Literal { text: inside.into(), span: self.place(start, start + inside.len()) };
         let parts = if inside.is_empty() { Vec::new() } else { vec![literal()] };
-        Some(Text { parts, span, style: TextStyle::OneLine })
+        Some(Text { parts: parts.into(), span, style: TextStyle::OneLine })
+    }
+
+    /// The text at `span` of which `node`, two quotes, is what a cut left.
+    fn long_text(self, node: &Node<'_>, span: Span) -> Option<Text> {
+        let cut = self.cut.filter(|_| node.as_str() == "\"\"")?;
+        let [Run { what: What::Text(text), .. }] = cut.within(span) else { return None };
+        cut.put();
+        Some(text.clone())
     }
 
     fn one_line(self, node: Node<'_>, span: Span) -> Option<Text> {
-        let inner = node.into_inner();
+        let parts = self.letters(node.into_inner())?;
+        Some(Text { parts: parts.into(), span, style: TextStyle::OneLine })
+    }
+
+    /// Of the parts of a text on one line.
+    fn letters(self, inner: Pairs<'_, Rule>) -> Option<Vec<TextPart>> {
         let mut parts = Vec::with_capacity(inner.len());
         for part in inner {
             match part.as_rule() {
@@ -100,7 +116,7 @@ impl Builder<'_> {
             }
         }
         parts.shrink_to_fit();
-        Some(Text { parts, span, style: TextStyle::OneLine })
+        Some(parts)
     }
 
     fn literal(self, node: &Node<'_>) -> TextPart {
@@ -127,41 +143,15 @@ impl Builder<'_> {
         let mut first_line_is_blank = true;
         let mut line_ends = 0;
         for part in node.into_inner() {
-            match part.as_rule() {
-                Rule::line_end => {
-                    line_ends += 1;
-                    at_line_start = true;
-                    if line_ends == 1 && first_line_is_blank {
-                        parts.clear();
-                    } else {
-                        parts.push(TextPart::Literal { text: "\n".into(), span: self.span(&part) });
-                    }
-                }
-                Rule::multi_literal => {
-                    let written = part.as_str();
-                    let taken = if at_line_start { indented(written, indentation) } else { 0 };
-                    first_line_is_blank &= written.trim_matches([' ', '\t']).is_empty();
-                    at_line_start = false;
-                    let text = written.get(taken..)?;
-                    if !text.is_empty() {
-                        let span = self.span(&part);
-                        let span = Span::new(span.start as usize + taken, span.end as usize);
-                        parts.push(TextPart::Literal { text: text.into(), span });
-                    }
-                }
-                Rule::multi_escape => {
-                    (at_line_start, first_line_is_blank) = (false, false);
-                    parts.push(TextPart::Literal { text: "{{".into(), span: self.span(&part) });
-                }
-                _ => {
-                    // The text ends at its first three quotes, and those would be inside the braces.
-                    if part.as_str().contains("\"\"\"") {
-                        return None;
-                    }
-                    (at_line_start, first_line_is_blank) = (false, false);
-                    parts.push(self.insert(part)?);
-                }
+            let is_line_end = part.as_rule() == Rule::line_end;
+            line_ends += usize::from(is_line_end);
+            if is_line_end && line_ends == 1 && first_line_is_blank {
+                parts.clear();
+            } else {
+                first_line_is_blank &= part.as_str().trim_matches([' ', '\t']).is_empty();
+                parts.extend(self.part_of_lines(part, if at_line_start { indentation } else { 0 })?);
             }
+            at_line_start = is_line_end;
         }
         let last_is_line_end =
             matches!(parts.last(), Some(TextPart::Literal { text, .. }) if &**text == "\n");
@@ -169,13 +159,54 @@ impl Builder<'_> {
             parts.pop();
         }
         parts.shrink_to_fit();
-        Some(Text { parts, span, style: TextStyle::MultiLine })
+        Some(Text { parts: parts.into(), span, style: TextStyle::MultiLine })
     }
+
+    /// Of a part of a text of several lines, of which `indentation` columns at most are none of the text. `None` in it
+    /// where nothing is left.
+    fn part_of_lines(self, part: Node<'_>, indentation: usize) -> Option<Option<TextPart>> {
+        let span = self.span(&part);
+        Some(Some(match part.as_rule() {
+            Rule::line_end => TextPart::Literal { text: "\n".into(), span },
+            Rule::multi_escape => TextPart::Literal { text: "{{".into(), span },
+            Rule::multi_literal => {
+                let taken = indented(part.as_str(), indentation);
+                let text = part.as_str().get(taken..).filter(|text| !text.is_empty());
+                let Some(text) = text else { return Some(None) };
+                let span = Span::new(span.start as usize + taken, span.end as usize);
+                TextPart::Literal { text: text.into(), span }
+            }
+            // The text ends at its first three quotes, and those would be inside the braces.
+            _ if part.as_str().contains("\"\"\"") => return None,
+            _ => self.insert(part)?,
+        }))
+    }
+}
+
+/// The parts that `text`, which begins at `start` of its declaration, consists of; `None` where it holds anything else.
+/// A value or a line begins there.
+pub(super) fn parts(of: Of, text: &str, start: usize) -> Option<Vec<TextPart>> {
+    let node = grammar::parse(of.rule(), text).ok().filter(|node| node.as_span().end() == text.len())?;
+    let builder = Builder { from: start, ..Builder::default() };
+    let Of::Lines { indentation } = of else { return builder.letters(node.into_inner()) };
+    let mut parts = Vec::new();
+    let mut at_line_start = true;
+    for part in node.into_inner() {
+        let is_line_end = part.as_rule() == Rule::line_end;
+        parts.extend(builder.part_of_lines(part, if at_line_start { indentation } else { 0 })?);
+        at_line_start = is_line_end;
+    }
+    Some(parts)
 }
 
 /// How many bytes of the blanks that `line` starts with are indentation, `most` at most.
 fn indented(line: &str, most: usize) -> usize {
     line.bytes().take(most).take_while(|byte| matches!(byte, b' ' | b'\t')).count()
+}
+
+/// The places of the escapes in `written`.
+pub(super) fn escapes(written: &str) -> impl Iterator<Item = usize> {
+    pieces(written).filter(|(_, piece)| piece.starts_with('\\')).map(|(at, _)| at)
 }
 
 /// Each escape in `written`, and what is between two, with the place where it begins.

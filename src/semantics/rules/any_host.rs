@@ -27,11 +27,13 @@ impl Lowering<'_, '_> {
             ir::UrlPlace::HostPart => !is_below_fixed_name(custom.url.parts.get(number + 1)),
             _ => false,
         });
-        let holes = url.parts.iter().filter_map(|part| match part {
-            TextPart::Value { value, span } if leading_setting(value).is_none() => Some((value, *span)),
+        let holes = url.parts.iter().filter_map(|part| match &*part {
+            TextPart::Value { value, span } if leading_setting(value).is_none() => {
+                Some((is_operators(value), *span))
+            }
             _ => None,
         });
-        let chosen = chooses.zip(holes).find(|(chooses, (value, _))| *chooses && !is_operators(value));
+        let chosen = chooses.zip(holes).find(|(chooses, (operators, _))| *chooses && !operators);
         let Some((_, (_, span))) = chosen else { return };
         let fault = self.fault(
             Code::SecretToAnyHost,

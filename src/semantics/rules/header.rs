@@ -26,8 +26,8 @@ impl Lowering<'_, '_> {
     pub(in crate::semantics) fn header_name(&mut self, name: &ast::Text) -> Option<String> {
         let mut before = 0;
         let mut whole = Some(String::new());
-        for part in &name.parts {
-            let text = match part {
+        for part in name.parts.iter() {
+            let text = match &*part {
                 TextPart::Literal { text, .. } => text,
                 TextPart::Value { value, .. } => {
                     match leading_setting(value).and_then(|name| self.index.setting(name)) {
@@ -138,8 +138,8 @@ impl Lowering<'_, '_> {
                 }
                 _ => continue,
             };
-            for part in &text.parts {
-                match part {
+            for part in text.parts.iter() {
+                match &*part {
                     TextPart::Literal { text: literal, span } => {
                         let Some((at, found)) = literal.char_indices().find(|(_, c)| (rule.bad)(*c)) else {
                             continue;

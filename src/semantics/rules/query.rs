@@ -92,20 +92,23 @@ impl Lowering<'_, '_> {
 
     /// Reports values between quotes in the query of a URL's text.
     pub(in crate::semantics) fn quoted_in_url(&mut self, text: &ast::Text) {
-        let query = text.parts.iter().position(|part| match part {
-            TextPart::Literal { text, .. } => text.contains('?'),
-            TextPart::Value { .. } => false,
+        let parts = text.parts.iter().skip_while(|part| match &**part {
+            TextPart::Literal { text, .. } => !text.contains('?'),
+            TextPart::Value { .. } => true,
         });
-        let Some(query) = query else { return };
-        let parts = text.parts.get(query..).unwrap_or_default();
         self.quoted_parts(parts, "percent-encoded", IN_A_PARAMETER);
     }
 
     fn quoted_values(&mut self, text: &ast::Text, escaped: &str, help: &str) {
-        self.within(text, |rules| rules.quoted_parts(&text.parts, escaped, help));
+        self.within(text, |rules| rules.quoted_parts(text.parts.iter(), escaped, help));
     }
 
-    fn quoted_parts(&mut self, parts: &[TextPart], escaped: &str, help: &str) {
+    fn quoted_parts<'t>(
+        &mut self,
+        parts: impl Iterator<Item = Cow<'t, TextPart>>,
+        escaped: &str,
+        help: &str,
+    ) {
         for span in quoted(parts) {
             let written = self.written(span);
             let message = format!(
@@ -146,12 +149,12 @@ fn texts(value: &ast::Value) -> impl Iterator<Item = &ast::Text> {
 }
 
 /// The values that a caller may choose and that stand between quotes.
-fn quoted(parts: &[TextPart]) -> Vec<Span> {
+fn quoted<'t>(parts: impl Iterator<Item = Cow<'t, TextPart>>) -> Vec<Span> {
     let mut found = Vec::new();
     let mut open: Option<char> = None;
     let mut inside = Vec::new();
     for part in parts {
-        match part {
+        match &*part {
             TextPart::Literal { text, .. } => {
                 let mut before = None;
                 for character in text.chars() {
@@ -188,7 +191,7 @@ fn is_free(value: &ast::Value) -> bool {
                 let cast = operand.cast.as_ref().map(|cast| cast.kind);
                 !matches!(cast, Some(CastKind::Number | CastKind::Boolean))
             }
-            Primary::Text(text) => text.parts.iter().any(|part| match part {
+            Primary::Text(text) => text.parts.iter().any(|part| match &*part {
                 TextPart::Value { value, .. } => is_free(value),
                 TextPart::Literal { .. } => false,
             }),

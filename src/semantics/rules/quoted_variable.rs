@@ -38,8 +38,8 @@ impl Lowering<'_, '_> {
 
     /// Reports the values between braces in `xpath`, which takes variables by themselves.
     pub(in crate::semantics) fn braces_in_xpath(&mut self, xpath: &ast::Text) {
-        for part in &xpath.parts {
-            let TextPart::Value { value, span } = part else { continue };
+        for part in xpath.parts.iter() {
+            let TextPart::Value { value, span } = &*part else { continue };
             let around = Span { start: span.start.saturating_sub(1), end: span.end + 1 };
             let quoted = ["'", "\""].iter().any(|quote| {
                 let written = self.written(around);

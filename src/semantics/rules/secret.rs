@@ -96,7 +96,7 @@ impl Lowering<'_, '_> {
 
     /// Reports a field's or member's literal value where its name says that it is a credential.
     pub(in crate::semantics) fn secret_in_field(&mut self, name: &ast::Text, value: &ast::Value) {
-        let [TextPart::Literal { text: name, .. }] = name.parts.as_slice() else { return };
+        let Some(TextPart::Literal { text: name, .. }) = name.parts.only() else { return };
         if is_credential(name) {
             self.secret_literal(value, &format!("the value of `{name}`"));
         }
@@ -112,7 +112,7 @@ impl Lowering<'_, '_> {
             }
             Primary::Text(text) => {
                 !text.parts.is_empty()
-                    && text.parts.iter().all(|part| match part {
+                    && text.parts.iter().all(|part| match &*part {
                         TextPart::Literal { .. } => true,
                         TextPart::Value { value, .. } => {
                             value.operands.iter().all(|operand| self.is_written(&operand.primary))

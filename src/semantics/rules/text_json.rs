@@ -15,14 +15,13 @@ impl Lowering<'_, '_> {
             return;
         };
         // A digit is right where a value is and inside a text.
-        let written: String = text
-            .parts
-            .iter()
-            .map(|part| match part {
+        let mut written = String::new();
+        for part in text.parts.iter() {
+            written.push_str(match &*part {
                 TextPart::Literal { text, .. } => text,
                 TextPart::Value { .. } => "1",
-            })
-            .collect();
+            });
+        }
         if !written.trim_start().starts_with(['{', '[']) || Json::read(&written).is_err() {
             return;
         }

@@ -31,7 +31,7 @@ fn read(text: &str) -> (Vec<String>, Vec<String>, Option<ir::Program>, String) {
 }
 
 /// Reads `text` at once, and in pieces of about `piece` bytes.
-fn assert_same(text: &str, piece: usize) {
+pub(super) fn assert_same(text: &str, piece: usize) {
     let at_once = with_pieces(usize::MAX, 0, || read(text));
     let in_pieces = with_pieces(0, piece, || read(text));
     assert_eq!(in_pieces, at_once, "in pieces of {piece} bytes:\n{text}");

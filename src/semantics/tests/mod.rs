@@ -2,6 +2,7 @@
 
 mod constants;
 mod long;
+mod long_text;
 mod projects;
 mod schema;
 mod settings;

@@ -24,7 +24,7 @@ pub use account::{Account, AccountLine};
 pub use body::{Body, BodyKind};
 pub use endpoint::{Endpoint, EndpointLine};
 pub use entries::Entries;
-pub(in crate::syntax) use entries::{Reading, Written};
+pub(in crate::syntax) use entries::{Of, Reading, Written};
 pub use fields::{Field, Fields};
 pub use flow::{Flow, FlowLine};
 pub use oauth2::{OAuth2, OAuth2Line};

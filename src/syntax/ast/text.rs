@@ -9,8 +9,8 @@ impl Text {
     #[must_use]
     pub fn plain(&self) -> Option<String> {
         let mut plain = String::new();
-        for part in &self.parts {
-            match part {
+        for part in self.parts.iter() {
+            match &*part {
                 TextPart::Literal { text, .. } => plain.push_str(text),
                 TextPart::Value { .. } => return None,
             }
@@ -24,8 +24,8 @@ impl Text {
         let mut before = 0;
         let mut start = None;
         let mut end = None;
-        for part in &self.parts {
-            let TextPart::Literal { text, span } = part else { continue };
+        for part in self.parts.iter() {
+            let TextPart::Literal { text, span } = &*part else { continue };
             let exact = span.range().len() == text.len();
             let after = before + text.len();
             if start.is_none() && range.start < after {

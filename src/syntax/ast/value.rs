@@ -72,7 +72,7 @@ pub enum Primary {
 pub struct Text {
     /// In order. Every literal part either reads as it is written (its length is its span's), or is one
     /// escape or one line end, so that a place in the text is a place in the file.
-    pub parts: Vec<TextPart>,
+    pub parts: Entries<TextPart>,
     /// All of it, quotes included.
     pub span: Span,
     /// How it was written.

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use super::{faults, parse};
 use crate::syntax::ast::{BodyKind, Declaration, Text, TextPart, WebhookLine};
 
@@ -23,8 +25,8 @@ fn text(written: &str) -> Text {
 
 /// Every literal part reads as it is written, or is one escape or one line end.
 fn assert_parts_map_back(file: &str, text: &Text) {
-    for part in &text.parts {
-        let TextPart::Literal { text, span } = part else { continue };
+    for part in text.parts.iter() {
+        let TextPart::Literal { text, span } = &*part else { continue };
         let written = &file[span.range()];
         let one = written.starts_with('\\') || matches!(written, "\n" | "\r\n");
         assert!(written == &**text || one, "{written:?} is read as {text:?}");
@@ -73,7 +75,7 @@ fn in_several_lines_only_two_braces_are_an_escape() {
 #[test]
 fn values_stand_in_texts() {
     let parts = |written: &str| {
-        let kind = |part: &TextPart| match part {
+        let kind = |part: Cow<'_, TextPart>| match &*part {
             TextPart::Literal { text, .. } => format!("={text}"),
             TextPart::Value { value, .. } => value.operands.len().to_string(),
         };
