@@ -1,7 +1,5 @@
 //! `body …`
 
-use std::borrow::Cow;
-
 use crate::diagnostics::Code;
 use crate::source::Span;
 use crate::syntax::ast::{self, BodyKind, TextPart};
@@ -41,6 +39,7 @@ impl Lowering<'_, '_> {
         self.within(text, |rules| {
             let places = rules.xml_places(text);
             let mut places = places.as_ref().map(|places| places.iter());
+            let keeps = rules.keeps_of(&text.parts);
             let mut parts = Vec::with_capacity(text.parts.least());
             let mut whole = true;
             for part in text.parts.iter() {
@@ -49,6 +48,7 @@ impl Lowering<'_, '_> {
                         rules.bare_variables(text, *span);
                         rules.invisible(*span, |_| false);
                         match parts.last_mut() {
+                            _ if !keeps => {}
                             Some(ir::XmlPart::Literal(before)) => before.push_str(text),
                             _ => parts.push(ir::XmlPart::Literal(text.to_string())),
                         }
@@ -60,6 +60,7 @@ impl Lowering<'_, '_> {
                         let hole = rules.hole(value, Scope::REQUEST);
                         let place = places.as_mut().and_then(Iterator::next);
                         match (hole, place) {
+                            (Some(_), Some(_)) if !keeps => {}
                             (Some(hole), Some(place)) => {
                                 let attribute = *place == xml::Place::Attribute;
                                 let value = match hole {
@@ -86,15 +87,13 @@ impl Lowering<'_, '_> {
 
     /// Where each value of an XML text lands; reports what is not well-formed.
     fn xml_places(&mut self, text: &ast::Text) -> Option<Vec<xml::Place>> {
-        let written: Vec<Cow<'_, TextPart>> = text.parts.iter().collect();
-        let parts: Vec<xml::TemplatePart<'_>> = written
-            .iter()
-            .map(|part| match &**part {
-                TextPart::Literal { text, .. } => xml::TemplatePart::Literal(text),
+        let parts = || {
+            text.parts.iter().map(|part| match &*part {
+                TextPart::Literal { text, .. } => xml::TemplatePart::Literal(text.clone()),
                 TextPart::Value { .. } => xml::TemplatePart::Hole,
             })
-            .collect();
-        let fault = match xml::check_template(&parts) {
+        };
+        let fault = match xml::check_template(parts) {
             Ok(places) => return Some(places),
             Err(fault) => fault,
         };

@@ -8,9 +8,9 @@ use super::{Fault, Limits, Place, Visitor, read};
 
 /// A part of a text with values in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TemplatePart<'a> {
+pub enum TemplatePart<S> {
     /// Text as it stands.
-    Literal(&'a str),
+    Literal(S),
     /// A value, which [`escape`](super::escape) writes.
     Hole,
 }
@@ -42,16 +42,19 @@ pub enum TemplateFault {
 /// cannot take it either.
 const PLACEHOLDER: &str = "\u{E000}";
 
-/// Checks that `parts` are one document whatever the values are, and says where each value lands.
+/// Checks that the parts that `parts` goes over are one document whatever the values are, and says where each value
+/// lands. Where something is wrong they are gone over again: there may be too many to keep.
 ///
 /// # Errors
 ///
 /// The first fault.
-pub fn check_template(parts: &[TemplatePart<'_>]) -> Result<Vec<Place>, TemplateFault> {
-    let filled = Filled::new(parts, PLACEHOLDER);
+pub fn check_template<S: AsRef<str>, P: Iterator<Item = TemplatePart<S>>>(
+    parts: impl Fn() -> P,
+) -> Result<Vec<Place>, TemplateFault> {
+    let filled = Filled::new(parts());
     let mut places = Places::default();
     let outcome = read(&filled.text, &Limits::default(), &mut places);
-    let found: Vec<Option<Place>> = filled.holes.iter().map(|hole| places.of(hole)).collect();
+    let found: Vec<Option<Place>> = filled.holes().map(|hole| places.of(&hole)).collect();
     let stray = found.iter().position(Option::is_none);
     match outcome {
         Ok(()) => {}
@@ -59,72 +62,89 @@ pub fn check_template(parts: &[TemplatePart<'_>]) -> Result<Vec<Place>, Template
         Err(fault) => {
             return Err(match filled.hole_at(fault.offset) {
                 Some(index) => filled.stray(index),
-                None => filled.fault(fault),
+                None => told(fault, parts(), PLACEHOLDER),
             });
         }
     }
     if let Some(index) = stray {
         return Err(filled.stray(index));
     }
-    // A value may be empty, and what was apart then stands together: `]]{{x}}>`.
-    let emptied = Filled::new(parts, "");
-    read(&emptied.text, &Limits::default(), &mut Places::default()).map_err(|fault| emptied.fault(fault))?;
+    if !found.is_empty() {
+        // A value may be empty, and what was apart then stands together: `]]{{x}}>`.
+        read(&filled.emptied(), &Limits::default(), &mut Places::default())
+            .map_err(|fault| told(fault, parts(), ""))?;
+    }
     Ok(found.into_iter().flatten().collect())
 }
 
-/// The parts as one text, and where each came to stand.
-struct Filled<'p, 'a> {
-    parts: &'p [TemplatePart<'a>],
-    text: String,
-    starts: Vec<usize>,
-    holes: Vec<Range<usize>>,
+/// What `fault`, found where `placeholder` stands for each value, is to those who know the parts.
+fn told<S: AsRef<str>>(
+    fault: Fault,
+    parts: impl Iterator<Item = TemplatePart<S>>,
+    placeholder: &str,
+) -> TemplateFault {
+    let mut start = 0;
+    let mut found = None;
+    for (index, part) in parts.enumerate() {
+        let length = match &part {
+            TemplatePart::Literal(literal) => literal.as_ref().len(),
+            TemplatePart::Hole => placeholder.len(),
+        };
+        // The last part that begins at or before the fault; at a seam, the one that goes on there.
+        if matches!(part, TemplatePart::Literal(_)) && (start <= fault.offset || found.is_none()) {
+            found = Some((index, start, length));
+        }
+        start += length;
+    }
+    let (part, start, length) = found.unwrap_or_default();
+    let offset = fault.offset.saturating_sub(start).min(length);
+    TemplateFault::Document { part, offset, message: fault.message }
 }
 
-impl<'p, 'a> Filled<'p, 'a> {
-    fn new(parts: &'p [TemplatePart<'a>], placeholder: &str) -> Self {
+/// The parts as one text with [`PLACEHOLDER`] for each value, and where these came to stand.
+struct Filled {
+    text: String,
+    starts: Vec<usize>,
+}
+
+impl Filled {
+    fn new<S: AsRef<str>>(parts: impl Iterator<Item = TemplatePart<S>>) -> Self {
         let mut text = String::new();
-        let mut starts = Vec::with_capacity(parts.len());
-        let mut holes = Vec::new();
+        let mut starts = Vec::new();
         for part in parts {
-            let start = text.len();
-            starts.push(start);
             match part {
-                TemplatePart::Literal(literal) => text.push_str(literal),
+                TemplatePart::Literal(literal) => text.push_str(literal.as_ref()),
                 TemplatePart::Hole => {
-                    text.push_str(placeholder);
-                    holes.push(start..text.len());
+                    starts.push(text.len());
+                    text.push_str(PLACEHOLDER);
                 }
             }
         }
-        Filled { parts, text, starts, holes }
+        Filled { text, starts }
+    }
+
+    /// The parts as one text, the values being empty.
+    fn emptied(self) -> String {
+        let mut text = String::with_capacity(self.text.len());
+        let mut at = 0;
+        for hole in self.holes() {
+            text.push_str(self.text.get(at..hole.start).unwrap_or_default());
+            at = hole.end;
+        }
+        text.push_str(self.text.get(at..).unwrap_or_default());
+        text
+    }
+
+    fn holes(&self) -> impl Iterator<Item = Range<usize>> {
+        self.starts.iter().map(|&start| start..start + PLACEHOLDER.len())
     }
 
     fn hole_at(&self, offset: usize) -> Option<usize> {
-        self.holes.iter().position(|hole| hole.contains(&offset))
-    }
-
-    fn fault(&self, fault: Fault) -> TemplateFault {
-        let literals = || {
-            self.parts.iter().zip(&self.starts).enumerate().filter_map(|(index, (part, &start))| match part {
-                TemplatePart::Literal(literal) => Some((index, start, literal.len())),
-                TemplatePart::Hole => None,
-            })
-        };
-        // The last part that begins at or before the fault; at a seam, the one that goes on there.
-        let (part, start, length) = literals()
-            .take_while(|&(_, start, _)| start <= fault.offset)
-            .last()
-            .or_else(|| literals().next())
-            .unwrap_or_default();
-        TemplateFault::Document {
-            part,
-            offset: fault.offset.saturating_sub(start).min(length),
-            message: fault.message,
-        }
+        self.holes().position(|hole| hole.contains(&offset))
     }
 
     fn stray(&self, index: usize) -> TemplateFault {
-        let before = self.holes.get(index).and_then(|hole| self.text.get(..hole.start)).unwrap_or_default();
+        let before = self.starts.get(index).and_then(|&start| self.text.get(..start)).unwrap_or_default();
         TemplateFault::Hole { index, place: place_after(before) }
     }
 }
@@ -155,7 +175,7 @@ fn place_after(before: &str) -> &'static str {
     }
 }
 
-/// Where values may stand.
+/// Where values may stand, in order.
 #[derive(Debug, Default)]
 struct Places {
     spans: Vec<(Range<usize>, Place)>,
@@ -163,10 +183,8 @@ struct Places {
 
 impl Places {
     fn of(&self, hole: &Range<usize>) -> Option<Place> {
-        self.spans
-            .iter()
-            .find(|(span, _)| span.start <= hole.start && hole.end <= span.end)
-            .map(|&(_, place)| place)
+        let index = self.spans.partition_point(|(span, _)| span.end < hole.end);
+        self.spans.get(index).filter(|(span, _)| span.start <= hole.start).map(|&(_, place)| place)
     }
 }
 
