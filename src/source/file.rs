@@ -22,8 +22,11 @@ impl Source {
     /// Indexes `text`, which messages call `name`.
     #[must_use]
     pub fn new(path: PathBuf, name: String, text: String) -> Self {
-        let mut line_starts = vec![0];
-        line_starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
+        let line_ends = || memchr::memchr_iter(b'\n', text.as_bytes());
+        // There may be millions: what is allocated by doubling would take twice the room.
+        let mut line_starts = Vec::with_capacity(1 + line_ends().count());
+        line_starts.push(0);
+        line_starts.extend(line_ends().map(|at| at as u32 + 1));
         Self { path, name, text, line_starts, not_utf8_at: None }
     }
 

@@ -13,7 +13,7 @@ use super::cut::{Cut, Run};
 use super::edits::Edits;
 use super::lexemes::{
     COMMA, MOST_LEVELS, QUOTE, STRUCTURE, Texts, after_path, class, ends_with_word, find, is_name_byte,
-    is_name_start, line_end, name_end, skip_lines,
+    is_name_start, line_end, name_end, skip_blanks, skip_lines,
 };
 use super::limits::{Limits, limits};
 use super::long_text;
@@ -194,8 +194,16 @@ fn pieces(of: Of, text: &str, size: usize) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = skip_lines(bytes, 0);
     let (mut from, mut depth) = (start, 0_usize);
-    while let Some(at) = find(bytes, from, QUOTE | STRUCTURE | COMMA) {
+    loop {
+        let at = find(bytes, from, QUOTE | STRUCTURE | COMMA).unwrap_or(bytes.len());
+        while depth == 0
+            && let Some(next) = entry_on_line(of, bytes, from.max(start + size)..at)
+        {
+            found.push(start..next);
+            start = next;
+        }
         from = match bytes.get(at) {
+            None => return found,
             Some(b'"') => texts.scan(bytes, at).end,
             Some(b'#') => line_end(bytes, at).max(at + 1),
             Some(b'=') => after_path(bytes, at + 1),
@@ -218,7 +226,36 @@ fn pieces(of: Of, text: &str, size: usize) -> Vec<Range<usize>> {
             _ => at + 1,
         };
     }
-    found
+}
+
+/// Where an entry most likely begins after another one of the same line, after a space in `spaces`, which hold no text,
+/// bracket, comma or `=`.
+fn entry_on_line(of: Of, bytes: &[u8], spaces: Range<usize>) -> Option<usize> {
+    let sign = match of {
+        Of::Fields | Of::Given | Of::Expected => Some(b':'),
+        Of::Response => Some(b'='),
+        Of::Flow => None,
+        Of::Members | Of::Items | Of::Letters | Of::Lines { .. } => return None,
+    };
+    let start = spaces.start;
+    let spaces = memchr::memchr2_iter(b' ', b'\t', bytes.get(spaces)?);
+    { spaces }.map(|space| skip_blanks(bytes, start + space)).find(|&word| {
+        let end = match bytes.get(word) {
+            Some(b'"') => Texts::default().scan(bytes, word).end,
+            _ => word_end(bytes, word),
+        };
+        match sign {
+            Some(sign) => end > word && bytes.get(skip_blanks(bytes, end)) == Some(&sign),
+            None => matches!(bytes.get(word..end), Some(b"run" | b"set" | b"flow-end")),
+        }
+    })
+}
+
+/// The end of the name or variable at `at`.
+fn word_end(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let goes_on = |&byte: &u8| is_name_byte(byte) || matches!(byte, b'$' | b'.');
+    at + rest.iter().position(|byte| !goes_on(byte)).unwrap_or(rest.len())
 }
 
 /// Whether an entry most likely begins at `next`, the first character after the comma or line end at `end`.

@@ -1,4 +1,4 @@
-//! How much memory a check of a long block takes.
+//! How much memory a check of a long block or text takes.
 
 use std::fs;
 
@@ -33,18 +33,41 @@ fn long_blocks_take_little_memory() {
             format!("{saving}test a \"b\" {{ reply 200 expect {{\n{}}} }}\n", many("$flow.key.vN: 1\n", 21)),
         ),
         ("a reply", format!("{saving}test a \"b\" {{ reply 200 json [{}0] }}\n", many("0,", 2))),
+        ("steps on one line", format!("{saving}flow f {{ {} }}\n", many("run a ", 6))),
+        ("headers on one line", webhook(&format!("headers {{ {} }}", many("aN: \"b\" ", 13)))),
     ]
     .into_iter()
     .step_by(one_in(2, 1))
     {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("a.hook"), &text).unwrap();
-        let ran = Hook::new(["check", "--format", "concise", "a.hook"]).within(folder.path()).run().ended(0);
-        assert!(
-            taken(&ran) < 10 * (text.len() as u64 >> 10),
-            "{name}: {} KiB of {}",
-            ran.peak,
-            text.len() >> 10
-        );
+        assert_little(name, &text);
     }
+}
+
+#[test]
+fn long_texts_take_little_memory() {
+    let size = (4 << 20) / one_in(2, 1);
+    let many = |part: &str| part.repeat(size / part.len());
+    for (name, line) in [
+        ("values", format!("body text \"{}\"", many("{{$call.x}}"))),
+        ("escapes", format!("body text \"{}\"", many("\\n"))),
+        ("lines of values", format!("body text \"\"\"\n{}\"\"\"", many("  {{$call.x}}\n"))),
+        ("values of one of several lines", format!("body text \"\"\"{}\n\"\"\"", many("{{$call.x}}"))),
+        ("empty lines", format!("body text \"\"\"{}\"\"\"", many("\n"))),
+        ("values of XML", format!("body xml \"<a>{}</a>\"", many("{{$call.x}}"))),
+        ("escapes in JSON", format!("body json {{ \"a\": \"{}\" }}", many("\\u00e9\\\""))),
+        ("values of a header", format!("headers {{ a: \"{}\" }}", many("{{ $call.x or \"y\" }}"))),
+    ]
+    .into_iter()
+    .step_by(one_in(2, 1))
+    {
+        assert_little(name, &webhook(&line).replace("GET", "POST"));
+    }
+}
+
+/// A check of `text`, in which nothing is wrong, takes at most ten times as much.
+fn assert_little(name: &str, text: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.hook"), text).unwrap();
+    let ran = Hook::new(["check", "--format", "concise", "a.hook"]).within(folder.path()).run().ended(0);
+    assert!(taken(&ran) < 10 * (text.len() as u64 >> 10), "{name}: {} KiB of {}", ran.peak, text.len() >> 10);
 }
