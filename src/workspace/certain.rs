@@ -8,9 +8,11 @@ use crate::diagnostics::edits::{all_applied, chosen};
 use crate::diagnostics::{Code, Diagnostic, Edit, Severity};
 use crate::source::Sources;
 
-/// How many bytes of a project may be checked again, and how often. One that is larger keeps its fixes untried.
+/// How many bytes of a project may be checked again, and how often. One that is larger keeps its fixes untried, and so
+/// does one with more of them.
 const MOST_BYTES: usize = 4 << 20;
 const MOST_TRIALS: usize = 48;
+const MOST_FIXES: usize = 5_000;
 
 /// Takes the fixes out of `found`, the diagnostics of a project, that do not hold. The project is checked again for
 /// that, once if all of them do.
@@ -21,7 +23,7 @@ pub fn keep_certain(sources: &Sources, options: &Options, found: &mut [Diagnosti
         })
         .collect();
     let bytes: usize = sources.iter().map(|(_, source)| source.text().len()).sum();
-    if offered.is_empty() || bytes > MOST_BYTES {
+    if offered.is_empty() || bytes > MOST_BYTES || offered.len() > MOST_FIXES {
         return;
     }
     let trials = (MOST_BYTES / bytes.max(1)).min(MOST_TRIALS);

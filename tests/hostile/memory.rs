@@ -1,6 +1,7 @@
-//! How much memory a check of a long block or text takes.
+//! How much memory a check of a long block or text takes, and of what is full of faults.
 
 use std::fs;
+use std::time::Duration;
 
 use super::files::{taken, webhook};
 use crate::support::{Hook, one_in};
@@ -70,4 +71,27 @@ fn assert_little(name: &str, text: &str) {
     fs::write(folder.path().join("a.hook"), text).unwrap();
     let ran = Hook::new(["check", "--format", "concise", "a.hook"]).within(folder.path()).run().ended(0);
     assert!(taken(&ran) < 10 * (text.len() as u64 >> 10), "{name}: {} KiB of {}", ran.peak, text.len() >> 10);
+}
+
+#[test]
+fn many_faults_take_little_memory_and_time() {
+    // Of a declaration that is not much longer not all is read.
+    let many = |fault: &str| fault.repeat(500_000 / fault.len());
+    for (name, text) in [
+        ("items", webhook(&format!("body json [{}0]", many("0;")))),
+        ("items without commas", webhook(&format!("body json [{}0]", many("0 ")))),
+        ("headers", webhook(&format!("headers {{\n{}}}", many("a 1\n")))),
+        ("quotes", webhook(&format!("body json [{}0]", many("'a',")))),
+        ("lines of a flow", format!("flow f {{\n{}}}\n", many("foo\n"))),
+        ("mappings", webhook(&format!("response json {{\n{}}}", many("$flow.key.a : data.x\n")))),
+    ]
+    .into_iter()
+    .step_by(one_in(2, 1))
+    {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.hook"), &text).unwrap();
+        let ran = Hook::new(["check", "--format", "concise", "a.hook"]).within(folder.path()).run().ended(1);
+        assert!(taken(&ran) < 100 << 10, "{name}: {} KiB", ran.peak);
+        assert!(ran.took < Duration::from_secs(20), "{name}: {:?}", ran.took);
+    }
 }

@@ -14,6 +14,9 @@ impl Reader<'_> {
         self.contexts.push(context);
         let mut behind_entry = false;
         loop {
+            if self.found.are_many() {
+                self.at = self.tokens.len();
+            }
             let token = self.peek();
             match token.kind {
                 Kind::End => break,

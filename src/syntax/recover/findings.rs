@@ -4,6 +4,9 @@ use super::super::edits::Edits;
 use crate::diagnostics::{Code, Diagnostic, Fault};
 use crate::source::{Site, Span};
 
+/// So many faults are found in a declaration, in one step; what is wrong after them is reported once they are fixed.
+const MANY: usize = 10_000;
+
 /// Faults, and edits for reading on.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
@@ -12,6 +15,11 @@ pub(super) struct Findings {
 }
 
 impl Findings {
+    /// Whether these faults are so many that nobody looks for more.
+    pub fn are_many(&self) -> bool {
+        self.faults.len() >= MANY
+    }
+
     /// Reports `fault`, which nothing fixes for sure.
     pub fn told(&mut self, fault: Fault) {
         self.faults.push(fault);

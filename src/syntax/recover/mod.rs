@@ -83,10 +83,15 @@ pub(super) fn declaration(text: &str, kind: Declared, cut: &Cut) -> Parsed {
     let tokens = bridge::bridge(text, tokens, context, &mut found);
     let mut reader = Reader::new(text, tokens);
     let nameless = reader.declaration(&head, context);
+    let is_read = !reader.found.are_many();
     let mut edits = found.edits;
     edits.append(reader.found.edits);
     let mut faults = found.faults;
     faults.append(&mut reader.found.faults);
+    if !is_read {
+        faults.sort_by_key(|fault| fault.location.span.start);
+        return Parsed { tree: None, faults, whole: false };
+    }
     let lines = std::mem::take(&mut reader.lines);
     let edited = edits.clone().applied_to(text);
     let mut tree = read_again(&edited, kind, cut);
