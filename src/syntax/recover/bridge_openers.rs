@@ -71,7 +71,9 @@ impl Bridge<'_> {
         }
         let keyword = self.out.first().map_or("", |token| self.written(*token));
         let help = format!("write the lines of the {keyword} between `{{` and `}}`");
-        self.open_behind(context, &help, silent || at < length);
+        // Where nothing follows, what is said of the sign says how a declaration is written.
+        let told = signed && token.kind == Kind::End;
+        self.open_behind(context, &help, silent || at < length || told);
         at
     }
 

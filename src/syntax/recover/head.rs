@@ -87,8 +87,11 @@ impl Reader<'_> {
             let message = format!("{} is not allowed after `{word}`", self.shown(token));
             let help = format!("a declaration is written `{word} NAME {{ … }}`");
             let fault = self.fault(token, message, help);
-            let glued = self.next_token().start == token.end;
-            let fault = self.instead(fault, token, if glued { " " } else { "" });
+            let name = self.next_token();
+            // Without a block that alone makes no declaration.
+            let is_last = self.text.get(name.end..).is_none_or(|rest| rest.trim().is_empty());
+            let by = if name.start == token.end { " " } else { "" };
+            let fault = if is_last { fault } else { self.instead(fault, token, by) };
             let _: Read = self.fix(fault);
             self.at += 1;
             token = self.peek();

@@ -89,6 +89,7 @@ const FILES: &[Row] = &[
     ("account {\n allow network 127.0.0.0/8\n}\n", "syntax::unexpected", "127.0.0.0/8", "expected a network, found `127.0.0.0/8` without quotes", "account {\n allow network \"127.0.0.0/8\"\n}\n"),
     ("account {\n allow network 2001:db8::/32\n}\n", "syntax::unexpected", "2001:db8::/32", "expected a network, found `2001:db8::/32` without quotes", "account {\n allow network \"2001:db8::/32\"\n}\n"),
     ("webhook: x {\n GET \"https://x.y\"\n}\n", "syntax::unexpected", ":", "`:` is not allowed after `webhook`", "webhook x {\n GET \"https://x.y\"\n}\n"),
+    ("webhook: x\n", "syntax::unexpected", ":", "`:` is not allowed after `webhook`", ""),
     ("webhook x:\n GET \"https://x.y\"\n", "syntax::unexpected", ":", "expected `{`, found `:`", ""),
     ("account {\n crm = \"https://x.y\"\n}\n", "syntax::unexpected", "crm", "expected `set` before `crm`", "account {\n set crm = \"https://x.y\"\n}\n"),
     ("account {\n set $account.crm = \"https://x.y\"\n}\n", "syntax::unexpected", "$account.crm", "`$account.crm` is how a setting is read: it is set by its name alone", "account {\n set crm = \"https://x.y\"\n}\n"),
