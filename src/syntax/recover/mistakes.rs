@@ -21,9 +21,10 @@ impl Reader<'_> {
     }
 
     /// Whether `token`, which follows what is right, is a comment or a separator of another language that a fix
-    /// makes one of ours; then it is read.
+    /// makes one of ours or takes out; then it is read.
     pub fn separated(&mut self, token: Token) -> Result<bool, Faulted> {
-        let separates = matches!(token.kind, Kind::LineComment | Kind::BlockComment | Kind::Semicolon);
+        let separates = matches!(token.kind, Kind::LineComment | Kind::BlockComment | Kind::Semicolon)
+            || is_dash(self.written(token)) && self.stands_alone(token);
         let Some(fault) = self.mistake(token).filter(|fault| separates && !fault.fixes.is_empty()) else {
             return Ok(false);
         };
@@ -53,6 +54,14 @@ impl Reader<'_> {
         self.fix(fault)?;
         self.at += 1;
         Ok(true)
+    }
+
+    /// Whether spaces are around `token`.
+    fn stands_alone(&self, token: Token) -> bool {
+        let space = |sign: Option<char>| sign.is_none_or(char::is_whitespace);
+        let (before, after) = self.text.split_at_checked(token.start).unwrap_or_default();
+        space(before.chars().next_back())
+            && space(after.get(token.end - token.start..).and_then(|rest| rest.chars().next()))
     }
 
     fn mistake(&self, token: Token) -> Option<Fault> {
@@ -120,11 +129,17 @@ impl Reader<'_> {
                     Some(format!("${name}")),
                 )
             }
-            Kind::Sign if matches!(written, "–" | "—" | "−" | "‐" | "‑" | "―") => (
-                format!("`{written}` is a typographic dash, as word processors make them"),
-                "write a plain `-`".to_owned(),
-                Some("-".to_owned()),
-            ),
+            Kind::Sign if is_dash(written) => {
+                let message = format!("`{written}` is a typographic dash, as word processors make them");
+                let (help, mend) = match self.stands_alone(token) {
+                    true if self.next_token().kind == Kind::Number => {
+                        ("write a plain `-` directly before the number", None)
+                    }
+                    true => ("remove it: a dash alone means nothing", Some(String::new())),
+                    false => ("write a plain `-`", Some("-".to_owned())),
+                };
+                (message, help.to_owned(), mend)
+            }
             Kind::Sign if ascii.is_some() => {
                 let plain = ascii.unwrap_or_default();
                 let message = format!("`{written}` looks like `{plain}`, but is written in other characters");
@@ -270,4 +285,9 @@ fn as_ascii(written: &str) -> Option<String> {
         }
     };
     written.chars().map(one).collect()
+}
+
+/// Whether `sign` is a dash of a word processor.
+pub(super) fn is_dash(sign: &str) -> bool {
+    matches!(sign, "–" | "—" | "−" | "‐" | "‑" | "―")
 }

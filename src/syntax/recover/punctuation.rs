@@ -3,6 +3,7 @@
 use super::super::shape::Context;
 use super::super::words;
 use super::findings::site;
+use super::mistakes::is_dash;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
 
@@ -126,6 +127,16 @@ impl Reader<'_> {
         self.fix(fault)
     }
 
+    /// Whether `token` is a dash in place of a `:`, as in `X-Source – "phone"`.
+    fn is_dash_before_value(&self, token: Token) -> bool {
+        let (value, after) = (self.next_token(), self.token(self.at + 2));
+        is_dash(self.written(token))
+            && !token.begins_line
+            && matches!(value.kind, Kind::Text | Kind::Variable)
+            && !value.begins_line
+            && after.kind != Kind::Colon
+    }
+
     /// `:`, which stands behind `what`.
     pub fn colon(&mut self, what: &str) -> Read {
         let token = self.peek();
@@ -159,7 +170,10 @@ impl Reader<'_> {
                 let fault = self.misplaced(token, help);
                 return self.fix(self.instead(fault, token, ""));
             }
-            Kind::Sign if matches!(self.written(token), "=>" | "->" | "==" | "<-") => {
+            Kind::Sign
+                if matches!(self.written(token), "=>" | "->" | "==" | "<-")
+                    || self.is_dash_before_value(token) =>
+            {
                 self.at += 1;
                 let message = format!("expected `:`, found {}", self.shown(token));
                 let fault = self.fault(token, message, "`:` sends a value: write `:`");

@@ -74,6 +74,10 @@ const ROWS: &[Row] = &[
     ("accept: \"application/json\"\n headers { a: \"x\" }", "syntax::unexpected", "\"application/json\"", "\"application/json\" is not a status: `accept` says which statuses are a success", ""),
     ("wait\u{a0}5s", "syntax::unexpected", "\u{a0}", "there is a no-break space here (U+00A0)", "wait 5s"),
     ("head\u{200b}ers { a: \"x\" }", "syntax::unexpected", "\u{200b}", "there is a zero-width space here (U+200B)", "headers { a: \"x\" }"),
+    ("headers {\n – a: \"x\"\n }", "syntax::unexpected", "–", "`–` is a typographic dash, as word processors make them", "headers {\n  a: \"x\"\n }"),
+    ("headers { a: \"x\" — b: \"y\" }", "syntax::unexpected", "—", "`—` is a typographic dash, as word processors make them", "headers { a: \"x\"  b: \"y\" }"),
+    ("headers { X-Source – \"phone\" }", "syntax::unexpected", "–", "expected `:`, found `–`", "headers { X-Source: \"phone\" }"),
+    ("headers { a: – 5 }", "syntax::unexpected", "–", "`–` is a typographic dash, as word processors make them", ""),
     ("headers { X–Id: \"1\" }", "syntax::unexpected", "–", "`–` is a typographic dash, as word processors make them", "headers { X-Id: \"1\" }"),
     ("body json { \"a\": 1, … }", "syntax::unexpected", "…", "`…` is an ellipsis, as word processors make them", "body json { \"a\": 1,  }"),
 ];
