@@ -101,7 +101,13 @@ impl Reader<'_> {
         }
         let message = format!("`{written}` is not a place in the body of the response");
         let help = "remove this line: `$flow.key.response_status_code` holds the status after each run";
-        Some(self.fault(token, message, help))
+        let fault = self.fault(token, message, help);
+        let target = self.token(self.entry);
+        // Of another variable it is not known who reads it.
+        Some(match self.written(target) {
+            "$flow.key.response_status_code" => fault.with_fix(site(target.start, token.end), ""),
+            _ => fault,
+        })
     }
 
     /// Reads `xmlns:d = "urn:d"`, where it stands at `token`; whether it does.

@@ -38,6 +38,7 @@ const ROWS: &[Row] = &[
     ("body multipart { f: file \"x.csv\" }", "syntax::unexpected", "file", "expected a value before `file`", ""),
     ("query { default: \"x\" b = \"y\" }", "syntax::unexpected", "=", "expected `:`, found `=`", "query { default: \"x\" b: \"y\" }"),
     ("response json { $flow.key.a = status }", "syntax::unexpected", "status", "`status` is not a place in the body of the response", ""),
+    ("response json { $flow.key.response_status_code = status }", "syntax::unexpected", "status", "`status` is not a place in the body of the response", "response json {  }"),
     ("response json { $flow.key.a = response.status_code }", "syntax::unexpected", "response.status_code", "`response.status_code` is not a place in the body of the response", ""),
     ("response json { $flow.key.a = length(data.x) }", "syntax::unexpected", "length", "`length(…)` is not allowed here: there are no functions of values", ""),
     ("response json { $flow.key.a = data.b or count(data.x) }", "syntax::unexpected", "count", "`count(…)` is not allowed here: there are no functions of values", ""),
