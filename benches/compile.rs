@@ -125,13 +125,18 @@ fn growing(folder: &Path) {
 fn hostile(folder: &Path) {
     let size = 10_000_000;
     let list = |items: usize| format!("[{}0]", "0,".repeat(items));
+    let many = |part: &str| part.repeat(size / part.len());
+    let webhook = |line: &str| format!("webhook a {{ POST \"https://a.example.com\" {line} }}\n");
     for (name, text) in [
         ("10 MB of {", "{".repeat(size)),
         ("10 MB of }", "}".repeat(size)),
-        (
-            "10 MB of a JSON list",
-            format!("webhook a {{ POST \"https://a.example.com\" body json {} }}", list(size / 2)),
-        ),
+        ("10 MB of a JSON list", webhook(&format!("body json {}", list(size / 2)))),
+        ("10 MB of values in a text", webhook(&format!("body text \"{}\"", many("{{$call.a}}")))),
+        ("10 MB of escapes in a text", webhook(&format!("body text \"{}\"", many("\\n")))),
+        ("10 MB of escapes in XML", webhook(&format!("body xml \"<a>{}</a>\"", many("\\n")))),
+        ("10 MB of empty lines in a text", webhook(&format!("body text \"\"\"{}\"\"\"", many("\n")))),
+        ("10 MB of steps", webhook("") + &format!("flow f {{\n{}}}\n", many("run a\n"))),
+        ("10 MB of faults", webhook(&format!("body json [{}0]", many("0;")))),
     ] {
         let file = folder.join("hostile.hook");
         std::fs::write(&file, &text).unwrap();
