@@ -127,12 +127,12 @@ impl Reader<'_> {
         self.fix(fault)
     }
 
-    /// Whether `token` is a dash in place of a `:`, as in `X-Source – "phone"`.
+    /// Whether `token` is a dash in place of a `:` or `=`, as in `X-Source – "phone"`.
     fn is_dash_before_value(&self, token: Token) -> bool {
         let (value, after) = (self.next_token(), self.token(self.at + 2));
         is_dash(self.written(token))
             && !token.begins_line
-            && matches!(value.kind, Kind::Text | Kind::Variable)
+            && matches!(value.kind, Kind::Text | Kind::Variable | Kind::Data)
             && !value.begins_line
             && after.kind != Kind::Colon
     }
@@ -217,6 +217,7 @@ impl Reader<'_> {
         let help = format!("write `=` between {what} and what is saved");
         if token.kind == Kind::Colon
             || token.kind == Kind::Sign && matches!(self.written(token), "==" | "=>" | "<" | "<-" | "->")
+            || self.is_dash_before_value(token)
         {
             let second = self.next_token();
             let double = second.kind == Kind::Equals && second.start == token.end;

@@ -78,6 +78,7 @@ const ROWS: &[Row] = &[
     ("headers {\n – a: \"x\"\n }", "syntax::unexpected", "–", "`–` is a typographic dash, as word processors make them", "headers {\n  a: \"x\"\n }"),
     ("headers { a: \"x\" — b: \"y\" }", "syntax::unexpected", "—", "`—` is a typographic dash, as word processors make them", "headers { a: \"x\"  b: \"y\" }"),
     ("headers { X-Source – \"phone\" }", "syntax::unexpected", "–", "expected `:`, found `–`", "headers { X-Source: \"phone\" }"),
+    ("response json { $flow.key.a – data.b }", "syntax::unexpected", "–", "expected `=`, found `–`", "response json { $flow.key.a = data.b }"),
     ("headers { a: – 5 }", "syntax::unexpected", "–", "`–` is a typographic dash, as word processors make them", ""),
     ("headers { X–Id: \"1\" }", "syntax::unexpected", "–", "`–` is a typographic dash, as word processors make them", "headers { X-Id: \"1\" }"),
     ("body json { \"a\": 1, … }", "syntax::unexpected", "…", "`…` is an ellipsis, as word processors make them", "body json { \"a\": 1,  }"),
