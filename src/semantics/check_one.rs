@@ -58,8 +58,8 @@ pub enum Known {
     Flow(Steps),
     /// What tests ask of a webhook.
     Webhook {
-        /// Whether it invokes a pre-made function.
-        is_function: bool,
+        /// Whether it invokes a pre-made function, or may: what it invokes is not known.
+        may_be_function: bool,
         /// The paths that it maps, if a test runs it and it has no error.
         paths: Option<Arc<[ResponsePath]>>,
     },
@@ -127,10 +127,10 @@ fn check_read(item: Item<'_>, index: &Index, paths: &mut Paths, keep: bool, pars
             let is_tested = lowering.index.is_tested(&webhook.name.text);
             lowering.response_paths = is_tested.then(Vec::new);
             let lowered = lowering.webhook(webhook);
-            let is_function = invokes_function(webhook);
+            let may_be_function = lowering.may_be_function(webhook);
             let paths = lowering.response_paths.take().filter(|_| !lowering.broken && lowering.errors == 0);
-            if is_function || paths.is_some() {
-                known = Known::Webhook { is_function, paths: paths.map(Into::into) };
+            if may_be_function || paths.is_some() {
+                known = Known::Webhook { may_be_function, paths: paths.map(Into::into) };
             }
             lowered.map(Lowered::Webhook)
         }
@@ -157,11 +157,23 @@ fn check_read(item: Item<'_>, index: &Index, paths: &mut Paths, keep: bool, pars
     Checked { faults, mentions, wanted, inside_texts, looked_up, known, lowered, broken }
 }
 
-/// Whether `webhook` sends nothing: a pre-made function gives its answer.
-fn invokes_function(webhook: &ast::Webhook) -> bool {
-    let invokes = |line: &WebhookLine| matches!(line, WebhookLine::Invoke { endpoint, .. } if &*endpoint.text == ENDPOINT);
-    let requests = |line: &WebhookLine| matches!(line, WebhookLine::Request(_));
-    webhook.lines.iter().any(invokes) && !webhook.lines.iter().any(requests)
+impl Lowering<'_, '_> {
+    /// Whether `webhook` sends nothing, because a pre-made function gives its answer; or may, because nothing declares
+    /// what it invokes, or the line that says so could not be read.
+    fn may_be_function(&self, webhook: &ast::Webhook) -> bool {
+        let requests = |line: &WebhookLine| matches!(line, WebhookLine::Request(_));
+        if webhook.lines.iter().any(requests) {
+            return false;
+        }
+        let mut invoked = webhook.lines.iter().filter_map(|line| match line {
+            WebhookLine::Invoke { endpoint, .. } => Some(&*endpoint.text),
+            _ => None,
+        });
+        match invoked.next() {
+            Some(name) => name == ENDPOINT || self.index.endpoint(name).is_none(),
+            None => self.broken,
+        }
+    }
 }
 
 /// Notes every flow variable in the text of a declaration that could not be read in full.

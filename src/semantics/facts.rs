@@ -19,7 +19,7 @@ pub enum Fact<'a> {
     Runnable(&'a str),
     /// The steps of a flow by name.
     Flow(&'a str),
-    /// Whether the webhook of that name invokes a pre-made function.
+    /// Whether the webhook of that name invokes a pre-made function, or may.
     Function(&'a str),
     /// Whether a test runs the webhook of that name.
     Tested(&'a str),

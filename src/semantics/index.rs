@@ -22,7 +22,7 @@ pub struct Index {
     endpoints: HashMap<EcoString, Endpoint>,
     runnables: HashMap<EcoString, Runnable>,
     flows: HashMap<EcoString, Steps>,
-    /// The webhooks that invoke a pre-made function.
+    /// The webhooks that invoke a pre-made function, or may.
     functions: HashSet<EcoString>,
     /// How many tests each webhook or flow has.
     tests: HashMap<EcoString, usize>,
@@ -157,6 +157,8 @@ pub struct Steps {
     pub flow_end: bool,
     /// Whether some of it could not be read.
     pub broken: bool,
+    /// Whether it runs what nothing declares, which may be any webhook.
+    pub undeclared: bool,
 }
 
 /// Whether two sites are the same place; spans alone are always equal.
@@ -189,9 +191,9 @@ impl Index {
         self.flows.get(name)
     }
 
-    /// Whether the webhook `name` invokes a pre-made function.
+    /// Whether the webhook `name` invokes a pre-made function, or may.
     #[must_use]
-    pub fn invokes_function(&self, name: &str) -> bool {
+    pub fn may_be_function(&self, name: &str) -> bool {
         self.functions.contains(name)
     }
 
@@ -300,9 +302,9 @@ impl Index {
         self.note(changed, Fact::Flow(name));
     }
 
-    /// Says whether the webhook `name` invokes a pre-made function.
-    pub fn set_function(&mut self, name: &EcoString, invokes: bool) {
-        let changed = match invokes {
+    /// Says whether the webhook `name` invokes a pre-made function, or may.
+    pub fn set_function(&mut self, name: &EcoString, may_be: bool) {
+        let changed = match may_be {
             true => self.functions.insert(name.clone()),
             false => self.functions.remove(name),
         };

@@ -55,6 +55,7 @@ impl Lowering<'_, '_> {
                 FlowLine::Run { webhook, mark, span } => {
                     *steps.webhooks.entry(EcoString::from(&*webhook.text)).or_default() += 1;
                     self.mention(Verb::Runs, Noun::Runnable, webhook.span);
+                    steps.undeclared |= self.index.runnable(&webhook.text).is_none();
                     self.run(webhook, mark.as_ref(), *span)
                 }
             };

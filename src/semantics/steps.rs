@@ -60,15 +60,14 @@ impl<'t> Target<'t> {
         matches!(self.kind, Kind::Webhook(_))
     }
 
-    /// Whether anything can be sent at all: nothing is where only functions are invoked.
+    /// Whether something is sent for sure: nothing is where only functions are invoked, and what is not known may
+    /// be one.
     pub fn sends(&self, index: &View<'_>) -> bool {
+        let sends = |name: &str| index.runnable(name).is_some() && !index.may_be_function(name);
         match &self.kind {
-            Kind::Flow(steps) => {
-                let mut webhooks = steps.webhooks.keys();
-                steps.broken || steps.flow_end || webhooks.any(|name| !index.invokes_function(name))
-            }
-            Kind::Webhook(name) => !index.invokes_function(name),
-            Kind::Unknown => true,
+            Kind::Flow(steps) => steps.flow_end || steps.webhooks.keys().any(|name| sends(name)),
+            Kind::Webhook(name) => sends(name),
+            Kind::Unknown => false,
         }
     }
 
@@ -168,6 +167,9 @@ impl Lowering<'_, '_> {
                 Some((name, usize::MAX))
             }
             (Kind::Webhook(name), None) => Some((name.to_string(), 1)),
+            (Kind::Webhook(_), Some(name)) if self.may_be_declared(name) => {
+                Some((name.text.to_string(), usize::MAX))
+            }
             (Kind::Webhook(target), Some(name)) => {
                 let fault = self
                     .fault(
@@ -202,6 +204,12 @@ impl Lowering<'_, '_> {
         }
     }
 
+    /// Whether a declaration that could not be read may be what `name` means.
+    fn may_be_declared(&self, name: &Name) -> bool {
+        let is_step = &*name.text == FLOW_END || self.index.runnable(&name.text).is_some();
+        !is_step && self.index.may_run(&name.text)
+    }
+
     fn step_of_flow(&mut self, steps: &Steps, name: &Name) -> Option<(String, usize)> {
         let runs = match &*name.text {
             FLOW_END => usize::from(steps.flow_end),
@@ -210,7 +218,9 @@ impl Lowering<'_, '_> {
         if runs > 0 {
             return Some((name.text.to_string(), runs));
         }
-        if steps.broken {
+        // What the flow runs and nothing declares may be this webhook.
+        let may_run = steps.undeclared && self.index.runnable(&name.text).is_some();
+        if steps.broken || may_run || self.may_be_declared(name) {
             return Some((name.text.to_string(), usize::MAX));
         }
         let known = steps.webhooks.keys().map(EcoString::as_str).chain(steps.flow_end.then_some(FLOW_END));

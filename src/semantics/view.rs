@@ -84,10 +84,10 @@ impl<'i> View<'i> {
         self.index.flow(name)
     }
 
-    /// Whether the webhook `name` invokes a pre-made function.
-    pub fn invokes_function(&self, name: &str) -> bool {
+    /// Whether the webhook `name` invokes a pre-made function, or may.
+    pub fn may_be_function(&self, name: &str) -> bool {
         self.note(Fact::Function(name));
-        self.index.invokes_function(name)
+        self.index.may_be_function(name)
     }
 
     /// Whether a test runs the webhook `name`.

@@ -230,12 +230,12 @@ impl Workspace {
                 Some(Known::Flow(steps)) => Some(steps).filter(|steps| steps.flow == *text).cloned(),
                 _ => None,
             };
-            let (is_function, paths) = match known {
-                Some(Known::Webhook { is_function, paths }) => (*is_function, paths.clone()),
+            let (may_be_function, paths) = match known {
+                Some(Known::Webhook { may_be_function, paths }) => (*may_be_function, paths.clone()),
                 _ => (false, None),
             };
             self.index.set_flow(text, steps);
-            self.index.set_function(text, is_function);
+            self.index.set_function(text, may_be_function);
             self.index.set_paths(text, paths);
         }
     }

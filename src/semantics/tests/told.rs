@@ -193,3 +193,46 @@ fn a_test_without_a_call_record_is_unanswered_all_the_same() {
     let recorded = file.replace("\"t\" {", "\"t\" { given call { \"uuid\": \"1\", \"legs\": [{}] }");
     assert_eq!(codes(&recorded), ["test::invalid"]);
 }
+
+#[test]
+fn a_webhook_may_be_a_function_where_what_it_invokes_is_not_known() {
+    let file = |invoked: &str| {
+        format!(
+            "webhook w {{ invoke {invoked} with {{ digits: 4 }} }} flow f {{ run w }}
+             test w \"one\" {{ expect {{ $flow.key.x: missing }} }} test f \"two\" {{ expect {{ $flow.key.x: missing }} }}"
+        )
+    };
+    assert_eq!(codes(&file("functions.code")), [""; 0]);
+    assert_eq!(codes(&file("fucntions.code")), ["name::unknown"]);
+    let sends = file("e.code") + "endpoint e { POST \"https://x.com/\" method code }";
+    assert_eq!(codes(&sends), ["test::invalid", "test::invalid"]);
+    let misnamed = file("functions.code").replace("run w", "run v").replace("test w", "test v");
+    assert_eq!(codes(&misnamed), ["name::unknown", "name::unknown"]);
+}
+
+#[test]
+fn what_a_test_names_may_be_an_oauth2_whose_name_could_not_be_read() {
+    let file = |name: &str| {
+        format!(
+            "oauth2 {name} {{ POST \"https://x.com/t\" client(\"a\", $secret.S) }}
+             webhook w {{ GET \"https://x.com\" auth oauth2(login) }} flow f {{ run w }}
+             test f \"a\" {{ given {{ $secret.S: \"x\" }} reply login 400 expect request login {{ method: \"POST\" }} }}
+             test w \"b\" {{ given {{ $secret.S: \"x\" }} reply login 400 expect request login {{ method: \"POST\" }} }}"
+        )
+    };
+    assert_eq!(codes(&file("login")), [""; 0]);
+    assert_eq!(codes(&file("\"login\"")), ["syntax::unexpected"]);
+}
+
+#[test]
+fn a_step_that_nothing_declares_may_be_any_webhook() {
+    let file = |step: &str, replied: &str| {
+        format!(
+            "webhook w {{ GET \"https://x.com\" }} flow f {{ run {step} }}
+             test f \"a\" {{ reply {replied} 200 expect request {replied} {{ method: \"GET\" }} }}"
+        )
+    };
+    assert_eq!(codes(&file("w", "w")), [""; 0]);
+    assert_eq!(codes(&file("W", "w")), ["name::unknown"]);
+    assert_eq!(codes(&file("W", "other")), ["name::unknown", "test::invalid", "test::invalid"]);
+}
