@@ -161,6 +161,10 @@ impl Bridge<'_> {
 
     pub fn enter(&mut self, context: Context, open: Token) {
         let value_at = self.out.len();
+        // What was to open has opened.
+        if let Some(around) = self.levels.last_mut() {
+            around.wants = None;
+        }
         self.levels.push(Level { context, open, openings: Vec::new(), wants: None, value_at });
     }
 
@@ -313,9 +317,6 @@ impl Bridge<'_> {
         }
         let context = self.opened(at);
         self.out.push(token);
-        if let Some(level) = self.levels.last_mut() {
-            level.wants = None;
-        }
         self.enter(context, token);
     }
 

@@ -63,6 +63,7 @@ fn what_follows_from_a_fault_is_not_told_of_a_webhook() {
 fn what_follows_from_a_fault_is_not_told_of_other_declarations() {
     let rows: &[(&str, &[&str])] = &[
         ("flow f {\n set $flow.key.a: {\"a\": 1}\n run x\n}\n", &[":"]),
+        ("webhook a { GET \"https://x.y\" headers [ a: \"1\" ] }\n", &["["]),
         ("flow f {\n GET \"https://x.y\"\n}\n", &["GET"]),
         ("endpoint e { POST \"https://x.y\" mehtod foo }\n", &["mehtod"]),
         ("test a \"b\" {\n expect request {\n body:\n \"a\": 1, \"c\": 2 }\n }\n}\n", &[":"]),
