@@ -178,6 +178,7 @@ impl Workspace {
         // An operator's file without an `account` is a fault by itself.
         let absent = self.operators() && self.accounts.is_empty();
         let mut broken = absent || self.accounts.len() > 1 || self.has_unreadable_file();
+        broken |= self.accounts.is_empty() && self.has_stray_account();
         if let Some((_, _, entry)) = self.first_of(&self.accounts).and_then(|id| self.declaration(id)) {
             broken |= entry.broken;
             if let Some(Known::Account(known)) = entry.known.as_deref() {
@@ -187,6 +188,14 @@ impl Workspace {
         // Of two accounts it is not known which one counts.
         account.broken |= broken;
         self.index.set_account(account);
+    }
+
+    /// Whether what belongs to no declaration may be an `account`.
+    fn has_stray_account(&self) -> bool {
+        self.sources.iter().zip(&self.files).any(|((_, source), file)| {
+            let mut strays = file.outline.declarations.iter().filter(|head| head.kind == Kind::Stray);
+            strays.any(|head| Kind::Account.may_begin(source.slice(head.span)))
+        })
     }
 
     pub(super) fn has_unreadable_file(&self) -> bool {

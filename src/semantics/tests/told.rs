@@ -236,3 +236,16 @@ fn a_step_that_nothing_declares_may_be_any_webhook() {
     assert_eq!(codes(&file("W", "w")), ["name::unknown"]);
     assert_eq!(codes(&file("W", "other")), ["name::unknown", "test::invalid", "test::invalid"]);
 }
+
+#[test]
+fn what_belongs_to_no_declaration_may_be_an_account() {
+    let uses = "webhook w { GET \"{{$account.x}}/1\" }";
+    let set = "{ set x = \"https://x.com\" }";
+    for word in ["\"account\"", "'account'", "acount: =", "\"Account\""] {
+        assert_eq!(codes(&format!("{word} {set} {uses}")), ["syntax::unexpected"], "{word}");
+    }
+    let other = format!("\"settings\" {set} {uses}");
+    assert_eq!(codes(&other), ["syntax::unexpected", "variable::unknown_setting"]);
+    let beside = format!("\"account\" {set} account {{ }} {uses}");
+    assert_eq!(codes(&beside), ["syntax::unexpected", "variable::unknown_setting"]);
+}

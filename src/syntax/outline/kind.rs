@@ -2,6 +2,7 @@
 
 use super::super::grammar::Rule;
 use super::super::shape::Context;
+use super::super::words;
 
 /// The kinds of declarations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,6 +38,17 @@ impl Kind {
     #[must_use]
     pub fn named(word: &[u8]) -> Option<Self> {
         Self::WORDS.iter().find(|(name, _)| name.as_bytes() == word).map(|&(_, kind)| kind)
+    }
+
+    /// Whether `text`, which belongs to no declaration, may be meant as one of this kind by its first word:
+    /// `"account" {`.
+    #[must_use]
+    pub fn may_begin(self, text: &str) -> bool {
+        let text = text.trim_start_matches(|character: char| character.is_ascii_punctuation());
+        let word =
+            text.split(|character: char| !character.is_ascii_alphanumeric()).next().unwrap_or_default();
+        let known = Self::WORDS.iter().filter(|(_, kind)| *kind == self).map(|(name, _)| *name);
+        words::nearest(word, known).is_some()
     }
 
     /// Its block.
