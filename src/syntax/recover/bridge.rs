@@ -272,7 +272,10 @@ impl Bridge<'_> {
     pub fn is_phrase(&self, at: usize) -> bool {
         let (token, next) = (self.token(at), self.token(at + 1));
         let line = token.begins_line && self.token(at + 2).kind == Kind::Colon;
-        words::begins_phrase(self.written(token)) && next.kind != Kind::Open(b'{') && !line
+        token.kind == Kind::Word
+            && words::begins_phrase(self.written(token))
+            && next.kind != Kind::Open(b'{')
+            && !line
     }
 
     /// The context of the block that opens at `at`.
