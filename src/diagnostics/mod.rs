@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod concise;
+pub mod distance;
 pub mod edits;
 pub mod excerpt;
 pub mod explain;

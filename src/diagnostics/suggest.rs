@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use super::distance::distance;
+
 /// Longer words are compared as a whole only, so that hostile input costs no quadratic work.
 const LONGEST: usize = 64;
 
@@ -17,11 +19,14 @@ const LISTED: usize = 8;
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = Folded::new(word);
-    candidates
-        .into_iter()
-        .filter_map(|candidate| word.rank(candidate, &Outline::of(candidate)))
-        .min()
-        .map(|rank| rank.candidate)
+    let mut nearest = Nearest::of(&word);
+    for candidate in candidates {
+        let outline = Outline::of(candidate);
+        if nearest.may_take(outline) {
+            nearest.try_one(candidate, &folded(candidate));
+        }
+    }
+    nearest.found()
 }
 
 /// So many names are compared where they are not sorted for it ([`Names`]).
@@ -63,15 +68,23 @@ pub fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
 /// those that are near in length.
 #[derive(Debug, Default)]
 pub struct Names<'a> {
-    by_length: BTreeMap<usize, Vec<(Outline, &'a str)>>,
+    by_length: BTreeMap<usize, Vec<Known<'a>>>,
+}
+
+/// A name that words are compared with again and again.
+#[derive(Debug)]
+struct Known<'a> {
+    name: &'a str,
+    outline: Outline,
+    folded: Box<[char]>,
 }
 
 impl<'a> FromIterator<&'a str> for Names<'a> {
     fn from_iter<I: IntoIterator<Item = &'a str>>(names: I) -> Self {
         let mut by_length: BTreeMap<usize, Vec<_>> = BTreeMap::new();
         for name in names {
-            let outline = Outline::of(name);
-            by_length.entry(outline.length).or_default().push((outline, name));
+            let known = Known { name, outline: Outline::of(name), folded: folded(name).into() };
+            by_length.entry(known.outline.length).or_default().push(known);
         }
         Self { by_length }
     }
@@ -90,17 +103,30 @@ impl<'a> Names<'a> {
         self.by_length.is_empty()
     }
 
+    /// As the function [`nearest_of_few`].
+    #[must_use]
+    pub fn nearest_of_few(&self, word: &str) -> Option<&'a str> {
+        if self.len() > FEW { None } else { self.nearest(word) }
+    }
+
     /// As the function [`nearest`].
     #[must_use]
     pub fn nearest(&self, word: &str) -> Option<&'a str> {
         let word = Folded::new(word);
         let length = word.outline.length;
-        self.by_length
-            .range(length.saturating_sub(word.limit)..=length.saturating_add(word.limit))
-            .flat_map(|(_, names)| names)
-            .filter_map(|(outline, name)| word.rank(name, outline))
-            .min()
-            .map(|rank| rank.candidate)
+        let mut nearest = Nearest::of(&word);
+        // Those of about the same length first: after a near one, fewer of the others may be as near.
+        for by in 0..=word.limit {
+            let longer = (by > 0).then(|| length + by);
+            for length in length.checked_sub(by).into_iter().chain(longer) {
+                for known in self.by_length.get(&length).into_iter().flatten() {
+                    if nearest.may_take(known.outline) {
+                        nearest.try_one(known.name, &known.folded);
+                    }
+                }
+            }
+        }
+        nearest.found()
     }
 }
 
@@ -126,17 +152,9 @@ impl Outline {
 /// The written word, ready to compare.
 struct Folded<'w> {
     word: &'w str,
-    folded: String,
+    folded: Vec<char>,
     outline: Outline,
     limit: usize,
-}
-
-/// How far a candidate is; the smallest is the nearest.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Rank<'a> {
-    distance: usize,
-    other_first_letter: bool,
-    candidate: &'a str,
 }
 
 impl<'w> Folded<'w> {
@@ -148,32 +166,70 @@ impl<'w> Folded<'w> {
             9..=LONGEST => 3,
             _ => 0,
         };
-        Self { word, folded: word.chars().map(fold).collect(), outline, limit }
+        Self { word, folded: folded(word), outline, limit }
+    }
+}
+
+/// How far a candidate is; the smallest is the nearest.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Rank<'a> {
+    distance: usize,
+    other_first_letter: bool,
+    candidate: &'a str,
+}
+
+/// The nearest candidate so far.
+struct Nearest<'w, 'a> {
+    word: &'w Folded<'w>,
+    best: Option<Rank<'a>>,
+}
+
+impl<'w, 'a> Nearest<'w, 'a> {
+    fn of(word: &'w Folded<'w>) -> Self {
+        Self { word, best: None }
     }
 
-    fn rank<'a>(&self, candidate: &'a str, outline: &Outline) -> Option<Rank<'a>> {
-        let differing = (outline.letters ^ self.outline.letters).count_ones() as usize;
-        if outline.length.abs_diff(self.outline.length) > self.limit
-            || differing > 2 * self.limit
-            || candidate == self.word
-        {
-            return None;
-        }
-        let folded: String = candidate.chars().map(fold).collect();
-        let distance = match folded == self.folded {
-            true => 0,
-            false if self.limit == 0 => return None,
-            false => strsim::osa_distance(&folded, &self.folded),
-        };
-        let alike = distance <= self.limit && (distance == 0 || distance < self.outline.length);
-        let other_first_letter = folded.chars().next() != self.folded.chars().next();
-        alike.then_some(Rank { distance, other_first_letter, candidate })
+    /// How many edits a candidate may be away.
+    fn limit(&self) -> usize {
+        self.best.as_ref().map_or(self.word.limit, |best| best.distance)
     }
+
+    /// Whether a word of this outline may be as near as the nearest so far.
+    fn may_take(&self, outline: Outline) -> bool {
+        let differing = (outline.letters ^ self.word.outline.letters).count_ones() as usize;
+        let limit = self.limit();
+        outline.length.abs_diff(self.word.outline.length) <= limit && differing <= 2 * limit
+    }
+
+    fn try_one(&mut self, candidate: &'a str, folded: &[char]) {
+        let word = self.word;
+        if candidate == word.word {
+            return;
+        }
+        let Some(distance) = distance(folded, &word.folded, self.limit()) else { return };
+        if distance > 0 && distance >= word.outline.length {
+            return;
+        }
+        let other_first_letter = folded.first() != word.folded.first();
+        let rank = Rank { distance, other_first_letter, candidate };
+        if self.best.as_ref().is_none_or(|best| rank < *best) {
+            self.best = Some(rank);
+        }
+    }
+
+    fn found(self) -> Option<&'a str> {
+        self.best.map(|best| best.candidate)
+    }
+}
+
+fn folded(word: &str) -> Vec<char> {
+    word.chars().map(fold).collect()
 }
 
 fn fold(character: char) -> char {
     match character {
         '_' => '-',
+        _ if character.is_ascii() => character.to_ascii_lowercase(),
         _ => character.to_lowercase().next().unwrap_or(character),
     }
 }
@@ -233,6 +289,30 @@ mod tests {
         let index: Names = names.into_iter().collect();
         for word in ["send-lin", "sendlink", "tell_warehose", "LOOKUP", "lokup", "b", "abc", "", "zzz"] {
             assert_eq!(index.nearest(word), nearest(word, names), "{word}");
+        }
+    }
+
+    /// What is nearest by comparing every candidate in full.
+    fn nearest_in_full<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
+        let fold = |word: &str| folded(word).into_iter().collect::<String>();
+        let (folded, length) = (fold(word), word.chars().count());
+        let limit = [1, 2, 3][usize::from(length > 4) + usize::from(length > 8)];
+        let ranked = candidates.iter().filter(|candidate| **candidate != word).map(|candidate| {
+            let other = fold(candidate);
+            let distance = strsim::osa_distance(&folded, &other);
+            (distance, folded.chars().next() != other.chars().next(), *candidate)
+        });
+        let near = ranked.filter(|&(distance, ..)| distance <= limit && (distance == 0 || distance < length));
+        near.min().map(|(.., candidate)| candidate)
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_near_is_passed_over(word in "[abA_-]{0,12}", names in proptest::collection::vec("[abA_-]{0,12}", 0..12)) {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let expected = nearest_in_full(&word, &names);
+            proptest::prop_assert_eq!(nearest(&word, names.iter().copied()), expected);
+            proptest::prop_assert_eq!(names.iter().copied().collect::<Names<'_>>().nearest(&word), expected);
         }
     }
 

@@ -36,7 +36,7 @@ pub struct Wanted {
 }
 
 /// Names that a declaration may mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Among {
     /// Those of webhooks.
     Webhooks,
@@ -48,6 +48,8 @@ pub enum Among {
     OAuth2,
     /// Those that the account sets.
     Settings,
+    /// The variables that the account says the platform sets, as they are written.
+    Provided,
 }
 
 impl Among {

@@ -206,7 +206,8 @@ impl Lowering<'_, '_> {
             }
         };
         let prefix = plain.get(fault.range.clone()).filter(|_| code == Code::XpathUndeclaredPrefix);
-        let near = prefix.and_then(|prefix| suggest::nearest(prefix, namespaces.keys().map(String::as_str)));
+        let namespaces = namespaces.keys().map(String::as_str);
+        let near = prefix.and_then(|prefix| suggest::nearest_of_few(prefix, namespaces));
         let place = text.locate(fault.range);
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),

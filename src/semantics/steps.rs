@@ -1,5 +1,6 @@
 //! Which webhook a line of a test means, and whether the flow has that step (`test::invalid`).
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use ecow::EcoString;
@@ -26,6 +27,8 @@ pub(super) struct Target<'t> {
     replies: HashMap<String, Replied>,
     /// Where each step has been expected to send a request (true), or none.
     expected: HashMap<(String, bool), Span>,
+    /// What the steps of the flow are called, made for the first line that names another.
+    names: OnceCell<suggest::Names<'t>>,
 }
 
 /// How often a step has been replied to, and where the last time.
@@ -77,7 +80,7 @@ impl<'t> Target<'t> {
     }
 
     fn of(kind: Kind<'t>) -> Self {
-        Self { kind, replies: HashMap::new(), expected: HashMap::new() }
+        Self { kind, replies: HashMap::new(), expected: HashMap::new(), names: OnceCell::new() }
     }
 }
 
@@ -200,7 +203,7 @@ impl Lowering<'_, '_> {
                 }
                 None
             }
-            (Kind::Flow(steps), Some(name)) => self.step_of_flow(steps, name),
+            (Kind::Flow(steps), Some(name)) => self.step_of_flow(steps, &target.names, name),
         }
     }
 
@@ -210,7 +213,12 @@ impl Lowering<'_, '_> {
         !is_step && self.index.may_run(&name.text)
     }
 
-    fn step_of_flow(&mut self, steps: &Steps, name: &Name) -> Option<(String, usize)> {
+    fn step_of_flow<'t>(
+        &mut self,
+        steps: &'t Steps,
+        names: &OnceCell<suggest::Names<'t>>,
+        name: &Name,
+    ) -> Option<(String, usize)> {
         let runs = match &*name.text {
             FLOW_END => usize::from(steps.flow_end),
             webhook => steps.webhooks.get(webhook).copied().unwrap_or_default(),
@@ -224,14 +232,15 @@ impl Lowering<'_, '_> {
             return Some((name.text.to_string(), usize::MAX));
         }
         let known = steps.webhooks.keys().map(EcoString::as_str).chain(steps.flow_end.then_some(FLOW_END));
-        let near = suggest::nearest_of_few(&name.text, known.clone());
+        let names = names.get_or_init(|| known.clone().collect());
+        let near = names.nearest_of_few(&name.text);
         let message = match &*name.text {
             FLOW_END => format!("the flow `{}` has no `flow-end webhook`", steps.flow),
             other => format!("the flow `{}` does not run `{other}`", steps.flow),
         };
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None if (1..=MOST_LISTED).contains(&known.clone().count()) => suggest::one_of(known),
+            None if (1..=MOST_LISTED).contains(&names.len()) => suggest::one_of(known),
             None => "name a webhook that the flow runs".to_owned(),
         };
         let mut fault = self.fault(Code::TestInvalid, name.span, message, help);

@@ -4,6 +4,7 @@
 use std::cell::{Cell, OnceCell};
 use std::collections::{HashMap, HashSet};
 
+use crate::diagnostics::distance::distance;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::names::Group;
 use crate::source::Location;
@@ -11,22 +12,28 @@ use crate::source::Location;
 /// Shorter names are not compared: too many differ by a letter on purpose.
 const SHORTEST: usize = 4;
 
+/// Longer names are not compared: nobody types them, and names that begin alike are read up to where they differ.
+const LONGEST: usize = 256;
+
 /// From this length on, two letters may differ.
 const LONG: usize = 8;
 
 /// So many names that are read are each compared with every name that is saved; more are looked up.
 const COMPARED_ONE_BY_ONE: usize = 16;
 
-/// How many names that may differ by two letters are compared in all. Where a project has a hundred
+/// After so many comparisons, names that may differ by two letters are compared no more. Where a project has a hundred
 /// thousand variables that differ by a digit or two, later ones are only compared by one letter.
 const COMPARED_BY_TWO: usize = 10_000_000;
+
+/// After so many, none are.
+const COMPARED: usize = 50_000_000;
 
 /// The name of `saved` that each of `unknown` was probably meant to be, where there is one.
 pub fn probable_typos<'a>(
     unknown: &[&'a str],
     saved: impl Iterator<Item = &'a str>,
 ) -> HashMap<&'a str, &'a str> {
-    let mut unknown: Vec<&str> = unknown.iter().copied().filter(|name| name.len() >= SHORTEST).collect();
+    let mut unknown: Vec<&str> = unknown.iter().copied().filter(|name| is_compared(name)).collect();
     if unknown.is_empty() {
         return HashMap::new();
     }
@@ -47,6 +54,10 @@ pub fn probable_typo(read: Location, name: &str, near: &str) -> Diagnostic {
         format!("did you mean `{near}`?"),
     )
     .with_fix(read, near)
+}
+
+fn is_compared(name: &str) -> bool {
+    (SHORTEST..=LONGEST).contains(&name.len())
 }
 
 fn most_letters(name: &str) -> usize {
@@ -75,8 +86,7 @@ impl<'a> Candidate<'a> {
         if self.name.eq_ignore_ascii_case(other.name) {
             return (self.name != other.name).then_some(1);
         }
-        let distance = strsim::osa_distance(self.name, other.name);
-        (1..=most).contains(&distance).then_some(distance)
+        distance(self.name.as_bytes(), other.name.as_bytes(), most).filter(|&edits| edits > 0)
     }
 }
 
@@ -108,13 +118,13 @@ pub struct Nearest<'a> {
 impl<'a> Nearest<'a> {
     /// The one of `saved` that `name` was probably meant to be, each compared.
     pub fn among<T: Copy>(name: &str, saved: impl Iterator<Item = (T, &'a str)>) -> Option<T> {
-        if name.len() < SHORTEST {
+        if !is_compared(name) {
             return None;
         }
         let most = most_letters(name);
         let own = Candidate::new(name);
         saved
-            .filter(|(_, near)| near.len() >= SHORTEST && near.len().abs_diff(name.len()) <= most)
+            .filter(|(_, near)| is_compared(near) && near.len().abs_diff(name.len()) <= most)
             .filter_map(|(id, near)| Some((own.distance(&Candidate::new(near), most)?, near, id)))
             .min_by_key(|&(distance, near, _)| (distance, near))
             .map(|(.., id)| id)
@@ -122,7 +132,7 @@ impl<'a> Nearest<'a> {
 
     /// Prepares to look `lookups` names up among `saved`.
     fn of(saved: HashSet<&'a str>, lookups: usize) -> Self {
-        let mut names: Vec<&str> = saved.into_iter().filter(|name| name.len() >= SHORTEST).collect();
+        let mut names: Vec<&str> = saved.into_iter().filter(|name| is_compared(name)).collect();
         names.sort_unstable();
         Self {
             saved: names.into_iter().map(Candidate::new).collect(),
@@ -134,13 +144,16 @@ impl<'a> Nearest<'a> {
     fn to(&self, name: &str) -> Option<&'a str> {
         let most = most_letters(name);
         let Some([by_one, by_two]) = &self.by_rest else { return nearest(name, most, self.saved.iter()) };
+        if self.compared.get() > COMPARED {
+            return None;
+        }
+        let count = || self.compared.set(self.compared.get() + 1);
         let by_one = by_one.get_or_init(|| Rests::of(&self.saved, 1));
-        let near = nearest(name, 1, by_one.alike(name, 1, &self.saved));
+        let near = nearest(name, 1, by_one.alike(name, 1, &self.saved).inspect(|_| count()));
         if near.is_some() || most == 1 || self.compared.get() > COMPARED_BY_TWO {
             return near;
         }
         let by_two = by_two.get_or_init(|| Rests::of(&self.saved, 2));
-        let count = || self.compared.set(self.compared.get() + 1);
         nearest(name, 2, by_two.alike(name, 2, &self.saved).inspect(|_| count()))
     }
 }
@@ -182,11 +195,11 @@ impl Rests {
 }
 
 /// Names longer than this are told apart by their front.
-const LONGEST: usize = 48;
+const FRONT: usize = 48;
 
 /// The hashes of `name` with up to `most` letters taken out.
 fn rests(name: &str, most: usize) -> Vec<u32> {
-    let letters: Vec<u8> = name.bytes().take(LONGEST).map(|letter| letter.to_ascii_lowercase()).collect();
+    let letters: Vec<u8> = name.bytes().take(FRONT).map(|letter| letter.to_ascii_lowercase()).collect();
     let hash = |first: usize, second: usize| {
         let left = letters.iter().enumerate().filter(|(at, _)| *at != first && *at != second);
         // FNV-1a
@@ -229,6 +242,16 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_nobody_types_is_not_compared() {
+        let long = "a".repeat(200);
+        let longer = "a".repeat(1_000_000);
+        let saved = [format!("{long}b"), format!("{longer}b")];
+        let nearest = Nearest::of(saved.iter().map(String::as_str).collect(), 1);
+        assert_eq!(nearest.to(&long), Some(saved[0].as_str()));
+        assert_eq!(nearest.to(&longer), None);
+    }
+
+    #[test]
     fn looking_up_finds_what_comparing_finds() {
         let saved: Vec<String> = (0..300).map(|n| format!("balance_{}", n * 37 % 1000)).collect();
         let of = |lookups| Nearest::of(saved.iter().map(String::as_str).collect(), lookups);
@@ -251,13 +274,10 @@ mod tests {
         for count in [500, 4_000] {
             let saved: Vec<String> = (0..count).map(|n| format!("balances_of_{n}")).collect();
             let near = Nearest::of(saved.iter().map(String::as_str).collect(), count);
-            let compared = |n: usize| {
-                let name = format!("balance_of_{n}");
-                assert_eq!(near.to(&name), Some(saved[n].as_str()));
-                let [by_one, _] = near.by_rest.as_ref().unwrap();
-                by_one.get().unwrap().alike(&name, 1, &near.saved).count()
-            };
-            let compared: usize = (0..count).map(compared).sum::<usize>() + near.compared.get();
+            for (n, name) in saved.iter().enumerate() {
+                assert_eq!(near.to(&format!("balance_of_{n}")), Some(name.as_str()));
+            }
+            let compared = near.compared.get();
             assert!(compared <= 8 * count, "{compared} comparisons for {count} names");
         }
     }

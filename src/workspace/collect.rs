@@ -1,6 +1,7 @@
 //! The diagnostics of the project out of what is known of its declarations.
 
-use std::collections::{BTreeSet, HashSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use ecow::EcoString;
 
@@ -25,9 +26,12 @@ const COMPARISONS: usize = 2_000_000;
 const ROLES: [Role; 5] = [Role::Stray, Role::Account, Role::Endpoint, Role::Runnable, Role::Test];
 
 /// The names that "did you mean" chooses from, sorted when the first one is asked for.
-#[derive(Default)]
 struct Nearest<'w> {
-    known: [Option<Suggestions<'w>>; 5],
+    known: [Option<Suggestions<'w>>; 6],
+    /// The variables that the platform sets, as they are written.
+    provided: &'w OnceCell<Vec<String>>,
+    /// What was found for each name.
+    found: HashMap<(Among, &'w str), Option<&'w str>>,
     compared: usize,
 }
 
@@ -55,7 +59,9 @@ impl Workspace {
                 told.push((file.role(head.kind, operators), slot, entry, one));
             }
         }
-        let mut nearest = Nearest::default();
+        let provided = OnceCell::new();
+        let mut nearest =
+            Nearest { known: Default::default(), provided: &provided, found: HashMap::new(), compared: 0 };
         for role in ROLES {
             for (_, slot, _, told) in told.iter().filter(|(of, ..)| *of == role) {
                 self.faults_of(*slot, told, &mut nearest, &mut found);
@@ -155,8 +161,17 @@ impl Workspace {
     }
 
     /// The name that was probably meant, and what is written before it.
-    fn nearest<'w>(&'w self, wanted: &Wanted, nearest: &mut Nearest<'w>) -> Option<(&'w str, &'static str)> {
+    fn nearest<'w>(
+        &'w self,
+        wanted: &'w Wanted,
+        nearest: &mut Nearest<'w>,
+    ) -> Option<(&'w str, &'static str)> {
+        let prefix = wanted.among.prefix();
+        if let Some(found) = nearest.found.get(&(wanted.among, wanted.name.as_str())) {
+            return found.map(|near| (near, prefix));
+        }
         let index = &self.index;
+        let provided = nearest.provided;
         let known = nearest.known.get_mut(wanted.among as usize)?;
         let of = |manner: Manner| move |(_, one): &(&EcoString, &Runnable)| one.manner == manner;
         let known = known.get_or_insert_with(|| match wanted.among {
@@ -171,12 +186,17 @@ impl Workspace {
                 index.runnables().filter(of(Manner::OAuth2)).map(|(name, _)| name.as_str()).collect()
             }
             Among::Endpoints => index.endpoints().map(|name| name.as_str()).chain([FUNCTIONS]).collect(),
+            Among::Provided => {
+                let written = || index.account().provided.iter().map(ToString::to_string).collect();
+                provided.get_or_init(written).iter().map(String::as_str).collect()
+            }
             Among::Settings => index.account().settings.iter().map(|(name, _)| name.as_str()).collect(),
         });
         let is_within = nearest.compared < COMPARISONS;
         nearest.compared += known.len();
-        let near = is_within.then(|| known.nearest(&wanted.name)).flatten()?;
-        Some((near, wanted.among.prefix()))
+        let near = is_within.then(|| known.nearest(&wanted.name)).flatten();
+        nearest.found.insert((wanted.among, wanted.name.as_str()), near);
+        near.map(|near| (near, prefix))
     }
 
     fn files_at_fault(&self, found: &mut Diagnostics) {

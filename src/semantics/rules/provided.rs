@@ -2,8 +2,9 @@
 
 use std::mem::discriminant;
 
-use crate::diagnostics::{Code, suggest};
+use crate::diagnostics::Code;
 use crate::ir::Variable;
+use crate::semantics::item::Among;
 use crate::semantics::lowering::Lowering;
 use crate::source::Span;
 
@@ -14,23 +15,15 @@ impl Lowering<'_, '_> {
             return;
         }
         let provided = self.index.provided();
-        let mut listed =
-            provided.iter().filter(|other| discriminant(*other) == discriminant(variable)).peekable();
-        if listed.peek().is_none() || self.index.account_broken() || provided.contains(variable) {
+        let is_listed = provided.iter().any(|other| discriminant(other) == discriminant(variable));
+        if !is_listed || self.index.account_broken() || provided.contains(variable) {
             return;
         }
-        let names: Vec<String> = listed.map(ToString::to_string).collect();
         let written = variable.to_string();
-        let near = suggest::nearest(&written, names.iter().map(String::as_str));
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("add `{written}` to `provide` in the `account` block, if the platform sets it"),
-        };
         let message = format!("`{written}` has no value: it is not among the variables that `provide` lists");
-        let mut fault = self.fault(Code::VariableNotProvided, span, message, help);
-        if let Some(near) = near {
-            fault = fault.with_fix(self.location(span), near);
-        }
-        self.report(fault);
+        let help = format!("add `{written}` to `provide` in the `account` block, if the platform sets it");
+        let fault = self.fault(Code::VariableNotProvided, span, message, help);
+        // Names of different groups are never near.
+        self.report_unknown(fault, &written, Among::Provided);
     }
 }
