@@ -16,14 +16,14 @@ use hyper::{Request, StatusCode};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulConnection;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::dispatch::dispatch;
 use super::problem::Problem;
 use super::service::Service;
-use super::stream::{HEAD, Stream, Told};
+use super::stream::{HEAD, IDLE, Stream, Told};
 
 /// What an HTTP/2 client with prior knowledge sends first.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -64,7 +64,8 @@ pub(super) async fn accept(
         let Ok(place) = place else { return connections };
         match accepted {
             Ok((stream, _)) => {
-                connections.spawn(serve(Arc::clone(&service), stream, closed.clone(), place));
+                let served = serve(Arc::clone(&service), stream, closed.clone(), IDLE);
+                connections.spawn(served.map(|()| drop(place)));
             }
             // Too many files are open, or the caller has gone: others are served meanwhile.
             Err(_) => sleep(Duration::from_millis(50)).await,
@@ -72,16 +73,17 @@ pub(super) async fn accept(
     }
 }
 
-async fn serve(
+/// Serves a connection, which ends once it was `idle` for that long.
+pub(super) async fn serve(
     service: Arc<Service>,
     stream: TcpStream,
     closed: watch::Receiver<bool>,
-    _place: OwnedSemaphorePermit,
+    idle: Duration,
 ) {
     let _ = stream.set_nodelay(true);
     let Ok(Some(multiplexed)) = timeout(HEAD, is_http2(&stream)).await else { return };
     let told = Arc::new(Told::default());
-    let io = TokioIo::new(Stream::new(stream, Arc::clone(&told), multiplexed));
+    let io = TokioIo::new(Stream::new(stream, Arc::clone(&told), multiplexed, idle));
     let answer = service_fn(move |request: Request<Incoming>| {
         told.under_way.fetch_add(1, Ordering::Relaxed);
         let counted = UnderWay(Arc::clone(&told));
@@ -131,6 +133,7 @@ struct UnderWay(Arc<Told>);
 impl Drop for UnderWay {
     fn drop(&mut self) {
         self.0.under_way.fetch_sub(1, Ordering::Relaxed);
+        self.0.has_ended.store(true, Ordering::Relaxed);
     }
 }
 

@@ -16,10 +16,13 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until};
 pub(super) const HEAD: Duration = Duration::from_secs(10);
 
 /// How long a connection may be idle between requests.
-const IDLE: Duration = Duration::from_secs(75);
+pub(super) const IDLE: Duration = Duration::from_secs(75);
 
 /// How long a write may make no progress.
 const STALLED: Duration = Duration::from_secs(30);
+
+/// Bytes of an HTTP/2 PING or its answer. Nothing of a body is written with so few.
+const PING_FRAME: usize = 17;
 
 /// The longest head of a request that is looked at.
 const LONGEST_HEAD: usize = 64 << 10;
@@ -29,6 +32,8 @@ const LONGEST_HEAD: usize = 64 << 10;
 pub(super) struct Told {
     /// Requests that are not answered yet.
     pub(super) under_way: AtomicUsize,
+    /// A request has ended since something was last written.
+    pub(super) has_ended: AtomicBool,
     /// The head of the last request had `Content-Length` and `Transfer-Encoding`.
     pub(super) two_lengths: AtomicBool,
 }
@@ -50,25 +55,29 @@ pub(super) struct Stream {
     reading: Reading,
     /// HTTP/2 has no heads here to look at.
     multiplexed: bool,
+    /// How long it may be idle.
+    idle: Duration,
     /// Until when it may be silent, while that is limited.
     until: Instant,
-    /// Set to that, or to an earlier time, only where there is nothing to read.
+    /// Set to that, or to an earlier time, whenever there is nothing to read: hyper looks for the last time before a
+    /// request is answered.
     silent: Pin<Box<Sleep>>,
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
 impl Stream {
-    pub(super) fn new(inner: TcpStream, told: Arc<Told>, multiplexed: bool) -> Self {
+    pub(super) fn new(inner: TcpStream, told: Arc<Told>, multiplexed: bool, idle: Duration) -> Self {
         let reading = if multiplexed { Reading::Idle } else { Reading::Head(Vec::new()) };
-        let until = Instant::now() + if multiplexed { IDLE } else { HEAD };
-        let silent = Box::pin(sleep_until(until));
-        Self { inner, told, reading, multiplexed, until, silent, stalled: None }
+        let now = Instant::now();
+        let until = now + if multiplexed { idle } else { HEAD };
+        // Whichever limit comes first: the first request may be answered before this is looked at again.
+        let silent = Box::pin(sleep_until(until.min(now + idle)));
+        Self { inner, told, reading, multiplexed, idle, until, silent, stalled: None }
     }
 
     /// Takes note of what was read.
     fn read(&mut self, bytes: &[u8]) {
         if self.multiplexed {
-            self.until = Instant::now() + IDLE;
             return;
         }
         if matches!(self.reading, Reading::Idle) {
@@ -94,12 +103,37 @@ impl Stream {
         }
     }
 
-    /// Something was written: if the request is answered with it, the next one may take its time.
-    fn wrote(&mut self) {
+    /// So many bytes were written: if the request is answered with them, the next one may take its time. PINGs of
+    /// HTTP/2 keep nothing open.
+    fn wrote(&mut self, written: &io::Result<usize>) {
         self.stalled = None;
-        self.until = Instant::now() + IDLE;
+        let has_ended = self.told.has_ended.swap(false, Ordering::Relaxed);
+        let only_ping = self.multiplexed && written.as_ref().is_ok_and(|count| *count <= PING_FRAME);
+        if has_ended || !only_ping {
+            self.until = Instant::now() + self.idle;
+        }
         if matches!(self.reading, Reading::Rest) {
             self.reading = Reading::Idle;
+        }
+    }
+
+    /// Ready once it has been silent for too long.
+    fn poll_silent(&mut self, context: &mut Context<'_>) -> Poll<io::Error> {
+        // An earlier time is left as it is, since the clockwork costs more than a look: it is set on when it comes.
+        if self.silent.deadline() > self.until {
+            self.silent.as_mut().reset(self.until);
+        }
+        loop {
+            ready!(self.silent.as_mut().poll(context));
+            let answers = self.told.under_way.load(Ordering::Relaxed) > 0;
+            if answers && !matches!(self.reading, Reading::Head(_)) {
+                // It is the service that is waited for, or a body, which has a limit of its own.
+                self.until = Instant::now() + self.idle;
+            } else if self.silent.deadline() >= self.until {
+                return Poll::Ready(io::Error::new(io::ErrorKind::TimedOut, "the caller is silent"));
+            }
+            let until = self.until;
+            self.silent.as_mut().reset(until);
         }
     }
 
@@ -145,27 +179,7 @@ impl AsyncRead for Stream {
                 Poll::Ready(Ok(()))
             }
             Poll::Ready(fault) => Poll::Ready(fault),
-            Poll::Pending => {
-                let limited = match self.reading {
-                    Reading::Head(_) => true,
-                    Reading::Rest => false,
-                    Reading::Idle => self.told.under_way.load(Ordering::Relaxed) == 0,
-                };
-                if !limited {
-                    return Poll::Pending;
-                }
-                let until = self.until;
-                // An earlier time is left as it is, since the clockwork costs more than a look: it is set on when it comes.
-                if self.silent.deadline() > until {
-                    self.silent.as_mut().reset(until);
-                }
-                ready!(self.silent.as_mut().poll(context));
-                while self.silent.deadline() < until {
-                    self.silent.as_mut().reset(until);
-                    ready!(self.silent.as_mut().poll(context));
-                }
-                Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the caller is silent")))
-            }
+            Poll::Pending => self.poll_silent(context).map(Err),
         }
     }
 }
@@ -178,7 +192,7 @@ impl AsyncWrite for Stream {
     ) -> Poll<io::Result<usize>> {
         match Pin::new(&mut self.inner).poll_write(context, bytes) {
             Poll::Ready(written) => {
-                self.wrote();
+                self.wrote(&written);
                 Poll::Ready(written)
             }
             Poll::Pending => self.poll_stalled(context).map(Err),
@@ -192,7 +206,7 @@ impl AsyncWrite for Stream {
     ) -> Poll<io::Result<usize>> {
         match Pin::new(&mut self.inner).poll_write_vectored(context, parts) {
             Poll::Ready(written) => {
-                self.wrote();
+                self.wrote(&written);
                 Poll::Ready(written)
             }
             Poll::Pending => self.poll_stalled(context).map(Err),

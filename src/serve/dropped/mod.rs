@@ -1,6 +1,7 @@
 //! Section 3, rule 1: a request's future is dropped at each of its awaits, as that of a caller who goes away is.
 
 mod cut_off;
+mod idle;
 mod place;
 
 use std::collections::BTreeMap;
