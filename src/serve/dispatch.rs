@@ -10,7 +10,8 @@ use bytes::{Bytes, BytesMut};
 use futures_util::FutureExt;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, EXPECT, HOST, HeaderValue};
+use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, Request, StatusCode};
 use memchr::memchr;
 use tokio::time::timeout;
@@ -25,6 +26,7 @@ use super::problem::Problem;
 use super::route::{Action, Found, Route, find};
 use super::service::Service;
 use super::tokens::Caller;
+use super::unread::discard;
 use super::{bulk, calls, catalogue, deliveries, end, endpoints, health, openapi, runs};
 
 /// How large a body may be.
@@ -64,10 +66,21 @@ async fn answer(service: Arc<Service>, request: Request<Incoming>) -> Result<Ans
     perform(service, action, call)?.await
 }
 
-/// The call that a request is. Nothing of the request is left with it: while a run waits, its buffer is free for what
-/// the connection reads next.
+/// The call that a request is, whose body was read in either case. Nothing of the request is left with it: while a run
+/// waits, its buffer is free for what the connection reads next.
 async fn let_in(service: &Service, request: Request<Incoming>) -> Result<(Action, Call), Problem> {
-    let (head, body) = request.into_parts();
+    let (head, mut body) = request.into_parts();
+    // A caller who asks first sends no body that is refused.
+    let asks_first = head.headers.contains_key(EXPECT);
+    let found = call_of(service, head, &mut body).await;
+    let too_late = found.as_ref().is_err_and(|problem| problem.status == StatusCode::REQUEST_TIMEOUT);
+    if !body.is_end_stream() && !asks_first && !too_late {
+        discard(body).await;
+    }
+    found
+}
+
+async fn call_of(service: &Service, head: Parts, body: &mut Incoming) -> Result<(Action, Call), Problem> {
     let tokens = service.live.tokens();
     if tokens.is_none() {
         of_this_machine(head.uri.authority().map(|authority| authority.as_str()), &head.headers)?;
@@ -174,7 +187,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// Reads a body, of which `held` is the memory.
-async fn read(mut body: Incoming, held: &mut Held) -> Result<Bytes, Problem> {
+async fn read(body: &mut Incoming, held: &mut Held) -> Result<Bytes, Problem> {
     let large = || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "expected at most 8 MiB as the body");
     if body.size_hint().lower() > LARGEST as u64 {
         return Err(large());

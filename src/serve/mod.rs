@@ -52,6 +52,7 @@ mod stream;
 mod time;
 mod tokens;
 mod trace;
+mod unread;
 mod watch;
 
 pub use options::Options;

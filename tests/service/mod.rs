@@ -18,6 +18,7 @@ mod refused;
 mod running;
 mod scopes;
 pub mod several;
+mod unread;
 
 pub use place::{KEY, SALES, Service, folder, project, signing};
 
