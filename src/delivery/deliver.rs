@@ -72,4 +72,8 @@ pub struct FlowEndRun {
     /// The request, once it was formed.
     #[serde(skip)]
     pub request: Option<FormedRequest>,
+    /// Whether the steps below `flow-end webhook` are this run's. They run at most once for a call: where another has
+    /// queued the webhook, or is to, they are left to that one.
+    #[serde(skip)]
+    pub has_below: bool,
 }

@@ -21,8 +21,14 @@ async fn send_once(env: &Env, delivery: Delivery<'_>) -> FlowEndRun {
     let Delivery { flow, at, endpoint, payload, .. } = delivery;
     // The call record may hold a secret, in a recording's URL for one.
     let payload = env.shown_json(payload);
-    let mut run =
-        FlowEndRun { status: DeliveryStatus::Failed, payload, attempts: 0, message: None, request: None };
+    let mut run = FlowEndRun {
+        status: DeliveryStatus::Failed,
+        payload,
+        attempts: 0,
+        message: None,
+        request: None,
+        has_below: true,
+    };
     let undelivered = |why: &str| {
         let place = env.program().show_place(at);
         Some(env.shown(&format!("{place}: the flow-end webhook was not delivered: {why}")))

@@ -126,6 +126,11 @@ impl<'r> Course<'r> {
         self.flow_end = Some(end);
     }
 
+    /// Whether the steps below its end are its own.
+    pub(super) fn has_below(&self) -> bool {
+        self.flow_end.as_ref().is_none_or(|end| end.has_below)
+    }
+
     /// What it came to.
     pub(super) fn into_run(self, variables: &Variables) -> FlowRun {
         let undelivered = self.flow_end.as_ref().is_some_and(|end| end.status == DeliveryStatus::Failed);

@@ -84,7 +84,9 @@ pub async fn run_part(
             if let Some(record) = record.filter(|_| follow.goes_on()) {
                 course.end(record, variables, deliver).await;
             }
-            course.below(variables).await;
+            if course.has_below() {
+                course.below(variables).await;
+            }
         }
         Part::Above => course.above(variables).await,
         Part::Below => course.below(variables).await,

@@ -32,7 +32,10 @@ impl Queue<'_> {
             traceparent: Some(self.traceparent.to_owned()),
             ..NewDelivery::of_run(project, &delivery, |_| self.hash)
         });
-        let (status, message) = match self.service.accept(entry, Some(&delivery.endpoint.name)).await {
+        let accepted = self.service.accept(entry, Some(&delivery.endpoint.name)).await;
+        // Who queues the end takes the steps below it: of what is not queued here, or was before, another does.
+        let has_below = matches!(accepted, Ok(Accepted::New));
+        let (status, message) = match accepted {
             Ok(Accepted::New | Accepted::Same) => {
                 let mut persisted = self.persisted.lock().unwrap_or_else(PoisonError::into_inner);
                 *persisted = Some(delivery.persisted);
@@ -54,6 +57,6 @@ impl Queue<'_> {
                 ],
             );
         }
-        FlowEndRun { status, payload: delivery.payload, attempts: 0, message, request: None }
+        FlowEndRun { status, payload: delivery.payload, attempts: 0, message, request: None, has_below }
     }
 }

@@ -41,8 +41,14 @@ impl Deliver for Queue {
         let body = payload.compact();
         let known = format!("{flow} {} {} {}", endpoint.name, call, body.contains("gold"));
         self.0.lock().unwrap().push(known);
-        let run =
-            FlowEndRun { status: DeliveryStatus::Queued, payload, attempts: 0, message: None, request: None };
+        let run = FlowEndRun {
+            status: DeliveryStatus::Queued,
+            payload,
+            attempts: 0,
+            message: None,
+            request: None,
+            has_below: true,
+        };
         std::future::ready(run).boxed()
     }
 }

@@ -2,6 +2,7 @@
 
 mod answering;
 pub mod away;
+mod below;
 mod command;
 mod ending;
 mod engine;

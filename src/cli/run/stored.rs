@@ -43,7 +43,7 @@ impl Stored {
                 Err(fault) => failed(fault.to_string()),
             },
         };
-        FlowEndRun { status, payload: delivery.payload, attempts: 0, message, request: None }
+        FlowEndRun { status, payload: delivery.payload, attempts: 0, message, request: None, has_below: true }
     }
 }
 
