@@ -4,25 +4,45 @@ use std::sync::Arc;
 
 use crate::delivery::rows::{Entry, kept};
 use crate::flow::{self, Part};
-use crate::runtime::{Env, Runner, Status};
+use crate::runtime::{Env, Observer, Runner, Status};
 
 use super::ask::Ask;
+use super::memory::Held;
 use super::program::Loaded;
+use super::run::{Following, Permits};
 use super::service::Service;
 use super::span::Span;
 use super::trace::Traced;
 
-/// Takes the steps, at most once: only for the call that has queued the end.
-pub(super) fn take(service: &Arc<Service>, loaded: Arc<Loaded>, flow: String, mut ask: Ask, span: Span) {
+/// Takes the steps, at most once: only for the call that has queued the end. `held` is the memory of what was asked.
+pub(super) fn take(
+    service: &Arc<Service>,
+    loaded: Arc<Loaded>,
+    flow: String,
+    mut ask: Ask,
+    held: Held,
+    span: Span,
+) {
     if loaded.program().flow(&flow).is_none_or(|flow| flow.below().is_empty()) {
         return;
     }
     let call = ask.call.as_ref().map(|call| call.uuid().to_owned());
-    let mut told = Told { service: Arc::clone(service), flow, call, status: Some("CANCELLED") };
+    let mut told =
+        Told { service: Arc::clone(service), flow, call, status: Some("CANCELLED"), permits: None };
     service.spawn(async move {
-        let env =
-            Env::clone(loaded.runner.env()).with_transport(|inner| Traced::around(inner, span.traceparent()));
-        let run = flow::run_part(&Runner::from(env), &told.flow, &mut ask.variables, Part::Below, &()).await;
+        let _held = held;
+        // The end is queued already: its steps wait for a place, where a run would be refused.
+        let Ok(place) = Arc::clone(&told.service.runs).acquire_owned().await else { return };
+        let permits = Arc::new(Permits { _all: place, _own: None });
+        told.permits = Some(Arc::clone(&permits));
+        if told.service.is_cut_off() {
+            return;
+        }
+        let following = Following { events: None, goes_on: Box::new(|| true), permits, is_flow: true };
+        let following = Arc::new(following);
+        let env = Env::clone(loaded.runner.env()).with_observer(Arc::clone(&following) as Arc<dyn Observer>);
+        let runner = Runner::from(env.with_transport(|inner| Traced::around(inner, span.traceparent())));
+        let run = flow::run_part(&runner, &told.flow, &mut ask.variables, Part::Below, &*following).await;
         let Ok(run) = run else { return told.refused() };
         told.has_ended(run.status);
         if let Some(call) = told.call.clone().filter(|_| !run.persisted.is_empty()) {
@@ -40,6 +60,8 @@ struct Told {
     flow: String,
     call: Option<String>,
     status: Option<&'static str>,
+    /// Given back last: where all places are free, all steps have been told of.
+    permits: Option<Arc<Permits>>,
 }
 
 impl Told {

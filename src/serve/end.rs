@@ -59,7 +59,6 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
     let (uuid, caller) = (record.uuid.clone(), call.caller.name);
     // What has begun goes on although the caller may go away.
     service.spawn(async move {
-        let _held = held;
         let accepted = shared.accept(Entry::Delivery(delivery), Some(&endpoint)).await;
         if let Ok(accepted) = accepted {
             shared.log.line(
@@ -74,7 +73,7 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
                 ],
             );
             if accepted == Accepted::New && declared {
-                below::take(&shared, loaded, name, ask, span);
+                below::take(&shared, loaded, name, ask, held, span);
             }
         }
         // Where the caller has gone away, nobody takes the answer.

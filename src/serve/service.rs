@@ -1,7 +1,7 @@
 //! What all requests share.
 
 use std::future::poll_fn;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Poll, ready};
 use std::time::{Duration, Instant};
@@ -46,6 +46,8 @@ pub(super) struct Service {
     pub(super) draining: watch::Sender<bool>,
     /// Whether load balancers have had the time to see that, and nothing more is taken.
     pub(super) closed: watch::Sender<bool>,
+    /// Whether what is under way is ended, and nothing begins any more.
+    pub(super) cut: AtomicBool,
     /// What can be delivered has changed.
     pub(super) look: Notify,
     began: Instant,
@@ -76,6 +78,7 @@ impl Service {
             tasks: Mutex::default(),
             draining: watch::Sender::new(false),
             closed: watch::Sender::new(false),
+            cut: AtomicBool::new(false),
             look: Notify::new(),
             began: Instant::now(),
             durable: AtomicU64::new(0),
@@ -186,6 +189,10 @@ impl Service {
 
     pub(super) fn is_draining(&self) -> bool {
         *self.draining.borrow()
+    }
+
+    pub(super) fn is_cut_off(&self) -> bool {
+        self.cut.load(Ordering::Relaxed)
     }
 
     pub(super) fn is_closed(&self) -> bool {

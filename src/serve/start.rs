@@ -1,6 +1,7 @@
 //! Starting the service, and ending it in order.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -144,6 +145,8 @@ async fn no_run(service: &Service) {
 
 /// Ends what has not ended in time, so that each run is told of before the process ends.
 pub(super) async fn cut_off(service: &Service, mut connections: JoinSet<()>) {
+    // Places that are given back now are for nobody.
+    service.cut.store(true, Ordering::Relaxed);
     connections.shutdown().await;
     service.cut_off().await;
     // Streams of a connection, and events, are tasks of their own, which end with it.

@@ -1,6 +1,7 @@
 //! Section 1: what has not ended when the time of the drain is over is ended, and told of.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
@@ -62,4 +63,30 @@ async fn the_steps_below_an_end_that_are_cut_off_leave_their_line() {
     cut_off(&place.service, JoinSet::new()).await;
     place.service.log.finish();
     place.logged.has(r#""event":"below","flow":"stuck","call":"c-1","status":"CANCELLED""#, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_steps_below_an_end_that_wait_for_a_place_leave_their_line_and_never_begin() {
+    let place = place();
+    let service = Arc::clone(&place.service);
+    let all = u32::try_from(service.options.max_runs).unwrap();
+    let ended = async |uuid: &str| {
+        let body = format!(r#"{{"call":{{"uuid":"{uuid}","legs":[{{"hangup_cause":"16"}}]}}}}"#);
+        let answer = end(Arc::clone(&service), place.call("after", &body, &[])).await.unwrap();
+        assert_eq!(answer.status(), 202);
+    };
+    // One gets the place of a run that is ended before it.
+    let runs = Arc::clone(&service.runs).acquire_many_owned(all).await.unwrap();
+    ended("c-1").await;
+    service.cut.store(true, Ordering::Relaxed);
+    drop(runs);
+    place.logged.has(r#""event":"below","flow":"after","call":"c-1","status":"CANCELLED""#, 1).await;
+
+    service.cut.store(false, Ordering::Relaxed);
+    let runs = Arc::clone(&service.runs).acquire_many_owned(all).await.unwrap();
+    ended("c-2").await;
+    cut_off(&service, JoinSet::new()).await;
+    place.logged.has(r#""event":"below","flow":"after","call":"c-2","status":"CANCELLED""#, 1).await;
+    drop(runs);
+    assert_eq!(place.asked.load(Ordering::SeqCst), 0);
 }
