@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use hooklang::serve::{Listed, detail};
+use hooklang::serve::{Listed, Shown};
 use hooklang::store::{Cancelled, Filter, Page, Replayed, Store, StoreError};
 use uuid::Uuid;
 
@@ -66,7 +66,8 @@ async fn show(store: &Arc<dyn Store>, asked: &OneDelivery, output: &mut Output) 
     match store.get(asked.id, false, None).await.map_err(told)? {
         None => Ok(missing(asked.id, output)),
         Some(found) => {
-            writeln!(output.results(), "{}", detail(found, false).map_err(|error| error.to_string())?)?;
+            let shown = serde_json::to_string(&Shown::from(found)).map_err(|error| error.to_string())?;
+            writeln!(output.results(), "{shown}")?;
             Ok(Exit::Well)
         }
     }

@@ -22,8 +22,10 @@ pub struct Delivery<'a> {
     pub endpoint: &'a Endpoint,
     /// The call's identifier.
     pub call: &'a str,
-    /// What is sent once, and shown: nothing hidden is in it.
+    /// What is sent, as it is shown: nothing hidden is in it.
     pub payload: Json,
+    /// What is sent once, without a store: only a secret that stands in the call record is in it.
+    pub once: Json,
     /// What a store keeps and sends: private values that a server has echoed are in it, secrets are not.
     pub sent: Json,
     /// What `persist response` has kept so far, as it is stored.

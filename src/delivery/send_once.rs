@@ -16,11 +16,9 @@ impl Deliver for Env {
 }
 
 async fn send_once(env: &Env, delivery: Delivery<'_>) -> FlowEndRun {
-    let body = delivery.payload.compact();
+    let body = delivery.once.compact();
     let id = delivery.id(&body);
     let Delivery { flow, at, endpoint, payload, .. } = delivery;
-    // The call record may hold a secret, in a recording's URL for one.
-    let payload = env.shown_json(payload);
     let mut run = FlowEndRun {
         status: DeliveryStatus::Failed,
         payload,

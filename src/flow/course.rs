@@ -106,13 +106,16 @@ impl<'r> Course<'r> {
         let named = program.endpoint_of(self.flow);
         let Some(endpoint) = named.and_then(|name| program.endpoint(name)) else { return };
         let (env, of) = (self.env, variables);
+        // What is hidden in the variables stays so.
+        let once = details(record, env.keys(of, |variable, datum| env.shown_value(variable, datum)));
         let delivery = Delivery {
             flow: &self.flow.name,
             at: &end.at,
             endpoint,
             call: &record.uuid,
-            // What is hidden in the variables stays so where the payload is shown.
-            payload: details(record, env.keys(of, |variable, datum| env.shown_value(variable, datum))),
+            // The call record may hold a secret, in a recording's URL for one.
+            payload: env.shown_json(once.clone()),
+            once,
             sent: details(record, env.keys(of, |_, datum| env.returned_value(datum).into_owned())),
             persisted: env.persisted(self.kept.clone(), variables),
         };

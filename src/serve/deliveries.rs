@@ -9,12 +9,12 @@ use crate::delivery::rows::State;
 use crate::store::{Act, Cancelled, Filter, Page, Replayed};
 
 use super::answers::json;
-use super::body::{Answer, json_text};
+use super::body::Answer;
 use super::call::Call;
 use super::end::Queued;
 use super::problem::Problem;
 use super::service::{LONGEST, Service};
-use super::shown::{Listed, detail};
+use super::shown::{Listed, Shown};
 use super::tokens::Scope;
 
 /// How many deliveries a page has.
@@ -49,14 +49,15 @@ pub(super) async fn list(service: Arc<Service>, call: Call) -> Result<Answer, Pr
 pub(super) async fn show(service: Arc<Service>, call: Call) -> Result<Answer, Problem> {
     let id = named(&call)?;
     let content = call.caller.may(Scope::Content);
-    let deliverable = Some(Arc::clone(&service.live.loaded().deliverable));
+    let loaded = service.live.loaded();
+    let deliverable = Some(Arc::clone(&loaded.deliverable));
     let found = service.asked(LONGEST, service.store.get(id, content, deliverable)).await?;
     let found = found.ok_or_else(|| missing(id))?;
-    if content {
-        audit(&service, &call.caller.name, id.to_string()).await?;
+    if !content {
+        return json(StatusCode::OK, &Shown::from(found));
     }
-    let text = detail(found, content).map_err(|_| Problem::internal())?;
-    Ok(json_text(StatusCode::OK, text))
+    audit(&service, &call.caller.name, id.to_string()).await?;
+    json(StatusCode::OK, &Shown::with_payload(found, loaded.runner.env()))
 }
 
 /// Queues a delivery again.

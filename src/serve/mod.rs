@@ -56,6 +56,6 @@ mod unread;
 mod watch;
 
 pub use options::Options;
-pub use shown::{Listed, Row, Tried, detail};
+pub use shown::{Listed, Row, Shown, Tried};
 pub use source::{Read, Source};
 pub use start::{Ready, Unable, serve};

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::body::{Answer, json_text};
 use super::problem::{Problem, Written};
 use super::route::{Action, ROUTES, Route};
-use super::shown::{Listed, Row, Tried};
+use super::shown::{Listed, Shown};
 use super::{bulk, calls, catalogue, end, endpoints, health};
 use crate::delivery::CallRecord;
 use crate::runtime::Variables;
@@ -178,7 +178,7 @@ fn answers(action: Action, schemas: &mut SchemaGenerator) -> Vec<(&'static str, 
             vec![("202", of::<end::Queued>(schemas, "It is taken over."))]
         }
         Action::ListDeliveries => vec![("200", of::<Listed>(schemas, "A page of deliveries."))],
-        Action::ShowDelivery => vec![("200", of::<Row<Vec<Tried>>>(schemas, "The delivery."))],
+        Action::ShowDelivery => vec![("200", of::<Shown>(schemas, "The delivery."))],
         Action::ReplayDeliveries | Action::CancelDeliveries => {
             vec![("202", of::<bulk::Counted>(schemas, "It was done, or counted by a dry run."))]
         }

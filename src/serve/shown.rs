@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::delivery::rows::{Attempt, Delivery, Detail};
 use crate::json::Json;
+use crate::runtime::Env;
 
 use super::time::shown;
 
@@ -58,6 +59,16 @@ pub struct Tried {
     pub response: Option<String>,
 }
 
+/// One delivery, with each attempt.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Shown {
+    #[serde(flatten)]
+    row: Row<Vec<Tried>>,
+    /// The body that is sent, with its secrets masked; `null` once it is erased. Only with the scope `content`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payload: Option<Json>,
+}
+
 impl Listed {
     /// The first `limit` of what was found; more show that there is a next page.
     #[must_use]
@@ -91,6 +102,23 @@ impl<A> Row<A> {
     }
 }
 
+impl From<Detail> for Shown {
+    /// Without the payload.
+    fn from(found: Detail) -> Self {
+        let attempts = found.attempts.into_iter().map(Tried::from).collect();
+        Self { row: Row::new(found.delivery, attempts), payload: None }
+    }
+}
+
+impl Shown {
+    /// With the payload, from which `env` takes its secrets.
+    pub(super) fn with_payload(mut found: Detail, env: &Env) -> Self {
+        let sent = found.payload.take().and_then(|payload| Json::read_bytes(&payload).ok());
+        let payload = sent.map_or(Json::Null, |sent| env.shown_json(sent));
+        Self { payload: Some(payload), ..found.into() }
+    }
+}
+
 impl From<Attempt> for Tried {
     fn from(attempt: Attempt) -> Self {
         Self {
@@ -101,21 +129,4 @@ impl From<Attempt> for Tried {
             response: attempt.response.map(|response| String::from_utf8_lossy(&response).into_owned()),
         }
     }
-}
-
-/// One delivery as JSON, with each attempt; with `content`, with its payload as it is sent.
-///
-/// # Errors
-///
-/// None that a delivery could cause.
-pub fn detail(found: Detail, content: bool) -> Result<String, serde_json::Error> {
-    let attempts: Vec<Tried> = found.attempts.into_iter().map(Tried::from).collect();
-    let row = serde_json::to_string(&Row::new(found.delivery, attempts))?;
-    if !content {
-        return Ok(row);
-    }
-    let payload = found.payload.and_then(|payload| String::from_utf8(payload.into()).ok());
-    let payload = payload.filter(|payload| Json::read(payload).is_ok());
-    let row = row.strip_suffix('}').unwrap_or(&row);
-    Ok(format!("{row},\"payload\":{}}}", payload.as_deref().unwrap_or("null")))
 }

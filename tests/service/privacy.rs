@@ -1,6 +1,6 @@
 //! Section 6: a call's content is erased, and private values are not stored.
 
-use super::{SALES, Service, deliveries, ended, project, server};
+use super::{SALES, Service, deliveries, ended, folder, project, server};
 
 #[test]
 fn an_erased_call_has_no_content_and_can_t_be_replayed() {
@@ -47,6 +47,33 @@ fn private_variables_and_secrets_are_not_in_the_store() {
         assert!(!found, "{file}");
     }
     assert!(service.log().iter().all(|line| !line.contains("4111222233334444")));
+}
+
+#[test]
+fn a_secret_in_a_call_record_is_sent_and_not_shown() {
+    let server = server();
+    let text =
+        project(server.port(), SALES).replace("  default\n", "  auth bearer($secret.TOK)\n  default\n");
+    let service =
+        Service::within(folder(&text, &[("secrets", "TOK=topsecret99\n")]), &["--secrets", "FOLDER/secrets"]);
+    let recorded = |uuid: &str| {
+        ended(uuid)
+            .replace("}]}", r#"}],"recordings":[{"file_name":"topsecret99","url":"https://r.example/"}]}"#)
+    };
+    let run = service.post("/v1/flows/sales/run", &recorded("c-1")).is(200);
+    let id = service.post("/v1/flows/sales/end", &recorded("c-2")).is(202).text(&["delivery"]);
+    service.until("/v1/deliveries", |body| body.matches("delivered").count() == 2);
+    let shown = service.get(&format!("/v1/deliveries/{id}")).is(200);
+    for answered in [run, shown] {
+        assert!(answered.body.contains(r#""recordedFileName":"[secret]""#), "{answered:?}");
+        assert!(!answered.body.contains("topsecret99"), "{answered:?}");
+    }
+    for sent in deliveries(&server) {
+        assert!(
+            String::from_utf8_lossy(&sent.body).contains(r#""recordedFileName":"topsecret99""#),
+            "{sent:?}"
+        );
+    }
 }
 
 #[test]
