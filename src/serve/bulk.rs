@@ -8,7 +8,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::json::{Json, Object};
-use crate::store::{Bulk, Filter, cancel_all, replay_all};
+use crate::store::{Bulk, BulkAct, Filter, cancel_all, replay_all};
 
 use super::answers::json;
 use super::body::Answer;
@@ -50,7 +50,7 @@ pub(super) async fn replay(service: Arc<Service>, call: Call) -> Result<Answer, 
         return Err(Problem::shape(format!("there is no endpoint `{to}`")));
     }
     if dry_run {
-        return counted(&service, filter).await;
+        return counted(&service, filter, BulkAct::Replay).await;
     }
     let bulk = Bulk { act: Uuid::new_v4(), filter, rate, to, by: call.caller.name.clone() };
     let all = replay_all(Arc::clone(&service.store), bulk.clone());
@@ -64,7 +64,7 @@ pub(super) async fn cancel(service: Arc<Service>, call: Call) -> Result<Answer, 
     let object = members(call.body()?, &["state", "flow", "call", "endpoint", "since", "until", "dry_run"])?;
     let (filter, dry_run) = filter(object)?;
     if dry_run {
-        return counted(&service, filter).await;
+        return counted(&service, filter, BulkAct::Cancel).await;
     }
     let bulk = Bulk { act: Uuid::new_v4(), filter, rate: RATE, to: None, by: call.caller.name.clone() };
     let all = cancel_all(Arc::clone(&service.store), bulk.clone());
@@ -73,8 +73,8 @@ pub(super) async fn cancel(service: Arc<Service>, call: Call) -> Result<Answer, 
     json(StatusCode::ACCEPTED, &Counted { count })
 }
 
-async fn counted(service: &Service, filter: Filter) -> Result<Answer, Problem> {
-    let count = service.asked(LONGEST, service.store.count(filter)).await?;
+async fn counted(service: &Service, filter: Filter, act: BulkAct) -> Result<Answer, Problem> {
+    let count = service.asked(LONGEST, service.store.count(filter, Some(act))).await?;
     json(StatusCode::ACCEPTED, &Counted { count })
 }
 

@@ -46,7 +46,8 @@ pub use error::OpenError;
 pub use memory::Memory;
 pub use open::{connect, open};
 pub use operate::{
-    Act, Batch, Bulk, Cancelled, Cursor, Erased, Filter, Health, KeyState, Old, Page, Queue, Replayed, RunKey,
+    Act, Batch, Bulk, BulkAct, Cancelled, Cursor, Erased, Filter, Health, KeyState, Old, Page, Queue,
+    Replayed, RunKey,
 };
 pub use options::Options;
 pub use postgres::Postgres;
@@ -75,8 +76,8 @@ pub trait Store: Claims {
     /// One delivery; with `content`, its payload and the answers' excerpts too.
     fn get(&self, id: Uuid, content: bool, deliverable: Option<Arc<Deliverable>>) -> Answer<Option<Detail>>;
 
-    /// How many a filter finds.
-    fn count(&self, filter: Filter) -> Answer<u64>;
+    /// How many a filter finds; with `act`, how many of them that would change now.
+    fn count(&self, filter: Filter, act: Option<BulkAct>) -> Answer<u64>;
 
     /// Queues a delivery again with a new schedule; `by` is recorded.
     fn replay(&self, id: Uuid, by: String) -> Answer<Replayed>;

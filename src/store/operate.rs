@@ -59,6 +59,25 @@ pub struct Bulk {
     pub by: String,
 }
 
+/// What a bulk act does with each row that it finds, if the row is open to that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BulkAct {
+    /// Queues it again: its content is there, and no attempt is under way.
+    Replay,
+    /// Ends it: it is not settled, and no attempt is under way.
+    Cancel,
+}
+
+impl BulkAct {
+    /// The name in the record of acts.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Replay => "replay",
+            Self::Cancel => "cancel",
+        }
+    }
+}
+
 /// How far a bulk act has come.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Cursor {

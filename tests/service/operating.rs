@@ -92,6 +92,8 @@ fn all_that_a_filter_finds_are_cancelled_and_replayed() {
     assert_eq!(counted.body, r#"{"count":3}"#);
     let done = service.post("/v1/deliveries/cancel", &body("waiting", "")).is(202);
     assert_eq!(done.body, r#"{"count":3}"#);
+    let again = service.post("/v1/deliveries/cancel", &body("cancelled", r#","dry_run":true"#)).is(202);
+    assert_eq!(again.body, r#"{"count":0}"#, "as the same call without `dry_run` does");
     assert_eq!(service.post("/v1/endpoints/crm/resume", "").status, 204);
     let sent = deliveries(&server).len();
     let of_one = body("cancelled", r#","call":"c-1","to":"crm","rate":100"#);

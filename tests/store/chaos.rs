@@ -151,7 +151,8 @@ async fn lived_through(place: &Place, flaw: Option<(Flaw, Seen)>) -> Result<(), 
     for _ in 0..3000 {
         tokio::time::sleep(Duration::from_millis(10)).await;
         let delivered = Filter { state: Some(State::Delivered), ..Filter::default() };
-        settled = place.store.count(delivered).await == place.store.count(Filter::default()).await;
+        settled =
+            place.store.count(delivered, None).await == place.store.count(Filter::default(), None).await;
         if settled {
             break;
         }

@@ -11,7 +11,7 @@ use hooklang::delivery::rows::{
 };
 use hooklang::delivery::schedule::Delays;
 use hooklang::store::{
-    Act, Answer, Batch, Bulk, Cancelled, Claims, Cursor, Erased, Filter, KeyState, Old, Page, Queue,
+    Act, Answer, Batch, Bulk, BulkAct, Cancelled, Claims, Cursor, Erased, Filter, KeyState, Old, Page, Queue,
     Replayed, RunKey, Store, StoreError, Wake,
 };
 use tokio::sync::Semaphore;
@@ -196,7 +196,7 @@ macro_rules! pass_all_on {
                 run_keys(batch: Vec<RunKey>) -> Vec<KeyState>;
                 list(filter: Filter, page: Page, deliverable: Option<Arc<Deliverable>>) -> Vec<Delivery>;
                 get(id: Uuid, content: bool, deliverable: Option<Arc<Deliverable>>) -> Option<Detail>;
-                count(filter: Filter) -> u64;
+                count(filter: Filter, act: Option<BulkAct>) -> u64;
                 replay(id: Uuid, by: String) -> Replayed;
                 cancel(id: Uuid, by: String) -> Cancelled;
                 replay_batch(bulk: Bulk, after: Cursor) -> Batch;

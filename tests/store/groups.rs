@@ -37,7 +37,7 @@ async fn entries_at_once_are_committed_in_groups(place: &Place) {
     let answers = join_all(calls.iter().map(|call| acceptor.accept(entry(place, call)))).await;
     let of = |wanted| answers.iter().filter(|answer| **answer == Ok(wanted)).count();
     assert_eq!((of(Accepted::New), of(Accepted::Same)), (250, 250));
-    assert_eq!(place.store.count(Filter::default()).await, Ok(250));
+    assert_eq!(place.store.count(Filter::default(), None).await, Ok(250));
 }
 
 async fn a_failed_group_is_repeated_row_by_row(place: &Place) {
@@ -51,7 +51,7 @@ async fn a_failed_group_is_repeated_row_by_row(place: &Place) {
             _ => assert_eq!(answer, Ok(Accepted::New), "{call}"),
         }
     }
-    assert_eq!(place.store.count(Filter::default()).await, Ok(19));
+    assert_eq!(place.store.count(Filter::default(), None).await, Ok(19));
 }
 
 async fn a_dropped_request_cancels_nothing(place: &Place) {
@@ -65,7 +65,7 @@ async fn a_dropped_request_cancels_nothing(place: &Place) {
         drop(answer);
     }
     assert_eq!(acceptor.accept(entry(place, "last")).await, Ok(Accepted::New));
-    assert_eq!(place.store.count(Filter::default()).await, Ok(101));
+    assert_eq!(place.store.count(Filter::default(), None).await, Ok(101));
 }
 
 async fn a_commit_whose_outcome_is_not_known_is_unknown_and_repeated_with_the_same_key(place: &Place) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use hooklang::delivery::rows::{Delivery, NewDelivery, Settled, State, UNKNOWN, Verdict};
 use hooklang::store::{
-    Act, Bulk, Cancelled, Filter, Old, Page, Queue, Replayed, cancel_all, purge_all, replay_all,
+    Act, Bulk, BulkAct, Cancelled, Filter, Old, Page, Queue, Replayed, cancel_all, purge_all, replay_all,
 };
 use uuid::Uuid;
 
@@ -28,6 +28,7 @@ super::rules!(
     a_bulk_replay_redirects
     a_bulk_act_takes_more_than_one_transaction
     all_that_a_filter_finds_are_cancelled
+    what_a_bulk_act_would_change_is_counted
     undelivered_rows_never_expire
     a_purge_deletes_row_payload_and_attempts_500_at_once
     variables_keys_and_acts_are_purged
@@ -89,7 +90,7 @@ async fn a_list_is_filtered(place: &Place) {
         (Filter { since: Some(now), until: Some(now), ..all() }, vec![other.id]),
     ] {
         assert_eq!(ids(&place.list(filter.clone()).await), found, "{filter:?}");
-        assert_eq!(place.store.count(filter).await, Ok(found.len() as u64));
+        assert_eq!(place.store.count(filter, None).await, Ok(found.len() as u64));
     }
 }
 
@@ -263,6 +264,38 @@ async fn all_that_a_filter_finds_are_cancelled(place: &Place) {
     for (id, state) in [(delivered, State::Delivered), (sending, State::Sending), (waiting, State::Cancelled)]
     {
         assert_eq!(place.row(id).await.state, state);
+    }
+}
+
+async fn what_a_bulk_act_would_change_is_counted(place: &Place) {
+    let erase = async |call: &str| {
+        let _ = place.store.erase(call.into(), "ops".into()).await.unwrap();
+    };
+    place.settled("c-1", Verdict::Delivered).await;
+    place.settled("c-2", Verdict::Delivered).await;
+    erase("c-2").await;
+    place.accepted("ran out").await;
+    place.claim_one().await;
+    place.clock.advance(LEASE + Duration::from_secs(1));
+    place.accepted("under way").await;
+    assert_eq!(place.claim().await.len(), 1);
+    place.accepted("waiting").await;
+    place.accepted("erased").await;
+    erase("erased").await;
+    let counted = async |filter: &Filter, act| place.store.count(filter.clone(), Some(act)).await;
+    let delivered = of_state(State::Delivered);
+    for (filter, act, count) in [
+        (&delivered, BulkAct::Cancel, 0),
+        (&delivered, BulkAct::Replay, 1),
+        (&Filter::default(), BulkAct::Replay, 3),
+        (&Filter::default(), BulkAct::Cancel, 4),
+    ] {
+        assert_eq!(counted(filter, act).await, Ok(count), "{act:?} {filter:?}");
+        let done = match act {
+            BulkAct::Replay => replay_all(place.store.clone(), bulk(filter.clone())).await,
+            BulkAct::Cancel => cancel_all(place.store.clone(), bulk(filter.clone())).await,
+        };
+        assert_eq!(done, Ok(count), "{act:?} {filter:?}");
     }
 }
 

@@ -82,7 +82,7 @@ async fn groups_of_the_same_keys_at_once_are_accepted_once(place: &Place) {
         .filter(|&&answer| answer == Accepted::New);
     let keys = (ROUNDS - 1) * 20 + 60;
     assert_eq!(new.count(), keys);
-    assert_eq!(place.store.count(Filter::default()).await, Ok(keys as u64));
+    assert_eq!(place.store.count(Filter::default(), None).await, Ok(keys as u64));
 }
 
 fn claim(at_most: u32) -> Claim {
@@ -114,7 +114,7 @@ async fn a_row_is_claimed_by_one_of_two_and_none_is_lost(place: &Place) {
     assert_eq!(of_one.len() + of_two.len(), 600, "none is claimed twice");
     assert_eq!(claimed, all.iter().map(|delivery| delivery.id).collect(), "none is lost");
     let delivered = Filter { state: Some(State::Delivered), ..Filter::default() };
-    assert_eq!(place.store.count(delivered).await, Ok(600));
+    assert_eq!(place.store.count(delivered, None).await, Ok(600));
 }
 
 async fn a_replay_and_a_purge_never_leave_half_a_row(place: &Place) {

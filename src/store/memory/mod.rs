@@ -10,10 +10,10 @@ use std::time::{Duration, SystemTime};
 use futures_util::future::ready;
 use uuid::Uuid;
 
-use self::row::{Table, Tables, of_call};
+use self::row::{Row, Table, Tables, of_call};
 use super::{
-    Act, Answer, Batch, Bulk, Cancelled, Claims, Clock, Cursor, Erased, Filter, KeyState, Old, Options, Page,
-    Queue, Replayed, RunKey, Store, Wake,
+    Act, Answer, Batch, Bulk, BulkAct, Cancelled, Claims, Clock, Cursor, Erased, Filter, KeyState, Old,
+    Options, Page, Queue, Replayed, RunKey, Store, Wake,
 };
 use crate::delivery::rows::{
     Accepted, Claim, Claimed, Deliverable, Delivery, Detail, Entry, Kept, Millis, NextDue, Settled,
@@ -117,8 +117,11 @@ impl Store for Memory {
         self.does(|at| at.get(id, content, deliverable.as_deref()))
     }
 
-    fn count(&self, filter: Filter) -> Answer<u64> {
-        self.does(|at| at.found(&filter).count() as u64)
+    fn count(&self, filter: Filter, act: Option<BulkAct>) -> Answer<u64> {
+        self.does(|at| {
+            let open = |row: &&Row| act.is_none_or(|act| row.is_open_to(act, at.now));
+            at.found(&filter).filter(open).count() as u64
+        })
     }
 
     fn replay(&self, id: Uuid, by: String) -> Answer<Replayed> {

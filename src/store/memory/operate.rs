@@ -11,7 +11,9 @@ use crate::delivery::millis;
 use crate::delivery::rows::{CANCELLED, Deliverable, Delivery, Detail, Millis, State};
 use crate::store::operate::{BULK, OVERDUE, PURGED_AT_ONCE};
 use crate::store::queues::{Group, queues};
-use crate::store::{Act, Batch, Bulk, Cancelled, Cursor, Erased, Filter, Old, Page, Queue, Replayed};
+use crate::store::{
+    Act, Batch, Bulk, BulkAct, Cancelled, Cursor, Erased, Filter, Old, Page, Queue, Replayed,
+};
 
 impl At<'_> {
     /// The rows that a filter finds, oldest first.
@@ -92,9 +94,7 @@ impl At<'_> {
 
     pub(super) fn replay_batch(&mut self, bulk: &Bulk, after: Cursor) -> Batch {
         let now = self.now;
-        let ids = self.batch(bulk, after, |row| {
-            !row.delivery.erased && row.payload.is_some() && !row.is_under_way(now)
-        });
+        let ids = self.batch(bulk, after, BulkAct::Replay);
         for (k, (_, id)) in (after.done + 1..).zip(&ids) {
             if let Some(row) = self.table.deliveries.get_mut(id) {
                 let wait = k.saturating_mul(1000) / u64::from(bulk.rate.max(1));
@@ -105,35 +105,35 @@ impl At<'_> {
             }
         }
         self.wake.hint();
-        self.step(bulk, "replay", &ids)
+        self.step(bulk, BulkAct::Replay, &ids)
     }
 
     pub(super) fn cancel_batch(&mut self, bulk: &Bulk, after: Cursor) -> Batch {
         let now = self.now;
-        let ids = self.batch(bulk, after, |row| !row.delivery.state.is_settled() && !row.is_under_way(now));
+        let ids = self.batch(bulk, after, BulkAct::Cancel);
         for (_, id) in &ids {
             if let Some(row) = self.table.deliveries.get_mut(id) {
                 end(row, now);
             }
         }
-        self.step(bulk, "cancel", &ids)
+        self.step(bulk, BulkAct::Cancel, &ids)
     }
 
-    fn batch(&self, bulk: &Bulk, after: Cursor, able: impl Fn(&Row) -> bool) -> Vec<(Millis, Uuid)> {
+    fn batch(&self, bulk: &Bulk, after: Cursor, act: BulkAct) -> Vec<(Millis, Uuid)> {
         self.found(&bulk.filter)
-            .filter(|row| after.row.is_none_or(|after| place(row) > after) && able(row))
+            .filter(|row| after.row.is_none_or(|after| place(row) > after) && row.is_open_to(act, self.now))
             .map(place)
             .take(BULK)
             .collect()
     }
 
     /// One record of the whole act, with the count of all its steps.
-    fn step(&mut self, bulk: &Bulk, what: &str, changed: &[(Millis, Uuid)]) -> Batch {
+    fn step(&mut self, bulk: &Bulk, act: BulkAct, changed: &[(Millis, Uuid)]) -> Batch {
         let count = changed.len() as u64;
         let new = Act {
             id: bulk.act,
             by: bulk.by.clone(),
-            what: what.to_owned(),
+            what: act.name().to_owned(),
             filter: bulk.filter.text(),
             count: 0,
             at: self.now,

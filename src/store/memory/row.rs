@@ -6,7 +6,7 @@ use bytes::Bytes;
 use uuid::Uuid;
 
 use crate::delivery::rows::{Attempt, Delivery, Kept, Millis, NewDelivery, Origin, RequestHash, State};
-use crate::store::Act;
+use crate::store::{Act, BulkAct};
 
 /// All that a database holds, by project.
 #[derive(Default)]
@@ -83,6 +83,15 @@ impl Row {
     /// Whether its lease has not ended.
     pub(super) fn is_under_way(&self, now: Millis) -> bool {
         self.delivery.state == State::Sending && self.delivery.due > now
+    }
+
+    /// Whether a bulk act changes it.
+    pub(super) fn is_open_to(&self, act: BulkAct, now: Millis) -> bool {
+        let open = match act {
+            BulkAct::Replay => !self.delivery.erased && self.payload.is_some(),
+            BulkAct::Cancel => !self.delivery.state.is_settled(),
+        };
+        open && !self.is_under_way(now)
     }
 
     /// Sets when it is due next.

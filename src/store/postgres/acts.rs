@@ -4,7 +4,7 @@ use tokio_postgres::{Error, Row};
 use uuid::Uuid;
 
 use super::session::{Commit, Session, Work};
-use crate::store::{Act, Bulk};
+use crate::store::{Act, Bulk, BulkAct};
 
 const RECORD: &str = "
   insert into act (project, id, by, what, filter, count, at) values ($1, $3, $4, $5, $6, $7, :now)
@@ -34,11 +34,11 @@ impl Work for Act {
 pub(super) async fn record_more(
     session: &mut Session,
     bulk: &Bulk,
-    what: &str,
+    act: BulkAct,
     count: u64,
 ) -> Result<(), Error> {
     let (filter, count) = (bulk.filter.text(), count.cast_signed());
-    session.rows(RECORD, &[&bulk.act, &bulk.by, &what, &filter, &count]).await.map(drop)
+    session.rows(RECORD, &[&bulk.act, &bulk.by, &act.name(), &filter, &count]).await.map(drop)
 }
 
 /// What callers did.

@@ -27,8 +27,8 @@ use self::connect::Connector;
 use self::line::Line;
 use self::session::Shared;
 use super::{
-    Act, Answer, Batch, Bulk, Cancelled, Claims, Cursor, Erased, Filter, Health, KeyState, Old, OpenError,
-    Options, Page, Queue, Replayed, RunKey, Store, StoreError, Wake,
+    Act, Answer, Batch, Bulk, BulkAct, Cancelled, Claims, Cursor, Erased, Filter, Health, KeyState, Old,
+    OpenError, Options, Page, Queue, Replayed, RunKey, Store, StoreError, Wake,
 };
 use crate::delivery::rows::{
     Accepted, Claim, Claimed, Deliverable, Delivery, Detail, Entry, Kept, NextDue, Settled, Settlement,
@@ -166,8 +166,8 @@ impl Store for Postgres {
         self.operating.call(read::Get { id, content, deliverable })
     }
 
-    fn count(&self, filter: Filter) -> Answer<u64> {
-        self.operating.call(read::Count(filter))
+    fn count(&self, filter: Filter, act: Option<BulkAct>) -> Answer<u64> {
+        self.operating.call(operate::Count { filter, act })
     }
 
     fn replay(&self, id: Uuid, by: String) -> Answer<Replayed> {

@@ -8,7 +8,7 @@ use super::filter::Conditions;
 use super::session::{Commit, Session, Work};
 use crate::delivery::rows::Millis;
 use crate::store::operate::BULK;
-use crate::store::{Batch, Bulk, Cancelled, Cursor, Replayed};
+use crate::store::{Batch, Bulk, BulkAct, Cancelled, Cursor, Filter, Replayed};
 
 /// A claim that ran out is settled on the way.
 const REPLAY: &str = "
@@ -94,6 +94,36 @@ impl Work for Cancel {
     }
 }
 
+/// The rows that an act changes.
+const fn open_to(act: BulkAct) -> &'static str {
+    match act {
+        BulkAct::Replay => {
+            "not erase and (state <> 1 or due <= :now) and exists
+             (select 1 from payload p where p.project = $1 and p.id = d.id)"
+        }
+        BulkAct::Cancel => "(state = 0 or state = 1 and due <= :now)",
+    }
+}
+
+/// How many a filter finds, of them those that the act would change.
+pub(super) struct Count {
+    pub(super) filter: Filter,
+    pub(super) act: Option<BulkAct>,
+}
+
+impl Work for Count {
+    type Answer = u64;
+    const COMMIT: Commit = Commit::Read;
+
+    async fn run(&self, session: &mut Session) -> Result<u64, Error> {
+        let conditions = Conditions::of(&self.filter, 3);
+        let which = self.act.map_or("true", open_to);
+        let sql = format!("select count(*) from delivery d where {which}{}", conditions.sql);
+        let rows = session.rows_of(&sql, &conditions.values(&[])).await?;
+        Ok(rows.first().map(|row| row.try_get::<_, i64>(0)).transpose()?.unwrap_or(0).unsigned_abs())
+    }
+}
+
 /// One step of a bulk act.
 pub(super) struct Step<const REPLAY: bool> {
     pub(super) bulk: Bulk,
@@ -102,26 +132,27 @@ pub(super) struct Step<const REPLAY: bool> {
 
 impl<const REPLAY: bool> Step<REPLAY> {
     /// The rows of the step, locked; their condition and the last row's place are put in.
-    fn rows(&self, which: &str, conditions: &mut Conditions) -> String {
+    fn rows(&self, act: BulkAct, conditions: &mut Conditions) -> String {
         if let Some((accepted, id)) = self.after.row {
             conditions.add_pair("(accepted, id) >", accepted, id);
         }
         format!(
-            "with f as materialized (select id, accepted, token, state, erase from delivery d where {which}{} \
+            "with f as materialized (select id, accepted, token, state, erase from delivery d where {}{} \
              order by accepted, id limit {BULK} for update skip locked),
              a as (insert into attempt (project, id, token, started, ms, reason) \
              select $1, id, token, :now, 0, 'unknown' from f where state = 1 on conflict do nothing)",
+            open_to(act),
             conditions.sql
         )
     }
 
-    async fn changed(&self, session: &mut Session, what: &str, rows: &[Row]) -> Result<Batch, Error> {
+    async fn changed(&self, session: &mut Session, act: BulkAct, rows: &[Row]) -> Result<Batch, Error> {
         let mut last: Option<(Millis, Uuid)> = None;
         for row in rows {
             last = last.max(Some((row.try_get(0)?, row.try_get(1)?)));
         }
         let changed = rows.len() as u64;
-        record_more(session, &self.bulk, what, changed).await?;
+        record_more(session, &self.bulk, act, changed).await?;
         Ok(Batch { changed, last })
     }
 }
@@ -132,9 +163,7 @@ impl Work for Step<true> {
 
     async fn run(&self, session: &mut Session) -> Result<Batch, Error> {
         let mut conditions = Conditions::of(&self.bulk.filter, 6);
-        let which = "not erase and (state <> 1 or due <= :now) and exists
-            (select 1 from payload p where p.project = $1 and p.id = d.id)";
-        let rows = self.rows(which, &mut conditions);
+        let rows = self.rows(BulkAct::Replay, &mut conditions);
         let sql = format!(
             "{rows}, k as (select id, row_number() over (order by accepted, id) as k from f)
              update delivery d set state = 0, due = :now + ($3::bigint + k.k) * 1000 / $4::bigint, due_set = :now,
@@ -145,7 +174,7 @@ impl Work for Step<true> {
         let (done, rate) = (self.after.done.cast_signed(), i64::from(self.bulk.rate.max(1)));
         let changed = session.rows_of(&sql, &conditions.values(&[&done, &rate, &self.bulk.to])).await?;
         session.due();
-        self.changed(session, "replay", &changed).await
+        self.changed(session, BulkAct::Replay, &changed).await
     }
 }
 
@@ -155,14 +184,14 @@ impl Work for Step<false> {
 
     async fn run(&self, session: &mut Session) -> Result<Batch, Error> {
         let mut conditions = Conditions::of(&self.bulk.filter, 3);
-        let rows = self.rows("(state = 0 or state = 1 and due <= :now)", &mut conditions);
+        let rows = self.rows(BulkAct::Cancel, &mut conditions);
         let sql = format!(
             "{rows}, g as (delete from payload p using f where f.erase and p.project = $1 and p.id = f.id)
              update delivery d set state = 4, token = d.token + 1, settled = :now, reason = 'cancelled'
              from f where d.project = $1 and d.id = f.id returning d.accepted, d.id"
         );
         let changed = session.rows_of(&sql, &conditions.values(&[])).await?;
-        self.changed(session, "cancel", &changed).await
+        self.changed(session, BulkAct::Cancel, &changed).await
     }
 }
 

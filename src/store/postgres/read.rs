@@ -71,21 +71,6 @@ impl Work for List {
     }
 }
 
-/// How many a filter finds.
-pub(super) struct Count(pub(super) Filter);
-
-impl Work for Count {
-    type Answer = u64;
-    const COMMIT: Commit = Commit::Read;
-
-    async fn run(&self, session: &mut Session) -> Result<u64, Error> {
-        let conditions = Conditions::of(&self.0, 3);
-        let sql = format!("select count(*) from delivery where true{}", conditions.sql);
-        let rows = session.rows_of(&sql, &conditions.values(&[])).await?;
-        Ok(rows.first().map(|row| row.try_get::<_, i64>(0)).transpose()?.unwrap_or(0).unsigned_abs())
-    }
-}
-
 /// One delivery.
 pub(super) struct Get {
     pub(super) id: Uuid,

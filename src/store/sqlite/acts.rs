@@ -4,7 +4,7 @@ use rusqlite::params;
 use uuid::Uuid;
 
 use super::transaction::Tx;
-use crate::store::{Act, Bulk};
+use crate::store::{Act, Bulk, BulkAct};
 
 const RECORD: &str = "
   insert into act (project, id, by, what, filter, count, at) values (?1, ?3, ?4, ?5, ?6, ?7, ?2)
@@ -16,9 +16,9 @@ pub(super) fn record(tx: &Tx<'_>, by: &str, what: &str, filter: &str, count: u64
 }
 
 /// One record of the whole act, with the count of all its steps.
-pub(super) fn record_more(tx: &Tx<'_>, bulk: &Bulk, what: &str, count: u64) -> rusqlite::Result<()> {
+pub(super) fn record_more(tx: &Tx<'_>, bulk: &Bulk, act: BulkAct, count: u64) -> rusqlite::Result<()> {
     let (filter, count) = (bulk.filter.text(), count.cast_signed());
-    let values = params![tx.project, tx.now, bulk.act.as_bytes(), bulk.by, what, filter, count];
+    let values = params![tx.project, tx.now, bulk.act.as_bytes(), bulk.by, act.name(), filter, count];
     tx.run(RECORD, values).map(drop)
 }
 

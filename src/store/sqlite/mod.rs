@@ -24,8 +24,8 @@ use uuid::Uuid;
 use self::line::{Broken, Line, Owner};
 use self::transaction::Tx;
 use super::{
-    Act, Answer, Batch, Bulk, Cancelled, Claims, Cursor, Erased, Filter, Health, KeyState, Old, OpenError,
-    Options, Page, Queue, Replayed, RunKey, Store, StoreError, Wake,
+    Act, Answer, Batch, Bulk, BulkAct, Cancelled, Claims, Cursor, Erased, Filter, Health, KeyState, Old,
+    OpenError, Options, Page, Queue, Replayed, RunKey, Store, StoreError, Wake,
 };
 use crate::delivery::millis;
 use crate::delivery::rows::{
@@ -165,8 +165,8 @@ impl Store for Sqlite {
         self.read(move |tx| read::get(tx, id, content, deliverable.as_deref()))
     }
 
-    fn count(&self, filter: Filter) -> Answer<u64> {
-        self.read(move |tx| read::count(tx, &filter))
+    fn count(&self, filter: Filter, act: Option<BulkAct>) -> Answer<u64> {
+        self.read(move |tx| operate::count(tx, &filter, act))
     }
 
     fn replay(&self, id: Uuid, by: String) -> Answer<Replayed> {

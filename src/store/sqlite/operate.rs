@@ -9,7 +9,7 @@ use super::settled::{DROP_ERASED, RECORD_UNKNOWN};
 use super::transaction::Tx;
 use crate::delivery::rows::{CANCELLED, Millis, State};
 use crate::store::operate::BULK;
-use crate::store::{Batch, Bulk, Cancelled, Cursor, Replayed};
+use crate::store::{Batch, Bulk, BulkAct, Cancelled, Cursor, Filter, Replayed};
 
 const FOUND: &str = "
   select state, due, erase or not exists (select 1 from payload p where p.project = d.project and p.id = d.id)
@@ -72,15 +72,24 @@ pub(super) fn cancel(tx: &Tx<'_>, id: Uuid, by: &str) -> rusqlite::Result<Cancel
     Ok(Cancelled::Done)
 }
 
-/// Rows that a replay can queue, those of `conditions`.
-const REPLAYABLE: &str = "
-  not erase and (state <> 1 or due <= ?2) and exists
-    (select 1 from payload p where p.project = delivery.project and p.id = delivery.id)";
+/// The rows that an act changes; ?2 is the time.
+const fn open_to(act: BulkAct) -> &'static str {
+    match act {
+        BulkAct::Replay => {
+            "not erase and (state <> 1 or due <= ?2) and exists
+             (select 1 from payload p where p.project = delivery.project and p.id = delivery.id)"
+        }
+        BulkAct::Cancel => "(state = 0 or state = 1 and due <= ?2)",
+    }
+}
 
-/// Rows that can be cancelled.
-const CANCELLABLE: &str = "(state = 0 or state = 1 and due <= ?2)";
+pub(super) fn count(tx: &Tx<'_>, filter: &Filter, act: Option<BulkAct>) -> rusqlite::Result<u64> {
+    let (which, values) = conditions(filter, tx, if act.is_some() { 3 } else { 2 });
+    let sql = format!("select count(*) from delivery where {}{which}", act.map_or("true", open_to));
+    Ok(tx.one(&sql, params_from_iter(values), |row| row.get::<_, i64>(0))?.unwrap_or(0).cast_unsigned())
+}
 
-fn some(tx: &Tx<'_>, bulk: &Bulk, after: Cursor, which: &str) -> rusqlite::Result<Vec<(Millis, [u8; 16])>> {
+fn some(tx: &Tx<'_>, bulk: &Bulk, after: Cursor, act: BulkAct) -> rusqlite::Result<Vec<(Millis, [u8; 16])>> {
     let (mut filter, mut values) = conditions(&bulk.filter, tx, 3);
     if let Some((accepted, id)) = after.row {
         let next = values.len() + 1;
@@ -88,34 +97,35 @@ fn some(tx: &Tx<'_>, bulk: &Bulk, after: Cursor, which: &str) -> rusqlite::Resul
         values.push(accepted.into());
         values.push(id.as_bytes().to_vec().into());
     }
+    let which = open_to(act);
     let sql =
         format!("select accepted, id from delivery where {which}{filter} order by accepted, id limit {BULK}");
     tx.all(&sql, params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-fn batch(tx: &Tx<'_>, bulk: &Bulk, what: &str, rows: &[(Millis, [u8; 16])]) -> rusqlite::Result<Batch> {
+fn batch(tx: &Tx<'_>, bulk: &Bulk, act: BulkAct, rows: &[(Millis, [u8; 16])]) -> rusqlite::Result<Batch> {
     let changed = rows.len() as u64;
-    record_more(tx, bulk, what, changed)?;
+    record_more(tx, bulk, act, changed)?;
     let last = rows.last().map(|(accepted, id)| (*accepted, Uuid::from_bytes(*id)));
     Ok(Batch { changed, last })
 }
 
 pub(super) fn replay_batch(tx: &Tx<'_>, bulk: &Bulk, after: Cursor) -> rusqlite::Result<Batch> {
-    let rows = some(tx, bulk, after, REPLAYABLE)?;
+    let rows = some(tx, bulk, after, BulkAct::Replay)?;
     for (k, (_, id)) in (after.done + 1..).zip(&rows) {
         let wait = k.saturating_mul(1000) / u64::from(bulk.rate.max(1));
         let due = tx.now.saturating_add(Millis::try_from(wait).unwrap_or(Millis::MAX));
         queue(tx, id, due, bulk.to.as_deref())?;
     }
-    batch(tx, bulk, "replay", &rows)
+    batch(tx, bulk, BulkAct::Replay, &rows)
 }
 
 pub(super) fn cancel_batch(tx: &Tx<'_>, bulk: &Bulk, after: Cursor) -> rusqlite::Result<Batch> {
-    let rows = some(tx, bulk, after, CANCELLABLE)?;
+    let rows = some(tx, bulk, after, BulkAct::Cancel)?;
     for (_, id) in &rows {
         end(tx, id)?;
     }
-    batch(tx, bulk, "cancel", &rows)
+    batch(tx, bulk, BulkAct::Cancel, &rows)
 }
 
 const PAUSE: &str = "insert into pause (project, endpoint, since) values (?1, ?3, ?2) on conflict do nothing";

@@ -65,12 +65,6 @@ pub(super) fn list(
     tx.all(&sql, params_from_iter(values), |row| delivery(row, deliverable))
 }
 
-pub(super) fn count(tx: &Tx<'_>, filter: &Filter) -> rusqlite::Result<u64> {
-    let (which, values) = conditions(filter, tx, 2);
-    let sql = format!("select count(*) from delivery where true{which}");
-    Ok(tx.one(&sql, params_from_iter(values), |row| row.get::<_, i64>(0))?.unwrap_or(0).cast_unsigned())
-}
-
 const ATTEMPTS: &str = "
   select token, started, ms, status, reason, iif(?3, response, null) from attempt
   where project = ?1 and id = ?2 order by token";
