@@ -232,7 +232,7 @@ async fn fill_postgres(address: &str, rows: usize) {
 
 async fn claims(name: &str, store: &dyn Store, fill: impl AsyncFn(usize)) {
     let (mut waiting, mut first) =
-        (store.count(hooklang::store::Filter::default()).await.unwrap() as usize, None);
+        (store.count(hooklang::store::Filter::default(), None).await.unwrap() as usize, None);
     let mut wanted = 1_000;
     while wanted <= rows() {
         fill(wanted - waiting).await;

@@ -65,10 +65,10 @@ unsafe impl GlobalAlloc for MiMalloc {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn blocks_are_aligned_and_keep_what_they_hold() {
+        use super::*;
+
         for align in [1, 2, 4, 8, 16, 32, 64, 4096] {
             for size in (1..200).chain([1000, 4096, 70_000]) {
                 let layout = Layout::from_size_align(size, align).unwrap();

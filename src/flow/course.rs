@@ -113,17 +113,15 @@ impl<'r> Course<'r> {
             at: &end.at,
             endpoint,
             call: &record.uuid,
-            // The call record may hold a secret, in a recording's URL for one.
-            payload: env.shown_json(once.clone()),
+            // The call record may hold a secret, in a recording's URL for one, or what a private variable does.
+            payload: env.without_private(env.shown_json(once.clone()), variables),
             once,
             sent: details(record, env.keys(of, |_, datum| env.returned_value(datum).into_owned())),
             persisted: env.persisted(self.kept.clone(), variables),
         };
         let mut end = deliver.deliver(delivery).await;
-        // The call record, too, may hold what a private variable does.
         let private = env.private_texts(variables);
         if !private.is_empty() {
-            end.payload = env.without_private(end.payload, variables);
             end.request = end.request.map(|request| request.without(private));
         }
         self.flow_end = Some(end);
