@@ -1,5 +1,7 @@
 //! Texts in which something is wrong: their escapes and values.
 
+use std::ops::Range;
+
 use super::super::grammar::{self, Rule};
 use super::super::lexemes::line_end;
 use super::super::shape::Context;
@@ -99,13 +101,18 @@ impl Reader<'_> {
         let reported = self.found.faults.len();
         let mut read = Ok(());
         let mut at = token.start + quotes;
+        // A line may hold very many values: its end is looked for once.
+        let mut line = at;
         while let Some(rest) = self.text.get(at..token.end - quotes)
             && let Some(first) = rest.chars().next()
         {
             at += if rest.starts_with("\\{{") {
                 3
             } else if rest.starts_with("{{") {
-                let (length, inside) = self.insert(token, at, multi_line);
+                if line <= at {
+                    line = line_end(self.text.as_bytes(), at).min(token.end).max(at);
+                }
+                let (length, inside) = self.insert(token, at..line, multi_line);
                 read = read.and(inside);
                 length
             } else if first == '\\' && !multi_line {
@@ -176,10 +183,11 @@ impl Reader<'_> {
         (end - at, self.fix(fault))
     }
 
-    /// Reads the `{{…}}` at `at` of the text `token`, and reports what is wrong with it; how long it is.
-    fn insert(&mut self, token: Token, at: usize, multi_line: bool) -> (usize, Read) {
-        let line = line_end(self.text.as_bytes(), at).min(token.end).max(at);
-        let line = self.text.get(at..line).unwrap_or_default();
+    /// Reads the `{{…}}` that `line`, the rest of a line of the text `token`, begins with, and reports what is wrong with
+    /// it; how long it is.
+    fn insert(&mut self, token: Token, line: Range<usize>, multi_line: bool) -> (usize, Read) {
+        let at = line.start;
+        let line = self.text.get(line).unwrap_or_default();
         if let Ok(node) = grammar::parse(Rule::insert, line)
             && !(multi_line && node.as_str().contains("\"\"\""))
         {
