@@ -249,3 +249,19 @@ fn what_belongs_to_no_declaration_may_be_an_account() {
     let beside = format!("\"account\" {set} account {{ }} {uses}");
     assert_eq!(codes(&beside), ["syntax::unexpected", "variable::unknown_setting"]);
 }
+
+#[test]
+fn a_format_inside_the_block_is_the_one_of_the_response() {
+    let file = |response: &str| format!("webhook w {{ GET \"https://x.com\" {response} }}");
+    let data = "$flow.key.a = data.a $flow.key.b = header \"B\"";
+    assert_eq!(codes(&file(&format!("response {{ json {data} }}"))), ["syntax::unexpected"]);
+    assert_eq!(
+        help(&file(&format!("response {{ json\n {data} }}"))),
+        "write it before the block: `response json { … }`"
+    );
+    assert_eq!(codes(&file("response { xml $flow.key.a = xpath \"/a\" }")), ["syntax::unexpected"]);
+    assert_eq!(
+        codes(&file("response { xml $flow.key.a = data.a }")),
+        ["syntax::unexpected", "line::misplaced"]
+    );
+}

@@ -7,7 +7,7 @@ use super::super::words;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
-use crate::diagnostics::{Code, Fault};
+use crate::diagnostics::{Code, Edit, Fault};
 use crate::names::{self, Group};
 
 const HELP: &str = "write `data` and a path as in `data.customer.tier`, `header \"NAME\"`, or in `response xml` `xpath \"/order/id\"`";
@@ -17,6 +17,10 @@ impl Reader<'_> {
     pub fn mapping(&mut self, token: Token) -> Read {
         if self.xmlns(token)? {
             return self.end_of_line(Context::Response);
+        }
+        if let Some(fault) = self.format_inside(token) {
+            self.at += 1;
+            return self.fix(fault);
         }
         if token.kind != Kind::Variable || token.told {
             self.common_mistake(token)?;
@@ -32,6 +36,23 @@ impl Reader<'_> {
         self.fallbacks()?;
         self.mark();
         self.end_of_line(Context::Response)
+    }
+
+    /// Reports the `json` of `response { json …`.
+    fn format_inside(&self, token: Token) -> Option<Fault> {
+        let (open, head) = (self.previous(), self.token(self.at.checked_sub(2)?));
+        let format = ["json", "xml", "text"].into_iter().find(|format| self.is_word(token, format))?;
+        let first = open.kind == Kind::Open(b'{') && self.next_token().kind == Kind::Variable;
+        if !first || !self.is_word(head, "response") {
+            return None;
+        }
+        let fault = self.misplaced(token, format!("write it before the block: `response {format} {{ … }}`"));
+        let edit = |start: usize, end: usize, by: &str| Edit {
+            location: site(start, end),
+            replacement: by.to_owned(),
+        };
+        let before = edit(head.end, head.end, &format!(" {format}"));
+        Some(fault.with_edits([before, edit(token.start, token.end, "")]))
     }
 
     fn no_target(&mut self, token: Token, next: Token) -> Read {
