@@ -155,13 +155,21 @@ impl Lowering<'_, '_> {
         (accepted.len() == statuses.len()).then_some(accepted)
     }
 
-    /// A status from 100 to 599; reports another as `code`.
+    /// A status from 100 to 599, written in three digits; reports another as `code`.
     pub fn status(&mut self, status: &ast::Status, code: Code) -> Option<u16> {
-        if let Some(number) = status.digits.parse().ok().filter(|number| (100..=599).contains(number)) {
-            return Some(number);
+        let number = status.digits.parse().ok().filter(|number| (100..=599).contains(number));
+        if status.digits.len() == 3 && number.is_some() {
+            return number;
         }
         let message = format!("`{}` is not a status that a server can answer with", status.digits);
-        let fault = self.fault(code, status.span, message, "write a status from 100 to 599");
+        let fault = match number {
+            Some(number) => {
+                let help = format!("a status has three digits: write `{number}`");
+                let fault = self.fault(code, status.span, message, help);
+                fault.with_fix(self.location(status.span), number.to_string())
+            }
+            None => self.fault(code, status.span, message, "write a status from 100 to 599"),
+        };
         self.report(fault);
         None
     }

@@ -265,3 +265,15 @@ fn a_format_inside_the_block_is_the_one_of_the_response() {
         ["syntax::unexpected", "line::misplaced"]
     );
 }
+
+#[test]
+fn a_status_has_three_digits() {
+    let accept = |status: &str| format!("webhook w {{ GET \"https://x.com\" accept status {status} }}");
+    assert_eq!(codes(&accept("404")), [""; 0]);
+    for (status, meant) in [("0404", Some("404")), ("00000000000000000000404", Some("404")), ("044", None)] {
+        assert_eq!(only(&accept(status)).1.as_deref(), meant, "{status}");
+    }
+    let reply =
+        "webhook w { GET \"https://x.com\" } test w \"a\" { reply 0200 expect { $flow.key.x: missing } }";
+    assert_eq!(faults(reply), [("test::invalid".to_owned(), "0200".to_owned())]);
+}
