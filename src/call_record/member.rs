@@ -99,9 +99,17 @@ impl<'j> Member<'j> {
     }
 }
 
-/// The known name that `name` may stand for; platforms also write `calleeNumber` for `callee_number`.
+/// A part of a name with fewer letters stands for none.
+const SHORTEST_PART: usize = 4;
+
+/// The known name that `name` may stand for; platforms also write `calleeNumber` for `callee_number`, and people a part
+/// of a name.
 fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let plain = |name: &str| name.replace(['_', '-'], "").to_ascii_lowercase();
     let same = known.iter().copied().find(|one| plain(one) == plain(name));
-    same.or_else(|| suggest::nearest(name, known.iter().copied()))
+    same.or_else(|| suggest::nearest(name, known.iter().copied())).or_else(|| {
+        let part = plain(name);
+        let holds = |one: &str| plain(one).starts_with(&part) || plain(one).ends_with(&part);
+        known.iter().copied().find(|one| part.len() >= SHORTEST_PART && holds(one))
+    })
 }

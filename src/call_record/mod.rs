@@ -243,6 +243,19 @@ mod tests {
                 r#"{"uuid":"u","legs":[{"calleeNumber":"1"}]}"#,
                 "a call record has no member `legs[0].calleeNumber`: did you mean `callee_number`?",
             ),
+            (
+                r#"{"uuid":"u","legs":[{"callee":"1"}]}"#,
+                "a call record has no member `legs[0].callee`: did you mean `callee_number`?",
+            ),
+            (
+                r#"{"uuid":"u","legs":[{}],"recordings":[{"file":"a.wav"}]}"#,
+                "a call record has no member `recordings[0].file`: did you mean `file_name`?",
+            ),
+            (
+                r#"{"uuid":"u","legs":[{"cause":"1"}]}"#,
+                "a call record has no member `legs[0].cause`: did you mean `hangup_cause`?",
+            ),
+            (r#"{"uuid":"u","legs":[{"did":"1"}]}"#, "a call record has no member `legs[0].did`"),
             (r#"{"uuid":"u","legs":[{}],"zebra":1}"#, "a call record has no member `zebra`"),
             (
                 r#"{"uuid":"u","legs":[{"end_time":"x"}]}"#,
