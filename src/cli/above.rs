@@ -31,10 +31,10 @@ fn projects(folder: &Path) -> Vec<(PathBuf, Vec<String>)> {
     let mut at = folder.to_owned();
     // More stand nowhere above each other.
     for _ in 0..8 {
-        let Some(layout) = project::around(&at.join("..").join(MANIFEST)) else { break };
+        let Some(layout) = project::around(&project::above(&at).join(MANIFEST)) else { break };
         let settings = layout.read().map(|project| settings(&project.sources)).unwrap_or_default();
         at = layout.place();
-        all.push((at.join(MANIFEST), settings));
+        all.extend(layout.manifest().map(|manifest| (manifest, settings)));
     }
     all
 }

@@ -1,8 +1,9 @@
 //! Which projects there are at some paths, and which files belong to each (language, section 2).
 
 use std::collections::HashSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
+use super::above::{parent, root_of};
 use super::manifest::{self, Manifest};
 use super::read::{ReadError, add, add_beside, metadata};
 use super::walk::{identity, joined, walk};
@@ -76,11 +77,16 @@ impl Layout {
     /// Every file that [`Self::read`] reads.
     #[must_use]
     pub fn on_disk(&self) -> Vec<PathBuf> {
-        let manifest = match &self.kind {
+        self.files.iter().cloned().chain(self.manifest()).collect()
+    }
+
+    /// Its `hook.toml`, if it has one.
+    #[must_use]
+    pub fn manifest(&self) -> Option<PathBuf> {
+        match &self.kind {
             Kind::Manifest(folder) => Some(joined(folder, manifest::NAME)),
-            _ => None,
-        };
-        self.files.iter().cloned().chain(manifest).collect()
+            Kind::Folder(_) | Kind::File => None,
+        }
     }
 
     /// Whether `file` is one of its files.
@@ -263,43 +269,6 @@ impl Found {
     }
 }
 
-/// The folder at or above `folder` that has a `hook.toml`, the nearest one.
-fn root_of(folder: &Path) -> Option<PathBuf> {
-    let mut at = folder.to_owned();
-    let mut place = identity(&at);
-    // A path of the system has far fewer steps.
-    for _ in 0..1024 {
-        if joined(&at, manifest::NAME).is_file() {
-            return Some(at);
-        }
-        let up = above(&at);
-        let place_above = identity(&up);
-        if place_above == place {
-            return None;
-        }
-        (at, place) = (up, place_above);
-    }
-    None
-}
-
-/// The folder that `folder` lies in, in the words that `folder` is given in.
-fn above(folder: &Path) -> PathBuf {
-    match folder.components().next_back() {
-        Some(Component::Normal(_)) => parent(folder),
-        Some(Component::RootDir | Component::Prefix(_)) => folder.to_owned(),
-        Some(Component::CurDir) | None => PathBuf::from(".."),
-        Some(Component::ParentDir) => folder.join(".."),
-    }
-}
-
-/// The folder of the file `path`.
-fn parent(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
-    }
-}
-
 fn is_below(path: &Path, folder: &Path) -> bool {
     identity(path).starts_with(identity(folder))
 }
@@ -385,21 +354,5 @@ mod tests {
         assert!(!layouts[0].is_asked_for(&path("a.hook")));
         assert!(!layouts[0].is_whole());
         assert!(find(&[folder.path()]).unwrap()[0].is_whole());
-    }
-
-    #[test]
-    fn above_a_relative_folder() {
-        for (folder, expected) in [
-            (".", ".."),
-            ("", ".."),
-            ("a", "."),
-            ("a/b", "a"),
-            ("..", "../.."),
-            ("/", "/"),
-            ("/a", "/"),
-            ("./a", "."),
-        ] {
-            assert_eq!(above(Path::new(folder)), Path::new(expected), "{folder}");
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! Projects on disk: a folder with a `hook.toml`, a folder or file that was named (language, section 2).
 
+mod above;
 mod layout;
 mod manifest;
 mod read;
@@ -8,6 +9,7 @@ mod walk;
 
 use std::path::Path;
 
+pub use above::above;
 pub use layout::{Kind, Layout, Project, around, find};
 pub use manifest::{Manifest, NAME as MANIFEST};
 pub use read::{LARGEST, ReadError, add, add_beside};

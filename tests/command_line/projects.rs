@@ -51,6 +51,23 @@ fn a_file_without_a_project_is_read_alone_and_the_output_says_so() {
 }
 
 #[test]
+fn a_project_above_that_has_a_setting_is_named_in_the_words_of_the_path() {
+    let folder =
+        folder(&[("p/hook.toml", ""), ("p/a.hook", ACCOUNT), ("p/n/hook.toml", ""), ("p/n/w.hook", USES)]);
+    for (at, path, named) in [
+        ("", "p/n", "p/hook.toml"),
+        ("p", "n", "hook.toml"),
+        ("p/n", ".", "../hook.toml"),
+        ("p/n", "w.hook", "../hook.toml"),
+    ] {
+        let ran =
+            Hook::new(["check", "--format", "json", path]).within(&folder.path().join(at)).run().ended(1);
+        let said = format!("the project of `{named}` sets `crm`");
+        assert!(ran.out.contains(&said), "{at} {path}\n{}", ran.out);
+    }
+}
+
+#[test]
 fn an_operators_file_without_an_account_is_one_fault() {
     let folder = folder(&[("p/hook.toml", ""), ("p/a.hook", USES), ("none.hook", "# nothing\n")]);
     let found = check(&folder, &["--account", "none.hook", "p"], 1);
