@@ -2,8 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::manifest;
-use super::walk::{identity, joined};
+use super::walk::{has_manifest, identity};
 
 /// The folder at or above `folder` that has a `hook.toml`, the nearest one.
 pub(super) fn root_of(folder: &Path) -> Option<PathBuf> {
@@ -11,7 +10,7 @@ pub(super) fn root_of(folder: &Path) -> Option<PathBuf> {
     let mut place = identity(&at);
     // A path of the system has far fewer steps.
     for _ in 0..1024 {
-        if joined(&at, manifest::NAME).is_file() {
+        if has_manifest(&at) {
             return Some(at);
         }
         let up = above(&at);

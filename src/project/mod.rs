@@ -80,8 +80,41 @@ mod tests {
         fs::create_dir(base.join("a")).unwrap();
         fs::write(base.join("a/x.hook"), "").unwrap();
         std::os::unix::fs::symlink(base, base.join("a/back")).unwrap();
-        std::os::unix::fs::symlink(base.join("nowhere"), base.join("gone.hook")).unwrap();
+        std::os::unix::fs::symlink(base.join("nowhere"), base.join("gone.md")).unwrap();
         assert_eq!(names(&read(base).unwrap(), base), ["a/x.hook"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_nowhere_is_a_file_that_cannot_be_read() {
+        use std::os::unix::fs::symlink;
+        for name in ["b.hook", "sub/b.hook", "hook.toml"] {
+            let folder = tempfile::tempdir().unwrap();
+            let base = folder.path();
+            fs::create_dir(base.join("sub")).unwrap();
+            fs::write(base.join("a.hook"), "").unwrap();
+            // As Emacs marks a file that it edits.
+            symlink("somebody@somewhere", base.join(".#a.hook")).unwrap();
+            assert_eq!(names(&read(base).unwrap(), base), ["a.hook"]);
+            symlink("nowhere", base.join(name)).unwrap();
+            assert!(
+                matches!(read(base), Err(ReadError::Unreadable { path, .. }) if path == base.join(name)),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_hook_toml_that_is_a_folder_cannot_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let base = folder.path();
+        fs::create_dir_all(base.join("p/hook.toml")).unwrap();
+        fs::write(base.join("p/a.hook"), "").unwrap();
+        for path in [base.join("p"), base.join("p/a.hook"), base.to_owned()] {
+            assert!(
+                matches!(read(path), Err(ReadError::Unreadable { path, .. }) if path.ends_with("hook.toml"))
+            );
+        }
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub(super) fn walk(folder: &Path) -> Result<Walked, ReadError> {
     let mut is_first = true;
     while let Some(folder) = waiting.pop() {
         let is_first = mem::take(&mut is_first);
-        let of_its_own = !is_first && joined(&folder, manifest::NAME).is_file();
+        let of_its_own = !is_first && has_manifest(&folder);
         if of_its_own {
             walked.projects.push(folder);
             continue;
@@ -57,7 +57,7 @@ pub(super) fn walk(folder: &Path) -> Result<Walked, ReadError> {
         for entry in entries {
             match Found::of(&folder, &entry.map_err(unreadable)?) {
                 Some(Found::Folder(path)) => waiting.push(path),
-                Some(Found::File(path)) if is_hook(&path) => walked.files.push(path),
+                Some(Found::File(path) | Found::Nowhere(path)) if is_hook(&path) => walked.files.push(path),
                 _ => {}
             }
         }
@@ -92,21 +92,28 @@ pub fn holds_any(folder: &Path) -> bool {
 enum Found {
     Folder(PathBuf),
     File(PathBuf),
+    /// A link that leads nowhere: a file that cannot be read.
+    Nowhere(PathBuf),
 }
 
 impl Found {
-    /// What `entry` of `folder` is, links followed; `None` where it is hidden, or a link that leads nowhere.
+    /// What `entry` of `folder` is, links followed; `None` where it is hidden, or gone since it was found.
     fn of(folder: &Path, entry: &DirEntry) -> Option<Self> {
         if entry.file_name().as_encoded_bytes().starts_with(b".") {
             return None;
         }
         let path = joined(folder, entry.file_name());
-        let metadata = fs::metadata(&path).ok()?;
-        match metadata.is_dir() {
-            true => Some(Self::Folder(path)),
-            false => metadata.is_file().then_some(Self::File(path)),
+        match fs::metadata(&path) {
+            Ok(metadata) if metadata.is_dir() => Some(Self::Folder(path)),
+            Ok(metadata) => metadata.is_file().then_some(Self::File(path)),
+            Err(_) => path.is_symlink().then_some(Self::Nowhere(path)),
         }
     }
+}
+
+/// Whether something in `folder` is called `hook.toml`. It need not be a file: then the project cannot be read.
+pub(super) fn has_manifest(folder: &Path) -> bool {
+    joined(folder, manifest::NAME).symlink_metadata().is_ok()
 }
 
 fn is_hook(path: &Path) -> bool {

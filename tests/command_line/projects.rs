@@ -67,6 +67,22 @@ fn a_project_above_that_has_a_setting_is_named_in_the_words_of_the_path() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_read_ends_with_2() {
+    let folder =
+        folder(&[("hook.toml", ""), ("a.hook", "webhook a {\n  GET \"https://a.example.com/\"\n}\n")]);
+    std::os::unix::fs::symlink("nowhere", folder.path().join("b.hook")).unwrap();
+    for arguments in
+        [&["check", "."][..], &["fmt", "--check", "."], &["test", "."], &["compile", "."], &["run", "a"]]
+    {
+        let ran = Hook::new(arguments.iter().copied()).within(folder.path()).run().ended(2);
+        assert!(ran.err.contains("cannot read `b.hook`"), "{ran:#?}");
+    }
+    let ran = Hook::new(["check", ".", "--format", "json"]).within(folder.path()).run().ended(2);
+    assert!(ran.out.contains("\"error\":\"cannot read `b.hook`"), "{ran:#?}");
+}
+
 #[test]
 fn an_operators_file_without_an_account_is_one_fault() {
     let folder = folder(&[("p/hook.toml", ""), ("p/a.hook", USES), ("none.hook", "# nothing\n")]);
