@@ -26,9 +26,20 @@ pub(super) type Outcome = Result<Bytes, Problem>;
 /// A token's NAME, and the SHA-256 of its key.
 pub(super) type Key = (String, [u8; 32]);
 
+/// How far a run with a key is.
+#[derive(Debug, Clone)]
+enum Progress {
+    /// Its key is being marked: nothing was sent.
+    Asked,
+    /// Its key is marked: it goes on to its result.
+    Marked,
+    /// It came to this.
+    Ended(Outcome),
+}
+
 struct Slot {
     request: [u8; 32],
-    outcome: watch::Receiver<Option<Outcome>>,
+    progress: watch::Receiver<Progress>,
     waiters: Arc<AtomicUsize>,
     /// Of a result that is kept.
     kept: Option<(usize, Held)>,
@@ -60,7 +71,7 @@ pub(super) enum Begun {
 
 /// One that waits for a result.
 pub(super) struct Waiting {
-    outcome: watch::Receiver<Option<Outcome>>,
+    progress: watch::Receiver<Progress>,
     waiters: Arc<AtomicUsize>,
 }
 
@@ -68,7 +79,7 @@ pub(super) struct Waiting {
 pub(super) struct Ticket {
     key: Key,
     state: Arc<Mutex<State>>,
-    outcome: watch::Sender<Option<Outcome>>,
+    progress: watch::Sender<Progress>,
     waiters: Arc<AtomicUsize>,
 }
 
@@ -82,16 +93,18 @@ impl Results {
         state.forget_old();
         if let Some(slot) = state.slots.get(&key) {
             return if slot.request == request {
-                Begun::Known(Waiting::new(slot.outcome.clone(), &slot.waiters))
+                Begun::Known(Waiting::new(slot.progress.clone(), &slot.waiters))
             } else {
                 Begun::Different
             };
         }
-        let (sender, outcome) = watch::channel(None);
+        let (sender, progress) = watch::channel(Progress::Asked);
         let waiters = Arc::<AtomicUsize>::default();
-        let waiting = Waiting::new(outcome.clone(), &waiters);
-        state.slots.insert(key.clone(), Slot { request, outcome, waiters: Arc::clone(&waiters), kept: None });
-        Begun::First(Ticket { key, state: Arc::clone(&self.state), outcome: sender, waiters }, waiting)
+        let waiting = Waiting::new(progress.clone(), &waiters);
+        state
+            .slots
+            .insert(key.clone(), Slot { request, progress, waiters: Arc::clone(&waiters), kept: None });
+        Begun::First(Ticket { key, state: Arc::clone(&self.state), progress: sender, waiters }, waiting)
     }
 }
 
@@ -115,11 +128,16 @@ impl State {
 }
 
 impl Ticket {
+    /// Says that the key is marked.
+    pub(super) fn marked(&self) {
+        self.progress.send_replace(Progress::Marked);
+    }
+
     /// Says what the run came to. `held` is the memory for keeping it; without, it is not kept.
     pub(super) fn finish(self, outcome: Outcome, held: Option<Held>) {
         let mut state = lock(&self.state);
         let size = outcome.as_ref().map_or(usize::MAX, Bytes::len);
-        self.outcome.send_replace(Some(outcome));
+        self.progress.send_replace(Progress::Ended(outcome));
         if let (true, Some(held)) = (size <= LARGEST, held)
             && let Some(slot) = state.slots.get_mut(&self.key)
         {
@@ -148,15 +166,31 @@ impl Drop for Ticket {
 }
 
 impl Waiting {
-    fn new(outcome: watch::Receiver<Option<Outcome>>, waiters: &Arc<AtomicUsize>) -> Self {
+    fn new(progress: watch::Receiver<Progress>, waiters: &Arc<AtomicUsize>) -> Self {
         waiters.fetch_add(1, Ordering::Relaxed);
-        Self { outcome, waiters: Arc::clone(waiters) }
+        Self { progress, waiters: Arc::clone(waiters) }
+    }
+
+    /// Waits until the key is marked, after which a stream may begin.
+    ///
+    /// # Errors
+    ///
+    /// What it came to instead.
+    pub(super) async fn begun(&mut self) -> Result<(), Problem> {
+        let begun = self.progress.wait_for(|progress| !matches!(progress, Progress::Asked)).await;
+        match begun.as_deref() {
+            Ok(Progress::Ended(Err(problem))) => Err(problem.clone()),
+            Ok(_) => Ok(()),
+            Err(_) => Err(unknown()),
+        }
     }
 
     /// What the run comes to.
     pub(super) async fn outcome(mut self) -> Outcome {
-        let outcome = self.outcome.wait_for(Option::is_some).await.ok().and_then(|outcome| outcome.clone());
-        outcome.unwrap_or_else(|| Err(unknown()))
+        match self.progress.wait_for(|progress| matches!(progress, Progress::Ended(_))).await.as_deref() {
+            Ok(Progress::Ended(outcome)) => outcome.clone(),
+            _ => Err(unknown()),
+        }
     }
 }
 
@@ -174,6 +208,8 @@ pub(super) fn unknown() -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+
     use super::super::memory::Memory;
     use super::*;
 
@@ -186,7 +222,10 @@ mod tests {
         let results = Results::default();
         let Begun::First(ticket, first) = results.begin(key(), [0; 32]) else { panic!("it is the first") };
         let awaited = ticket.awaited();
-        let Begun::Known(second) = results.begin(key(), [0; 32]) else { panic!("it is under way") };
+        let Begun::Known(mut second) = results.begin(key(), [0; 32]) else { panic!("it is under way") };
+        assert!(second.begun().now_or_never().is_none(), "its key is not marked");
+        ticket.marked();
+        second.begun().await.unwrap();
         assert!(matches!(results.begin(key(), [9; 32]), Begun::Different));
         drop(first);
         assert!(awaited());
@@ -204,6 +243,14 @@ mod tests {
         let large = Bytes::from(vec![b' '; LARGEST + 1]);
         ticket.finish(Ok(large), Some(Memory::new(10).nothing()));
         assert_eq!(first.outcome().await.unwrap().len(), LARGEST + 1);
+        let Begun::First(ticket, mut first) = results.begin(key(), [0; 32]) else {
+            panic!("it is forgotten")
+        };
+        let Begun::Known(mut second) = results.begin(key(), [0; 32]) else { panic!("it is under way") };
+        ticket.finish(Err(Problem::busy("the store is not available")), None);
+        for waiting in [&mut first, &mut second] {
+            assert_eq!(waiting.begun().await.unwrap_err().status, 503);
+        }
         let Begun::First(ticket, first) = results.begin(key(), [0; 32]) else { panic!("it is forgotten") };
         drop(ticket);
         assert_eq!(first.outcome().await.unwrap_err().status, 409);

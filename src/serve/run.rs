@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use crate::delivery::DeliveryStatus;
 use crate::delivery::rows::{Entry, kept};
 use crate::flow::{self, Follow, Part};
+use crate::ir::WebhookKind;
 use crate::json::Object;
 use crate::runtime::{Env, Observer, Runner, Saved, Status, WebhookRun};
 
@@ -61,8 +62,8 @@ pub(super) struct Permits {
 
 /// Follows a run.
 pub(super) struct Following {
-    /// Where events go, where they are asked for.
-    pub(super) events: Option<mpsc::UnboundedSender<Event>>,
+    /// Where events go, where they are asked for, and the program that they are of.
+    pub(super) events: Option<(mpsc::UnboundedSender<Event>, Arc<Loaded>)>,
     /// Whether later steps may start.
     pub(super) goes_on: Box<dyn Fn() -> bool + Send + Sync>,
     pub(super) permits: Arc<Permits>,
@@ -71,15 +72,24 @@ pub(super) struct Following {
 
 impl Following {
     fn tell(&self, event: Event) {
-        if let Some(events) = &self.events {
+        if let Some((events, _)) = &self.events {
             // Whoever listened has gone away.
             let _ = events.send(event);
         }
+    }
+
+    /// Whether running `webhook` sends a request: a function is computed here.
+    fn sends(&self, webhook: &str) -> bool {
+        let webhook = self.events.as_ref().and_then(|(_, loaded)| loaded.program().webhook(webhook));
+        webhook.is_some_and(|webhook| !matches!(webhook.kind, WebhookKind::Function(_)))
     }
 }
 
 impl Observer for Following {
     fn waiting(&self, webhook: &str, wait: Duration, hold_music: bool) {
+        if !self.sends(webhook) {
+            return;
+        }
         let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
         self.tell(Event::Waiting { webhook: webhook.to_owned(), hold_music, wait_ms });
     }

@@ -23,7 +23,7 @@ use super::events::{Event, stream};
 use super::json::hash;
 use super::problem::Problem;
 use super::program::Loaded;
-use super::results::{Begun, Outcome, Ticket, unknown};
+use super::results::{Begun, Outcome, Ticket, Waiting, unknown};
 use super::run::{Following, Job, Permits, Target};
 use super::run_log::RunLog;
 use super::service::Service;
@@ -76,11 +76,7 @@ fn start(
     match service.results.begin(key.clone(), request) {
         Begun::Known(waiting) => {
             drop(sender);
-            Ok(Box::pin(async {
-                // It may still come to a fault, which is told before a stream begins.
-                let result = waiting.outcome().await?;
-                answer(events, std::future::ready(Ok(result))).await
-            }))
+            Ok(begun(events, waiting))
         }
         Begun::Different => Err(different()),
         Begun::First(ticket, waiting) => {
@@ -94,14 +90,19 @@ fn start(
             let (name, key) = key;
             let key = RunKey { name, key, request, nonce: Uuid::new_v4() };
             let asked = Asked { service, loaded, call, target, ask, events: sender };
-            let marked = asked.with_key(key, permits, ticket);
-            Ok(Box::pin(async {
-                // Faults are told before a stream begins.
-                marked.await.unwrap_or_else(|_| Err(Problem::internal()))?;
-                answer(events, waiting.outcome()).await
-            }))
+            asked.with_key(key, permits, ticket);
+            Ok(begun(events, waiting))
         }
     }
+}
+
+/// The answer to one who waits for a run with a key, be it the first or a later one.
+fn begun(events: Option<mpsc::UnboundedReceiver<Event>>, mut waiting: Waiting) -> Answering {
+    Box::pin(async {
+        // Faults are told before a stream begins.
+        waiting.begun().await?;
+        answer(events, waiting.outcome()).await
+    })
 }
 
 /// The result at once, or a stream of `events` that ends with it.
@@ -155,23 +156,15 @@ impl Asked {
         Ok(Box::pin(outcome_of(job)))
     }
 
-    /// A run that goes on to the end of the webhook under way when nobody waits for it, and whose result is kept. Tells
-    /// once its key is marked: a caller who goes away meanwhile gets the result by the same key, too.
-    fn with_key(
-        self,
-        key: RunKey,
-        permits: Arc<Permits>,
-        ticket: Ticket,
-    ) -> oneshot::Receiver<Result<(), Problem>> {
-        let (marked, told) = oneshot::channel();
+    /// A run that goes on to the end of the webhook under way when nobody waits for it, and whose result is kept. A
+    /// caller who goes away while its key is marked gets the result by the same key, too.
+    fn with_key(self, key: RunKey, permits: Arc<Permits>, ticket: Ticket) {
         let (service, shared) = (Arc::clone(&self.service), Arc::clone(&self.service));
         service.spawn(async move {
             if let Err(problem) = mark(&shared, key).await {
-                ticket.finish(Err(problem.clone()), None);
-                let _ = marked.send(Err(problem));
-                return;
+                return ticket.finish(Err(problem), None);
             }
-            let _ = marked.send(Ok(()));
+            ticket.marked();
             let (ended, awaited) = (self.is_of_an_ended_call(), ticket.awaited());
             let job = self.job(permits, move || ended || awaited());
             let outcome = outcome_of(job).await;
@@ -180,7 +173,6 @@ impl Asked {
             let room = room.grow(size).is_ok().then_some(room);
             ticket.finish(outcome, room);
         });
-        told
     }
 
     fn is_of_an_ended_call(&self) -> bool {
@@ -194,6 +186,8 @@ impl Asked {
         let (name, of) = (target.name(), ask.call.as_ref().map(Of::uuid));
         let given = call.header(&TRACEPARENT);
         let span = service.spans.begin(Kind::Asked, format_args!("run {name}"), of, given);
+        let events = events.map(|events| (events, Arc::clone(&loaded)));
+        let following = Following { events, goes_on: Box::new(goes_on), permits, is_flow };
         Job {
             service,
             loaded,
@@ -202,7 +196,7 @@ impl Asked {
             _held: call.held,
             span,
             caller: call.caller.name,
-            following: Arc::new(Following { events, goes_on: Box::new(goes_on), permits, is_flow }),
+            following: Arc::new(following),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Section 2: idempotency keys.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Service, project, server};
 use crate::support::{Answer, Server};
@@ -40,6 +40,40 @@ fn a_run_whose_result_is_not_known_is_a_conflict() {
     assert_eq!(run(&service, "{}").is(409).text(&["result"]), "unknown");
     run(&service, r#"{"variables":{"$flow.key.a":1}}"#).is(422);
     assert_eq!(server.requests().len(), 1, "it is not sent again");
+}
+
+#[test]
+fn events_begin_at_once_for_each_caller_of_a_key() {
+    let slow = Answer::json(200, r#"{"tier":"gold"}"#).after(Duration::from_secs(3));
+    let server = Server::start([("/lookup", slow)]);
+    let service = Service::start(&project(server.port(), ""), &[]);
+    let headers = [JSON, "Idempotency-Key: k", "Accept: text/event-stream"];
+    let begun = Instant::now();
+    let mut callers = [0; 2].map(|_| service.begin("POST", "/v1/webhooks/lookup/run", &headers, "{}"));
+    for caller in &mut callers {
+        let first = caller.first();
+        assert!(first.starts_with("HTTP/1.1 200 ") && first.contains("text/event-stream"), "{first}");
+    }
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    for mut caller in callers {
+        let rest = std::iter::from_fn(|| Some(caller.first()).filter(|text| !text.is_empty()));
+        assert_eq!(rest.collect::<String>().matches("event: result").count(), 1);
+    }
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn a_fault_comes_before_the_events_of_each_caller_of_a_key() {
+    let server = server();
+    let service = Service::start(&project(server.port(), ""), &["--project", "shop"]);
+    let headers = [JSON, "Idempotency-Key: k", "Accept: text/event-stream"];
+    let run = "/v1/webhooks/lookup/run";
+    service.send("POST", run, &headers, "{}").is(200);
+    let service = Service::within(service.kill(), &["--project", "shop"]);
+    let callers = [0; 4].map(|_| service.begin("POST", run, &headers, "{}"));
+    for caller in callers {
+        assert_eq!(caller.answered().is(409).text(&["result"]), "unknown");
+    }
 }
 
 #[test]

@@ -287,6 +287,13 @@ impl Begun {
         let _ = self.0.write_all(text.as_bytes());
     }
 
+    /// What comes first of the answer.
+    pub fn first(&mut self) -> String {
+        let mut bytes = vec![0; 4096];
+        let size = self.0.read(&mut bytes).unwrap_or(0);
+        String::from_utf8_lossy(&bytes[..size]).into_owned()
+    }
+
     /// The answer, up to the end of the connection.
     pub fn answered(mut self) -> Answered {
         let mut bytes = Vec::new();

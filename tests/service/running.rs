@@ -82,6 +82,19 @@ fn events_tell_of_waiting_answers_and_one_result() {
 }
 
 #[test]
+fn a_function_sends_no_request_and_nobody_is_told_to_wait() {
+    let server = server();
+    let text = "webhook count {\n  invoke functions.count with {\n    list: [1, 2]\n  }\n}\n\nflow both {\n  run count\n  run lookup\n}\n";
+    let service = Service::start(&project(server.port(), text), &[]);
+    let headers = ["Content-Type: application/json", "Accept: text/event-stream"];
+    let single = service.send("POST", "/v1/webhooks/count/run", &headers, "{}").is(200);
+    assert!(single.body.starts_with("event: result\n"), "{single:?}");
+    let flow = service.send("POST", "/v1/flows/both/run", &headers, "{}").is(200);
+    let told: Vec<&str> = flow.body.lines().filter(|line| line.starts_with("event: ")).collect();
+    assert_eq!(told, ["event: answered", "event: waiting", "event: answered", "event: result"], "{flow:?}");
+}
+
+#[test]
 fn a_run_without_a_key_ends_when_its_caller_goes_away() {
     let slow = Answer::json(200, "{}").after(Duration::from_secs(2));
     let server = Server::start([("/lookup", slow), ("/end", Answer::status(204))]);
