@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::task::{JoinSet, spawn_blocking};
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::time::{sleep, timeout};
 
 use crate::delivery::SystemClock;
 use crate::delivery::worker::Worker;
@@ -112,29 +112,43 @@ pub async fn serve(ready: Ready, store: Arc<dyn Store>) -> Result<(), Unable> {
     ended(&service).await;
     service.draining.send_replace(true);
     service.log.line("info", "draining", []);
-    let end = Instant::now() + NOTICE + RUNS + REST;
     sleep(NOTICE).await;
     service.closed.send_replace(true);
     beside.shutdown().await;
     let connections = accepting.await.unwrap_or_default();
     // What is claimed from now on could not be attempted in time; the attempts under way end beside the runs.
     let attempts = Arc::into_inner(worker).map(|worker| tokio::spawn(worker.stop()));
-    let _ = timeout(RUNS, no_run(&service)).await;
-    let rest = async {
-        service.finish().await;
-        service.live.finish().await;
+    let attempts = async {
         if let Some(attempts) = attempts {
             let _ = attempts.await;
         }
     };
-    let _ = timeout_at(end, rest).await;
-    cut_off(&service, connections).await;
+    wind_up(&service, connections, attempts, RUNS).await;
     let _ = timeout(REST, service.store.close()).await;
     let finishing = Arc::clone(&service);
     let _ = spawn_blocking(move || finishing.spans.finish()).await;
     service.log.line("info", "ended", []);
     service.log.finish();
     Ok(())
+}
+
+/// Waits for runs, for as long as that, and ends those that have not ended; then for what they sent in the background and
+/// for `attempts`.
+pub(super) async fn wind_up(
+    service: &Service,
+    mut connections: JoinSet<()>,
+    attempts: impl Future<Output = ()>,
+    runs: Duration,
+) {
+    let ended = async {
+        no_run(service).await;
+        service.finish().await;
+        // Their answers are on the way.
+        let _ = timeout(CUT, async { while connections.join_next().await.is_some() {} }).await;
+    };
+    let _ = timeout(runs, ended).await;
+    let rest = async { tokio::join!(service.live.finish(), attempts) };
+    let _ = tokio::join!(cut_off(service, connections), timeout(REST, rest));
 }
 
 /// Waits until no run is under way: each place that is free again is a run that has ended.

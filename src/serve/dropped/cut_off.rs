@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use super::super::connection::accept;
 use super::super::end::end;
-use super::super::start::cut_off;
+use super::super::start::{cut_off, wind_up};
 use super::place::place;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -89,4 +91,17 @@ async fn the_steps_below_an_end_that_wait_for_a_place_leave_their_line_and_never
     place.logged.has(r#""event":"below","flow":"after","call":"c-2","status":"CANCELLED""#, 1).await;
     drop(runs);
     assert_eq!(place.asked.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn runs_are_cut_off_in_time_and_attempts_have_their_own() {
+    let place = place();
+    let service = Arc::clone(&place.service);
+    let body = r#"{"call":{"uuid":"c-1","legs":[{"hangup_cause":"16"}]}}"#;
+    assert_eq!(end(Arc::clone(&service), place.call("stuck", body, &[])).await.unwrap().status(), 202);
+    place.is_asked(1).await;
+    // The attempt ends only once the run has been cut off.
+    let attempts = place.logged.has(r#""event":"below","flow":"stuck","call":"c-1","status":"CANCELLED""#, 1);
+    let wound_up = wind_up(&service, JoinSet::new(), attempts, Duration::from_millis(100));
+    assert!(timeout(Duration::from_secs(5), wound_up).await.is_ok(), "the run goes on");
 }
