@@ -54,7 +54,7 @@ pub(super) async fn replay(service: Arc<Service>, call: Call) -> Result<Answer, 
     }
     let bulk = Bulk { act: Uuid::new_v4(), filter, rate, to, by: call.caller.name.clone() };
     let all = replay_all(Arc::clone(&service.store), bulk.clone());
-    let all = service.logged(all, move |service, count| done(service, "replay", &bulk, *count));
+    let all = service.logged(all, move |service, count| done(service, BulkAct::Replay, &bulk, *count));
     let count = all.await.map_err(|fault| service.store_fault(fault))?;
     json(StatusCode::ACCEPTED, &Counted { count })
 }
@@ -68,7 +68,7 @@ pub(super) async fn cancel(service: Arc<Service>, call: Call) -> Result<Answer, 
     }
     let bulk = Bulk { act: Uuid::new_v4(), filter, rate: RATE, to: None, by: call.caller.name.clone() };
     let all = cancel_all(Arc::clone(&service.store), bulk.clone());
-    let all = service.logged(all, move |service, count| done(service, "cancel", &bulk, *count));
+    let all = service.logged(all, move |service, count| done(service, BulkAct::Cancel, &bulk, *count));
     let count = all.await.map_err(|fault| service.store_fault(fault))?;
     json(StatusCode::ACCEPTED, &Counted { count })
 }
@@ -107,12 +107,12 @@ fn filter(object: &Object) -> Result<(Filter, bool), Problem> {
     Ok((filter, dry_run))
 }
 
-fn done(service: &Service, event: &str, bulk: &Bulk, count: u64) {
-    let filter = serde_json::to_value(&bulk.filter).unwrap_or_default();
+fn done(service: &Service, act: BulkAct, bulk: &Bulk, count: u64) {
+    let filter = serde_json::to_value(bulk.recorded(act)).unwrap_or_default();
     let caller = bulk.by.as_str();
     service.log.line(
         "info",
-        event,
+        act.name(),
         [("filter", filter.into()), ("count", count.into()), ("caller", caller.into())],
     );
 }

@@ -49,12 +49,13 @@ pub(super) async fn erase(service: Arc<Service>, call: Call) -> Result<Answer, P
     let of = uuid(call.parameter())?;
     let by = call.caller.name;
     let erased = service.store.erase(of.clone(), by.clone());
-    let erased = service.logged(erased, |service, erased| {
-        let pending = *erased == Erased::Later;
-        let members = [("call", of.into()), ("pending", pending.into()), ("caller", by.into())];
+    let erased = service.logged(erased, |service, Erased { count, pending }| {
+        let call = ("call", of.into());
+        let members =
+            [call, ("count", (*count).into()), ("pending", (*pending).into()), ("caller", by.into())];
         service.log.line("info", "erase", members);
     });
-    let pending = service.asked(LONGEST, erased).await? == Erased::Later;
+    let Erased { pending, .. } = service.asked(LONGEST, erased).await?;
     let status = if pending { StatusCode::ACCEPTED } else { StatusCode::OK };
     json(status, &Erasure { pending })
 }

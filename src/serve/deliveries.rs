@@ -99,14 +99,17 @@ pub(super) async fn cancel(service: Arc<Service>, call: Call) -> Result<Answer, 
 
 /// Records that content was read, in the store and the log.
 pub(super) async fn audit(service: &Service, by: &str, what: String) -> Result<(), Problem> {
-    service.log.line("info", "read", [("what", what.as_str().into()), ("caller", by.into())]);
+    let count: u64 = 1;
+    let members = [("what", what.as_str().into()), ("count", count.into()), ("caller", by.into())];
+    service.log.line("info", "read", members);
     let act =
-        Act { id: Uuid::new_v4(), by: by.to_owned(), what: "read".to_owned(), filter: what, count: 1, at: 0 };
+        Act { id: Uuid::new_v4(), by: by.to_owned(), what: "read".to_owned(), filter: what, count, at: 0 };
     service.asked(LONGEST, service.store.audit(act)).await
 }
 
 fn done(service: &Service, event: &str, id: Uuid, by: &str) {
-    service.log.line("info", event, [("delivery", id.to_string().into()), ("caller", by.into())]);
+    let members = [("delivery", id.to_string().into()), ("count", 1u64.into()), ("caller", by.into())];
+    service.log.line("info", event, members);
 }
 
 /// A state by its name.

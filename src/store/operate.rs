@@ -28,13 +28,6 @@ pub struct Filter {
     pub until: Option<Millis>,
 }
 
-impl Filter {
-    /// The filter as JSON, as an [`Act`] records it.
-    pub(super) fn text(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
-    }
-}
-
 /// A part of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
@@ -57,6 +50,34 @@ pub struct Bulk {
     pub to: Option<String>,
     /// The token's NAME.
     pub by: String,
+}
+
+/// What an [`Act`] records of a [`Bulk`].
+#[derive(Serialize)]
+pub(crate) struct Recorded<'b> {
+    #[serde(flatten)]
+    filter: &'b Filter,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rate: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<&'b str>,
+}
+
+impl Bulk {
+    /// The filter; of a replay the rate, and the endpoint that it redirects to, too.
+    pub(crate) fn recorded(&self, act: BulkAct) -> Recorded<'_> {
+        let is_replay = act == BulkAct::Replay;
+        Recorded {
+            filter: &self.filter,
+            rate: is_replay.then_some(self.rate),
+            to: self.to.as_deref().filter(|_| is_replay),
+        }
+    }
+
+    /// That as JSON.
+    pub(super) fn text(&self, act: BulkAct) -> String {
+        serde_json::to_string(&self.recorded(act)).unwrap_or_default()
+    }
 }
 
 /// What a bulk act does with each row that it finds, if the row is open to that.
@@ -129,11 +150,11 @@ pub enum Cancelled {
 /// What became of an erasure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
-pub enum Erased {
-    /// Nothing of the call's content is left.
-    Done,
-    /// `202`: a payload goes when its delivery is settled.
-    Later,
+pub struct Erased {
+    /// Of how many deliveries the content is erased, or will be.
+    pub count: u64,
+    /// `202`: a payload goes when its delivery is settled. Otherwise nothing of the call's content is left.
+    pub pending: bool,
 }
 
 /// A run's idempotency key.
@@ -208,7 +229,7 @@ pub struct Act {
     pub by: String,
     /// `replay`, `cancel`, `erase` or `read`.
     pub what: String,
-    /// To what: a delivery's id, a call's uuid, or a [`Filter`] as JSON.
+    /// To what: a delivery's id, a call's uuid, or a [`Filter`] as JSON, with the `rate` and `to` of a replay.
     pub filter: String,
     /// To how many deliveries.
     pub count: u64,

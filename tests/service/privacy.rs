@@ -90,9 +90,11 @@ fn what_callers_did_is_recorded_in_the_store_and_the_log() {
     let times = r#""since":"2020-01-01T00:00:00Z","until":"2999-01-01T00:00:00Z""#;
     service.post("/v1/deliveries/cancel", &format!(r#"{{"state":"failed",{times}}}"#)).is(202);
     service.send("DELETE", "/v1/calls/c-1", &[], "").is(200);
-    for event in ["read", "replay", "cancel", "erase"] {
+    service.post("/v1/deliveries/replay", &format!(r#"{{"state":"failed",{times},"to":"crm"}}"#)).is(202);
+    service.logged(r#"{"rate":10,"#);
+    for (event, count) in [("read", 1), ("replay", 1), ("cancel", 0), ("erase", 1)] {
         let line = service.logged(&format!("\"event\":\"{event}\""));
-        assert!(line.contains("\"caller\":\"\""), "{line}");
+        assert!(line.contains(&format!("\"count\":{count}")) && line.contains("\"caller\":\"\""), "{line}");
     }
     let store = rusqlite::Connection::open(service.path().join("hook.db")).unwrap();
     let mut acts = store.prepare("select what, filter, count from act order by at, what").unwrap();
@@ -103,4 +105,5 @@ fn what_callers_did_is_recorded_in_the_store_and_the_log() {
     };
     assert!(of("read", &id, 1) && of("read", "c-1", 1) && of("replay", &id, 1), "{acts:?}");
     assert!(of("cancel", "failed", 0) && of("erase", "c-1", 1), "{acts:?}");
+    assert!(of("replay", r#""rate":10,"to":"crm""#, 0), "{acts:?}");
 }

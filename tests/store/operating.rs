@@ -370,7 +370,10 @@ async fn acts_are_recorded(place: &Place) {
     let _ = place.store.cancel(id, by()).await.unwrap();
     act("cancel", id.to_string(), 1);
     replay_all(place.store.clone(), bulk(of_state(State::Cancelled))).await.unwrap();
-    act("replay", r#"{"state":"cancelled"}"#.into(), 1);
+    act("replay", r#"{"state":"cancelled","rate":10}"#.into(), 1);
+    let redirected = Bulk { to: Some("crm".into()), rate: 7, ..bulk(of_state(State::Waiting)) };
+    replay_all(place.store.clone(), redirected).await.unwrap();
+    act("replay", r#"{"state":"waiting","rate":7,"to":"crm"}"#.into(), 1);
     cancel_all(place.store.clone(), bulk(Filter { since: Some(5), ..Filter::default() })).await.unwrap();
     act("cancel", r#"{"since":5}"#.into(), 1);
     let _ = place.store.erase("c-1".into(), by()).await.unwrap();

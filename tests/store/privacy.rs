@@ -35,7 +35,7 @@ async fn erasing_leaves_ids_and_times(place: &Place) {
     let claimed = place.claim_one().await;
     place.settle(claimed.id, claimed.token, Verdict::Failed).await;
     let before = place.get(claimed.id).await;
-    assert_eq!(erase(place, "c-1").await, Erased::Done);
+    assert_eq!(erase(place, "c-1").await, Erased { count: 1, pending: false });
     let after = place.get(claimed.id).await;
     assert!(after.delivery.erased);
     assert_eq!(after.payload, None);
@@ -49,14 +49,14 @@ async fn erasing_leaves_ids_and_times(place: &Place) {
         (before.delivery.accepted, before.delivery.settled)
     );
     assert_eq!(place.store.variables("c-1".into()).await.unwrap(), []);
-    assert_eq!(erase(place, "c-1").await, Erased::Done);
-    assert_eq!(erase(place, "never").await, Erased::Done);
+    assert_eq!(erase(place, "c-1").await, Erased { count: 1, pending: false });
+    assert_eq!(erase(place, "never").await, Erased { count: 0, pending: false });
 }
 
 async fn an_unsettled_payload_goes_when_it_is_settled(place: &Place) {
     let id = place.accepted("c-1").await;
     let claimed = place.claim_one().await;
-    assert_eq!(erase(place, "c-1").await, Erased::Later);
+    assert_eq!(erase(place, "c-1").await, Erased { count: 1, pending: true });
     assert!(place.get(id).await.payload.is_some());
     place.settle(id, claimed.token, Verdict::Again(Duration::ZERO)).await;
     let found = place.get(id).await;
@@ -70,14 +70,14 @@ async fn an_unsettled_payload_goes_when_it_is_settled(place: &Place) {
 
 async fn an_unsettled_payload_goes_when_it_is_cancelled(place: &Place) {
     let id = place.accepted("c-1").await;
-    assert_eq!(erase(place, "c-1").await, Erased::Later);
+    assert_eq!(erase(place, "c-1").await, Erased { count: 1, pending: true });
     assert_eq!(place.store.cancel(id, "ops".into()).await, Ok(Cancelled::Done));
     assert_eq!(place.get(id).await.payload, None);
 }
 
 async fn an_unsettled_payload_goes_when_its_last_claim_runs_out(place: &Place) {
     let id = place.accepted("c-1").await;
-    assert_eq!(erase(place, "c-1").await, Erased::Later);
+    assert_eq!(erase(place, "c-1").await, Erased { count: 1, pending: true });
     while place.row(id).await.state != State::Failed {
         assert!(place.get(id).await.payload.is_some());
         place.claim_one().await;
@@ -90,7 +90,7 @@ async fn an_unsettled_payload_goes_when_its_last_claim_runs_out(place: &Place) {
 
 async fn an_erased_delivery_is_still_delivered(place: &Place) {
     let id = place.accepted("c-1").await;
-    assert_eq!(erase(place, "c-1").await, Erased::Later);
+    assert_eq!(erase(place, "c-1").await, Erased { count: 1, pending: true });
     let claimed = place.claim_one().await;
     assert_eq!(claimed.payload, "payload of c-1");
     place.store.settle(vec![settlement(id, claimed.token, Verdict::Delivered)]).await.unwrap();

@@ -134,7 +134,7 @@ impl At<'_> {
             id: bulk.act,
             by: bulk.by.clone(),
             what: act.name().to_owned(),
-            filter: bulk.filter.text(),
+            filter: bulk.text(act),
             count: 0,
             at: self.now,
         };
@@ -163,7 +163,7 @@ impl At<'_> {
         }
         self.table.variables.retain(|(of, _), _| of != call);
         self.record(by, "erase", call.to_owned(), rows);
-        if unsettled { Erased::Later } else { Erased::Done }
+        Erased { count: rows, pending: unsettled }
     }
 
     pub(super) fn purge(&mut self, old: Old, keep: Duration) -> u64 {

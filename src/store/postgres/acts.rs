@@ -37,7 +37,7 @@ pub(super) async fn record_more(
     act: BulkAct,
     count: u64,
 ) -> Result<(), Error> {
-    let (filter, count) = (bulk.filter.text(), count.cast_signed());
+    let (filter, count) = (bulk.text(act), count.cast_signed());
     session.rows(RECORD, &[&bulk.act, &bulk.by, &act.name(), &filter, &count]).await.map(drop)
 }
 

@@ -35,16 +35,17 @@ impl Work for Erase {
     const COMMIT: Commit = Commit::Durable;
 
     async fn run(&self, session: &mut Session) -> Result<Erased, Error> {
-        let mut unsettled = false;
+        let mut pending = false;
         let rows = session.rows(LOCK, &[&self.call]).await?;
         for row in &rows {
-            unsettled |= row.try_get::<_, i16>(0)? < 2;
+            pending |= row.try_get::<_, i16>(0)? < 2;
         }
         for statement in CONTENT {
             session.rows(statement, &[&self.call]).await?;
         }
-        record(session, &self.by, "erase", &self.call, rows.len() as u64).await?;
-        Ok(if unsettled { Erased::Later } else { Erased::Done })
+        let count = rows.len() as u64;
+        record(session, &self.by, "erase", &self.call, count).await?;
+        Ok(Erased { count, pending })
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) fn record(tx: &Tx<'_>, by: &str, what: &str, filter: &str, count: u64
 
 /// One record of the whole act, with the count of all its steps.
 pub(super) fn record_more(tx: &Tx<'_>, bulk: &Bulk, act: BulkAct, count: u64) -> rusqlite::Result<()> {
-    let (filter, count) = (bulk.filter.text(), count.cast_signed());
+    let (filter, count) = (bulk.text(act), count.cast_signed());
     let values = params![tx.project, tx.now, bulk.act.as_bytes(), bulk.by, act.name(), filter, count];
     tx.run(RECORD, values).map(drop)
 }

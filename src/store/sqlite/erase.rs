@@ -26,8 +26,9 @@ pub(super) fn erase(tx: &Tx<'_>, call: &str, by: &str) -> rusqlite::Result<Erase
     for statement in [PAYLOADS, EXCERPTS, VARIABLES] {
         tx.run(statement, params![tx.project, call])?;
     }
-    record(tx, by, "erase", call, states.len() as u64)?;
-    Ok(if states.into_iter().any(|state| state < 2) { Erased::Later } else { Erased::Done })
+    let count = states.len() as u64;
+    record(tx, by, "erase", call, count)?;
+    Ok(Erased { count, pending: states.into_iter().any(|state| state < 2) })
 }
 
 pub(super) const GONE: &str = "
