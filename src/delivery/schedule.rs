@@ -30,12 +30,12 @@ const SPREAD: f64 = 0.2;
 /// The delay after the attempt of that number (from 1) failed; `None` once the schedule has ended.
 ///
 /// `random`, from 0 up to 1, spreads the step by ± 20 %. What the endpoint asked for by `Retry-After` counts
-/// where it is longer than the step, up to twice the step.
+/// from the step up to twice the step.
 pub fn delay(attempt: u32, random: f64, retry_after: Option<Duration>) -> Option<Duration> {
     let index = usize::try_from(attempt.saturating_sub(1)).ok()?;
     let step = *STEPS.get(index)?;
     Some(match retry_after {
-        Some(asked) if asked > step => asked.min(2 * step),
+        Some(asked) if asked >= step => asked.min(2 * step),
         _ => spread(step, random),
     })
 }
@@ -102,8 +102,15 @@ mod tests {
 
     #[test]
     fn retry_after_counts_between_the_step_and_twice_the_step() {
-        for (asked, random, due) in [(0, 0.0, 4), (5, 1.0, 6), (7, 1.0, 7), (10, 0.0, 10), (86_400, 0.5, 10)]
-        {
+        for (asked, random, due) in [
+            (0, 0.0, 4),
+            (4, 1.0, 6),
+            (5, 0.0, 5),
+            (5, 1.0, 5),
+            (7, 1.0, 7),
+            (10, 0.0, 10),
+            (86_400, 0.5, 10),
+        ] {
             assert_eq!(
                 delay(1, random, Some(Duration::from_secs(asked))),
                 Some(Duration::from_secs(due)),
