@@ -1,6 +1,5 @@
 //! `hook deliveries list|show|replay|cancel`
 
-use std::path::Path;
 use std::sync::Arc;
 
 use hooklang::serve::{Listed, Shown};
@@ -17,10 +16,9 @@ const BY: &str = "hook deliveries";
 /// Does what is asked with the deliveries of a store.
 pub fn run(deliveries: &Deliveries, output: &mut Output) -> Result<Exit, Unable> {
     let kept = &deliveries.kept;
-    let project = store::project(kept.project.as_deref(), Path::new("."), &kept.store)?;
     let tokio = executor::start()?;
     tokio.block_on(async {
-        let opened = store::open(&kept.store, &project).await?;
+        let opened = store::open_kept(kept.project.as_deref(), &kept.store).await?;
         let done = match &deliveries.what {
             DeliveriesCommand::List(asked) => list(&opened, asked, output).await,
             DeliveriesCommand::Show(asked) => show(&opened, asked, output).await,

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use hooklang::store::{self, OpenError, Options, Store, SystemClock};
+use hooklang::store::{self, OpenError, Options, Sqlite, Store, SystemClock};
 
 use super::Unable;
 
@@ -39,6 +39,32 @@ pub async fn connect(address: &str, project: &str) -> Result<Arc<dyn Store>, Una
     // Why it can't be reached is logged by whoever asks it first.
     let (store, _) = store::connect(address, &options(project)).await.map_err(|error| unusable(&error))?;
     Ok(store)
+}
+
+/// Opens the store at `address`, which is there already, for a project: the one that is given, or that of the current
+/// folder. A file that holds nothing of the latter, and only one other project, is meant for that one.
+pub async fn open_kept(name: Option<&str>, address: &str) -> Result<Arc<dyn Store>, Unable> {
+    let Some(file) = address.strip_prefix("sqlite:").filter(|file| !file.is_empty()).map(Path::new) else {
+        return open(address, &project(name, Path::new("."), address)?).await;
+    };
+    if !file.exists() {
+        return Err(Unable::Because(format!("there is no store `{}`", file.display())));
+    }
+    let mut held = match name {
+        Some(_) => Vec::new(),
+        None => Sqlite::projects(file).map_err(|error| unusable(&error))?,
+    };
+    let here = folder(Path::new("."));
+    let project = match held.len() {
+        1 => held.swap_remove(0),
+        2.. if !held.contains(&here) => {
+            let (count, file) = (held.len(), file.display());
+            let why = format!("the store `{file}` holds {count} projects: name one of them with `--project`");
+            return Err(Unable::Because(format!("{why}, such as `{}`", held.swap_remove(0))));
+        }
+        _ => project(name, Path::new("."), address)?,
+    };
+    open(address, &project).await
 }
 
 fn options(project: &str) -> Options {

@@ -41,3 +41,31 @@ fn a_flow_s_end_is_queued_in_a_store_and_operated_from_the_command_line() {
     // The other project of the store has none.
     assert_eq!(hook(&service, &["deliveries", "--project", "q", "list"]).ended(0).out, "");
 }
+
+#[test]
+fn a_store_is_searched_for_the_project_that_is_meant_and_not_made() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    std::fs::write(service.path().join("call.json"), record("c-1")).unwrap();
+    let run = |project: &str| {
+        let run = ["run", "p", "sales", "--call", "call.json", "--store", "sqlite:hook.db"];
+        hook(&service, &[&run[..], &["--project", project]].concat()).ended(0);
+    };
+    run("p");
+    // The current folder has another name than the project that was served.
+    assert!(hook(&service, &["deliveries", "list"]).ended(0).out.contains("c-1"));
+    run("q");
+    let several = hook(&service, &["deliveries", "list"]).ended(2).err;
+    assert!(
+        several.contains("holds 2 projects: name one of them with `--project`, such as `p`"),
+        "{several}"
+    );
+    let within = |folder: &str, arguments: &[&str]| {
+        Hook::new(arguments.iter().copied()).within(&service.path().join(folder)).run()
+    };
+    let of_the_folder = within("p", &["deliveries", "list", "--store", "sqlite:../hook.db"]).ended(0);
+    assert!(of_the_folder.out.contains("c-1"), "{of_the_folder:?}");
+    let typo = hook(&service, &["deliveries", "list", "--store", "sqlite:typo.db"]).ended(2);
+    assert_eq!(typo.err, "error: there is no store `typo.db`\n");
+    assert!(!service.path().join("typo.db").exists());
+}

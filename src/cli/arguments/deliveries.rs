@@ -20,7 +20,8 @@ pub struct Kept {
     )]
     pub store: String,
 
-    /// The project's name in the store. Without it, the folder's name; PostgreSQL needs it.
+    /// The project's name in the store. Without it, the folder's name, or for `hook deliveries` the only one that the
+    /// file holds; PostgreSQL needs it.
     #[arg(long, global = true, value_name = "NAME")]
     pub project: Option<String>,
 }

@@ -49,6 +49,24 @@ pub(super) fn open_reader(file: &Path) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
+/// Each name is found from the one before it, so that no row but its first is read.
+const PROJECTS: &str = "
+  with recursive
+    flows (name) as (select min(project) from flow
+      union all select (select min(project) from flow where project > name) from flows where name is not null),
+    deliveries (name) as (select min(project) from delivery
+      union all select (select min(project) from delivery where project > name) from deliveries
+      where name is not null)
+  select name from flows where name is not null union select name from deliveries where name is not null";
+
+/// The projects that declare flows or have deliveries.
+pub(super) fn projects(file: &Path) -> Result<Vec<String>, OpenError> {
+    let connection = open_reader(file)?;
+    let mut found = connection.prepare(PROJECTS).map_err(statement)?;
+    let names = found.query_map([], |row| row.get(0)).map_err(statement)?;
+    names.collect::<Result<_, _>>().map_err(statement)
+}
+
 /// The folder that holds `file`.
 pub(super) fn folder(file: &Path) -> PathBuf {
     match file.parent() {

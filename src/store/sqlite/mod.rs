@@ -72,6 +72,15 @@ impl Sqlite {
         })
     }
 
+    /// The projects that the store in `file`, which is there, holds anything of, by name.
+    ///
+    /// # Errors
+    ///
+    /// A file that is not such a store.
+    pub fn projects(file: &Path) -> Result<Vec<String>, OpenError> {
+        connection::projects(file)
+    }
+
     /// Accepts only while that many bytes of disk are free, instead of 256 MiB.
     #[must_use]
     pub fn with_least_free(mut self, bytes: u64) -> Self {
