@@ -13,8 +13,24 @@ use super::{Exit, Unable, executor, store};
 /// Who replays and cancels, in the record of acts.
 const BY: &str = "hook deliveries";
 
-/// Does what is asked with the deliveries of a store.
+/// Does what is asked with the deliveries of a store. Where a machine reads standard output, that is a document all the
+/// same if it can't be done.
 pub fn run(deliveries: &Deliveries, output: &mut Output) -> Result<Exit, Unable> {
+    let done = perform(deliveries, output);
+    let for_a_machine = match &deliveries.what {
+        DeliveriesCommand::List(asked) => asked.json,
+        DeliveriesCommand::Show(_) => true,
+        DeliveriesCommand::Replay(_) | DeliveriesCommand::Cancel(_) => false,
+    };
+    if let Err(Unable::Because(why)) = &done
+        && for_a_machine
+    {
+        output.no_result(why)?;
+    }
+    done
+}
+
+fn perform(deliveries: &Deliveries, output: &mut Output) -> Result<Exit, Unable> {
     let kept = &deliveries.kept;
     let tokio = executor::start()?;
     tokio.block_on(async {
@@ -41,11 +57,11 @@ async fn list(store: &Arc<dyn Store>, asked: &ListDeliveries, output: &mut Outpu
     };
     let page = Page { after: asked.after, limit: asked.limit.saturating_add(1) };
     let listed = Listed::new(store.list(filter, page, None).await.map_err(told)?, asked.limit);
-    let out = output.results();
     if asked.json {
-        writeln!(out, "{}", serde_json::to_string(&listed).map_err(|error| error.to_string())?)?;
+        output.json(&listed)?;
         return Ok(Exit::Well);
     }
+    let out = output.results();
     for row in &listed.deliveries {
         let held = if row.held { " (held)" } else { "" };
         writeln!(
@@ -62,10 +78,12 @@ async fn list(store: &Arc<dyn Store>, asked: &ListDeliveries, output: &mut Outpu
 
 async fn show(store: &Arc<dyn Store>, asked: &OneDelivery, output: &mut Output) -> Result<Exit, Unable> {
     match store.get(asked.id, false, None).await.map_err(told)? {
-        None => Ok(missing(asked.id, output)),
+        None => {
+            output.no_result(&absent(asked.id))?;
+            Ok(missing(asked.id, output))
+        }
         Some(found) => {
-            let shown = serde_json::to_string(&Shown::from(found)).map_err(|error| error.to_string())?;
-            writeln!(output.results(), "{shown}")?;
+            output.json(&Shown::from(found))?;
             Ok(Exit::Well)
         }
     }
@@ -101,8 +119,12 @@ async fn cancel(store: &Arc<dyn Store>, asked: &OneDelivery, output: &mut Output
 }
 
 fn missing(id: Uuid, output: &mut Output) -> Exit {
-    output.complain(&format!("there is no delivery `{id}`"));
+    output.complain(&absent(id));
     Exit::Fault
+}
+
+fn absent(id: Uuid) -> String {
+    format!("there is no delivery `{id}`")
 }
 
 fn told(fault: StoreError) -> Unable {

@@ -4,13 +4,21 @@ use std::io::{self, IsTerminal, Write};
 
 use anstream::ColorChoice;
 use hooklang::diagnostics::human::HumanOptions;
+use serde::Serialize;
 
+use super::Unable;
 use super::color::Color;
 
 /// Standard output for results, standard error for everything else (section 8).
 pub struct Output {
     results: anstream::AutoStream<io::Stdout>,
     notes: anstream::AutoStream<io::Stderr>,
+}
+
+/// Why a machine gets no result.
+#[derive(Serialize)]
+struct NoResult<'w> {
+    error: &'w str,
 }
 
 impl Output {
@@ -36,6 +44,18 @@ impl Output {
     /// Where everything else is written.
     pub fn notes(&mut self) -> &mut dyn Write {
         &mut self.notes
+    }
+
+    /// Writes a result that a machine reads.
+    pub fn json(&mut self, result: &impl Serialize) -> Result<(), Unable> {
+        let text = serde_json::to_string(result).map_err(|error| error.to_string())?;
+        writeln!(self.results, "{text}")?;
+        Ok(())
+    }
+
+    /// Tells a machine why there is no result.
+    pub fn no_result(&mut self, why: &str) -> Result<(), Unable> {
+        self.json(&NoResult { error: why })
     }
 
     /// How results for people are shown.

@@ -69,3 +69,21 @@ fn a_store_is_searched_for_the_project_that_is_meant_and_not_made() {
     assert_eq!(typo.err, "error: there is no store `typo.db`\n");
     assert!(!service.path().join("typo.db").exists());
 }
+
+#[test]
+fn what_can_t_be_listed_or_shown_is_a_document_too() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    let none = "00000000-0000-5000-8000-000000000000";
+    for (arguments, code, error) in [
+        (vec!["list", "--json", "--store", "bogus"], 2, "the store can't be used: "),
+        (vec!["list", "--json", "--store", "sqlite:typo.db"], 2, "there is no store `typo.db`"),
+        (vec!["show", none, "--store", "sqlite:typo.db"], 2, "there is no store `typo.db`"),
+        (vec!["show", none], 1, "there is no delivery `"),
+    ] {
+        let ran = hook(&service, &[vec!["deliveries"], arguments].concat()).ended(code);
+        let document = ran.json();
+        let told = at(&document, &["error"]).as_text().unwrap_or_default();
+        assert!(told.starts_with(error) && ran.err.contains(told), "{ran:?}");
+    }
+}

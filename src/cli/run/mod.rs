@@ -15,7 +15,6 @@ use hooklang::flow::{self, FlowError, FlowRun};
 use hooklang::ir::Program;
 use hooklang::runtime::transport::{HttpTransport, Transport};
 use hooklang::runtime::{Env, Prepared, Runner, Settings, Status, Variables, WebhookRun};
-use serde::Serialize;
 
 use self::events::Event;
 pub use self::events::events;
@@ -35,12 +34,6 @@ enum Ran {
     Flow(FlowRun),
 }
 
-/// Why `run --json` has no result.
-#[derive(Serialize)]
-struct NoResult<'a> {
-    error: &'a str,
-}
-
 /// Runs a webhook or a flow.
 pub fn run(run: &Run, output: &mut Output) -> Result<Exit, Unable> {
     let mut report = Report::new(run.dry_run);
@@ -51,12 +44,12 @@ pub fn run(run: &Run, output: &mut Output) -> Result<Exit, Unable> {
     if run.json
         && let Err(unable @ (Unable::Because(_) | Unable::Reported)) = &ran
     {
-        print_json(&NoResult { error: &unable.to_string() }, output)?;
+        output.no_result(&unable.to_string())?;
     }
     let exit = match ran? {
         Ran::Webhook(webhook) => {
             if run.json {
-                print_json(&webhook, output)?;
+                output.json(&webhook)?;
             } else {
                 report.webhook(&webhook, output.results())?;
             }
@@ -64,7 +57,7 @@ pub fn run(run: &Run, output: &mut Output) -> Result<Exit, Unable> {
         }
         Ran::Flow(flow) => {
             if run.json {
-                print_json(&flow, output)?;
+                output.json(&flow)?;
             } else {
                 report.flow(&flow, output.results())?;
             }
@@ -83,12 +76,6 @@ fn exit(status: Status, webhooks: &[WebhookRun]) -> Exit {
     let mut background = webhooks.iter().filter_map(|webhook| webhook.background.as_ref()?.ended());
     let failed = status == Status::Failed || background.any(|ended| ended.error_reason.is_some());
     if failed { Exit::Fault } else { Exit::Well }
-}
-
-fn print_json(result: &impl Serialize, output: &mut Output) -> Result<(), Unable> {
-    let text = serde_json::to_string(result).map_err(|error| error.to_string())?;
-    writeln!(output.results(), "{text}")?;
-    Ok(())
 }
 
 /// Reads the project, and tells which of its webhooks and flows is to run.
