@@ -35,6 +35,8 @@ pub struct Project {
     pub manifest: Manifest,
     /// What is wrong with its `hook.toml`.
     faults: Vec<Diagnostic>,
+    /// Where it lies: [`Layout::place`]. Nowhere, on standard input.
+    pub place: PathBuf,
     /// The file that it is, which belongs to no project.
     lone: Option<PathBuf>,
 }
@@ -212,7 +214,11 @@ impl Project {
             )));
         }
         let lone = layout.files.first().filter(|_| layout.kind == Kind::File).cloned();
-        Ok(Self { lone, ..Self::new(layout.read().map_err(|error| error.to_string())?, account)? })
+        Ok(Self {
+            place: layout.place(),
+            lone,
+            ..Self::new(layout.read().map_err(|error| error.to_string())?, account)?
+        })
     }
 
     fn new(found: project::Project, account: Option<&Path>) -> Result<Self, Unable> {
@@ -221,7 +227,14 @@ impl Project {
             Some(file) => Some(project::add(&mut sources, file).map_err(|error| error.to_string())?),
             None => None,
         };
-        Ok(Self { sources, options: Options { account }, manifest, faults, lone: None })
+        Ok(Self {
+            sources,
+            options: Options { account },
+            manifest,
+            faults,
+            place: PathBuf::new(),
+            lone: None,
+        })
     }
 
     /// The same without the operator's account.

@@ -1,6 +1,7 @@
 //! The program that the service runs, and what can be delivered of it.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -35,15 +36,14 @@ impl Loaded {
     ///
     /// Where no HTTP client can be set up.
     pub(super) fn new(read: Read, before: Option<&Self>) -> Result<Self, String> {
-        let Read { program, secrets } = read;
+        let Read { program, secrets, folder } = read;
         let transport = || HttpTransport::builder().account(&program.account);
         // An endpoint has one name, and its token server another: a name that is never answered holds up no other.
         let names = 2 * program.endpoints.len();
         let runs = transport().build().map_err(|fault| fault.to_string())?;
         let deliveries = transport().lookups(names).build().map_err(|fault| fault.to_string())?;
         let written = serde_json::to_value(&program).map_err(|fault| fault.to_string())?;
-        let hash = Sha256::digest(written.to_string().as_bytes());
-        let hash = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let hash = hash(&written, &folder);
         let mut used = BTreeSet::new();
         secrets_in(&written, &mut used);
         let used = used.into_iter().map(|name| {
@@ -99,6 +99,18 @@ impl Loaded {
         let had = |name: &str| before.runner.env().holds_secret(name);
         self.missing().into_iter().find(|name| had(name))
     }
+}
+
+/// Identifies a program by what its files hold and by their paths in `folder`, wherever that lies.
+fn hash(written: &Value, folder: &Path) -> String {
+    let mut written = written.clone();
+    for name in written.get_mut("files").and_then(Value::as_array_mut).into_iter().flatten() {
+        // The operator's account lies outside, and its name says nothing of the project.
+        let inside = name.as_str().and_then(|name| Path::new(name).strip_prefix(folder).ok());
+        *name = inside.map(|inside| inside.to_string_lossy().into_owned()).into();
+    }
+    let hash = Sha256::digest(written.to_string().as_bytes());
+    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The names of the secrets that a program uses, as its JSON writes them.

@@ -11,6 +11,8 @@ pub struct Read {
     pub program: ir::Program,
     /// The operator's secrets.
     pub secrets: Secrets,
+    /// The project's folder, as the program's names of files begin.
+    pub folder: PathBuf,
 }
 
 /// Where the project and its secrets come from. Its functions may block.

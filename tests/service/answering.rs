@@ -72,6 +72,15 @@ fn the_project_describes_itself() {
 }
 
 #[test]
+fn a_project_has_one_hash_wherever_it_lies() {
+    let hash = |text: &str| Service::start(text, &[]).get("/readyz").is(200).text(&["project"]);
+    // Each lies in a folder of its own.
+    let (one, other) = (project(1, SALES), project(2, SALES));
+    assert_eq!(hash(&one), hash(&one));
+    assert_ne!(hash(&one), hash(&other));
+}
+
+#[test]
 fn every_metric_has_a_name_of_hook() {
     let server = server();
     let service = Service::start(&project(server.port(), SALES), &[]);

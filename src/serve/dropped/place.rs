@@ -28,7 +28,7 @@ struct Text(String);
 impl Source for Text {
     fn read(&self) -> Result<Read, String> {
         let (program, _) = crate::compile(&Sources::of_text("a.hook", &self.0), &crate::Options::default());
-        Ok(Read { program: program.unwrap(), secrets: Secrets::default() })
+        Ok(Read { program: program.unwrap(), secrets: Secrets::default(), folder: PathBuf::new() })
     }
 
     fn files(&self) -> Vec<PathBuf> {
