@@ -1,6 +1,7 @@
 //! What a flow hands on at its end, and to whom.
 
 use futures_util::future::BoxFuture;
+use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -48,7 +49,7 @@ pub trait Deliver: Send + Sync {
 }
 
 /// What became of a delivery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum DeliveryStatus {
     /// The endpoint answered with a status of 200 to 299.
@@ -60,7 +61,7 @@ pub enum DeliveryStatus {
 }
 
 /// A flow-end webhook as it is shown (section 8, `run --json`).
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct FlowEndRun {
     /// What became of it.
     pub status: DeliveryStatus,

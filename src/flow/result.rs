@@ -1,5 +1,6 @@
 //! What a run of a flow leaves.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::delivery::FlowEndRun;
@@ -7,7 +8,7 @@ use crate::json::Object;
 use crate::runtime::{Status, WebhookRun};
 
 /// A run of a flow, as it is shown (section 8, `run --json`): nothing hidden is in it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct FlowRun {
     /// The flow's name.
     pub flow: String,

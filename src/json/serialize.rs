@@ -78,6 +78,20 @@ impl JsonSchema for Number {
     }
 }
 
+impl JsonSchema for Object {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Object".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "object" })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

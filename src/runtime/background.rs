@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ecow::EcoString;
 use futures_util::FutureExt;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use tokio::task::JoinSet;
 
@@ -14,7 +15,7 @@ use super::failure::ErrorReason;
 pub(crate) const WAIT: Duration = Duration::from_secs(10);
 
 /// How a request in the background ended, as it is shown (section 8, `run --json`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Ended {
     /// The response's status code, where one came.
     pub status_code: Option<u16>,

@@ -3,19 +3,20 @@
 use std::time::Duration;
 
 use ecow::EcoString;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ir::{FlowVariable, OUTCOME_VARIABLES, Variable};
 use crate::json::{Json, Number, Object};
 
-use super::background::Sending;
+use super::background::{Ended, Sending};
 use super::datum::Datum;
 use super::failure::ErrorReason;
-use super::shown_request::FormedRequest;
+use super::shown_request::{FormedRequest, ShownRequest};
 use super::variables::Variables;
 
 /// How a webhook ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Status {
     /// The response was a success, and was saved.
@@ -39,9 +40,10 @@ impl Status {
 }
 
 /// A run of a webhook, as it is shown (section 8, `run --json`): nothing hidden is in it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct WebhookRun {
     /// The webhook's name.
+    #[schemars(with = "String")]
     pub webhook: EcoString,
     /// How it ended.
     pub status: Status,
@@ -53,10 +55,12 @@ pub struct WebhookRun {
     #[serde(skip)]
     pub unset: Vec<Variable>,
     /// The request, once it was formed.
+    #[schemars(with = "Option<ShownRequest>")]
     pub request: Option<FormedRequest>,
     /// What the response had nothing for, although the webhook succeeded.
     pub unsaved: Vec<Unsaved>,
     /// How the request in the background ended, where there is one (`no wait`).
+    #[schemars(with = "Option<Ended>")]
     pub background: Option<Sending>,
     /// Every variable after the run, where they are shown with it: [`super::Runner::shown_variables`].
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,7 +82,7 @@ pub struct WebhookRun {
 }
 
 /// A variable that a response saved nothing to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Unsaved {
     /// Which.
     pub variable: FlowVariable,

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use ecow::EcoString;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use url::Url;
 
@@ -17,7 +18,7 @@ use super::transport::HiddenHost;
 /// A request as it is shown: nothing hidden is in it.
 ///
 /// As JSON, an object of `method`, `url`, `headers` (pairs) and `body` (`null` where none is sent).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
 pub struct ShownRequest {
     /// The method, as HTTP writes it.
     pub method: &'static str,

@@ -21,7 +21,6 @@ use super::service::{LONGEST, Service};
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Variables {
     /// By name; empty where nothing is kept.
-    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
     variables: Object,
 }
 

@@ -11,10 +11,14 @@ use serde_json::{Map, Value, json};
 use super::body::{Answer, json_text};
 use super::problem::{Problem, Written};
 use super::route::{Action, ROUTES, Route};
+use super::run::{FlowResult, WebhookResult};
 use super::shown::{Listed, Shown};
 use super::{bulk, calls, catalogue, end, endpoints, health};
 use crate::delivery::CallRecord;
 use crate::runtime::Variables;
+
+/// What the `uuid` of a call and an `Idempotency-Key` are: 1 to 255 visible ASCII characters.
+const VISIBLE: &str = "^[!-~]{1,255}$";
 
 /// The document; it is the same for every project.
 pub(super) fn answer() -> Result<Answer, Problem> {
@@ -35,12 +39,17 @@ fn document() -> Value {
             of_path.insert(route.method.as_str().to_ascii_lowercase(), described);
         }
     }
+    let mut definitions = schemas.take_definitions(true);
+    // Here it is the key of a delivery, too.
+    let record = definitions.get_mut("CallRecord");
+    let uuid = record.and_then(|record| record.pointer_mut("/properties/uuid")?.as_object_mut());
+    uuid.map(|uuid| uuid.insert("pattern".into(), VISIBLE.into()));
     json!({
         "openapi": "3.1.0",
         "info": { "title": "Hook", "version": env!("CARGO_PKG_VERSION") },
         "paths": paths,
         "components": {
-            "schemas": schemas.take_definitions(true),
+            "schemas": definitions,
             "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
         },
     })
@@ -58,7 +67,7 @@ fn operation(route: &Route, problem: &Value, schemas: &mut SchemaGenerator) -> V
         .collect();
     parameters.extend(queries(route.action));
     if matches!(route.action, Action::RunWebhook | Action::RunFlow) {
-        let schema = json!({ "type": "string", "pattern": "^[!-~]{1,255}$" });
+        let schema = json!({ "type": "string", "pattern": VISIBLE });
         parameters.push(json!({ "name": "Idempotency-Key", "in": "header", "schema": schema }));
     }
     if !parameters.is_empty() {
@@ -116,7 +125,7 @@ fn body(action: Action, schemas: &mut SchemaGenerator) -> Option<Value> {
         }
         variables
     };
-    let uuid = || json!({ "type": "string", "pattern": "^[!-~]{1,255}$" });
+    let uuid = || json!({ "type": "string", "pattern": VISIBLE });
     // A member that may be left out may be `null`.
     let object = |mut members: Value, required: &[&str]| {
         for (name, schema) in members.as_object_mut().into_iter().flatten() {
@@ -166,7 +175,11 @@ fn answers(action: Action, schemas: &mut SchemaGenerator) -> Vec<(&'static str, 
     let done = "It was done.";
     match action {
         Action::RunWebhook | Action::RunFlow => {
-            let result = json!({ "schema": result(action) });
+            let result = match action {
+                Action::RunFlow => schemas.subschema_for::<FlowResult>(),
+                _ => schemas.subschema_for::<WebhookResult>(),
+            };
+            let result = json!({ "schema": result });
             let events = json!({ "schema": { "type": "string" } });
             let content = json!({ "application/json": result, "text/event-stream": events });
             vec![(
@@ -209,21 +222,6 @@ fn answers(action: Action, schemas: &mut SchemaGenerator) -> Vec<(&'static str, 
             vec![("200", json!({ "description": "This document.", "content": content }))]
         }
     }
-}
-
-/// The shape of a run's result, which is that of `hook run --json`.
-fn result(action: Action) -> Value {
-    let name = if action == Action::RunFlow { "flow" } else { "webhook" };
-    let mut properties = json!({
-        "status": { "enum": ["SUCCESS", "FAILED", "SENT"] },
-        "variables": { "type": "object" },
-        "persisted": { "type": "object" },
-        "persist_failed": { "const": true },
-    });
-    if let Some(members) = properties.as_object_mut() {
-        members.insert(name.to_owned(), json!({ "type": "string" }));
-    }
-    json!({ "type": "object", "properties": properties, "required": [name, "status", "variables", "persisted"] })
 }
 
 /// The faults that a call can answer with.

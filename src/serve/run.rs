@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use ecow::EcoString;
+use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::timeout;
 
 use crate::delivery::DeliveryStatus;
 use crate::delivery::rows::{Entry, kept};
-use crate::flow::{self, Follow, Part};
+use crate::flow::{self, FlowRun, Follow, Part};
 use crate::ir::WebhookKind;
 use crate::json::Object;
 use crate::runtime::{Env, Observer, Runner, Saved, Status, WebhookRun};
@@ -197,6 +198,27 @@ impl Job {
         !matches!(timeout(PERSIST, self.service.accept(entry, None)).await, Ok(Ok(_)))
     }
 }
+
+/// The result of a webhook, which is that of `hook run --json`, as [`written`] writes it.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "its schema is what is needed")]
+pub(super) struct WebhookResult {
+    #[schemars(flatten)]
+    run: WebhookRun,
+    persist_failed: PersistFailed,
+}
+
+/// The result of a flow.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "its schema is what is needed")]
+pub(super) struct FlowResult {
+    #[schemars(flatten)]
+    run: FlowRun,
+    persist_failed: PersistFailed,
+}
+
+/// `true` where what the run persists was not stored in time.
+type PersistFailed = Option<bool>;
 
 /// The result, how it ended, and why.
 pub(super) type Ran = (Bytes, Status, Option<&'static str>);

@@ -1,6 +1,8 @@
 //! Section 2: faults are problems, and each says what to do.
 
-use super::{SALES, Service, project, server};
+use hooklang::json::Json;
+
+use super::{SALES, Service, ended, project, server};
 use crate::support::at;
 
 const JSON: &str = "Content-Type: application/json";
@@ -69,6 +71,44 @@ fn the_project_describes_itself() {
     let openapi = service.get("/openapi.json").is(200).json();
     assert_eq!(at(&openapi, &["openapi"]).as_text(), Some("3.1.0"));
     assert!(!at(&openapi, &["paths", "/v1/flows/{name}/end", "post", "responses", "202"]).is_null());
+}
+
+/// The names of the members that OpenAPI has of a call's answer.
+fn described(openapi: &Json, path: &[&str]) -> Vec<String> {
+    let schema = at(openapi, &[&["paths"], path, &["content", "application/json", "schema"][..]].concat());
+    let of = schema.get("$ref").and_then(Json::as_text).unwrap_or_else(|| panic!("{schema:?}"));
+    let name = of.rsplit('/').next().unwrap();
+    names(at(openapi, &["components", "schemas", name, "properties"]))
+}
+
+fn names(object: &Json) -> Vec<String> {
+    let Json::Object(object) = object else { panic!("{object:?}") };
+    object.keys().map(str::to_owned).collect()
+}
+
+#[test]
+fn every_member_that_is_answered_is_described() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    let openapi = service.get("/openapi.json").is(200).json();
+    let webhook = service.post("/v1/webhooks/lookup/run", "{}").is(200);
+    let flow = service.post("/v1/flows/sales/run", &ended("c-1")).is(200);
+    let listed = service.until("/v1/deliveries", |body| body.contains("delivered")).json();
+    let listed = &at(&listed, &["deliveries"]).as_list().unwrap()[0];
+    let id = at(listed, &["id"]).as_text().unwrap();
+    let delivery = service.get(&format!("/v1/deliveries/{id}")).is(200);
+    for (answered, path) in [
+        (webhook, ["/v1/webhooks/{name}/run", "post", "responses", "200"]),
+        (flow, ["/v1/flows/{name}/run", "post", "responses", "200"]),
+        (delivery, ["/v1/deliveries/{id}", "get", "responses", "200"]),
+    ] {
+        let described = described(&openapi, &path);
+        for name in names(&answered.json()) {
+            assert!(described.contains(&name), "{name} is not among {described:?}");
+        }
+    }
+    let uuid = at(&openapi, &["components", "schemas", "CallRecord", "properties", "uuid", "pattern"]);
+    assert_eq!(uuid.as_text(), Some("^[!-~]{1,255}$"));
 }
 
 #[test]
