@@ -56,6 +56,19 @@ const FAMILIES: [Family; 25] = [
     family("hook_project_info", "gauge", "The project that runs, by hash."),
 ];
 
+/// Counters without labels. They are 0 from the start: a rule that looks at how a counter has grown does not see the
+/// first of what was never counted before.
+const FROM_THE_START: [&str; 8] = [
+    "hook_panics_total",
+    "hook_accepted_total",
+    "hook_attempts_unknown_total",
+    "hook_settlements_lost_total",
+    "hook_claims_given_back_total",
+    "hook_clock_set_back_total",
+    "hook_store_faults_total",
+    "hook_reloads_failed_total",
+];
+
 #[derive(Default)]
 struct Histogram {
     buckets: [u64; BUCKETS.len()],
@@ -93,7 +106,6 @@ impl<T: Default> Values<T> {
 }
 
 /// What was counted.
-#[derive(Default)]
 pub(super) struct Metrics {
     counters: Mutex<Values<u64>>,
     histograms: Mutex<Values<Histogram>>,
@@ -127,6 +139,19 @@ fn labels_into(pairs: &[(&str, &str)], text: &mut String) {
             }
         }
         text.push('"');
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let metrics = Self { counters: Mutex::default(), histograms: Mutex::default() };
+        for name in FROM_THE_START {
+            metrics.add(name, [], 0);
+        }
+        for code in ["503", "507"] {
+            metrics.add("hook_requests_refused_total", [("code", code)], 0);
+        }
+        metrics
     }
 }
 
@@ -193,7 +218,12 @@ mod tests {
         let metrics = Metrics::default();
         metrics.count("hook_runs_total", [("kind", "flow"), ("outcome", "a\"b\\c\nd")]);
         metrics.took("hook_run_duration_seconds", [], Duration::from_millis(30));
+        metrics.count("hook_panics_total", []);
         let text = metrics.written(&[("hook_ready", String::new(), 1.0)]);
+        assert!(text.contains("\nhook_panics_total 1\n"), "{text}");
+        for name in FROM_THE_START.iter().filter(|name| **name != "hook_panics_total") {
+            assert!(text.contains(&format!("# TYPE {name} counter\n{name} 0\n")), "{name}: {text}");
+        }
         assert!(text.contains("hook_runs_total{kind=\"flow\",outcome=\"a\\\"b\\\\c\\nd\"} 1\n"), "{text}");
         assert!(text.contains("hook_run_duration_seconds_bucket{le=\"0.1\"} 1\n"), "{text}");
         assert!(text.contains("hook_run_duration_seconds_bucket{le=\"+Inf\"} 1\n"), "{text}");

@@ -12,6 +12,20 @@ use crate::delivery::{Outgoing, send_queued};
 use super::service::Service;
 use super::trace::Kind;
 
+const DELIVERED: &str = "delivered";
+const FAILED: &str = "failed";
+const FAILED_FOR_GOOD: &str = "failed_for_good";
+
+/// Begins to count attempts at each endpoint that is declared now, from 0.
+pub(super) fn begin_to_count(service: &Service) {
+    for endpoint in &service.live.loaded().program().endpoints {
+        for result in [DELIVERED, FAILED, FAILED_FOR_GOOD] {
+            let labels = [("endpoint", endpoint.name.as_str()), ("result", result)];
+            service.metrics.add("hook_attempts_total", labels, 0);
+        }
+    }
+}
+
 /// The worker's view of the service.
 pub(super) struct Sending(pub(super) Arc<Service>);
 
@@ -51,9 +65,9 @@ impl Sender for Sending {
         match event {
             Event::Attempted { claimed, settlement, settled } => {
                 let result = match settlement.verdict {
-                    Verdict::Delivered => "delivered",
-                    Verdict::Again(_) => "failed",
-                    Verdict::Failed => "failed_for_good",
+                    Verdict::Delivered => DELIVERED,
+                    Verdict::Again(_) => FAILED,
+                    Verdict::Failed => FAILED_FOR_GOOD,
                 };
                 let endpoint = claimed.endpoint.as_str();
                 metrics.count("hook_attempts_total", [("endpoint", endpoint), ("result", result)]);

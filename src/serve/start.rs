@@ -15,7 +15,7 @@ use crate::store::{Acceptor, Store};
 use super::connection;
 use super::live::Live;
 use super::options::Options;
-use super::sender::Sending;
+use super::sender::{Sending, begin_to_count};
 use super::service::Service;
 use super::source::Source;
 use super::span::Spans;
@@ -84,6 +84,7 @@ pub async fn serve(ready: Ready, store: Arc<dyn Store>) -> Result<(), Unable> {
     let acceptor = Acceptor::start(Arc::clone(&store), clock.clone());
     let service = Arc::new(Service::new(options, live, spans, store, acceptor));
     reloads::missing(&service);
+    begin_to_count(&service);
     reloads::declare(&service).await;
     let claims = Arc::clone(&service.store);
     let worker =

@@ -10,6 +10,7 @@ use crate::ir::Flow;
 use crate::project::look;
 use crate::store::PATIENCE;
 
+use super::sender::begin_to_count;
 use super::service::Service;
 
 /// How often files are looked at.
@@ -65,6 +66,7 @@ async fn reload(service: &Arc<Service>) {
         let loaded = service.live.loaded();
         service.log.line("info", "reload", [("project", loaded.hash.as_str().into())]);
         missing(service);
+        begin_to_count(service);
         declare(service).await;
         service.look.notify_one();
     }

@@ -112,6 +112,24 @@ fn every_member_that_is_answered_is_described() {
 }
 
 #[test]
+fn counters_that_rules_look_at_are_0_from_the_start() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    let metrics = service.get("/metrics").is(200).body;
+    for counter in [
+        "hook_panics_total",
+        "hook_settlements_lost_total",
+        "hook_log_lines_dropped_total",
+        r#"hook_requests_refused_total{code="503"}"#,
+        r#"hook_attempts_total{endpoint="crm",result="delivered"}"#,
+        r#"hook_attempts_total{endpoint="crm",result="failed"}"#,
+        r#"hook_attempts_total{endpoint="crm",result="failed_for_good"}"#,
+    ] {
+        assert!(metrics.contains(&format!("\n{counter} 0\n")), "{counter}: {metrics}");
+    }
+}
+
+#[test]
 fn a_project_has_one_hash_wherever_it_lies() {
     let hash = |text: &str| Service::start(text, &[]).get("/readyz").is(200).text(&["project"]);
     // Each lies in a folder of its own.
