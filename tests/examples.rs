@@ -37,6 +37,13 @@ fn projects() -> Vec<PathBuf> {
     folders
 }
 
+#[test]
+fn every_example_is_a_project_by_its_manifest() {
+    for folder in projects() {
+        assert!(folder.join("hook.toml").is_file(), "{}", folder.display());
+    }
+}
+
 fn sources(folder: &Path) -> Sources {
     sources_of(folder, |_| true)
 }
