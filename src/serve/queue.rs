@@ -15,7 +15,7 @@ pub(super) struct Queue<'q> {
     pub(super) service: &'q Arc<Service>,
     pub(super) hash: [u8; 32],
     pub(super) traceparent: &'q str,
-    /// What was committed together with the delivery.
+    /// What the store has of it once the delivery is queued, or another one of the call was: nothing more may be written.
     pub(super) persisted: Mutex<Option<Object>>,
 }
 
@@ -35,12 +35,13 @@ impl Queue<'_> {
         let accepted = self.service.accept(entry, Some(&delivery.endpoint.name)).await;
         // Who queues the end takes the steps below it: of what is not queued here, or was before, another does.
         let has_below = matches!(accepted, Ok(Accepted::New));
+        if accepted.is_ok() {
+            // Only the request that was queued first writes variables (service, section 3 rule 3).
+            let mut persisted = self.persisted.lock().unwrap_or_else(PoisonError::into_inner);
+            *persisted = Some(delivery.persisted);
+        }
         let (status, message) = match accepted {
-            Ok(Accepted::New | Accepted::Same) => {
-                let mut persisted = self.persisted.lock().unwrap_or_else(PoisonError::into_inner);
-                *persisted = Some(delivery.persisted);
-                (DeliveryStatus::Queued, None)
-            }
+            Ok(Accepted::New | Accepted::Same) => (DeliveryStatus::Queued, None),
             Ok(Accepted::Conflict) => {
                 (DeliveryStatus::Failed, Some("another request has queued this call's webhook".to_owned()))
             }

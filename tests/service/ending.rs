@@ -202,3 +202,23 @@ fn gone_has_failed_for_good_where_replay_finds_it() {
     service.post(&format!("/v1/deliveries/{id}/replay"), "").is(202);
     service.until("/v1/deliveries?state=delivered", |body| body.contains(&id));
 }
+
+#[test]
+fn only_the_request_that_queued_a_call_s_end_writes_its_variables() {
+    let server = server();
+    let counting = r#"webhook n {
+  invoke functions.count with { list: $flow.key.list }
+  response json { $flow.key.n = data.count }
+  persist response
+}
+flow counted { run n flow-end webhook }
+"#;
+    let service = Service::start(&project(server.port(), counting), &[]);
+    for (list, status) in [("[1]", "QUEUED"), ("[1,2]", "FAILED")] {
+        let body = ended("c-1").replace(r#""$flow.key.lead":"HFC""#, &format!(r#""$flow.key.list":{list}"#));
+        let run = service.post("/v1/flows/counted/run", &body).is(200);
+        assert_eq!(run.text(&["flow_end", "status"]), status, "{run:?}");
+        let kept = service.get("/v1/calls/c-1/variables").is(200);
+        assert!(kept.body.contains(r#""$flow.key.n":1"#), "{kept:?}");
+    }
+}
