@@ -39,8 +39,10 @@ pub struct Index {
 pub struct Whole {
     /// Whether an endpoint is `default`.
     pub default_endpoint: bool,
-    /// Whether some of an endpoint could not be read: it may be the default one.
+    /// Whether some of an endpoint, or all of it, could not be read: it may be the default one.
     pub endpoints_broken: bool,
+    /// Whether an endpoint has no name that can be read: it may be any that is not found.
+    pub endpoints_nameless: bool,
     /// Whether a webhook or flow has no name that can be read: it may be any that is not found.
     pub runnables_broken: bool,
     /// Whether a file could not be read at all: it may declare anything.

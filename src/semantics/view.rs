@@ -119,7 +119,8 @@ impl<'i> View<'i> {
     /// Whether some declaration that could not be read may be the endpoint `name`.
     pub fn may_be_endpoint(&self, name: &str) -> bool {
         self.note(Fact::Whole);
-        self.index.whole().file_broken || self.is_stray(name)
+        let whole = self.index.whole();
+        whole.file_broken || whole.endpoints_nameless || self.is_stray(name)
     }
 
     fn is_stray(&self, name: &str) -> bool {

@@ -178,7 +178,7 @@ impl Workspace {
         // An operator's file without an `account` is a fault by itself.
         let absent = self.operators() && self.accounts.is_empty();
         let mut broken = absent || self.accounts.len() > 1 || self.has_unreadable_file();
-        broken |= self.accounts.is_empty() && self.has_stray_account();
+        broken |= self.accounts.is_empty() && self.has_stray(Kind::Account);
         if let Some((_, _, entry)) = self.first_of(&self.accounts).and_then(|id| self.declaration(id)) {
             broken |= entry.broken;
             if let Some(Known::Account(known)) = entry.known.as_deref() {
@@ -190,11 +190,11 @@ impl Workspace {
         self.index.set_account(account);
     }
 
-    /// Whether what belongs to no declaration may be an `account`.
-    fn has_stray_account(&self) -> bool {
+    /// Whether what belongs to no declaration may be one of `kind`.
+    fn has_stray(&self, kind: Kind) -> bool {
         self.sources.iter().zip(&self.files).any(|((_, source), file)| {
             let mut strays = file.outline.declarations.iter().filter(|head| head.kind == Kind::Stray);
-            strays.any(|head| Kind::Account.may_begin(source.slice(head.span)))
+            strays.any(|head| kind.may_begin(source.slice(head.span)))
         })
     }
 
@@ -224,7 +224,8 @@ impl Workspace {
             |known: Option<&Known>| matches!(known, Some(Known::Endpoint { default: Some(_), .. }));
         self.index.set_whole(Whole {
             default_endpoint: endpoints().any(|(_, _, entry)| is_default(entry.known.as_deref())),
-            endpoints_broken: endpoints().any(|(_, _, entry)| entry.broken),
+            endpoints_broken: endpoints().any(|(_, _, entry)| entry.broken) || self.has_stray(Kind::Endpoint),
+            endpoints_nameless: endpoints().any(|(_, head, _)| !head.named),
             runnables_broken: self.nameless > 0,
             file_broken: self.has_unreadable_file(),
         });

@@ -277,3 +277,18 @@ fn a_status_has_three_digits() {
         "webhook w { GET \"https://x.com\" } test w \"a\" { reply 0200 expect { $flow.key.x: missing } }";
     assert_eq!(faults(reply), [("test::invalid".to_owned(), "0200".to_owned())]);
 }
+
+#[test]
+fn an_endpoint_that_could_not_be_read_may_be_any_and_the_default() {
+    let file = |head: &str| {
+        format!(
+            "{head} {{ POST \"https://x.com\" method m default }} webhook w {{ invoke e.m }}
+             flow f {{ run w flow-end webhook }} flow g {{ run w flow-end webhook to e }}"
+        )
+    };
+    assert_eq!(codes(&file("endpoint e")), [""; 0]);
+    for head in ["\"endpoint\" e", "endpoint \"e\""] {
+        assert_eq!(codes(&file(head)), ["syntax::unexpected"], "{head}");
+    }
+    assert_eq!(codes(&file("endpoint other")), ["name::unknown", "name::unknown"]);
+}
