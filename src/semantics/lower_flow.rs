@@ -14,6 +14,9 @@ use super::mention::{Noun, Verb};
 use super::variable::Scope;
 use crate::ir;
 
+/// The bytes of `run a `.
+const SHORTEST_STEP: usize = 6;
+
 impl Lowering<'_, '_> {
     pub fn flow(&mut self, flow: &ast::Flow) -> (Steps, Option<ir::Flow>) {
         let errors = self.errors;
@@ -25,6 +28,10 @@ impl Lowering<'_, '_> {
         let mut steps =
             Steps { flow: EcoString::from(&*flow.name.text), broken: self.broken, ..Steps::default() };
         let keeps = self.keeps_of(&flow.lines);
+        if flow.lines.is_long() {
+            // There may be millions of steps: what is allocated by doubling would take twice the room.
+            self.mentions.reserve(flow.span.range().len() / SHORTEST_STEP);
+        }
         for line in flow.lines.iter() {
             let step = match &*line {
                 FlowLine::Notes(line) => {

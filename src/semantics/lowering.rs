@@ -50,12 +50,6 @@ pub(super) struct Lowering<'i, 's> {
     pub multi_line: Option<Span>,
 }
 
-/// A declaration of so many bytes is long.
-const LONG: usize = 64 << 10;
-
-/// In so many bytes a name is mentioned at most once: `run a `.
-const SHORTEST_MENTION: usize = 6;
-
 /// How many bytes lie at least between two places of [`Lowering::passed`].
 const FAR: u32 = 1024;
 
@@ -65,11 +59,7 @@ impl<'i, 's> Lowering<'i, 's> {
             item,
             index,
             found: Vec::new(),
-            // There may be millions: what is allocated by doubling would take twice the room.
-            mentions: Vec::with_capacity(match item.text.len() {
-                long if long >= LONG => long / SHORTEST_MENTION,
-                _ => 0,
-            }),
+            mentions: Vec::new(),
             wanted: Vec::new(),
             inside_texts: Vec::new(),
             broken: false,

@@ -53,7 +53,7 @@ fn long_texts_take_little_memory() {
         ("escapes", format!("body text \"{}\"", many("\\n"))),
         ("lines of values", format!("body text \"\"\"\n{}\"\"\"", many("  {{$call.x}}\n"))),
         ("values of one of several lines", format!("body text \"\"\"{}\n\"\"\"", many("{{$call.x}}"))),
-        ("empty lines", format!("body text \"\"\"{}\"\"\"", many("\n"))),
+        ("lines", format!("body text \"\"\"\n{}\"\"\"", many("  a\n"))),
         ("values of XML", format!("body xml \"<a>{}</a>\"", many("{{$call.x}}"))),
         ("escapes in JSON", format!("body json {{ \"a\": \"{}\" }}", many("\\u00e9\\\""))),
         ("values of a header", format!("headers {{ a: \"{}\" }}", many("{{ $call.x or \"y\" }}"))),
