@@ -21,6 +21,12 @@ pub(super) struct Call {
     pub(super) caller: Caller,
 }
 
+/// Whether a parameter of a type that is accepted is the weight 0: it is not (RFC 9110, 12.4.2).
+fn is_unwanted(parameter: &str) -> bool {
+    let Some((name, weight)) = parameter.split_once('=') else { return false };
+    name.eq_ignore_ascii_case("q") && weight.parse::<f32>().is_ok_and(|weight| weight == 0.0)
+}
+
 impl Call {
     /// The parameter in the path.
     pub(super) fn parameter(&self) -> &str {
@@ -41,8 +47,9 @@ impl Call {
     pub(super) fn wants_events(&self) -> bool {
         let accepted = self.headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
         accepted.flat_map(|value| value.split(',')).any(|one| {
-            let name = one.split(';').next().unwrap_or_default();
-            name.trim().eq_ignore_ascii_case("text/event-stream")
+            let mut parts = one.split(';').map(str::trim);
+            let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("text/event-stream"));
+            named && !parts.any(is_unwanted)
         })
     }
 

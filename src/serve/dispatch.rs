@@ -151,9 +151,15 @@ fn perform(service: Arc<Service>, action: Action, call: Call) -> Result<Answerin
 }
 
 /// Without tokens, the host has to be this machine: a web page that reaches it under a name of its own is refused.
+/// So is one whose names differ: which of them the web page asked for is not known.
 fn of_this_machine(authority: Option<&str>, headers: &HeaderMap) -> Result<(), Problem> {
-    let host = headers.get(HOST).map(|host| host.to_str().unwrap_or_default()).or(authority);
-    let host = host.unwrap_or_default();
+    let mut hosts = headers.get_all(HOST).iter();
+    let given = hosts.next().map(|host| host.to_str().unwrap_or_default());
+    let host = given.or(authority).unwrap_or_default();
+    let differs = authority.is_some_and(|authority| !authority.eq_ignore_ascii_case(host));
+    if differs || hosts.next().is_some() {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "without `--tokens`, expected one `Host`"));
+    }
     let name = match host.rsplit_once(':') {
         Some((name, port)) if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,
@@ -225,5 +231,22 @@ mod tests {
         for other in ["example.com", "localhost.example.com", "10.0.0.1", "[::2]:1", "", "localhost:x"] {
             assert!(!host(other), "{other}");
         }
+    }
+
+    #[test]
+    fn a_request_has_one_host() {
+        let hosts = |authority: Option<&str>, hosts: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for host in hosts {
+                headers.append(HOST, host.parse().unwrap());
+            }
+            of_this_machine(authority, &headers).is_ok()
+        };
+        assert!(hosts(Some("localhost:1"), &[]));
+        assert!(hosts(Some("localhost:1"), &["LOCALHOST:1"]));
+        assert!(!hosts(Some("example.com"), &["localhost:1"]));
+        assert!(!hosts(Some("localhost:2"), &["localhost:1"]));
+        assert!(!hosts(None, &["localhost:1", "example.com"]));
+        assert!(!hosts(None, &["localhost:1", "localhost:1"]));
     }
 }

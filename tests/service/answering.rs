@@ -35,6 +35,9 @@ fn what_is_wrong_with_a_request_has_its_status() {
     service.post(run, r#"{"call":"é"}"#).is(400);
     service.send("GET", "/healthz", &["Host: hook.example.com"], "").is(403);
     service.send("GET", "/healthz", &["Host: localhost:1"], "").is(200);
+    service.send("GET", "/healthz", &["Host: localhost:1", "Host: hook.example.com"], "").is(403);
+    service.send("GET", "http://hook.example.com/healthz", &["Host: localhost:1"], "").is(403);
+    service.send("GET", "http://localhost:1/healthz", &["Host: localhost:1"], "").is(200);
     for wrong in
         ["state=nonsense", "limit=0", "limit=x", "after=x", "nonsense=1", "state=failed&state=failed"]
     {

@@ -74,6 +74,15 @@ fn events_tell_of_waiting_answers_and_one_result() {
     let single = service.send("POST", "/v1/webhooks/lookup/run", &headers, "{}");
     assert_eq!(names(&single.body), ["waiting", "result"], "{single:?}");
     service.send("POST", "/v1/webhooks/none/run", &headers, "{}").is(404);
+    for (accepted, with) in [
+        ("text/event-stream; q=0.5", true),
+        ("text/event-stream;q=0, */*", false),
+        ("text/event-stream; Q=0.000", false),
+    ] {
+        let accepted = format!("Accept: {accepted}");
+        let ran = service.send("POST", "/v1/webhooks/lookup/run", &[headers[0], &accepted], "{}").is(200);
+        assert_eq!(ran.body.starts_with("event: "), with, "{accepted}: {ran:?}");
+    }
     let keyed = [headers[0], headers[1], "Idempotency-Key: k"];
     let first = service.send("POST", "/v1/webhooks/lookup/run", &keyed, "{}");
     assert_eq!(names(&first.body), ["waiting", "result"]);
