@@ -42,6 +42,12 @@ pub(super) async fn list(service: Arc<Service>, call: Call) -> Result<Answer, Pr
     // One more shows whether there is a next page.
     let asked = Page { limit: page.limit + 1, ..page };
     let found = service.asked(LONGEST, service.store.list(filter, asked, deliverable)).await?;
+    // Nothing comes after an id that is not known, which is not the end of the list.
+    if let Some(after) = page.after.filter(|_| found.is_empty())
+        && service.asked(LONGEST, service.store.get(after, false, None)).await?.is_none()
+    {
+        return Err(Problem::shape(format!("there is no delivery `{after}` to list after")));
+    }
     json(StatusCode::OK, &Listed::new(found, page.limit))
 }
 

@@ -87,7 +87,7 @@ async fn call_of(service: &Service, head: Parts, body: &mut Incoming) -> Result<
     }
     let (route, parameters) = match find(&head.method, head.uri.path()) {
         Found::Route(route, parameters) => (route, parameters),
-        Found::Method(allow) => return Err(Problem::method(&allow)),
+        Found::Method(allow) => return Err(Problem::method(allow)),
         Found::Nothing => return Err(Problem::not_found("there is no such path")),
     };
     let caller = match tokens.as_deref() {

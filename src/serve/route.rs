@@ -98,29 +98,20 @@ pub(super) enum Found {
     /// A call, and its parameters.
     Route(&'static Route, Vec<String>),
     /// The path has other methods: `Allow`.
-    Method(String),
+    Method(&'static str),
     /// No call has that path.
     Nothing,
 }
 
-/// The call of a request.
+/// The call of a request. The first path that matches is the one: `/v1/deliveries/replay` is not an `{id}`.
 pub(super) fn find(method: &Method, path: &str) -> Found {
-    let mut allow = Vec::new();
-    for route in &ROUTES {
-        let Some(parameters) = matches(route.path, path) else { continue };
-        let head = *method == Method::HEAD && route.method == Method::GET;
-        if route.method == *method || head {
-            return Found::Route(route, parameters);
-        }
-        // `/v1/deliveries/replay` is also an `{id}`, which has other methods: the literal path comes first.
-        if allow.is_empty() {
-            allow.push(route.method.as_str());
-            if route.method == Method::GET {
-                allow.push("HEAD");
-            }
-        }
+    let found = ROUTES.iter().find_map(|route| Some((route, matches(route.path, path)?)));
+    let Some((route, parameters)) = found else { return Found::Nothing };
+    let gets = route.method == Method::GET;
+    match *method == route.method || (gets && *method == Method::HEAD) {
+        true => Found::Route(route, parameters),
+        false => Found::Method(if gets { "GET, HEAD" } else { route.method.as_str() }),
     }
-    if allow.is_empty() { Found::Nothing } else { Found::Method(allow.join(", ")) }
 }
 
 /// The parameters of `path`, if it is one of `pattern`.
@@ -145,6 +136,8 @@ fn matches(pattern: &str, path: &str) -> Option<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -160,6 +153,8 @@ mod tests {
             (Method::HEAD, "/healthz", "Alive "),
             (Method::POST, "/healthz", "405 GET, HEAD"),
             (Method::POST, "/v1/deliveries/replay", "ReplayDeliveries "),
+            (Method::GET, "/v1/deliveries/replay", "405 POST"),
+            (Method::GET, "/v1/deliveries/cancel", "405 POST"),
             (Method::GET, "/v1/deliveries/x", "ShowDelivery x"),
             (Method::DELETE, "/v1/calls/c-1", "EraseCall c-1"),
             (Method::GET, "/v1/calls/c-1", "405 DELETE"),
@@ -168,5 +163,7 @@ mod tests {
         ] {
             assert_eq!(found(method, path), is, "{path}");
         }
+        let paths: BTreeSet<_> = ROUTES.iter().map(|route| route.path).collect();
+        assert_eq!(paths.len(), ROUTES.len(), "a path has one method");
     }
 }

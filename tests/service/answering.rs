@@ -16,6 +16,7 @@ fn what_is_wrong_with_a_request_has_its_status() {
     service.post("/v1/webhooks/none/run", "{}").is(404);
     let method = service.get(run).is(405);
     assert!(method.head.to_ascii_lowercase().contains("allow: post"), "{method:?}");
+    service.get("/v1/deliveries/replay").is(405);
     service.send("POST", run, &[], "{}").is(415);
     service.send("POST", run, &["Content-Type: text/plain"], "{}").is(415);
     service.send("POST", run, &["Content-Type: application/json; charset=utf-8"], "{}").is(200);
@@ -38,9 +39,15 @@ fn what_is_wrong_with_a_request_has_its_status() {
     service.send("GET", "/healthz", &["Host: localhost:1", "Host: hook.example.com"], "").is(403);
     service.send("GET", "http://hook.example.com/healthz", &["Host: localhost:1"], "").is(403);
     service.send("GET", "http://localhost:1/healthz", &["Host: localhost:1"], "").is(200);
-    for wrong in
-        ["state=nonsense", "limit=0", "limit=x", "after=x", "nonsense=1", "state=failed&state=failed"]
-    {
+    for wrong in [
+        "state=nonsense",
+        "limit=0",
+        "limit=x",
+        "after=x",
+        "nonsense=1",
+        "state=failed&state=failed",
+        "after=0a1b2c3d-0000-5000-8000-000000000000",
+    ] {
         service.get(&format!("/v1/deliveries?{wrong}")).is(422);
     }
 }
