@@ -116,14 +116,9 @@ pub struct NewDelivery {
 }
 
 impl NewDelivery {
-    /// What the run of a flow hands on at its end, in the project of that name; `hash` is that of the payload, or of what
-    /// asked for the run.
+    /// What the run of a flow hands on at its end, in the project of that name; `hash` is that of what asked for the run.
     #[must_use]
-    pub fn of_run(
-        project: &str,
-        delivery: &deliver::Delivery<'_>,
-        hash: impl FnOnce(&[u8]) -> RequestHash,
-    ) -> Self {
+    pub fn of_run(project: &str, delivery: &deliver::Delivery<'_>, hash: RequestHash) -> Self {
         let payload = Bytes::from(delivery.sent.compact());
         Self {
             id: webhook_id(project, delivery.flow, delivery.call),
@@ -132,7 +127,7 @@ impl NewDelivery {
             endpoint: delivery.endpoint.name.clone(),
             declared: true,
             origin: Origin::Run,
-            hash: hash(&payload),
+            hash,
             payload,
             traceparent: None,
             variables: kept(&delivery.persisted),

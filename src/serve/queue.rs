@@ -30,7 +30,7 @@ impl Queue<'_> {
         let project = &self.service.options.project;
         let entry = Entry::Delivery(NewDelivery {
             traceparent: Some(self.traceparent.to_owned()),
-            ..NewDelivery::of_run(project, &delivery, |_| self.hash)
+            ..NewDelivery::of_run(project, &delivery, self.hash)
         });
         let accepted = self.service.accept(entry, Some(&delivery.endpoint.name)).await;
         // Who queues the end takes the steps below it: of what is not queued here, or was before, another does.

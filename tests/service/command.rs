@@ -1,6 +1,6 @@
 //! `hook deliveries` and `hook run --store`.
 
-use super::{SALES, Service, deliveries, project, record, server};
+use super::{SALES, Service, deliveries, ended, project, record, server};
 use crate::support::{Hook, Ran, at};
 
 /// `hook` with these arguments, in the folder of a service.
@@ -86,4 +86,31 @@ fn what_can_t_be_listed_or_shown_is_a_document_too() {
         let told = at(&document, &["error"]).as_text().unwrap_or_default();
         assert!(told.starts_with(error) && ran.err.contains(told), "{ran:?}");
     }
+}
+
+#[test]
+fn the_same_run_of_a_flow_is_queued_once() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    assert_eq!(service.post("/v1/endpoints/crm/pause", "").status, 204);
+    std::fs::write(service.path().join("call.json"), record("c-1")).unwrap();
+    let run = |variable: &str| {
+        let run = ["run", "p", "sales", "--call", "call.json", "--store", "sqlite:hook.db", "--json"];
+        hook(&service, &[&run[..], &["--var", variable]].concat())
+    };
+    // What the webhook measures differs each time.
+    for _ in 0..2 {
+        let ran = run("flow.key.lead=HFC").ended(0).json();
+        assert_eq!(at(&ran, &["flow_end", "status"]).as_text(), Some("QUEUED"));
+    }
+    let other = run("flow.key.lead=other").ended(1).json();
+    assert_eq!(
+        at(&other, &["flow_end", "message"]).as_text(),
+        Some("another run has queued this call's webhook")
+    );
+    // The service knows it again, too.
+    let served = service.post("/v1/flows/sales/run", &ended("c-1")).is(200);
+    assert_eq!(served.text(&["flow_end", "status"]), "QUEUED", "{served:?}");
+    let listed = service.get("/v1/deliveries").is(200).json();
+    assert_eq!(at(&listed, &["deliveries"]).as_list().unwrap().len(), 1);
 }

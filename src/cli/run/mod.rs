@@ -10,9 +10,11 @@ use std::path::Path;
 use std::pin::pin;
 use std::sync::Arc;
 
-use hooklang::delivery::{CallRecord, Deliver};
+use hooklang::delivery::rows::RequestHash;
+use hooklang::delivery::{self, CallRecord, Deliver};
 use hooklang::flow::{self, FlowError, FlowRun};
 use hooklang::ir::Program;
+use hooklang::json::{Json, Object};
 use hooklang::runtime::transport::{HttpTransport, Transport};
 use hooklang::runtime::{Env, Prepared, Runner, Settings, Status, Variables, WebhookRun};
 
@@ -25,7 +27,7 @@ use self::stored::Stored;
 use super::arguments::Run;
 use super::output::Output;
 use super::project::Project;
-use super::variables::Given;
+use super::variables::{Call, Given};
 use super::{Exit, Unable, catalogue, executor, project, store};
 
 /// What ran.
@@ -135,7 +137,7 @@ fn perform(run: &Run, report: &mut Report, output: &mut Output) -> Result<Perfor
     let mut spinner = Spinner::new(output.is_watched());
     let tokio = executor::start()?;
     let ran = tokio.block_on(async {
-        let stored = stored(run).await?;
+        let stored = stored(run, || request_hash(&runner, &report.given, call.as_ref())).await?;
         let deliver: &dyn Deliver = match &stored {
             Some(stored) => stored,
             None => &**runner.env(),
@@ -203,7 +205,7 @@ fn tell(
 }
 
 /// The store of `--store`; a dry run queues nothing.
-async fn stored(run: &Run) -> Result<Option<Stored>, Unable> {
+async fn stored(run: &Run, hash: impl FnOnce() -> RequestHash) -> Result<Option<Stored>, Unable> {
     let Some(address) = run.store.as_deref().filter(|_| !run.dry_run) else { return Ok(None) };
     let path = match run.what.as_slice() {
         [path, _] => path.as_path(),
@@ -211,7 +213,14 @@ async fn stored(run: &Run) -> Result<Option<Stored>, Unable> {
     };
     let project = store::project(run.project.as_deref(), path, address)?;
     let opened = store::open(address, &project).await?;
-    Ok(Some(Stored::new(opened, project)))
+    Ok(Some(Stored::new(opened, project, hash())))
+}
+
+/// The hash of what is given, as it is shown: it tells the same run again, here and in the service, from another one.
+fn request_hash(runner: &Runner, given: &Object, call: Option<&Call>) -> RequestHash {
+    let private: Vec<String> = runner.program().account.private.iter().map(ToString::to_string).collect();
+    let call = call.map_or(&Json::Null, |call| &call.json);
+    delivery::request_hash(&[&given.clone().into(), call], |name| private.iter().any(|one| one == name))
 }
 
 /// Runs what is called `name`.

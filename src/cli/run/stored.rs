@@ -4,23 +4,24 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use hooklang::delivery::rows::{Accepted, Entry, NewDelivery};
+use hooklang::delivery::rows::{Accepted, Entry, NewDelivery, RequestHash};
 use hooklang::delivery::{Deliver, Delivery, DeliveryStatus, FlowEndRun, is_call_uuid};
 use hooklang::store::{Acceptor, Store, SystemClock};
-use sha2::{Digest, Sha256};
 
 /// Queues what a flow hands on at its end; a process that serves the project delivers it.
 pub struct Stored {
     store: Arc<dyn Store>,
     acceptor: Acceptor,
     project: String,
+    /// Of what asks for the run.
+    hash: RequestHash,
 }
 
 impl Stored {
-    /// In `store`, for a project of that name.
-    pub fn new(store: Arc<dyn Store>, project: String) -> Self {
+    /// In `store`, for a project of that name and the request with that hash.
+    pub fn new(store: Arc<dyn Store>, project: String, hash: RequestHash) -> Self {
         let acceptor = Acceptor::start(Arc::clone(&store), Arc::new(SystemClock));
-        Self { store, acceptor, project }
+        Self { store, acceptor, project, hash }
     }
 
     /// Leaves the store in order.
@@ -30,8 +31,7 @@ impl Stored {
     }
 
     async fn queue(&self, delivery: Delivery<'_>) -> FlowEndRun {
-        let hash = |payload: &[u8]| Sha256::digest(payload).into();
-        let entry = Entry::Delivery(NewDelivery::of_run(&self.project, &delivery, hash));
+        let entry = Entry::Delivery(NewDelivery::of_run(&self.project, &delivery, self.hash));
         let failed = |why: String| (DeliveryStatus::Failed, Some(why));
         let (status, message) = match is_call_uuid(delivery.call) {
             false => {
