@@ -178,7 +178,9 @@ fn run_takes_a_name_of_the_project_at_hand_or_a_path() {
     }
     write(folder.path(), "q/hook.toml", "");
     write(folder.path(), "q/a.hook", text);
-    assert!(run("", &[".", "lookup"]).ended(2).err.contains("holds 2 projects"));
+    let several = "`.` holds 2 projects: name one of them, such as `p`";
+    assert!(run("", &[".", "lookup"]).ended(2).err.contains(several));
+    assert!(Hook::new(["serve", "."]).within(folder.path()).run().ended(2).err.contains(several));
 }
 
 #[cfg(unix)]
