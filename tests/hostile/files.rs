@@ -193,7 +193,7 @@ fn constants_take_little_memory() {
 fn long_lists_beside_values_and_faults_take_little_memory() {
     let size = (4 << 20) / one_in(4, 1);
     // How many times as much memory as there is text; a shorter one has less to share what is allocated by doubling.
-    let few = if one_in(4, 1) == 1 { 4.0 } else { 6.5 };
+    let few = if one_in(4, 1) == 1 { 4.0 } else { 8.0 };
     let many = |item: &str| item.repeat(size / item.len());
     let member = |number: usize| format!("\"m{number:07}\": [0],");
     let members: String = (0..size / 15).map(member).collect();
