@@ -21,6 +21,7 @@ use super::template::Resolver;
 use super::tokens::Tokens;
 use super::transport::Transport;
 use super::variables::Variables;
+use super::wording::without_private;
 
 /// A prepared program, the secrets that it is run with, the transport that it sends through, its settings and
 /// who watches it.
@@ -174,6 +175,11 @@ impl Env {
     pub(crate) fn private_needles(&self, variables: &Variables) -> Option<Needles> {
         let texts = self.private_texts(variables);
         (!texts.is_empty()).then(|| Needles::new(texts.iter().map(String::as_str)))
+    }
+
+    /// A message without secrets, and without what `variables` hold in private.
+    pub(crate) fn told(&self, message: &str, variables: &Variables) -> String {
+        without_private(self.shown(message), &self.private_texts(variables))
     }
 
     /// `json` without what `variables` hold in private.

@@ -83,7 +83,7 @@ pub(crate) async fn receive(
         let datum = match found {
             Ok(datum) => datum,
             Err(reason) => {
-                seen.unsaved.push(Unsaved { variable: target.clone(), reason: env.shown(&reason) });
+                seen.unsaved.push(Unsaved { variable: target.clone(), reason: env.told(&reason, variables) });
                 continue;
             }
         };

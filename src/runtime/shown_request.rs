@@ -14,6 +14,7 @@ use url::Url;
 use super::masked::{Mark, Mask, Masked};
 use super::redact::Needles;
 use super::transport::HiddenHost;
+use super::wording::without_private;
 
 /// A request as it is shown: nothing hidden is in it.
 ///
@@ -129,6 +130,11 @@ impl FormedRequest {
         }
     }
 
+    /// A message about it without what is private in the run.
+    pub(crate) fn told(&self, message: String) -> String {
+        without_private(message, &self.0.parts.private)
+    }
+
     /// The host, where a part of it may not be shown.
     pub(crate) fn hidden_host(&self) -> Option<HiddenHost<'_>> {
         let parts = &self.0.parts;
@@ -170,7 +176,7 @@ impl Parts {
         });
         View {
             method: self.method,
-            url: without_private(self.shown_url(), private),
+            url: masked(self.shown_url(), private),
             headers: headers
                 .map(|(name, value)| (self.show(private, name.masked()), self.show(private, value.masked())))
                 .collect(),
@@ -184,11 +190,11 @@ impl Parts {
             Cow::Borrowed(text) => self.without_secrets(text),
             Cow::Owned(text) => Cow::Owned(self.without_secrets(&text).into_owned()),
         };
-        without_private(shown, private)
+        masked(shown, private)
     }
 }
 
-fn without_private<'t>(text: Cow<'t, str>, private: Option<&Needles>) -> Cow<'t, str> {
+fn masked<'t>(text: Cow<'t, str>, private: Option<&Needles>) -> Cow<'t, str> {
     match (private, text) {
         (None, text) => text,
         (Some(private), Cow::Borrowed(text)) => private.masked(text, Mask::Private),

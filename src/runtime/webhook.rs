@@ -49,7 +49,7 @@ pub(crate) async fn run(env: &Arc<Env>, callable: &Arc<Callable>, variables: &mu
     if status != Status::Sent {
         outcome::record(&mut seen, error_reason, variables);
     }
-    let message = failure.as_ref().map(|failure| env.shown(&failure.message(env.program())));
+    let message = failure.as_ref().map(|failure| env.told(&failure.message(env.program()), variables));
     let unset = failure.map(|failure| failure.unset).unwrap_or_default();
     let Callable { name, webhook, .. } = &**callable;
     tracing::debug!(webhook = %name, ?status, reason = ?error_reason, code = ?seen.status, "webhook ran");
@@ -198,7 +198,7 @@ fn ended(
     Ended {
         status_code,
         error_reason: failure.as_ref().map(|failure| failure.reason),
-        message: failure.map(|failure| env.shown(&failure.message(env.program()))),
+        message: failure.map(|failure| shown.told(env.shown(&failure.message(env.program())))),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::ir::Type;
 
-use super::masked::Masked;
+use super::masked::{Mask, Masked};
 use super::redact::Needles;
 
 /// How many characters of a value a message quotes.
@@ -34,6 +34,17 @@ pub(crate) fn quote(text: &str) -> String {
     }
     quoted.push('`');
     quoted
+}
+
+/// A message without any of `private`, of which it may quote no more than the head.
+pub(crate) fn without_private(message: String, private: &[String]) -> String {
+    if private.is_empty() {
+        return message;
+    }
+    let head = |text: &'_ String| text.char_indices().nth(MOST_QUOTED).map(|(end, _)| end);
+    let heads = private.iter().filter_map(|text| text.get(..head(text)?));
+    let needles = Needles::new(private.iter().map(String::as_str).chain(heads));
+    needles.masked(&message, Mask::Private).into_owned()
 }
 
 /// A character that may not stand somewhere.

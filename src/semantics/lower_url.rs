@@ -149,11 +149,19 @@ impl Address {
         self.with_values(range, |at| if at < port { "a" } else { STAND_IN })
     }
 
-    /// How many bytes of the URL do not depend on values, its fragment apart, which is not sent.
+    /// How many bytes of the URL do not depend on values, its fragment apart, which is not sent. What is no ASCII is sent
+    /// percent-encoded.
     pub fn fixed_length(&self) -> usize {
         let sent = self.text.find('#').unwrap_or(self.text.len());
         let fixed = self.segments.iter().filter(|segment| segment.kind != Kind::Value);
-        fixed.map(|segment| segment.range.end.min(sent).saturating_sub(segment.range.start)).sum()
+        let written =
+            fixed.map(|segment| self.slice(&(segment.range.start.min(sent)..segment.range.end.min(sent))));
+        written.flat_map(str::bytes).map(|byte| if byte.is_ascii() { 1 } else { "%FF".len() }).sum()
+    }
+
+    /// The host and port in `range`, with `value` for each value.
+    pub fn host_with(&self, range: &Range<usize>, value: &'static str) -> String {
+        self.with_values(range, |_| value)
     }
 
     /// The text in `range`, with what `stand_in` says for a value at a place.

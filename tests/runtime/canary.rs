@@ -288,6 +288,30 @@ fn a_private_value_that_something_else_holds_too_is_masked_in_what_is_shown() {
 }
 
 #[test]
+fn no_message_quotes_a_private_value_that_something_else_holds_too() {
+    let long = "4111-2222-3333-4444-5555-6666-7777-8888-9999-0000";
+    for (private, line) in [
+        (PRIVATE, r#"POST "https://a.example.com/" body multipart { a: "x" type $call.digits }"#),
+        (long, r#"POST "https://a.example.com/" body multipart { a: "x" type $call.digits }"#),
+        (PRIVATE, r#"GET "https://a.example.com/" headers { "{{$call.digits}}": "x" }"#),
+        (
+            "4111-2222-33a",
+            r#"GET "https://x{{$call.digits}}y.example.invalid/" response json { $flow.key.x = data.n as number mandatory }"#,
+        ),
+    ] {
+        let text = format!("account {{ private $flow.key.p }} webhook w {{ {line} }}");
+        let answers = [answer(200, format!("{{\"n\":{}}}", Json::from(private)))];
+        let mut project =
+            Project::new(&text, &[], answers).give("$flow.key.p", private).give("$call.digits", private);
+        let run = block_on(project.run());
+        let out = format!("{run:?}{}", serde_json::to_string(&run).unwrap());
+        assert!(run.message.is_some(), "{out}");
+        let head: String = private.chars().take(12).collect();
+        assert!(!out.contains(&head), "{out}");
+    }
+}
+
+#[test]
 fn a_private_value_that_is_saved_shows_nowhere_in_the_response() {
     let text = webhook(
         "GET \"https://a.example.com/\"\n  response json { $flow.key.p = data.token $flow.key.all = data }",

@@ -101,7 +101,9 @@ impl Lowering<'_, '_> {
             let fault = Diagnostic::new(
                 Code::UrlInvalid,
                 address.locate(&(0..address.text.len())),
-                format!("the URL is {length} characters long, and at most {LONGEST_URL} can be sent"),
+                format!(
+                    "the URL is {length} characters long as it is sent, and at most {LONGEST_URL} can be"
+                ),
                 "shorten it: what is long belongs in the body",
             );
             self.report(fault);
@@ -173,8 +175,9 @@ impl Lowering<'_, '_> {
         let location = address.locate(&host);
         let of = |host: String| Url::parse(&format!("https://{host}/"));
         // A value may be a part of a name, or of an address: `10.{{$call.site}}.0.5`.
-        let url = of(address.likely_host(&host)).or_else(|fault| of(written.to_owned()).map_err(|_| fault));
-        let url = match url {
+        let likely = of(address.likely_host(&host));
+        let is_number = likely.is_err();
+        let url = match likely.or_else(|fault| of(written.to_owned()).map_err(|_| fault)) {
             Ok(url) => url,
             Err(error) => {
                 let (message, help) = explain(error, &address.shown(&host));
@@ -209,19 +212,22 @@ impl Lowering<'_, '_> {
             self.report(Diagnostic::new(Code::UrlInvalid, address.locate(&name), message, help));
             return;
         }
-        if address.has_value_in(&name) {
+        let has_value = address.has_value_in(&name);
+        if self.index.account_broken() || has_value && !is_number {
             return;
         }
-        if self.index.account_broken() {
+        let networks = self.index.networks();
+        let refused = |url: &Url| url.host().and_then(|host| refused_host(&host, networks));
+        // Where a value is a part of an address, whichever number it is.
+        let ends = ["0", "255"].map(|number| of(address.host_with(&host, number)));
+        if has_value && !ends.iter().flatten().all(|url| refused(url).is_some()) {
             return;
         }
-        if let Some((literal, reason)) =
-            url.host().and_then(|host| refused_host(&host, self.index.networks()))
-        {
+        if let Some((literal, reason)) = refused(&url) {
             self.report(Diagnostic::new(
                 Code::UrlRefusedAddress,
                 address.locate(&name),
-                format!("`{}` is refused: {reason}", address.slice(&name)),
+                format!("`{}` is refused: {reason}", address.shown(&name)),
                 match reason {
                     // It gives out the credentials of the machine itself: nothing to allow.
                     METADATA => "use the public address of the service".to_owned(),

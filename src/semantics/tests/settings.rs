@@ -44,7 +44,8 @@ fn lines_of_an_account_may_repeat() {
 fn a_value_is_a_part_of_a_name_or_of_an_address() {
     let get = |host: &str| format!("webhook a {{ GET \"https://{host}/x\" }}");
     for host in [
-        "10.{{$call.a}}.0.5",
+        "8.{{$call.a}}.0.5",
+        "172.{{$call.a}}.0.5",
         "10.0.0.{{$call.a}}",
         "{{$call.a}}.0.0.1",
         "x{{$call.a}}.com",
@@ -53,6 +54,9 @@ fn a_value_is_a_part_of_a_name_or_of_an_address() {
         assert_eq!(faults(&get(host)), [], "{host}");
     }
     assert_eq!(faults(&get("300.{{$call.a}}.0.5")), [pair("url::invalid", "300.{{$call.a}}.0.5")]);
+    let refused = get("10.{{$call.a}}.0.5");
+    assert_eq!(faults(&refused), [pair("url::refused_address", "10.{{$call.a}}.0.5")]);
+    assert_eq!(faults(&format!("account {{ allow network \"10.0.0.0/8\" }} {refused}")), []);
 }
 
 #[test]
@@ -62,7 +66,8 @@ fn a_url_is_at_most_as_long_as_one_that_can_be_sent() {
     for right in [most.clone(), format!("{{{{$call.a}}}}{most}")] {
         assert_eq!(faults(&get(&right)), []);
     }
-    for long in [format!("{most}y"), format!("{most}{{{{$call.a}}}}yyy")] {
+    let encoded = "é".repeat(most.len() / 6 + 1);
+    for long in [format!("{most}y"), format!("{most}{{{{$call.a}}}}yyy"), encoded] {
         let found = faults(&get(&long));
         assert!(matches!(found.as_slice(), [(code, _)] if code == "url::invalid"), "{found:?}");
     }
