@@ -99,7 +99,7 @@ impl<'j> Member<'j> {
     }
 }
 
-/// A part of a name with fewer letters stands for none.
+/// Shorter parts of a name are not matched.
 const SHORTEST_PART: usize = 4;
 
 /// The known name that `name` may stand for; platforms also write `calleeNumber` for `callee_number`, and people a part

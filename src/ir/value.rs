@@ -72,7 +72,7 @@ pub enum Type {
 }
 
 impl Type {
-    /// What `as` makes of `json`; none where that has no value or does not convert.
+    /// What `as` makes of `json`; `None` where that has no value or does not convert.
     #[must_use]
     pub fn convert(self, json: &Json) -> Option<Json> {
         match self {

@@ -75,7 +75,7 @@ impl WebhookKind {
         }
     }
 
-    /// How the body of the response is read; none where it is only kept as text.
+    /// How the body of the response is read; `None` where it is only kept as text.
     #[must_use]
     pub fn format(&self) -> Option<Format> {
         match self {

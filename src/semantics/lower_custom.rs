@@ -161,14 +161,17 @@ impl Lowering<'_, '_> {
         if status.digits.len() == 3 && number.is_some() {
             return number;
         }
-        let message = format!("`{}` is not a status that a server can answer with", status.digits);
+        let digits = &status.digits;
         let fault = match number {
             Some(number) => {
-                let help = format!("a status has three digits: write `{number}`");
-                let fault = self.fault(code, status.span, message, help);
+                let message = format!("a status has three digits, and `{digits}` has {}", digits.len());
+                let fault = self.fault(code, status.span, message, format!("write `{number}`"));
                 fault.with_fix(self.location(status.span), number.to_string())
             }
-            None => self.fault(code, status.span, message, "write a status from 100 to 599"),
+            None => {
+                let message = format!("`{digits}` is not a status that a server can answer with");
+                self.fault(code, status.span, message, "write a status from 100 to 599")
+            }
         };
         self.report(fault);
         None

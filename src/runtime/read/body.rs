@@ -148,7 +148,7 @@ impl Reading<'_> {
                 self.max_response
             ))),
             Err(Unreadable::Undecodable) => Err(self.invalid(
-                "the response could not be decompressed: its `Content-Encoding` is not gzip, deflate or br, or its bytes are not what that says"
+                "the response could not be decompressed: its `Content-Encoding` is none of gzip, deflate and br, or does not match its bytes"
                     .to_owned(),
             )),
             Ok(_) => Ok(self.bytes()),
