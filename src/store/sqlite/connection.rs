@@ -53,10 +53,11 @@ pub(super) fn open_reader(file: &Path) -> Result<Connection, OpenError> {
 const PROJECTS: &str = "
   with recursive
     flows (name) as (select min(project) from flow
-      union all select (select min(project) from flow where project > name) from flows where name is not null),
+      union all select (select min(f.project) from flow f where f.project > flows.name)
+      from flows where name is not null),
     deliveries (name) as (select min(project) from delivery
-      union all select (select min(project) from delivery where project > name) from deliveries
-      where name is not null)
+      union all select (select min(d.project) from delivery d where d.project > deliveries.name)
+      from deliveries where name is not null)
   select name from flows where name is not null union select name from deliveries where name is not null";
 
 /// The projects that declare flows or have deliveries.
@@ -213,6 +214,21 @@ mod tests {
         let file = folder.path().join("hook.db");
         open(&file).unwrap();
         assert!(open_reader(&file).unwrap().execute("delete from delivery", []).is_err());
+    }
+
+    #[test]
+    fn projects_are_found_from_what_they_declare() {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("hook.db");
+        let store = open(&file).unwrap();
+        assert_eq!(projects(&file).unwrap(), [""; 0]);
+        // A flow may be called less than its project.
+        store
+            .execute_batch(
+                "insert into flow (project, name, endpoint) values ('q', 'a', 'e'), ('p', 'a', 'e')",
+            )
+            .unwrap();
+        assert_eq!(projects(&file).unwrap(), ["p", "q"]);
     }
 
     #[test]
