@@ -50,12 +50,11 @@ pub async fn open_kept(name: Option<&str>, address: &str) -> Result<Arc<dyn Stor
     if !file.exists() {
         return Err(Unable::Because(format!("there is no store `{}`", file.display())));
     }
-    let mut held = match name {
-        Some(_) => Vec::new(),
-        None => Sqlite::projects(file).map_err(|error| unusable(&error))?,
-    };
+    // Opening a file makes a store of it: what it holds is looked at before.
+    let mut held = Sqlite::projects(file).map_err(|error| unusable(&error))?;
     let here = folder(Path::new("."));
     let project = match held.len() {
+        _ if name.is_some() => project(name, Path::new("."), address)?,
         1 => held.swap_remove(0),
         2.. if !held.contains(&here) => {
             let (count, file) = (held.len(), file.display());

@@ -10,6 +10,9 @@ pub enum OpenError {
     /// Neither `sqlite:FILE` nor `postgres://…`.
     #[error("expected `sqlite:FILE` or `postgres://…` as the store")]
     Address,
+    /// The file holds something else, or nothing.
+    #[error("`{0}` is not a store of Hook")]
+    Foreign(String),
     /// The file is on a file system that cannot lock or share memory between processes.
     #[error("the store's folder is on {0}, which SQLite cannot use safely")]
     NetworkFileSystem(&'static str),

@@ -68,6 +68,14 @@ fn a_store_is_searched_for_the_project_that_is_meant_and_not_made() {
     let typo = hook(&service, &["deliveries", "list", "--store", "sqlite:typo.db"]).ended(2);
     assert_eq!(typo.err, "error: there is no store `typo.db`\n");
     assert!(!service.path().join("typo.db").exists());
+    let empty = service.path().join("empty.db");
+    std::fs::write(&empty, "").unwrap();
+    for named in [&[][..], &["--project", "p"]] {
+        let list = [&["deliveries", "list", "--store", "sqlite:empty.db"], named].concat();
+        let refused = hook(&service, &list).ended(2);
+        assert_eq!(refused.err, "error: the store can't be used: `empty.db` is not a store of Hook\n");
+        assert_eq!(std::fs::metadata(&empty).unwrap().len(), 0);
+    }
 }
 
 #[test]

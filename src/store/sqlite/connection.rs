@@ -7,7 +7,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, params};
 
 use super::fault;
 use crate::store::migrate::{MIGRATIONS, Migration, Schema, missing};
@@ -60,9 +60,18 @@ const PROJECTS: &str = "
       from deliveries where name is not null)
   select name from flows where name is not null union select name from deliveries where name is not null";
 
-/// The projects that declare flows or have deliveries.
+/// The projects that declare flows or have deliveries. A file that is not a store stays as it is.
 pub(super) fn projects(file: &Path) -> Result<Vec<String>, OpenError> {
-    let connection = open_reader(file)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags).map_err(statement)?;
+    connection.busy_timeout(BUSY).map_err(statement)?;
+    let is_store = match connection.table_exists(None, "hook_schema") {
+        Err(fault) if fault.sqlite_error_code() == Some(ErrorCode::NotADatabase) => false,
+        found => found.map_err(statement)?,
+    };
+    if !is_store {
+        return Err(OpenError::Foreign(file.display().to_string()));
+    }
     let mut found = connection.prepare(PROJECTS).map_err(statement)?;
     let names = found.query_map([], |row| row.get(0)).map_err(statement)?;
     names.collect::<Result<_, _>>().map_err(statement)
@@ -229,6 +238,21 @@ mod tests {
             )
             .unwrap();
         assert_eq!(projects(&file).unwrap(), ["p", "q"]);
+    }
+
+    #[test]
+    fn a_file_that_is_not_a_store_is_refused_and_left_as_it_is() {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("x.db");
+        let tables = folder.path().join("tables.db");
+        Connection::open(&tables).unwrap().execute_batch("create table one (a)").unwrap();
+        for content in [Vec::new(), b"text".to_vec(), fs::read(&tables).unwrap()] {
+            fs::write(&file, &content).unwrap();
+            let why = projects(&file).unwrap_err().to_string();
+            assert_eq!(why, format!("`{}` is not a store of Hook", file.display()));
+            assert_eq!(fs::read(&file).unwrap(), content);
+        }
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "no log was made");
     }
 
     #[test]
