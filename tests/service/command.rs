@@ -1,5 +1,7 @@
 //! `hook deliveries` and `hook run --store`.
 
+use hooklang::json::Json;
+
 use super::{SALES, Service, deliveries, ended, project, record, server};
 use crate::support::{Hook, Ran, at};
 
@@ -106,12 +108,14 @@ fn the_same_run_of_a_flow_is_queued_once() {
         let run = ["run", "p", "sales", "--call", "call.json", "--store", "sqlite:hook.db", "--json"];
         hook(&service, &[&run[..], &["--var", variable]].concat())
     };
-    // What the webhook measures differs each time.
-    for _ in 0..2 {
+    // What the webhook measures differs each time. The steps below are taken once.
+    for lookups in [2, 3] {
         let ran = run("flow.key.lead=HFC").ended(0).json();
         assert_eq!(at(&ran, &["flow_end", "status"]).as_text(), Some("QUEUED"));
+        assert_eq!(server.requests().len(), lookups);
     }
     let other = run("flow.key.lead=other").ended(1).json();
+    assert_eq!(server.requests().len(), 4);
     assert_eq!(
         at(&other, &["flow_end", "message"]).as_text(),
         Some("another run has queued this call's webhook")
@@ -121,4 +125,18 @@ fn the_same_run_of_a_flow_is_queued_once() {
     assert_eq!(served.text(&["flow_end", "status"]), "QUEUED", "{served:?}");
     let listed = service.get("/v1/deliveries").is(200).json();
     assert_eq!(at(&listed, &["deliveries"]).as_list().unwrap().len(), 1);
+}
+
+#[test]
+fn what_the_steps_below_a_queued_end_keep_is_stored() {
+    let server = server();
+    let late = "flow late {\n  flow-end webhook\n  run lookup\n}\n";
+    let service = Service::start(&project(server.port(), late), &[]);
+    std::fs::write(service.path().join("call.json"), record("c-1")).unwrap();
+    let run = ["run", "p", "late", "--call", "call.json", "--store", "sqlite:hook.db", "--json"];
+    let ran = hook(&service, &run).ended(0).json();
+    let persisted = at(&ran, &["persisted"]);
+    assert_eq!(persisted.get("$flow.key.tier").and_then(Json::as_text), Some("gold"));
+    let kept = service.get("/v1/calls/c-1/variables").is(200).json();
+    assert_eq!(at(&kept, &["variables"]), persisted);
 }

@@ -144,7 +144,7 @@ fn perform(run: &Run, report: &mut Report, output: &mut Output) -> Result<Perfor
         };
         let deliver = teller.watching(deliver);
         let mut tell = |event| tell(event, run.json, report, &mut spinner, output);
-        let ran = {
+        let mut ran = {
             let mut ran = pin!(perform_named(
                 &name,
                 &runner,
@@ -165,6 +165,9 @@ fn perform(run: &Run, report: &mut Report, output: &mut Output) -> Result<Perfor
         }
         runner.finish().await;
         if let Some(stored) = stored {
+            if let Ok(Ran::Flow(flow)) = &mut ran {
+                stored.keep(flow).await;
+            }
             stored.close().await;
         }
         ran

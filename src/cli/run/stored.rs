@@ -1,11 +1,13 @@
 //! Queueing the flow-end webhook in a store, in place of sending it at once.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use hooklang::delivery::rows::{Accepted, Entry, NewDelivery, RequestHash};
+use hooklang::delivery::rows::{Accepted, Entry, NewDelivery, RequestHash, kept};
 use hooklang::delivery::{Deliver, Delivery, DeliveryStatus, FlowEndRun, is_call_uuid};
+use hooklang::flow::FlowRun;
+use hooklang::json::Object;
 use hooklang::store::{Acceptor, Store, SystemClock};
 
 /// Queues what a flow hands on at its end; a process that serves the project delivers it.
@@ -15,13 +17,25 @@ pub struct Stored {
     project: String,
     /// Of what asks for the run.
     hash: RequestHash,
+    /// The call whose delivery was queued here, and what the store has of its variables.
+    queued: Mutex<Option<(String, Object)>>,
 }
 
 impl Stored {
     /// In `store`, for a project of that name and the request with that hash.
     pub fn new(store: Arc<dyn Store>, project: String, hash: RequestHash) -> Self {
         let acceptor = Acceptor::start(Arc::clone(&store), Arc::new(SystemClock));
-        Self { store, acceptor, project, hash }
+        Self { store, acceptor, project, hash, queued: Mutex::default() }
+    }
+
+    /// Stores what the steps below `flow-end webhook` keep; of what can't be stored, `run` says nothing.
+    pub async fn keep(&self, run: &mut FlowRun) {
+        let queued = self.queued.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some((call, stored)) = queued.filter(|(_, stored)| *stored != run.persisted) else { return };
+        let entry = Entry::Variables { call, variables: kept(&run.persisted) };
+        if self.acceptor.accept(entry).await.is_err() {
+            run.persisted = stored;
+        }
     }
 
     /// Leaves the store in order.
@@ -33,17 +47,26 @@ impl Stored {
     async fn queue(&self, delivery: Delivery<'_>) -> FlowEndRun {
         let entry = Entry::Delivery(NewDelivery::of_run(&self.project, &delivery, self.hash));
         let failed = |why: String| (DeliveryStatus::Failed, Some(why));
+        let mut has_below = false;
         let (status, message) = match is_call_uuid(delivery.call) {
             false => {
                 failed("expected 1 to 255 visible ASCII characters as the `uuid` of the call".to_owned())
             }
             true => match self.acceptor.accept(entry).await {
-                Ok(Accepted::New | Accepted::Same) => (DeliveryStatus::Queued, None),
+                Ok(accepted @ (Accepted::New | Accepted::Same)) => {
+                    // Where it was queued before, the steps below were taken, too.
+                    has_below = accepted == Accepted::New;
+                    (DeliveryStatus::Queued, None)
+                }
                 Ok(Accepted::Conflict) => failed("another run has queued this call's webhook".to_owned()),
                 Err(fault) => failed(fault.to_string()),
             },
         };
-        FlowEndRun { status, payload: delivery.payload, attempts: 0, message, request: None, has_below: true }
+        if has_below {
+            let queued = (delivery.call.to_owned(), delivery.persisted);
+            *self.queued.lock().unwrap_or_else(PoisonError::into_inner) = Some(queued);
+        }
+        FlowEndRun { status, payload: delivery.payload, attempts: 0, message, request: None, has_below }
     }
 }
 
