@@ -74,7 +74,8 @@ impl Source for Files {
         let mut named = self.of_the_manifest.lock().unwrap_or_else(PoisonError::into_inner);
         named.clone_from(&project.manifest.secrets);
         let file = self.secrets.as_deref().or(project.manifest.secrets.as_deref());
-        Ok(Read { program, secrets: secrets(file).map_err(told)?, folder: project.place })
+        let secrets = secrets(file).map_err(told)?;
+        Ok(Read { program, secrets, folder: project.place, account: project.options.account })
     }
 
     fn files(&self) -> Vec<PathBuf> {

@@ -12,6 +12,7 @@ use crate::delivery::rows::Deliverable;
 use crate::ir;
 use crate::runtime::transport::HttpTransport;
 use crate::runtime::{Env, Prepared, Runner, Settings};
+use crate::source::FileId;
 
 use super::source::Read;
 
@@ -36,14 +37,14 @@ impl Loaded {
     ///
     /// Where no HTTP client can be set up.
     pub(super) fn new(read: Read, before: Option<&Self>) -> Result<Self, String> {
-        let Read { program, secrets, folder } = read;
+        let Read { program, secrets, folder, account } = read;
         let transport = || HttpTransport::builder().account(&program.account);
         // An endpoint has one name, and its token server another: a name that is never answered holds up no other.
         let names = 2 * program.endpoints.len();
         let runs = transport().build().map_err(|fault| fault.to_string())?;
         let deliveries = transport().lookups(names).build().map_err(|fault| fault.to_string())?;
         let written = serde_json::to_value(&program).map_err(|fault| fault.to_string())?;
-        let hash = hash(&written, &folder);
+        let hash = hash(&written, &folder, account);
         let mut used = BTreeSet::new();
         secrets_in(&written, &mut used);
         let used = used.into_iter().map(|name| {
@@ -102,15 +103,27 @@ impl Loaded {
 }
 
 /// Identifies a program by what its files hold and by their paths in `folder`, wherever that lies.
-fn hash(written: &Value, folder: &Path) -> String {
+fn hash(written: &Value, folder: &Path, account: Option<FileId>) -> String {
     let mut written = written.clone();
-    for name in written.get_mut("files").and_then(Value::as_array_mut).into_iter().flatten() {
-        // The operator's account lies outside, and its name says nothing of the project.
-        let inside = name.as_str().and_then(|name| Path::new(name).strip_prefix(folder).ok());
-        *name = inside.map(|inside| inside.to_string_lossy().into_owned()).into();
+    let names = written.get_mut("files").and_then(Value::as_array_mut);
+    for (name, number) in names.into_iter().flatten().zip(0..) {
+        let path = name.as_str().map(Path::new).filter(|_| account != Some(FileId(number)));
+        // The account lies outside, and its name says nothing of the project.
+        *name = path.map(|path| inside(path, folder).to_string_lossy().into_owned()).into();
     }
     let hash = Sha256::digest(written.to_string().as_bytes());
     hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The path of `file` in `folder`, which the names of files begin with.
+fn inside<'f>(file: &'f Path, folder: &Path) -> &'f Path {
+    match file.strip_prefix(folder) {
+        // The folder of a lone file is that file.
+        Ok(inside) if inside.as_os_str().is_empty() => file.file_name().map_or(file, Path::new),
+        Ok(inside) => inside,
+        // `a.hook` in the folder `.`.
+        Err(_) => file,
+    }
 }
 
 /// The names of the secrets that a program uses, as its JSON writes them.
@@ -120,5 +133,39 @@ fn secrets_in(json: &Value, names: &mut BTreeSet<String>) {
         Value::Array(items) => items.iter().for_each(|item| secrets_in(item, names)),
         Value::Object(members) => members.values().for_each(|member| secrets_in(member, names)),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(files: &[&str], folder: &str, account: Option<u32>) -> String {
+        hash(&serde_json::json!({ "files": files }), Path::new(folder), account.map(FileId))
+    }
+
+    #[test]
+    fn a_hash_is_that_of_the_files_by_their_paths_in_the_project() {
+        let files = of(&["a.hook", "b/c.hook"], ".", None);
+        for (names, folder) in [
+            (["/abs/p/a.hook", "/abs/p/b/c.hook"], "/abs/p"),
+            (["p/a.hook", "p/b/c.hook"], "p"),
+            (["../a.hook", "../b/c.hook"], ".."),
+        ] {
+            assert_eq!(of(&names, folder, None), files, "{folder}");
+        }
+        assert_ne!(of(&["a.hook", "b/d.hook"], ".", None), files);
+        // A lone file.
+        let alone = of(&["a.hook"], "a.hook", None);
+        assert_eq!(of(&["/abs/a.hook"], "/abs/a.hook", None), alone);
+        assert_ne!(of(&["b.hook"], "b.hook", None), alone);
+    }
+
+    #[test]
+    fn the_name_of_the_account_is_not_in_the_hash() {
+        let hash = of(&["a.hook", "account"], ".", Some(1));
+        assert_eq!(of(&["/abs/p/a.hook", "/etc/account"], "/abs/p", Some(1)), hash);
+        assert_eq!(of(&["/abs/p/a.hook", "/abs/p/account"], "/abs/p", Some(1)), hash);
+        assert_ne!(of(&["b.hook", "account"], ".", Some(1)), hash);
     }
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::ir;
 use crate::runtime::Secrets;
+use crate::source::FileId;
 
 /// A project as it was read, without errors.
 pub struct Read {
@@ -13,6 +14,8 @@ pub struct Read {
     pub secrets: Secrets,
     /// The project's folder, as the program's names of files begin.
     pub folder: PathBuf,
+    /// The file of the operator's account, where it is not the project's own.
+    pub account: Option<FileId>,
 }
 
 /// Where the project and its secrets come from. Its functions may block.

@@ -94,7 +94,8 @@ impl Source for Text {
     fn read(&self) -> Result<Read, String> {
         let sources = Sources::of_text("a.hook", &self.0);
         let (program, _) = hooklang::compile(&sources, &hooklang::Options::default());
-        Ok(Read { program: program.unwrap(), secrets: Secrets::default(), folder: PathBuf::new() })
+        let (secrets, folder) = (Secrets::default(), PathBuf::new());
+        Ok(Read { program: program.unwrap(), secrets, folder, account: None })
     }
 
     fn files(&self) -> Vec<PathBuf> {

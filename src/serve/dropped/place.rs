@@ -28,7 +28,8 @@ struct Text(String);
 impl Source for Text {
     fn read(&self) -> Result<Read, String> {
         let (program, _) = crate::compile(&Sources::of_text("a.hook", &self.0), &crate::Options::default());
-        Ok(Read { program: program.unwrap(), secrets: Secrets::default(), folder: PathBuf::new() })
+        let (secrets, folder) = (Secrets::default(), PathBuf::new());
+        Ok(Read { program: program.unwrap(), secrets, folder, account: None })
     }
 
     fn files(&self) -> Vec<PathBuf> {
