@@ -12,8 +12,7 @@ use crate::runtime::{Status, WebhookRun};
 pub struct FlowRun {
     /// The flow's name.
     pub flow: String,
-    /// [`Status::Failed`] where a mandatory webhook failed or the flow-end webhook could not be delivered;
-    /// [`Status::Sent`] for a dry run.
+    /// `FAILED` where a mandatory webhook failed or the flow-end webhook could not be delivered; `SENT` for a dry run.
     pub status: Status,
     /// The webhooks that ran, in order.
     pub webhooks: Vec<WebhookRun>,

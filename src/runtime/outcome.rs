@@ -62,7 +62,7 @@ pub struct WebhookRun {
     /// How the request in the background ended, where there is one (`no wait`).
     #[schemars(with = "Option<Ended>")]
     pub background: Option<Sending>,
-    /// Every variable after the run, where they are shown with it: [`super::Runner::shown_variables`].
+    /// Every variable after the run, where they are shown with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variables: Option<Object>,
     /// What is kept after the flow has ended.

@@ -29,8 +29,12 @@ pub(super) fn answer() -> Result<Answer, Problem> {
 fn document() -> Value {
     let mut settings = SchemaSettings::draft2020_12();
     settings.definitions_path = "/components/schemas".into();
-    let mut schemas = settings.into_generator();
-    let problem = schemas.subschema_for::<Written<'static>>().to_value();
+    // What may be left out of a body may be always there in an answer.
+    let mut schemas = Schemas {
+        bodies: settings.clone().into_generator(),
+        answers: settings.for_serialize().into_generator(),
+    };
+    let problem = schemas.answers.subschema_for::<Written<'static>>().to_value();
     let mut paths: Map<String, Value> = Map::new();
     for route in &ROUTES {
         let described = operation(route, &problem, &mut schemas);
@@ -39,7 +43,8 @@ fn document() -> Value {
             of_path.insert(route.method.as_str().to_ascii_lowercase(), described);
         }
     }
-    let mut definitions = schemas.take_definitions(true);
+    let mut definitions = schemas.answers.take_definitions(true);
+    definitions.extend(schemas.bodies.take_definitions(true));
     // Here it is the key of a delivery, too.
     let record = definitions.get_mut("CallRecord");
     let uuid = record.and_then(|record| record.pointer_mut("/properties/uuid")?.as_object_mut());
@@ -55,7 +60,13 @@ fn document() -> Value {
     })
 }
 
-fn operation(route: &Route, problem: &Value, schemas: &mut SchemaGenerator) -> Value {
+/// The schemas of what is asked and of what is answered.
+struct Schemas {
+    bodies: SchemaGenerator,
+    answers: SchemaGenerator,
+}
+
+fn operation(route: &Route, problem: &Value, schemas: &mut Schemas) -> Value {
     let mut operation = Map::new();
     operation.insert("operationId".into(), format!("{:?}", route.action).into());
     operation.insert("summary".into(), route.does.into());
@@ -73,7 +84,7 @@ fn operation(route: &Route, problem: &Value, schemas: &mut SchemaGenerator) -> V
     if !parameters.is_empty() {
         operation.insert("parameters".into(), parameters.into());
     }
-    if let Some(schema) = body(route.action, schemas) {
+    if let Some(schema) = body(route.action, &mut schemas.bodies) {
         let content = json!({ "application/json": { "schema": schema } });
         operation.insert("requestBody".into(), json!({ "required": true, "content": content }));
     }
@@ -83,7 +94,7 @@ fn operation(route: &Route, problem: &Value, schemas: &mut SchemaGenerator) -> V
         operation.insert("x-scopes".into(), scopes.into());
     }
     let mut responses = Map::new();
-    for (status, described) in answers(route.action, schemas) {
+    for (status, described) in answers(route.action, &mut schemas.answers) {
         responses.insert(status.into(), described);
     }
     for status in faults(route) {
@@ -259,6 +270,7 @@ mod tests {
             let pointer = part.split('"').next().unwrap();
             assert!(document.pointer(pointer).is_some(), "{pointer}");
         }
+        assert!(!text.contains("[`"), "a link of the source: {text}");
         for route in &ROUTES {
             let path = route.path.replace('/', "~1");
             let pointer = format!("/paths/{path}/{}/responses", route.method.as_str().to_ascii_lowercase());

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use ecow::EcoString;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::timeout;
@@ -199,13 +199,17 @@ impl Job {
     }
 }
 
-/// The result of a webhook, which is that of `hook run --json`, as [`written`] writes it.
+/// The result of a webhook, which is that of `hook run --json`.
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "its schema is what is needed")]
 pub(super) struct WebhookResult {
     #[schemars(flatten)]
     run: WebhookRun,
-    persist_failed: PersistFailed,
+    /// Every variable after the run.
+    variables: Object,
+    /// What the run persists was not stored in time.
+    #[schemars(skip_serializing_if = "Option::is_none", schema_with = "only_true")]
+    persist_failed: Option<bool>,
 }
 
 /// The result of a flow.
@@ -214,11 +218,14 @@ pub(super) struct WebhookResult {
 pub(super) struct FlowResult {
     #[schemars(flatten)]
     run: FlowRun,
-    persist_failed: PersistFailed,
+    /// What the run persists was not stored in time.
+    #[schemars(skip_serializing_if = "Option::is_none", schema_with = "only_true")]
+    persist_failed: Option<bool>,
 }
 
-/// `true` where what the run persists was not stored in time.
-type PersistFailed = Option<bool>;
+fn only_true(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "const": true })
+}
 
 /// The result, how it ended, and why.
 pub(super) type Ran = (Bytes, Status, Option<&'static str>);

@@ -83,12 +83,35 @@ fn the_project_describes_itself() {
     assert!(!at(&openapi, &["paths", "/v1/flows/{name}/end", "post", "responses", "202"]).is_null());
 }
 
-/// The names of the members that OpenAPI has of a call's answer.
-fn described(openapi: &Json, path: &[&str]) -> Vec<String> {
-    let schema = at(openapi, &[&["paths"], path, &["content", "application/json", "schema"][..]].concat());
-    let of = schema.get("$ref").and_then(Json::as_text).unwrap_or_else(|| panic!("{schema:?}"));
-    let name = of.rsplit('/').next().unwrap();
-    names(at(openapi, &["components", "schemas", name, "properties"]))
+/// Members that depend on what the caller may see.
+const BY_SCOPE: [&str; 2] = ["payload", "response"];
+
+/// That `answered`, at `path`, has the members that `schema` requires, and no others.
+fn agrees(openapi: &Json, schema: &Json, answered: &Json, path: &str) {
+    let schema = match schema.get("$ref").and_then(Json::as_text) {
+        Some(of) => at(openapi, &["components", "schemas", of.rsplit('/').next().unwrap()]),
+        None => schema,
+    };
+    if let Some(either) = schema.get("anyOf").and_then(Json::as_list) {
+        return if !answered.is_null() {
+            agrees(openapi, &either[0], answered, path)
+        };
+    }
+    if let (Some(described), Json::Object(members)) = (schema.get("properties"), answered) {
+        let required = schema.get("required").and_then(Json::as_list).unwrap_or_default();
+        for name in names(described) {
+            let is_required = required.iter().any(|one| one.as_text() == Some(&name));
+            let is_there = members.get(&name).is_some();
+            assert!(is_required == is_there || BY_SCOPE.contains(&&*name), "{path}.{name}: {schema:?}");
+        }
+        for (name, member) in members.iter() {
+            let of = described.get(name).unwrap_or_else(|| panic!("{path}.{name} is not described"));
+            agrees(openapi, of, member, &format!("{path}.{name}"));
+        }
+    }
+    if let (Some(items), Some(list)) = (schema.get("items"), answered.as_list()) {
+        list.iter().for_each(|item| agrees(openapi, items, item, &format!("{path}[]")));
+    }
 }
 
 fn names(object: &Json) -> Vec<String> {
@@ -107,16 +130,20 @@ fn every_member_that_is_answered_is_described() {
     let listed = &at(&listed, &["deliveries"]).as_list().unwrap()[0];
     let id = at(listed, &["id"]).as_text().unwrap();
     let delivery = service.get(&format!("/v1/deliveries/{id}")).is(200);
-    for (answered, path) in [
-        (webhook, ["/v1/webhooks/{name}/run", "post", "responses", "200"]),
-        (flow, ["/v1/flows/{name}/run", "post", "responses", "200"]),
-        (delivery, ["/v1/deliveries/{id}", "get", "responses", "200"]),
+    let members = ["get", "post"].map(|method| [method, "responses", "200", "content", "application/json"]);
+    for (answered, path, [method, rest @ ..]) in [
+        (webhook, "/v1/webhooks/{name}/run", members[1]),
+        (flow, "/v1/flows/{name}/run", members[1]),
+        (delivery, "/v1/deliveries/{id}", members[0]),
     ] {
-        let described = described(&openapi, &path);
-        for name in names(&answered.json()) {
-            assert!(described.contains(&name), "{name} is not among {described:?}");
-        }
+        let schema = at(&openapi, &[&["paths", path, method], &rest[..], &["schema"]].concat());
+        agrees(&openapi, schema, &answered.json(), path);
     }
+    let result = |members: &[&str]| {
+        at(&openapi, &[&["components", "schemas", "WebhookResult"], members].concat()).clone()
+    };
+    assert_eq!(at(&result(&["properties", "variables"]), &["type"]).as_text(), Some("object"));
+    assert_eq!(at(&result(&["properties", "persist_failed"]), &["const"]).to_string(), "true");
     let uuid = at(&openapi, &["components", "schemas", "CallRecord", "properties", "uuid", "pattern"]);
     assert_eq!(uuid.as_text(), Some("^[!-~]{1,255}$"));
 }
