@@ -13,10 +13,18 @@ struct Family {
     name: &'static str,
     kind: &'static str,
     help: &'static str,
+    /// Whether it is a counter that is 0 from the start: a rule that looks at how a counter has grown does not see the
+    /// first of what was never counted before. One with labels is not, as its labels are not known.
+    from_the_start: bool,
 }
 
 const fn family(name: &'static str, kind: &'static str, help: &'static str) -> Family {
-    Family { name, kind, help }
+    Family { name, kind, help, from_the_start: false }
+}
+
+/// A counter without labels.
+const fn counter(name: &'static str, help: &'static str) -> Family {
+    Family { name, kind: "counter", help, from_the_start: true }
 }
 
 /// Every name, in the order in which they are written.
@@ -25,48 +33,27 @@ const FAMILIES: [Family; 25] = [
     family("hook_run_duration_seconds", "histogram", "How long runs took, by kind."),
     family("hook_runs_waiting", "gauge", "Runs and requests in the background that are under way."),
     family("hook_requests_refused_total", "counter", "Requests answered with 503 or 507, by status code."),
-    family("hook_panics_total", "counter", "Runs that ended in a panic."),
-    family("hook_accepted_total", "counter", "Deliveries that were accepted."),
+    counter("hook_panics_total", "Runs that ended in a panic."),
+    counter("hook_accepted_total", "Deliveries that were accepted."),
     family("hook_queued", "gauge", "Deliveries that wait, by endpoint; held ones are among them."),
     family("hook_held", "gauge", "Deliveries that wait and that this process cannot deliver, by endpoint."),
     family("hook_oldest_due_seconds", "gauge", "For how long the first delivery has been due, by endpoint."),
     family("hook_due_unclaimed", "gauge", "Deliveries due for more than 60 s and not claimed, by endpoint."),
     family("hook_attempts_total", "counter", "Attempts by endpoint and result."),
     family("hook_attempt_duration_seconds", "histogram", "How long attempts took."),
-    family("hook_attempts_unknown_total", "counter", "Attempts whose process did not settle them."),
-    family("hook_settlements_lost_total", "counter", "Settlements that did not count."),
-    family("hook_claims_given_back_total", "counter", "Claims that came too late to be started."),
-    family(
-        "hook_clock_set_back_total",
-        "counter",
-        "Deliveries that were moved because a clock was set back.",
-    ),
-    family("hook_store_faults_total", "counter", "Times that the store did not do what the worker asked."),
+    counter("hook_attempts_unknown_total", "Attempts whose process did not settle them."),
+    counter("hook_settlements_lost_total", "Settlements that did not count."),
+    counter("hook_claims_given_back_total", "Claims that came too late to be started."),
+    counter("hook_clock_set_back_total", "Deliveries that were moved because a clock was set back."),
+    counter("hook_store_faults_total", "Times that the store did not do what the worker asked."),
     family("hook_store_commit_seconds", "histogram", "How long accepting a delivery waited for the commit."),
-    family(
-        "hook_reloads_failed_total",
-        "counter",
-        "Projects, secrets or tokens that did not replace good ones.",
-    ),
+    counter("hook_reloads_failed_total", "Projects, secrets or tokens that did not replace good ones."),
     family("hook_log_lines_dropped_total", "counter", "Log lines that nobody read fast enough."),
     family("hook_free_disk_bytes", "gauge", "Free disk of the store, where it is a file."),
     family("hook_oldest_snapshot_seconds", "gauge", "The age of the oldest snapshot of the database."),
     family("hook_ready", "gauge", "Whether the process takes calls."),
     family("hook_reload_error", "gauge", "Whether the project, secrets or tokens on disk are faulty."),
     family("hook_project_info", "gauge", "The project that runs, by hash."),
-];
-
-/// Counters without labels. They are 0 from the start: a rule that looks at how a counter has grown does not see the
-/// first of what was never counted before.
-const FROM_THE_START: [&str; 8] = [
-    "hook_panics_total",
-    "hook_accepted_total",
-    "hook_attempts_unknown_total",
-    "hook_settlements_lost_total",
-    "hook_claims_given_back_total",
-    "hook_clock_set_back_total",
-    "hook_store_faults_total",
-    "hook_reloads_failed_total",
 ];
 
 #[derive(Default)]
@@ -145,7 +132,7 @@ fn labels_into(pairs: &[(&str, &str)], text: &mut String) {
 impl Default for Metrics {
     fn default() -> Self {
         let metrics = Self { counters: Mutex::default(), histograms: Mutex::default() };
-        for name in FROM_THE_START {
+        for Family { name, .. } in FAMILIES.iter().filter(|family| family.from_the_start) {
             metrics.add(name, [], 0);
         }
         for code in ["503", "507"] {
@@ -185,7 +172,7 @@ impl Metrics {
         let counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
         let histograms = self.histograms.lock().unwrap_or_else(PoisonError::into_inner);
         let mut text = String::new();
-        for Family { name, kind, help } in FAMILIES {
+        for Family { name, kind, help, .. } in FAMILIES {
             let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}");
             let braces =
                 |labels: &str| if labels.is_empty() { String::new() } else { format!("{{{labels}}}") };
@@ -221,7 +208,9 @@ mod tests {
         metrics.count("hook_panics_total", []);
         let text = metrics.written(&[("hook_ready", String::new(), 1.0)]);
         assert!(text.contains("\nhook_panics_total 1\n"), "{text}");
-        for name in FROM_THE_START.iter().filter(|name| **name != "hook_panics_total") {
+        let others =
+            FAMILIES.iter().filter(|family| family.from_the_start && family.name != "hook_panics_total");
+        for Family { name, .. } in others {
             assert!(text.contains(&format!("# TYPE {name} counter\n{name} 0\n")), "{name}: {text}");
         }
         assert!(text.contains("hook_runs_total{kind=\"flow\",outcome=\"a\\\"b\\\\c\\nd\"} 1\n"), "{text}");
