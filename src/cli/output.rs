@@ -53,7 +53,7 @@ impl Output {
         Ok(())
     }
 
-    /// Tells a machine why there is no result.
+    /// Reports to a machine why there is no result.
     pub fn no_result(&mut self, why: &str) -> Result<(), Unable> {
         self.json(&NoResult { error: why })
     }

@@ -23,9 +23,9 @@ pub struct Delivery<'a> {
     pub endpoint: &'a Endpoint,
     /// The call's identifier.
     pub call: &'a str,
-    /// What is sent, as it is shown: nothing hidden is in it.
+    /// The payload as it is shown: secrets and private values are masked.
     pub payload: Json,
-    /// What is sent once, without a store: only a secret that stands in the call record is in it.
+    /// The payload as it is sent without a store: secrets of the call record are not masked.
     pub once: Json,
     /// What a store keeps and sends: private values that a server has echoed are in it, secrets are not.
     pub sent: Json,
