@@ -87,7 +87,8 @@ pub(super) async fn serve(
     let answer = service_fn(move |request: Request<Incoming>| {
         told.under_way.fetch_add(1, Ordering::Relaxed);
         let counted = UnderWay(Arc::clone(&told));
-        let answered = if !multiplexed && told.two_lengths.swap(false, Ordering::Relaxed) {
+        let number = told.begun.fetch_add(1, Ordering::Relaxed) + 1;
+        let answered = if number == told.two_lengths.load(Ordering::Relaxed) {
             let why = "expected `Content-Length` or `Transfer-Encoding`, found both";
             Either::Left(ready(Problem::new(StatusCode::BAD_REQUEST, why).answer()))
         } else {

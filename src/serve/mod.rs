@@ -22,6 +22,7 @@ mod endpoints;
 mod events;
 #[cfg(feature = "otel")]
 mod export;
+mod heads;
 mod health;
 mod json;
 mod keep;

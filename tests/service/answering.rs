@@ -59,11 +59,19 @@ fn a_request_with_two_lengths_is_refused() {
     for lengths in
         ["Content-Length: 2\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 2"]
     {
-        let mut begun = service.connect();
-        begun.write(&format!(
-            "POST /v1/webhooks/lookup/run HTTP/1.1\r\nHost: localhost\r\n{JSON}\r\n{lengths}\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n"
-        ));
-        begun.answered().is(400);
+        let head = format!(
+            "POST /v1/webhooks/lookup/run HTTP/1.1\r\nHost: localhost\r\n{JSON}\r\n{lengths}\r\n\r\n"
+        );
+        for head in [head.clone(), format!("\r\n{head}"), head.replace("\r\n", "\n")] {
+            let mut begun = service.connect();
+            begun.write(&format!("{head}2\r\n{{}}\r\n0\r\n\r\n"));
+            begun.answered().is(400);
+        }
+        let mut second = service.connect();
+        let first = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        second.write(&format!("{first}{head}2\r\n{{}}\r\n0\r\n\r\n"));
+        let answers = second.answered().is(200);
+        assert!(answers.body.contains("HTTP/1.1 400 "), "{answers:?}");
     }
 }
 

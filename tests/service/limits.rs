@@ -92,3 +92,24 @@ fn the_head_of_a_later_request_has_its_own_10_s() {
     let took = started.elapsed();
     assert!((Duration::from_secs(9)..Duration::from_secs(20)).contains(&took), "{took:?}");
 }
+
+#[test]
+fn a_run_under_way_is_not_cut_off_as_a_slow_head() {
+    // Longer than a head may take.
+    let slow = Answer::json(200, r#"{"tier":"gold"}"#).after(Duration::from_secs(13));
+    let server = Server::start([("/lookup", slow)]);
+    let text = project(server.port(), "").replace("wait 10s", "wait 20s");
+    let service = Service::start(&text, &[]);
+    let head = "POST /v1/webhooks/lookup/run HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 2\r\n";
+    let mut asking = service.connect();
+    asking.write(&format!("{head}Expect: 100-continue\r\n\r\n"));
+    let first = asking.first();
+    assert!(first.starts_with("HTTP/1.1 100 "), "{first}");
+    asking.write("{}");
+    let mut bare = service.connect();
+    bare.write(&format!("{}\n{{}}", head.replace("\r\n", "\n")));
+    for begun in [asking, bare] {
+        let ran = begun.answered().is(200);
+        assert_eq!(ran.text(&["status"]), "SUCCESS");
+    }
+}
