@@ -8,8 +8,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::FutureExt;
-use http_body_util::BodyExt;
-use hyper::body::{Body, Incoming};
+use hyper::body::Incoming;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, EXPECT, HOST, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, Request, StatusCode};
@@ -26,7 +25,7 @@ use super::problem::Problem;
 use super::route::{Action, Found, Route, find};
 use super::service::Service;
 use super::tokens::Caller;
-use super::unread::discard;
+use super::unread::{Coming, discard};
 use super::{bulk, calls, catalogue, deliveries, end, endpoints, health, openapi, runs};
 
 /// How large a body may be.
@@ -66,21 +65,23 @@ async fn answer(service: Arc<Service>, request: Request<Incoming>) -> Result<Ans
     perform(service, action, call)?.await
 }
 
-/// The call that a request is, whose body was read in either case. Nothing of the request is left with it: while a run
-/// waits, its buffer is free for what the connection reads next.
+/// The call that a request is, whose body was read in either case, unless its caller waits to be asked for it. Nothing
+/// of the request is left with it: while a run waits, its buffer is free for what the connection reads next.
 async fn let_in(service: &Service, request: Request<Incoming>) -> Result<(Action, Call), Problem> {
-    let (head, mut body) = request.into_parts();
-    // A caller who asks first sends no body that is refused.
+    let (head, body) = request.into_parts();
+    let mut body = Coming::new(body);
     let asks_first = head.headers.contains_key(EXPECT);
     let found = call_of(service, head, &mut body).await;
     let too_late = found.as_ref().is_err_and(|problem| problem.status == StatusCode::REQUEST_TIMEOUT);
-    if !body.is_end_stream() && !asks_first && !too_late {
+    // A caller who asks first sends no body before it is asked for.
+    let is_sent = body.has_begun() || !asks_first;
+    if !body.has_ended() && is_sent && !too_late {
         discard(body).await;
     }
     found
 }
 
-async fn call_of(service: &Service, head: Parts, body: &mut Incoming) -> Result<(Action, Call), Problem> {
+async fn call_of(service: &Service, head: Parts, body: &mut Coming) -> Result<(Action, Call), Problem> {
     let tokens = service.live.tokens();
     if tokens.is_none() {
         of_this_machine(head.uri.authority().map(|authority| authority.as_str()), &head.headers)?;
@@ -102,7 +103,7 @@ async fn call_of(service: &Service, head: Parts, body: &mut Incoming) -> Result<
     };
     let mut held = service.memory.nothing();
     let bytes = if head.method == Method::POST {
-        let empty = body.is_end_stream();
+        let empty = body.has_ended();
         if (!empty || tokens.is_none()) && !is_json(&head.headers) {
             let why = "expected `Content-Type: application/json`";
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, why));
@@ -193,20 +194,20 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// Reads a body, of which `held` is the memory.
-async fn read(body: &mut Incoming, held: &mut Held) -> Result<Bytes, Problem> {
+async fn read(body: &mut Coming, held: &mut Held) -> Result<Bytes, Problem> {
     let large = || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "expected at most 8 MiB as the body");
-    if body.size_hint().lower() > LARGEST as u64 {
+    if body.least() > LARGEST as u64 {
         return Err(large());
     }
     let mut bytes = BytesMut::new();
-    while let Some(frame) = body.frame().await {
+    while let Some(frame) = body.next().await {
         let frame = frame.map_err(|_| Problem::bad_request("the body broke off"))?;
         let Ok(part) = frame.into_data() else { continue };
         if bytes.len() + part.len() > LARGEST {
             return Err(large());
         }
         held.grow(part.len())?;
-        if bytes.is_empty() && body.is_end_stream() {
+        if bytes.is_empty() && body.has_ended() {
             return Ok(part);
         }
         bytes.extend_from_slice(&part);

@@ -57,6 +57,26 @@ fn a_caller_who_asks_first_is_answered_at_once() {
 }
 
 #[test]
+fn a_caller_who_was_let_in_is_answered_although_its_body_grows_too_large() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    let mut stream = TcpStream::connect(("127.0.0.1", service.port)).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let head = "POST /v1/flows/sales/end HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json";
+    write!(stream, "{head}\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n").unwrap();
+    let mut answer = vec![0; 4096];
+    let size = stream.read(&mut answer).unwrap();
+    assert!(answer[..size].starts_with(b"HTTP/1.1 100 "), "{}", String::from_utf8_lossy(&answer[..size]));
+    let chunk = [b"100000\r\n", &vec![b' '; 1 << 20][..], b"\r\n"].concat();
+    for _ in 0..20 {
+        stream.write_all(&chunk).unwrap();
+    }
+    stream.write_all(b"0\r\n\r\n").unwrap();
+    let size = stream.read(&mut answer).unwrap();
+    assert!(answer[..size].starts_with(b"HTTP/1.1 413 "), "{}", String::from_utf8_lossy(&answer[..size]));
+}
+
+#[test]
 fn a_body_that_is_not_needed_is_not_waited_for_for_ever() {
     let server = server();
     let service = Service::start(&project(server.port(), SALES), &[]);
