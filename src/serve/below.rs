@@ -60,7 +60,7 @@ struct Told {
     flow: String,
     call: Option<String>,
     status: Option<&'static str>,
-    /// Given back last: where all places are free, all steps have been told of.
+    /// Given back last: where all places are free, all steps have been reported.
     permits: Option<Arc<Permits>>,
 }
 

@@ -99,7 +99,7 @@ fn start(
 /// The answer to one who waits for a run with a key, be it the first or a later one.
 fn begun(events: Option<mpsc::UnboundedReceiver<Event>>, mut waiting: Waiting) -> Answering {
     Box::pin(async {
-        // Faults are told before a stream begins.
+        // Faults are reported before a stream begins.
         waiting.begun().await?;
         answer(events, waiting.outcome()).await
     })

@@ -94,7 +94,8 @@ impl Stream {
 
     /// Ready once it has been silent for too long.
     fn poll_silent(&mut self, context: &mut Context<'_>) -> Poll<io::Error> {
-        // An earlier time is left as it is, since the clockwork costs more than a look: it is set on when it comes.
+        // An earlier time is left as it is, since resetting the timer costs more than a comparison: it is reset when it
+        // fires.
         if self.silent.deadline() > self.until {
             self.silent.as_mut().reset(self.until);
         }
