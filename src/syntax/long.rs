@@ -237,18 +237,24 @@ fn entry_on_line(of: Of, bytes: &[u8], spaces: Range<usize>) -> Option<usize> {
         Of::Flow => None,
         Of::Members | Of::Items | Of::Letters | Of::Lines { .. } => return None,
     };
-    let start = spaces.start;
-    let spaces = memchr::memchr2_iter(b' ', b'\t', bytes.get(spaces)?);
-    { spaces }.map(|space| skip_blanks(bytes, start + space)).find(|&word| {
+    let mut from = spaces.start;
+    loop {
+        let space = memchr::memchr2(b' ', b'\t', bytes.get(from..spaces.end)?)?;
+        let word = skip_blanks(bytes, from + space);
         let end = match bytes.get(word) {
             Some(b'"') => Texts::default().scan(bytes, word).end,
             _ => word_end(bytes, word),
         };
-        match sign {
+        let begins = match sign {
             Some(sign) => end > word && bytes.get(skip_blanks(bytes, end)) == Some(&sign),
             None => matches!(bytes.get(word..end), Some(b"run" | b"set" | b"flow-end")),
+        };
+        if begins {
+            return Some(word);
         }
-    })
+        // Of many spaces in a row each would lead to the same word.
+        from = word;
+    }
 }
 
 /// The end of the name or variable at `at`.

@@ -123,6 +123,16 @@ fn what_comes_again_and_again_ends() {
         ("statuses", webhook(&format!("accept {}", often("200, ")))),
         ("allows", format!("{}{}", often("# allow(wait::silent)\n"), webhook(""))),
         ("commas of a list", webhook(&format!("body json [{}0]", often("0;")))),
+        (
+            "spaces before a text",
+            // The list is so long that its entries are read a part at a time.
+            webhook(&format!(
+                "headers {{ {} z: $flow.key.b or {}\"{}\" }}",
+                "a: \"x\"\n".repeat(DEEP / 10),
+                " ".repeat(DEEP * 4),
+                "{{$call.cli}}".repeat(DEEP / 100)
+            )),
+        ),
     ] {
         let codes = codes(name, text);
         assert!(!codes.is_empty(), "{name} is taken");
