@@ -102,10 +102,12 @@ impl Reader<'_> {
         let message = format!("`{written}` is not a place in the body of the response");
         let help = "remove this line: `$flow.key.response_status_code` holds the status after each run";
         let fault = self.fault(token, message, help);
-        let target = self.token(self.entry);
-        // Of another variable it is not known who reads it.
+        let (target, next) = (self.token(self.entry), self.next_token());
+        // Of another variable it is not known who reads it; what goes on behind it would belong to the entry before.
+        let is_whole = self.ends_entry(next) && !self.goes_on(next);
+        let end = if next.kind == Kind::Comma { next.end } else { token.end };
         Some(match self.written(target) {
-            "$flow.key.response_status_code" => fault.with_fix(site(target.start, token.end), ""),
+            "$flow.key.response_status_code" if is_whole => fault.with_fix(site(target.start, end), ""),
             _ => fault,
         })
     }

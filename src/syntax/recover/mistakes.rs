@@ -64,7 +64,32 @@ impl Reader<'_> {
             && space(after.get(token.end - token.start..).and_then(|rest| rest.chars().next()))
     }
 
-    fn mistake(&self, token: Token) -> Option<Fault> {
+    /// Whether the entry ends before the token behind the current one.
+    fn ends_here(&mut self) -> bool {
+        let next = self.next_token();
+        if self.ends_line(next) {
+            return !self.goes_on(next);
+        }
+        let Some(context) = self.context() else { return false };
+        self.at += 1;
+        let is_entry = self.is_entry(context);
+        self.at -= 1;
+        is_entry
+    }
+
+    /// Whether a number may stand in place of the current token.
+    fn may_be_number(&self) -> bool {
+        let before = self.previous();
+        let in_json = self.context().is_some_and(Context::is_json);
+        match before.kind {
+            Kind::Colon => !self.context().is_some_and(Context::is_declaration),
+            Kind::Comma | Kind::Open(b'[') => in_json,
+            Kind::Equals => self.context() == Some(Context::Flow),
+            _ => self.is_word(before, "or"),
+        }
+    }
+
+    fn mistake(&mut self, token: Token) -> Option<Fault> {
         let written = self.written(token);
         if let Some(fault) = self.entity(token) {
             return Some(fault);
@@ -132,10 +157,13 @@ impl Reader<'_> {
             Kind::Sign if is_dash(written) => {
                 let message = format!("`{written}` is a typographic dash, as word processors make them");
                 let (help, mend) = match self.stands_alone(token) {
-                    true if self.next_token().kind == Kind::Number => {
+                    true if self.next_token().kind == Kind::Number && self.may_be_number() => {
                         ("write a plain `-` directly before the number", None)
                     }
-                    true => ("remove it: a dash alone means nothing", Some(String::new())),
+                    true if self.ends_here() => {
+                        ("remove it: a dash alone means nothing", Some(String::new()))
+                    }
+                    true => ("a dash alone means nothing: remove it, or write what it stands for", None),
                     false => ("write a plain `-`", Some("-".to_owned())),
                 };
                 (message, help.to_owned(), mend)

@@ -127,12 +127,15 @@ impl Reader<'_> {
         self.fix(fault)
     }
 
-    /// Whether `token` is a dash in place of a `:` or `=`, as in `X-Source – "phone"`.
+    /// Whether `token` is a dash in place of a `:` or `=`, as in `X-Source – "phone"`. One at a number is a minus.
     fn is_dash_before_value(&self, token: Token) -> bool {
         let (value, after) = (self.next_token(), self.token(self.at + 2));
+        let number = value.kind == Kind::Number
+            && value.start > token.end
+            && self.context() != Some(Context::Response);
         is_dash(self.written(token))
             && !token.begins_line
-            && matches!(value.kind, Kind::Text | Kind::Variable | Kind::Data)
+            && (number || matches!(value.kind, Kind::Text | Kind::Variable | Kind::Data))
             && !value.begins_line
             && after.kind != Kind::Colon
     }

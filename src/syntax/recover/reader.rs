@@ -1,6 +1,6 @@
 //! A walk over the tokens of a balanced declaration, and how a fault is reported on the way.
 
-use super::super::shape::Context;
+use super::super::shape::{Context, MARKS};
 use super::findings::{self, Findings, site};
 use super::token::{Kind, Token};
 use crate::diagnostics::{Diagnostic, Fault};
@@ -104,6 +104,12 @@ impl<'s> Reader<'s> {
     /// Whether nothing of the same entry stands at `token` any more.
     pub fn ends_entry(&self, token: Token) -> bool {
         self.ends_line(token) || token.kind == Kind::Comma
+    }
+
+    /// Whether `token` goes on with a value wherever it stands, at the beginning of a line too.
+    pub fn goes_on(&self, token: Token) -> bool {
+        let written = self.written(token);
+        token.kind == Kind::Word && (matches!(written, "or" | "as") || MARKS.contains(&written))
     }
 
     /// Whether nothing of the same line stands at `token` any more.
