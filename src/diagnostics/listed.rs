@@ -10,6 +10,9 @@ use crate::source::{FileId, Sources};
 /// How many faults of one file are listed.
 const MOST_OF_A_FILE: usize = 1_000;
 
+/// So many faults are found in a declaration; what is wrong after them is found once they are fixed.
+pub(crate) const MOST_FOUND: usize = 10_000;
+
 /// The faults to list, and how many more each file has.
 pub(super) struct Listed<'d> {
     pub faults: Vec<&'d Diagnostic>,
@@ -47,7 +50,8 @@ impl Listed<'_> {
         let of = |(file, more): (&FileId, &usize)| {
             let name = sources.get(*file).map_or("", |source| source.name());
             let are = if *more == 1 { "is" } else { "are" };
-            format!("{} has {} that {are} not listed", printable(name), counted(*more, "more fault"))
+            let least = if more + MOST_OF_A_FILE >= MOST_FOUND { "at least " } else { "" };
+            format!("{} has {least}{} that {are} not listed", printable(name), counted(*more, "more fault"))
         };
         self.more.iter().map(of).collect()
     }

@@ -20,6 +20,7 @@ pub mod suggest;
 mod tests;
 
 pub use code::{Code, Severity};
+pub(crate) use listed::MOST_FOUND;
 
 use crate::source::{FileId, Location, Site, Span};
 

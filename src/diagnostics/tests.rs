@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::human::HumanOptions;
-use super::{Code, Diagnostic, concise, github, human, json, sarif};
+use super::{Code, Diagnostic, MOST_FOUND, concise, github, human, json, sarif};
 use crate::source::{FileId, Location, Source, Sources, Span};
 
 fn sources(files: &[(&str, &str)]) -> Sources {
@@ -330,6 +330,10 @@ fn of_a_file_a_thousand_faults_are_listed_and_the_rest_counted() {
     assert_eq!(lines.matches("many.hook:1:1").count(), 1_000);
     assert_eq!(lines.matches("few.hook:1:1").count(), 1_000);
     assert!(lines.ends_with(more), "{lines}");
+    // Nobody looks for more than so many.
+    let very_many: Vec<Diagnostic> = of(0, MOST_FOUND).collect();
+    let least = "many.hook has at least 9000 more faults that are not listed\n";
+    assert!(concise::render(&very_many, &sources).ends_with(least));
     let text = human::render(&diagnostics, &sources, PLAIN);
     assert_eq!(text.matches("what is `x`?").count(), 2_000);
     assert!(text.ends_with(&format!("{more}3500 errors in 2 files\n")), "{text}");

@@ -1,11 +1,8 @@
 //! What a step of recovery finds: faults, and the edits that make the text what was meant.
 
 use super::super::edits::Edits;
-use crate::diagnostics::{Code, Diagnostic, Fault};
+use crate::diagnostics::{Code, Diagnostic, Fault, MOST_FOUND};
 use crate::source::{Site, Span};
-
-/// So many faults are found in a declaration, in one step; what is wrong after them is reported once they are fixed.
-const MANY: usize = 10_000;
 
 /// Faults, and edits for reading on.
 #[derive(Debug, Default)]
@@ -17,7 +14,7 @@ pub(super) struct Findings {
 impl Findings {
     /// Whether these faults are so many that nobody looks for more.
     pub fn are_many(&self) -> bool {
-        self.faults.len() >= MANY
+        self.faults.len() >= MOST_FOUND
     }
 
     /// Reports `fault`, which nothing fixes for sure.
