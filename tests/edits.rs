@@ -336,12 +336,3 @@ fn the_edits_of_mistaken_projects_hold() {
     assert!(certain * 4 > tried && doubtful * 3 < certain, "{certain} certain, {doubtful} not");
     assert!(wrong.is_empty(), "{} of {tried}:\n{}", wrong.len(), wrong[..wrong.len().min(60)].join("\n"));
 }
-
-/// What was not tried is not certain; it is offered once the fixes before it are made.
-#[test]
-fn of_very_many_fixes_the_first_ones_are_certain() {
-    let flow = |n: usize| format!("flow f{n} {{\n{}}}\n", "  run w required\n".repeat(90));
-    let text: String = (0..60).map(flow).collect();
-    let found = compiled(&format!("webhook w {{\n  GET \"https://a.example.com\"\n}}\n{text}"));
-    assert_eq!((with_edits(&found.found), found.doubtful), (5_000, 400));
-}

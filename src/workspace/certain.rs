@@ -8,8 +8,8 @@ use crate::diagnostics::edits::{all_applied, chosen};
 use crate::diagnostics::{Code, Diagnostic, Edit, Severity};
 use crate::source::Sources;
 
-/// How many bytes of a project may be checked again, and how often. One that is larger keeps its fixes untried; of
-/// more fixes the last ones are not offered until the first ones are made.
+/// How many bytes of a project may be checked again, and how often. One that is larger keeps its fixes untried, and so
+/// does one with more of them.
 const MOST_BYTES: usize = 4 << 20;
 const MOST_TRIALS: usize = 48;
 const MOST_FIXES: usize = 5_000;
@@ -23,13 +23,13 @@ pub fn keep_certain(sources: &Sources, options: &Options, found: &mut [Diagnosti
         })
         .collect();
     let bytes: usize = sources.iter().map(|(_, source)| source.text().len()).sum();
-    if offered.is_empty() || bytes > MOST_BYTES {
+    if offered.is_empty() || bytes > MOST_BYTES || offered.len() > MOST_FIXES {
         return;
     }
     let trials = (MOST_BYTES / bytes.max(1)).min(MOST_TRIALS);
     let mut trial =
         Trial { sources, options, found, together: BTreeSet::new(), apart: BTreeSet::new(), left: trials };
-    trial.keep(offered.get(..MOST_FIXES).unwrap_or(&offered), false);
+    trial.keep(&offered, false);
     let Trial { together, apart, .. } = trial;
     for index in offered.iter().filter(|index| !together.contains(index) && !apart.contains(index)) {
         if let Some(one) = found.get_mut(*index) {
