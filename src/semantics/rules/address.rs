@@ -219,8 +219,8 @@ impl Lowering<'_, '_> {
         let networks = self.index.networks();
         let refused = |url: &Url| url.host().and_then(|host| refused_host(&host, networks));
         // Where a value is a part of an address, whichever number it is.
-        let ends = ["0", "255"].map(|number| of(address.host_with(&host, number)));
-        if has_value && !ends.iter().flatten().all(|url| refused(url).is_some()) {
+        let ends = || ["0", "255"].into_iter().flat_map(|number| of(address.host_with(&host, number)));
+        if has_value && !ends().all(|url| refused(&url).is_some()) {
             return;
         }
         if let Some((literal, reason)) = refused(&url) {
