@@ -9,7 +9,7 @@ use hooklang::{Options, check, compile};
 
 use crate::support::{Answer, Server, conformance};
 
-/// What is no JSON but legal in a file, and why.
+/// What is not JSON but legal in a file, and why.
 const LEGAL_HERE: [(&str, &str); 5] = [
     ("n_array_extra_comma.json", "a comma may follow the last item"),
     ("n_array_number_and_comma.json", "a comma may follow the last item"),

@@ -52,7 +52,7 @@ fn is_singular(selector: &str) -> bool {
     true
 }
 
-/// What is left behind `'name']`, `"name"]` or `-1]`.
+/// What is left after `'name']`, `"name"]` or `-1]`.
 fn behind_bracket(inside: &str) -> Option<&str> {
     let end = match inside.chars().next()? {
         quote @ ('\'' | '"') => {
@@ -94,7 +94,7 @@ async fn every_case_is_refused_or_saves_what_rfc_9535_says() {
         let errors = errors(&selector);
         if case.get("invalid_selector").is_some() {
             invalid += 1;
-            // A blank around it makes it no path in the suite; in a file, blanks separate words.
+            // With a space around it, it is not a path in the suite; in a file, spaces separate words.
             if errors.is_empty() && selector.trim() != selector {
                 without_data += 1;
             } else if !errors.iter().any(|(code, _)| *code == "path::invalid") {

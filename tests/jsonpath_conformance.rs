@@ -63,7 +63,7 @@ fn jsonpath_is_that_of_rfc_9535() {
 }
 
 #[test]
-fn invalid_paths_have_a_place_and_a_mend() {
+fn invalid_paths_have_a_place_and_a_fix() {
     let text = std::fs::read_to_string(CASES).expect("the suite can be read");
     let suite = Json::read(&text).expect("the suite is JSON");
     for case in list(suite.get("tests").expect("it has tests")) {

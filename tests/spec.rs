@@ -17,13 +17,13 @@ use hooklang::{Options, check_text, compile};
 
 use crate::support::ScriptedTransport;
 
-/// The codes that a text is told of, in their order.
+/// The codes that are reported for a text, in their order.
 fn codes(text: &str) -> Vec<&'static str> {
     let (found, _) = check_text("a.hook", text);
     found.as_slice().iter().map(|fault| fault.code.as_str()).collect()
 }
 
-/// The codes of a custom webhook with these lines behind its request.
+/// The codes of a custom webhook with these lines after its request.
 fn codes_of(lines: &str) -> Vec<&'static str> {
     codes(&format!("webhook w {{\n  POST \"https://a.example.com/\"\n  {lines}\n}}\n"))
 }

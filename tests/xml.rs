@@ -13,7 +13,7 @@ use proptest::prelude::*;
 
 use crate::support::has_module;
 
-/// Writes down what it is told.
+/// Writes down what it is called with.
 #[derive(Default)]
 struct Log(Vec<String>);
 
@@ -385,7 +385,7 @@ proptest! {
         let text = text.unwrap();
         let attribute = escape(&value, Place::Attribute).unwrap();
         let next = escape(&other, Place::Text).unwrap();
-        // Behind the values stands what could end a section with them.
+        // After the values comes what could end a section with them.
         let document = format!("<a x={quote}{attribute}{quote}>{text}{next}></a>");
         let mut expected = vec![format!("<a x={value:?}")];
         expected.push(format!("{:?}", format!("{value}{other}>")));

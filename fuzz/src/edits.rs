@@ -35,8 +35,8 @@ pub fn try_out(data: &[u8]) {
         let text = &mut files[file.0 as usize];
         *text = edits::applied(made.iter().copied(), text);
     }
-    let mended = project::sources(&files);
-    let after: Vec<Diagnostic> = check(&mended, &Options::default()).into_iter().collect();
+    let edited = project::sources(&files);
+    let after: Vec<Diagnostic> = check(&edited, &Options::default()).into_iter().collect();
     let count = |found: &[Diagnostic], code: &str, message: &str| {
         found.iter().filter(|one| one.code.as_str() == code && one.message == message).count()
     };
@@ -59,7 +59,7 @@ pub fn try_out(data: &[u8]) {
     }
     // What could not be read allowed nothing that could be known.
     if let (Some(one), _) = compile(&sources, &Options::default()) {
-        let (other, _) = compile(&mended, &Options::default());
+        let (other, _) = compile(&edited, &Options::default());
         let other = other.expect("no error was added");
         let (one, other) = (&one.account, &other.account);
         assert_eq!(format!("{one:?}"), format!("{other:?}"), "of a right project\n{text}");

@@ -17,7 +17,7 @@ use super::Unable;
 use super::above;
 use super::output::Output;
 
-/// What messages call standard input, unless told.
+/// What messages call standard input, unless it is given a name.
 pub const STDIN: &str = "<stdin>";
 
 /// Whether `path` stands for standard input.

@@ -9,13 +9,13 @@ use thiserror::Error;
 /// A key that deliveries are signed with. No `Debug` shows it.
 pub struct SigningKey(Hmac<Sha256>);
 
-/// A text that is no signing key.
+/// A text that is not a signing key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("the signing key is not `whsec_` and base64 after it")]
 pub struct InvalidKey;
 
 impl SigningKey {
-    /// The key of `secret`: `whsec_` and base64 behind it.
+    /// The key of `secret`: `whsec_` and base64 after it.
     ///
     /// # Errors
     ///

@@ -13,7 +13,7 @@ pub struct Wake {
 }
 
 impl Wake {
-    /// Also hints to `outside`, which tells other processes.
+    /// Also hints to `outside`, which informs other processes.
     #[cfg(feature = "service")]
     pub(crate) fn with_outside(outside: Arc<Notify>) -> Self {
         Self { inside: Arc::default(), outside: Some(outside) }

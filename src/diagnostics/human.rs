@@ -1,4 +1,4 @@
-//! Diagnostics for people: the lines of the file with the place underlined, or told in words.
+//! Diagnostics for people: the lines of the file with the place underlined, or described in words.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -22,9 +22,9 @@ const NARROWEST: usize = 40;
 pub struct HumanOptions {
     /// With ANSI colours. Without, no escape code is written whatever the files hold.
     pub colour: bool,
-    /// With lines drawn around excerpts of the file; without (`NO_GRAPHICS`), all is told in words.
+    /// With lines drawn around excerpts of the file; without (`NO_GRAPHICS`), everything is described in words.
     pub graphics: bool,
-    /// Draws with Unicode's lines; without, with ASCII's signs.
+    /// Draws with Unicode's lines; without, with ASCII characters.
     pub unicode: bool,
     /// The width of the page, in columns.
     pub width: usize,
@@ -131,7 +131,7 @@ fn drawn(
 /// those of other files, and those that overlap.
 fn blocks(diagnostic: &Diagnostic, sources: &Sources, positions: &mut Positions, width: usize) -> Vec<Block> {
     let location = diagnostic.location;
-    // What stands left of a line: its number, the gutter and their blanks.
+    // What stands left of a line: its number, the gutter and their spaces.
     let room = width.saturating_sub(12);
     let start = positions.at(location.file, location.span.start);
     let mut marks = vec![Mark { span: location.span, start, label: diagnostic.label.clone() }];

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-/// `text` with line ends as blanks and each control character, bidirectional control and blank of no
-/// width replaced by a visible sign. Joiners stay: Hindi and emoji need them.
+/// `text` with line ends as spaces and each control character, bidirectional control and zero-width
+/// space replaced by a visible character. Joiners stay: Hindi and emoji need them.
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
     if text.chars().all(|character| sign(character).is_none()) {
@@ -12,7 +12,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.replace("\r\n", " ").chars().map(|one| sign(one).unwrap_or(one)).collect())
 }
 
-/// What is shown instead of `character`, if it is not shown itself. A tab is (as one blank).
+/// What is shown instead of `character`, if it is not shown itself. A tab is (as one space).
 #[must_use]
 pub fn sign(character: char) -> Option<char> {
     match character {
@@ -33,7 +33,7 @@ pub fn sign(character: char) -> Option<char> {
     }
 }
 
-/// `text` broken at blanks into lines of at most `width` characters where words allow it; words, so
+/// `text` broken at spaces into lines of at most `width` characters where words allow it; words, so
 /// also what an author copies out of backticks, stay whole.
 #[must_use]
 pub fn wrap(text: &str, width: usize) -> String {

@@ -262,7 +262,7 @@ fn json_has_its_members_in_order() {
 }
 
 #[test]
-fn a_mend_is_told_where_the_help_does_not_hold_it() {
+fn a_fix_is_shown_where_the_help_does_not_hold_it() {
     let sources = sources(&[("a.hook", "timeout 5s ,")]);
     let told = |needle: &str, replacement: &str, help: &str| {
         let mut location = at(&sources, 0, needle);

@@ -1,7 +1,7 @@
 //! A text of several lines, moved as a whole.
 
 /// The lines of the multi-line text `written`, quotes included, with its closing quotes `margin` columns in. What each
-/// line means stays the same (section 2, Values): it is told by how much further in it stands than the quotes.
+/// line means stays the same (section 2, Values): it follows from how much further in it stands than the quotes.
 pub(super) fn moved(written: &str, margin: usize) -> Vec<String> {
     let content = written.strip_suffix("\"\"\"").unwrap_or(written);
     let last = content.rsplit('\n').next().unwrap_or_default();

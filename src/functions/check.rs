@@ -1,4 +1,4 @@
-//! What is wrong with the arguments of a call, as far as the file tells: `function::argument`.
+//! What is wrong with the arguments of a call, as far as the file shows it: `function::argument`.
 
 use super::given::{alone, missing, unknown};
 use super::kind::Kind;
@@ -6,7 +6,7 @@ use super::signature::{Argument, Signature};
 use crate::diagnostics::suggest;
 use crate::json::Json;
 
-/// What the file tells of an argument's value.
+/// What the file says of an argument's value.
 #[derive(Debug, Clone, Copy)]
 pub enum Known<'a> {
     /// Nothing: it comes from a variable.
@@ -116,7 +116,7 @@ fn argument_meant(
     })
 }
 
-/// What the file tells of a value that `argument` cannot take, and its fix.
+/// What the file says of a value that `argument` cannot take, and its fix.
 fn value_fault(argument: &Argument, known: Known<'_>) -> Option<(String, String)> {
     let kind = argument.kind;
     match known {

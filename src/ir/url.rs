@@ -48,7 +48,7 @@ pub enum UrlPart {
 pub enum UrlPlace {
     /// The URL starts with it: it goes in as it is.
     Start,
-    /// Behind a value that the URL starts with: what that value holds says which place this is.
+    /// After a value that the URL starts with: what that value holds says which place this is.
     AfterStart,
     /// A part of the host.
     HostPart,

@@ -5,13 +5,13 @@ use super::UrlPlace;
 /// How many bytes a URL may have: what the HTTP client can take.
 pub const LONGEST_URL: usize = 65_534;
 
-/// The place of a value behind `before`, which is the URL so far, with what stands for earlier values in
+/// The place of a value after `before`, which is the URL so far, with what stands for earlier values in
 /// it. `after` is the fixed text that follows the value: empty at the URL's end, `None` where another
 /// value follows at once.
 ///
 /// `None` where no value may stand: inside the scheme, before `://`.
 ///
-/// A run asks this too, for the values behind one that the URL starts with.
+/// A run asks this too, for the values after one that the URL starts with.
 #[must_use]
 pub fn place_behind(before: &str, after: Option<&str>) -> Option<UrlPlace> {
     if before.is_empty() {

@@ -32,7 +32,7 @@ impl fmt::Display for Variable {
     }
 }
 
-/// A text that is no variable of the language (section 2).
+/// A text that is not a variable of the language (section 2).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a variable")]
 pub struct NotAVariable(pub String);

@@ -6,7 +6,7 @@ use super::{Json, Number};
 
 impl Json {
     /// `as text`, and this value inside a text: a text as it is, a number or boolean as JSON writes it, a
-    /// list or object as compact JSON. `None` for `null`, which is no value.
+    /// list or object as compact JSON. `None` for `null`, which is not a value.
     pub fn to_text(&self) -> Option<EcoString> {
         match self {
             Self::Null => None,
@@ -37,7 +37,7 @@ impl Json {
         Some(Self::Boolean(value))
     }
 
-    /// `as list`: a list stays, any other value becomes a list of one. `None` for `null`, which is no value.
+    /// `as list`: a list stays, any other value becomes a list of one. `None` for `null`, which is not a value.
     pub fn to_list(&self) -> Option<Json> {
         match self {
             Self::Null => None,

@@ -13,8 +13,8 @@ use ecow::{EcoString, eco_format};
 pub struct Number(pub(super) EcoString);
 
 impl Number {
-    /// The number that `text` is by the grammar of RFC 8259 section 6, exactly: no blanks, no `+`, no
-    /// leading zeros. `None` where it is none.
+    /// The number that `text` is by the grammar of RFC 8259 section 6, exactly: no white space, no `+`,
+    /// no leading zeros. `None` where it is none.
     pub fn parse(text: &str) -> Option<Self> {
         (length(text.as_bytes()) == Some(text.len())).then(|| Self(text.into()))
     }
@@ -166,7 +166,7 @@ pub(super) fn length(bytes: &[u8]) -> Option<usize> {
 struct Decimal<'a> {
     /// -1, 0 or 1.
     sign: i8,
-    /// Digits before and behind the point; together they start with no zero and end with none.
+    /// Digits before and after the point; together they start with no zero and end with none.
     whole: &'a str,
     fraction: &'a str,
     /// The exponent; no further from 0 than 30 digits say.

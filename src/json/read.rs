@@ -35,7 +35,7 @@ pub enum FaultKind {
 }
 
 impl Json {
-    /// Reads a JSON text (RFC 8259), with blanks around it and a byte order mark before it allowed.
+    /// Reads a JSON text (RFC 8259), with white space around it and a byte order mark before it allowed.
     ///
     /// Of members of the same name the last wins, at the place of the first. Numbers keep their text.
     ///
@@ -95,21 +95,21 @@ impl<'a> Reader<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// The sign behind the blanks that come next.
+    /// The character after the white space that comes next.
     #[inline]
     fn next(&mut self) -> Option<u8> {
         loop {
             match self.peek() {
                 Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
-                sign => return sign,
+                character => return character,
             }
         }
     }
 
-    /// Steps over `sign`, where it comes next.
+    /// Steps over `character`, where it comes next.
     #[inline]
-    fn take(&mut self, sign: u8) -> bool {
-        let found = self.next() == Some(sign);
+    fn take(&mut self, character: u8) -> bool {
+        let found = self.next() == Some(character);
         self.at += usize::from(found);
         found
     }
@@ -118,8 +118,10 @@ impl<'a> Reader<'a> {
     fn unexpected<T>(&self, wanted: &str) -> Read<T> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let message = match rest.chars().next() {
-            Some(sign) if sign.is_control() => format!("expected {wanted}, found U+{:04X}", u32::from(sign)),
-            Some(sign) => format!("expected {wanted}, found `{sign}`"),
+            Some(character) if character.is_control() => {
+                format!("expected {wanted}, found U+{:04X}", u32::from(character))
+            }
+            Some(character) => format!("expected {wanted}, found `{character}`"),
             None => format!("expected {wanted}, found the end"),
         };
         Err(Box::new((FaultKind::Syntax, message)))
@@ -189,14 +191,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Steps over a comma, behind which more comes, or over the bracket `end`.
+    /// Steps over a comma, after which more comes, or over the bracket `end`.
     #[inline]
     fn goes_on(&mut self, end: u8, wanted: &str) -> Read<bool> {
-        let Some(sign) = self.next().filter(|sign| *sign == b',' || *sign == end) else {
+        let Some(character) = self.next().filter(|character| *character == b',' || *character == end) else {
             return self.unexpected(wanted);
         };
         self.at += 1;
-        Ok(sign == b',')
+        Ok(character == b',')
     }
 
     /// Steps over an opening bracket.
@@ -276,7 +278,7 @@ impl<'a> Reader<'a> {
     }
 
     fn escaped(&mut self) -> Read<char> {
-        let sign = match self.text.as_bytes().get(self.at + 1) {
+        let character = match self.text.as_bytes().get(self.at + 1) {
             Some(b'"') => '"',
             Some(b'\\') => '\\',
             Some(b'/') => '/',
@@ -289,7 +291,7 @@ impl<'a> Reader<'a> {
             _ => return self.syntax("an escape that JSON does not know"),
         };
         self.at += 2;
-        Ok(sign)
+        Ok(character)
     }
 
     fn unicode(&mut self) -> Read<char> {

@@ -36,7 +36,7 @@ pub(crate) fn quoted(text: &str, out: &mut String) {
 }
 
 impl Json {
-    /// This value as JSON without blanks; numbers as they came, members in their order.
+    /// This value as JSON without white space; numbers as they came, members in their order.
     pub fn compact(&self) -> String {
         let mut out = String::new();
         self.write_compact(&mut out);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use thiserror::Error;
 
-/// Why a text is no JSONPath that Hook evaluates.
+/// Why a text is not a JSONPath that Hook evaluates.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("{message}")]
 pub struct Fault {
@@ -11,7 +11,7 @@ pub struct Fault {
     pub range: Range<usize>,
     /// What is wrong, in words.
     pub message: String,
-    /// How to mend it.
+    /// How to fix it.
     pub help: String,
     /// What to write at `range` instead, where that is certain.
     pub replacement: Option<String>,

@@ -140,8 +140,8 @@ fn quoted(text: &str, span: Span, before: &str, tint: Tint, painted: &mut Vec<Pa
     }
 }
 
-/// Tells `left` of `part` without what lies in one of `holes`. Both come in the order of places: holes that end before
-/// `part` are taken off.
+/// Calls `left` with `part` without what lies in one of `holes`. Both come in the order of places: holes that end
+/// before `part` are taken off.
 fn without(part: Span, holes: &mut &[Span], mut left: impl FnMut(Span)) {
     while let Some((_, rest)) = holes.split_first().filter(|(hole, _)| hole.end <= part.start) {
         *holes = rest;

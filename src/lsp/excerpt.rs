@@ -1,4 +1,4 @@
-//! A webhook with its tests and all that it stands on, taken out of a project: enough to run it.
+//! A webhook with its tests and all that it stands on, extracted from a project: enough to run it.
 
 use std::collections::HashMap;
 

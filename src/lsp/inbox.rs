@@ -89,7 +89,7 @@ impl Inbox {
     }
 }
 
-/// What a message tells, where it is an `N`.
+/// What a message says, where it is an `N`.
 fn told<N: Notification>(message: &Message) -> Option<N::Params> {
     let Message::Notification(one) = message else { return None };
     if one.method != N::METHOD.to_string() {

@@ -8,8 +8,8 @@ use url::Url;
 
 use crate::project;
 
-/// The path that `uri` stands for. A document that is no file, such as one that was never saved, goes by its
-/// whole address.
+/// The path that `uri` stands for. A document that is not a file, such as one that was never saved, goes by
+/// its whole address.
 pub(super) fn path_of(uri: &Uri) -> PathBuf {
     let file = Url::parse(uri.as_ref()).ok().filter(|url| url.scheme() == "file");
     file.and_then(|url| url.to_file_path().ok()).unwrap_or_else(|| PathBuf::from(uri.as_ref()))

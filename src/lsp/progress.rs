@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::client::Client;
 use super::wire::Wire;
 
-/// How many parts work has that a client is told of unasked: less is done before anybody has read it.
+/// How many parts work has that is reported to a client unasked: less is done before anybody has read it.
 const LONG: usize = 50;
 
 /// Work of many parts, and how far it has come. It ends where this is dropped.
@@ -57,7 +57,7 @@ impl<'w> Progress<'w> {
         self.begun.as_ref()
     }
 
-    /// Tells the client that `done` of `all` parts are done, where it has not heard of as many.
+    /// Reports to the client that `done` of `all` parts are done, where less was reported before.
     pub fn report(&mut self, done: usize, all: usize) {
         let percentage = (done * 100 / all.max(1)) as u32;
         let message = Some(format!("{done} of {all}"));

@@ -33,17 +33,17 @@ pub(super) struct Project {
     fixable: Option<Vec<Diagnostic>>,
     /// What was published of each of its files last.
     pub published: HashMap<Uri, Vec<Shown>>,
-    /// What a client that asks for diagnostics was told of, or is about to be, of its open documents.
+    /// What was sent to a client that asks for diagnostics, or is about to be, of its open documents.
     pub pulled: HashMap<Uri, Vec<Shown>>,
 }
 
 impl Project {
     /// The project of `layout`, read from disk. A file that cannot be read is not part of it; `each` is
-    /// told of every file that was read.
+    /// called for every file that was read.
     pub fn read(layout: &Layout, mut each: impl FnMut()) -> Self {
         let mut sources = Sources::default();
         for file in &layout.files {
-            // A file that has just gone away is told to the server soon.
+            // That a file has just gone away is reported to the server soon.
             let _ = project::add(&mut sources, file);
             each();
         }
@@ -139,7 +139,7 @@ impl Project {
         }
     }
 
-    /// Takes the file at `path` out.
+    /// Removes the file at `path`.
     pub fn remove(&mut self, path: &Path) {
         if self.workspace.remove(path) {
             self.touch();

@@ -146,7 +146,7 @@ impl Projects {
         self.read_with(&mut |_, _| {});
     }
 
-    /// The same; `progress` is told how many files are read, and of how many.
+    /// The same; `progress` is called with how many files are read, and of how many.
     pub fn read_with(&mut self, progress: &mut dyn FnMut(usize, usize)) {
         let open: Vec<(PathBuf, Option<Source>)> =
             self.documents.keys().map(|path| (path.clone(), self.source(path).cloned())).collect();

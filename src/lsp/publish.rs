@@ -16,11 +16,11 @@ use super::shown::shown;
 use super::state::State;
 use crate::source::Unit;
 
-/// How many declarations a project has whose first check a client is told of: less is done before anybody has read it.
+/// How many declarations a project has whose first check is reported to a client: less is done before it is read.
 const MANY: usize = 4_096;
 
 /// Sends the diagnostics of every file whose diagnostics changed, and of every document that did: an editor has moved
-/// what it shows there along with the text. A client that asks for the diagnostics of its documents is told only when to
+/// what it shows there along with the text. A client that asks for the diagnostics of its documents is only asked to
 /// ask again.
 pub(super) fn publish(state: &mut State) {
     let State { client, projects, samples, wire, .. } = state;

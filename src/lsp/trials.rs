@@ -1,13 +1,14 @@
-//! What only running webhooks tells: whether tests pass, and what they send and save. Whoever starts the server brings it,
-//! so that the server itself knows nothing of sending.
+//! What only running webhooks shows: whether tests pass, and what they send and save. Whoever starts the server brings
+//! it, so that the server itself knows nothing of sending.
 
 use std::ops::ControlFlow;
 
 use crate::ir::Program;
 use crate::source::Place;
 
-/// Runs the tests of a program that have these numbers, without a network and with virtual time. It is told after each
-/// how many of them have been run, and says whether to go on; what was run until then is the answer, or why none could be.
+/// Runs the tests of a program that have these numbers, without a network and with virtual time. After each, the
+/// function it is given learns how many of them have been run, and says whether to go on; what was run until then is
+/// the answer, or why none could be.
 pub type Trials =
     dyn Fn(Program, &[usize], &mut dyn FnMut(usize) -> ControlFlow<()>) -> Result<Vec<Trial>, String>;
 

@@ -22,7 +22,7 @@ impl Wire {
         self.send(response.into());
     }
 
-    /// Tells the client something.
+    /// Notifies the client of something.
     pub fn notify<N: Notification>(&self, params: N::Params) {
         self.send(lsp_server::Notification::new(N::METHOD.to_string(), params).into());
     }

@@ -141,7 +141,7 @@ impl Layout {
         self.scope.iter().any(|path| file.starts_with(path))
     }
 
-    /// Tells of a file of it whether it is asked for; looks at the disk once where the whole of it is.
+    /// Says of a file of it whether it is asked for; looks at the disk once where the whole of it is.
     pub fn asked(&self) -> impl Fn(&Path) -> bool {
         let whole = self.is_whole();
         move |file| whole || self.is_asked_for(file)

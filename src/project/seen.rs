@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// What is seen of files: when each was changed last, and its length in bytes; `None` where that cannot be told.
+/// What is seen of files: when each was changed last, and its length in bytes; `None` where that is not known.
 pub type Seen = BTreeMap<PathBuf, Option<(SystemTime, u64)>>;
 
 /// Looks at files.

@@ -17,7 +17,7 @@ pub(super) struct Walked {
     pub files: Vec<PathBuf>,
     /// The folders that have a `hook.toml` of their own, sorted.
     pub projects: Vec<PathBuf>,
-    /// The folder itself and all below it that are no projects of their own; as the system names them.
+    /// The folder itself and all below it that are not projects of their own; as the system names them.
     folders: HashSet<PathBuf>,
 }
 

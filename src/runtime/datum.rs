@@ -172,7 +172,7 @@ impl Datum {
         Self::tainted(json, self.mask().map(Taint::Whole))
     }
 
-    /// The items of a list, `null`s left out; `None` where this is no list.
+    /// The items of a list, `null`s left out; `None` where this is not a list.
     pub(crate) fn items(&self) -> Option<Vec<Self>> {
         let items = self.json.as_list()?;
         let taint = |index: usize| match self.taint.as_deref() {

@@ -61,7 +61,7 @@ impl Env {
         Self { common: Arc::new(common), transport, observer: None }
     }
 
-    /// The same, with `observer` in place of the one that was told how its runs go on.
+    /// The same, with `observer` in place of the one that learned how its runs go on.
     #[must_use]
     pub fn with_observer(self, observer: Arc<dyn Observer>) -> Self {
         Self { observer: Some(observer), ..self }

@@ -1,4 +1,4 @@
-//! Why a run failed, and how a person is told.
+//! Why a run failed, and how that is reported to a person.
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ pub enum ErrorReason {
     Timeout,
     /// Status 401 or 407.
     AuthenticationFailure,
-    /// Another status that is no success.
+    /// Another status that is not a success.
     UnsuccessfulStatus,
     /// The body is not what `response` says, or over a limit.
     InvalidResponse,

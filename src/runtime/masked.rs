@@ -32,7 +32,7 @@ pub(crate) struct Mark {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) mask: Mask,
-    /// Whether a JSON value stands here that is no text, so that what is shown needs quotes.
+    /// Whether a JSON value stands here that is not a text, so that what is shown needs quotes.
     pub(crate) quoted: bool,
 }
 
@@ -199,7 +199,7 @@ impl<'a> Masked<'a> {
         Masked { real: Cow::Borrowed(real), marks: marks.collect() }
     }
 
-    /// Takes back what was appended behind the first `len` bytes.
+    /// Removes what was appended after the first `len` bytes.
     pub(crate) fn truncate(&mut self, len: usize) {
         self.real.to_mut().truncate(len);
         self.marks.retain(|mark| mark.start < len || (mark.start == len && mark.end == len));

@@ -1,4 +1,4 @@
-//! Telling how a run goes on.
+//! Reporting how a run goes on.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::variables::Variables;
 /// Variables that a webhook saved, with their values.
 pub type Saved = Vec<(Variable, Json)>;
 
-/// Is told how a run goes on, while it goes on. Its functions are called by the run and may not block.
+/// Learns how a run goes on, while it goes on. Its functions are called by the run and may not block.
 pub trait Observer: Send + Sync {
     /// The request of `webhook` is on its way, and the caller waits up to `wait`, with hold music or without.
     fn waiting(&self, webhook: &str, wait: Duration, hold_music: bool);

@@ -46,7 +46,7 @@ impl Runner {
         Env::new(Arc::new(Prepared::new(program)), Arc::new(secrets), transport, settings).into()
     }
 
-    /// The same runner, telling `observer` how its runs go on.
+    /// The same runner, reporting to `observer` how its runs go on.
     #[must_use]
     pub fn with_observer(&self, observer: Arc<dyn Observer>) -> Self {
         Env::clone(&self.env).with_observer(observer).into()

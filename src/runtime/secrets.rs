@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::redact::{Needles, SHORTEST};
 
-/// Secrets by the name behind `$secret.`; no `Debug` shows them.
+/// Secrets by the name after `$secret.`; no `Debug` shows them.
 #[derive(Default)]
 pub struct Secrets {
     by_name: HashMap<String, SecretString>,

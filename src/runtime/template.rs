@@ -29,7 +29,7 @@ pub(crate) struct Resolver<'a> {
     left: Cell<Option<usize>>,
     /// The value at which they were more.
     exhausted_at: RefCell<Option<Place>>,
-    /// What fails the webhook although no place of the request told of it.
+    /// What fails the webhook although no place of the request reported it.
     failure: RefCell<Option<Failure>>,
 }
 

@@ -54,7 +54,7 @@ impl Variables {
     ///
     /// # Errors
     ///
-    /// What is no such object, and names of secrets and settings.
+    /// What is not such an object, and names of secrets and settings.
     pub fn from_json(text: &str) -> Result<Self, InvalidVariables> {
         let json = Json::read(text)?;
         let Json::Object(members) = json else { return Err(InvalidVariables::NotAnObject(json.kind())) };

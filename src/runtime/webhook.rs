@@ -106,7 +106,7 @@ async fn steps(
     let Settings { max_response, dry_run, .. } = *env.settings();
     let tell = || env.observe(|observer| observer.formed(&webhook.name, &shown));
     let checked = env.check_address(&message, url_at);
-    // What is sent first is told first.
+    // What is sent first is reported first.
     let awaits_token =
         message.token.is_some() && checked.is_ok() && !dry_run && matches!(webhook.wait, Wait::UpTo { .. });
     if !awaits_token {

@@ -123,7 +123,7 @@ impl Lowering<'_, '_> {
     }
 }
 
-/// The end tag that is missing, as the reader's message tells it.
+/// The end tag that is missing, as the reader's message names it.
 fn expected_end(message: &str) -> Option<String> {
     if let Some(open) = message.strip_prefix("`<").and_then(|rest| rest.strip_suffix(">` is not closed")) {
         return Some(format!("</{open}>"));

@@ -72,7 +72,7 @@ impl Lowering<'_, '_> {
         function
     }
 
-    /// The arguments in `with` of the function that `signature` states, checked as far as the file tells.
+    /// The arguments in `with` of the function that `signature` states, checked as far as the file shows it.
     fn function_arguments(
         &mut self,
         with: Option<&ast::Arguments>,

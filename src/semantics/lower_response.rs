@@ -157,7 +157,7 @@ impl Lowering<'_, '_> {
         })
     }
 
-    /// Keeps a path whose findings the replies of tests tell.
+    /// Keeps a path whose findings the replies of tests show.
     fn response_path(
         &mut self,
         written: &MappingSource,

@@ -1,4 +1,4 @@
-//! Addresses: split where values stand, and checked as far as their fixed text tells (sections 4 and 6).
+//! Addresses: split where values stand, and checked as far as their fixed text shows it (sections 4 and 6).
 
 use std::ops::Range;
 
@@ -149,8 +149,8 @@ impl Address {
         self.with_values(range, |at| if at < port { "a" } else { STAND_IN })
     }
 
-    /// How many bytes of the URL do not depend on values, its fragment apart, which is not sent. What is no ASCII is sent
-    /// percent-encoded.
+    /// How many bytes of the URL do not depend on values, its fragment apart, which is not sent. Non-ASCII characters
+    /// are sent percent-encoded.
     pub fn fixed_length(&self) -> usize {
         let sent = self.text.find('#').unwrap_or(self.text.len());
         let fixed = self.segments.iter().filter(|segment| segment.kind != Kind::Value);

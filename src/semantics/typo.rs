@@ -110,7 +110,7 @@ where
 pub struct Nearest<'a> {
     /// By alphabet.
     saved: Vec<Candidate<'a>>,
-    /// By the names with up to one and up to two letters taken out; made when they are needed.
+    /// By the names with up to one and up to two letters removed; made when they are needed.
     by_rest: Option<[OnceCell<Rests>; 2]>,
     compared: Cell<usize>,
 }
@@ -158,7 +158,7 @@ impl<'a> Nearest<'a> {
     }
 }
 
-/// Names by what is left of them when letters are taken out: two names that differ by so many letters
+/// Names by what is left of them when letters are removed: two names that differ by so many letters
 /// leave something in common.
 struct Rests {
     /// The hash of what is left, and of which name; in order.
@@ -197,7 +197,7 @@ impl Rests {
 /// Names longer than this are told apart by their front.
 const FRONT: usize = 48;
 
-/// The hashes of `name` with up to `most` letters taken out.
+/// The hashes of `name` with up to `most` letters removed.
 fn rests(name: &str, most: usize) -> Vec<u32> {
     let letters: Vec<u8> = name.bytes().take(FRONT).map(|letter| letter.to_ascii_lowercase()).collect();
     let hash = |first: usize, second: usize| {

@@ -89,7 +89,7 @@ pub(super) async fn metrics(service: &Arc<Service>) -> Result<Answer, Problem> {
         ("hook_reload_error", String::new(), number(service.live.reload_error().is_some())),
         ("hook_project_info", labels([("hash", &loaded.hash)]), 1.0),
     ];
-    // Without the store, the rest is still told.
+    // Without the store, the rest is still reported.
     if let Ok(Ok(queues)) = timeout(TRY, service.store.queues(Some(Arc::clone(&loaded.deliverable)))).await {
         let now = jiff::Timestamp::now().as_millisecond();
         for queue in queues {

@@ -9,7 +9,7 @@ use crate::store::StoreError;
 
 use super::body::{Answer, full};
 
-/// A fault that a caller is told.
+/// A fault that is reported to a caller.
 #[derive(Debug, Clone)]
 pub(super) struct Problem {
     pub(super) status: StatusCode,

@@ -95,7 +95,7 @@ impl Observer for Following {
         self.tell(Event::Waiting { webhook: webhook.to_owned(), hold_music, wait_ms });
     }
 
-    /// The steps of a flow tell of their end, but for those that nobody waits for.
+    /// The steps of a flow report their end, but for those that nobody waits for.
     fn ended(&self, run: &WebhookRun, _saved: &dyn Fn() -> Saved) {
         if self.is_flow && run.background.is_none() {
             self.tell(Event::Answered { webhook: run.webhook.to_string(), status: run.status });

@@ -1,4 +1,4 @@
-//! What is told of a run once it has ended: its line in the log, and its metrics.
+//! What is reported of a run once it has ended: its line in the log, and its metrics.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,7 +17,7 @@ pub(super) struct RunLog {
     caller: String,
     started: Instant,
     told: bool,
-    /// Given back last: where all places are free, every run has been told of.
+    /// Given back last: where all places are free, every run has been reported.
     _permits: Arc<Permits>,
 }
 

@@ -165,8 +165,8 @@ impl Service {
         Box::pin(async { answer.await.unwrap_or_else(|fault| Err(StoreError::Unknown(fault.to_string()))) })
     }
 
-    /// What a caller is told of a store's fault; the log has the rest. One that does not keep what is written ends the
-    /// process.
+    /// What is reported to a caller of a store's fault; the log has the rest. One that does not keep what is written
+    /// ends the process.
     pub(super) fn store_fault(&self, fault: StoreError) -> Problem {
         self.log.line("error", "store", [("message", fault.to_string().into())]);
         if matches!(fault, StoreError::NotDurable(_)) {
@@ -200,7 +200,7 @@ impl Service {
     }
 }
 
-/// What a caller is told who has waited for the store for as long as that.
+/// What is reported to a caller that has waited for the store for as long as that.
 fn late(patience: Duration) -> Problem {
     Problem::busy(format!("the store has not answered for {} s", patience.as_secs()))
 }

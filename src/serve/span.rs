@@ -1,4 +1,4 @@
-//! Spans: what is told of a run or an attempt to whoever follows its trace (service, section 7).
+//! Spans: what is reported of a run or an attempt to whoever follows its trace (service, section 7).
 
 use std::fmt;
 

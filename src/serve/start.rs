@@ -30,7 +30,7 @@ const RUNS: Duration = Duration::from_secs(60);
 /// How long requests in the background and attempts may take after that.
 const REST: Duration = Duration::from_secs(10);
 
-/// How long runs that are cut off may take to be told of.
+/// How long it may take until runs that are cut off are reported.
 const CUT: Duration = Duration::from_secs(1);
 
 /// Why the service did not start.
@@ -158,7 +158,7 @@ async fn no_run(service: &Service) {
     let _ = service.runs.acquire_many(all).await;
 }
 
-/// Ends what has not ended in time, so that each run is told of before the process ends.
+/// Ends what has not ended in time, so that each run is reported before the process ends.
 pub(super) async fn cut_off(service: &Service, mut connections: JoinSet<()>) {
     // Places that are given back now are for nobody.
     service.cut.store(true, Ordering::Relaxed);

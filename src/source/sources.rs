@@ -74,7 +74,7 @@ impl Sources {
         changed
     }
 
-    /// Takes a file out.
+    /// Removes a file.
     pub fn remove(&mut self, id: FileId) -> Option<Arc<Source>> {
         let index = id.0 as usize;
         (index < self.files.len()).then(|| self.files.remove(index))

@@ -9,7 +9,7 @@ pub enum Unit {
     Byte,
     /// Unicode scalar values.
     Scalar,
-    /// UTF-16 code units, as the Language Server Protocol has them unless told.
+    /// UTF-16 code units, as the Language Server Protocol has them unless told otherwise.
     Utf16,
 }
 

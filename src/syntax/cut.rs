@@ -1,4 +1,5 @@
-//! A declaration without its long runs of constants or entries and its long texts, and the way back to where what is left of it stood.
+//! A declaration without its long runs of constants or entries and its long texts, and the way back to where what is
+//! left of it stood.
 
 use std::cell::Cell;
 use std::hash::{DefaultHasher, Hasher as _};

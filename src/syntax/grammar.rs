@@ -1,4 +1,4 @@
-//! The parser that pest derives from `grammar/hook.pest`, behind a few words of our own.
+//! The parser that pest derives from `grammar/hook.pest`, wrapped in a few words of our own.
 
 use std::num::NonZeroUsize;
 use std::sync::Once;
@@ -30,7 +30,7 @@ pub(super) enum Failure {
     Limit,
 }
 
-/// Matches `rule` at the start of `text`; what stands behind it is left alone.
+/// Matches `rule` at the start of `text`; what follows it is left alone.
 pub(super) fn parse(rule: Rule, text: &str) -> Result<Node<'_>, Failure> {
     static LIMIT: Once = Once::new();
     LIMIT.call_once(|| pest::set_call_limit(Some(CALL_LIMIT)));

@@ -6,7 +6,7 @@ pub(super) use crate::names::{end as name_end, is_part as is_name_byte, is_start
 /// The end of a text or path, and what was seen on the way.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Lexeme {
-    /// The byte behind it.
+    /// The byte after it.
     pub end: usize,
     /// Whether it is closed.
     pub closed: bool,
@@ -78,7 +78,7 @@ pub(super) fn looking_at(bytes: &[u8], at: usize, word: &[u8]) -> bool {
     bytes.get(at..).is_some_and(|rest| rest.starts_with(word))
 }
 
-/// The first byte from `at` that is no blank of the same line.
+/// The first byte from `at` that is not a space of the same line.
 pub(super) fn skip_blanks(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
     at + rest.iter().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or(rest.len())
@@ -122,7 +122,7 @@ impl Texts {
         self.scan_values(bytes, start, |_, _| {})
     }
 
-    /// The same; `value` is told where each value in it begins and ends, with its braces, that is not in another.
+    /// The same; `value` is called with where each value in it that is in no other begins and ends, with its braces.
     pub fn scan_values(&mut self, bytes: &[u8], start: usize, mut value: impl FnMut(usize, usize)) -> Lexeme {
         let mut opened = None;
         self.frames.clear();
@@ -281,7 +281,7 @@ pub(super) fn after_path(bytes: &[u8], at: usize) -> usize {
     }
 }
 
-/// The path behind `data`, from `start`: what the grammar's `path` takes.
+/// The path after `data`, from `start`: what the grammar's `path` takes.
 pub(super) fn scan_path(bytes: &[u8], start: usize) -> Lexeme {
     let mut path =
         Lexeme { end: start, closed: true, sound: true, depth: 0, too_deep: None, head_inside: None };

@@ -231,7 +231,7 @@ fn pieces(of: Of, text: &str, size: usize) -> Vec<Range<usize>> {
 /// Where an entry most likely begins after another one of the same line, after a space in `spaces`, which hold no text,
 /// bracket, comma or `=`.
 fn entry_on_line(of: Of, bytes: &[u8], spaces: Range<usize>) -> Option<usize> {
-    let sign = match of {
+    let separator = match of {
         Of::Fields | Of::Given | Of::Expected => Some(b':'),
         Of::Response => Some(b'='),
         Of::Flow => None,
@@ -245,8 +245,8 @@ fn entry_on_line(of: Of, bytes: &[u8], spaces: Range<usize>) -> Option<usize> {
             Some(b'"') => Texts::default().scan(bytes, word).end,
             _ => word_end(bytes, word),
         };
-        let begins = match sign {
-            Some(sign) => end > word && bytes.get(skip_blanks(bytes, end)) == Some(&sign),
+        let begins = match separator {
+            Some(separator) => end > word && bytes.get(skip_blanks(bytes, end)) == Some(&separator),
             None => matches!(bytes.get(word..end), Some(b"run" | b"set" | b"flow-end")),
         };
         if begins {

@@ -39,7 +39,7 @@ struct Lines {
     indentation: usize,
 }
 
-/// Takes what the quotes of a text of several lines stand on out of its `inside`: no part of it is there.
+/// Removes from the `inside` of a text of several lines what its quotes stand on: no part of it is there.
 fn lines(declaration: &str, inside: &mut Range<usize>) -> Option<Lines> {
     let is_blank = |line: &str| line.trim_matches([' ', '\t']).is_empty();
     let written = declaration.get(inside.clone())?;

@@ -70,7 +70,7 @@ pub struct Deferred {
     runs: Vec<Run>,
 }
 
-/// Reads a whole file. Faults are told to `diagnostics`, in the order of their places.
+/// Reads a whole file. Faults are reported to `diagnostics`, in the order of their places.
 #[must_use]
 pub fn parse(source: &Source, file: FileId, diagnostics: &mut Diagnostics) -> File {
     let outline = outline(source.text());

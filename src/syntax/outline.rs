@@ -31,7 +31,7 @@ pub struct Head {
     pub name: Span,
     /// Whether it has a name with nothing else up to its `{`: of `look.up` only a part is one.
     pub named: bool,
-    /// All of it, up to the next declaration, without the blanks and comments between.
+    /// All of it, up to the next declaration, without the white space and comments between.
     pub span: Span,
     /// Whether it is closed where the next one begins and nothing in it was found wrong yet.
     pub(super) sound: bool,

@@ -130,7 +130,7 @@ impl Builder<'_> {
     }
 
     /// Takes the indentation of the closing quotes off every line, and the first and the last line break
-    /// away where nothing but blanks stands between them and the quotes.
+    /// away where nothing but spaces stands between them and the quotes.
     fn multi_line(self, node: Node<'_>, span: Span) -> Option<Text> {
         let written = node.as_str();
         let content = written.get(3..written.len().saturating_sub(3))?;
@@ -162,8 +162,8 @@ impl Builder<'_> {
         Some(Text { parts: parts.into(), span, style: TextStyle::MultiLine })
     }
 
-    /// Of a part of a text of several lines, of which `indentation` columns at most are none of the text. `None` in it
-    /// where nothing is left.
+    /// Of a part of a text of several lines, up to `indentation` columns of which do not belong to the text. `None` in
+    /// it where nothing is left.
     fn part_of_lines(self, part: Node<'_>, indentation: usize) -> Option<Option<TextPart>> {
         let span = self.span(&part);
         Some(Some(match part.as_rule() {
@@ -199,7 +199,7 @@ pub(super) fn parts(of: Of, text: &str, start: usize) -> Option<Vec<TextPart>> {
     Some(parts)
 }
 
-/// How many bytes of the blanks that `line` starts with are indentation, `most` at most.
+/// How many bytes of the spaces that `line` starts with are indentation, `most` at most.
 fn indented(line: &str, most: usize) -> usize {
     line.bytes().take(most).take_while(|byte| matches!(byte, b' ' | b'\t')).count()
 }

@@ -90,7 +90,7 @@ pub(super) struct Scan<'s> {
     apart: usize,
     /// Where the line ends that was last asked for.
     line_end: usize,
-    /// Up to where there is none of each sign that was looked for.
+    /// Up to where there is none of each closing symbol that was looked for.
     missing: HashMap<&'static [u8], usize>,
 }
 
@@ -207,21 +207,21 @@ impl<'s> Scan<'s> {
         line_end(self.text.as_bytes(), at).max(at + 1)
     }
 
-    /// Where `sign` ends that comes next from `from` on, on the same line and not far away. What was looked through for
-    /// it is not looked through again.
-    fn near(&mut self, sign: &'static [u8], from: usize) -> Option<usize> {
+    /// Where `closing` ends that comes next from `from` on, on the same line and not far away. What was looked
+    /// through for it is not looked through again.
+    fn near(&mut self, closing: &'static [u8], from: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
         if self.line_end <= from {
             self.line_end = line_end(bytes, from);
         }
         let end = self.line_end.min(from + NEAR);
-        let missing = self.missing.entry(sign).or_default();
-        let start = from.max((*missing + 1).saturating_sub(sign.len()));
-        let found = memchr::memmem::find(bytes.get(start..end).unwrap_or_default(), sign);
+        let missing = self.missing.entry(closing).or_default();
+        let start = from.max((*missing + 1).saturating_sub(closing.len()));
+        let found = memchr::memmem::find(bytes.get(start..end).unwrap_or_default(), closing);
         if found.is_none() {
             *missing = end.max(*missing);
         }
-        Some(start + found? + sign.len())
+        Some(start + found? + closing.len())
     }
 
     /// Goes on in an entry that is not constant, at `at`; `None` where the document ends before its end.

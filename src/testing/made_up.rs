@@ -114,7 +114,7 @@ fn leaves(json: &Json, texts: &mut Vec<String>) {
 }
 
 /// A text of the shape of `text`: digits are digits, letters letters, all others as they are. Nothing but the shape can
-/// be told from it; of another `number` it is another one.
+/// be inferred from it; of another `number` it is another one.
 fn of_the_shape(text: &str, number: usize) -> String {
     (number..)
         .map(|number| shaped(text, number))

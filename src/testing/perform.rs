@@ -87,7 +87,7 @@ pub async fn run(prepared: &Arc<Prepared>, test: &Test) -> Result<Outcome, Unpla
     run_in(prepared, test, |env| env).await
 }
 
-/// As [`run`], telling `observer` how it goes on.
+/// As [`run`], reporting to `observer` how it goes on.
 pub(super) async fn run_observed(
     prepared: &Arc<Prepared>,
     test: &Test,

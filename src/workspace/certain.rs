@@ -14,7 +14,7 @@ const MOST_BYTES: usize = 4 << 20;
 const MOST_TRIALS: usize = 48;
 const MOST_FIXES: usize = 5_000;
 
-/// Takes the fixes out of `found`, the diagnostics of a project, that do not hold. The project is checked again for
+/// Removes from `found`, the diagnostics of a project, the fixes that do not hold. The project is checked again for
 /// that, once if all of them do.
 pub fn keep_certain(sources: &Sources, options: &Options, found: &mut [Diagnostic]) {
     let offered: Vec<usize> = (0..found.len())

@@ -30,7 +30,7 @@ impl Workspace {
         self.refresh_with(keep, &mut |_| {})
     }
 
-    /// The same; `each` is told again and again how many more declarations were checked.
+    /// The same; `each` is called again and again with how many more declarations were checked.
     pub(super) fn refresh_with(&mut self, keep: bool, each: &mut dyn FnMut(usize)) -> Built {
         let mut built = Built::default();
         if !self.dirty {
@@ -60,7 +60,7 @@ impl Workspace {
         // 4. Tests, which need the steps of the flows.
         self.check_stale(Role::Test, keep, each, &mut built);
 
-        // 5. What only the whole project tells.
+        // 5. What only the whole project shows.
         self.typos.refresh(&mut self.names);
         self.found = self.collect();
         built

@@ -18,11 +18,11 @@ use crate::source::{DeclarationId, FileId, Location, Span};
 use crate::syntax::invisible::{invisible_character, invisible_characters};
 use crate::syntax::{Head, Kind};
 
-/// How many names all look-ups of a nearest one may compare: a project of a hundred thousand misspelled
-/// names is told what is wrong, not what each was meant to be.
+/// How many names all look-ups of a nearest one may compare: in a project of a hundred thousand
+/// misspelled names, what is wrong is reported, not what each was meant to be.
 const COMPARISONS: usize = 2_000_000;
 
-/// The passes in which faults are told; of two that say the same of one place the first counts.
+/// The passes in which faults are reported; of two that say the same of one place the first counts.
 const ROLES: [Role; 5] = [Role::Stray, Role::Account, Role::Endpoint, Role::Runnable, Role::Test];
 
 /// The names that "did you mean" chooses from, sorted when the first one is asked for.

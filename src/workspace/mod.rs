@@ -215,7 +215,7 @@ impl Workspace {
         Some(())
     }
 
-    /// Takes the file with that path out; whether there was one.
+    /// Removes the file with that path; whether there was one.
     pub fn remove(&mut self, path: &Path) -> bool {
         let Some(id) = self.find(path) else { return false };
         let index = id.0 as usize;
@@ -240,8 +240,8 @@ impl Workspace {
         &self.found
     }
 
-    /// Finds every fault, for [`Workspace::found`]; `progress` is told again and again how many declarations are checked,
-    /// and of how many there are.
+    /// Finds every fault, for [`Workspace::found`]; `progress` is called again and again with how many declarations are
+    /// checked, and how many there are.
     pub fn check_with(&mut self, progress: &mut dyn FnMut(usize, usize)) {
         let all = self.files.iter().map(|file| file.entries.len()).sum();
         let mut done = 0;
@@ -309,7 +309,7 @@ impl Workspace {
         of.declarations().map(|(head, entry)| Declared::new(file, head, entry)).collect()
     }
 
-    /// Tells `each` of everything of a kind that is mentioned: the name, what is done with it, the head of the
+    /// Calls `each` with everything of a kind that is mentioned: the name, what is done with it, the head of the
     /// declaration that does, and where in the file.
     pub fn each_mention(&mut self, noun: Noun, mut each: impl FnMut(&str, Verb, &Head, Location)) {
         self.refresh(false);

@@ -76,8 +76,8 @@ impl Workspace {
         Some(found)
     }
 
-    /// Tells `each` of the steps of a flow, what each reads and what it saves, of one step perhaps bit by bit. What is
-    /// known of the webhooks is kept in `uses`. A flow may have very many steps: they are not kept.
+    /// Calls `each` with the steps of a flow, what each reads and what it saves, of one step perhaps bit by bit. What
+    /// is known of the webhooks is kept in `uses`. A flow may have very many steps: they are not kept.
     fn each_step(
         &self,
         flow: &Entry,

@@ -9,7 +9,7 @@ use super::characters::is_character;
 ///
 /// Line ends and, in attributes, tabs become character references, because a parser would read them
 /// as other white space. In text the `]` that a value ends in do too: with a `>` of the document
-/// behind them they could be `]]>`, which text may not hold.
+/// after them they could be `]]>`, which text may not hold.
 ///
 /// # Errors
 ///

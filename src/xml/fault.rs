@@ -13,7 +13,7 @@ pub enum FaultKind {
     Doctype,
 }
 
-/// Why a text is no document that can be read.
+/// Why a text is not a document that can be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{message}")]
 pub struct Fault {

@@ -10,14 +10,14 @@ use super::lines::{push_with_line_ends, with_line_ends};
 use super::namespace::{Scopes, declared_prefix};
 use super::{Attribute, Element, Fault, FaultKind, Limits, Place, Visitor, declaration, reference};
 
-/// Reads `text`, one whole document, and tells `visitor` what is in it.
+/// Reads `text`, one whole document, and reports what is in it to `visitor`.
 ///
 /// A byte order mark before it is ignored. What the XML declaration says of the encoding is too: the
 /// text is decoded already.
 ///
 /// # Errors
 ///
-/// The first fault in the document. What `visitor` was told until then stays told.
+/// The first fault in the document. What was reported to `visitor` until then stays reported.
 pub fn read(text: &str, limits: &Limits, visitor: &mut impl Visitor) -> Result<(), Fault> {
     let document = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let start = text.len() - document.len();

@@ -43,6 +43,6 @@ fn character(number: &str) -> Option<char> {
     if digits.is_empty() || !digits.chars().all(|c| c.is_digit(radix)) {
         return None;
     }
-    // Leading zeros may be many; more digits than fit in 32 bits are no character.
+    // Leading zeros may be many; more digits than fit in 32 bits are not a character.
     u32::from_str_radix(digits, radix).ok().and_then(char::from_u32).filter(|&c| is_character(c))
 }

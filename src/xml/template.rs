@@ -15,7 +15,7 @@ pub enum TemplatePart<S> {
     Hole,
 }
 
-/// Why a text with values in it is no document.
+/// Why a text with values in it is not a document.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TemplateFault {
     /// The document is not well-formed, has a document type, or is over a limit.

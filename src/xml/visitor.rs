@@ -32,7 +32,7 @@ pub struct Attribute<'a> {
     pub value: Cow<'a, str>,
 }
 
-/// Is told what is in a document, in its order.
+/// Learns what is in a document, in its order.
 pub trait Visitor {
     /// An element begins.
     fn start(&mut self, element: &Element<'_>) {

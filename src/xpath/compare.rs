@@ -79,7 +79,7 @@ fn values(state: &State, relation: Relation, left: &Value<'_>, right: &Value<'_>
     }
 }
 
-/// Whether any of `nodes` stands in `relation` to `other`, which is no node-set.
+/// Whether any of `nodes` stands in `relation` to `other`, which is not a node-set.
 fn set(
     state: &State,
     relation: Relation,
@@ -174,7 +174,7 @@ impl Bounds {
         for node in nodes.iter() {
             state.alive()?;
             let number = parse_number(&string_value(node));
-            // `min` and `max` leave out what is no number.
+            // `min` and `max` leave out what is not a number.
             bounds.least = bounds.least.min(number);
             bounds.most = bounds.most.max(number);
         }

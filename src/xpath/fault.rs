@@ -25,7 +25,7 @@ pub struct Fault {
     pub range: Range<usize>,
     /// What is wrong, for a person: lower case, no full stop.
     pub message: String,
-    /// The mend, where one is known.
+    /// The fix, where one is known.
     pub help: Option<String>,
 }
 

@@ -16,7 +16,7 @@ pub enum Found {
 /// A number as JSON writes it: the shortest decimal that reads back as the same, without an exponent
 /// and without the sign of a negative zero, as XPath's `string()` has it (XPath 1.0, 4.2).
 ///
-/// `None` for what JSON has no number for: infinities and what is no number.
+/// `None` for what JSON has no number for: infinities and what is not a number.
 #[must_use]
 pub fn number_text(number: f64) -> Option<String> {
     number.is_finite().then(|| finite_text(number))

@@ -109,7 +109,7 @@ pub(super) fn explain(text: &str, at: usize) -> Fault {
     invalid(range, format!("`{token}` is not allowed here"), help)
 }
 
-/// The foreign operator that the text is refused for: a sign that covers `at`, or the word there.
+/// The foreign operator that the text is refused for: a symbol that covers `at`, or the word there.
 fn foreign_operator(text: &str, at: usize, token: &str) -> Option<(usize, &'static str, &'static str)> {
     FOREIGN_OPERATORS.into_iter().find_map(|(sign, help)| {
         let start = if is_word(sign) {
@@ -137,7 +137,7 @@ fn ends_early(text: &str, before: &str) -> Fault {
     invalid(end..end, "the XPath ends where something must follow", None)
 }
 
-/// The word or sign that `rest` begins with.
+/// The word or symbol that `rest` begins with.
 fn token(rest: &str) -> &str {
     let word = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(rest.len());
     let end = if word > 0 {

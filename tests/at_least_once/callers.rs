@@ -1,4 +1,4 @@
-//! Callers that repeat a call's end until they are told 202, and what must hold of what they were told.
+//! Callers that repeat a call's end until it is answered with 202, and what must hold of the answers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use super::{Service, deliveries, ended};
 use crate::service::place::{hang_up, post};
 use crate::support::{Server, at};
 
-/// The ids that each call was told.
+/// The ids that each call was answered with.
 type Told = BTreeMap<String, BTreeSet<String>>;
 
 /// Callers under way.
@@ -37,7 +37,7 @@ impl Callers {
                     }
                     let call = format!("c-{number}-{call}");
                     let ids = told.entry(call.clone()).or_default();
-                    // Some ask again although they were told.
+                    // Some ask again although they were answered.
                     for _ in 0..random.usize(1..3) {
                         ids.insert(end(&call, &*port, &mut random));
                     }
@@ -49,14 +49,14 @@ impl Callers {
         Self { stop, threads }
     }
 
-    /// What they were told, once each was told of its last call.
+    /// What they were answered, once each has an answer for its last call.
     pub fn stop(self) -> Told {
         self.stop.store(true, Ordering::SeqCst);
         self.threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     }
 }
 
-/// Hands the end of a call over, again and again until it is told its id.
+/// Hands the end of a call over, again and again until it is answered with an id.
 fn end(call: &str, port: &dyn Fn() -> u16, random: &mut fastrand::Rng) -> String {
     let started = Instant::now();
     while started.elapsed() < Duration::from_secs(120) {
@@ -100,7 +100,7 @@ fn send_at_once(service: &Service) {
     }
 }
 
-/// Waits until nothing is under way, and holds what callers were told against what `server` received.
+/// Waits until nothing is under way, and holds what callers were answered against what `server` received.
 #[track_caller]
 pub fn check(service: &Service, server: &Server, told: &Told) {
     // A claim of a process that is gone runs out after 40 s.

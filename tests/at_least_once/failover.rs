@@ -10,8 +10,8 @@ use crate::support::{Gate, Way};
 /// How long a step may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How many calls were told 202 before the failover and are not there after it; `replaced` is what the service's
-/// statements are changed to on their way.
+/// How many calls were answered with 202 before the failover and are not there after it; `replaced` is what the
+/// service's statements are changed to on their way.
 fn failed_over(replaced: Option<(&[u8], &[u8])>) -> Option<usize> {
     let primary = postgres::start(&[], &[])?;
     let between = Gate::before(postgres::socket_at(&primary.address), Way::Open);

@@ -108,7 +108,7 @@ fn what_got_202_survives_the_power() {
     check(&service, &server, &callers.stop());
 }
 
-/// How many deliveries that were told 202 are not there once the power is back.
+/// How many deliveries that were answered with 202 are not there once the power is back.
 fn lost(variables: &[(&str, &str)]) -> Option<usize> {
     let disk = Disk::new()?;
     let server = server();

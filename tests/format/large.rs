@@ -26,7 +26,7 @@ const PIECES: [(&str, &str); 4] = [
 fn large(count: usize) -> (String, String) {
     let (mut text, mut expected) = (String::new(), String::new());
     for number in 0..count {
-        // Seven is no multiple of four: each kind stands at the end of a part somewhere.
+        // Seven is not a multiple of four: each kind stands at the end of a part somewhere.
         let (written, laid_out) = PIECES[number * 7 / 3 % PIECES.len()];
         let name = format!("name_{number}_{}", "x".repeat(number % 89));
         text += &written.replace("NAME", &name);

@@ -1,4 +1,4 @@
-//! Files that are no project of anyone.
+//! Files that are not anyone's project.
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +20,7 @@ fn response(form: &str, source: &str) -> String {
     webhook(&format!("response {form} {{ $flow.key.x = {source} }}"))
 }
 
-/// The codes that `hook check` tells of a file of these bytes, in a process of its own.
+/// The codes that `hook check` reports for a file of these bytes, in a process of its own.
 #[track_caller]
 fn codes(name: &str, bytes: impl AsRef<[u8]>) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
@@ -95,7 +95,7 @@ pub(super) fn taken(ran: &Ran) -> u64 {
 
 #[test]
 fn what_comes_again_and_again_ends() {
-    // A tenth of the depth: none of these nests, but each may be told of at length.
+    // A tenth of the depth: none of these nests, but each may be reported at length.
     let often = |words: &str| words.repeat(DEEP / one_in(40, 10));
     for (name, text) in [
         ("braces", often("{")),

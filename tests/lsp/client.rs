@@ -21,7 +21,7 @@ pub struct Client {
     next: i64,
     /// What the server has published of each file last.
     published: HashMap<String, Value>,
-    /// What the server asked for and told, but for diagnostics.
+    /// What the server asked for and reported, but for diagnostics.
     pub told: Vec<Value>,
     /// Every byte that the server wrote.
     pub transcript: String,
@@ -108,13 +108,13 @@ impl Client {
         self.until(|message| message["id"] == id && message.get("method").is_none())
     }
 
-    /// Waits until the server has told something, and has it.
+    /// Waits until the server has reported something, and has it.
     #[track_caller]
     pub fn until_told(&mut self, method: &str) -> Value {
         self.until(|message| message["method"] == method)
     }
 
-    /// Tells the server.
+    /// Notifies the server.
     pub fn notify(&mut self, method: &str, params: Value) {
         self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
     }

@@ -168,7 +168,7 @@ fn files_that_come_change_and_go_are_followed() {
 fn watching(folder: &Path) -> Client {
     let watches = json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } });
     let mut client = Client::with(folder, watches);
-    // What it answers to being asked for that would wait behind the first question otherwise.
+    // What it answers to being asked for that would wait until the first question is answered otherwise.
     client.settle();
     client
 }

@@ -1,4 +1,4 @@
-//! Every question, asked at every kind of place, of right and of broken texts: none fails, and no secret is told.
+//! Every question, asked at every kind of place, of right and of broken texts: none fails, and no secret is shown.
 
 use std::io::Read;
 use std::path::Path;

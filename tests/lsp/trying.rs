@@ -119,7 +119,7 @@ fn the_request_of_the_first_test_is_shown() {
     let hover = it.client.request("textDocument/hover", at);
     assert!(hover["contents"]["value"].as_str().unwrap().contains("/customers/2\n"), "{hover}");
     it.client.close(&a);
-    // A token is no obstacle.
+    // A token is not an obstacle.
     let login = "oauth2 login { POST \"https://l.example.com/\" client(\"a\", $secret.A) }\n";
     let text = super::project::HOOKS.replace("  response json {", "  auth oauth2(login)\n  response json {");
     it.client.open(&a, &format!("{text}{login}"));
@@ -247,7 +247,7 @@ fn progress_of_long_work_is_told() {
     let kinds = of(&client.told, &token);
     assert_eq!((kinds[0].as_str(), kinds[kinds.len() - 1].as_str()), ("begin", "end"), "{kinds:?}");
     assert!(kinds.len() > 10, "{kinds:?}");
-    // The tests, told by what the client calls them.
+    // The tests, reported under what the client calls them.
     let at = uri(&folder.path().join("f0.hook"));
     let run = |name: Option<&str>| {
         let argument = json!({ "uri": at, "target": name, "quiet": true });
@@ -259,7 +259,7 @@ fn progress_of_long_work_is_told() {
     client.told.clear();
     client.request("workspace/executeCommand", run(Some("w1")));
     assert_eq!(of(&client.told, &json!("mine")), ["begin", "report", "end"]);
-    // A client that shows none is told nothing unasked.
+    // A client that shows no progress is sent none unasked.
     let mut client = super::Client::on(folder.path());
     client.settle();
     assert!(!client.told.iter().any(|one| one["method"] == "$/progress"), "{:?}", client.told);
@@ -297,7 +297,7 @@ fn a_run_of_tests_is_cancelled() {
         let ended = client.told.iter().rev().find(|one| one["method"] == "$/progress").unwrap();
         assert_eq!(ended["params"]["value"]["kind"], "end");
     }
-    // A cancelled run leaves nothing behind.
+    // A cancelled run has no effect on the next one.
     let one = json!({ "command": "hook.runTests", "arguments": [{ "uri": at, "line": 3, "quiet": true }] });
     assert_eq!(client.request("workspace/executeCommand", one)["passed"], 1);
 }

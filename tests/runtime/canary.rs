@@ -45,7 +45,7 @@ impl<'w> MakeWriter<'w> for Log {
     }
 }
 
-/// The spellings in which `canary` could be told; of base64 what does not depend on its neighbours.
+/// The spellings in which `canary` could be shown; of base64 what does not depend on its neighbours.
 fn spellings(canary: &str) -> Vec<String> {
     let mut found = vec![
         canary.to_owned(),
@@ -449,7 +449,7 @@ fn a_private_value_that_was_replaced_is_hidden_where_it_is_echoed() {
     }
 }
 
-/// A message is cut after what is hidden is taken out: of a part of it nothing could be known.
+/// A message is cut after what is hidden is removed: of a part of it nothing could be known.
 #[test]
 fn messages_that_cut_a_text_leave_no_head_of_what_is_hidden() {
     let long = format!("{}-{}", "h".repeat(15), "canary".repeat(6));

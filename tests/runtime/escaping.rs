@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use super::project::{Project, block_on};
 
-/// Any text, often with the signs that some place gives a meaning to.
+/// Any text, often with the characters that some place gives a meaning to.
 fn any_text() -> impl Strategy<Value = String> {
     let nasty = prop::sample::select(vec![
         "\r\n",

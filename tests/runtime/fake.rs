@@ -1,4 +1,4 @@
-//! A transport without a network: it answers as it is told and keeps what it was asked to send.
+//! A transport without a network: it answers as instructed and keeps what it was asked to send.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};

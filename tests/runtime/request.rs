@@ -247,7 +247,7 @@ fn multipart_is_the_same_for_the_same_fields() {
          --{boundary}\r\nContent-Disposition: form-data; name=\"c\"\r\n\r\nt0k\r\n--{boundary}--\r\n"
     );
     assert_eq!(first.body.unwrap(), expected);
-    // Nothing of a secret can be told from the boundary.
+    // Nothing of a secret can be inferred from the boundary.
     let text = format!("webhook w {{\n  {lines}\n}}");
     let mut other = Project::new(&text, &[("TOKEN", "other")], []).give("$flow.key.x", "1");
     block_on(other.succeed());

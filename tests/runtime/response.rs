@@ -1,4 +1,4 @@
-//! Responses: what is read, what is found, what a person is told (sections 3.3 and 4).
+//! Responses: what is read, what is found, what is reported to a person (sections 3.3 and 4).
 
 use hooklang::runtime::WebhookRun;
 use hooklang::runtime::transport::{HeaderMap, HeaderName, HeaderValue, Response, ResponseBody};
@@ -274,7 +274,7 @@ fn raw_is_decoded_as_the_format_says_whatever_the_status() {
     }
 }
 
-/// What is shown of it is readable; what is wrong with it is told of the bytes that came.
+/// What is shown of it is readable; what is wrong with it is reported of the bytes that came.
 #[test]
 fn json_that_is_not_utf_8_is_refused_where_it_is_not() {
     for body in [&b"[\"\xe4\"]"[..], b"\xef\xbb\xbf[\"\xe4\"]"] {

@@ -51,7 +51,7 @@ enum Does {
     Waits(Arc<Semaphore>),
 }
 
-/// Endpoints that do as they are told, and what was sent to them.
+/// Endpoints that do as instructed, and what was sent to them.
 struct Endpoints {
     able: Mutex<Arc<Deliverable>>,
     does: Mutex<BTreeMap<String, Does>>,

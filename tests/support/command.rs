@@ -69,7 +69,7 @@ impl Hook {
         let mut child = self.command.stdin(Stdio::piped()).spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
         let given = std::mem::take(&mut self.stdin);
-        // What it does not read is no fault of the test.
+        // What it does not read is not a fault of the test.
         let writer = std::thread::spawn(move || drop(stdin.write_all(&given)));
         let out = reader(child.stdout.take().unwrap());
         let err = reader(child.stderr.take().unwrap());

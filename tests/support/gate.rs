@@ -14,7 +14,7 @@ pub enum Way {
     Open,
     /// Connections end, and no new one is made.
     Shut,
-    /// Nothing goes through, and nobody is told.
+    /// Nothing goes through, and nobody is informed.
     Silent,
 }
 

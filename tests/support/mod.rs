@@ -1,4 +1,4 @@
-//! What tests and benches stand on: a server on this machine that answers as it is told.
+//! What tests and benches stand on: a server on this machine that answers as instructed.
 
 // Each test uses a part of it.
 #![allow(dead_code, unused_imports, reason = "several binaries include it, none uses all of it")]

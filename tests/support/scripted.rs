@@ -1,4 +1,4 @@
-//! A transport without a network: it answers what it is told and keeps what it was sent.
+//! A transport without a network: it answers as instructed and keeps what it was sent.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;

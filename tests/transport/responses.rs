@@ -67,7 +67,7 @@ async fn compressed_bodies_are_read() {
     }
 }
 
-/// What the body was when it came is told as it came; codings are named in any case (RFC 9110, section 8.4.1).
+/// What the body was when it came is reported as it came; codings are named in any case (RFC 9110, section 8.4.1).
 #[tokio::test]
 async fn headers_of_compressed_bodies_stay() {
     let compressed = crate::support::compress("gzip", TEXT.as_bytes());

@@ -23,7 +23,7 @@ const PAYLOAD_LINES: usize = 7;
 /// Stands before what belongs to the line above.
 const INDENT: (&str, Style) = ("    ", Style::new());
 
-/// Writes what the demo shows; styles are taken out by the stream where they are not wanted.
+/// Writes what the demo shows; styles are removed by the stream where they are not wanted.
 pub struct Report<'a> {
     out: &'a mut dyn Write,
 }
@@ -115,7 +115,7 @@ impl<'a> Report<'a> {
         )
     }
 
-    /// `text` broken into lines behind `lead`, the others indented by `indent`; what is past `most` lines is
+    /// `text` broken into lines after `lead`, the others indented by `indent`; what is past `most` lines is
     /// left out.
     fn wrapped(
         &mut self,
@@ -155,14 +155,14 @@ pub struct Counts {
     pub unexpected: usize,
 }
 
-/// A body on one line: line ends and the blanks behind them become one blank.
+/// A body on one line: line ends and the spaces after them become one space.
 fn folded(body: &str) -> String {
     let lines: Vec<&str> = body.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     printable(&lines.join(" ")).into_owned()
 }
 
 /// The first line of `text`, of at most `width` characters, and the rest; broken between two headers, else
-/// behind a blank, `,` or `&`, where one is near.
+/// after a space, `,` or `&`, where one is near.
 fn break_line(text: &str, width: usize) -> (&str, &str) {
     let Some((end, _)) = text.char_indices().nth(width.max(1)) else { return (text, "") };
     let (line, _) = text.split_at_checked(end).unwrap_or((text, ""));

@@ -9,7 +9,7 @@ use hooklang::delivery::{Deliver, Delivery, FlowEndRun};
 use hooklang::runtime::{FormedRequest, Observer, Saved, Variables, WebhookRun};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
-/// What a run tells.
+/// What a run reports.
 pub enum Event {
     /// A request was formed.
     Request(FormedRequest),
@@ -26,7 +26,7 @@ pub enum Event {
 /// Is shown the variables that a step starts from.
 type Shows = dyn Fn(&Variables) + Send + Sync;
 
-/// Hands on what a run tells it.
+/// Hands on what a run reports to it.
 #[derive(Clone)]
 pub struct Teller {
     sender: UnboundedSender<Event>,
@@ -50,7 +50,7 @@ impl Teller {
         let _ = self.sender.send(event);
     }
 
-    /// `deliver`, whose deliveries are told.
+    /// `deliver`, whose deliveries are reported.
     pub fn watching<'d>(&'d self, deliver: &'d dyn Deliver) -> Watched<'d> {
         Watched { deliver, teller: self }
     }
@@ -80,7 +80,7 @@ impl Observer for Teller {
     }
 }
 
-/// Delivers, and tells what became of it.
+/// Delivers, and reports what became of it.
 pub struct Watched<'d> {
     deliver: &'d dyn Deliver,
     teller: &'d Teller,

@@ -80,7 +80,7 @@ fn exit(status: Status, webhooks: &[WebhookRun]) -> Exit {
     if failed { Exit::Fault } else { Exit::Well }
 }
 
-/// Reads the project, and tells which of its webhooks and flows is to run.
+/// Reads the project, and says which of its webhooks and flows is to run.
 fn project_and_name(run: &Run, output: &mut Output) -> Result<(Program, Project, String), Unable> {
     let here = Path::new(".");
     let (path, name) = match run.what.as_slice() {
@@ -188,7 +188,7 @@ fn perform(run: &Run, report: &mut Report, output: &mut Output) -> Result<Perfor
     Ok((ran, Some((recording, project))))
 }
 
-/// Tells a person of `event` as it happens; as JSON, all is told at the end.
+/// Shows `event` to a person as it happens; as JSON, everything is shown at the end.
 fn tell(
     event: Event,
     json: bool,

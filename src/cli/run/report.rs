@@ -1,4 +1,4 @@
-//! A run told to a person, as it goes on (section 8, "Human output of a run").
+//! A run shown to a person, as it goes on (section 8, "Human output of a run").
 
 use std::io::{self, Write};
 
@@ -19,7 +19,7 @@ const NAME: Style = Style::new().bold();
 /// How many characters of a value are shown on its line.
 const WIDEST_VALUE: usize = 400;
 
-/// What is told of a run.
+/// What is shown of a run.
 pub struct Report {
     /// The variables before the run, as they are shown.
     pub given: Object,
@@ -39,7 +39,7 @@ impl Report {
         self::request(request, out)
     }
 
-    /// A webhook that ended; its request was told before.
+    /// A webhook that ended; its request was shown before.
     pub fn step(&mut self, run: &WebhookRun, saved: &Saved, out: &mut dyn Write) -> io::Result<()> {
         if run.request.is_none() {
             self.part(out)?;
@@ -82,13 +82,13 @@ impl Report {
         }
     }
 
-    /// What is left to tell of a run of one webhook.
+    /// What is left to show of a run of one webhook.
     pub fn webhook(&mut self, run: &WebhookRun, out: &mut dyn Write) -> io::Result<()> {
         section("persisted", named(&run.persisted), out)?;
         background(std::slice::from_ref(run), out)
     }
 
-    /// What is left to tell of a run of a flow: how it ended, and which variables it changed.
+    /// What is left to show of a run of a flow: how it ended, and which variables it changed.
     pub fn flow(&mut self, run: &FlowRun, out: &mut dyn Write) -> io::Result<()> {
         self.part(out)?;
         let failed = run.webhooks.iter().filter(|webhook| webhook.status == Status::Failed).count();
@@ -251,7 +251,7 @@ fn named(variables: &Object) -> impl Iterator<Item = (String, &Json)> {
     variables.iter().map(|(name, value)| (name.to_owned(), value))
 }
 
-/// Outcome variables are told by the headline.
+/// Outcome variables are in the headline.
 fn is_outcome(name: &str) -> bool {
     name.strip_prefix("$flow.key.").is_some_and(|name| OUTCOME_VARIABLES.contains(&name))
 }

@@ -1,4 +1,4 @@
-//! Mistakes in brackets that are no filter.
+//! Mistakes in brackets that are not a filter.
 
 use super::{Place, is_name_sign, is_name_start, run, run_back};
 use crate::jsonpath::fault::Fault;
@@ -33,7 +33,7 @@ impl Place<'_> {
         }
     }
 
-    /// What is no selector, at a place for one.
+    /// What is not a selector, at a place for one.
     fn selector(&self, next: char, last: Option<char>) -> Option<Fault> {
         let word = run(self.rest, |sign| is_name_sign(sign) || matches!(sign, '-' | ':' | '.' | '$'));
         match next {

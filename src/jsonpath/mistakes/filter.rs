@@ -53,7 +53,7 @@ impl Place<'_> {
         last.is_some_and(|last| is_name_sign(last) || matches!(last, ']' | ')' | '"' | '\'' | '@' | '$'))
     }
 
-    /// Words where JSONPath has signs, and names without `@.`.
+    /// Words where JSONPath has symbols, and names without `@.`.
     fn word_in_filter(&self) -> Option<Fault> {
         // The word may be ahead, or have been read as the name of a function.
         let back = run_back(self.before, is_name_sign);
@@ -109,7 +109,7 @@ impl Place<'_> {
         if let Some(sign) = sign.filter(|sign| joined != (*sign == "!")) {
             let fault =
                 Fault::new(range, format!("`{word}` is not a word of JSONPath"), format!("write `{sign}`"));
-            // `not @.a` is `!@.a`: the blank is no fault.
+            // `not @.a` is `!@.a`: the space is not a fault.
             return Some(fault.replaced(sign));
         }
         if joined {

@@ -1,4 +1,4 @@
-//! What is said of a path that the grammar refuses: the mistakes that people make are named, with their mend.
+//! What is said of a path that the grammar refuses: the mistakes that people make are named, with their fix.
 
 mod brackets;
 mod filter;
@@ -91,7 +91,7 @@ impl<'a> Place<'a> {
             let behind = before.get(open.at + 1..).unwrap_or_default();
             open.sign == '[' && behind.trim_start().starts_with('?')
         });
-        // A filter behind another selector: `[0, ?@.a = 1]`.
+        // A filter after another selector: `[0, ?@.a = 1]`.
         let in_filter = in_filter
             || open.last().is_some_and(|open| {
                 let behind = before.get(open.at + 1..).unwrap_or_default();
@@ -113,7 +113,7 @@ impl<'a> Place<'a> {
         self.at..self.at + length
     }
 
-    /// The place without blanks: what stands before it, and the last character of that.
+    /// The place without white space: what stands before it, and the last character of that.
     fn behind(&self) -> (&'a str, Option<char>) {
         let before = self.before.trim_end();
         (before, before.chars().next_back())

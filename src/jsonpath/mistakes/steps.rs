@@ -6,7 +6,7 @@ use crate::jsonpath::literal::bracketed;
 use crate::names::Group;
 
 impl Place<'_> {
-    /// What stands behind a `.` that nothing can stand behind.
+    /// What follows a `.` that nothing can follow.
     pub(super) fn behind_a_dot(&self) -> Option<Fault> {
         let dots = run_back(self.before, |sign| sign == '.');
         let next = self.next()?;
@@ -60,7 +60,7 @@ impl Place<'_> {
         }
     }
 
-    /// `.first-name`, `.xml:lang`: read up to the sign that no name has.
+    /// `.first-name`, `.xml:lang`: read up to the character that no name has.
     pub(super) fn name_with_other_signs(&self) -> Option<Fault> {
         let name = run_back(self.before, is_name_sign);
         let dots = run_back(self.slice(0..name), |sign| sign == '.');

@@ -142,16 +142,16 @@ fn mistakes_are_named() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Where only one thing is wrong, the replacement mends it.
+/// Where only one thing is wrong, the replacement fixes it.
 #[test]
-fn replacements_mend() {
+fn replacements_fix() {
     let several = [".a..b..c..d", "[?@.a contains 'x']"];
     for (path, ..) in CASES.iter().filter(|(path, ..)| !several.contains(path)) {
         let fault = Path::compile(path).expect_err(path);
         let Some(replacement) = fault.replacement else { continue };
-        let mut mended = (*path).to_owned();
-        mended.replace_range(fault.range, &replacement);
-        assert!(Path::compile(&mended).is_ok(), "{path} → {mended}");
+        let mut fixed = (*path).to_owned();
+        fixed.replace_range(fault.range, &replacement);
+        assert!(Path::compile(&fixed).is_ok(), "{path} → {fixed}");
     }
 }
 

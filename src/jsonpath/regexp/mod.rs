@@ -31,7 +31,7 @@ enum State {
 }
 
 impl Program {
-    /// The program of `pattern`; `None` where it is no I-Regexp, or too large to run.
+    /// The program of `pattern`; `None` where it is not an I-Regexp, or too large to run.
     pub(super) fn new(pattern: &str) -> Option<Self> {
         let node = pattern::parse(pattern)?;
         let mut builder = Builder { states: Vec::new(), fuel: MOST_STATES };

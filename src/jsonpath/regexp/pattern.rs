@@ -59,7 +59,7 @@ impl Set {
     }
 }
 
-/// The tree of a pattern; `None` where it is no I-Regexp, or is over the limits.
+/// The tree of a pattern; `None` where it is not an I-Regexp, or is over the limits.
 pub(super) fn parse(pattern: &str) -> Option<Node> {
     if pattern.len() > LONGEST {
         return None;

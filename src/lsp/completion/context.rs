@@ -1,4 +1,4 @@
-//! What is wanted at a position: told from what stands before it.
+//! What is wanted at a position: derived from what stands before it.
 
 use super::path::{self, Path};
 use crate::lsp::tokens::{Kind, Token, values};

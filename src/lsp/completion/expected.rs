@@ -1,4 +1,4 @@
-//! What may come next in a block, told from the table of lines.
+//! What may come next in a block, derived from the table of lines.
 
 use super::walk::{Variable, Walk};
 use crate::lsp::blocks::Item;

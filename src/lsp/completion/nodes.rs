@@ -80,7 +80,7 @@ fn prefixes(workspace: &Workspace, file: FileId, offset: u32) -> Option<BTreeMap
     Some(found)
 }
 
-/// The steps of `before` from the document on; `None` where they can't be told.
+/// The steps of `before` from the document on; `None` where they are not known.
 fn steps(before: &str) -> Option<Vec<Step>> {
     // The paths that the predicates around the end are predicates of.
     let mut around: Vec<String> = Vec::new();

@@ -21,7 +21,7 @@ pub(super) fn token(tokens: &[Token], offset: usize) -> Option<&Token> {
     })
 }
 
-/// The way through `token` to the member that begins at `typed`; `None` where that can't be told.
+/// The way through `token` to the member that begins at `typed`; `None` where that is not known.
 pub(super) fn path(text: &str, token: &Token, typed: Span) -> Option<Path> {
     let before = text.get(token.span.start as usize..typed.start as usize)?;
     let opened = |quote: char| before.strip_suffix(quote)?.strip_suffix('[').map(|before| (before, quote));
@@ -48,7 +48,7 @@ impl Path {
     }
 }
 
-/// Puts the members that `segments` go through to `steps`; `None` where that can't be told.
+/// Puts the members that `segments` go through to `steps`; `None` where that is not known.
 fn walk(segments: &str, steps: &mut Vec<Option<String>>) -> Option<()> {
     let mut rest = segments.trim_start();
     while let Some(first) = rest.chars().next() {

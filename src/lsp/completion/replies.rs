@@ -5,7 +5,7 @@ use crate::syntax::ast::{Answer, AnswerBody, Declaration, TestLine};
 use crate::syntax::{Kind, parse_declaration};
 use crate::workspace::Workspace;
 
-/// Tells `each` of the body of each reply in the tests of the webhook around `offset`, with the text of the test.
+/// Calls `each` with the body of each reply in the tests of the webhook around `offset`, and the text of the test.
 pub(super) fn replies(
     workspace: &Workspace,
     file: FileId,

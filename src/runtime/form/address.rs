@@ -121,7 +121,7 @@ fn within_slashes<'v>(value: &'v Masked<'_>) -> Masked<'v> {
 
 const CREDENTIALS: &str = "the URL holds a user name or password, which belong in `auth`";
 
-/// The place of a value behind one that the URL starts with.
+/// The place of a value after one that the URL starts with.
 fn place_after_start(before: &str, next: Option<&UrlPiece<'_>>) -> UrlPlace {
     let after = match next {
         None => Some(""),
@@ -207,7 +207,7 @@ fn append(query: &[Pair<'_>], text: &mut Masked<'_>) {
     }
 }
 
-/// What the URL Standard's parser would mend silently.
+/// What the URL Standard's parser would fix silently.
 fn check_text(text: &str, at: &Place) -> Result<(), Failure> {
     if text.contains('\\') {
         return Err(invalid(at, "the URL holds a `\\`, which programs read in different ways"));

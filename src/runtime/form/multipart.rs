@@ -17,7 +17,7 @@ use super::invalid;
 /// The body and its boundary.
 ///
 /// The same fields give the same boundary, so that a request can be compared. It is made of what is shown
-/// of them, so that nothing hidden can be told from it, and never occurs in them.
+/// of them, so that nothing hidden can be inferred from it, and never occurs in them.
 ///
 /// # Errors
 ///

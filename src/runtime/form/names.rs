@@ -18,7 +18,7 @@ pub(super) fn check_names<'n>(
     if !pairs.clone().any(|pair| pair.named_by_value) {
         return Ok(());
     }
-    // The entry that has a name, and whether because of a value; those of `taken` are no entry.
+    // The entry that has a name, and whether because of a value; those of `taken` are not entries.
     let mut standing: HashMap<String, (Option<usize>, bool)> = HashMap::new();
     for name in taken {
         standing.insert(fold(&name), (None, false));

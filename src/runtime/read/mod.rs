@@ -73,7 +73,7 @@ struct Asked<'p> {
     convert: Option<Type>,
     /// Those of the variables of its path.
     values: &'p [Option<Json>],
-    /// Whether it is to be told why nothing was found.
+    /// Whether to report why nothing was found.
     needs_reason: bool,
 }
 
@@ -102,7 +102,7 @@ pub(crate) enum Found<W = String> {
     Nothing(Option<W>),
 }
 
-/// Why nothing was found, until it is known what of it may be told.
+/// Why nothing was found, until it is known what of it may be shown.
 pub(crate) struct Why {
     before: String,
     /// A text of the response, whole: what is hidden in it could not be found in a part.

@@ -65,7 +65,7 @@ impl Reading<'_> {
     }
 
     /// The document of a text that echoes a secret, where it is one without it too: a secret that is also
-    /// the name of an element is taken out of what is found only.
+    /// the name of an element is removed from what is found only.
     fn document_without_secrets(&self, text: &str, deadline: Instant) -> Result<Option<Document>, OutOfTime> {
         let Some(secrets) = self.secrets else { return Ok(None) };
         Ok(match secrets.replace_until(text, Some(deadline))? {

@@ -149,7 +149,7 @@ impl Needles {
         Ok(found)
     }
 
-    /// Tells each place of a value in `bytes`, some of them twice.
+    /// Calls `tell` with each place of a value in `bytes`, some of them twice.
     fn search(
         &self,
         heads: &AhoCorasick,

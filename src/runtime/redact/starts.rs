@@ -13,7 +13,7 @@ const HEAD: usize = 5;
 /// How many characters an escape has at most.
 const LONGEST: usize = 12;
 
-/// How many bytes an escape of escapes is told by at most.
+/// How many bytes an escape of escapes is recognised by at most.
 const REACH: usize = LONGEST * (LONGEST + 1);
 
 /// Finds where one of many values may begin: everywhere where one does, and seldom elsewhere.
@@ -45,7 +45,7 @@ impl Starts {
     /// The places in `text` where one of them may begin; `None` where they are more than `most`.
     pub(super) fn find(&self, text: &[u8], most: usize, end: End) -> Result<Option<Vec<usize>>, OutOfTime> {
         let mut found = Vec::new();
-        // What an escape says is told by the bytes that two may reach: a text full of one repeats them.
+        // What an escape says is known from the bytes that two may reach: a text full of one repeats them.
         let mut refused: Option<&[u8]> = None;
         for (stride, bytes) in text.chunks(STRIDE).enumerate() {
             in_time(end)?;

@@ -25,13 +25,13 @@ pub(super) fn of_sending(error: &reqwest::Error) -> SendFault {
         let io = || find::<io::Error>(error).map_or("no connection could be made", |io| of_io(io.kind()));
         return SendFault::NoConnection(tls.unwrap_or_else(|| io().into()));
     }
-    // A server may refuse the client's certificate behind the handshake (RFC 8446, section 4.4.2).
+    // A server may refuse the client's certificate after the handshake (RFC 8446, section 4.4.2).
     if let Some(tls) = tls {
         return SendFault::BrokenOff(tls);
     }
     let broken_off = |why: &str| SendFault::BrokenOff(why.into());
     match find::<hyper::Error>(error) {
-        // The error has no other way to tell it.
+        // The error says it in no other way.
         Some(http) if http.is_parse() && http.to_string() == "message head is too large" => {
             broken_off("the headers of the answer are too large")
         }

@@ -24,8 +24,8 @@ pub use self::send_fault::SendFault;
 pub(crate) use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, Entry};
 pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-/// A request as it goes, complete: what is not in `headers` here and is no matter of the connection
-/// (`Host`, `Content-Length`, `Accept-Encoding`) is not sent.
+/// A request as it goes, complete: what is not in `headers` here and is not a matter of the
+/// connection (`Host`, `Content-Length`, `Accept-Encoding`) is not sent.
 #[derive(Clone)]
 pub struct Request {
     /// The step that sends it: the webhook's name, or `flow-end`. It is not sent; a transport that answers by

@@ -1,4 +1,4 @@
-//! `url::…`: what the fixed text of an address tells (sections 6 and 7).
+//! `url::…`: what the fixed text of an address shows (sections 6 and 7).
 
 use std::ops::Range;
 
@@ -60,7 +60,7 @@ impl Lowering<'_, '_> {
                 "there is a space around the URL",
                 "remove the space",
             )
-            .mended(written, ""),
+            .fixed(written, ""),
             odd if odd != ' ' && !odd.is_control() => {
                 let fault = Diagnostic::new(
                     Code::UrlInvalid,
@@ -68,7 +68,7 @@ impl Lowering<'_, '_> {
                     said(odd),
                     if outside { "remove it" } else { "a URL has no spaces: remove it, or write `%20`" },
                 );
-                if outside { fault.mended(written, "") } else { fault }
+                if outside { fault.fixed(written, "") } else { fault }
             }
             ' ' if is_in_host(&address.text, at) => Diagnostic::new(
                 Code::UrlInvalid,
@@ -78,7 +78,7 @@ impl Lowering<'_, '_> {
             ),
             ' ' => {
                 Diagnostic::new(Code::UrlInvalid, location, "a URL has no spaces", "write `%20` for a space")
-                    .mended(written, "%20")
+                    .fixed(written, "%20")
             }
             _ => Diagnostic::new(
                 Code::UrlInvalid,
@@ -153,10 +153,10 @@ impl Lowering<'_, '_> {
             "`http://` sends everything in the open, and the operator does not allow it",
             "write `https://`, or let the operator add `allow http` to `account`",
         );
-        self.report(fault.mended(address.written(scheme), "https"));
+        self.report(fault.fixed(address.written(scheme), "https"));
     }
 
-    /// What names the host, behind user name and password, which are reported.
+    /// What names the host, after user name and password, which are reported.
     fn credentials(&mut self, address: &Address, authority: Range<usize>) -> Range<usize> {
         let Some(at) = address.slice(&authority).rfind('@') else { return authority };
         let user = authority.start..authority.start + at + 1;
@@ -202,7 +202,7 @@ impl Lowering<'_, '_> {
                 message,
                 "write the port after it, or remove the `:`",
             );
-            self.report(fault.mended(address.written(&colon), ""));
+            self.report(fault.fixed(address.written(&colon), ""));
             return;
         }
         let labels = address.slice(&name);
@@ -269,7 +269,7 @@ fn unknown_scheme(address: &Address, scheme: &str) -> Fault {
     let message = format!("`{scheme}` is neither `https` nor `http`");
     let fault = Diagnostic::new(Code::UrlScheme, address.locate(&range), message, help);
     match near {
-        Some(near) => fault.mended(address.written(&range), near),
+        Some(near) => fault.fixed(address.written(&range), near),
         None => fault,
     }
 }
@@ -297,7 +297,7 @@ fn not_absolute(address: &Address, start: &str) -> Fault {
             format!("`{written}` is not followed by two slashes"),
             format!("write `{scheme}://` and the host after it"),
         );
-        return fault.mended(address.written(&range), &format!("{scheme}://"));
+        return fault.fixed(address.written(&range), &format!("{scheme}://"));
     }
     let fault = Diagnostic::new(
         Code::UrlInvalid,
@@ -312,19 +312,19 @@ fn not_absolute(address: &Address, start: &str) -> Fault {
     let first = address.written(&(0..0)).filter(|_| named && !misspelt);
     let slashes = start.len() - start.trim_start_matches('/').len();
     match slashes {
-        0 => fault.mended(first, "https://"),
-        2 => fault.mended(first, "https:"),
+        0 => fault.fixed(first, "https://"),
+        2 => fault.fixed(first, "https:"),
         _ => fault,
     }
 }
 
-trait Mended {
+trait Fixed {
     /// Offers an edit where the fault is written to the letter.
-    fn mended(self, written: Option<Site>, replacement: &str) -> Self;
+    fn fixed(self, written: Option<Site>, replacement: &str) -> Self;
 }
 
-impl Mended for Fault {
-    fn mended(self, written: Option<Site>, replacement: &str) -> Self {
+impl Fixed for Fault {
+    fn fixed(self, written: Option<Site>, replacement: &str) -> Self {
         match written {
             Some(location) => self.with_fix(location, replacement),
             None => self,

@@ -1,4 +1,4 @@
-//! What settings bring into URLs and headers is told once, where it can be mended.
+//! What settings bring into URLs and headers is reported once, where it can be fixed.
 
 use super::*;
 
@@ -6,8 +6,8 @@ fn pair(code: &str, text: &str) -> (String, String) {
     (code.to_owned(), text.to_owned())
 }
 
-/// The mends of a file's diagnostics, each as the whole file after it.
-fn mended(text: &str) -> Vec<String> {
+/// The fixes of a file's diagnostics, each as the whole file after it.
+fn fixed(text: &str) -> Vec<String> {
     let sources = project(&[text]);
     let (_, diagnostics) = compile(&sources, &Options::default());
     let fixes = diagnostics.as_slice().iter().flat_map(|one| &one.fixes);
@@ -74,12 +74,12 @@ fn a_url_is_at_most_as_long_as_one_that_can_be_sent() {
 }
 
 #[test]
-fn a_url_is_mended_where_it_is_written_only() {
+fn a_url_is_fixed_where_it_is_written_only() {
     for setting in ["https://x.com/a b", " https://x.com", "x.com", "//x.com", "https:/x.com", "ht"] {
         for url in ["{{$account.crm}}", "{{$account.crm}}tp://x.com/"] {
             let file = format!("account {{ set crm = \"{setting}\" }} webhook a {{ GET \"{url}\" }}");
             assert!(!faults(&file).is_empty());
-            assert_eq!(mended(&file), Vec::<String>::new(), "{file}");
+            assert_eq!(fixed(&file), Vec::<String>::new(), "{file}");
         }
     }
     let get = |url: &str| format!("webhook a {{ GET \"{url}\" }}");
@@ -91,9 +91,9 @@ fn a_url_is_mended_where_it_is_written_only() {
         ("https:/x.com", "https://x.com"),
         ("http://x.com", "https://x.com"),
     ] {
-        assert_eq!(mended(&get(written)), [get(meant)]);
+        assert_eq!(fixed(&get(written)), [get(meant)]);
     }
-    assert_eq!(mended(&get("https.//x.com")), Vec::<String>::new());
+    assert_eq!(fixed(&get("https.//x.com")), Vec::<String>::new());
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn a_url_that_begins_with_a_bare_variable_has_one_fault() {
         let file = format!("{account} webhook a {{ GET \"{url}\" }}");
         assert_eq!(faults(&file), [pair("variable::bare_in_text", bare)], "{url}");
         let right = file.replace(bare, "{{$account.crm}}");
-        assert_eq!(mended(&file), [right.as_str()]);
+        assert_eq!(fixed(&file), [right.as_str()]);
         assert_eq!(faults(&right), []);
         assert!(compile(&project(&[&file]), &Options::default()).0.unwrap().webhooks.len() == 1);
     }
@@ -177,7 +177,7 @@ fn a_header_is_taken_out_with_its_comma() {
         ("A: \"x\" Host: \"y\" B: \"z\"", "A: \"x\"  B: \"z\""),
         ("A: \"x\" # a, b\n , Host: \"y\"", "A: \"x\" # a, b\n "),
     ] {
-        assert_eq!(mended(&file(with)), [file(without)]);
+        assert_eq!(fixed(&file(with)), [file(without)]);
         assert_eq!(faults(&file(without)), [], "{without}");
     }
 }

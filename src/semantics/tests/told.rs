@@ -1,4 +1,4 @@
-//! Faults that follow from others are not told, and helps say what can be done.
+//! Faults that follow from others are not reported, and helps say what can be done.
 
 use super::*;
 
@@ -6,7 +6,7 @@ fn codes(text: &str) -> Vec<String> {
     faults(text).into_iter().map(|(code, _)| code).collect()
 }
 
-/// The one diagnostic of a file: its help, and the mend's replacement.
+/// The one diagnostic of a file: its help, and the fix's replacement.
 fn only(text: &str) -> (String, Option<String>) {
     let sources = project(&[text]);
     let (_, diagnostics) = compile(&sources, &Options::default());
@@ -107,11 +107,11 @@ fn a_missing_end_tag_is_written_out() {
 }
 
 #[test]
-fn a_wait_is_not_mended_into_silence() {
+fn a_wait_is_not_fixed_into_silence() {
     let wait = |wait: &str| format!("webhook a {{ GET \"https://x.com/\" wait {wait} }}");
     assert_eq!(only(&wait("61s with hold music")).1.as_deref(), Some("60s"));
-    let (help, mend) = only(&wait("61s"));
-    assert!(mend.is_none() && help.contains("with hold music"), "{help}");
+    let (help, fix) = only(&wait("61s"));
+    assert!(fix.is_none() && help.contains("with hold music"), "{help}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Section 1: what has not ended when the time of the drain is over is ended, and told of.
+//! Section 1: what has not ended when the time of the drain is over is ended, and reported.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

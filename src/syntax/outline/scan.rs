@@ -48,7 +48,7 @@ impl<'s> Scan<'s> {
         self.bytes.get(self.at).copied()
     }
 
-    /// Goes to the next word or sign; whether there is one.
+    /// Goes to the next word or symbol; whether there is one.
     pub fn skip_trivia(&mut self) -> bool {
         while let Some(byte) = self.byte() {
             match byte {

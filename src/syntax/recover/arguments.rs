@@ -349,7 +349,7 @@ impl Reader<'_> {
         Err(self.missing(token, "the method to invoke", HELP))
     }
 
-    /// A mark, where one stands and is no name.
+    /// A mark, where one stands and is not a name.
     pub fn mark(&mut self) -> bool {
         let token = self.peek();
         let mark = token.kind == Kind::Word

@@ -335,7 +335,7 @@ impl Bridge<'_> {
             self.out.pop();
         }
         let behind = self.previous();
-        let sign = char::from(bracket);
+        let symbol = char::from(bracket);
         let before = self.out.iter().rev().nth(1).copied();
         if lacks && self.is_in_place(behind, before) {
             self.out.pop();
@@ -345,12 +345,12 @@ impl Bridge<'_> {
         let silent = !lacks || level.open.fixed || behind.start >= self.silent_from || self.is_silent(behind);
         if !silent {
             let message = format!("{} is never closed", self.shown(level.open));
-            let help = format!("put a `{sign}` after its last entry");
+            let help = format!("put a `{symbol}` after its last entry");
             let place = site(level.open.start, level.open.end);
             let fault = Diagnostic::new(Code::SyntaxUnclosed, place, message, help).with_label("opened here");
-            self.found.faults.push(fault.with_fix(site(behind.end, behind.end), format!(" {sign}")));
+            self.found.faults.push(fault.with_fix(site(behind.end, behind.end), format!(" {symbol}")));
         }
-        self.found.edits.replace(behind.end, behind.end, format!(" {sign}"));
+        self.found.edits.replace(behind.end, behind.end, format!(" {symbol}"));
         self.insert(Kind::Close(bracket));
         self.out.extend(comma);
         self.leave();
@@ -403,7 +403,7 @@ impl Bridge<'_> {
         }
     }
 
-    /// What stands behind the block of the declaration.
+    /// What follows the block of the declaration.
     pub fn behind_the_block(&mut self, at: usize) -> usize {
         let token = self.token(at);
         if matches!(token.kind, Kind::Close(b'}' | b']')) {

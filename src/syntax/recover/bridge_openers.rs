@@ -1,4 +1,4 @@
-//! Opening brackets that are missing or of another kind, and the brace behind the head of a declaration.
+//! Opening brackets that are missing or of another kind, and the brace after the head of a declaration.
 
 use super::super::shape::Context;
 use super::bridge::Bridge;
@@ -48,7 +48,7 @@ impl Bridge<'_> {
         self.out.truncate(at);
         let token = self.token(at);
         let silent = self.out.iter().any(|token| token.told) || token.told && !token.begins_line;
-        let sign = matches!(
+        let symbol = matches!(
             token.kind,
             Kind::Open(_)
                 | Kind::Colon
@@ -62,7 +62,7 @@ impl Bridge<'_> {
         let line = next.kind == Kind::Word && context.begins_with(self.written(next));
         let word = (next.begins_line || line && !context.begins_with(self.written(token)))
             && matches!(token.kind, Kind::Word | Kind::Number);
-        if (sign || word) && !token.begins_line {
+        if (symbol || word) && !token.begins_line {
             let words = self.out.iter().filter(|token| !matches!(token.kind, Kind::Colon | Kind::Equals));
             let head = words.map(|token| self.written(*token)).collect::<Vec<_>>().join(" ");
             let help = format!("a declaration is written `{head} {{ … }}`");
@@ -71,13 +71,13 @@ impl Bridge<'_> {
         }
         let keyword = self.out.first().map_or("", |token| self.written(*token));
         let help = format!("write the lines of the {keyword} between `{{` and `}}`");
-        // Where nothing follows, what is said of the sign says how a declaration is written.
+        // Where nothing follows, the fault of the `:` already says how a declaration is written.
         let told = signed && token.kind == Kind::End;
         self.open_behind(context, &help, silent || at < length || told);
         at
     }
 
-    /// Opens a block behind the last token, where its `{` is missing. That alone fixes it unless its `}` is
+    /// Opens a block after the last token, where its `{` is missing. That alone fixes it unless its `}` is
     /// missing too.
     fn open_behind(&mut self, context: Context, help: &str, silent: bool) {
         let behind = self.previous();
@@ -166,7 +166,7 @@ impl Bridge<'_> {
             return None;
         }
         let help = "write the entries of a block between `{` and `}`";
-        let sign = matches!(
+        let symbol = matches!(
             token.kind,
             Kind::Colon | Kind::Equals | Kind::Sign | Kind::Semicolon | Kind::Open(_) | Kind::Comma
         );
@@ -208,7 +208,7 @@ impl Bridge<'_> {
             return None;
         }
         let lacks = *self.missing_braces() >= 0;
-        let in_place = sign
+        let in_place = symbol
             || (next.begins_line || entry) && (word || matches!(token.kind, Kind::Number | Kind::Close(_)));
         if in_place && !token.begins_line {
             if token.kind == Kind::Open(b'(') && token.partner == at + 2 && next.kind == Kind::Word {

@@ -113,7 +113,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The number at `index`, the unit behind it, with a blank or without, and where that ends.
+    /// The number at `index`, the unit after it, with a space or without, and where that ends.
     fn number_and_unit(&self, index: usize) -> (&str, &str, usize) {
         let (token, next) = (self.token(index), self.token(index + 1));
         let written = self.written(token);
@@ -128,7 +128,7 @@ impl Reader<'_> {
         if apart { (number, self.written(next), next.end) } else { (number, unit, token.end) }
     }
 
-    /// The duration that the number at `index`, with a unit behind it or without, was to be, where that is
+    /// The duration that the number at `index`, with a unit after it or without, was to be, where that is
     /// sure; and where it ends.
     pub fn duration_meant(&self, index: usize) -> (usize, Option<String>) {
         let (number, unit, end) = self.number_and_unit(index);
@@ -153,7 +153,7 @@ impl Reader<'_> {
 
 /// How many seconds `duration` is, which is written as it must be.
 fn in_seconds(duration: &str) -> Option<f64> {
-    let unit = duration.trim_start_matches(|sign: char| sign.is_ascii_digit());
+    let unit = duration.trim_start_matches(|character: char| character.is_ascii_digit());
     let number: f64 = duration.strip_suffix(unit)?.parse().ok()?;
     Some(match unit {
         "ms" => number / 1000.0,

@@ -151,15 +151,17 @@ impl Reader<'_> {
         }
     }
 
-    /// Reports `-H`, which `sign` begins.
-    pub fn option_of_curl(&self, context: Context, sign: Token) -> Option<Fault> {
-        let rest = self.text.get(sign.start..)?;
-        let length = rest.find(|sign: char| !sign.is_ascii_alphabetic() && sign != '-').unwrap_or(rest.len());
+    /// Reports `-H`, which `symbol` begins.
+    pub fn option_of_curl(&self, context: Context, symbol: Token) -> Option<Fault> {
+        let rest = self.text.get(symbol.start..)?;
+        let length = rest
+            .find(|character: char| !character.is_ascii_alphabetic() && character != '-')
+            .unwrap_or(rest.len());
         let option = rest.get(..length).filter(|option| option.starts_with('-') && option.len() > 1)?;
-        if context != Context::Webhook || !sign.begins_line {
+        if context != Context::Webhook || !symbol.begins_line {
             return None;
         }
-        let whole = Token { end: sign.start + option.len(), ..sign };
+        let whole = Token { end: symbol.start + option.len(), ..symbol };
         let message = format!("`{option}` is an option of `curl`, not a line of a webhook");
         let help = "a header is written in `headers { … }`, what is sent in `body …`, a user and a password in \
                     `auth basic(USER, PASSWORD)`";

@@ -1,5 +1,5 @@
 //! The third step: block by block and entry by entry. What follows the grammar is left as it stands; what does not
-//! is explained, and fixed or taken out.
+//! is explained, and fixed or removed.
 
 use super::super::grammar;
 use super::super::shape::{Context, Part};
@@ -50,7 +50,7 @@ impl Reader<'_> {
         self.entry = around;
     }
 
-    /// Reads one entry; what cannot be read of it is taken out.
+    /// Reads one entry; what cannot be read of it is removed.
     fn entry(&mut self, context: Context, behind_entry: bool) {
         let start = self.at;
         let token = self.peek();
@@ -93,8 +93,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Matches one entry of `context` here and goes behind it; where it ends. `None` where it does not match, or
-    /// holds what an earlier step reported.
+    /// Matches one entry of `context` here and goes past it; where it ends. `None` where it does not match, or holds
+    /// what an earlier step reported.
     pub fn strict(&mut self, context: Context) -> Option<usize> {
         let token = self.peek();
         let text = self.text.get(token.start..)?;
@@ -129,7 +129,7 @@ impl Reader<'_> {
     }
 
     /// Whether what was matched from `start` is the beginning only of the line that stands there, as
-    /// `reply 200` is where the body behind it is faulty: then it is read again.
+    /// `reply 200` is where the body after it is faulty: then it is read again.
     fn is_cut_short(&mut self, context: Context, start: usize) -> bool {
         let (next, last) = (self.peek(), self.previous());
         let known = next.kind == Kind::Word
@@ -184,7 +184,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the comma here is one of the list behind the line's word, not one between two lines.
+    /// Whether the comma here is one of the list after the line's word, not one between two lines.
     pub fn list_goes_on(&mut self, context: Context) -> bool {
         let at = self.at;
         while self.peek().kind == Kind::Comma {
@@ -209,8 +209,8 @@ impl Reader<'_> {
         self.skip(context, start);
     }
 
-    /// After a fault in the entry that begins at `start`: goes to where the next entry may begin, and takes
-    /// everything before that out.
+    /// After a fault in the entry that begins at `start`: goes to where the next entry may begin, and removes
+    /// everything before that.
     fn skip(&mut self, context: Context, start: usize) {
         if self.at == start {
             self.at = self.behind_group(start);
@@ -223,7 +223,7 @@ impl Reader<'_> {
         self.remove(context, start);
     }
 
-    /// The token behind the one at `index` and, if it opens a group, behind that.
+    /// The token after the one at `index` and, if it opens a group, after that.
     pub fn behind_group(&self, index: usize) -> usize {
         self.token(index).partner.max(index) + 1
     }
@@ -291,7 +291,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes the tokens from `start` to the current one out, with the comma that then separates nothing.
+    /// Removes the tokens from `start` to the current one, with the comma that then separates nothing.
     fn remove(&mut self, context: Context, start: usize) {
         let (from, to) = (self.token(start), self.previous());
         if self.at <= start {

@@ -9,9 +9,9 @@ use crate::diagnostics::Code;
 impl Reader<'_> {
     /// Reports `given $call.cli = "1"`, an entry of `context` without the braces of its block.
     pub fn entry_without_block(&mut self, context: Context) -> Option<Read> {
-        let (variable, sign, value) = (self.peek(), self.next_token(), self.token(self.at + 2));
-        let assigns = matches!(sign.kind, Kind::Colon | Kind::Equals)
-            || matches!(self.written(sign), "==" | "is" | "=>" | "->") && !sign.begins_line;
+        let (variable, symbol, value) = (self.peek(), self.next_token(), self.token(self.at + 2));
+        let assigns = matches!(symbol.kind, Kind::Colon | Kind::Equals)
+            || matches!(self.written(symbol), "==" | "is" | "=>" | "->") && !symbol.begins_line;
         let takes = matches!(context, Context::Given | Context::Expect);
         let is_value = matches!(value.kind, Kind::Text | Kind::Number)
             || matches!(self.written(value), "true" | "false" | "null" | "missing");
@@ -50,7 +50,7 @@ impl Reader<'_> {
         let before = self.tokens.get(self.at..last).unwrap_or_default().iter().skip(1);
         let before: Vec<&str> = before.map(|token| self.written(*token)).collect();
         let before = before.strip_prefix(&["code"]).unwrap_or(&before);
-        // With another sign before it, the test expects something else.
+        // With another symbol before it, the test expects something else.
         let says = matches!(before, [] | [":" | "=" | "==" | "is"] | ["to", "be"]);
         let written = self.written(status);
         let is_status = matches!(written.as_bytes(), [b'1'..=b'9', second, third]

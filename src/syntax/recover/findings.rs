@@ -51,6 +51,6 @@ pub(super) fn unexpected(
 pub(super) fn shown(text: &str, start: usize, end: usize) -> String {
     let written = text.get(start..end).unwrap_or_default();
     let line = written.lines().next().unwrap_or_default();
-    let short: String = line.chars().take(40).filter(|sign| !sign.is_control()).collect();
+    let short: String = line.chars().take(40).filter(|character| !character.is_control()).collect();
     if short.len() < written.len() { format!("`{}…`", short.trim_end()) } else { format!("`{short}`") }
 }

@@ -9,12 +9,12 @@ use crate::names;
 impl Reader<'_> {
     /// Reads `"Accept: text/plain"`, a name and its value in the one text `text`; `None` where it is something else.
     pub fn entry_in_text(&mut self, text: Token) -> Option<Read> {
-        let sign = self.sign_in_text()?;
+        let separator = self.separator_in_text()?;
         let inside = self.inside(text)?;
-        inside.split_once(sign).filter(|(_, value)| !value.trim().is_empty())?;
+        inside.split_once(separator).filter(|(_, value)| !value.trim().is_empty())?;
         let message = format!("{} is a name and its value in one text", self.shown(text));
         let help = "write the name, a `:` and the value";
-        Some(match &*entries(inside, sign).unwrap_or_default() {
+        Some(match &*entries(inside, separator).unwrap_or_default() {
             [entry] => {
                 let fault = self.fault(text, message, format!("{help}: `{entry}`"));
                 self.fix(self.instead(fault, text, entry.as_str()))
@@ -33,7 +33,7 @@ impl Reader<'_> {
         let word = if word == "header" { "headers" } else { word };
         let line =
             if matches!(word, "form" | "multipart") { format!("body {word}") } else { word.to_owned() };
-        let sign = if word == "headers" { ':' } else { '=' };
+        let separator = if word == "headers" { ':' } else { '=' };
         let message = format!("`{word}` takes entries between `{{` and `}}`, not a text");
         let value = self.next_token();
         let two = matches!(value.kind, Kind::Text | Kind::Variable) && !value.begins_line;
@@ -48,7 +48,7 @@ impl Reader<'_> {
             self.at += 2;
             return Some(self.fix(fault.with_fix(site(text.start, value.end), meant)));
         }
-        let entries = self.inside(text).filter(|_| !two).and_then(|inside| entries(inside, sign));
+        let entries = self.inside(text).filter(|_| !two).and_then(|inside| entries(inside, separator));
         self.at += 1 + usize::from(two);
         Some(match entries {
             Some(entries) => {
@@ -64,7 +64,7 @@ impl Reader<'_> {
     }
 
     /// What stands between a name and its value where the block that is read goes over the wire.
-    fn sign_in_text(&self) -> Option<char> {
+    fn separator_in_text(&self) -> Option<char> {
         match (self.context()?, self.block_word()?) {
             (Context::Fields, "headers") => Some(':'),
             (Context::Fields | Context::Arguments, _) => Some('='),
@@ -80,9 +80,9 @@ impl Reader<'_> {
     }
 }
 
-/// The entries that `inside` is to be, with `sign` between name and value; `None` where that is not sure.
-fn entries(inside: &str, sign: char) -> Option<Vec<String>> {
-    let of_headers = sign == ':';
+/// The entries that `inside` is to be, with `separator` between name and value; `None` where that is not sure.
+fn entries(inside: &str, separator: char) -> Option<Vec<String>> {
+    let of_headers = separator == ':';
     // What is encoded for the wire is for its author to write as it is.
     if !of_headers && inside.contains(['%', '+', '\\']) {
         return None;
@@ -95,10 +95,11 @@ fn entries(inside: &str, sign: char) -> Option<Vec<String>> {
     // A `;` separates parameters too.
     let separates = |value: &str| !of_headers && value.contains(';');
     let entry = |pair: &str| {
-        let (name, value) = pair.split_once(sign)?;
+        let (name, value) = pair.split_once(separator)?;
         let (name, value) = (name.trim(), value.trim());
-        let plain =
-            |sign: char| sign.is_ascii_graphic() && !matches!(sign, '"' | '\\' | '{' | '}' | '/' | ':' | '?');
+        let plain = |character: char| {
+            character.is_ascii_graphic() && !matches!(character, '"' | '\\' | '{' | '}' | '/' | ':' | '?')
+        };
         let whole = value.matches("{{").count() == value.matches("}}").count();
         if name.is_empty() || !name.chars().all(plain) || !whole || separates(value) {
             return None;

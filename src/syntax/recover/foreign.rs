@@ -103,7 +103,7 @@ impl Reader<'_> {
         let help = "remove this line: `$flow.key.response_status_code` holds the status after each run";
         let fault = self.fault(token, message, help);
         let (target, next) = (self.token(self.entry), self.next_token());
-        // Of another variable it is not known who reads it; what goes on behind it would belong to the entry before.
+        // Of another variable it is not known who reads it; what goes on after it would belong to the entry before.
         let is_whole = self.ends_entry(next) && !self.goes_on(next);
         let end = if next.kind == Kind::Comma { next.end } else { token.end };
         Some(match self.written(target) {
@@ -184,8 +184,8 @@ impl Reader<'_> {
 
     /// Reports `accept "application/json"` after `keyword`, where that stands.
     pub fn accept_media_type(&mut self, keyword: Token) -> Read {
-        let sign = self.peek();
-        let signed = matches!(sign.kind, Kind::Colon | Kind::Equals) && !sign.begins_line;
+        let separator = self.peek();
+        let signed = matches!(separator.kind, Kind::Colon | Kind::Equals) && !separator.begins_line;
         let index = if signed { self.at + 1 } else { self.at };
         let value = self.token(index);
         if value.kind != Kind::Text || value.begins_line || value.told {

@@ -1,4 +1,4 @@
-//! The head of a declaration, and what stands behind its block.
+//! The head of a declaration, and what follows its block.
 
 use super::super::outline::{Head, Kind as Declared};
 use super::super::shape::{self, Context};
@@ -39,7 +39,7 @@ impl Reader<'_> {
         !named
     }
 
-    /// Takes the tokens from `start` to the current one out.
+    /// Removes the tokens from `start` to the current one.
     fn take_out(&mut self, start: usize) {
         if self.at > start {
             let (from, to) = (self.token(start).start, self.previous().end);
@@ -134,7 +134,7 @@ impl Reader<'_> {
         self.text
             .get(token.end..)
             .and_then(|rest| rest.chars().next())
-            .is_some_and(|sign| sign.is_alphanumeric() && !sign.is_ascii())
+            .is_some_and(|character| character.is_alphanumeric() && !character.is_ascii())
     }
 
     fn nameless(&mut self, what: &str, help: impl Fn(&str) -> String) -> bool {
@@ -149,7 +149,7 @@ impl Reader<'_> {
     /// Reports that what begins with `token` is not a name; what stands in the block is read all the same.
     fn not_a_name(&mut self, token: Token) -> bool {
         let rest = self.text.get(token.start..).unwrap_or_default();
-        let length = rest.find(|sign: char| sign.is_whitespace() || "{}#\"".contains(sign));
+        let length = rest.find(|character: char| character.is_whitespace() || "{}#\"".contains(character));
         let end = token.start + length.unwrap_or(rest.len()).max(token.end - token.start);
         let whole = Token { end, ..token };
         let message = format!("{} is not a name", self.shown(whole));
@@ -169,7 +169,7 @@ impl Reader<'_> {
         false
     }
 
-    /// What stands behind the name `token`, where neither a title nor a brace does.
+    /// What follows the name `token`, where neither a title nor a brace does.
     fn behind_name(&mut self, token: Token, context: Context) {
         let next = self.peek();
         let is_line = |reader: &Self, token: Token| context.begins_with(reader.written(token));
@@ -192,7 +192,7 @@ impl Reader<'_> {
             let _: Read = self.fix(fault.with_fix(site(token.start, last.end), joined));
             return;
         }
-        let sign = matches!(
+        let symbol = matches!(
             next.kind,
             Kind::Colon
                 | Kind::Equals
@@ -202,7 +202,7 @@ impl Reader<'_> {
                 | Kind::Number
                 | Kind::Close(_)
         );
-        if sign && !next.begins_line && !next.told {
+        if symbol && !next.begins_line && !next.told {
             let help = "write `{` after the name; a name holds letters, digits, `_` and `-`";
             let fault = self.misplaced(next, help);
             let opens = matches!(self.next_token().kind, Kind::Open(_));

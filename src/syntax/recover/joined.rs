@@ -7,19 +7,19 @@ use super::reader::{Read, Reader};
 use super::token::{Kind, Token};
 
 impl Reader<'_> {
-    /// Reports `+` or what joins texts elsewhere at `sign`, and reads what is joined where one text says the same.
-    pub fn joined(&mut self, sign: Token) -> Read {
+    /// Reports `+` or what joins texts elsewhere at `symbol`, and reads what is joined where one text says the same.
+    pub fn joined(&mut self, symbol: Token) -> Read {
         let first = self.at.saturating_sub(1);
-        let (last, text) = self.as_one_text(first, self.written(sign));
+        let (last, text) = self.as_one_text(first, self.written(symbol));
         let mut operands = self.tokens.get(first..=last).unwrap_or_default().iter();
         let only_variables = !operands.any(|operand| operand.kind == Kind::Text);
-        if only_variables && text.is_some() && self.written(sign) == "+" {
-            let message = format!("{} is not allowed here: there is no arithmetic", self.shown(sign));
-            let fault = self.fault(sign, message, ARITHMETIC);
+        if only_variables && text.is_some() && self.written(symbol) == "+" {
+            let message = format!("{} is not allowed here: there is no arithmetic", self.shown(symbol));
+            let fault = self.fault(symbol, message, ARITHMETIC);
             self.at = last + 1;
             return Err(self.tell(fault));
         }
-        let message = format!("{} is not allowed here: texts can't be joined with it", self.shown(sign));
+        let message = format!("{} is not allowed here: texts can't be joined with it", self.shown(symbol));
         let saves = self.context() == Some(Context::Response);
         // A type after the last operand would become that of the whole text.
         let converts = self.is_word(self.token(last + 1), "as");
@@ -30,9 +30,9 @@ impl Reader<'_> {
             } else {
                 "put the values into one text: `\"Call from {{$call.cli}}\"`"
             };
-            return Err(self.tell(self.fault(sign, message, help)));
+            return Err(self.tell(self.fault(symbol, message, help)));
         };
-        let fault = self.fault(sign, message, format!("put the values into one text: `{text}`"));
+        let fault = self.fault(symbol, message, format!("put the values into one text: `{text}`"));
         let fault = fault.with_fix(site(self.token(first).start, self.token(last).end), text);
         self.at = last + 1;
         self.fix(fault)?;
@@ -40,8 +40,8 @@ impl Reader<'_> {
         self.fallbacks()
     }
 
-    /// What the operands from the token `index` on say, with `sign` between them, in one text; and the last of them.
-    fn as_one_text(&self, mut index: usize, sign: &str) -> (usize, Option<String>) {
+    /// What the operands from the token `index` on say, with `symbol` between them, in one text; and the last of them.
+    fn as_one_text(&self, mut index: usize, symbol: &str) -> (usize, Option<String>) {
         let mut text = String::from("\"");
         loop {
             let operand = self.token(index);
@@ -55,7 +55,7 @@ impl Reader<'_> {
                 _ => return (index, None),
             }
             let (next, operand) = (self.token(index + 1), self.token(index + 2));
-            let goes_on = self.written(next) == sign && next.kind == Kind::Sign && !next.begins_line;
+            let goes_on = self.written(next) == symbol && next.kind == Kind::Sign && !next.begins_line;
             if !goes_on || operand.begins_line {
                 text.push('"');
                 return (index, (!goes_on).then_some(text));

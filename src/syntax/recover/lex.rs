@@ -82,8 +82,8 @@ impl Lexer<'_> {
     /// Reports characters that nobody sees, if they stand here. What they are glued to follows from them.
     pub fn invisible(&mut self) -> bool {
         let rest = self.text.get(self.at..).unwrap_or_default();
-        let hidden = |sign: char| is_invisible(sign) && !sign.is_whitespace();
-        let run = rest.find(|sign| !hidden(sign)).unwrap_or(rest.len());
+        let hidden = |character: char| is_invisible(character) && !character.is_whitespace();
+        let run = rest.find(|character| !hidden(character)).unwrap_or(rest.len());
         let Some(first) = rest.chars().next().filter(|_| run > 0) else { return false };
         let end = self.at + run;
         let message = said(first);
@@ -200,7 +200,7 @@ impl Lexer<'_> {
         token::tokens(self.text, end, line.min(end + NEAR)).first().copied()
     }
 
-    /// Reads a text whose last quote stands behind `{{` that opens a value without an end.
+    /// Reads a text whose last quote follows `{{` that opens a value without an end.
     pub fn value_without_end(&mut self) -> bool {
         let line = self.line_end();
         let mut at = self.at + 1;
@@ -340,21 +340,22 @@ fn with_brackets_behind_lost_texts(text: &str, tokens: Vec<Token>) -> Vec<Token>
             all.push(token);
             continue;
         }
-        let inside = written.trim_end_matches(|sign: char| sign.is_whitespace() || "{}[](),".contains(sign));
+        let inside = written
+            .trim_end_matches(|character: char| character.is_whitespace() || "{}[](),".contains(character));
         let mut end = token.end;
         let mut behind = Vec::new();
         let from = token.start + 1 + inside.len();
-        for (at, sign) in text.get(from..token.end).unwrap_or_default().char_indices().rev() {
-            let kind = match sign {
+        for (at, character) in text.get(from..token.end).unwrap_or_default().char_indices().rev() {
+            let kind = match character {
                 '}' if missing > 0 => Kind::Close(b'}'),
                 '{' if missing < 0 => Kind::Open(b'{'),
                 ']' => Kind::Close(b']'),
                 ')' => Kind::Close(b')'),
                 ',' => Kind::Comma,
-                _ if sign.is_whitespace() => continue,
+                _ if character.is_whitespace() => continue,
                 _ => break,
             };
-            missing += match sign {
+            missing += match character {
                 '}' => -1,
                 '{' => 1,
                 _ => 0,

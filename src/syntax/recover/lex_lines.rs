@@ -1,4 +1,4 @@
-//! Texts of several lines, and lines that three quotes are missing before or behind.
+//! Texts of several lines, and lines that three quotes are missing before or after.
 
 use super::super::lexemes::{line_end, name_end};
 use super::super::words;
@@ -62,7 +62,7 @@ impl Lexer<'_> {
         self.push(Kind::Text, own.unwrap_or(self.bytes.len())).told = true;
     }
 
-    /// Whether a text may stand behind the last token.
+    /// Whether a text may follow the last token.
     pub fn wants_text(&self) -> bool {
         self.tokens.last().is_some_and(|last| {
             let written = self.text.get(last.start..last.end).unwrap_or_default();

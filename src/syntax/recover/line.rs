@@ -229,7 +229,7 @@ impl Reader<'_> {
         self.parts(&[Part::WebhookName, Part::Block(Context::ExpectRequest)])
     }
 
-    /// Mistakes that are made behind one word only.
+    /// Mistakes that are made after one word only.
     fn mistake_behind(&mut self, context: Context, word: &str, keyword: Token) -> Read {
         match (context, word) {
             (Context::Webhook, "persist") => self.persist_as_setting(keyword),
@@ -248,8 +248,8 @@ impl Reader<'_> {
 
     /// Reports `persist: true`.
     fn persist_as_setting(&mut self, keyword: Token) -> Read {
-        let sign = self.peek();
-        let signed = matches!(sign.kind, Kind::Colon | Kind::Equals) && !sign.begins_line;
+        let separator = self.peek();
+        let signed = matches!(separator.kind, Kind::Colon | Kind::Equals) && !separator.begins_line;
         let index = if signed { self.at + 1 } else { self.at };
         let value = self.token(index);
         let (yes, no) = (["true", "yes", "on"], ["false", "no", "off"]);
@@ -258,7 +258,7 @@ impl Reader<'_> {
         if !ends || value.begins_line || !yes.contains(&written) && !no.contains(&written) {
             return Ok(());
         }
-        let at = site(if signed { sign.start } else { value.start }, value.end);
+        let at = site(if signed { separator.start } else { value.start }, value.end);
         let shown = self.text.get(at.span.range()).unwrap_or_default();
         let message = format!("`{shown}` is not allowed after `persist`");
         let help = "the line `persist response` keeps the variables, without it they are not kept";
@@ -287,7 +287,7 @@ impl Reader<'_> {
         self.expect_one(&[word], &format!("`{word}`"))
     }
 
-    /// Behind a line that was read to its end: whether something of it is left.
+    /// After a line that was read to its end: whether something of it is left.
     pub fn end_of_line(&mut self, context: Context) -> Read {
         let token = self.peek();
         if token.kind == Kind::Comma && context.is_declaration() && !token.told && self.list_goes_on(context)

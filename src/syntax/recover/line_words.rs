@@ -52,13 +52,13 @@ impl Reader<'_> {
         self.worded(context, near, token)
     }
 
-    /// What was meant by the misspelt `token` and a sign behind it: the token behind that, where it ends.
+    /// What was meant by the misspelt `token` and a symbol after it: the token after that, where it ends.
     fn meant_word(&self, context: Context, token: Token, near: &str) -> (usize, usize, String) {
-        let sign = self.next_token();
-        let has_sign = matches!(sign.kind, Kind::Colon | Kind::Equals)
-            || sign.kind == Kind::Sign && matches!(self.written(sign), "=>" | "->");
-        let has_sign = has_sign && !sign.begins_line && context != Context::ExpectRequest;
-        let behind = if has_sign { self.at + 2 } else { self.at + 1 };
+        let symbol = self.next_token();
+        let has_symbol = matches!(symbol.kind, Kind::Colon | Kind::Equals)
+            || symbol.kind == Kind::Sign && matches!(self.written(symbol), "=>" | "->");
+        let has_symbol = has_symbol && !symbol.begins_line && context != Context::ExpectRequest;
+        let behind = if has_symbol { self.at + 2 } else { self.at + 1 };
         let value = self.token(behind);
         if near == "wait" && value.kind == Kind::Number && !value.begins_line {
             let (end, meant) = self.duration_meant(behind);
@@ -66,11 +66,11 @@ impl Reader<'_> {
                 return (behind, end, format!("wait {duration}"));
             }
         }
-        if !has_sign {
+        if !has_symbol {
             return (behind, token.end, near.to_owned());
         }
-        let glued = value.start == sign.end;
-        (behind, sign.end, if glued { format!("{near} ") } else { near.to_owned() })
+        let glued = value.start == symbol.end;
+        (behind, symbol.end, if glued { format!("{near} ") } else { near.to_owned() })
     }
 
     pub fn two_words_in_one(&self, context: Context, word: &str) -> Option<&'static str> {
@@ -138,7 +138,7 @@ impl Reader<'_> {
             let fault = Self::other(Code::LineMisplaced, self.place(token), message, help);
             return self.tell(fault);
         }
-        // Words in a row are no line but something pasted: it is reported once.
+        // Words in a row are not a line but something pasted: it is reported once.
         let row = token.kind == Kind::Word
             && (matches!(next.kind, Kind::Word | Kind::Sign | Kind::End) || next.begins_line);
         if !token.begins_line && self.told_on_line_of(token) {

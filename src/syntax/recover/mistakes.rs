@@ -1,4 +1,4 @@
-//! Mistakes that can be made anywhere: signs of other languages, quotes of other keyboards.
+//! Mistakes that can be made anywhere: symbols of other languages, quotes of other keyboards.
 
 use super::super::grammar::{self, Rule};
 use super::super::shape::{self, Context};
@@ -21,7 +21,7 @@ impl Reader<'_> {
     }
 
     /// Whether `token`, which follows what is right, is a comment or a separator of another language that a fix
-    /// makes one of ours or takes out; then it is read.
+    /// makes one of ours or removes; then it is read.
     pub fn separated(&mut self, token: Token) -> Result<bool, Faulted> {
         let separates = matches!(token.kind, Kind::LineComment | Kind::BlockComment | Kind::Semicolon)
             || is_dash(self.written(token)) && self.stands_alone(token);
@@ -58,13 +58,13 @@ impl Reader<'_> {
 
     /// Whether spaces are around `token`.
     fn stands_alone(&self, token: Token) -> bool {
-        let space = |sign: Option<char>| sign.is_none_or(char::is_whitespace);
+        let space = |character: Option<char>| character.is_none_or(char::is_whitespace);
         let (before, after) = self.text.split_at_checked(token.start).unwrap_or_default();
         space(before.chars().next_back())
             && space(after.get(token.end - token.start..).and_then(|rest| rest.chars().next()))
     }
 
-    /// Whether the entry ends before the token behind the current one.
+    /// Whether the entry ends before the token after the current one.
     fn ends_here(&mut self) -> bool {
         let next = self.next_token();
         if self.ends_line(next) {
@@ -95,7 +95,7 @@ impl Reader<'_> {
             return Some(fault);
         }
         let ascii = as_ascii(written);
-        let (message, help, mend) = match token.kind {
+        let (message, help, fix) = match token.kind {
             Kind::SingleQuoted | Kind::SmartQuoted => {
                 return Some(self.wrong_quotes(token));
             }
@@ -114,9 +114,9 @@ impl Reader<'_> {
             Kind::BlockComment => {
                 let text = written.trim_start_matches("/*").trim_end_matches("*/").trim();
                 let message = "`/*` does not start a comment".to_owned();
-                let mend = (!text.contains('\n') && self.token(self.at + 1).begins_line)
+                let fix = (!text.contains('\n') && self.token(self.at + 1).begins_line)
                     .then(|| format!("# {text}"));
-                (message, "a comment starts with `#` and ends with its line".to_owned(), mend)
+                (message, "a comment starts with `#` and ends with its line".to_owned(), fix)
             }
             Kind::Semicolon
                 if self.context().is_some_and(Context::is_json)
@@ -156,7 +156,7 @@ impl Reader<'_> {
             }
             Kind::Sign if is_dash(written) => {
                 let message = format!("`{written}` is a typographic dash, as word processors make them");
-                let (help, mend) = match self.stands_alone(token) {
+                let (help, fix) = match self.stands_alone(token) {
                     true if self.next_token().kind == Kind::Number && self.may_be_number() => {
                         ("write a plain `-` directly before the number", None)
                     }
@@ -166,7 +166,7 @@ impl Reader<'_> {
                     true => ("a dash alone means nothing: remove it, or write what it stands for", None),
                     false => ("write a plain `-`", Some("-".to_owned())),
                 };
-                (message, help.to_owned(), mend)
+                (message, help.to_owned(), fix)
             }
             Kind::Sign if ascii.is_some() => {
                 let plain = ascii.unwrap_or_default();
@@ -186,8 +186,8 @@ impl Reader<'_> {
             _ => return None,
         };
         let fault = self.fault(token, message, help);
-        Some(match mend {
-            Some(mend) => self.instead(fault, token, mend),
+        Some(match fix {
+            Some(fix) => self.instead(fault, token, fix),
             None => fault,
         })
     }
@@ -302,8 +302,8 @@ fn with_values(text: &str) -> String {
 
 /// What `written`, full-width characters or digits of another script, is in ASCII.
 fn as_ascii(written: &str) -> Option<String> {
-    let one = |sign: char| {
-        let code = u32::from(sign);
+    let one = |character: char| {
+        let code = u32::from(character);
         match code {
             0xff01..=0xff5e => char::from_u32(code - 0xfee0),
             0x0660..=0x0669 => char::from_digit(code - 0x0660, 10),
@@ -315,7 +315,7 @@ fn as_ascii(written: &str) -> Option<String> {
     written.chars().map(one).collect()
 }
 
-/// Whether `sign` is a dash of a word processor.
-pub(super) fn is_dash(sign: &str) -> bool {
-    matches!(sign, "–" | "—" | "−" | "‐" | "‑" | "―")
+/// Whether `character` is a dash of a word processor.
+pub(super) fn is_dash(character: &str) -> bool {
+    matches!(character, "–" | "—" | "−" | "‐" | "‑" | "―")
 }

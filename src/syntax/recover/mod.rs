@@ -1,9 +1,9 @@
 //! Reads a faulty declaration in three steps, each with a state of its own: [`lex`] finds where texts end,
 //! [`bridge`] balances the brackets, [`entries`] reads entry by entry.
 //!
-//! What is found wrong is reported with its fix. Where the fix is certain it is made, what cannot be read is taken
-//! out, and what the text then says is parsed by the grammar as any other; the places of its tree are those of the
-//! text as it was written.
+//! What is found wrong is reported with its fix. Where the fix is certain it is made, what cannot be read is removed,
+//! and what the text then says is parsed by the grammar as any other; the places of its tree are those of the text as
+//! it was written.
 
 mod allow;
 mod arguments;
@@ -97,7 +97,7 @@ pub(super) fn declaration(text: &str, kind: Declared, cut: &Cut) -> Parsed {
     let mut tree = read_again(&edited, kind, cut);
     let whole = tree.is_some() && !nameless && fixed(text, &faults).is_some_and(|fixed| fixed == edited.text);
     tree = tree.or_else(|| {
-        // A fix was not all that a line needed: it is taken out.
+        // A fix was not all that a line needed: it is removed.
         edits.append(wrong_lines(text, context, &lines, &edits));
         read_again(&edits.applied_to(text), kind, cut)
     });
@@ -171,7 +171,7 @@ fn read_again(edited: &Edited, kind: Declared, cut: &Cut) -> Option<Declaration>
     tree
 }
 
-/// What takes those of `lines` out that `edits` do not make right.
+/// What removes those of `lines` that `edits` do not make right.
 fn wrong_lines(text: &str, context: Context, lines: &[std::ops::Range<usize>], edits: &Edits) -> Edits {
     let mut wrong = Edits::default();
     for line in lines {

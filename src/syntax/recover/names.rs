@@ -10,7 +10,7 @@ use crate::names::{self, Group};
 
 /// `written` in quotes as the name that it was to be.
 pub(super) fn plain_name(written: &str) -> String {
-    let other = |sign: char| !u8::try_from(sign).is_ok_and(names::is_part);
+    let other = |character: char| !u8::try_from(character).is_ok_and(names::is_part);
     written.trim_matches(other).replace(other, "_")
 }
 
@@ -205,7 +205,7 @@ impl Reader<'_> {
         is_group
     }
 
-    /// Goes behind the current token, which a fix makes a variable.
+    /// Goes past the current token, which a fix makes a variable.
     fn mark_fixed(&mut self, fixed: Read) {
         if let Some(token) = self.tokens.get_mut(self.at) {
             token.kind = Kind::Variable;

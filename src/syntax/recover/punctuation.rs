@@ -35,7 +35,7 @@ impl Reader<'_> {
         self.found.fixed(fault);
     }
 
-    /// Reports what stands behind an entry of JSON where only a comma may: `Err` where it is no entry itself.
+    /// Reports what follows an entry of JSON where only a comma may: `Err` where it is not an entry itself.
     pub fn no_comma(&mut self, context: Context, token: Token) -> Read {
         let next = self.next_token();
         let named = matches!(token.kind, Kind::Text | Kind::Word | Kind::SingleQuoted | Kind::SmartQuoted);
@@ -100,7 +100,7 @@ impl Reader<'_> {
         goes_on
     }
 
-    /// Reports a comma behind a comma.
+    /// Reports a comma after a comma.
     pub fn second_comma(&mut self) -> Read {
         let token = self.peek();
         if !self.take(Kind::Comma) {
@@ -111,14 +111,14 @@ impl Reader<'_> {
         self.fix(fault)
     }
 
-    /// Reports a `:` or `=` behind a keyword, which takes none.
+    /// Reports a `:` or `=` after a keyword, which takes none.
     pub fn no_sign_behind(&mut self, keyword: Token) -> Read {
         let token = self.peek();
         if !matches!(token.kind, Kind::Colon | Kind::Equals) {
             return Ok(());
         }
-        let (word, sign) = (self.written(keyword), self.shown(token));
-        let message = format!("{sign} is not allowed after `{word}`");
+        let (word, symbol) = (self.written(keyword), self.shown(token));
+        let message = format!("{symbol} is not allowed after `{word}`");
         let help = format!("what belongs to `{word}` follows directly: remove it");
         let fault = self.fault(token, message, help);
         self.at += 1;
@@ -140,7 +140,7 @@ impl Reader<'_> {
             && after.kind != Kind::Colon
     }
 
-    /// `:`, which stands behind `what`.
+    /// `:`, which follows `what`.
     pub fn colon(&mut self, what: &str) -> Read {
         let token = self.peek();
         let name = self.previous();
@@ -211,7 +211,7 @@ impl Reader<'_> {
         Err(self.tell(fault))
     }
 
-    /// `=`, which stands behind `what`.
+    /// `=`, which follows `what`.
     pub fn equals(&mut self, what: &str) -> Read {
         let token = self.peek();
         if self.take(Kind::Equals) {
@@ -224,10 +224,10 @@ impl Reader<'_> {
         {
             let second = self.next_token();
             let double = second.kind == Kind::Equals && second.start == token.end;
-            let sign = if double { Token { end: second.end, ..token } } else { token };
-            let message = format!("expected `=`, found {}", self.shown(sign));
-            let fault = self.fault(sign, message, "`=` saves a value, `:` sends one: write `=`");
-            let fault = self.instead(fault, sign, "=");
+            let symbol = if double { Token { end: second.end, ..token } } else { token };
+            let message = format!("expected `=`, found {}", self.shown(symbol));
+            let fault = self.fault(symbol, message, "`=` saves a value, `:` sends one: write `=`");
+            let fault = self.instead(fault, symbol, "=");
             self.at += 1 + usize::from(double);
             return self.fix(fault);
         }

@@ -190,12 +190,12 @@ impl<'s> Reader<'s> {
         fault.with_fix(self.place(token), by)
     }
 
-    /// `fault` with `by` put behind `token`.
+    /// `fault` with `by` put after `token`.
     pub fn behind(&self, fault: Fault, token: Token, by: &str) -> Fault {
         fault.with_fix(site(token.end, token.end), by)
     }
 
-    /// Whether `token` is what the last fault underlines: what is missing behind it may follow from that.
+    /// Whether `token` is what the last fault underlines: what is missing after it may follow from that.
     pub fn just_told(&self, token: Token) -> bool {
         self.found.faults.last().is_some_and(|fault| fault.location.span.start as usize == token.start)
             || token.fixed && token.kind == Kind::Text && token.end > token.start
@@ -222,5 +222,8 @@ impl<'s> Reader<'s> {
 
 /// `word` in small letters and without `_` and `-`.
 pub fn folded(word: &str) -> String {
-    word.chars().filter(|sign| !matches!(sign, '_' | '-')).map(|sign| sign.to_ascii_lowercase()).collect()
+    word.chars()
+        .filter(|character| !matches!(character, '_' | '-'))
+        .map(|character| character.to_ascii_lowercase())
+        .collect()
 }

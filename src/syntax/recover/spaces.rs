@@ -11,14 +11,14 @@ use crate::diagnostics::Fault;
 
 /// Reads the declaration `text`, in which such spaces stand, as if they were plain; `None` where there are none.
 pub(super) fn plain(text: &str, kind: Declared, cut: &Cut) -> Option<Parsed> {
-    let is_odd = |sign: char| !sign.is_ascii() && sign.is_whitespace();
+    let is_odd = |character: char| !character.is_ascii() && character.is_whitespace();
     // A file may hold nothing but what belongs to no declaration: it is not read as a whole.
     if !text.contains(is_odd) || kind == Declared::Stray && text.len() > super::BEGINNING {
         return None;
     }
     let odd = |token: &Token| {
-        let mut signs = text.get(token.start..token.end).unwrap_or_default().chars();
-        signs.next().is_some_and(is_odd) && signs.next().is_none()
+        let mut characters = text.get(token.start..token.end).unwrap_or_default().chars();
+        characters.next().is_some_and(is_odd) && characters.next().is_none()
     };
     let tokens = lex::lex(text, &mut Findings::default());
     let mut masked = String::with_capacity(text.len());
@@ -33,8 +33,8 @@ pub(super) fn plain(text: &str, kind: Declared, cut: &Cut) -> Option<Parsed> {
         } else {
             token.start..token.end
         };
-        let sign = text.get(token.start..)?.chars().next()?;
-        let message = said(sign);
+        let character = text.get(token.start..)?.chars().next()?;
+        let message = said(character);
         let fault = findings::unexpected(last.start, last.end, message, "write a plain space");
         if last.start < token.start {
             faults.pop();

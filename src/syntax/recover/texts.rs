@@ -133,16 +133,16 @@ impl Reader<'_> {
         read
     }
 
-    fn control_character(&mut self, at: usize, sign: char) -> Read {
-        let escape = match sign {
+    fn control_character(&mut self, at: usize, character: char) -> Read {
+        let escape = match character {
             '\t' => "\\t".to_owned(),
             '\r' => "\\r".to_owned(),
-            _ => format!("\\u{:04x}", u32::from(sign)),
+            _ => format!("\\u{:04x}", u32::from(character)),
         };
-        let what = if sign == '\t' {
+        let what = if character == '\t' {
             "a tab".to_owned()
         } else {
-            format!("the control character {}", u32::from(sign))
+            format!("the control character {}", u32::from(character))
         };
         let place = site(at, at + 1);
         let message = format!("{what} is not allowed in a text of one line");
@@ -151,19 +151,19 @@ impl Reader<'_> {
         self.fix(fault.with_fix(place, escape))
     }
 
-    /// Reads the escape at `at`, and tells of one that is none; how long it is.
+    /// Reads the escape at `at`, and reports one that is not valid; how long it is.
     fn escape(&mut self, at: usize) -> (usize, Read) {
         let rest = self.text.get(at..).unwrap_or_default();
         let rest = rest.get(..rest.len().min(12)).or_else(|| rest.get(..2)).unwrap_or(rest);
         if let Ok(node) = grammar::parse(Rule::escape, rest) {
             return (node.as_str().len(), Ok(()));
         }
-        let sign = rest.chars().nth(1).unwrap_or(' ');
-        let is_unit = sign == 'u';
+        let character = rest.chars().nth(1).unwrap_or(' ');
+        let is_unit = character == 'u';
         let digits =
             rest.get(2..).unwrap_or_default().bytes().take(4).take_while(u8::is_ascii_hexdigit).count();
-        let end = at + if is_unit { 2 + digits } else { 1 + sign.len_utf8() };
-        let end = if sign == '\n' || sign == '\r' || sign == ' ' { at + 1 } else { end };
+        let end = at + if is_unit { 2 + digits } else { 1 + character.len_utf8() };
+        let end = if character == '\n' || character == '\r' || character == ' ' { at + 1 } else { end };
         let location = site(at, end);
         let written = self.text.get(at..end).unwrap_or_default();
         let fault = if is_unit && digits == 4 {
@@ -177,8 +177,8 @@ impl Reader<'_> {
             let message = format!("`{written}` is not an escape");
             let help = "an escape is one of `\\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, `\\r`, `\\t`, `\\u00e9` and `\\{{`; a backslash is written `\\\\`";
             let fault = Self::other(Code::SyntaxUnexpected, location, message, help);
-            let mend = if sign == '\'' { "'".to_owned() } else { format!("\\{written}") };
-            fault.with_fix(location, mend)
+            let fix = if character == '\'' { "'".to_owned() } else { format!("\\{written}") };
+            fault.with_fix(location, fix)
         };
         (end - at, self.fix(fault))
     }
@@ -277,7 +277,7 @@ const NO_CONDITIONS: &str = "there are no conditions and no loops";
 /// The word of a condition or loop of a template language that `content`, between braces, is.
 fn condition(content: &str) -> Option<&str> {
     let name = content.trim_start_matches(['#', '/', '^', '%', ' ']);
-    let length = name.find(|sign: char| !sign.is_ascii_alphabetic()).unwrap_or(name.len());
+    let length = name.find(|character: char| !character.is_ascii_alphabetic()).unwrap_or(name.len());
     let word = name.get(..length)?;
     let marked = name.len() < content.len();
     let known = match word {

@@ -2,7 +2,7 @@
 
 use super::super::lexemes::{self, is_name_byte, line_end, looking_at, name_end};
 
-/// What a word or sign is.
+/// What a word or symbol is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A name or keyword.
@@ -47,7 +47,7 @@ pub(super) enum Kind {
     Address,
     /// Anything else.
     Sign,
-    /// Behind the last.
+    /// After the last.
     End,
 }
 
@@ -170,7 +170,7 @@ pub(super) fn token(text: &str, bytes: &[u8], at: usize, last: Option<Token>) ->
         b'-' | b'+' | b'.' if next.is_ascii_digit() => (Kind::Number, number_end(bytes, at + 1)),
         _ => match name_end(bytes, at) {
             Some(end) => word(bytes, at, end, after_equals),
-            None => sign(text, bytes, at),
+            None => symbol(text, bytes, at),
         },
     }
 }
@@ -310,27 +310,28 @@ fn number_end(bytes: &[u8], at: usize) -> usize {
     at + rest.iter().position(|byte| !glued(byte)).unwrap_or(rest.len())
 }
 
-fn sign(text: &str, bytes: &[u8], at: usize) -> (Kind, usize) {
+fn symbol(text: &str, bytes: &[u8], at: usize) -> (Kind, usize) {
     let rest = text.get(at..bytes.len()).unwrap_or_default();
     let first = rest.chars().next().map_or(1, char::len_utf8);
     if !SMART_QUOTES.iter().any(|quote| rest.starts_with(quote)) {
         // A word with a letter of another alphabet at its start is one.
-        if rest.chars().next().is_some_and(|sign| sign.is_alphabetic() && !sign.is_ascii()) {
+        if rest.chars().next().is_some_and(|character| character.is_alphabetic() && !character.is_ascii()) {
             let word = rest
                 .chars()
                 .take(NEAR)
-                .take_while(|sign| sign.is_alphanumeric() || matches!(sign, '_' | '-'));
+                .take_while(|character| character.is_alphanumeric() || matches!(character, '_' | '-'));
             return (Kind::Sign, at + word.map(char::len_utf8).sum::<usize>());
         }
         // Digits of another script are one number.
-        let digits = rest.chars().take(NEAR).take_while(|sign| sign.is_numeric() && !sign.is_ascii());
+        let digits =
+            rest.chars().take(NEAR).take_while(|character| character.is_numeric() && !character.is_ascii());
         return (Kind::Sign, at + digits.map(char::len_utf8).sum::<usize>().max(first));
     }
-    let line = rest.char_indices().take(NEAR).take_while(|&(_, sign)| sign != '\n');
-    let closing = |(at, sign): (usize, char)| {
-        let mut sign_text = [0; 4];
-        let quotes = SMART_QUOTES.contains(&&*sign.encode_utf8(&mut sign_text)) || sign == '"';
-        (at > 0 && quotes).then_some(at + sign.len_utf8())
+    let line = rest.char_indices().take(NEAR).take_while(|&(_, character)| character != '\n');
+    let closing = |(at, character): (usize, char)| {
+        let mut utf8 = [0; 4];
+        let quotes = SMART_QUOTES.contains(&&*character.encode_utf8(&mut utf8)) || character == '"';
+        (at > 0 && quotes).then_some(at + character.len_utf8())
     };
     (Kind::SmartQuoted, at + { line }.find_map(closing).unwrap_or(first))
 }

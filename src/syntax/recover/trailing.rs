@@ -1,4 +1,4 @@
-//! What stands behind an entry that is right but for it.
+//! What follows an entry that is right but for it.
 
 use super::super::shape::{Context, MARKS, TYPES};
 use super::super::words;
@@ -8,21 +8,22 @@ use super::token::{Kind, Token};
 use crate::diagnostics::Code;
 
 impl Reader<'_> {
-    /// Tells of a `?` that is no mark: of a condition, or of `?.` in a path.
+    /// Reports a `?` that is not a mark: of a condition, or of `?.` in a path.
     fn question_mark(&mut self, token: Token) -> Read {
         let next = self.next_token();
         let glued = next.start == token.end && self.previous().end == token.start;
         let step = glued && matches!(self.written(next), "." | "[");
         if step && self.previous().kind == Kind::Data {
             let rest = self.text.get(token.start..).unwrap_or_default();
-            let end = rest.find(|sign: char| sign.is_whitespace() || matches!(sign, '}' | ','));
+            let end =
+                rest.find(|character: char| character.is_whitespace() || matches!(character, '}' | ','));
             let path = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
-            let mended = path.replace("?.[", "[").replace("?.", ".").replace("?[", "[");
-            let sign = Token { end: next.end, ..token };
-            let message = format!("{} is not allowed in a path", self.shown(sign));
+            let fixed = path.replace("?.[", "[").replace("?.", ".").replace("?[", "[");
+            let symbol = Token { end: next.end, ..token };
+            let message = format!("{} is not allowed in a path", self.shown(symbol));
             let help = "a step may find nothing: write `.` or `[…]` alone";
             let place = site(token.start, token.start + path.len());
-            let fault = self.fault(sign, message, help).with_fix(place, mended);
+            let fault = self.fault(symbol, message, help).with_fix(place, fixed);
             while self.peek().start < token.start + path.len() && !self.is_end() {
                 self.at += 1;
             }
@@ -41,8 +42,8 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Tells what is wrong with the current token, which stands behind a value or an entry on its line;
-    /// `Ok` where it is none of the known mistakes.
+    /// Reports what is wrong with the current token, which follows a value or an entry on its line; `Ok`
+    /// where it is none of the known mistakes.
     pub fn trailing(&mut self) -> Read {
         let token = self.peek();
         let written = self.written(token);
@@ -58,7 +59,7 @@ impl Reader<'_> {
         if token.kind == Kind::Sign && written == "?" {
             self.question_mark(token)?;
         }
-        let mend = match (token.kind, written) {
+        let fix = match (token.kind, written) {
             (Kind::Sign, "??" | "||" | "|") => Some(("or", "a fallback follows `or`")),
             (Kind::Sign, "?") => Some(("optional", "what may be missing is marked with `optional`")),
             (Kind::Sign, "!") => Some(("mandatory", "what must not be missing is marked with `mandatory`")),
@@ -73,7 +74,7 @@ impl Reader<'_> {
             (Kind::Word, "AS" | "As") => Some(("as", "a type follows `as`")),
             _ => None,
         };
-        if let Some((word, why)) = mend {
+        if let Some((word, why)) = fix {
             let message = format!("{} is not allowed here: did you mean `{word}`?", self.shown(token));
             let spaced =
                 if self.previous().end == token.start { format!(" {word}") } else { word.to_owned() };

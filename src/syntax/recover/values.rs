@@ -75,7 +75,7 @@ impl Reader<'_> {
         self.fix(fault.with_fix(at, meant))
     }
 
-    /// Whether `variable` goes on at the token `index`, behind a space.
+    /// Whether `variable` goes on at the token `index`, after a space.
     pub fn is_variable_cut_short(&self, variable: Token, index: usize) -> bool {
         let (dot, name) = (self.token(index), self.token(index + 1));
         variable.kind == Kind::Variable
@@ -123,9 +123,9 @@ impl Reader<'_> {
             let plain = matches!(next.kind, Kind::Word | Kind::Number | Kind::Dotted)
                 || next.kind == Kind::Semicolon && next.start == end && !self.token(last + 2).begins_line;
             let word = self.written(next);
-            let sign = self.token(last + 2);
-            let named = sign.kind == Kind::Colon
-                || sign.kind == Kind::Equals && self.token(last + 3).start > sign.end;
+            let separator = self.token(last + 2);
+            let named = separator.kind == Kind::Colon
+                || separator.kind == Kind::Equals && self.token(last + 3).start > separator.end;
             if !plain
                 || named
                 || next.begins_line
@@ -155,7 +155,7 @@ impl Reader<'_> {
     /// The end of what an author would call the word at `start`: `127.0.0.0/8`, `application/json`.
     fn end_of_word(&self, start: usize) -> usize {
         let rest = self.text.get(start..).unwrap_or_default();
-        let ends = |sign: char| sign.is_whitespace() || "{}[](),\"#".contains(sign);
+        let ends = |character: char| character.is_whitespace() || "{}[](),\"#".contains(character);
         let word = rest.get(..rest.find(ends).unwrap_or(rest.len())).unwrap_or_default();
         start + word.trim_end_matches([';', ':']).len()
     }
@@ -216,12 +216,12 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a variable without its `$` follows `sign` directly.
-    fn is_variable_after(&self, sign: Token) -> bool {
+    /// Whether a variable without its `$` follows `symbol` directly.
+    fn is_variable_after(&self, symbol: Token) -> bool {
         let next = self.next_token();
         let variable =
             Group::split(&format!("${}", self.written(next))).is_some_and(|(group, name)| group.holds(name));
-        next.start == sign.end && next.kind == Kind::Dotted && variable
+        next.start == symbol.end && next.kind == Kind::Dotted && variable
     }
 
     fn data_as_value(&mut self, token: Token, example: &str) -> Faulted {

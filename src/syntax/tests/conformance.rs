@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::faults;
 
-/// Legal here by comments and one comma behind the last entry.
+/// Legal here by comments and one comma after the last entry.
 const LEGAL_HERE: [&str; 5] = [
     "n_array_extra_comma.json",
     "n_object_trailing_comma.json",

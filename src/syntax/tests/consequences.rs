@@ -1,4 +1,4 @@
-//! A fault that only follows from another is not told; those that have nothing to do with each other are,
+//! A fault that only follows from another is not reported; those that have nothing to do with each other are,
 //! though they stand on one line or on lines that follow each other.
 
 use super::parse;
@@ -75,7 +75,7 @@ fn what_follows_from_a_fault_is_not_told_of_other_declarations() {
     }
 }
 
-/// Where only a sign, an escape, the method or the name is wrong, the rest is looked at all the same.
+/// Where only a symbol, an escape, the method or the name is wrong, the rest is looked at all the same.
 #[test]
 fn what_stands_beside_a_fault_is_checked() {
     #[rustfmt::skip]

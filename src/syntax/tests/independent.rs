@@ -1,4 +1,4 @@
-//! Faults that have nothing to do with each other are each told once, in the order of their places.
+//! Faults that have nothing to do with each other are each reported once, in the order of their places.
 
 use super::{TOUR, parse};
 use crate::extent::one_in;

@@ -1,9 +1,9 @@
-//! Common mistakes: each is told once, at its place, in words that say what to write; its mend mends it.
+//! Common mistakes: each is reported once, at its place, in words that say what to write; its fix makes it right.
 
 use super::parse;
 
-/// A line of a webhook, the code and the place of its one fault, the message, and the line as the mend
-/// leaves it; empty where no mend is certain.
+/// A line of a webhook, the code and the place of its one fault, the message, and the line as the fix
+/// leaves it; empty where no fix is certain.
 pub(super) type Row = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 #[rustfmt::skip]

@@ -6,7 +6,7 @@ use crate::syntax::ast::{Declaration, File};
 
 const FILES: [&str; 3] = [TOUR, include_str!("files/clinic.hook"), include_str!("files/edition.hook")];
 
-/// The words and signs of `text`, as an author would take them out or put them in: bytes from and to.
+/// The words and symbols of `text`, as an author would remove or insert them: bytes from and to.
 fn tokens(text: &str) -> Vec<(usize, usize)> {
     let bytes = text.as_bytes();
     let is_word =

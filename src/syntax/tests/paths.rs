@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use super::parse;
 use crate::syntax::ast::{Alternative, Declaration, Mapping, MappingSource, ResponseEntry, WebhookLine};
 
-/// The paths behind `data` of one `response json`, as written, and how many faults there are.
+/// The paths after `data` of one `response json`, as written, and how many faults there are.
 fn paths(entries: &str) -> (Vec<String>, usize) {
     let (file, diagnostics) = parse(&format!(
         "webhook a {{\n  GET \"https://a.b\"\n  response json {{\n{entries}\n  }}\n  wait 5s\n}}\n"

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use super::{faults, parse};
 use crate::syntax::ast::{BodyKind, Declaration, Text, TextPart, WebhookLine};
 
-/// The text behind `body text`.
+/// The text after `body text`.
 fn text(written: &str) -> Text {
     let file = format!("webhook a {{\n  POST \"https://a.b\"\n  body text {written}\n}}\n");
     let (tree, diagnostics) = parse(&file);
