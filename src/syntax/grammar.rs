@@ -46,6 +46,11 @@ pub(super) fn parse(rule: Rule, text: &str) -> Result<Node<'_>, Failure> {
     HookParser::parse(rule, text).map_err(failed)?.next().ok_or(Failure::At(0))
 }
 
+/// Matches `rule` with the whole of `text`.
+pub(super) fn parse_whole(rule: Rule, text: &str) -> Option<Node<'_>> {
+    parse(rule, text).ok().filter(|node| node.as_span().end() == text.len())
+}
+
 /// Turns nodes into the tree. Where the text was cut, or edited before it was parsed, places are those of the text
 /// before that.
 #[derive(Clone, Copy, Default)]

@@ -186,7 +186,7 @@ impl Builder<'_> {
 /// The parts that `text`, which begins at `start` of its declaration, consists of; `None` where it holds anything else.
 /// A value or a line begins there.
 pub(super) fn parts(of: Of, text: &str, start: usize) -> Option<Vec<TextPart>> {
-    let node = grammar::parse(of.rule(), text).ok().filter(|node| node.as_span().end() == text.len())?;
+    let node = grammar::parse_whole(of.rule(), text)?;
     let builder = Builder { from: start, ..Builder::default() };
     let Of::Lines { indentation } = of else { return builder.letters(node.into_inner()) };
     let mut parts = Vec::new();

@@ -324,8 +324,7 @@ impl Reader<'_> {
         const HELP: &str = "name the endpoint and its method: `invoke tools.send_link`";
         let token = self.peek();
         let written = self.written(token);
-        let right =
-            |written: &str| grammar::parse(Rule::invoked, written).is_ok_and(|node| node.as_str() == written);
+        let right = |written: &str| grammar::parse_whole(Rule::invoked, written).is_some();
         if right(written) && matches!(token.kind, Kind::Dotted | Kind::Data) {
             self.at += 1;
             return Ok(());

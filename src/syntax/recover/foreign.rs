@@ -244,7 +244,7 @@ impl Reader<'_> {
         let inserts = run.iter().filter(|token| token.kind == Kind::Insert);
         let right = |token: &Token| {
             let written = self.written(*token);
-            grammar::parse(Rule::insert, written).is_ok_and(|node| node.as_str() == written)
+            grammar::parse_whole(Rule::insert, written).is_some()
         };
         let ends = matches!(self.token(last + 1).kind, Kind::Colon | Kind::Equals);
         if !ends || inserts.clone().next().is_none() || !{ inserts }.all(right) {

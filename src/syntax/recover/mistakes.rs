@@ -138,7 +138,7 @@ impl Reader<'_> {
                     value.to_owned()
                 };
                 let message = "`{{` and `}}` are only for values inside a text".to_owned();
-                let right = grammar::parse(Rule::value, &value).is_ok_and(|node| node.as_str() == value);
+                let right = grammar::parse_whole(Rule::value, &value).is_some();
                 if right {
                     (message, format!("write the value by itself: `{value}`"), Some(value))
                 } else {

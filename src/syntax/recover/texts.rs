@@ -24,9 +24,8 @@ impl Reader<'_> {
         self.at += 1;
         let written = self.written(token);
         let right = || {
-            grammar::parse(Rule::text, written).is_ok_and(|node| {
-                node.as_str().len() == written.len() && grammar::Builder::default().text(node).is_some()
-            })
+            grammar::parse_whole(Rule::text, written)
+                .is_some_and(|node| grammar::Builder::default().text(node).is_some())
         };
         if token.fixed || right() { Ok(()) } else { self.faulty_text(token) }
     }

@@ -46,7 +46,7 @@ impl Reader<'_> {
     fn operand(&mut self) -> Read {
         let token = self.peek();
         let written = self.written(token);
-        let number = || grammar::parse(Rule::number, written).is_ok_and(|node| node.as_str() == written);
+        let number = || grammar::parse_whole(Rule::number, written).is_some();
         match token.kind {
             _ if token.told => return Err(Faulted),
             Kind::Text | Kind::SingleQuoted | Kind::SmartQuoted => self.text("a value")?,
@@ -299,7 +299,7 @@ impl Reader<'_> {
         } else {
             plain.trim_end_matches('.').to_owned()
         };
-        let right = grammar::parse(Rule::number, &meant).is_ok_and(|node| node.as_str() == meant);
+        let right = grammar::parse_whole(Rule::number, &meant).is_some();
         if self.in_braces && !right && written.bytes().any(|byte| byte.is_ascii_alphabetic()) {
             return Err(self.without_dollar(token));
         }
