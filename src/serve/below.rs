@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::delivery::rows::{Entry, kept};
 use crate::flow::{self, Part};
-use crate::runtime::{Env, Observer, Runner, Status};
+use crate::runtime::Status;
 
 use super::ask::Ask;
 use super::memory::Held;
@@ -12,7 +12,6 @@ use super::program::Loaded;
 use super::run::{Following, Permits};
 use super::service::Service;
 use super::span::Span;
-use super::trace::Traced;
 
 /// Takes the steps, at most once: only for the call that has queued the end. `held` is the memory of what was asked.
 pub(super) fn take(
@@ -40,8 +39,7 @@ pub(super) fn take(
         }
         let following = Following { events: None, goes_on: Box::new(|| true), permits, is_flow: true };
         let following = Arc::new(following);
-        let env = Env::clone(loaded.runner.env()).with_observer(Arc::clone(&following) as Arc<dyn Observer>);
-        let runner = Runner::from(env.with_transport(|inner| Traced::around(inner, span.traceparent())));
+        let runner = following.runner(&loaded, &span);
         let run = flow::run_part(&runner, &told.flow, &mut ask.variables, Part::Below, &*following).await;
         let Ok(run) = run else { return told.refused() };
         told.has_ended(run.status);

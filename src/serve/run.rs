@@ -72,6 +72,13 @@ pub(super) struct Following {
 }
 
 impl Following {
+    /// Runs what `loaded` has, followed, in the trace of `span`.
+    pub(super) fn runner(self: &Arc<Self>, loaded: &Loaded, span: &Span) -> Runner {
+        let env = Env::clone(loaded.runner.env());
+        let env = env.with_observer(Arc::clone(self) as Arc<dyn Observer>);
+        Runner::from(env.with_transport(|inner| Traced::around(inner, span.traceparent())))
+    }
+
     fn tell(&self, event: Event) {
         if let Some((events, _)) = &self.events {
             // Whoever listened has gone away.
@@ -135,9 +142,7 @@ impl Job {
 
     /// Makes the run. Whatever it comes to is its result.
     pub(super) async fn perform(&mut self) -> Result<Ran, Problem> {
-        let env = Env::clone(self.loaded.runner.env());
-        let env = env.with_observer(Arc::clone(&self.following) as Arc<dyn Observer>);
-        let runner = Runner::from(env.with_transport(|inner| Traced::around(inner, self.span.traceparent())));
+        let runner = self.following.runner(&self.loaded, &self.span);
         match self.target.clone() {
             Target::Webhook(name) => self.webhook(&runner, &name).await,
             Target::Flow(name) => self.flow(&runner, &name).await,
