@@ -11,7 +11,6 @@ use crate::json::Json;
 
 use super::background::{Background, Ended, Sending};
 use super::functions::{Computed, Functions};
-use super::masked::Mask;
 use super::observer::Observer;
 use super::prepared::Prepared;
 use super::redact::Needles;
@@ -171,23 +170,14 @@ impl Env {
         }
     }
 
-    /// What looks for them, where there are any.
-    pub(crate) fn private_needles(&self, variables: &Variables) -> Option<Needles> {
-        let texts = self.private_texts(variables);
-        (!texts.is_empty()).then(|| Needles::new(texts.iter().map(String::as_str)))
+    /// What looks for them.
+    pub(crate) fn private_needles(&self, variables: &Variables) -> Needles {
+        Needles::new(&self.private_texts(variables))
     }
 
     /// A message without secrets, and without what `variables` hold in private.
     pub(crate) fn told(&self, message: &str, variables: &Variables) -> String {
         without_private(self.shown(message), &self.private_texts(variables))
-    }
-
-    /// `json` without what `variables` hold in private.
-    pub(crate) fn without_private(&self, json: Json, variables: &Variables) -> Json {
-        match self.private_needles(variables) {
-            Some(private) => private.masked_in(json, Mask::Private),
-            None => json,
-        }
     }
 
     /// A text without the secrets that may have come into it.

@@ -158,47 +158,47 @@ impl FormedRequest {
 
 impl Parts {
     fn shown_url(&self) -> Cow<'_, str> {
-        self.without_secrets(self.shown_url.as_deref().unwrap_or(self.url.as_str()))
+        self.without_secrets(self.shown_url.as_deref().unwrap_or(self.url.as_str()).into())
     }
 
     /// `text` without the secrets that may have come into it.
-    fn without_secrets<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.secrets.as_ref().map_or(Cow::Borrowed(text), |secrets| secrets.replace(text))
-    }
-
-    fn view(&self) -> View<'_> {
-        let private =
-            (!self.private.is_empty()).then(|| Needles::new(self.private.iter().map(String::as_str)));
-        let private = private.as_ref();
-        let headers = self.headers.iter();
-        let body = self.body.as_ref().map(|(bytes, marks)| {
-            self.show(private, Masked::with_marks(String::from_utf8_lossy(bytes), marks.clone()))
-        });
-        View {
-            method: self.method,
-            url: masked(self.shown_url(), private),
-            headers: headers
-                .map(|(name, value)| (self.show(private, name.masked()), self.show(private, value.masked())))
-                .collect(),
-            body,
+    fn without_secrets<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
+        match &self.secrets {
+            Some(secrets) => masked(text, secrets, Mask::Secret),
+            None => text,
         }
     }
 
-    /// `text` as it is shown.
-    fn show<'t>(&self, private: Option<&Needles>, text: Masked<'t>) -> Cow<'t, str> {
-        let shown = match text.into_shown() {
-            Cow::Borrowed(text) => self.without_secrets(text),
-            Cow::Owned(text) => Cow::Owned(self.without_secrets(&text).into_owned()),
+    fn view<'p>(&'p self) -> View<'p> {
+        let private = Needles::new(&self.private);
+        let show =
+            |text: Masked<'p>| masked(self.without_secrets(text.into_shown()), &private, Mask::Private);
+        // Nearly all are texts: to look for what is not takes several times as long.
+        let text = |bytes: &'p [u8]| {
+            std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
         };
-        masked(shown, private)
+        View {
+            method: self.method,
+            url: masked(self.shown_url(), &private, Mask::Private),
+            headers: self
+                .headers
+                .iter()
+                .map(|(name, value)| (show(name.masked()), show(value.masked())))
+                .collect(),
+            body: self
+                .body
+                .as_ref()
+                .map(|(bytes, marks)| show(Masked::with_marks(text(bytes), marks.clone()))),
+        }
     }
 }
 
-fn masked<'t>(text: Cow<'t, str>, private: Option<&Needles>) -> Cow<'t, str> {
-    match (private, text) {
-        (None, text) => text,
-        (Some(private), Cow::Borrowed(text)) => private.masked(text, Mask::Private),
-        (Some(private), Cow::Owned(text)) => Cow::Owned(private.masked(&text, Mask::Private).into_owned()),
+/// `text` with what shows instead of `mask` for what `needles` find in it.
+fn masked<'t>(text: Cow<'t, str>, needles: &Needles, mask: Mask) -> Cow<'t, str> {
+    match text {
+        text if needles.is_empty() => text,
+        Cow::Borrowed(text) => needles.masked(text, mask),
+        Cow::Owned(text) => Cow::Owned(needles.masked(&text, mask).into_owned()),
     }
 }
 
@@ -233,6 +233,18 @@ impl Serialize for FormedRequest {
     }
 }
 
+impl ShownRequest {
+    fn view(&self) -> View<'_> {
+        let Self { method, url, headers, body } = self;
+        View {
+            method,
+            url: url.into(),
+            headers: headers.iter().map(|(name, value)| (name.into(), value.into())).collect(),
+            body: body.as_deref().map(Cow::Borrowed),
+        }
+    }
+}
+
 impl From<View<'_>> for ShownRequest {
     fn from(View { method, url, headers, body }: View<'_>) -> Self {
         let headers = headers.into_iter().map(|(name, value)| (name.into_owned(), value.into_owned()));
@@ -242,13 +254,6 @@ impl From<View<'_>> for ShownRequest {
 
 impl Serialize for ShownRequest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { method, url, headers, body } = self;
-        View {
-            method,
-            url: url.into(),
-            headers: headers.iter().map(|(name, value)| (name.into(), value.into())).collect(),
-            body: body.as_deref().map(Cow::Borrowed),
-        }
-        .serialize(serializer)
+        self.view().serialize(serializer)
     }
 }

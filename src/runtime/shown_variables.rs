@@ -19,7 +19,7 @@ impl Env {
         let private = self.private_needles(variables);
         variables
             .listed()
-            .map(|(variable, datum)| (variable.written(), self.shown_of(variable, datum, private.as_ref())))
+            .map(|(variable, datum)| (variable.written(), self.shown_of(variable, datum, &private)))
             .collect()
     }
 
@@ -76,7 +76,7 @@ impl Env {
         let kept = kept.filter(|variable| !self.is_private(variable));
         let private = self.private_needles(variables);
         kept.filter_map(|variable| {
-            let value = self.shown_of(&variable, variables.datum(&variable)?, private.as_ref());
+            let value = self.shown_of(&variable, variables.datum(&variable)?, &private);
             Some((variable.written(), value))
         })
         .collect()
@@ -86,19 +86,15 @@ impl Env {
     pub(crate) fn saved(&self, callable: &Callable, variables: &Variables) -> Saved {
         let private = self.private_needles(variables);
         let shown = |variable: &Variable| {
-            let value = self.shown_of(variable, variables.datum(variable)?, private.as_ref());
+            let value = self.shown_of(variable, variables.datum(variable)?, &private);
             Some((variable.clone(), value))
         };
         callable.targets.iter().filter_map(shown).collect()
     }
 
     /// The value of `variable` as it is shown, without what `private` finds: another variable may hold the same.
-    fn shown_of(&self, variable: &Variable, datum: &Datum, private: Option<&Needles>) -> Json {
-        let shown = self.shown_value(variable, datum);
-        match private {
-            Some(private) => private.masked_in(shown, Mask::Private),
-            None => shown,
-        }
+    fn shown_of(&self, variable: &Variable, datum: &Datum, private: &Needles) -> Json {
+        private.masked_in(self.shown_value(variable, datum), Mask::Private)
     }
 
     /// The value of `variable` as it is shown.

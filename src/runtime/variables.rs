@@ -10,7 +10,7 @@ use crate::ordered::Ordered;
 
 use super::datum::Datum;
 use super::masked::Mask;
-use super::redact::{SHORTEST_PRIVATE, long_texts};
+use super::redact::{is_long, long_texts};
 
 /// Variables with their values, in the order in which they were first set.
 ///
@@ -223,11 +223,6 @@ impl Variables {
             *slot = None;
         }
     }
-}
-
-/// Whether a private text is looked for.
-fn is_long(text: &str) -> bool {
-    text.chars().count() >= SHORTEST_PRIVATE
 }
 
 #[cfg(test)]

@@ -282,7 +282,7 @@ impl Reading<'_> {
         if self.private_names.is_none() {
             return Needles::default();
         }
-        Needles::new(self.private.iter().chain(new).map(String::as_str))
+        Needles::new(self.private.iter().chain(new))
     }
 
     /// What was found for private variables.

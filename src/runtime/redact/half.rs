@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn no_beginning_of_a_value_is_left_at_an_end() {
         let secret = "Pässw0rd+&\"1";
-        let needles = Needles::new([secret, "a-token-of-another-kind"].into_iter());
+        let needles = Needles::new([secret, "a-token-of-another-kind"]);
         let percent = percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC);
         let forms = [
             secret.to_owned(),

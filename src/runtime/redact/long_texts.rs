@@ -6,12 +6,17 @@ use crate::json::Json;
 pub(crate) const SHORTEST: usize = 6;
 
 /// From how many a private value is looked for in what is shown.
-pub(crate) const SHORTEST_PRIVATE: usize = 4;
+const SHORTEST_PRIVATE: usize = 4;
+
+/// Whether a private text is looked for.
+pub(crate) fn is_long(text: &str) -> bool {
+    text.chars().count() >= SHORTEST_PRIVATE
+}
 
 /// Adds the texts and numbers of `json`, which is private, that are long enough to be looked for.
 pub(crate) fn long_texts(json: &Json, texts: &mut Vec<String>) {
     let mut add = |text: &str| {
-        if text.chars().count() >= SHORTEST_PRIVATE {
+        if is_long(text) {
             texts.push(text.to_owned());
         }
     };

@@ -16,7 +16,7 @@ use indexmap::IndexSet;
 
 use crate::json::{Json, Object};
 
-pub(crate) use self::long_texts::{SHORTEST, SHORTEST_PRIVATE, long_texts};
+pub(crate) use self::long_texts::{SHORTEST, is_long, long_texts};
 
 use super::deadline::{End, OutOfTime, in_time};
 use super::masked::{Mark, Mask};
@@ -53,9 +53,9 @@ const STRIDE: usize = 64 << 10;
 
 impl Needles {
     /// Looks for each of `values`, in every form.
-    pub(crate) fn new<'v>(values: impl Iterator<Item = &'v str>) -> Self {
+    pub(crate) fn new<'v, T: AsRef<str> + ?Sized + 'v>(values: impl IntoIterator<Item = &'v T>) -> Self {
         let mut needles = Vec::new();
-        for value in values.collect::<IndexSet<_>>() {
+        for value in values.into_iter().map(AsRef::as_ref).collect::<IndexSet<&str>>() {
             needles.extend(spellings(value).into_iter().map(Needle::text));
             for alphabet in [&alphabet::STANDARD, &alphabet::URL_SAFE] {
                 needles.extend((0..3).filter_map(|offset| in_base64(value, offset, alphabet)));

@@ -245,7 +245,7 @@ mod tests {
             text.push_str(&"\\u0041".repeat(60));
             text.push_str(&forms(&forms(&secret).swap_remove(6)).swap_remove(1));
             text.push_str(&"a".repeat(10_000));
-            let needles = Needles::new([secret.as_str()].into_iter());
+            let needles = Needles::new([&secret]);
             let heads = needles.heads.as_ref().unwrap();
             let whole = merged(needles.find_in_all(heads, &text, None).unwrap());
             let quick = merged(needles.find_where_one_may_begin(heads, &text, None).unwrap());
@@ -259,7 +259,7 @@ mod tests {
     #[test]
     fn a_text_full_of_escapes_has_few_starts() {
         let secrets: Vec<String> = (0..20).map(|number| format!("s3cret-{number}-word")).collect();
-        let needles = Needles::new(secrets.iter().map(String::as_str));
+        let needles = Needles::new(&secrets);
         let starts = Starts::new(needles.needles.iter().map(|needle| needle.spelling.as_slice()));
         let text = "a%20+&amp;\\u0041 \\\\\\\" %2541 ".repeat(10_000) + "s3cret-7-word";
         let found = starts.find(text.as_bytes(), 100, None).unwrap().unwrap();

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 const SECRET: &str = "p\u{e4}ss \"w/ö+rd<&>'";
 
 fn hidden(text: &str) -> String {
-    Needles::new([SECRET].into_iter()).replace(text).into_owned()
+    Needles::new([SECRET]).replace(text).into_owned()
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn base64_is_found_at_any_place() {
 
 #[test]
 fn names_and_numbers_are_replaced_too() {
-    let needles = Needles::new(["123456"].into_iter());
+    let needles = Needles::new(["123456"]);
     let json = Json::read(r#"{"a123456":[91234567,true],"b":{"c":"x"}}"#).unwrap();
     assert_eq!(
         needles.replace_in(json.clone()).compact(),
@@ -61,14 +61,14 @@ fn names_and_numbers_are_replaced_too() {
 
 #[test]
 fn overlapping_secrets_leave_nothing() {
-    let needles = Needles::new(["secret1", "secret123", "123456"].into_iter());
+    let needles = Needles::new(["secret1", "secret123", "123456"]);
     assert_eq!(needles.replace("x secret123456 y"), "x [secret] y");
 }
 
 #[test]
 fn long_values_and_strides_do_not_matter() {
     let long = "0123456789".repeat(20);
-    let needles = Needles::new([long.as_str(), "short-1"].into_iter());
+    let needles = Needles::new([long.as_str(), "short-1"]);
     for offset in [0, STRIDE - 120, STRIDE - 3, STRIDE, STRIDE + 1] {
         let text = format!("{}{long}.short-1.{}", "ä".repeat(offset / 2), long.get(..100).unwrap());
         let shown = needles.replace(&text);
@@ -108,7 +108,7 @@ proptest::proptest! {
         before in "[ -~äह😀\\\\\"&+%]{0,6}",
         after in "[ -~äह😀\\\\\"&+%]{0,6}",
     ) {
-        let needles = Needles::new([secret.as_str()].into_iter());
+        let needles = Needles::new([secret.as_str()]);
         let text = format!("{before}{secret}{after}");
         let percent = percent_encoding::utf8_percent_encode(&text, percent_encoding::NON_ALPHANUMERIC);
         let xml = crate::xml::escape(&text, crate::xml::Place::Text).unwrap();
