@@ -92,6 +92,7 @@ fn many_faults_take_little_memory_and_time() {
         fs::write(folder.path().join("a.hook"), &text).unwrap();
         let ran = Hook::new(["check", "--format", "concise", "a.hook"]).within(folder.path()).run().ended(1);
         assert!(taken(&ran) < 100 << 10, "{name}: {} KiB", ran.peak);
-        assert!(ran.took < Duration::from_secs(20), "{name}: {:?}", ran.took);
+        // Other tests may have the processors meanwhile.
+        assert!(ran.cpu < Duration::from_secs(20), "{name}: {:?}", ran.cpu);
     }
 }
