@@ -1,7 +1,7 @@
 //! Writing JSON.
 
-use super::Json;
 use super::quoted::special;
+use super::{Json, Object};
 use std::fmt;
 
 /// Appends `text` to `out` as it stands inside the quotes of a JSON text, with no more escapes than
@@ -35,6 +35,31 @@ pub(crate) fn quoted(text: &str, out: &mut String) {
     out.push('"');
 }
 
+/// Appends `text` to `out` as a JSON text, or `null` where there is none.
+#[cfg(feature = "service")]
+pub(crate) fn quoted_or_null(text: Option<&str>, out: &mut String) {
+    match text {
+        Some(text) => quoted(text, out),
+        None => out.push_str("null"),
+    }
+}
+
+impl Object {
+    /// Appends this object to `out` as [`Json::compact`] writes it.
+    pub fn write_compact(&self, out: &mut String) {
+        out.push('{');
+        for (place, (name, value)) in self.iter().enumerate() {
+            if place > 0 {
+                out.push(',');
+            }
+            quoted(name, out);
+            out.push(':');
+            value.write_compact(out);
+        }
+        out.push('}');
+    }
+}
+
 impl Json {
     /// This value as JSON without white space; numbers as they came, members in their order.
     pub fn compact(&self) -> String {
@@ -61,18 +86,7 @@ impl Json {
                 }
                 out.push(']');
             }
-            Self::Object(members) => {
-                out.push('{');
-                for (place, (name, value)) in members.iter().enumerate() {
-                    if place > 0 {
-                        out.push(',');
-                    }
-                    quoted(name, out);
-                    out.push(':');
-                    value.write_compact(out);
-                }
-                out.push('}');
-            }
+            Self::Object(members) => members.write_compact(out),
         }
     }
 }

@@ -30,6 +30,12 @@ pub struct Ended {
 pub struct Sending(Arc<OnceLock<Ended>>);
 
 impl Sending {
+    /// One that ended so.
+    #[cfg(all(test, feature = "service"))]
+    pub(crate) fn after(ended: Ended) -> Self {
+        Self(Arc::new(ended.into()))
+    }
+
     /// How it ended; `None` until then.
     #[must_use]
     pub fn ended(&self) -> Option<&Ended> {

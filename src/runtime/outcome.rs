@@ -8,6 +8,8 @@ use serde::Serialize;
 
 use crate::ir::{FlowVariable, OUTCOME_VARIABLES, Variable};
 use crate::json::{Json, Number, Object};
+#[cfg(feature = "service")]
+use crate::json::{quoted, quoted_or_null};
 
 use super::background::{Ended, Sending};
 use super::datum::Datum;
@@ -79,6 +81,70 @@ pub struct WebhookRun {
     /// The beginning of the response to a run that failed, where one came.
     #[serde(skip)]
     pub response: Option<String>,
+}
+
+#[cfg(feature = "service")]
+impl WebhookRun {
+    /// Appends what serde_json writes for it, in half the time: a service writes one for each run.
+    pub(crate) fn write_json(&self, out: &mut String) {
+        let Self {
+            webhook,
+            status,
+            error_reason,
+            message,
+            unset: _,
+            request,
+            unsaved,
+            background,
+            variables,
+            persisted,
+            sent: _,
+            status_code: _,
+            duration: _,
+            response: _,
+        } = self;
+        out.push_str("{\"webhook\":");
+        quoted(webhook, out);
+        out.push_str(",\"status\":");
+        quoted(status.as_str(), out);
+        out.push_str(",\"error_reason\":");
+        quoted_or_null(error_reason.map(ErrorReason::as_str), out);
+        out.push_str(",\"message\":");
+        quoted_or_null(message.as_deref(), out);
+        out.push_str(",\"request\":");
+        match request {
+            Some(request) => request.write_json(out),
+            None => out.push_str("null"),
+        }
+        out.push_str(",\"unsaved\":[");
+        for (place, Unsaved { variable, reason }) in unsaved.iter().enumerate() {
+            out.push_str(if place == 0 { "{\"variable\":" } else { ",{\"variable\":" });
+            quoted(&variable.to_string(), out);
+            out.push_str(",\"reason\":");
+            quoted(reason, out);
+            out.push('}');
+        }
+        out.push_str("],\"background\":");
+        match background.as_ref().and_then(Sending::ended) {
+            Some(Ended { status_code, error_reason, message }) => {
+                out.push_str("{\"status_code\":");
+                out.push_str(&status_code.map_or_else(|| "null".to_owned(), |code| code.to_string()));
+                out.push_str(",\"error_reason\":");
+                quoted_or_null(error_reason.map(ErrorReason::as_str), out);
+                out.push_str(",\"message\":");
+                quoted_or_null(message.as_deref(), out);
+                out.push('}');
+            }
+            None => out.push_str("null"),
+        }
+        if let Some(variables) = variables {
+            out.push_str(",\"variables\":");
+            variables.write_compact(out);
+        }
+        out.push_str(",\"persisted\":");
+        persisted.write_compact(out);
+        out.push('}');
+    }
 }
 
 /// A variable that a response saved nothing to.
@@ -188,6 +254,84 @@ mod tests {
         ];
         assert_eq!(named.map(|(outcome, _)| outcome as usize), [0, 1, 2, 3, 4, 5, 6]);
         assert_eq!(named.map(|(_, name)| name), OUTCOME_VARIABLES);
+    }
+
+    #[cfg(feature = "service")]
+    fn run() -> WebhookRun {
+        WebhookRun {
+            webhook: "lookup".into(),
+            status: Status::Success,
+            error_reason: None,
+            message: None,
+            unset: vec!["$flow.key.a".parse().unwrap()],
+            request: None,
+            unsaved: Vec::new(),
+            background: None,
+            variables: None,
+            persisted: Object::default(),
+            sent: true,
+            status_code: Some(200),
+            duration: None,
+            response: Some("{}".into()),
+        }
+    }
+
+    /// A request in which all that is hidden may stand: a private value, a secret, and bytes that are not a text.
+    #[cfg(feature = "service")]
+    fn request() -> FormedRequest {
+        use crate::runtime::redact::Needles;
+        use crate::runtime::shown_request::Parts;
+        use std::borrow::Cow;
+
+        let header = |name: &'static str, value: &'static str| {
+            (Cow::Borrowed(name).into(), Cow::Borrowed(value).into())
+        };
+        FormedRequest::of(Parts {
+            method: "POST",
+            url: "https://crm.example.com/?q=%22".parse().unwrap(),
+            shown_url: None,
+            headers: vec![header("Authorization", "hunter2-hunter2"), header("X-Note", "\"a\\b\"")],
+            body: Some((bytes::Bytes::from_static(b"{\"name\":\"Asha Rao\"}\n\xff"), Vec::new())),
+            secrets: Some(std::sync::Arc::new(Needles::new(["hunter2-hunter2"]))),
+            private: vec!["Asha Rao".to_owned()],
+        })
+    }
+
+    #[cfg(feature = "service")]
+    #[test]
+    fn the_json_of_a_run_is_the_one_that_serde_writes() {
+        let object = |text: &str| Json::read(text).unwrap().as_object().unwrap().clone();
+        let (looked_at, request) = (request(), request());
+        assert!(looked_at.body.is_some());
+        let ended = |status_code, error_reason, message: Option<&str>| {
+            let ended = Ended { status_code, error_reason, message: message.map(str::to_owned) };
+            Some(Sending::after(ended))
+        };
+        let unsaved = |name: &str| Unsaved { variable: name.parse().unwrap(), reason: "a\"b".into() };
+        let failed = WebhookRun {
+            status: Status::Failed,
+            error_reason: Some(ErrorReason::Timeout),
+            message: Some("crm.hook:1:2: the wait ended\n\"…\"".into()),
+            request: Some(request),
+            ..run()
+        };
+        let saved = WebhookRun {
+            request: Some(looked_at),
+            unsaved: vec![unsaved("$flow.key.a"), unsaved("$flow.key.b")],
+            persisted: object(r#"{"$flow.key.c":1.10,"$flow.key.d":{"e":[null,"f"]}}"#),
+            variables: Some(object(r#"{"$flow.key.c":1.10}"#)),
+            ..run()
+        };
+        let background = Some(Sending::default());
+        let sent = WebhookRun { status: Status::Sent, background, ..run() };
+        let answered = WebhookRun { background: ended(Some(204), None, None), ..run() };
+        let lost = WebhookRun { background: ended(None, Some(ErrorReason::Timeout), Some("a\tb")), ..run() };
+        for run in [run(), failed, saved, sent, answered, lost] {
+            let mut written = String::new();
+            run.write_json(&mut written);
+            assert_eq!(written, serde_json::to_string(&run).unwrap());
+            assert!(!written.contains("hunter2") && !written.contains("Asha"), "{written}");
+        }
     }
 
     #[test]

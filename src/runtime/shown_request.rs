@@ -11,6 +11,9 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use url::Url;
 
+#[cfg(feature = "service")]
+use crate::json::{quoted, quoted_or_null};
+
 use super::masked::{Mark, Mask, Masked};
 use super::redact::Needles;
 use super::transport::HiddenHost;
@@ -149,6 +152,15 @@ impl FormedRequest {
         Some(HiddenHost { real, shown: host.strip_suffix(port.as_str()).unwrap_or(host).to_owned() })
     }
 
+    /// Appends what serde_json writes for it.
+    #[cfg(feature = "service")]
+    pub(super) fn write_json(&self, out: &mut String) {
+        match self.0.shown.get() {
+            Some(shown) => shown.view().write_json(out),
+            None => self.0.parts.view().write_json(out),
+        }
+    }
+
     /// Whether anyone has looked at it.
     #[cfg(test)]
     pub(crate) fn is_seen(&self) -> bool {
@@ -230,6 +242,29 @@ impl Serialize for FormedRequest {
             Some(shown) => shown.serialize(serializer),
             None => self.0.parts.view().serialize(serializer),
         }
+    }
+}
+
+impl View<'_> {
+    /// Appends what serde_json writes for it, in half the time.
+    #[cfg(feature = "service")]
+    fn write_json(&self, out: &mut String) {
+        let Self { method, url, headers, body } = self;
+        out.push_str("{\"method\":");
+        quoted(method, out);
+        out.push_str(",\"url\":");
+        quoted(url, out);
+        out.push_str(",\"headers\":[");
+        for (place, (name, value)) in headers.iter().enumerate() {
+            out.push_str(if place == 0 { "[" } else { ",[" });
+            quoted(name, out);
+            out.push(',');
+            quoted(value, out);
+            out.push(']');
+        }
+        out.push_str("],\"body\":");
+        quoted_or_null(body.as_deref(), out);
+        out.push('}');
     }
 }
 

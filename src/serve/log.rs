@@ -60,7 +60,9 @@ impl Log {
         if self.json {
             line.push_str("{\"time\":\"");
             time::write(Timestamp::now(), &mut line);
-            let _ = write!(line, r#"","level":"{level}","event":"{event}""#);
+            for part in ["\",\"level\":\"", level, "\",\"event\":\"", event, "\""] {
+                line.push_str(part);
+            }
             for (name, value) in members {
                 line.push_str(",\"");
                 line.push_str(name);

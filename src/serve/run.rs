@@ -6,7 +6,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use ecow::EcoString;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::timeout;
 
@@ -157,7 +156,9 @@ impl Job {
         let reason = run.error_reason.map(|reason| reason.as_str());
         // Of all members they are the most: they are written without a copy.
         let variables = &self.ask.variables;
-        let text = written(&run, failed, |text| {
+        let mut text = String::with_capacity(USUAL);
+        run.write_json(&mut text);
+        let text = with_more(text, failed, |text| {
             text.push_str(",\"variables\":");
             runner.write_returned(variables, text);
         })?;
@@ -193,7 +194,8 @@ impl Job {
             (Status::Failed, reason) => reason.map(|reason| reason.as_str()),
             _ => None,
         };
-        Ok((written(&run, failed, |_| {})?, run.status, reason))
+        let text = serde_json::to_string(&run).map_err(|_| Problem::internal())?;
+        Ok((with_more(text, failed, |_| {})?, run.status, reason))
     }
 
     /// Stores what `persist response` keeps of the call; whether that failed.
@@ -235,15 +237,12 @@ fn only_true(_: &mut SchemaGenerator) -> Schema {
 /// The result, how it ended, and why.
 pub(super) type Ran = (Bytes, Status, Option<&'static str>);
 
-/// A result as JSON, with the members that `more` adds; the last one says if persisting failed.
-fn written(
-    run: &impl Serialize,
+/// The JSON of a result with the members that `more` adds; the last one says if persisting failed.
+fn with_more(
+    mut text: String,
     persist_failed: bool,
     more: impl FnOnce(&mut String),
 ) -> Result<Bytes, Problem> {
-    let mut text = Vec::with_capacity(USUAL);
-    serde_json::to_writer(&mut text, run).map_err(|_| Problem::internal())?;
-    let mut text = String::from_utf8(text).map_err(|_| Problem::internal())?;
     if text.pop() != Some('}') {
         return Err(Problem::internal());
     }
