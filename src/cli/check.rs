@@ -43,13 +43,12 @@ fn never_fixed(check: &Check) -> Option<&'static str> {
     if check.paths.iter().any(|path| project::is_stdin(path)) {
         return Some("`--fix` and `--diff` need files or folders, not standard input");
     }
-    let for_people = matches!(check.format, Format::Human | Format::Concise);
-    (check.diff && !for_people).then_some("`--diff` is for people: leave out `--format`")
+    (check.diff && !check.format.is_for_people()).then_some("`--diff` is for people: leave out `--format`")
 }
 
 /// Says why nothing could be checked: in the document, where a machine reads it.
 fn unable(check: &Check, message: String, output: &mut Output) -> Result<Exit, Unable> {
-    if check.format.refuse(&message, output.results())? {
+    if check.format.refuse(&message, output.data())? {
         return Ok(Exit::Unable);
     }
     Err(Unable::Because(message))
@@ -62,7 +61,7 @@ fn look(check: &Check, kept: Option<&mut Kept>) -> Result<Checked, Unable> {
 fn report(check: &Check, checked: &Checked, output: &mut Output) -> Result<(), Unable> {
     let Checked { sources, diagnostics: all, .. } = checked;
     let options = output.human_results();
-    let mut results = output.results();
+    let mut results = if check.format.is_for_people() { output.results() } else { output.data() };
     match check.format {
         Format::Json => json::write(&mut results, all, sources, None)?,
         Format::Concise => concise::write(&mut results, all, sources)?,

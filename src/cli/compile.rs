@@ -9,6 +9,6 @@ pub fn run(compile: &Compile, output: &mut Output) -> Result<Exit, Unable> {
     let project = project::one(&compile.path, compile.account.as_deref())?;
     let program = project.compile(output)?;
     let text = serde_json::to_string_pretty(&program).map_err(|error| error.to_string())?;
-    writeln!(output.results(), "{text}")?;
+    writeln!(output.data(), "{text}")?;
     Ok(Exit::Well)
 }

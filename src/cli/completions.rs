@@ -8,6 +8,6 @@ use super::{Exit, Unable};
 pub fn run(completions: &Completions, output: &mut Output) -> Result<Exit, Unable> {
     let mut script = Vec::new();
     clap_complete::generate(completions.shell, &mut arguments::command(), "hook", &mut script);
-    output.results().write_all(&script)?;
+    output.data().write_all(&script)?;
     Ok(Exit::Well)
 }

@@ -12,6 +12,7 @@ use super::color::Color;
 /// Standard output for results, standard error for everything else (section 8).
 pub struct Output {
     results: anstream::AutoStream<io::Stdout>,
+    data: io::Stdout,
     notes: anstream::AutoStream<io::Stderr>,
 }
 
@@ -32,6 +33,7 @@ impl Output {
         choice.write_global();
         Self {
             results: anstream::AutoStream::new(io::stdout(), choice),
+            data: io::stdout(),
             notes: anstream::AutoStream::new(io::stderr(), choice),
         }
     }
@@ -39,6 +41,12 @@ impl Output {
     /// Where results are written.
     pub fn results(&mut self) -> &mut dyn Write {
         &mut self.results
+    }
+
+    /// Where results are written that are read by a machine or kept as a file: byte for byte, where [`Self::results`]
+    /// leaves out what a terminal would obey.
+    pub fn data(&mut self) -> &mut dyn Write {
+        &mut self.data
     }
 
     /// Where everything else is written.
@@ -49,7 +57,7 @@ impl Output {
     /// Writes a result that a machine reads.
     pub fn json(&mut self, result: &impl Serialize) -> Result<(), Unable> {
         let text = serde_json::to_string(result).map_err(|error| error.to_string())?;
-        writeln!(self.results, "{text}")?;
+        writeln!(self.data(), "{text}")?;
         Ok(())
     }
 

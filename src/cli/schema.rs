@@ -14,6 +14,6 @@ pub fn run(schema: &Schema, output: &mut Output) -> Result<Exit, Unable> {
         SchemaOf::Vars => Variables::schema(),
     };
     let text = serde_json::to_string_pretty(&schema).map_err(|error| error.to_string())?;
-    writeln!(output.results(), "{text}")?;
+    writeln!(output.data(), "{text}")?;
     Ok(Exit::Well)
 }

@@ -60,6 +60,20 @@ fn standard_input_goes_to_standard_output() {
     Hook::new(["fmt", "-"]).stdin(b"webhook \xff").run().ended(2);
 }
 
+/// What a terminal would obey is a part of a file, and of a result, all the same.
+#[test]
+fn no_byte_is_lost_on_the_way_to_standard_output() {
+    let file =
+        "# \u{1b}[31mred\nwebhook a {\n  POST \"https://a.example.com/\"\n  body text \"a\u{7f}b\"\n}\n";
+    assert_eq!(Hook::new(["fmt", "-"]).stdin(file).run().ended(0).out, file);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.hook"), file).unwrap();
+    for arguments in [&["compile", "a.hook"][..], &["run", "a", "--dry-run", "--json"]] {
+        let ran = Hook::new(arguments.iter().copied()).within(folder.path()).run().ended(0);
+        assert!(ran.out.contains("a\u{7f}b"), "{arguments:?}: {}", ran.out);
+    }
+}
+
 #[test]
 fn a_file_with_syntax_errors_stays_and_others_do_not() {
     let faulty = "webhook b { GET \"https://a.example.com/\" wiat 5s }\n";

@@ -57,6 +57,11 @@ pub enum Format {
 }
 
 impl Format {
+    /// Whether people read it, and not a machine.
+    pub fn is_for_people(self) -> bool {
+        matches!(self, Self::Human | Self::Concise)
+    }
+
     /// Writes `message`, why nothing could be done, in a format that machines read; whether this is one.
     pub fn refuse(self, message: &str, out: &mut dyn Write) -> std::io::Result<bool> {
         let mut document = Vec::new();

@@ -113,7 +113,7 @@ impl Done {
                 writeln!(output.results(), "{}", source.name())?;
             }
         } else if to == To::Output {
-            output.results().write_all(text.as_bytes())?;
+            output.data().write_all(text.as_bytes())?;
         } else if changes {
             replace::replace(source.path(), source.name(), &text)?;
         }

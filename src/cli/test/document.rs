@@ -93,7 +93,7 @@ impl Document {
     pub fn print(&self, coverage: Option<&impl Serialize>, output: &mut Output) -> Result<(), Unable> {
         let text =
             serde_json::to_string(&Whole { document: self, coverage }).map_err(|error| error.to_string())?;
-        writeln!(output.results(), "{text}")?;
+        writeln!(output.data(), "{text}")?;
         Ok(())
     }
 }
