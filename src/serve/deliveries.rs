@@ -113,7 +113,7 @@ pub(super) async fn audit(service: &Service, by: &str, what: String) -> Result<(
     service.asked(LONGEST, service.store.audit(act)).await
 }
 
-fn done(service: &Service, event: &str, id: Uuid, by: &str) {
+fn done(service: &Service, event: &'static str, id: Uuid, by: &str) {
     let members = [("delivery", id.to_string().into()), ("count", 1u64.into()), ("caller", by.into())];
     service.log.line("info", event, members);
 }

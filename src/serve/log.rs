@@ -5,6 +5,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use memchr::memchr2;
 
 use super::lines::Lines;
 use super::member::Member;
@@ -32,7 +33,12 @@ impl Log {
     }
 
     /// Writes a line; members that are missing are left out. No value may hold a secret.
-    pub(super) fn line<const N: usize>(&self, level: &str, event: &str, members: [(&str, Member<'_>); N]) {
+    pub(super) fn line<const N: usize>(
+        &self,
+        level: &'static str,
+        event: &'static str,
+        members: [(&str, Member<'_>); N],
+    ) {
         let line = self.written(level, event, members);
         match &self.lines {
             Some(lines) => lines.push(&line),
@@ -53,7 +59,12 @@ impl Log {
         }
     }
 
-    fn written<const N: usize>(&self, level: &str, event: &str, members: [(&str, Member<'_>); N]) -> String {
+    fn written<const N: usize>(
+        &self,
+        level: &'static str,
+        event: &'static str,
+        members: [(&str, Member<'_>); N],
+    ) -> String {
         let members = members.into_iter().filter(|(_, value)| !value.is_missing());
         let mut line = String::with_capacity(256);
         // Writing to a text does not fail.
@@ -83,9 +94,26 @@ impl Log {
                 plain(&value, &mut line);
             }
         }
+        let mut line = without_controls(line);
         line.push('\n');
         line
     }
+}
+
+/// `line` with the control characters escaped that JSON leaves as they are (U+007F to U+009F): a terminal obeys some.
+fn without_controls(line: String) -> String {
+    // They begin with one of these in UTF-8, and hardly anything else that is logged does.
+    if memchr2(0x7f, 0xc2, line.as_bytes()).is_none() {
+        return line;
+    }
+    let mut escaped = String::with_capacity(line.len());
+    for character in line.chars() {
+        match character.is_control() {
+            true => drop(write!(escaped, "\\u{:04x}", u32::from(character))),
+            false => escaped.push(character),
+        }
+    }
+    escaped
 }
 
 /// Appends a value for people: quoted where it has spaces, its control characters escaped.
@@ -97,7 +125,7 @@ fn plain(value: &Member<'_>, line: &mut String) {
         {
             line.push_str(text);
         }
-        other => line.push_str(&other.to_string().replace('\u{7f}', "\\u007f")),
+        other => line.push_str(&other.to_string()),
     }
 }
 
@@ -107,6 +135,7 @@ mod tests {
 
     #[test]
     fn control_characters_are_escaped() {
+        let (text, list) = ("\u{7f}\u{9b}31m", vec!["\u{7f}\u{9b}31m".to_owned()]);
         for json in [true, false] {
             let line = Log { json, lines: None }.written(
                 "info",
@@ -114,6 +143,16 @@ mod tests {
                 [("call", "a\n\u{1b}[31mb".into()), ("x", Member::Missing)],
             );
             assert_eq!(line.matches('\n').count(), 1, "{line}");
+            let log = Log { json, lines: None };
+            for line in [
+                log.written("info", "run", [("call", text.into())]),
+                log.written("info", "run", [("calls", list.clone().into())]),
+            ] {
+                assert!(
+                    line.contains(r#"\u007f\u009b31m"#) && !line.trim_end().contains(char::is_control),
+                    "{line}"
+                );
+            }
             assert!(!line.contains('\u{1b}') && !line.contains("x"), "{line}");
         }
     }
