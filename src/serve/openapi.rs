@@ -60,6 +60,24 @@ fn document() -> Value {
     })
 }
 
+/// The schema of a key: 1 to 255 visible ASCII characters.
+fn visible() -> Value {
+    json!({ "type": "string", "pattern": VISIBLE })
+}
+
+fn uuid() -> Value {
+    json!({ "type": "string", "format": "uuid" })
+}
+
+/// The schema of a path parameter, by its name.
+fn in_path(name: &str) -> Value {
+    match name {
+        "uuid" => visible(),
+        "id" => uuid(),
+        _ => json!({ "type": "string", "minLength": 1 }),
+    }
+}
+
 /// The schemas of what is asked and of what is answered.
 struct Schemas {
     bodies: SchemaGenerator,
@@ -74,12 +92,11 @@ fn operation(route: &Route, problem: &Value, schemas: &mut Schemas) -> Value {
         .path
         .split('/')
         .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
-        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
+        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": in_path(name) }))
         .collect();
     parameters.extend(queries(route.action));
     if matches!(route.action, Action::RunWebhook | Action::RunFlow) {
-        let schema = json!({ "type": "string", "pattern": VISIBLE });
-        parameters.push(json!({ "name": "Idempotency-Key", "in": "header", "schema": schema }));
+        parameters.push(json!({ "name": "Idempotency-Key", "in": "header", "schema": visible() }));
     }
     if !parameters.is_empty() {
         operation.insert("parameters".into(), parameters.into());
@@ -118,7 +135,7 @@ fn queries(action: Action) -> Vec<Value> {
         query("flow", text()),
         query("call", text()),
         query("endpoint", text()),
-        query("after", json!({ "type": "string", "format": "uuid" })),
+        query("after", uuid()),
         query("limit", json!({ "type": "integer", "minimum": 1, "description": "At most 200 are listed." })),
     ]
 }
@@ -136,7 +153,6 @@ fn body(action: Action, schemas: &mut SchemaGenerator) -> Option<Value> {
         }
         variables
     };
-    let uuid = || json!({ "type": "string", "pattern": VISIBLE });
     // A member that may be left out may be `null`.
     let object = |mut members: Value, required: &[&str]| {
         for (name, schema) in members.as_object_mut().into_iter().flatten() {
@@ -147,9 +163,9 @@ fn body(action: Action, schemas: &mut SchemaGenerator) -> Option<Value> {
         json!({ "type": "object", "properties": members, "required": required, "additionalProperties": false })
     };
     Some(match action {
-        Action::RunWebhook => object(json!({ "variables": variables(), "call": uuid() }), &[]),
+        Action::RunWebhook => object(json!({ "variables": variables(), "call": visible() }), &[]),
         Action::RunFlow => {
-            let lasting = object(json!({ "uuid": uuid() }), &["uuid"]);
+            let lasting = object(json!({ "uuid": visible() }), &["uuid"]);
             let ended = schemas.subschema_for::<CallRecord>();
             object(json!({ "variables": variables(), "call": { "anyOf": [lasting, ended] } }), &[])
         }

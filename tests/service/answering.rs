@@ -154,6 +154,13 @@ fn every_member_that_is_answered_is_described() {
     assert_eq!(at(&result(&["properties", "persist_failed"]), &["const"]).to_string(), "true");
     let uuid = at(&openapi, &["components", "schemas", "CallRecord", "properties", "uuid", "pattern"]);
     assert_eq!(uuid.as_text(), Some("^[!-~]{1,255}$"));
+    for (path, said, expected) in [
+        ("/v1/calls/{uuid}/variables", "pattern", "^[!-~]{1,255}$"),
+        ("/v1/deliveries/{id}", "format", "uuid"),
+    ] {
+        let parameters = at(&openapi, &["paths", path, "get", "parameters"]).as_list().unwrap();
+        assert_eq!(at(&parameters[0], &["schema", said]).as_text(), Some(expected), "{path}");
+    }
 }
 
 #[test]
