@@ -32,7 +32,7 @@ pub(super) fn told(diagnostic: &Diagnostic, sources: &Sources, positions: &mut P
     text
 }
 
-/// Without the spaces and line ends that it ends with, unless it is nothing else.
+/// Without the white space that it ends with, unless it is nothing else.
 fn trimmed(mut location: Location, sources: &Sources) -> Location {
     let length = sources.slice(location).trim_end().len() as u32;
     if length > 0 {

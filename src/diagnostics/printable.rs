@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-/// `text` with line ends as spaces and each control character, bidirectional control and zero-width
-/// space replaced by a visible character. Joiners stay: Hindi and emoji need them.
+/// `text` with line ends as spaces and each control character, bidirectional control and invisible
+/// character replaced by a visible one. Joiners stay: Hindi and emoji need them.
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
     if text.chars().all(|character| sign(character).is_none()) {

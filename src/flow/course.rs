@@ -6,7 +6,7 @@ use indexmap::IndexSet;
 
 use crate::delivery::{CallRecord, Deliver, Delivery, DeliveryStatus, FlowEndRun, details};
 use crate::ir::{Flow, FlowVariable, JsonTemplate, Step, Variable};
-use crate::runtime::{Callable, Env, Mask, Needles, Status, Variables, WebhookRun, foresee, run_webhook};
+use crate::runtime::{Callable, Env, Status, Variables, WebhookRun, foresee, run_webhook};
 
 use super::follow::Follow;
 use super::result::FlowRun;
@@ -106,7 +106,6 @@ impl<'r> Course<'r> {
         let named = program.endpoint_of(self.flow);
         let Some(endpoint) = named.and_then(|name| program.endpoint(name)) else { return };
         let (env, of) = (self.env, variables);
-        let private = env.private_texts(variables);
         // What is hidden in the variables stays so.
         let once = details(record, env.keys(of, |variable, datum| env.shown_value(variable, datum)));
         let delivery = Delivery {
@@ -115,12 +114,13 @@ impl<'r> Course<'r> {
             endpoint,
             call: &record.uuid,
             // The call record may hold a secret, in a recording's URL for one, or what a private variable does.
-            payload: Needles::new(&private).masked_in(env.shown_json(once.clone()), Mask::Private),
+            payload: env.without_private(env.shown_json(once.clone()), variables),
             once,
             sent: details(record, env.keys(of, |_, datum| env.returned_value(datum).into_owned())),
             persisted: env.persisted(self.kept.clone(), variables),
         };
         let mut end = deliver.deliver(delivery).await;
+        let private = env.private_texts(variables);
         if !private.is_empty() {
             end.request = end.request.map(|request| request.without(private));
         }

@@ -33,7 +33,7 @@ pub(super) struct Project {
     fixable: Option<Vec<Diagnostic>>,
     /// What was published of each of its files last.
     pub published: HashMap<Uri, Vec<Shown>>,
-    /// What was sent to a client that asks for diagnostics, or is about to be, of its open documents.
+    /// What was sent, or is about to be, of its open documents to a client that asks for diagnostics.
     pub pulled: HashMap<Uri, Vec<Shown>>,
 }
 

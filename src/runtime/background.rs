@@ -9,6 +9,9 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use tokio::task::JoinSet;
 
+#[cfg(feature = "service")]
+use crate::json::quoted_or_null;
+
 use super::failure::ErrorReason;
 
 /// The wait of a request that is sent in the background (section 4).
@@ -25,12 +28,30 @@ pub struct Ended {
     pub message: Option<String>,
 }
 
+#[cfg(feature = "service")]
+impl Ended {
+    /// Appends what serde_json writes for it.
+    pub(super) fn write_json(&self, out: &mut String) {
+        let Self { status_code, error_reason, message } = self;
+        out.push_str("{\"status_code\":");
+        match status_code {
+            Some(code) => out.push_str(itoa::Buffer::new().format(*code)),
+            None => out.push_str("null"),
+        }
+        out.push_str(",\"error_reason\":");
+        quoted_or_null(error_reason.map(ErrorReason::as_str), out);
+        out.push_str(",\"message\":");
+        quoted_or_null(message.as_deref(), out);
+        out.push('}');
+    }
+}
+
 /// A request that is being sent in the background. It serialises as [`Ended`], or as `null` before that.
 #[derive(Debug, Clone, Default)]
 pub struct Sending(Arc<OnceLock<Ended>>);
 
 impl Sending {
-    /// One that ended so.
+    /// One that has ended with `ended`.
     #[cfg(all(test, feature = "service"))]
     pub(crate) fn after(ended: Ended) -> Self {
         Self(Arc::new(ended.into()))

@@ -11,6 +11,7 @@ use crate::json::Json;
 
 use super::background::{Background, Ended, Sending};
 use super::functions::{Computed, Functions};
+use super::masked::Mask;
 use super::observer::Observer;
 use super::prepared::Prepared;
 use super::redact::Needles;
@@ -178,6 +179,11 @@ impl Env {
     /// A message without secrets, and without what `variables` hold in private.
     pub(crate) fn told(&self, message: &str, variables: &Variables) -> String {
         without_private(self.shown(message), &self.private_texts(variables))
+    }
+
+    /// `json` without what `variables` hold in private.
+    pub(crate) fn without_private(&self, json: Json, variables: &Variables) -> Json {
+        self.private_needles(variables).masked_in(json, Mask::Private)
     }
 
     /// A text without the secrets that may have come into it.

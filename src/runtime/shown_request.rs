@@ -185,7 +185,7 @@ impl Parts {
         let private = Needles::new(&self.private);
         let show =
             |text: Masked<'p>| masked(self.without_secrets(text.into_shown()), &private, Mask::Private);
-        // Nearly all are texts: to look for what is not takes several times as long.
+        // Nearly all are texts, for which `from_utf8_lossy` takes several times as long.
         let text = |bytes: &'p [u8]| {
             std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
         };
@@ -246,7 +246,7 @@ impl Serialize for FormedRequest {
 }
 
 impl View<'_> {
-    /// Appends what serde_json writes for it, in half the time.
+    /// Appends what serde_json writes for it.
     #[cfg(feature = "service")]
     fn write_json(&self, out: &mut String) {
         let Self { method, url, headers, body } = self;

@@ -10,7 +10,7 @@ use crate::ordered::Ordered;
 
 use super::datum::Datum;
 use super::masked::Mask;
-use super::redact::{is_long, long_texts};
+use super::redact::{is_looked_for, long_texts};
 
 /// Variables with their values, in the order in which they were first set.
 ///
@@ -203,13 +203,13 @@ impl Variables {
 
     /// The texts that are private now, or were in this run, and are long enough to be looked for.
     pub(crate) fn private_texts(&self, is_private: impl Fn(&Variable) -> bool) -> Vec<String> {
-        let now = self.private_now(is_private).into_iter().filter(|text| is_long(text));
+        let now = self.private_now(is_private).into_iter().filter(|text| is_looked_for(text));
         now.chain(self.private.iter().cloned()).collect()
     }
 
     /// Remembers `texts`, which are private, where they are long enough to be looked for.
     pub(crate) fn remember(&mut self, texts: Vec<String>) {
-        self.private.extend(texts.into_iter().filter(|text| is_long(text)));
+        self.private.extend(texts.into_iter().filter(|text| is_looked_for(text)));
     }
 
     /// What was remembered.

@@ -71,7 +71,7 @@ pub(super) struct Following {
 }
 
 impl Following {
-    /// Runs what `loaded` has, followed, in the trace of `span`.
+    /// A runner of `loaded` that this follows, in the trace of `span`.
     pub(super) fn runner(self: &Arc<Self>, loaded: &Loaded, span: &Span) -> Runner {
         let env = Env::clone(loaded.runner.env());
         let env = env.with_observer(Arc::clone(self) as Arc<dyn Observer>);

@@ -165,7 +165,7 @@ impl Service {
         Box::pin(async { answer.await.unwrap_or_else(|fault| Err(StoreError::Unknown(fault.to_string()))) })
     }
 
-    /// What is reported to a caller of a store's fault; the log has the rest. One that does not keep what is written
+    /// What a caller learns of a store's fault; the log has the rest. One that does not keep what is written
     /// ends the process.
     pub(super) fn store_fault(&self, fault: StoreError) -> Problem {
         self.log.line("error", "store", [("message", fault.to_string().into())]);
@@ -200,7 +200,7 @@ impl Service {
     }
 }
 
-/// What is reported to a caller that has waited for the store for as long as that.
+/// What a caller learns that has waited for the store for as long as that.
 fn late(patience: Duration) -> Problem {
     Problem::busy(format!("the store has not answered for {} s", patience.as_secs()))
 }

@@ -47,7 +47,7 @@ pub(super) fn parse(rule: Rule, text: &str) -> Result<Node<'_>, Failure> {
 }
 
 /// Matches `rule` with the whole of `text`.
-pub(super) fn parse_whole(rule: Rule, text: &str) -> Option<Node<'_>> {
+pub(super) fn whole(rule: Rule, text: &str) -> Option<Node<'_>> {
     parse(rule, text).ok().filter(|node| node.as_span().end() == text.len())
 }
 

@@ -78,7 +78,7 @@ pub(super) fn looking_at(bytes: &[u8], at: usize, word: &[u8]) -> bool {
     bytes.get(at..).is_some_and(|rest| rest.starts_with(word))
 }
 
-/// The first byte from `at` that is not a space of the same line.
+/// The first byte from `at` that is not a space or a tab of the same line.
 pub(super) fn skip_blanks(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
     at + rest.iter().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or(rest.len())

@@ -170,7 +170,7 @@ fn build(text: &str, kind: Kind, builder: Builder<'_>) -> Option<Declaration> {
     if let Some(cut) = builder.cut {
         cut.begin();
     }
-    let node = grammar::parse_whole(kind.rule()?, text)?;
+    let node = grammar::whole(kind.rule()?, text)?;
     match kind {
         Kind::Account => builder.account(node).map(Declaration::Account),
         Kind::Endpoint => builder.endpoint(node).map(Declaration::Endpoint),

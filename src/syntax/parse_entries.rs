@@ -103,7 +103,7 @@ pub(super) fn is_right(run: &Run) -> bool {
 
 /// The entries that `text`, which begins at `start` of its declaration, consists of; `None` where it holds anything else.
 fn read<T: Entry>(of: Of, text: &str, start: usize) -> Option<Vec<T>> {
-    let node = grammar::parse_whole(of.rule(), text)?;
+    let node = grammar::whole(of.rule(), text)?;
     let builder = Builder { from: start, ..Builder::default() };
     builder.entries(Span::new(start, start), node.into_inner()).map(Entries::into_kept)
 }

@@ -130,7 +130,7 @@ impl Builder<'_> {
     }
 
     /// Takes the indentation of the closing quotes off every line, and the first and the last line break
-    /// away where nothing but spaces stands between them and the quotes.
+    /// away where nothing but spaces and tabs stands between them and the quotes.
     fn multi_line(self, node: Node<'_>, span: Span) -> Option<Text> {
         let written = node.as_str();
         let content = written.get(3..written.len().saturating_sub(3))?;
@@ -186,7 +186,7 @@ impl Builder<'_> {
 /// The parts that `text`, which begins at `start` of its declaration, consists of; `None` where it holds anything else.
 /// A value or a line begins there.
 pub(super) fn parts(of: Of, text: &str, start: usize) -> Option<Vec<TextPart>> {
-    let node = grammar::parse_whole(of.rule(), text)?;
+    let node = grammar::whole(of.rule(), text)?;
     let builder = Builder { from: start, ..Builder::default() };
     let Of::Lines { indentation } = of else { return builder.letters(node.into_inner()) };
     let mut parts = Vec::new();
@@ -199,7 +199,7 @@ pub(super) fn parts(of: Of, text: &str, start: usize) -> Option<Vec<TextPart>> {
     Some(parts)
 }
 
-/// How many bytes of the spaces that `line` starts with are indentation, `most` at most.
+/// How many bytes of the spaces and tabs that `line` starts with are indentation, `most` at most.
 fn indented(line: &str, most: usize) -> usize {
     line.bytes().take(most).take_while(|byte| matches!(byte, b' ' | b'\t')).count()
 }

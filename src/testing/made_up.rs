@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 
 use crate::json::{Json, Number, Object};
-use crate::runtime::{Needles, Secrets, is_long};
+use crate::runtime::{Needles, Secrets, is_looked_for};
 
 /// A key that a `sign` takes: `whsec_` and base64 of 24 bytes or more.
 const SIGNING_KEY: &str = "whsec_bWFkZS11cC1zaWduaW5nLWtleS1vZi1hLXRlc3Q=";
@@ -34,7 +34,7 @@ impl MadeUp {
         let mut made_up = Self { secrets, private: Vec::new(), texts: BTreeMap::new() };
         for (number, text) in texts.into_iter().enumerate() {
             made_up.texts.insert(text.clone(), of_the_shape(&text, number));
-            if is_long(&text) {
+            if is_looked_for(&text) {
                 let needles = Needles::new([&text]);
                 made_up.private.push((text, needles));
             }

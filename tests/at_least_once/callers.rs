@@ -49,7 +49,7 @@ impl Callers {
         Self { stop, threads }
     }
 
-    /// What they were answered, once each has an answer for its last call.
+    /// The answers that they got, once each has an answer for its last call.
     pub fn stop(self) -> Told {
         self.stop.store(true, Ordering::SeqCst);
         self.threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
@@ -100,7 +100,7 @@ fn send_at_once(service: &Service) {
     }
 }
 
-/// Waits until nothing is under way, and holds what callers were answered against what `server` received.
+/// Waits until nothing is under way, and compares the answers that callers got with what `server` received.
 #[track_caller]
 pub fn check(service: &Service, server: &Server, told: &Told) {
     // A claim of a process that is gone runs out after 40 s.
@@ -123,8 +123,8 @@ pub fn check(service: &Service, server: &Server, told: &Told) {
     }
     assert!(told.len() > 5, "only {} calls were accepted", told.len());
     for (call, ids) in told {
-        assert_eq!(ids.len(), 1, "{call} was told of one delivery");
-        let found = received.get(call).unwrap_or_else(|| panic!("{call} was told 202 and never arrived"));
-        assert_eq!(found, ids, "{call} arrives under the id that was told");
+        assert_eq!(ids.len(), 1, "{call} got the id of one delivery");
+        let found = received.get(call).unwrap_or_else(|| panic!("{call} got 202 and never arrived"));
+        assert_eq!(found, ids, "{call} arrives under the id that its caller got");
     }
 }

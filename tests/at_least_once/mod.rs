@@ -1,4 +1,4 @@
-//! Sections 3 and 4 in trouble: a checker holds what callers were answered against what the endpoint received.
+//! Sections 3 and 4 in trouble: a checker compares the answers that callers got with what the endpoint received.
 //!
 //! What runs here is short. `HOOK_TESTS=200 cargo test --test hook -- at_least_once` makes each 200 times as long: it
 //! kills processes 1 000 times, and takes hours.

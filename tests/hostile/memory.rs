@@ -93,6 +93,7 @@ fn many_faults_take_little_memory_and_time() {
         let ran = Hook::new(["check", "--format", "concise", "a.hook"]).within(folder.path()).run().ended(1);
         assert!(taken(&ran) < 100 << 10, "{name}: {} KiB", ran.peak);
         // Other tests may have the processors meanwhile.
-        assert!(ran.cpu < Duration::from_secs(20), "{name}: {:?}", ran.cpu);
+        let took = ran.cpu.unwrap_or(ran.took);
+        assert!(took < Duration::from_secs(20), "{name}: {took:?}");
     }
 }

@@ -168,7 +168,7 @@ fn files_that_come_change_and_go_are_followed() {
 fn watching(folder: &Path) -> Client {
     let watches = json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } });
     let mut client = Client::with(folder, watches);
-    // What it answers to being asked for that would wait until the first question is answered otherwise.
+    // Otherwise the answer to the server's own first question would wait until the test asks one.
     client.settle();
     client
 }

@@ -1,5 +1,5 @@
-//! Callers, two processes and an endpoint, all in trouble; a checker holds what callers were answered against what the
-//! endpoint received. Stores that are broken on purpose show that it would be noticed.
+//! Callers, two processes and an endpoint, all in trouble; a checker compares the answers that callers got with what
+//! the endpoint received. Stores that are broken on purpose show that it would be noticed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::pending;
@@ -120,7 +120,7 @@ async fn a_settlement_without_a_token_is_caught() {
     super::delivering::a_settlement_counts_only_under_its_own_token(&place).await;
 }
 
-/// What is wrong with what callers were answered, if anything is.
+/// What is wrong with the answers that callers got, if anything is.
 async fn lived_through(place: &Place, flaw: Option<(Flaw, Seen)>) -> Result<(), String> {
     let seed = 42;
     let receiver = Arc::new(Receiver {

@@ -24,8 +24,8 @@ pub struct Ran {
     pub err: String,
     /// How long it took.
     pub took: Duration,
-    /// For how long it had a processor, as far as that was seen while it ran; zero where it was not.
-    pub cpu: Duration,
+    /// For how long it had a processor, as far as that was seen while it ran; `None` where it was not.
+    pub cpu: Option<Duration>,
     /// The most memory that it held, in KiB, as far as it was seen while it ran; 0 where it was not.
     pub peak: u64,
 }
@@ -75,10 +75,10 @@ impl Hook {
         let writer = std::thread::spawn(move || drop(stdin.write_all(&given)));
         let out = reader(child.stdout.take().unwrap());
         let err = reader(child.stderr.take().unwrap());
-        let (mut peak, mut cpu) = (0, Duration::ZERO);
+        let (mut peak, mut cpu) = (0, None);
         let status = loop {
             peak = resident(child.id()).unwrap_or(peak);
-            cpu = on_a_processor(child.id()).unwrap_or(cpu);
+            cpu = on_a_processor(child.id()).or(cpu);
             if let Some(status) = child.try_wait().unwrap() {
                 break status;
             }
@@ -114,7 +114,7 @@ fn resident(process: u32) -> Option<u64> {
 fn on_a_processor(process: u32) -> Option<Duration> {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
     let (_, fields) = stat.rsplit_once(") ")?;
-    // The 14th and the 15th field, in hundredths of a second (proc(5)).
+    // The 14th and the 15th field, in clock ticks, of which Linux shows 100 a second (proc(5)).
     let ticks = fields.split(' ').skip(11).take(2).map(|field| field.parse::<u64>().ok());
     Some(Duration::from_millis(10 * ticks.sum::<Option<u64>>()?))
 }

@@ -155,7 +155,7 @@ pub struct Counts {
     pub unexpected: usize,
 }
 
-/// A body on one line: line ends and the spaces after them become one space.
+/// A body on one line: line ends and the white space around them become one space.
 fn folded(body: &str) -> String {
     let lines: Vec<&str> = body.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     printable(&lines.join(" ")).into_owned()

@@ -9,14 +9,14 @@ pub(crate) const SHORTEST: usize = 6;
 const SHORTEST_PRIVATE: usize = 4;
 
 /// Whether a private text is looked for.
-pub(crate) fn is_long(text: &str) -> bool {
+pub(crate) fn is_looked_for(text: &str) -> bool {
     text.chars().count() >= SHORTEST_PRIVATE
 }
 
 /// Adds the texts and numbers of `json`, which is private, that are long enough to be looked for.
 pub(crate) fn long_texts(json: &Json, texts: &mut Vec<String>) {
     let mut add = |text: &str| {
-        if is_long(text) {
+        if is_looked_for(text) {
             texts.push(text.to_owned());
         }
     };

@@ -16,7 +16,7 @@ use indexmap::IndexSet;
 
 use crate::json::{Json, Object};
 
-pub(crate) use self::long_texts::{SHORTEST, is_long, long_texts};
+pub(crate) use self::long_texts::{SHORTEST, is_looked_for, long_texts};
 
 use super::deadline::{End, OutOfTime, in_time};
 use super::masked::{Mark, Mask};

@@ -56,7 +56,7 @@ pub struct File {
 pub struct Comment {
     /// Where, with the `#`, without the line end.
     pub span: Span,
-    /// Whether nothing but spaces stands before it on its line.
+    /// Whether nothing but white space stands before it on its line.
     pub own_line: bool,
 }
 

@@ -111,7 +111,7 @@ impl<'s> Scan<'s> {
 
     fn parses(&self, kind: Kind, start: usize, end: usize) -> bool {
         let text = self.text.get(start..end).unwrap_or_default();
-        kind.rule().is_some_and(|rule| grammar::parse_whole(rule, text).is_some())
+        kind.rule().is_some_and(|rule| grammar::whole(rule, text).is_some())
     }
 
     /// Goes from the first word of a declaration to the next declaration.

@@ -110,7 +110,7 @@ impl Reader<'_> {
         let in_place = !token.begins_line
             && (matches!(
                 token.kind,
-                Kind::Colon | Kind::Equals | Kind::Sign | Kind::Semicolon | Kind::Comma
+                Kind::Colon | Kind::Equals | Kind::Symbol | Kind::Semicolon | Kind::Comma
             ) || token.kind == Kind::Word && self.token(self.at + 2).kind == Kind::Colon);
         let fault = if in_place && next.kind != Kind::End {
             self.fault(token, format!("expected `{{`, found {}", self.shown(token)), help)
@@ -230,7 +230,7 @@ impl Reader<'_> {
         }
         let mut last = start.max(self.at.saturating_sub(1));
         while !self.token(last + 1).begins_line
-            && matches!(self.token(last + 1).kind, Kind::Word | Kind::Sign)
+            && matches!(self.token(last + 1).kind, Kind::Word | Kind::Symbol)
         {
             last += 1;
         }
@@ -324,7 +324,7 @@ impl Reader<'_> {
         const HELP: &str = "name the endpoint and its method: `invoke tools.send_link`";
         let token = self.peek();
         let written = self.written(token);
-        let right = |written: &str| grammar::parse_whole(Rule::invoked, written).is_some();
+        let right = |written: &str| grammar::whole(Rule::invoked, written).is_some();
         if right(written) && matches!(token.kind, Kind::Dotted | Kind::Data) {
             self.at += 1;
             return Ok(());

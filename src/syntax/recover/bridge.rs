@@ -74,7 +74,7 @@ pub(super) fn bridge(text: &str, tokens: Vec<Token>, context: Context, found: &m
     for (index, token) in tokens.iter_mut().enumerate() {
         let nests = matches!(token.kind, Kind::Open(b'{' | b'[') | Kind::Close(b'}' | b']'));
         if nests && token.partner == index {
-            (token.kind, token.told) = (Kind::Sign, true);
+            (token.kind, token.told) = (Kind::Symbol, true);
         }
     }
     tokens
@@ -140,7 +140,7 @@ impl Bridge<'_> {
 
     /// Hands `token` on as something that was reported and means nothing.
     pub fn strike(&mut self, token: Token) {
-        self.out.push(Token { kind: Kind::Sign, told: true, ..token });
+        self.out.push(Token { kind: Kind::Symbol, told: true, ..token });
     }
 
     /// A bracket that was not written, where the last token ends.
@@ -191,7 +191,7 @@ impl Bridge<'_> {
                 let last = next.kind == Kind::End && before.line == token.line;
                 let word = token.kind == Kind::Word && !words::is_known(self.written(token));
                 let last =
-                    last && !token.told && before.kind == Kind::Word && (token.kind == Kind::Sign || word);
+                    last && !token.told && before.kind == Kind::Word && (token.kind == Kind::Symbol || word);
                 let lone = token.kind == Kind::Close(b')') && token.partner == at && !token.told;
                 let in_place = last || lone || self.is_in_place(token, Some(before));
                 if ends && *self.missing(bracket) > 0 && in_place {

@@ -163,7 +163,7 @@ impl Bridge<'_> {
         });
         match token.kind {
             _ if token.told || token.fixed => false,
-            Kind::Sign => alone || ends_value && !token.begins_line,
+            Kind::Symbol => alone || ends_value && !token.begins_line,
             Kind::Word => {
                 let known = words::is_known(self.written(token))
                     || MARKS.contains(&self.written(token))

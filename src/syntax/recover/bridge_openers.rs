@@ -23,7 +23,7 @@ impl Bridge<'_> {
                 _ if !same_line => break,
                 _ => at += 1,
             }
-            let kind = if token.kind == Kind::Close(b'}') { Kind::Sign } else { token.kind };
+            let kind = if token.kind == Kind::Close(b'}') { Kind::Symbol } else { token.kind };
             *self.missing_braces() += isize::from(token.kind == Kind::Close(b'}'));
             self.out.push(Token { kind, ..token });
         }
@@ -54,7 +54,7 @@ impl Bridge<'_> {
                 | Kind::Colon
                 | Kind::Equals
                 | Kind::Comma
-                | Kind::Sign
+                | Kind::Symbol
                 | Kind::Semicolon
                 | Kind::Close(_)
         );
@@ -71,7 +71,7 @@ impl Bridge<'_> {
         }
         let keyword = self.out.first().map_or("", |token| self.written(*token));
         let help = format!("write the lines of the {keyword} between `{{` and `}}`");
-        // Where nothing follows, the fault of the `:` already says how a declaration is written.
+        // Where nothing follows, the fault of the `:` or `=` already says how a declaration is written.
         let told = signed && token.kind == Kind::End;
         self.open_behind(context, &help, silent || at < length || told);
         at
@@ -146,7 +146,7 @@ impl Bridge<'_> {
             return Some(at);
         }
         let wrong =
-            matches!(token.kind, Kind::Word | Kind::Sign | Kind::Number | Kind::Close(_) | Kind::Colon);
+            matches!(token.kind, Kind::Word | Kind::Symbol | Kind::Number | Kind::Close(_) | Kind::Colon);
         let value = token.kind == Kind::Number || matches!(self.written(token), "true" | "false" | "null");
         if wrong
             && !token.begins_line
@@ -168,7 +168,7 @@ impl Bridge<'_> {
         let help = "write the entries of a block between `{` and `}`";
         let symbol = matches!(
             token.kind,
-            Kind::Colon | Kind::Equals | Kind::Sign | Kind::Semicolon | Kind::Open(_) | Kind::Comma
+            Kind::Colon | Kind::Equals | Kind::Symbol | Kind::Semicolon | Kind::Open(_) | Kind::Comma
         );
         if !token.begins_line
             && matches!(token.kind, Kind::Colon | Kind::Equals)
@@ -203,7 +203,7 @@ impl Bridge<'_> {
         if matches!(wants, Context::Expect | Context::Given)
             && !token.begins_line
             && next.kind == Kind::Open(b'{')
-            && !matches!(token.kind, Kind::Sign if self.written(token).len() > 1)
+            && !matches!(token.kind, Kind::Symbol if self.written(token).len() > 1)
         {
             return None;
         }

@@ -77,7 +77,7 @@ impl Reader<'_> {
         let meant = format!("auth {kind}({inside})");
         let message = "credentials are not a header: `auth` sends `Authorization`";
         let fault = self.fault(token, message, format!("remove this entry, and write the line `{meant}`"));
-        let is_right = grammar::parse_whole(Rule::auth, &meant).is_some();
+        let is_right = grammar::whole(Rule::auth, &meant).is_some();
         let mut tokens = self.tokens.iter().enumerate();
         let has_auth = tokens.any(|(index, token)| index != self.entry && self.is_word(*token, "auth"));
         let fault = match self.block_opening().and_then(|open| open.checked_sub(1)) {

@@ -44,7 +44,7 @@ impl Reader<'_> {
         const HELP: &str = "write a whole number and its unit, without a space: `500ms`, `10s` or `1m`";
         let token = self.peek();
         let written = self.written(token);
-        let right = |written: &str| grammar::parse_whole(Rule::duration, written).is_some();
+        let right = |written: &str| grammar::whole(Rule::duration, written).is_some();
         if right(written) && !token.begins_line {
             self.at += 1;
             return Ok(());

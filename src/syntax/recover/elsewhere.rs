@@ -228,7 +228,7 @@ impl Reader<'_> {
     pub fn help_after(&self, keyword: Token, token: Token) -> Option<String> {
         let is_call = token.kind == Kind::Open(b'(') && token.start == self.previous().end;
         match (self.written(keyword), token.kind) {
-            ("run", Kind::Sign | Kind::Word | Kind::Comma)
+            ("run", Kind::Symbol | Kind::Word | Kind::Comma)
                 if matches!(self.written(token), "->" | "=>" | ">" | "&" | "+" | "," | "then" | "and") =>
             {
                 Some(format!("each step is a line of its own: `run {}`", self.written(self.next_token())))

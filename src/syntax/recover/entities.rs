@@ -21,7 +21,7 @@ impl Reader<'_> {
     pub fn entity(&self, token: Token) -> Option<Fault> {
         let rest = self.text.get(token.start..)?;
         let known = |rest: &str| ENTITIES.into_iter().find(|(entity, _)| rest.starts_with(entity));
-        let (entity, plain) = known(rest).filter(|_| token.kind == Kind::Sign)?;
+        let (entity, plain) = known(rest).filter(|_| token.kind == Kind::Symbol)?;
         let line = rest.lines().next().unwrap_or_default();
         let edits = line.match_indices('&').filter_map(|(at, _)| {
             let (entity, plain) = known(line.get(at..)?)?;

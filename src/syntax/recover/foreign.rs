@@ -51,18 +51,18 @@ impl Reader<'_> {
                 "there are no conditions",
                 "`or` gives a fallback; the flow designer branches on `$flow.key.response_status`",
             ),
-            (Kind::Sign, "|") if next.kind == Kind::Word && !self.is_constant(next) => {
+            (Kind::Symbol, "|") if next.kind == Kind::Word && !self.is_constant(next) => {
                 ("nothing changes a value here", BY_FUNCTION)
             }
-            (Kind::Sign, "*" | "/" | "%" | "-") => ("there is no arithmetic", ARITHMETIC),
-            (Kind::Sign, "+") if number(before) || number(next) => ("there is no arithmetic", ARITHMETIC),
+            (Kind::Symbol, "*" | "/" | "%" | "-") => ("there is no arithmetic", ARITHMETIC),
+            (Kind::Symbol, "+") if number(before) || number(next) => ("there is no arithmetic", ARITHMETIC),
             (Kind::Number, _)
                 if written.starts_with(['+', '-'])
                     && matches!(before.kind, Kind::Variable | Kind::Number) =>
             {
                 ("there is no arithmetic", ARITHMETIC)
             }
-            (Kind::Sign, "==" | "!" | "<" | ">" | "=>") if is_compared(next, written) => (
+            (Kind::Symbol, "==" | "!" | "<" | ">" | "=>") if is_compared(next, written) => (
                 "values are not compared",
                 "a filter of a path compares, as in `data.tickets[?@.state == \"open\"]`; the flow designer branches",
             ),
@@ -244,7 +244,7 @@ impl Reader<'_> {
         let inserts = run.iter().filter(|token| token.kind == Kind::Insert);
         let right = |token: &Token| {
             let written = self.written(*token);
-            grammar::parse_whole(Rule::insert, written).is_some()
+            grammar::whole(Rule::insert, written).is_some()
         };
         let ends = matches!(self.token(last + 1).kind, Kind::Colon | Kind::Equals);
         if !ends || inserts.clone().next().is_none() || !{ inserts }.all(right) {

@@ -196,7 +196,7 @@ impl Reader<'_> {
             next.kind,
             Kind::Colon
                 | Kind::Equals
-                | Kind::Sign
+                | Kind::Symbol
                 | Kind::Comma
                 | Kind::Dotted
                 | Kind::Number

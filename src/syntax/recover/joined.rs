@@ -55,7 +55,7 @@ impl Reader<'_> {
                 _ => return (index, None),
             }
             let (next, operand) = (self.token(index + 1), self.token(index + 2));
-            let goes_on = self.written(next) == symbol && next.kind == Kind::Sign && !next.begins_line;
+            let goes_on = self.written(next) == symbol && next.kind == Kind::Symbol && !next.begins_line;
             if !goes_on || operand.begins_line {
                 text.push('"');
                 return (index, (!goes_on).then_some(text));

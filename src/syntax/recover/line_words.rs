@@ -56,7 +56,7 @@ impl Reader<'_> {
     fn meant_word(&self, context: Context, token: Token, near: &str) -> (usize, usize, String) {
         let symbol = self.next_token();
         let has_symbol = matches!(symbol.kind, Kind::Colon | Kind::Equals)
-            || symbol.kind == Kind::Sign && matches!(self.written(symbol), "=>" | "->");
+            || symbol.kind == Kind::Symbol && matches!(self.written(symbol), "=>" | "->");
         let has_symbol = has_symbol && !symbol.begins_line && context != Context::ExpectRequest;
         let behind = if has_symbol { self.at + 2 } else { self.at + 1 };
         let value = self.token(behind);
@@ -140,7 +140,7 @@ impl Reader<'_> {
         }
         // Words in a row are not a line but something pasted: it is reported once.
         let row = token.kind == Kind::Word
-            && (matches!(next.kind, Kind::Word | Kind::Sign | Kind::End) || next.begins_line);
+            && (matches!(next.kind, Kind::Word | Kind::Symbol | Kind::End) || next.begins_line);
         if !token.begins_line && self.told_on_line_of(token) {
             self.lost |= row;
             return Faulted;
@@ -158,7 +158,7 @@ impl Reader<'_> {
             }
             None => self.unexpected_entry(context, token),
         }
-        self.lost |= row || token.kind == Kind::Sign && !token.told;
+        self.lost |= row || token.kind == Kind::Symbol && !token.told;
         Faulted
     }
 }

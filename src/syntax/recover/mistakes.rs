@@ -138,7 +138,7 @@ impl Reader<'_> {
                     value.to_owned()
                 };
                 let message = "`{{` and `}}` are only for values inside a text".to_owned();
-                let right = grammar::parse_whole(Rule::value, &value).is_some();
+                let right = grammar::whole(Rule::value, &value).is_some();
                 if right {
                     (message, format!("write the value by itself: `{value}`"), Some(value))
                 } else {
@@ -154,7 +154,7 @@ impl Reader<'_> {
                     Some(format!("${name}")),
                 )
             }
-            Kind::Sign if is_dash(written) => {
+            Kind::Symbol if is_dash(written) => {
                 let message = format!("`{written}` is a typographic dash, as word processors make them");
                 let (help, fix) = match self.stands_alone(token) {
                     true if self.next_token().kind == Kind::Number && self.may_be_number() => {
@@ -168,12 +168,12 @@ impl Reader<'_> {
                 };
                 (message, help.to_owned(), fix)
             }
-            Kind::Sign if ascii.is_some() => {
+            Kind::Symbol if ascii.is_some() => {
                 let plain = ascii.unwrap_or_default();
                 let message = format!("`{written}` looks like `{plain}`, but is written in other characters");
                 (message, format!("write a plain `{plain}`"), Some(plain))
             }
-            Kind::Sign if written == "…" => (
+            Kind::Symbol if written == "…" => (
                 "`…` is an ellipsis, as word processors make them".to_owned(),
                 "remove it, or write what was left out".to_owned(),
                 Some(String::new()),

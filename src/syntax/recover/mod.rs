@@ -178,7 +178,7 @@ fn wrong_lines(text: &str, context: Context, lines: &[std::ops::Range<usize>], e
         let piece = edits.within(line.clone(), text);
         let piece = piece.trim().trim_end_matches(',').trim_start_matches(',').trim();
         let right = piece.is_empty()
-            || grammar::parse_whole(context.rule(), piece).is_some_and(|node| {
+            || grammar::whole(context.rule(), piece).is_some_and(|node| {
                 node.into_inner().next().is_some_and(|node| Builder::default().entry(node).is_some())
             });
         if !right {

@@ -132,7 +132,7 @@ impl Reader<'_> {
         }
         let written = self.written(token);
         let inside = written.trim_matches('"');
-        let quoted = token.kind == Kind::Text && grammar::parse_whole(Rule::variable, inside).is_some();
+        let quoted = token.kind == Kind::Text && grammar::whole(Rule::variable, inside).is_some();
         let assigned =
             token.kind == Kind::Word && matches!(self.next_token().kind, Kind::Equals | Kind::Colon);
         // What is private or returned is a variable of the flow.

@@ -167,13 +167,13 @@ impl Reader<'_> {
                 let fault = self.fault(token, "expected `:`, found `=`", help);
                 return self.fix(fault.with_fix(site(name.end, token.end), ":"));
             }
-            Kind::Sign if self.written(token) == "?" && self.next_token().kind == Kind::Colon => {
+            Kind::Symbol if self.written(token) == "?" && self.next_token().kind == Kind::Colon => {
                 self.at += 2;
                 let help = "an entry is optional unless it is marked with `mandatory`: remove `?`";
                 let fault = self.misplaced(token, help);
                 return self.fix(self.instead(fault, token, ""));
             }
-            Kind::Sign
+            Kind::Symbol
                 if matches!(self.written(token), "=>" | "->" | "==" | "<-")
                     || self.is_dash_before_value(token) =>
             {
@@ -219,7 +219,7 @@ impl Reader<'_> {
         }
         let help = format!("write `=` between {what} and what is saved");
         if token.kind == Kind::Colon
-            || token.kind == Kind::Sign && matches!(self.written(token), "==" | "=>" | "<" | "<-" | "->")
+            || token.kind == Kind::Symbol && matches!(self.written(token), "==" | "=>" | "<" | "<-" | "->")
             || self.is_dash_before_value(token)
         {
             let second = self.next_token();

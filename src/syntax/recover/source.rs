@@ -326,7 +326,7 @@ impl Reader<'_> {
             let fault = Self::other(Code::PathInvalid, at, message, help);
             let around = written.get(..from).is_some_and(|before| before.ends_with('['))
                 && written.get(to..).is_some_and(|after| after.starts_with(']'));
-            let variable = grammar::parse_whole(Rule::variable, value).is_some();
+            let variable = grammar::whole(Rule::variable, value).is_some();
             if around && variable { fault.with_fix(at, value) } else { fault }
         } else {
             let end = lexemes::scan_path(self.text.as_bytes(), data.start + "data".len()).end;

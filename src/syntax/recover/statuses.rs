@@ -13,7 +13,7 @@ impl Reader<'_> {
     pub fn status(&mut self) -> Read {
         let token = self.peek();
         let written = self.written(token);
-        let right = grammar::parse_whole(Rule::status, written).is_some();
+        let right = grammar::whole(Rule::status, written).is_some();
         if token.kind == Kind::Number && right && !token.begins_line {
             self.at += 1;
             return Ok(());
@@ -27,7 +27,7 @@ impl Reader<'_> {
             "write the number of a status, such as `404`"
         };
         let inside = written.trim_matches('"');
-        if token.kind == Kind::Text && grammar::parse_whole(Rule::status, inside).is_some() {
+        if token.kind == Kind::Text && grammar::whole(Rule::status, inside).is_some() {
             let accepts = self.context() == Some(Context::Webhook);
             self.at += 1;
             if accepts && inside.starts_with('2') {

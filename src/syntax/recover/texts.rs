@@ -24,7 +24,7 @@ impl Reader<'_> {
         self.at += 1;
         let written = self.written(token);
         let right = || {
-            grammar::parse_whole(Rule::text, written)
+            grammar::whole(Rule::text, written)
                 .is_some_and(|node| grammar::Builder::default().text(node).is_some())
         };
         if token.fixed || right() { Ok(()) } else { self.faulty_text(token) }

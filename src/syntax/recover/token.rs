@@ -46,7 +46,7 @@ pub(super) enum Kind {
     /// `https://…` without quotes.
     Address,
     /// Anything else.
-    Sign,
+    Symbol,
     /// After the last.
     End,
 }
@@ -131,16 +131,16 @@ pub(super) fn token(text: &str, bytes: &[u8], at: usize, last: Option<Token>) ->
         b',' => (Kind::Comma, at + 1),
         b':' => (Kind::Colon, at + 1),
         b';' => (Kind::Semicolon, at + 1),
-        b'=' if matches!(next, b'=' | b'>') => (Kind::Sign, at + 2),
-        b'-' if next == b'>' => (Kind::Sign, at + 2),
-        b'<' if next == b'-' => (Kind::Sign, at + 2),
+        b'=' if matches!(next, b'=' | b'>') => (Kind::Symbol, at + 2),
+        b'-' if next == b'>' => (Kind::Symbol, at + 2),
+        b'<' if next == b'-' => (Kind::Symbol, at + 2),
         b'=' => (Kind::Equals, at + 1),
         b'\'' | b'`' => {
             let on_line =
                 || line().iter().skip(1).position(|&other| other == byte).map(|length| at + length + 2);
             match thrice_quoted(bytes, at, byte).or_else(on_line) {
                 Some(end) => (Kind::SingleQuoted, end),
-                None => (Kind::Sign, at + 1),
+                None => (Kind::Symbol, at + 1),
             }
         }
         b'<' if markup.is_some() => (Kind::Markup, markup.unwrap_or(at + 1)),
@@ -155,16 +155,16 @@ pub(super) fn token(text: &str, bytes: &[u8], at: usize, last: Option<Token>) ->
             let end = memchr::memmem::find(rest, b"*/").map_or(at + line().len(), |length| at + length + 4);
             (Kind::BlockComment, end)
         }
-        b'?' if next == b'?' => (Kind::Sign, at + 2),
-        b'|' if next == b'|' => (Kind::Sign, at + 2),
+        b'?' if next == b'?' => (Kind::Symbol, at + 2),
+        b'|' if next == b'|' => (Kind::Symbol, at + 2),
         b'$' if next == b'{' => match memchr::memchr(b'}', line()) {
             Some(length) => (Kind::Placeholder, at + length + 1),
-            None => (Kind::Sign, at + 1),
+            None => (Kind::Symbol, at + 1),
         },
         b'$' if next == b'.' || next == b'[' => (Kind::Dotted, lexemes::scan_path(bytes, at + 1).end),
         b'$' => match name_end(bytes, at + 1) {
             Some(end) => (Kind::Variable, dotted_end(bytes, end)),
-            None => (Kind::Sign, at + 1),
+            None => (Kind::Symbol, at + 1),
         },
         b'0'..=b'9' => (Kind::Number, number_end(bytes, at)),
         b'-' | b'+' | b'.' if next.is_ascii_digit() => (Kind::Number, number_end(bytes, at + 1)),
@@ -320,12 +320,12 @@ fn symbol(text: &str, bytes: &[u8], at: usize) -> (Kind, usize) {
                 .chars()
                 .take(NEAR)
                 .take_while(|character| character.is_alphanumeric() || matches!(character, '_' | '-'));
-            return (Kind::Sign, at + word.map(char::len_utf8).sum::<usize>());
+            return (Kind::Symbol, at + word.map(char::len_utf8).sum::<usize>());
         }
         // Digits of another script are one number.
         let digits =
             rest.chars().take(NEAR).take_while(|character| character.is_numeric() && !character.is_ascii());
-        return (Kind::Sign, at + digits.map(char::len_utf8).sum::<usize>().max(first));
+        return (Kind::Symbol, at + digits.map(char::len_utf8).sum::<usize>().max(first));
     }
     let line = rest.char_indices().take(NEAR).take_while(|&(_, character)| character != '\n');
     let closing = |(at, character): (usize, char)| {

@@ -56,13 +56,13 @@ impl Reader<'_> {
         if let Some(fault) = self.operator(token) {
             return Err(self.tell(fault));
         }
-        if token.kind == Kind::Sign && written == "?" {
+        if token.kind == Kind::Symbol && written == "?" {
             self.question_mark(token)?;
         }
         let fix = match (token.kind, written) {
-            (Kind::Sign, "??" | "||" | "|") => Some(("or", "a fallback follows `or`")),
-            (Kind::Sign, "?") => Some(("optional", "what may be missing is marked with `optional`")),
-            (Kind::Sign, "!") => Some(("mandatory", "what must not be missing is marked with `mandatory`")),
+            (Kind::Symbol, "??" | "||" | "|") => Some(("or", "a fallback follows `or`")),
+            (Kind::Symbol, "?") => Some(("optional", "what may be missing is marked with `optional`")),
+            (Kind::Symbol, "!") => Some(("mandatory", "what must not be missing is marked with `mandatory`")),
             (Kind::Word, "required" | "require" | "Mandatory" | "MANDATORY" | "Required") => {
                 Some(("mandatory", "what must not be missing is marked with `mandatory`"))
             }
@@ -83,7 +83,7 @@ impl Reader<'_> {
                 .with_fix(self.place(token), spaced);
             return Err(self.tell(fault));
         }
-        if token.kind == Kind::Sign && matches!(written, "+" | "." | "&") {
+        if token.kind == Kind::Symbol && matches!(written, "+" | "." | "&") {
             return self.joined(token);
         }
         if matches!(written, "or" | "as") && token.kind == Kind::Word {

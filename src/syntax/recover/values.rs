@@ -46,7 +46,7 @@ impl Reader<'_> {
     fn operand(&mut self) -> Read {
         let token = self.peek();
         let written = self.written(token);
-        let number = || grammar::parse_whole(Rule::number, written).is_some();
+        let number = || grammar::whole(Rule::number, written).is_some();
         match token.kind {
             _ if token.told => return Err(Faulted),
             Kind::Text | Kind::SingleQuoted | Kind::SmartQuoted => self.text("a value")?,
@@ -79,7 +79,7 @@ impl Reader<'_> {
     pub fn is_variable_cut_short(&self, variable: Token, index: usize) -> bool {
         let (dot, name) = (self.token(index), self.token(index + 1));
         variable.kind == Kind::Variable
-            && dot.kind == Kind::Sign
+            && dot.kind == Kind::Symbol
             && self.written(dot) == "."
             && matches!(name.kind, Kind::Word | Kind::Dotted)
             && !dot.begins_line
@@ -179,7 +179,7 @@ impl Reader<'_> {
         }
         let written = self.written(token);
         match token.kind {
-            Kind::Sign if matches!(written, "@" | "%" | "&" | "#") && self.is_variable_after(token) => {
+            Kind::Symbol if matches!(written, "@" | "%" | "&" | "#") && self.is_variable_after(token) => {
                 let next = self.next_token();
                 let meant = format!("${}", self.written(next));
                 let close = self.token(self.at + 2);
@@ -191,7 +191,7 @@ impl Reader<'_> {
                 self.at += 2 + usize::from(closed);
                 self.fix(fault)
             }
-            Kind::Sign if written == "@" && self.block_word() == Some("multipart") => {
+            Kind::Symbol if written == "@" && self.block_word() == Some("multipart") => {
                 let help = "write the content of the part, and its name after `file`: `list: $flow.key.list file \"list.csv\"`";
                 let fault = self.misplaced(token, help);
                 Err(self.tell(fault))
@@ -299,7 +299,7 @@ impl Reader<'_> {
         } else {
             plain.trim_end_matches('.').to_owned()
         };
-        let right = grammar::parse_whole(Rule::number, &meant).is_some();
+        let right = grammar::whole(Rule::number, &meant).is_some();
         if self.in_braces && !right && written.bytes().any(|byte| byte.is_ascii_alphabetic()) {
             return Err(self.without_dollar(token));
         }
