@@ -25,10 +25,11 @@ pub struct Delivery<'a> {
     pub call: &'a str,
     /// The payload as it is shown: secrets and private values are masked.
     pub payload: Json,
-    /// The payload as it is sent without a store: secrets of the call record are not masked.
-    pub once: Json,
-    /// What a store keeps and sends: private values that a server has echoed are in it, secrets are not.
+    /// The payload as it is sent: private values that another variable holds too are in it, secrets that a server has
+    /// echoed are not.
     pub sent: Json,
+    /// The private texts of the run, without which a request is shown.
+    pub private: Vec<String>,
     /// What `persist response` has kept so far, as it is stored.
     pub persisted: Object,
 }

@@ -16,9 +16,9 @@ impl Deliver for Env {
 }
 
 async fn send_once(env: &Env, delivery: Delivery<'_>) -> FlowEndRun {
-    let body = delivery.once.compact();
+    let body = delivery.sent.compact();
     let id = delivery.id(&body);
-    let Delivery { flow, at, endpoint, payload, .. } = delivery;
+    let Delivery { flow, at, endpoint, payload, private, .. } = delivery;
     let mut run = FlowEndRun {
         status: DeliveryStatus::Failed,
         payload,
@@ -34,11 +34,11 @@ async fn send_once(env: &Env, delivery: Delivery<'_>) -> FlowEndRun {
     match attempt::form(env, endpoint, id, body, at, None) {
         Err(Unsendable::Unsigned(why)) => run.message = undelivered(&why),
         Err(Unsendable::Unformed(unformed)) => {
-            run.request = unformed.request;
+            run.request = unformed.request.map(|request| request.without(private));
             run.message = Some(unformed.message);
         }
         Ok(formed) => {
-            run.request = Some(formed.shown.clone());
+            run.request = Some(formed.shown.clone().without(private));
             if env.settings().dry_run {
                 run.status = DeliveryStatus::Queued;
             } else {

@@ -106,25 +106,19 @@ impl<'r> Course<'r> {
         let named = program.endpoint_of(self.flow);
         let Some(endpoint) = named.and_then(|name| program.endpoint(name)) else { return };
         let (env, of) = (self.env, variables);
-        // What is hidden in the variables stays so.
-        let once = details(record, env.keys(of, |variable, datum| env.shown_value(variable, datum)));
+        let shown = details(record, env.keys(of, |variable, datum| env.shown_value(variable, datum)));
         let delivery = Delivery {
             flow: &self.flow.name,
             at: &end.at,
             endpoint,
             call: &record.uuid,
             // The call record may hold a secret, in a recording's URL for one, or what a private variable does.
-            payload: env.without_private(env.shown_json(once.clone()), variables),
-            once,
+            payload: env.without_private(env.shown_json(shown), variables),
             sent: details(record, env.keys(of, |_, datum| env.returned_value(datum).into_owned())),
+            private: env.private_texts(variables),
             persisted: env.persisted(self.kept.clone(), variables),
         };
-        let mut end = deliver.deliver(delivery).await;
-        let private = env.private_texts(variables);
-        if !private.is_empty() {
-            end.request = end.request.map(|request| request.without(private));
-        }
-        self.flow_end = Some(end);
+        self.flow_end = Some(deliver.deliver(delivery).await);
     }
 
     /// Whether the steps below its end are its own.

@@ -259,6 +259,31 @@ fn without_json_it_is_a_summary() {
 
 const CALL: &str = r#"{"uuid": "9d34878d-01a0-45ba-b5d6-6b097ae17611", "legs": [{"callee_number": "919879072567", "start_time": "2022-01-17T18:07:21.952+05:30", "end_time": "2022-01-17T18:07:44.851+05:30", "incoming": true}]}"#;
 
+/// Section 2: what is private is masked in what a person sees of the flow-end webhook, too, whatever else holds it.
+#[test]
+fn a_flow_end_shows_nothing_that_is_private() {
+    let server = Server::start([("/end", Answer::status(204))]);
+    let text = format!(
+        "{}endpoint events {{ POST \"{}\" default }}\nflow f {{ flow-end webhook }}\n",
+        ACCOUNT.replacen('{', "{\n  private $flow.key.pin\n", 1),
+        server.url("/end")
+    );
+    let vars = r#"{"$flow.key.pin":"123456","$flow.key.order":"A-9123456","$flow.key.amount":123456}"#;
+    let call = CALL.replace("919879072567", "91123456");
+    let folder = folder(&[("a.hook", &text), ("vars.json", vars), ("call.json", &call)]);
+    for more in [&["--dry-run"][..], &[], &["--json"], &["--json", "--dry-run"]] {
+        let arguments = ["run", "a.hook", "f", "--vars", "vars.json", "--call", "call.json"];
+        let ran =
+            Hook::new(arguments.into_iter().chain(more.iter().copied())).within(folder.path()).run().ended(0);
+        let shown = ran.out + &ran.err;
+        assert!(!shown.contains("123456") && shown.contains("A-9[private]"), "{more:?}: {shown}");
+        let said = shown.contains("→ DRY RUN  flow-end webhook  nothing was sent\n");
+        assert_eq!(said, more == ["--dry-run"], "{more:?}: {shown}");
+    }
+    let sent = server.requests();
+    assert!(sent[0].text().contains("A-9123456"), "{}", sent[0].text());
+}
+
 #[test]
 fn a_flow_as_json_is_to_the_letter() {
     let server = Server::start([

@@ -287,6 +287,27 @@ fn a_private_value_that_something_else_holds_too_is_masked_in_what_is_shown() {
     assert!(sent[1].compact().contains(&Json::from(PRIVATE).compact()), "{}", sent[1]);
 }
 
+/// Section 5: `keys` holds each variable with its value; what is masked is what is shown of it.
+#[test]
+fn a_flow_end_sends_what_another_variable_holds_of_a_private_value() {
+    let text = r#"
+        account { private $flow.key.p }
+        endpoint e { POST "https://e.example.com/" default }
+        webhook w { GET "https://a.example.com/" response json { $flow.key.order = data.o $flow.key.n = data.n } }
+        flow f { set $flow.key.note = "pin {{$flow.key.p}}" run w flow-end webhook }"#;
+    let echo = answer(200, r#"{"o":"INV-20241234-7","n":5123499}"#);
+    let mut project = Project::new(text, &[], [echo]).give("$flow.key.p", "1234");
+    let record = CallRecord::read(r#"{"uuid":"u","legs":[{}]}"#).unwrap();
+    let run = block_on(project.runner.run_flow("f", &mut project.variables, Some(&record))).unwrap();
+    let requests = project.fake.requests();
+    let sent = Json::read_bytes(requests.last().unwrap().body.as_ref().unwrap()).unwrap().compact();
+    for value in [r#""value":"pin 1234""#, r#""value":"INV-20241234-7""#, r#""value":5123499"#] {
+        assert!(sent.contains(value), "{value}: {sent}");
+    }
+    let shown = format!("{run:?}{}", serde_json::to_string(&run).unwrap());
+    assert!(shown.contains("pin [private]") && !shown.contains("1234"), "{shown}");
+}
+
 #[test]
 fn no_message_quotes_a_private_value_that_something_else_holds_too() {
     let long = "4111-2222-3333-4444-5555-6666-7777-8888-9999-0000";
@@ -328,7 +349,7 @@ fn a_private_value_that_is_saved_shows_nowhere_in_the_response() {
 }
 
 #[test]
-fn copies_stay_hidden_through_a_flow_and_its_end() {
+fn copies_stay_hidden_in_what_is_shown_of_a_flow_and_its_end() {
     let text = r#"
         account { private $flow.key.p }
         endpoint e { POST "https://e.example.com/{{$secret.S}}" auth basic("u", $secret.S) sign $secret.KEY default }
@@ -354,9 +375,12 @@ fn copies_stay_hidden_through_a_flow_and_its_end() {
     let sent = project.fake.requests();
     assert_eq!(sent[0].url.query_pairs().next().unwrap().1, format!("<{PRIVATE}>"));
     let end = String::from_utf8(sent[1].body.clone().unwrap().to_vec()).unwrap();
-    for canary in [SECRET, PRIVATE] {
-        assert_hidden(&end, canary, "the payload");
-    }
+    assert_hidden(&end, SECRET, "the payload");
+    // Who copies a private value into a variable that is not private sends it.
+    assert!(
+        end.contains(&Json::from(format!("<{PRIVATE}>")).compact()) && !end.contains("flow.key.p\""),
+        "{end}"
+    );
 }
 
 #[test]

@@ -72,10 +72,12 @@ impl Report {
         }
         let (style, symbol, word) = match end.status {
             DeliveryStatus::Delivered => (GOOD, "✔", "DELIVERED"),
+            DeliveryStatus::Queued if self.is_dry => (GOOD, "→", "DRY RUN"),
             DeliveryStatus::Queued => (GOOD, "→", "QUEUED"),
             DeliveryStatus::Failed => (BAD, "✘", "FAILED"),
         };
-        writeln!(out, "{style}{symbol} {word}{style:#}  {NAME}flow-end webhook{NAME:#}")?;
+        write!(out, "{style}{symbol} {word}{style:#}  {NAME}flow-end webhook{NAME:#}")?;
+        writeln!(out, "{}", if word == "DRY RUN" { "  nothing was sent" } else { "" })?;
         match &end.message {
             Some(message) => writeln!(out, "  {}", printable(message)),
             None => Ok(()),
