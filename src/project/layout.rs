@@ -137,8 +137,12 @@ impl Layout {
     /// Whether `file` lies at or below a path that was asked for.
     #[must_use]
     pub fn is_asked_for(&self, file: &Path) -> bool {
+        // A link lies where it is, and what it leads to where that is.
+        let link = file.file_name().map(|name| identity(&parent(file)).join(name));
         let file = identity(file);
-        self.scope.iter().any(|path| file.starts_with(path))
+        self.scope
+            .iter()
+            .any(|path| file.starts_with(path) || link.as_ref().is_some_and(|link| link.starts_with(path)))
     }
 
     /// Says of a file of it whether it is asked for; looks at the disk once where the whole of it is.
@@ -220,8 +224,10 @@ impl Found {
             Err(error) if error.is_absence() => return Ok(()),
             walked => walked?,
         };
-        self.add(Kind::Manifest(root.to_owned()), walked.files, path);
-        walked.projects.iter().try_for_each(|one| self.project(one, path))
+        // Where a link leads to it, it lies elsewhere.
+        let scope = if is_below(root, path) { path } else { root };
+        self.add(Kind::Manifest(root.to_owned()), walked.files, scope);
+        walked.projects.iter().try_for_each(|one| self.project(one, scope))
     }
 
     fn add(&mut self, kind: Kind, files: Vec<PathBuf>, path: &Path) {
@@ -343,6 +349,24 @@ mod tests {
         assert_eq!(found(&folder, &["b", "", "a.hook"]), [all, vec!["p/e.hook".to_owned()]]);
         let layouts = find(&[folder.path().join("a.hook")]).unwrap();
         assert_eq!(layouts[0].kind, Kind::File);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_link_leads_to_lies_where_the_link_is() {
+        use std::os::unix::fs::symlink;
+
+        let folder =
+            folder(&["p/hook.toml", "p/a.hook", "q/b.txt", "r/hook.toml", "r/real.txt", "r/sub/c.txt"]);
+        let base = folder.path();
+        symlink(base.join("p"), base.join("q/p2")).unwrap();
+        symlink(base.join("r/real.txt"), base.join("r/sub/b.hook")).unwrap();
+        for (path, file) in [("q", "q/p2/a.hook"), ("r/sub", "r/sub/b.hook")] {
+            let layouts = find(&[base.join(path)]).unwrap();
+            let [layout] = layouts.as_slice() else { panic!("{layouts:?}") };
+            assert!(layout.files.contains(&base.join(file)), "{layout:?}");
+            assert!(layout.is_asked_for(&base.join(file)), "{layout:?}");
+        }
     }
 
     #[test]
