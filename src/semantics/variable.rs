@@ -260,6 +260,12 @@ fn explain_unknown(text: &str) -> (String, String, Option<String>) {
             let help = format!("name the variable too: `${group}.NAME`");
             (format!("`{text}` is a group of variables, not one of them"), help, None)
         }
+        // The dot may be missing, or the whole group: the one may be private, and the other not.
+        ("flow" | "user", [name]) if after_key(name).is_some() => {
+            let after = after_key(name).unwrap_or_default();
+            let help = format!("write `${group}.key.{after}`, or `${group}.key.{name}` if that is its name");
+            (message, help, None)
+        }
         ("flow" | "user", rest) => match (keyed(group, rest), rest) {
             (Some(replacement), _) => meant(replacement),
             (None, ["key", names @ ..] | names) => joined(&format!("${group}.key"), names),
@@ -294,6 +300,11 @@ fn explain_unknown(text: &str) -> (String, String, Option<String>) {
             }
         }
     }
+}
+
+/// What follows `key` in a name that begins with it and goes on as a name does.
+fn after_key(name: &str) -> Option<&str> {
+    name.strip_prefix("key").filter(|after| after.starts_with(|first: char| first.is_ascii_alphabetic()))
 }
 
 /// The group of a fact that every platform knows.

@@ -19,6 +19,19 @@ fn help(text: &str) -> String {
 }
 
 #[test]
+fn where_a_dot_or_a_group_is_missing_no_edit_is_made() {
+    for line in ["private $flow.keycard", "private $flow.key.a, $user.keycard"] {
+        let (help, fix) = only(&format!("account {{ {line} }}"));
+        assert!(
+            fix.is_none() && help.contains(".key.card`, or `$") && help.contains(".key.keycard`"),
+            "{help}"
+        );
+    }
+    let (help, fix) = only("account { private $flow.card }");
+    assert_eq!((help.as_str(), fix.as_deref()), ("did you mean `$flow.key.card`?", Some("$flow.key.card")));
+}
+
+#[test]
 fn a_prefix_whose_namespace_is_at_fault_is_declared() {
     let file = "webhook a { GET \"https://x.com/\" response xml {
         namespace s = \"{{$flow.key.a}}\" $flow.key.b = xpath \"/s:a\" $flow.key.c = xpath \"/t:a\" } }";
