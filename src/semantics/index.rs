@@ -68,7 +68,7 @@ pub struct Account {
     pub broken: bool,
 }
 
-/// `set NAME "…"`
+/// `set NAME = …`
 #[derive(Debug, Clone)]
 pub struct Setting {
     /// Its text; `None` where it holds values, which is reported.
