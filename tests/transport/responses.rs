@@ -22,6 +22,16 @@ fn head(url: &str) -> Request {
     request
 }
 
+/// RFC 9112, section 5.2: a header of several lines is one line to whoever reads it.
+#[tokio::test]
+async fn a_header_of_several_lines_is_read() {
+    let server = Server::start([("/", Answer::json(200, "{}").header("X-Folded", b"a\r\n b"))]);
+    let response = send(get(&server.url("/"))).await.unwrap();
+    let value = String::from_utf8(header(&response, "x-folded")[0].to_vec()).unwrap();
+    assert_eq!(value.split_whitespace().collect::<Vec<_>>(), ["a", "b"]);
+    assert!(!value.contains(['\r', '\n']), "{value:?}");
+}
+
 #[tokio::test]
 async fn status_headers_and_body_come_as_they_were_sent() {
     let server = Server::start([(

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8};
 
-/// Decodes as the `charset` of `content_type` says, else as UTF-8, with U+FFFD for what is not. A byte
-/// order mark is not part of the text.
+/// Decodes as a byte order mark says, which is not part of the text, else as the `charset` of `content_type` does, else
+/// as UTF-8; with U+FFFD for what is not.
 pub(super) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
     let encoding = content_type.and_then(label).and_then(|label| Encoding::for_label(label.as_bytes()));
-    encoding.unwrap_or(UTF_8).decode_with_bom_removal(bytes).0
+    encoding.unwrap_or(UTF_8).decode(bytes).0
 }
 
 /// The `charset` parameter of a media type (RFC 9110 section 8.3.2).
@@ -31,6 +31,7 @@ mod tests {
             (&b"\xe4"[..], Some("text/plain"), "\u{fffd}"),
             (&b"\xe4"[..], Some("text/plain; charset=unheard-of"), "\u{fffd}"),
             ("\u{feff}ä".as_bytes(), None, "ä"),
+            ("\u{feff}ä".as_bytes(), Some("text/plain; charset=iso-8859-1"), "ä"),
         ] {
             assert_eq!(decode(bytes, content_type), text);
         }

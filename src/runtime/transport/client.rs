@@ -148,6 +148,7 @@ fn settings(allowed: Arc<[IpNet]>, lookups: usize) -> reqwest::ClientBuilder {
         .pool_max_idle_per_host(IDLE_PER_HOST)
         .tcp_user_timeout(UNACKNOWLEDGED)
         .http1_title_case_headers()
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
         .http2_keep_alive_interval(PING)
         .http2_keep_alive_timeout(PONG)
         .http2_initial_stream_window_size(STREAM_WINDOW)
