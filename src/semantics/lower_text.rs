@@ -120,7 +120,7 @@ impl<'i> Lowering<'i, '_> {
 }
 
 /// The variable whose `$` stands at `at`, and what is written for it: `$flow.key.x`, or as other languages
-/// have it, `{$flow.key.x}` and `${flow.key.x}`.
+/// have it, `{$flow.key.x}` and `${flow.key.x}`; with two closing braces, where those are all that is left of it.
 fn bare_variable(text: &str, at: usize) -> Option<(String, Range<usize>)> {
     let (before, rest) = text.split_at_checked(at)?;
     if let Some((inner, _)) = rest.strip_prefix("${").and_then(|inner| inner.split_once('}')) {
@@ -130,10 +130,25 @@ fn bare_variable(text: &str, at: usize) -> Option<(String, Range<usize>)> {
     }
     let name = variable_at(rest)?;
     let end = at + name.len();
-    let braces = usize::from(before.ends_with('{') && text.get(end..)?.starts_with('}'));
+    let after = text.get(end..)?;
+    let opened = usize::from(before.ends_with('{') && after.starts_with('}'));
     // `${$flow.key.x}`
-    let sign = usize::from(braces == 1 && before.ends_with("${"));
-    Some((name.to_owned(), at - braces - sign..end + braces))
+    let sign = usize::from(opened == 1 && before.ends_with("${"));
+    let start = at - opened - sign;
+    let closed = match after.starts_with("}}") && closes_all(text.get(..start)?) {
+        true => 2,
+        false => opened,
+    };
+    Some((name.to_owned(), start..end + closed))
+}
+
+/// How much of a text is looked at for braces that are open in it.
+const NEAR: usize = 4096;
+
+/// Whether no brace of `text` is left open.
+fn closes_all(text: &str) -> bool {
+    let near = text.get(text.floor_char_boundary(text.len().saturating_sub(NEAR))..).unwrap_or_default();
+    near.matches('{').count() <= near.matches('}').count()
 }
 
 /// Whether `text` begins with a variable without its braces, as [`Lowering::bare_variables`] reports it.

@@ -155,6 +155,10 @@ fn a_dollar_before_braces_is_taken_out_too() {
         ("a ${$flow.key.a} b", "${$flow.key.a}"),
         ("a {$flow.key.a} b", "{$flow.key.a}"),
         ("a $$flow.key.a b", "$flow.key.a"),
+        ("a {$flow.key.a}} b", "{$flow.key.a}}"),
+        ("a $flow.key.a}} b", "$flow.key.a}}"),
+        ("{ {} $flow.key.a}}", "$flow.key.a"),
+        ("{ {$flow.key.a}}", "{$flow.key.a}"),
     ] {
         assert_eq!(faults(&text(written)), [("variable::bare_in_text".to_owned(), underlined.to_owned())]);
         assert_eq!(only(&text(written)).1.as_deref(), Some("{{$flow.key.a}}"));
