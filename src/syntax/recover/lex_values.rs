@@ -24,8 +24,7 @@ impl Lexer<'_> {
         if single.is_some() {
             return single;
         }
-        // The last quote of the line ends the text, whatever was taken for a text inside of the braces.
-        Some(inside.rfind('"').map_or(at + line.len(), |quote| at + 2 + quote + 1))
+        Some(last_quote(inside).map_or(at + line.len(), |quote| at + 2 + quote + 1))
     }
 
     /// Reports a value in a text of one line that ends on a later line, where it does; the end of the text.
@@ -55,6 +54,16 @@ impl Lexer<'_> {
         }
         Some(end)
     }
+}
+
+/// The quote in `inside`, the rest of a line after `{{`, that ends the text: the first one that something follows which
+/// follows a text, else the last one, whatever was taken for a text inside of the braces.
+fn last_quote(inside: &str) -> Option<usize> {
+    let ends = |&quote: &usize| {
+        let after = inside.get(quote + 1..).unwrap_or_default().trim_start();
+        after.is_empty() || after.starts_with([',', '}', ']', ':'])
+    };
+    inside.match_indices('"').map(|(quote, _)| quote).find(ends).or_else(|| inside.rfind('"'))
 }
 
 /// Where the value ends whose `{{` stands before `inside`, the rest of its line.

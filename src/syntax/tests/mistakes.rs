@@ -33,6 +33,8 @@ const ROWS: &[Row] = &[
     ("headers { a: \"{{ $flow.key.x }\" }", "syntax::unclosed", "{{ $flow.key.x }", "`{{ $flow.key.x }` is closed by one brace only", "headers { a: \"{{ $flow.key.x }}\" }"),
     ("headers { a: ${flow.key.x} }", "syntax::unexpected", "${flow.key.x}", "`${flow.key.x}` is not how a variable is written", "headers { a: $flow.key.x }"),
     ("headers { a: \"{{$flow.key.x\" }", "syntax::unclosed", "{{", "`{{` opens a value that never ends", "headers { a: \"{{$flow.key.x}}\" }"),
+    ("body json { \"t\": \"x{{y\", \"l\": {\"a\": null} }", "syntax::unclosed", "{{", "`{{` opens a value that never ends", "body json { \"t\": \"x\\{{y\", \"l\": {\"a\": null} }"),
+    ("body json { \"t\": \"x{{y\", \"l\": 1 }", "syntax::unclosed", "{{", "`{{` opens a value that never ends", "body json { \"t\": \"x\\{{y\", \"l\": 1 }"),
     ("headers { a: \"{{\" }", "syntax::unclosed", "{{", "`{{` opens a value that never ends", "headers { a: \"\\{{\" }"),
     ("headers { a: \"a {{}} b\" }", "syntax::unexpected", "{{}}", "`{{` and `}}` have no value between them", ""),
     ("headers { a: True }", "syntax::unexpected", "True", "`True` is not a value", "headers { a: true }"),
