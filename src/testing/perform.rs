@@ -76,6 +76,8 @@ pub struct Outcome {
     pub after: Vec<(Variable, Json)>,
     /// How it differs from what the test expects; the test has passed where this is empty.
     pub differences: Vec<Difference>,
+    /// Whether the test has a `reply` to each request that was sent: else the run came to what no test expects.
+    pub is_foreseen: bool,
 }
 
 /// Runs `test` of the program of `prepared` without a network and with virtual time; nothing is hidden in what it shows.
@@ -114,8 +116,10 @@ async fn run_in(
         what: format!("`{step}` sent a request, and the test has no `reply` to it"),
         values: None,
     });
-    let differences = unforeseen.chain(differences(test, &sent, &variables)).collect();
+    let unforeseen: Vec<Difference> = unforeseen.collect();
+    let is_foreseen = unforeseen.is_empty();
+    let differences = unforeseen.into_iter().chain(differences(test, &sent, &variables)).collect();
     let has_value = |(_, json): &(&Variable, &Json)| !json.is_null();
     let after = variables.iter().filter(has_value).map(|(name, json)| (name.clone(), json.clone())).collect();
-    Ok(Outcome { performed, sent, after, differences })
+    Ok(Outcome { performed, sent, after, differences, is_foreseen })
 }

@@ -234,6 +234,25 @@ fn update_keeps_the_line_ends_and_lays_out_what_it_writes() {
     assert!(after.contains("reply 200\r\n  expect"), "{after}");
 }
 
+/// Section 3.6: a request without a `reply` fails the test; what its run comes to is nothing to expect.
+#[test]
+fn update_leaves_a_test_alone_that_lacks_a_reply() {
+    let webhook = |name: &str| format!("webhook {name} {{\n  GET \"https://a.example.com/\"\n}}\n\n");
+    for (declared, test) in [
+        (webhook("a"), "test a \"sends\" {\n  expect no request\n}\n"),
+        (
+            webhook("a") + &webhook("b") + "flow f {\n  run a\n  run b\n}\n\n",
+            "test f \"both\" {\n  reply a 200\n}\n",
+        ),
+    ] {
+        let file = declared + test;
+        let folder = folder(&[("a.hook", &file)]);
+        let ran = Hook::new(["test", "--update", "--yes"]).within(folder.path()).run().ended(1);
+        assert!(ran.out.contains("the test has no `reply` to it"), "{ran:#?}");
+        assert_eq!(std::fs::read_to_string(folder.path().join("a.hook")).unwrap(), file);
+    }
+}
+
 #[test]
 fn update_expects_what_a_flow_sets() {
     let flow = "flow f {\n  set $flow.key.a = \"x\"\n  set $flow.key.b = $call.cli\n}\n\ntest f \"t\" {\n}\n";
