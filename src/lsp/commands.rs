@@ -60,20 +60,17 @@ struct TestAt {
 
 /// Does what a command says.
 pub(super) fn execute(state: &mut State, params: ExecuteCommandParams) -> Result<Option<LspAny>, Refused> {
-    if params.command == LIST_TESTS {
-        return Ok(Some(outline::tests(state)));
-    }
-    let argument = params.arguments.and_then(|all| all.into_iter().next()).unwrap_or_default();
-    let target: Target = serde_json::from_value(argument).map_err(|error| {
-        Refused::because(format!("`{}` does not know what to do: {error}", params.command))
-    })?;
-    match params.command.as_str() {
-        RUN_TESTS => {
-            let asked = params.work_done_progress_params.work_done_token;
-            run_tests(state, &target, asked).map(Some)
-        }
-        SHOW_REQUEST => show_request(state, &target).map(Some),
-        DRY_RUN => dry_run(state, &target).map(Some),
+    let ExecuteCommandParams { command, arguments, work_done_progress_params, .. } = params;
+    let argument = arguments.and_then(|all| all.into_iter().next()).unwrap_or_default();
+    let target = || -> Result<Target, Refused> {
+        let expected = "expected an object with the `uri` of a file, and what else the command takes";
+        serde_json::from_value(argument).map_err(|_| Refused::because(format!("`{command}`: {expected}")))
+    };
+    match command.as_str() {
+        LIST_TESTS => Ok(Some(outline::tests(state))),
+        RUN_TESTS => run_tests(state, &target()?, work_done_progress_params.work_done_token).map(Some),
+        SHOW_REQUEST => show_request(state, &target()?).map(Some),
+        DRY_RUN => dry_run(state, &target()?).map(Some),
         other => Err(Refused::because(format!("`{other}` is not a command"))),
     }
 }

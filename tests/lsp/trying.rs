@@ -11,6 +11,19 @@ fn document(it: &Opened, file: &str) -> Value {
 }
 
 #[test]
+fn a_command_that_is_not_one_and_one_without_a_file_are_refused_in_words() {
+    let mut it = Opened::new();
+    for (command, said) in [
+        ("hook.nope", "`hook.nope` is not a command"),
+        ("hook.runTests", "`hook.runTests`: expected an object with the `uri` of a file"),
+    ] {
+        let refused =
+            it.client.refused("workspace/executeCommand", json!({ "command": command, "arguments": [] }));
+        assert!(refused.starts_with(said), "{refused}");
+    }
+}
+
+#[test]
 fn lenses_stand_above_tests_and_what_they_test() {
     let mut it = Opened::new();
     let shown = |found: &Value| -> Vec<(u64, String)> {
