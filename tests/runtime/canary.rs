@@ -400,8 +400,10 @@ fn of_both_keys_that_sign_a_flow_end() {
     let signatures = project.fake.request().headers["webhook-signature"].to_str().unwrap().to_owned();
     assert_eq!(signatures.split(' ').filter(|one| one.starts_with("v1,")).count(), 2, "{signatures}");
     let out = format!("{run:?}{run:#?}{}", serde_json::to_string(&run).unwrap());
+    // Four letters of a key may stand in a signature by chance.
+    let rest = out.replace(&signatures, "");
     for key in keys {
-        assert_hidden(&out, key, "a flow-end with two keys");
+        assert_hidden(&rest, key, "a flow-end with two keys");
     }
     assert!(out.contains("<[secret]>"), "{out}");
 }
