@@ -17,7 +17,7 @@ pub(crate) use quoted::quoted_length;
 pub use read::{Fault, FaultKind, MAX_DEPTH};
 pub use write::escape;
 #[cfg(feature = "service")]
-pub(crate) use write::{quoted, quoted_or_null};
+pub(crate) use write::{quoted, quoted_or_null, separated};
 
 use std::borrow::Cow;
 

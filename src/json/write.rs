@@ -44,18 +44,29 @@ pub(crate) fn quoted_or_null(text: Option<&str>, out: &mut String) {
     }
 }
 
+/// Appends what `write` does for each of `items`, with commas between.
+pub(crate) fn separated<T>(
+    items: impl IntoIterator<Item = T>,
+    out: &mut String,
+    mut write: impl FnMut(T, &mut String),
+) {
+    for (place, item) in items.into_iter().enumerate() {
+        if place > 0 {
+            out.push(',');
+        }
+        write(item, out);
+    }
+}
+
 impl Object {
     /// Appends this object to `out` as [`Json::compact`] writes it.
     pub fn write_compact(&self, out: &mut String) {
         out.push('{');
-        for (place, (name, value)) in self.iter().enumerate() {
-            if place > 0 {
-                out.push(',');
-            }
+        separated(self.iter(), out, |(name, value), out| {
             quoted(name, out);
             out.push(':');
             value.write_compact(out);
-        }
+        });
         out.push('}');
     }
 }
@@ -78,12 +89,7 @@ impl Json {
             Self::Text(text) => quoted(text, out),
             Self::List(items) => {
                 out.push('[');
-                for (place, item) in items.iter().enumerate() {
-                    if place > 0 {
-                        out.push(',');
-                    }
-                    item.write_compact(out);
-                }
+                separated(items, out, Json::write_compact);
                 out.push(']');
             }
             Self::Object(members) => members.write_compact(out),

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::ir::{FlowVariable, OUTCOME_VARIABLES, Variable};
 use crate::json::{Json, Number, Object};
 #[cfg(feature = "service")]
-use crate::json::{quoted, quoted_or_null};
+use crate::json::{quoted, quoted_or_null, separated};
 
 use super::background::{Ended, Sending};
 use super::datum::Datum;
@@ -117,12 +117,7 @@ impl WebhookRun {
             None => out.push_str("null"),
         }
         out.push_str(",\"unsaved\":[");
-        for (place, unsaved) in unsaved.iter().enumerate() {
-            if place > 0 {
-                out.push(',');
-            }
-            unsaved.write_json(out);
-        }
+        separated(unsaved, out, Unsaved::write_json);
         out.push_str("],\"background\":");
         match background.as_ref().and_then(Sending::ended) {
             Some(ended) => ended.write_json(out),

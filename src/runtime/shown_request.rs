@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 use url::Url;
 
 #[cfg(feature = "service")]
-use crate::json::{quoted, quoted_or_null};
+use crate::json::{quoted, quoted_or_null, separated};
 
 use super::masked::{Mark, Mask, Masked};
 use super::redact::Needles;
@@ -255,13 +255,13 @@ impl View<'_> {
         out.push_str(",\"url\":");
         quoted(url, out);
         out.push_str(",\"headers\":[");
-        for (place, (name, value)) in headers.iter().enumerate() {
-            out.push_str(if place == 0 { "[" } else { ",[" });
+        separated(headers, out, |(name, value), out| {
+            out.push('[');
             quoted(name, out);
             out.push(',');
             quoted(value, out);
             out.push(']');
-        }
+        });
         out.push_str("],\"body\":");
         quoted_or_null(body.as_deref(), out);
         out.push('}');
