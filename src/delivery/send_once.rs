@@ -38,12 +38,13 @@ async fn send_once(env: &Env, delivery: Delivery<'_>) -> FlowEndRun {
             run.message = Some(unformed.message);
         }
         Ok(formed) => {
-            run.request = Some(formed.shown.clone().without(private));
+            let shown = formed.shown.without(private);
+            run.request = Some(shown.clone());
             if env.settings().dry_run {
                 run.status = DeliveryStatus::Queued;
             } else {
                 run.attempts = 1;
-                match attempt::send(env, formed.message, formed.shown.hidden_host()).await {
+                match attempt::send(env, formed.message, shown.hidden_host()).await {
                     Ok(()) => run.status = DeliveryStatus::Delivered,
                     Err(why) => run.message = undelivered(&why),
                 }

@@ -106,6 +106,7 @@ impl<'r> Course<'r> {
         let named = program.endpoint_of(self.flow);
         let Some(endpoint) = named.and_then(|name| program.endpoint(name)) else { return };
         let (env, of) = (self.env, variables);
+        let private = env.private_texts(variables);
         let shown = details(record, env.keys(of, |variable, datum| env.shown_value(variable, datum)));
         let delivery = Delivery {
             flow: &self.flow.name,
@@ -113,9 +114,9 @@ impl<'r> Course<'r> {
             endpoint,
             call: &record.uuid,
             // The call record may hold a secret, in a recording's URL for one, or what a private variable does.
-            payload: env.without_private(env.shown_json(shown), variables),
+            payload: env.told_json(shown, &private),
             sent: details(record, env.keys(of, |_, datum| env.returned_value(datum).into_owned())),
-            private: env.private_texts(variables),
+            private,
             persisted: env.persisted(self.kept.clone(), variables),
         };
         self.flow_end = Some(deliver.deliver(delivery).await);

@@ -181,9 +181,9 @@ impl Env {
         without_private(self.shown(message), &self.private_texts(variables))
     }
 
-    /// `json` without what `variables` hold in private.
-    pub(crate) fn without_private(&self, json: Json, variables: &Variables) -> Json {
-        self.private_needles(variables).masked_in(json, Mask::Private)
+    /// `json`, without secrets and without the `private` texts.
+    pub(crate) fn told_json(&self, json: Json, private: &[String]) -> Json {
+        Needles::new(private).masked_in(self.shown_json(json), Mask::Private)
     }
 
     /// A text without the secrets that may have come into it.
