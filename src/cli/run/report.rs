@@ -16,6 +16,11 @@ const DOUBTFUL: Style = AnsiColor::Yellow.on_default().bold();
 const FAINT: Style = Style::new().dimmed();
 const NAME: Style = Style::new().bold();
 
+/// How something ended: its style, its symbol and its word.
+type Outcome = (Style, &'static str, &'static str);
+
+const DRY_RUN: Outcome = (GOOD, "→", "DRY RUN");
+
 /// How many characters of a value are shown on its line.
 const WIDEST_VALUE: usize = 400;
 
@@ -70,14 +75,13 @@ impl Report {
             Some(request) => self::request(request, out)?,
             None => writeln!(out, "  {}", printable(&end.payload.compact()))?,
         }
-        let (style, symbol, word) = match end.status {
-            DeliveryStatus::Delivered => (GOOD, "✔", "DELIVERED"),
-            DeliveryStatus::Queued if self.is_dry => (GOOD, "→", "DRY RUN"),
-            DeliveryStatus::Queued => (GOOD, "→", "QUEUED"),
-            DeliveryStatus::Failed => (BAD, "✘", "FAILED"),
+        let (outcome, what) = match end.status {
+            DeliveryStatus::Delivered => ((GOOD, "✔", "DELIVERED"), ""),
+            DeliveryStatus::Queued if self.is_dry => (DRY_RUN, "nothing was sent"),
+            DeliveryStatus::Queued => ((GOOD, "→", "QUEUED"), ""),
+            DeliveryStatus::Failed => ((BAD, "✘", "FAILED"), ""),
         };
-        write!(out, "{style}{symbol} {word}{style:#}  {NAME}flow-end webhook{NAME:#}")?;
-        writeln!(out, "{}", if word == "DRY RUN" { "  nothing was sent" } else { "" })?;
+        ended(outcome, "flow-end webhook", what, out)?;
         match &end.message {
             Some(message) => writeln!(out, "  {}", printable(message)),
             None => Ok(()),
@@ -115,17 +119,13 @@ impl Report {
     }
 
     fn headline(&self, status: Status, name: &str, what: &str, out: &mut dyn Write) -> io::Result<()> {
-        let (style, symbol, word) = match status {
-            Status::Success | Status::Sent if self.is_dry => (GOOD, "→", "DRY RUN"),
+        let outcome = match status {
+            Status::Success | Status::Sent if self.is_dry => DRY_RUN,
             Status::Success => (GOOD, "✔", "SUCCESS"),
             Status::Sent => (GOOD, "→", "SENT"),
             Status::Failed => (BAD, "✘", "FAILED"),
         };
-        write!(out, "{style}{symbol} {word}{style:#}  {NAME}{name}{NAME:#}")?;
-        match what {
-            "" => writeln!(out),
-            what => writeln!(out, "  {FAINT}{what}{FAINT:#}"),
-        }
+        ended(outcome, name, what, out)
     }
 
     /// `status 200, in 0.11 s`, the reason of a failure before it; without an answer, why none came.
@@ -170,6 +170,15 @@ impl Report {
             writeln!(out, "  {style}{symbol}{style:#} {name:<widest$} = {value}")?;
         }
         Ok(())
+    }
+}
+
+/// The line of what ended: how, its name, and `what` more there is to say.
+fn ended((style, symbol, word): Outcome, name: &str, what: &str, out: &mut dyn Write) -> io::Result<()> {
+    write!(out, "{style}{symbol} {word}{style:#}  {NAME}{name}{NAME:#}")?;
+    match what {
+        "" => writeln!(out),
+        what => writeln!(out, "  {FAINT}{what}{FAINT:#}"),
     }
 }
 
