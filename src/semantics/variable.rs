@@ -251,6 +251,15 @@ fn explain_unknown(text: &str) -> (String, String, Option<String>) {
         };
         (message.clone(), help, None)
     };
+    // `$flow.keycard`: the dot may be missing, or the group. The one may be private, and the other not.
+    let glued = match rest {
+        [name] => after_key(name),
+        _ => None,
+    };
+    if let (Some(after), "flow" | "user", [name]) = (glued, group, rest) {
+        let help = format!("write `${group}.key.{after}`, or `${group}.key.{name}` if that is its name");
+        return (message, help, None);
+    }
     match (group, rest) {
         ("flow" | "user", [] | ["key"]) => {
             let help = format!("name the variable too: `${group}.key.NAME`");
@@ -259,12 +268,6 @@ fn explain_unknown(text: &str) -> (String, String, Option<String>) {
         ("call" | "sys" | "account" | "secret", []) => {
             let help = format!("name the variable too: `${group}.NAME`");
             (format!("`{text}` is a group of variables, not one of them"), help, None)
-        }
-        // The dot may be missing, or the whole group: the one may be private, and the other not.
-        ("flow" | "user", [name]) if after_key(name).is_some() => {
-            let after = after_key(name).unwrap_or_default();
-            let help = format!("write `${group}.key.{after}`, or `${group}.key.{name}` if that is its name");
-            (message, help, None)
         }
         ("flow" | "user", rest) => match (keyed(group, rest), rest) {
             (Some(replacement), _) => meant(replacement),
@@ -285,6 +288,7 @@ fn explain_unknown(text: &str) -> (String, String, Option<String>) {
         (unknown, rest) => {
             let near = suggest::nearest(unknown, Group::ALL.map(Group::word));
             let replacement = near.and_then(|near| match near {
+                "flow" | "user" if glued.is_some() => None,
                 "flow" | "user" => keyed(near, rest),
                 _ => plain(near, rest),
             });

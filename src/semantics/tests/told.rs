@@ -27,6 +27,7 @@ fn where_a_dot_or_a_group_is_missing_no_edit_is_made() {
             "{help}"
         );
     }
+    assert!(only("account { private $flwo.keycard }").1.is_none());
     let (help, fix) = only("account { private $flow.card }");
     assert_eq!((help.as_str(), fix.as_deref()), ("did you mean `$flow.key.card`?", Some("$flow.key.card")));
 }
