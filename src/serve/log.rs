@@ -137,13 +137,10 @@ mod tests {
     fn control_characters_are_escaped() {
         let (text, list) = ("\u{7f}\u{9b}31m", vec!["\u{7f}\u{9b}31m".to_owned()]);
         for json in [true, false] {
-            let line = Log { json, lines: None }.written(
-                "info",
-                "run",
-                [("call", "a\n\u{1b}[31mb".into()), ("x", Member::Missing)],
-            );
-            assert_eq!(line.matches('\n').count(), 1, "{line}");
             let log = Log { json, lines: None };
+            let line =
+                log.written("info", "run", [("call", "a\n\u{1b}[31mb".into()), ("x", Member::Missing)]);
+            assert_eq!(line.matches('\n').count(), 1, "{line}");
             for line in [
                 log.written("info", "run", [("call", text.into())]),
                 log.written("info", "run", [("calls", list.clone().into())]),

@@ -24,7 +24,7 @@ pub(super) fn explain(text: &str, at: usize) -> Fault {
         .or_else(|| place.bad_text())
         .or_else(|| place.end())
         .or_else(|| if place.in_filter { place.in_a_filter() } else { None })
-        .or_else(|| place.behind_a_dot())
+        .or_else(|| place.after_a_dot())
         .or_else(|| place.name_with_other_signs())
         .or_else(|| if place.in_brackets && !place.in_filter { place.in_brackets() } else { None })
         .or_else(|| if place.in_brackets { None } else { place.outside() })

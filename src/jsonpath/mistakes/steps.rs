@@ -7,7 +7,7 @@ use crate::names::Group;
 
 impl Place<'_> {
     /// What follows a `.` that nothing can follow.
-    pub(super) fn behind_a_dot(&self) -> Option<Fault> {
+    pub(super) fn after_a_dot(&self) -> Option<Fault> {
         let dots = run_back(self.before, |sign| sign == '.');
         let next = self.next()?;
         let dot = self.slice(dots..self.at);
@@ -47,7 +47,7 @@ impl Place<'_> {
                     Fault::new(dots..self.at + length, "a text after `.`", format!("write `[{quoted}]`"));
                 Some(fault.replaced(format!("[{quoted}]")))
             }
-            ("." | "..", _) if dot.len() == 1 || next != '.' => self.name_behind(dots, dot),
+            ("." | "..", _) if dot.len() == 1 || next != '.' => self.name_after(dots, dot),
             (dot, '.') if dot.len() >= 2 => {
                 let more = run(self.rest, |sign| sign == '.');
                 Some(Fault::new(
@@ -74,7 +74,7 @@ impl Place<'_> {
         self.name_from(dots, dot, name)
     }
 
-    fn name_behind(&self, dots: usize, dot: &str) -> Option<Fault> {
+    fn name_after(&self, dots: usize, dot: &str) -> Option<Fault> {
         if matches!(self.next()?, ']' | ')' | '(' | ',' | '=' | '!' | '<' | '>' | '&' | '|' | '?' | '.') {
             let help = "write a name or `*` after it, or remove it";
             return Some(Fault::new(dots..self.at, format!("a `{dot}` without a name after it"), help));

@@ -59,7 +59,7 @@ impl Program {
             if whole && now.order.is_empty() {
                 return Ok(false);
             }
-            let behind_is_end = signs.as_str().is_empty();
+            let after_is_end = signs.as_str().is_empty();
             next.clear();
             clock.tick()?;
             for &place in &now.order {
@@ -71,7 +71,7 @@ impl Program {
                     _ => false,
                 };
                 if goes_on {
-                    next.add(&self.states, place + 1, false, behind_is_end);
+                    next.add(&self.states, place + 1, false, after_is_end);
                 }
             }
             std::mem::swap(&mut now, &mut next);

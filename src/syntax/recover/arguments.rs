@@ -146,7 +146,7 @@ impl Reader<'_> {
         if token.kind == Kind::Variable && matches!(parts, [Part::Variables]) && !token.begins_line {
             let message = format!("expected `{first}` before {}", self.shown(token));
             let fault = self.fault(token, message, "write `method NAME returns $flow.key.link_url`");
-            let fault = self.behind(fault, self.previous(), &format!(" {first}"));
+            let fault = self.put_after(fault, self.previous(), &format!(" {first}"));
             self.fix(fault)?;
             return self.parts(parts);
         }
@@ -174,7 +174,7 @@ impl Reader<'_> {
             return self.parts(parts);
         }
         self.at += 1;
-        self.no_sign_behind(token)?;
+        self.no_symbol_after(token)?;
         self.parts(parts)
     }
 
@@ -292,7 +292,7 @@ impl Reader<'_> {
         }
         let fault =
             Self::other(Code::SyntaxUnclosed, self.place(self.token(open)), "`(` is never closed", help);
-        let fault = self.behind(fault.with_label("opened here"), behind, ")");
+        let fault = self.put_after(fault.with_label("opened here"), behind, ")");
         self.fix(fault)
     }
 
@@ -312,7 +312,7 @@ impl Reader<'_> {
             Some(last) if only && written.len() == values => {
                 fault.with_fix(site(kind.end, last.end), format!("({})", written.join(", ")))
             }
-            Some(last) if last.kind == Kind::Close(b')') => self.behind(fault, kind, "("),
+            Some(last) if last.kind == Kind::Close(b')') => self.put_after(fault, kind, "("),
             _ => fault,
         };
         self.fix(fault)?;

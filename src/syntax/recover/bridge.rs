@@ -171,7 +171,7 @@ impl Bridge<'_> {
     pub fn step(&mut self, at: usize) -> usize {
         let token = self.token(at);
         if self.levels.is_empty() {
-            return self.behind_the_block(at);
+            return self.after_the_block(at);
         }
         if !token.told
             && let Some(next) = self.opener(at)
@@ -404,7 +404,7 @@ impl Bridge<'_> {
     }
 
     /// What follows the block of the declaration.
-    pub fn behind_the_block(&mut self, at: usize) -> usize {
+    pub fn after_the_block(&mut self, at: usize) -> usize {
         let token = self.token(at);
         if matches!(token.kind, Kind::Close(b'}' | b']')) {
             let silent = self.is_silent(token) || self.silent_from <= token.start;

@@ -73,13 +73,13 @@ impl Bridge<'_> {
         let help = format!("write the lines of the {keyword} between `{{` and `}}`");
         // Where nothing follows, the fault of the `:` or `=` already says how a declaration is written.
         let told = signed && token.kind == Kind::End;
-        self.open_behind(context, &help, silent || at < length || told);
+        self.open_after(context, &help, silent || at < length || told);
         at
     }
 
     /// Opens a block after the last token, where its `{` is missing. That alone fixes it unless its `}` is
     /// missing too.
-    fn open_behind(&mut self, context: Context, help: &str, silent: bool) {
+    fn open_after(&mut self, context: Context, help: &str, silent: bool) {
         let behind = self.previous();
         let message = format!("expected `{{` after {}", self.shown(behind));
         let fault = findings::unexpected(behind.start, behind.end, message, help);
@@ -142,7 +142,7 @@ impl Bridge<'_> {
         let may = !in_object || !lacks;
         let help = "write the members of an object between `{` and `}`";
         if named(token, next) && !next.begins_line && !lacks {
-            self.open_behind(Context::Object, help, self.is_silent(behind));
+            self.open_after(Context::Object, help, self.is_silent(behind));
             return Some(at);
         }
         let wrong =
@@ -236,7 +236,7 @@ impl Bridge<'_> {
         if lacks || word && !token.begins_line && wants == Context::Expect && !entry {
             return None;
         }
-        self.open_behind(wants, help, self.is_silent(behind));
+        self.open_after(wants, help, self.is_silent(behind));
         Some(at)
     }
 

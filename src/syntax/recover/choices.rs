@@ -18,7 +18,7 @@ impl Reader<'_> {
             && let Some(parts) = chosen(written)
         {
             self.at += 1;
-            self.no_sign_behind(token)?;
+            self.no_symbol_after(token)?;
             return self.parts(parts);
         }
         let omitted = self.omitted_choice(token, choices)?;
@@ -118,7 +118,7 @@ impl Reader<'_> {
         };
         let message = format!("expected the kind of body after {}", self.shown(before));
         let fault = self.fault(before, message, help);
-        let fault = self.behind(fault, before, &format!(" {word}"));
+        let fault = self.put_after(fault, before, &format!(" {word}"));
         self.fix(fault).map(|()| Some(word))
     }
 

@@ -12,7 +12,7 @@ impl Reader<'_> {
     pub fn block(&mut self, context: Context) {
         let around = self.entry;
         self.contexts.push(context);
-        let mut behind_entry = false;
+        let mut after_entry = false;
         loop {
             if self.found.are_many() {
                 self.at = self.tokens.len();
@@ -25,37 +25,37 @@ impl Reader<'_> {
                     break;
                 }
                 Kind::Comma => {
-                    self.comma(context, behind_entry);
-                    behind_entry = false;
+                    self.comma(context, after_entry);
+                    after_entry = false;
                     continue;
                 }
                 _ => {}
             }
-            if behind_entry && context.is_json() && token.kind == Kind::Semicolon {
+            if after_entry && context.is_json() && token.kind == Kind::Semicolon {
                 if !self.separated(token).unwrap_or_default() {
                     self.at += 1;
                 }
-                behind_entry = false;
+                after_entry = false;
                 continue;
             }
             self.entry = self.at;
-            self.entry(context, behind_entry);
+            self.entry(context, after_entry);
             if self.contexts.len() == 1 {
                 self.lines.push(token.start..self.previous().end.max(token.start));
             }
             self.entry = self.at;
-            behind_entry = self.previous().kind != Kind::Comma;
+            after_entry = self.previous().kind != Kind::Comma;
         }
         self.contexts.pop();
         self.entry = around;
     }
 
     /// Reads one entry; what cannot be read of it is removed.
-    fn entry(&mut self, context: Context, behind_entry: bool) {
+    fn entry(&mut self, context: Context, after_entry: bool) {
         let start = self.at;
         let token = self.peek();
         let reported = self.found.faults.len();
-        if behind_entry && context.is_json() && self.no_comma(context, token).is_err() {
+        if after_entry && context.is_json() && self.no_comma(context, token).is_err() {
             self.skip(context, start);
             return;
         }
@@ -65,7 +65,7 @@ impl Reader<'_> {
             return;
         }
         self.at = start;
-        let glued = behind_entry
+        let glued = after_entry
             && !context.is_json()
             && if token.begins_line {
                 self.is_fallback_on_its_own_line(context, token)

@@ -238,7 +238,7 @@ impl Reader<'_> {
                 let message = format!("expected the title of the test after {}", self.shown(before));
                 let help = "say what the test shows: `test lookup_customer \"a gold caller\" {`";
                 let fault = self.fault(before, message, help);
-                let fault = self.behind(fault, before, " \"it works\"");
+                let fault = self.put_after(fault, before, " \"it works\"");
                 if reported == 0 { self.fix(fault) } else { Err(Faulted) }
             }
             _ if token.begins_line => Err(Faulted),

@@ -86,7 +86,7 @@ impl Reader<'_> {
     /// A line that begins with the method `token`, or what was to be one.
     fn request(&mut self, context: Context, token: Token) -> Read {
         self.at += 1;
-        self.no_sign_behind(token)?;
+        self.no_symbol_after(token)?;
         self.text("the address")?;
         self.end_of_line(context)
     }
@@ -96,10 +96,10 @@ impl Reader<'_> {
         self.at += 1;
         self.lost = false;
         let lines = || context.lines().iter().filter(|line| line.words().first() == Some(&word));
-        self.mistake_behind(context, word, keyword)?;
+        self.mistake_after(context, word, keyword)?;
         let is_set = word == "set";
         if context != Context::ExpectRequest && context != Context::Response && !is_set {
-            self.no_sign_behind(keyword)?;
+            self.no_symbol_after(keyword)?;
         }
         let whole = |line: &&Line, reader: &Self| {
             let rest = line.words().iter().skip(1).enumerate();
@@ -113,7 +113,7 @@ impl Reader<'_> {
         for _ in line.words().iter().skip(1) {
             self.at += 1;
             let word = self.previous();
-            self.no_sign_behind(word)?;
+            self.no_symbol_after(word)?;
         }
         self.follows(context, line, keyword)?;
         self.end_of_line(context)
@@ -150,7 +150,7 @@ impl Reader<'_> {
                 };
                 let message = format!("expected `{word}` after {}", self.shown(keyword));
                 let fault = self.fault(keyword, message, help);
-                let fault = self.behind(fault, keyword, &format!(" {word}"));
+                let fault = self.put_after(fault, keyword, &format!(" {word}"));
                 let fixed = self.fix(fault);
                 self.at += 1;
                 self.block(inside);
@@ -172,14 +172,14 @@ impl Reader<'_> {
             {
                 let message = format!("expected `{second}` after `{first}`");
                 let fault = self.fault(keyword, message, format!("write `{}`", line.example));
-                let fault = self.behind(fault, keyword, &format!(" {second}"));
+                let fault = self.put_after(fault, keyword, &format!(" {second}"));
                 self.fix(fault)?;
             } else if let ([first, second], [Part::Optionally([next, ..], _)]) = (line.words(), line.follows)
                 && self.is_word(token, next)
             {
                 let message = format!("expected `{second}` after `{first}`");
                 let fault = self.fault(keyword, message, format!("write `{first} {second} {next} NAME`"));
-                let fault = self.behind(fault, keyword, &format!(" {second}"));
+                let fault = self.put_after(fault, keyword, &format!(" {second}"));
                 self.fix(fault)?;
             } else if matches!(line.follows, [Part::Statuses])
                 && words::nearest(self.written(token), line.words().get(1).copied()).is_none()
@@ -230,7 +230,7 @@ impl Reader<'_> {
     }
 
     /// Mistakes that are made after one word only.
-    fn mistake_behind(&mut self, context: Context, word: &str, keyword: Token) -> Read {
+    fn mistake_after(&mut self, context: Context, word: &str, keyword: Token) -> Read {
         match (context, word) {
             (Context::Webhook, "persist") => self.persist_as_setting(keyword),
             (Context::Webhook, "accept") => self.accept_media_type(keyword),
@@ -281,7 +281,7 @@ impl Reader<'_> {
         if self.ends_entry(self.peek()) {
             let message = format!("expected `{word}` after {}", self.shown(behind));
             let fault = self.fault(behind, message, why);
-            let fault = self.behind(fault, behind, &format!(" {word}"));
+            let fault = self.put_after(fault, behind, &format!(" {word}"));
             return self.fix(fault);
         }
         self.expect_one(&[word], &format!("`{word}`"))

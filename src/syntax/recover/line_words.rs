@@ -30,13 +30,13 @@ impl Reader<'_> {
         self.lost = false;
         let word = self.written(token);
         let message = format!("`{word}` is not allowed here: did you mean `{near}`?");
-        let (behind, end, meant) = self.meant_word(context, token, near);
+        let (next, end, meant) = self.meant_word(context, token, near);
         let fault =
             self.fault(token, message, format!("write `{meant}`")).with_fix(site(token.start, end), meant);
         self.fix(fault)?;
-        if near == "wait" && behind > self.at + 1 && end > self.token(self.at + 1).start {
-            let duration = end >= self.token(behind).end;
-            self.at = if duration { behind + 1 } else { behind };
+        if near == "wait" && next > self.at + 1 && end > self.token(self.at + 1).start {
+            let duration = end >= self.token(next).end;
+            self.at = if duration { next + 1 } else { next };
             while self.peek().start < end {
                 self.at += 1;
             }
@@ -46,8 +46,8 @@ impl Reader<'_> {
                 return self.end_of_line(context);
             }
         }
-        if behind > self.at + 1 {
-            self.at = behind - 1;
+        if next > self.at + 1 {
+            self.at = next - 1;
         }
         self.worded(context, near, token)
     }
@@ -58,19 +58,19 @@ impl Reader<'_> {
         let has_symbol = matches!(symbol.kind, Kind::Colon | Kind::Equals)
             || symbol.kind == Kind::Symbol && matches!(self.written(symbol), "=>" | "->");
         let has_symbol = has_symbol && !symbol.begins_line && context != Context::ExpectRequest;
-        let behind = if has_symbol { self.at + 2 } else { self.at + 1 };
-        let value = self.token(behind);
+        let next = if has_symbol { self.at + 2 } else { self.at + 1 };
+        let value = self.token(next);
         if near == "wait" && value.kind == Kind::Number && !value.begins_line {
-            let (end, meant) = self.duration_meant(behind);
+            let (end, meant) = self.duration_meant(next);
             if let Some(duration) = meant {
-                return (behind, end, format!("wait {duration}"));
+                return (next, end, format!("wait {duration}"));
             }
         }
         if !has_symbol {
-            return (behind, token.end, near.to_owned());
+            return (next, token.end, near.to_owned());
         }
         let glued = value.start == symbol.end;
-        (behind, symbol.end, if glued { format!("{near} ") } else { near.to_owned() })
+        (next, symbol.end, if glued { format!("{near} ") } else { near.to_owned() })
     }
 
     pub fn two_words_in_one(&self, context: Context, word: &str) -> Option<&'static str> {

@@ -9,13 +9,13 @@ use super::token::{Kind, Token};
 
 impl Reader<'_> {
     /// Takes a comma between two entries; one that stands anywhere else is reported.
-    pub fn comma(&mut self, context: Context, behind_entry: bool) {
+    pub fn comma(&mut self, context: Context, after_entry: bool) {
         let token = self.peek();
         let next = self.next_token();
         self.at += 1;
         let last = matches!(next.kind, Kind::Close(_) | Kind::End);
         let follows = context.is_json() || next.kind != Kind::Comma && !last;
-        if behind_entry && follows {
+        if after_entry && follows {
             return;
         }
         let second = next.kind == Kind::Comma && !context.is_json();
@@ -43,10 +43,10 @@ impl Reader<'_> {
             Context::Object => named && next.kind == Kind::Colon,
             _ => matches!(token.kind, Kind::Open(b'{' | b'[')) || self.is_entry(context),
         };
-        let behind = self.previous();
-        let follows = self.comma_told != self.found.faults.len() && self.told_on_line_of(behind);
-        if self.lost || token.told || behind.told || follows {
-            self.found.edits.replace(behind.end, behind.end, ",");
+        let last = self.previous();
+        let follows = self.comma_told != self.found.faults.len() && self.told_on_line_of(last);
+        if self.lost || token.told || last.told || follows {
+            self.found.edits.replace(last.end, last.end, ",");
             return if begins && !token.told { Ok(()) } else { Err(Faulted) };
         }
         if !begins {
@@ -61,7 +61,7 @@ impl Reader<'_> {
         }
         let message = format!("expected `,` before {}", self.shown(token));
         let fault = self.fault(token, message, "put a `,` between two values");
-        let fault = self.behind(fault, behind, ",");
+        let fault = self.put_after(fault, last, ",");
         let fixed = self.fix(fault);
         self.comma_told = self.found.faults.len();
         fixed
@@ -87,7 +87,7 @@ impl Reader<'_> {
     pub fn missing_comma(&mut self, token: Token, help: &str) -> Read {
         let message = format!("expected `,` before {}", self.shown(token));
         let fault = self.fault(token, message, help);
-        let fault = self.behind(fault, self.previous(), ",");
+        let fault = self.put_after(fault, self.previous(), ",");
         self.fix(fault)
     }
 
@@ -112,7 +112,7 @@ impl Reader<'_> {
     }
 
     /// Reports a `:` or `=` after a keyword, which takes none.
-    pub fn no_sign_behind(&mut self, keyword: Token) -> Read {
+    pub fn no_symbol_after(&mut self, keyword: Token) -> Read {
         let token = self.peek();
         if !matches!(token.kind, Kind::Colon | Kind::Equals) {
             return Ok(());
@@ -205,7 +205,7 @@ impl Reader<'_> {
         let message = format!("expected `:` after {}", self.shown(name));
         let fault = self.fault(name, message, help);
         if value && !token.begins_line {
-            let fault = self.behind(fault, name, ":");
+            let fault = self.put_after(fault, name, ":");
             return self.fix(fault);
         }
         Err(self.tell(fault))
@@ -231,7 +231,7 @@ impl Reader<'_> {
             self.at += 1 + usize::from(double);
             return self.fix(fault);
         }
-        let behind = self.previous();
+        let last = self.previous();
         let source = matches!(token.kind, Kind::Data | Kind::Text)
             || matches!(self.written(token), "header" | "data" | "xpath") && token.kind == Kind::Word;
         let value = matches!(token.kind, Kind::Variable | Kind::Number | Kind::Open(b'{' | b'['))
@@ -244,12 +244,12 @@ impl Reader<'_> {
             let fault = self.misplaced(token, help);
             return Err(self.tell(fault));
         }
-        let message = format!("expected `=` after {}", self.shown(behind));
-        let fault = self.fault(behind, message, help);
+        let message = format!("expected `=` after {}", self.shown(last));
+        let fault = self.fault(last, message, help);
         if self.ends_entry(token) {
             return Err(self.tell(fault));
         }
-        let fault = self.behind(fault, behind, " =");
+        let fault = self.put_after(fault, last, " =");
         self.fix(fault)
     }
 }

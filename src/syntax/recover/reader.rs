@@ -191,7 +191,7 @@ impl<'s> Reader<'s> {
     }
 
     /// `fault` with `by` put after `token`.
-    pub fn behind(&self, fault: Fault, token: Token, by: &str) -> Fault {
+    pub fn put_after(&self, fault: Fault, token: Token, by: &str) -> Fault {
         fault.with_fix(site(token.end, token.end), by)
     }
 
