@@ -65,7 +65,8 @@ impl<'s> Depth<'s> {
                     None
                 }
                 Kind::Text => {
-                    let text = texts.scan(self.text.as_bytes(), token.start);
+                    let to_its_end = self.text.as_bytes().get(..token.end).unwrap_or_default();
+                    let text = texts.scan(to_its_end, token.start);
                     (text.depth + levels > MOST_LEVELS).then(|| text.too_deep.unwrap_or(token.start))
                 }
                 Kind::Data | Kind::Dotted => {

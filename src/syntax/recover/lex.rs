@@ -3,7 +3,7 @@
 
 use super::super::grammar::{self, Rule};
 use super::super::invisible::{is_invisible, said};
-use super::super::lexemes::{MOST_LEVELS, Texts, line_end, looking_at, skip_blanks};
+use super::super::lexemes::{Lexeme, MOST_LEVELS, Texts, line_end, looking_at, skip_blanks};
 use super::super::words;
 use super::findings::{self, Findings};
 use super::token::{self, Kind, NEAR, Token};
@@ -11,6 +11,9 @@ use crate::diagnostics::Code;
 
 /// Three quotes.
 pub(super) const THREE: &[u8] = b"\"\"\"";
+
+/// How far the values of a text may reach, in bytes, on a line on which a fault was reported.
+const NEAR_A_FAULT: usize = 512;
 
 /// The words and symbols of `text`, in which all texts end.
 pub(super) fn lex(text: &str, found: &mut Findings) -> Vec<Token> {
@@ -159,7 +162,7 @@ impl Lexer<'_> {
     }
 
     pub fn text_of_one_line(&mut self) {
-        let text = self.texts.scan(self.bytes, self.at);
+        let text = self.scan();
         if text.depth > MOST_LEVELS {
             // What is nested too deep is reported as that.
             self.push(Kind::Text, text.end);
@@ -189,6 +192,20 @@ impl Lexer<'_> {
         self.push(Kind::Text, text.end);
     }
 
+    /// The text that begins here. After a fault on its line, its values are looked for nearby: each text may open one
+    /// that never ends, and would be read to the end of the line.
+    fn scan(&mut self) -> Lexeme {
+        if self.told_on == self.line {
+            let near = self.bytes.get(..self.bytes.len().min(self.at + NEAR_A_FAULT)).unwrap_or_default();
+            let text = self.texts.scan(near, self.at);
+            let quote = || near.get(self.at + 1..).is_some_and(|near| near.contains(&b'"'));
+            if text.closed || text.depth <= MOST_LEVELS && quote() {
+                return text;
+            }
+        }
+        self.texts.scan(self.bytes, self.at)
+    }
+
     /// What stands directly after the end of a text, as if that ended too early.
     pub fn glued(&self, end: usize) -> Option<Token> {
         let byte = *self.bytes.get(end)?;
@@ -211,7 +228,13 @@ impl Lexer<'_> {
             if rest.starts_with("\\{{") {
                 at += 3;
             } else if rest.starts_with("{{") {
-                match grammar::parse(Rule::insert, rest) {
+                // A failed match takes time for the whole of what it is given.
+                let near = if self.told_on == self.line {
+                    rest.get(..rest.floor_char_boundary(NEAR_A_FAULT)).unwrap_or(rest)
+                } else {
+                    rest
+                };
+                match grammar::parse(Rule::insert, near) {
                     Ok(node) => at += node.as_str().len(),
                     Err(_) if told || self.told_on == self.line => at += 2,
                     Err(_) => {
