@@ -10,7 +10,8 @@ use crate::source::{FileId, Sources};
 /// How many faults of one file are listed.
 const MOST_OF_A_FILE: usize = 1_000;
 
-/// So many faults are found in a declaration; what is wrong after them is found once they are fixed.
+/// So many faults are found in a declaration, and in the declarations of a file about; what is wrong after them is found
+/// once they are fixed.
 pub(crate) const MOST_FOUND: usize = 10_000;
 
 /// The faults to list, and how many more each file has.

@@ -343,6 +343,7 @@ fn scan_bracket(bytes: &[u8], start: usize, path: &mut Lexeme) -> usize {
                 None => break,
             },
             b'{' | b'}' => break,
+            b'\n' if begins_mapping(bytes, at) => break,
             _ => {}
         }
     }
@@ -350,6 +351,22 @@ fn scan_bracket(bytes: &[u8], start: usize, path: &mut Lexeme) -> usize {
     let line = line_end(bytes, start);
     let rest = bytes.get(start..line).unwrap_or_default();
     start + memchr::memchr(b'}', rest).unwrap_or(rest.len())
+}
+
+/// Whether the line at `at` begins with a variable and the `:` or `=` of a mapping, which no path goes on with.
+fn begins_mapping(bytes: &[u8], at: usize) -> bool {
+    let variable = skip_blanks(bytes, at);
+    if bytes.get(variable) != Some(&b'$') {
+        return false;
+    }
+    let rest = bytes.get(variable + 1..).unwrap_or_default();
+    let name = rest.iter().position(|&byte| !is_name_byte(byte) && byte != b'.').unwrap_or(rest.len());
+    let symbol = skip_blanks(bytes, variable + 1 + name);
+    match bytes.get(symbol) {
+        Some(b':') => true,
+        Some(b'=') => !looking_at(bytes, symbol, b"=="),
+        _ => false,
+    }
 }
 
 /// The end of the string of a JSONPath whose opening `quote` stands before `at`.

@@ -4,6 +4,7 @@ use super::file::{Found, Role};
 use super::names::NameId;
 use super::parallel::halves;
 use super::{Slot, Workspace};
+use crate::diagnostics::MOST_FOUND;
 use crate::ir;
 use crate::semantics::index::{Account, Endpoint, Manner, Runnable, Whole};
 use crate::semantics::{Item, Known, Lowered, Paths, check_one};
@@ -78,7 +79,8 @@ impl Workspace {
     }
 
     /// Checks the declarations of `role` that must be; which these are. So many at a time that what was found of
-    /// them takes little room until it is put in its place.
+    /// them takes little room until it is put in its place. Where it is asked once, no more of a file is checked that
+    /// has more errors of them than are listed.
     fn check_stale(
         &mut self,
         role: Role,
@@ -97,7 +99,12 @@ impl Workspace {
         }
         let mut paths = [Paths::default(), Paths::default()];
         let mut checked = Vec::with_capacity(slots.len());
-        for slots in slots.chunks(AT_ONCE) {
+        let mut errors = vec![0; self.files.len()];
+        for chunk in slots.chunks(AT_ONCE) {
+            let is_full = |slot: &Slot| {
+                self.once && errors.get(slot.file as usize).is_some_and(|&errors| errors >= MOST_FOUND)
+            };
+            let (full, slots): (Vec<Slot>, Vec<Slot>) = chunk.iter().copied().partition(is_full);
             let items: Vec<Item<'_>> = slots.iter().filter_map(|slot| self.item(*slot)).collect();
             let index = &self.index;
             let found = halves(&items, &mut paths, |paths, items| {
@@ -106,11 +113,22 @@ impl Workspace {
             });
             drop(items);
             for (slot, found) in slots.iter().zip(found.into_iter().flatten()) {
+                if let Some(errors) = errors.get_mut(slot.file as usize) {
+                    *errors += found.errors();
+                }
                 checked.extend(self.take(*slot, found, built));
             }
-            each(slots.len());
+            checked.extend(full.iter().filter_map(|slot| self.leave_unchecked(*slot)));
+            each(chunk.len());
         }
         checked
+    }
+
+    /// Says of a declaration that nothing is known of it.
+    fn leave_unchecked(&mut self, slot: Slot) -> Option<DeclarationId> {
+        let entry = self.files.get_mut(slot.file as usize)?.entries.get_mut(slot.declaration as usize)?;
+        (entry.stale, entry.broken) = (false, true);
+        Some(entry.id)
     }
 
     /// A declaration as it is checked.

@@ -9,7 +9,7 @@ use super::file::{Entry, Role, Told};
 use super::names::NameId;
 use super::{Slot, Workspace};
 use crate::diagnostics::suggest::Names as Suggestions;
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, Edit, Fix, Severity};
+use crate::diagnostics::{Code, Diagnostic, Diagnostics, Edit, Fix, MOST_FOUND, Severity};
 use crate::functions::ENDPOINT as FUNCTIONS;
 use crate::semantics::index::{Manner, Runnable};
 use crate::semantics::typo::probable_typo;
@@ -254,7 +254,7 @@ impl Workspace {
     fn duplicates(&self, all: &[DeclarationId], message: &str, help: &str, found: &mut Diagnostics) {
         let all = self.in_order(all);
         let Some((first, others)) = all.split_first() else { return };
-        for &other in others {
+        for &other in others.iter().take(MOST_FOUND) {
             found.push(
                 Diagnostic::new(Code::NameDuplicate, other, message, help)
                     .with_related(*first, "first declared here"),

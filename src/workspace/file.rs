@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use super::names::{NameId, Named};
-use crate::diagnostics::Fault;
+use crate::diagnostics::{Fault, Severity};
 use crate::semantics::allow::Allowed;
 use crate::semantics::{Checked, FactKey, Known, Lowered, Mention, Wanted};
 use crate::source::{DeclarationId, Edited, Source, Span};
@@ -65,6 +65,12 @@ impl Found {
             broken,
             lowered,
         }
+    }
+
+    /// How many errors it has.
+    pub fn errors(&self) -> usize {
+        let faults = self.told.as_ref().map_or(&[][..], |told| &told.faults);
+        faults.iter().filter(|fault| fault.severity() == Severity::Error).count()
     }
 }
 

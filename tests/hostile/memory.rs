@@ -83,6 +83,8 @@ fn many_faults_take_little_memory_and_time() {
         ("headers", webhook(&format!("headers {{\n{}}}", many("a 1\n")))),
         ("quotes", webhook(&format!("body json [{}0]", many("'a',")))),
         ("lines of a flow", format!("flow f {{\n{}}}\n", many("foo\n"))),
+        ("webhooks", "webhook a {\n".repeat(100_000)),
+        ("open paths", webhook(&format!("response json {{\n{}}}", many("$flow.key.a: data[\n")))),
         ("mappings", webhook(&format!("response json {{\n{}}}", many("$flow.key.a : data.x\n")))),
     ]
     .into_iter()
