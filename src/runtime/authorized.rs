@@ -17,15 +17,22 @@ use super::form::{self, Formed, Message, TokenRequest};
 use super::guard;
 use super::resolve;
 use super::token_answer;
-use super::tokens::{Fetched, Found, Token};
+use super::tokens::{Fetched, Found, NoToken, Token};
 use super::transport::{AUTHORIZATION, HiddenHost, Request, Response, SendFault};
 use super::variables::Variables;
 
 /// How long a token request may take.
 const WAIT: Duration = Duration::from_secs(60);
 
+/// That a request has no answer.
+pub(crate) struct Unanswered {
+    pub(crate) why: Why,
+    /// Whether anything was sent all the same: the request, or the one for its token.
+    pub(crate) is_sent: bool,
+}
+
 /// Why a request has no answer.
-pub(crate) enum Unanswered {
+pub(crate) enum Why {
     /// It was sent, or could not be.
     Send(SendFault),
     /// There is no token to send it with.
@@ -40,30 +47,35 @@ pub(crate) enum Unanswered {
 }
 
 impl Unanswered {
+    /// That sending ended with `fault`, after something else `was_sent` or not.
+    fn of_sending(fault: SendFault, was_sent: bool) -> Self {
+        Self { is_sent: was_sent || fault.is_sent(), why: Why::Send(fault) }
+    }
+
     /// Whether the time was up.
     pub(crate) fn is_timeout(&self) -> bool {
-        match self {
-            Self::Send(fault) => matches!(fault, SendFault::TimedOut),
-            Self::Token(failure) => failure.reason == ErrorReason::Timeout,
-            Self::TokenLate { .. } => true,
+        match &self.why {
+            Why::Send(fault) => matches!(fault, SendFault::TimedOut),
+            Why::Token(failure) => failure.reason == ErrorReason::Timeout,
+            Why::TokenLate { .. } => true,
         }
     }
 
     /// Whether it is of no use to send it again.
     pub(crate) fn is_unsendable(&self) -> bool {
-        match self {
-            Self::Send(fault) => matches!(fault, SendFault::RefusedAddress(_) | SendFault::NotSendable(_)),
-            Self::Token(failure) => failure.reason == ErrorReason::InvalidRequest,
-            Self::TokenLate { .. } => false,
+        match &self.why {
+            Why::Send(fault) => matches!(fault, SendFault::RefusedAddress(_) | SendFault::NotSendable(_)),
+            Why::Token(failure) => failure.reason == ErrorReason::InvalidRequest,
+            Why::TokenLate { .. } => false,
         }
     }
 
     /// Why, for a person; `hidden_host` is the host of the request, where it may not be shown.
     pub(crate) fn told(self, hidden_host: Option<HiddenHost<'_>>) -> String {
-        match self {
-            Self::Send(fault) => fault.told(hidden_host),
-            Self::Token(failure) => failure.what,
-            Self::TokenLate { name, .. } => {
+        match self.why {
+            Why::Send(fault) => fault.told(hidden_host),
+            Why::Token(failure) => failure.what,
+            Why::TokenLate { name, .. } => {
                 format!("the token request of `{name}` was not answered in time")
             }
         }
@@ -117,20 +129,23 @@ impl Env {
         let token = message.token.take();
         let request = message.of(step, deadline, max_response);
         let Some(wanted) = token else {
-            return self.transport().send(request).await.map_err(Unanswered::Send);
+            let sent = self.transport().send(request).await;
+            return sent.map_err(|fault| Unanswered::of_sending(fault, false));
         };
         let key = wanted.key();
         let token = self.token(&wanted, &key, deadline).await;
         has_token();
         let (token, is_earlier) = token?;
         let sent = self.transport().send(authorized(request.clone(), &token));
-        let response = sent.await.map_err(Unanswered::Send)?;
+        let response = sent.await.map_err(|fault| Unanswered::of_sending(fault, !is_earlier))?;
         if response.status != 401 || !is_earlier {
             return Ok(response);
         }
         self.tokens().refuse(&key, &token);
-        let (token, _) = self.token(&wanted, &key, deadline).await?;
-        self.transport().send(authorized(request, &token)).await.map_err(Unanswered::Send)
+        let token = self.token(&wanted, &key, deadline).await;
+        let (token, _) = token.map_err(|unanswered| Unanswered { is_sent: true, ..unanswered })?;
+        let sent = self.transport().send(authorized(request, &token)).await;
+        sent.map_err(|fault| Unanswered::of_sending(fault, true))
     }
 
     /// The token of `wanted`, and whether it was fetched for an earlier run.
@@ -149,8 +164,11 @@ impl Env {
         }
         match timeout_at(deadline, fetch).await {
             Ok(Ok(token)) => Ok((token, false)),
-            Ok(Err(failure)) => Err(Unanswered::Token(failure)),
-            Err(_) => Err(Unanswered::TokenLate { name: wanted.name.clone(), at: wanted.at.clone() }),
+            Ok(Err(NoToken { failure, is_sent })) => Err(Unanswered { why: Why::Token(failure), is_sent }),
+            Err(_) => {
+                let (name, at) = (wanted.name.clone(), wanted.at.clone());
+                Err(Unanswered { why: Why::TokenLate { name, at }, is_sent: true })
+            }
         }
     }
 
@@ -163,8 +181,12 @@ impl Env {
         async move {
             let begun = Instant::now();
             let request = wanted.message.clone().of(wanted.name.clone(), begun + WAIT, max_response);
-            let fetched = token_answer::read(transport.send(request).await, &wanted);
-            let (token, life) = fetched.inspect_err(|_| tokens.forget(&key))?;
+            let answer = transport.send(request).await;
+            let is_sent = answer.as_ref().map_or_else(SendFault::is_sent, |_| true);
+            let (token, life) = token_answer::read(answer, &wanted).map_err(|failure| {
+                tokens.forget(&key);
+                NoToken { failure, is_sent }
+            })?;
             if redact {
                 tokens.hide(&token, &secrets);
             }

@@ -31,8 +31,16 @@ pub(crate) struct Token {
     pub(crate) authorization: HeaderValue,
 }
 
+/// Why there is no token.
+#[derive(Clone)]
+pub(crate) struct NoToken {
+    pub(crate) failure: Failure,
+    /// Whether the request for it was sent.
+    pub(crate) is_sent: bool,
+}
+
 /// What a token request comes to.
-pub(crate) type Fetched = Result<Arc<Token>, Failure>;
+pub(crate) type Fetched = Result<Arc<Token>, NoToken>;
 
 /// A token request on its way, for all that wait for it.
 pub(crate) type Fetch = Shared<BoxFuture<'static, Fetched>>;

@@ -10,7 +10,7 @@ use crate::json::Object;
 use crate::source::Place;
 
 use super::answer::{broken_off, send_failure, status_failure, token_late};
-use super::authorized::Unanswered;
+use super::authorized::{Unanswered, Why};
 use super::background::{self, Ended};
 use super::call::call;
 use super::clear::clear;
@@ -24,7 +24,7 @@ use super::receive::{Until, receive};
 use super::resolve::{self, Fallbacks, Resolved};
 use super::settings::Settings;
 use super::shown_request::FormedRequest;
-use super::transport::{Response, ResponseBody, SendFault};
+use super::transport::{Response, ResponseBody};
 use super::variables::Variables;
 use super::wording::quote;
 
@@ -146,15 +146,15 @@ async fn steps(
     let answer = env.send(message, callable.name.clone(), deadline, max_response, has_token).await;
     let timed_out = match &answer {
         Ok(response) => matches!(response.body, ResponseBody::TimedOut(_)),
-        Err(why) => matches!(why, Unanswered::Send(SendFault::TimedOut)),
+        Err(unanswered) => unanswered.is_timeout(),
     };
     let duration = env.settings().elapsed(started, wait, timed_out);
     env.observe(|observer| observer.answered(&webhook.name, duration));
     let response = match answer {
         Ok(response) => response,
-        Err(why) => {
-            seen.sent = matches!(why, Unanswered::Send(SendFault::BrokenOff(_) | SendFault::TimedOut));
-            seen.duration = seen.sent.then_some(duration);
+        Err(Unanswered { why, is_sent }) => {
+            seen.sent = matches!(&why, Why::Send(fault) if fault.is_sent());
+            seen.duration = is_sent.then_some(duration);
             return Err(unanswered(why, &shown, webhook, url_at, wait));
         }
     };
@@ -166,17 +166,11 @@ async fn steps(
 }
 
 /// Why no response came.
-fn unanswered(
-    why: Unanswered,
-    shown: &FormedRequest,
-    webhook: &Webhook,
-    url_at: &Place,
-    wait: Duration,
-) -> Failure {
+fn unanswered(why: Why, shown: &FormedRequest, webhook: &Webhook, url_at: &Place, wait: Duration) -> Failure {
     match why {
-        Unanswered::Send(fault) => send_failure(fault, shown.hidden_host(), webhook, url_at, wait),
-        Unanswered::Token(failure) => failure,
-        Unanswered::TokenLate { name, at } => token_late(&name, webhook, &at, wait),
+        Why::Send(fault) => send_failure(fault, shown.hidden_host(), webhook, url_at, wait),
+        Why::Token(failure) => failure,
+        Why::TokenLate { name, at } => token_late(&name, webhook, &at, wait),
     }
 }
 
@@ -189,7 +183,9 @@ fn ended(
 ) -> Ended {
     let (webhook, url_at) = (&*callable.webhook, callable.url_at());
     let (status_code, failure) = match answer {
-        Err(why) => (None, Some(unanswered(why, shown, webhook, url_at, background::WAIT))),
+        Err(Unanswered { why, .. }) => {
+            (None, Some(unanswered(why, shown, webhook, url_at, background::WAIT)))
+        }
         Ok(Response { status, body, .. }) => {
             let broken = broken_off(&body, webhook, url_at, background::WAIT);
             (Some(status), broken.or_else(|| status_failure(status, callable)))

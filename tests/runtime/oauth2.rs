@@ -111,6 +111,33 @@ async fn an_old_token_that_is_refused_is_replaced_once() {
     assert_eq!(tokens, [basic, "t0ken-1", "t0ken-1", basic, "t0ken-2", "t0ken-2", basic, "t0ken-3"]);
 }
 
+/// Section 4: a duration is set where something was sent, be it the token request or the request before it.
+#[tokio::test]
+async fn a_duration_is_that_of_whatever_was_sent() {
+    let refused = || Answer::Now(Err(SendFault::NoConnection("the connection was refused".into())));
+    let mut project = project([
+        token("t0ken-1", 3600),
+        refused(),
+        refused(),
+        answer(401, "{}"),
+        refused(),
+        token("t0ken-2", 3600),
+        answer(200, "{}"),
+        answer(401, "{}"),
+        token("t0ken-3", 3600),
+        refused(),
+    ]);
+    let mut timed = async || {
+        project.run().await;
+        !project.flow("response_duration").is_empty()
+    };
+    assert!(timed().await, "a token came");
+    assert!(!timed().await, "the token is an earlier run's, and nothing was sent");
+    assert!(timed().await, "the answer was 401, and no new token came");
+    assert!(timed().await, "both were answered");
+    assert!(timed().await, "the answer was 401, a new token came, and no connection");
+}
+
 #[tokio::test]
 async fn a_refused_address_is_said_to_be_that_of_the_token_request() {
     let text = format!("{} {ORDERS}", LOGIN.replace("login.example.com", "{{$secret.H}}"));
@@ -173,8 +200,11 @@ async fn what_is_not_a_token_fails_the_run() {
         assert!(message.contains(told) && message.contains("the token request of `crm`"), "{message}");
         assert!(message.starts_with("a.hook:2:23: "), "{message}");
         assert!(!message.contains("cl1ent") && !message.contains("description"), "{message}");
-        let absent = ["response_status_code", "response_status_type", "response_raw", "response_duration"];
+        let absent = ["response_status_code", "response_status_type", "response_raw"];
         assert!(absent.into_iter().all(|name| project.flow(name).is_empty()), "{run:#?}");
+        // Of all these only a refused connection sent nothing.
+        let is_sent = expected != "CONNECTION_FAILURE";
+        assert_eq!((!project.flow("response_duration").is_empty(), run.sent), (is_sent, false), "{message}");
         assert_eq!(project.fake.requests().len(), 1);
         // A failure is not kept.
         project.succeed().await;
@@ -190,6 +220,7 @@ async fn a_run_waits_for_a_token_within_its_own_wait() {
     assert!(begun.elapsed() < Duration::from_secs(30));
     let message = "a.hook:2:23: `w` waits 200 ms, and the token request of `crm` was not answered by then";
     assert_eq!(reason(&run), ("TIMEOUT", message));
+    assert!(run.duration >= Some(Duration::from_millis(200)), "{run:?}");
     // Nobody waits for it any more: the next run asks anew.
     let run = project.succeed().await;
     assert_eq!(project.fake.requests().len(), 3, "{run:?}");

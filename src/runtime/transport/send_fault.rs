@@ -24,6 +24,11 @@ pub(crate) struct HiddenHost<'h> {
 }
 
 impl SendFault {
+    /// Whether the request was sent, or some of it.
+    pub(crate) fn is_sent(&self) -> bool {
+        matches!(self, Self::BrokenOff(_) | Self::TimedOut)
+    }
+
     /// What it is in section 4.
     pub(crate) fn reason(&self) -> ErrorReason {
         match self {
