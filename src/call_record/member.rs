@@ -1,6 +1,6 @@
 //! The members of a call record, each read as what it must be.
 
-use jiff::Timestamp;
+use jiff::SignedDuration;
 
 use super::InvalidCallRecord;
 use super::moment::moment;
@@ -58,7 +58,7 @@ impl<'j> Member<'j> {
     }
 
     /// A time as it was given, and the moment that it is.
-    pub fn time(&self, name: &str) -> Result<(Option<String>, Option<Timestamp>), InvalidCallRecord> {
+    pub fn time(&self, name: &str) -> Result<(Option<String>, Option<SignedDuration>), InvalidCallRecord> {
         let Some(text) = self.text(name)? else { return Ok((None, None)) };
         match moment(&text) {
             Some(moment) => Ok((Some(text), Some(moment))),

@@ -1,17 +1,20 @@
 //! The times of a call record.
 
-use jiff::Timestamp;
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
 
-/// Whether the hours and minutes of `offset`, as in `+05:30`, are those of a clock.
-fn is_time_of_day(offset: &str) -> bool {
-    let below = |digits: std::ops::Range<usize>, most: u8| {
-        offset.get(digits).and_then(|digits| digits.parse::<u8>().ok()).is_some_and(|number| number < most)
-    };
-    below(1..3, 24) && below(4..6, 60)
+/// How far ahead of UTC the clock of `offset`, as in `+05:30` or `Z`, is.
+fn ahead(offset: &str) -> Option<SignedDuration> {
+    let Some(digits) = offset.strip_prefix(['+', '-']) else { return Some(SignedDuration::ZERO) };
+    let (hours, minutes) = digits.split_once(':')?;
+    let below = |digits: &str, most: i64| digits.parse().ok().filter(|number: &i64| *number < most);
+    let clock = SignedDuration::from_mins(below(hours, 24)? * 60 + below(minutes, 60)?);
+    Some(if offset.starts_with('-') { -clock } else { clock })
 }
 
-/// The moment that `text` is, where it is an RFC 3339 time: other forms that dates take are none.
-pub fn moment(text: &str) -> Option<Timestamp> {
+/// The moment that `text` is, where it is an RFC 3339 time: other forms that dates take are none. It is counted from the
+/// year 0, so that the last hours of the year 9999 are moments with every offset.
+pub fn moment(text: &str) -> Option<SignedDuration> {
     let (date, rest) = text.split_at_checked(10)?;
     let (time, rest) = rest.split_at_checked(9)?;
     let offset = rest.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
@@ -33,10 +36,12 @@ pub fn moment(text: &str) -> Option<Timestamp> {
     let is_time = shaped(date, "0000-00-00")
         && shaped(time, "T00:00:00")
         && is_fraction
-        && (shaped(offset, "Z") || shaped(offset, "+00:00") && is_time_of_day(offset));
+        && (shaped(offset, "Z") || shaped(offset, "+00:00"));
     // More digits than nanoseconds say nothing that a duration in milliseconds could tell.
     let fraction = fraction.get(..10).unwrap_or(fraction);
-    is_time.then(|| format!("{date}{time}{fraction}{offset}").to_ascii_uppercase().parse().ok()).flatten()
+    let clock: DateTime =
+        is_time.then(|| format!("{date}{time}{fraction}").to_ascii_uppercase())?.parse().ok()?;
+    Some(clock.duration_since(DateTime::constant(0, 1, 1, 0, 0, 0, 0)) - ahead(offset)?)
 }
 
 #[cfg(test)]
@@ -45,9 +50,16 @@ mod tests {
 
     #[test]
     fn times_are_those_of_rfc_3339() {
-        for right in
-            ["2022-01-17T18:07:21.952+05:30", "2022-01-17t18:07:21z", "2022-01-17T18:07:21.1234567891234Z"]
-        {
+        for right in [
+            "2022-01-17T18:07:21.952+05:30",
+            "2022-01-17t18:07:21z",
+            "2022-01-17T18:07:21.1234567891234Z",
+            "0000-01-01T00:00:00+23:59",
+            "9999-12-31T23:59:59Z",
+            "9999-12-31T23:59:59.999999999-23:59",
+            "2016-12-31T23:59:60Z",
+            "2024-02-29T00:00:00-00:00",
+        ] {
             assert!(moment(right).is_some(), "{right}");
         }
         for wrong in [
@@ -58,11 +70,23 @@ mod tests {
             "2022-13-17T18:07:21Z",
             "2022-01-17T18:07:21.Z",
             "2022-01-17T18:07:21+0530",
+            "2022-01-17T18:07:21+24:00",
+            "2022-01-17T18:07:21+05:60",
+            "2023-02-29T00:00:00Z",
             "2022-01-17T18:07:21Z[UTC]",
             "",
             "٢٠٢٢-01-17T18:07:21Z",
         ] {
             assert!(moment(wrong).is_none(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn moments_differ_by_what_passed_between_them() {
+        let between = |from: &str, to: &str| (moment(to).unwrap() - moment(from).unwrap()).as_millis();
+        assert_eq!(between("2022-01-17T18:07:28.889+05:30", "2022-01-17T12:37:44.851Z"), 15_962);
+        assert_eq!(between("2022-01-17T00:30:00+01:00", "2022-01-16T23:30:00Z"), 0);
+        assert_eq!(between("2022-01-17T00:30:00-01:00", "2022-01-17T01:29:59Z"), -1_000);
+        assert_eq!(between("9999-12-31T23:00:00Z", "9999-12-31T23:59:59.5-01:00"), 7_199_500);
     }
 }

@@ -62,7 +62,7 @@ fn recording(recording: &Recording) -> Json {
 /// where the record does not tell.
 fn duration(leg: &Leg, unit: impl Fn(SignedDuration) -> i64) -> Option<Json> {
     let Some(connect) = &leg.connect_time else { return Some("0".into()) };
-    let length = moment(leg.end_time.as_deref()?)?.duration_since(moment(connect)?);
+    let length = moment(leg.end_time.as_deref()?)? - moment(connect)?;
     Some(unit(length.max(SignedDuration::ZERO)).to_string().into())
 }
 
