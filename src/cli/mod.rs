@@ -17,6 +17,7 @@ mod fmt;
 mod later;
 mod log;
 mod lsp;
+mod machine;
 mod new;
 mod output;
 mod project;
@@ -36,6 +37,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use arguments::{Arguments, Command};
+use color::Color;
 use output::Output;
 
 /// How a command ended (section 8).
@@ -92,12 +94,12 @@ impl From<std::io::Error> for Unable {
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(refused) => return arguments::refuse(&refused).into(),
+        Err(refused) => return machine::refuse(&refused, &mut Output::new(Color::Auto)).into(),
     };
     let mut output = Output::new(arguments.color);
     if let Err(unable) = log::start() {
         let message = unable.to_string();
-        arguments::tell_a_machine(&message);
+        machine::tell(&message, &mut output);
         output.complain(&message);
         return Exit::Unable.into();
     }

@@ -190,9 +190,11 @@ fn variables_come_from_a_file_and_the_line() {
         &["--var", "flow.a=1"],
         &["--max-response", "many"],
         &["--what"],
+        &["a", "b", "c"],
     ] {
         let ran = run(arguments).ended(2);
         let result = ran.json();
+        assert_eq!(result.as_object().map(|object| object.len()), Some(1), "{arguments:?}: {}", ran.out);
         assert!(
             at(&result, &["error"]).as_text().is_some_and(|error| !error.is_empty()),
             "{arguments:?}: {ran:#?}"

@@ -104,8 +104,11 @@ fn machines_read_one_document() {
     let first = &at(silver, &["differences"]).as_list().unwrap()[0];
     assert_eq!(at(first, &["expected"]).compact(), r#""1""#);
     assert_eq!(at(first, &["found"]).compact(), r#""2""#);
-    let ran = Hook::new(["test", "--format", "json", "none"]).within(folder.path()).run().ended(2);
-    assert!(at(&ran.json(), &["error"]).as_text().is_some(), "{}", ran.out);
+    for wrong in ["none", "--what"] {
+        let ran = Hook::new(["test", "--format", "json", wrong]).within(folder.path()).run().ended(2);
+        assert!(at(&ran.json(), &["error"]).as_text().is_some(), "{}", ran.out);
+        assert_eq!(at(&ran.json(), &["tests"]).compact(), "[]", "{}", ran.out);
+    }
 }
 
 #[test]

@@ -10,7 +10,6 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use super::Exit;
 use super::color::Color;
 use super::later::Later;
 
@@ -141,45 +140,4 @@ pub struct Completions {
 /// The command as clap knows it.
 pub fn command() -> clap::Command {
     Arguments::command()
-}
-
-/// Says what is wrong with the arguments, or prints the help or version that they ask for. Where a
-/// machine asked, standard output is a document all the same (section 8).
-pub fn refuse(refused: &clap::Error) -> Exit {
-    if !refused.use_stderr() {
-        // A closed standard output leaves nobody to tell.
-        let _ = refused.print();
-        return Exit::Well;
-    }
-    let message = refused.render().to_string();
-    let message = message.trim().strip_prefix("error: ").unwrap_or(message.trim());
-    if !tell_a_machine(message) {
-        let _ = refused.print();
-    }
-    Exit::Unable
-}
-
-/// Writes `message` as a document where the arguments ask for one that a machine reads; whether they do.
-pub fn tell_a_machine(message: &str) -> bool {
-    let arguments = std::env::args_os().skip(1).filter_map(|argument| argument.into_string().ok());
-    let Some(format) = machine_format(arguments) else { return false };
-    // A closed standard output leaves nobody to tell.
-    let _ = format.refuse(message, &mut std::io::stdout());
-    true
-}
-
-fn machine_format(arguments: impl Iterator<Item = String>) -> Option<Format> {
-    let mut previous = String::new();
-    for argument in arguments {
-        let named =
-            if previous == "--format" { Some(argument.as_str()) } else { argument.strip_prefix("--format=") };
-        match named {
-            Some("json") => return Some(Format::Json),
-            Some("sarif") => return Some(Format::Sarif),
-            Some("github") => return Some(Format::Github),
-            _ if argument == "--json" => return Some(Format::Json),
-            _ => previous = argument,
-        }
-    }
-    None
 }

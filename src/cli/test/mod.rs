@@ -17,7 +17,7 @@ use super::arguments::{Test, TestFormat};
 use super::output::Output;
 use super::{Exit, Unable};
 
-use document::Document;
+pub use document::Document;
 use measured::Measured;
 use memory::Results;
 use suite::Suite;
