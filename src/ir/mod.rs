@@ -30,7 +30,9 @@ pub use endpoint::{Endpoint, EndpointMethod};
 pub use flow::{Flow, FlowEnd, Step};
 pub use oauth2::{Client, OAuth2, Scope};
 pub use response::{Alternative, Format, Mapping, MappingSource};
-pub use test::{Answer, AnswerBody, ExpectedPart, ExpectedRequest, ExpectedVariable, Given, Reply, Test};
+pub use test::{
+    Answer, AnswerBody, Compared, ExpectedPart, ExpectedRequest, ExpectedVariable, Given, Reply, Test,
+};
 pub use url::{Url, UrlPart, UrlPlace};
 pub use value::{
     Constants, JsonItem, JsonMember, JsonTemplate, Mark, Operand, Primary, Template, TemplatePart, Type,

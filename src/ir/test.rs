@@ -97,10 +97,20 @@ pub struct ExpectedRequest {
     pub at: Place,
 }
 
+/// A line of what a test expects of a request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedPart {
+    /// What is compared.
+    pub what: Compared,
+    /// Where.
+    pub at: Place,
+}
+
 /// What is compared of a request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum ExpectedPart {
+pub enum Compared {
     /// The method.
     Method(String),
     /// The URL.

@@ -59,18 +59,18 @@ impl Lowering<'_, '_> {
         let mut standing: HashMap<String, Span> = HashMap::new();
         let mut parts = Vec::with_capacity(entries.len());
         for entry in entries {
-            let (part, key, word, span) = match entry {
+            let (what, key, word, span) = match entry {
                 ExpectedPart::Method(text, span) => {
                     let method = self.plain_text(text, "a test");
-                    (method.map(ir::ExpectedPart::Method), Some("`method`".to_owned()), "method", *span)
+                    (method.map(ir::Compared::Method), Some("`method`".to_owned()), "method", *span)
                 }
                 ExpectedPart::Url(text, span) => {
                     let url = self.plain_text(text, "a test");
-                    (url.map(ir::ExpectedPart::Url), Some("`url`".to_owned()), "url", *span)
+                    (url.map(ir::Compared::Url), Some("`url`".to_owned()), "url", *span)
                 }
                 ExpectedPart::Body(value, span) => {
                     let body = self.expected_value(value);
-                    (body.map(ir::ExpectedPart::Body), Some("`body`".to_owned()), "body", *span)
+                    (body.map(ir::Compared::Body), Some("`body`".to_owned()), "body", *span)
                 }
                 ExpectedPart::Header { name, value, span } => {
                     let name = match name.plain() {
@@ -79,11 +79,11 @@ impl Lowering<'_, '_> {
                     };
                     let key = name.as_ref().map(|name| format!("the header `{}`", name.to_ascii_lowercase()));
                     let value: Option<Option<Json>> = self.expected_or_missing(value);
-                    let part = name.zip(value).map(|(name, value)| ir::ExpectedPart::Header { name, value });
-                    (part, key, "header", *span)
+                    let what = name.zip(value).map(|(name, value)| ir::Compared::Header { name, value });
+                    (what, key, "header", *span)
                 }
             };
-            parts.extend(part);
+            parts.extend(what.map(|what| ir::ExpectedPart { what, at: self.place(span) }));
             let Some(key) = key else { continue };
             let head = self.head(span, word);
             match standing.get(&key) {

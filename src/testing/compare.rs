@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::ir::{ExpectedPart, ExpectedRequest, Test};
+use crate::ir::{Compared, ExpectedPart, ExpectedRequest, Test};
 use crate::json::Json;
 use crate::runtime::Variables;
 use crate::source::Place;
@@ -67,14 +67,14 @@ fn compare_request(expected: &ExpectedRequest, sent: Option<&Sent>, found: &mut 
             return found.push(said(format!("`{webhook}` sent a request: {} {}", sent.method, sent.url)));
         }
     };
-    for part in parts {
-        let (what, expected, is) = match part {
-            ExpectedPart::Method(method) => {
+    for ExpectedPart { what, at } in parts {
+        let (what, expected, is) = match what {
+            Compared::Method(method) => {
                 ("method", Some(method.as_str().into()), Some(sent.method.as_str().into()))
             }
-            ExpectedPart::Url(url) => ("URL", Some(url.as_str().into()), Some(sent.url.as_str().into())),
-            ExpectedPart::Body(body) => ("body", body.clone(), content(sent, body.as_ref())),
-            ExpectedPart::Header { name, value } => {
+            Compared::Url(url) => ("URL", Some(url.as_str().into()), Some(sent.url.as_str().into())),
+            Compared::Body(body) => ("body", body.clone(), content(sent, body.as_ref())),
+            Compared::Header { name, value } => {
                 let of = Of { at, what: format!("the header `{name}` of `{webhook}`") };
                 // A header holds a text: a number is compared as it is written.
                 let value = value.as_ref().and_then(Json::to_text).map(Json::from);
@@ -198,6 +198,12 @@ mod tests {
             "the body of `w`.more is 0, not missing",
         ];
         assert_eq!(found(lines, &[json], "{}"), expected);
+        let lines =
+            lines.replace(" url", "\nurl").replace(" header", "\n\nheader").replace(" body", "\nbody");
+        let json = sent("application/json", "{}");
+        let places = differences(&test(&lines), &[json], &Variables::new());
+        let lines: Vec<u32> = places.iter().map(|one| one.at.line).collect();
+        assert_eq!(lines, [2, 3, 5, 6, 6], "each at its own line");
         let lines = r#"expect { $flow.key.x: { "y": "1" }  $flow.key.z: missing }"#;
         let variables = r#"{"$flow.key.x": {"y": 1}, "$flow.key.z": false}"#;
         assert_eq!(

@@ -51,7 +51,7 @@ fn a_failure_says_where_what_was_expected_and_what_was_sent() {
     let folder = folder(&[("lookup.hook", LOOKUP), ("wrong.hook", WRONG)]);
     let ran = Hook::new(["test", "."]).within(folder.path()).run().ended(1);
     for said in [
-        "wrong.hook:4:3: the body of `lookup`.cli",
+        "wrong.hook:4:20: the body of `lookup`.cli",
         "expected \"1\"",
         "received \"2\"",
         "wrong.hook:5:12: $flow.key.tier",
@@ -171,7 +171,7 @@ for suite in read:
     assert!(read.contains("lookup.hook 2 0\n") && read.contains("wrong.hook 2 2\n"), "{read}");
     assert!(read.contains("lookup a \"quoted\" & <odd> \u{fffd} title, हिन्दी ["), "{read}");
     assert!(
-        read.contains("wrong.hook:4:3: the body of `lookup`.cli: expected \"1\", received \"2\""),
+        read.contains("wrong.hook:4:20: the body of `lookup`.cli: expected \"1\", received \"2\""),
         "{read}"
     );
 }

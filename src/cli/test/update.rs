@@ -122,9 +122,9 @@ impl Renewal<'_> {
 
     /// Replaces what differs in the expectations that `test` has.
     fn renew(&self, test: &ast::Test, edits: &mut Vec<(Range<usize>, String)>) {
-        let differs = |at: &hooklang::source::Place, what: &str| {
+        let differs = |at: &hooklang::source::Place| {
             let mut differences = self.outcome.differences.iter();
-            differences.any(|one| one.at == *at && one.what.starts_with(what))
+            differences.any(|one| one.at == *at)
         };
         let mut variables = self.block.variables.iter();
         let mut requests = self.block.requests.iter().enumerate();
@@ -132,7 +132,7 @@ impl Renewal<'_> {
             match line {
                 TestLine::Expect { entries, .. } => {
                     for (entry, expected) in entries.iter().zip(variables.by_ref()) {
-                        if differs(&expected.at, "$") {
+                        if differs(&expected.at) {
                             let after = self.outcome.after.iter();
                             let is = after.into_iter().find(|(name, _)| *name == expected.variable);
                             let value = written::expected(is.map(|(_, json)| json));
@@ -150,29 +150,17 @@ impl Renewal<'_> {
                         edits.push((self.range(*span), words));
                         continue;
                     };
-                    let of = &expected.webhook;
-                    for entry in entries {
-                        let (what, span, is) = match entry {
-                            ExpectedPart::Method(text, _) => (
-                                format!("the method of `{of}`"),
-                                text.span,
-                                Some(sent.method.as_str().into()),
-                            ),
-                            ExpectedPart::Url(text, _) => {
-                                (format!("the URL of `{of}`"), text.span, Some(sent.url.as_str().into()))
-                            }
-                            ExpectedPart::Body(value, _) => {
-                                (format!("the body of `{of}`"), span_of(value), sent.content())
-                            }
+                    let parts = expected.parts.iter().flatten();
+                    for (entry, _) in entries.iter().zip(parts).filter(|(_, part)| differs(&part.at)) {
+                        let (span, is) = match entry {
+                            ExpectedPart::Method(text, _) => (text.span, Some(sent.method.as_str().into())),
+                            ExpectedPart::Url(text, _) => (text.span, Some(sent.url.as_str().into())),
+                            ExpectedPart::Body(value, _) => (span_of(value), sent.content()),
                             ExpectedPart::Header { name, value, .. } => {
-                                let name = name.plain().unwrap_or_default();
-                                let what = format!("the header `{name}` of `{of}`");
-                                (what, span_of(value), sent.header(&name))
+                                (span_of(value), sent.header(&name.plain().unwrap_or_default()))
                             }
                         };
-                        if differs(&expected.at, &what) {
-                            edits.push((self.range(span), written::expected(is.as_ref())));
-                        }
+                        edits.push((self.range(span), written::expected(is.as_ref())));
                     }
                 }
                 TestLine::ExpectNoRequest { span, .. } => {
