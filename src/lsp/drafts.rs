@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use super::excerpt::Excerpts;
 use super::sample;
 use super::spot::Spot;
 use super::symbol::{self, Symbol};
@@ -66,7 +67,8 @@ pub(super) fn test(spot: &mut Spot<'_>, at: Span, trials: &Trials) -> Option<Dra
     let text = match request_alone(&webhook) {
         Some(request) => with(&request),
         None => {
-            let trial = sample::tried(workspace, name, &with(&block(&status)), trials)?;
+            let excerpts = Excerpts::of(workspace, |one| one == name);
+            let trial = sample::tried(&excerpts, name, &with(&block(&status)), trials)?;
             let mut lines = if trial.failures.is_empty() { status } else { failed };
             for variable in &saves {
                 let saved = trial.saved.iter().find(|(saved, _)| saved == variable);

@@ -4,11 +4,15 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value};
 
+use super::excerpt::Excerpts;
 use super::refused::Refused;
 use super::sample::tried;
 use super::trials::{Failure, Trials};
 use crate::names::is_part;
 use crate::workspace::Workspace;
+
+/// What a secret holds that `vars` say nothing of: what a host name, a header and a URL can hold.
+const MADE_UP: &str = "made-up";
 
 /// The request that the webhook `name` sends with `vars`, as HTTP writes it.
 pub(super) fn dry_run(
@@ -18,16 +22,22 @@ pub(super) fn dry_run(
     trials: &Trials,
 ) -> Result<String, Refused> {
     let mut test = format!("test {name} \"a dry run\" {{\n  given {{\n");
+    let excerpts = Excerpts::of(workspace, |one| one == name);
+    let mut secrets = excerpts.secrets(name);
     for (variable, value) in vars.iter().filter(|(_, value)| !value.is_null()) {
         let written = variable.strip_prefix('$').unwrap_or(variable);
+        secrets.retain(|secret| secret.get(1..) != Some(written));
         if !written.bytes().all(|byte| is_part(byte) || byte == b'.') {
             return Err(Refused::because(format!("`{variable}` is not a variable")));
         }
         // Two braces in a text would begin a value. Writing to a text does not fail.
         let _ = writeln!(test, "    ${written}: {}", value.to_string().replace("{{", "\\{{"));
     }
+    for secret in secrets {
+        let _ = writeln!(test, "    {secret}: \"{MADE_UP}\"");
+    }
     test.push_str("  }\n  reply 200\n  expect request { header \"X-Dry-Run\": missing }\n}");
-    let Some(trial) = tried(workspace, name, &test, trials) else {
+    let Some(trial) = tried(&excerpts, name, &test, trials) else {
         let why = "there is no webhook of this name, or something in it or in the variables is wrong";
         return Err(Refused::because(format!("`{name}` can't be run: {why}")));
     };

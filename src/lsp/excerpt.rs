@@ -1,7 +1,8 @@
 //! A webhook with its tests and all that it stands on, extracted from a project: enough to run it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use crate::names::{self, Group};
 use crate::source::{FileId, Source, Sources};
 use crate::syntax::{Head, Kind};
 use crate::workspace::Workspace;
@@ -93,6 +94,18 @@ impl<'w> Excerpts<'w> {
         }
         sources.add(Source::new(name.into(), name.to_owned(), test.to_owned()))?;
         Some(sources)
+    }
+
+    /// The secrets that the webhook `name`, and what it stands on, writes.
+    pub fn secrets(&self, name: &str) -> BTreeSet<&'w str> {
+        let prefix = Group::Secret.prefix();
+        let written = |text: &'w str| {
+            text.match_indices(prefix).filter_map(move |(at, _)| {
+                let end = names::end(text.as_bytes(), at + prefix.len())?;
+                text.get(at..end)
+            })
+        };
+        self.parts(name, "").unwrap_or_default().into_iter().map(Part::text).flat_map(written).collect()
     }
 
     /// The webhook `name` and what it, or its test `test`, names; `None` where there is no such webhook, or that is much.

@@ -10,7 +10,7 @@ use super::excerpt::Excerpts;
 use super::recent::{Kept, Recent, Use};
 use super::trials::{Trial, Trials};
 use crate::source::Sources;
-use crate::workspace::{Options, Workspace, compile};
+use crate::workspace::{Options, compile};
 
 /// How many bytes of samples are kept: those of the largest files.
 const KEPT: usize = 16 << 20;
@@ -134,8 +134,8 @@ fn size(made: Option<&Trial>) -> usize {
 }
 
 /// What the webhook `name` does in `test`, a test that is not part of the project.
-pub(super) fn tried(workspace: &Workspace, name: &str, test: &str, trials: &Trials) -> Option<Trial> {
-    run(&Excerpts::of(workspace, |one| one == name).sources(name, test)?, trials)
+pub(super) fn tried(excerpts: &Excerpts<'_>, name: &str, test: &str, trials: &Trials) -> Option<Trial> {
+    run(&excerpts.sources(name, test)?, trials)
 }
 
 fn run(sources: &Sources, trials: &Trials) -> Option<Trial> {
@@ -149,6 +149,7 @@ mod tests {
     use std::rc::Rc;
 
     use super::*;
+    use crate::workspace::Workspace;
 
     const TEXT: &str = "webhook a { GET \"https://a.example.com/\" }\ntest a \"x\" { reply 200 expect no request }\n\
                         webhook b { GET \"https://b.example.com/\" }\ntest b \"x\" { reply 200 expect no request }\n";
