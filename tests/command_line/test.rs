@@ -325,6 +325,32 @@ fn watch_runs_what_a_change_can_affect() {
 }
 
 #[test]
+fn watch_reports_each_test_again_after_a_fault() {
+    use std::io::{BufRead, BufReader};
+    let folder = folder(&[("lookup.hook", LOOKUP)]);
+    let mut child = Hook::new(["test", "--watch"]).within(folder.path()).start();
+    let mut out = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut err = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let mut until_watching =
+        || err.by_ref().take_while(|line| !line.starts_with("watching")).collect::<Vec<_>>();
+    assert_eq!(out.next().unwrap(), "2 passed, 0 failed");
+    until_watching();
+    super::write(folder.path(), "lookup.hook", &LOOKUP.replace("POST", "POTS"));
+    let told = until_watching();
+    assert!(told.iter().any(|line| line.contains("method::unknown")), "{told:?}");
+    // The faults alone were reported: the next result is that of the text without them.
+    super::write(folder.path(), "lookup.hook", LOOKUP);
+    assert_eq!(out.next().unwrap(), "2 passed, 0 failed");
+    until_watching();
+    super::write(folder.path(), "lookup.hook", &format!("{LOOKUP}# a comment\n"));
+    assert_eq!(out.next().unwrap(), "0 passed, 0 failed");
+    let told = until_watching();
+    assert!(told.contains(&"the change affects no test".to_owned()), "{told:?}");
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
 fn watch_runs_what_a_change_of_an_oauth2_affects() {
     let login = "oauth2 login { POST \"https://id.example.com/token\" client(\"ivr\", $secret.CLIENT) }\n";
     let other = "webhook other { GET \"https://a.example.com/\" auth oauth2(login) }\n\

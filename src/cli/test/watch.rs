@@ -19,17 +19,25 @@ pub fn watch(test: &Test, output: &mut Output) -> Result<Exit, Unable> {
 
 /// Runs the tests that are not `known` as they are now.
 fn changed(test: &Test, known: &mut HashSet<String>, output: &mut Output) -> Result<(), Unable> {
+    // A fault says nothing of the tests: once it is fixed, each is reported again.
+    let known_before = std::mem::take(known);
     let mut suites = Suite::all(test, output)?;
+    if suites.iter().all(|suite| suite.tests.is_empty()) {
+        super::say_why_none(test, output)?;
+    }
     let mut now = HashSet::new();
     for suite in &mut suites {
         let program = Arc::clone(suite.prepared.shared_program());
         suite.tests.retain(|ran| {
             let Some(block) = program.tests.get(ran.number) else { return false };
             let Some(all) = all_of(&program, block) else { return true };
-            let is_new = !known.contains(&all);
+            let is_new = !known_before.contains(&all);
             now.insert(all);
             is_new
         });
+    }
+    if !now.is_empty() && suites.iter().all(|suite| suite.tests.is_empty()) {
+        writeln!(output.notes(), "the change affects no test")?;
     }
     suite::run(&mut suites)?;
     super::finish(test, &suites, output)?;
