@@ -1,6 +1,7 @@
 //! What a step of recovery finds: faults, and the edits that make the text what was meant.
 
 use super::super::edits::Edits;
+use crate::diagnostics::printable::printable;
 use crate::diagnostics::{Code, Diagnostic, Fault, MOST_FOUND};
 use crate::source::{Site, Span};
 
@@ -47,10 +48,32 @@ pub(super) fn unexpected(
     Diagnostic::new(Code::SyntaxUnexpected, site(start, end), message, help)
 }
 
+/// How much of a text a message names.
+const MOST_SHOWN: usize = 40;
+
 /// What the text from `start` to `end` is called in a message: its first line, shortened.
 pub(super) fn shown(text: &str, start: usize, end: usize) -> String {
     let written = text.get(start..end).unwrap_or_default();
     let line = written.lines().next().unwrap_or_default();
-    let short: String = line.chars().take(40).filter(|character| !character.is_control()).collect();
-    if short.len() < written.len() { format!("`{}…`", short.trim_end()) } else { format!("`{short}`") }
+    let short =
+        line.char_indices().nth(MOST_SHOWN).map_or(line, |(end, _)| line.get(..end).unwrap_or_default());
+    match short.len() < written.len() {
+        true => format!("`{}…`", printable(short.trim_end())),
+        false => format!("`{}`", printable(short)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shown_is_a_short_line_in_which_all_is_seen() {
+        let all = |text: &str| shown(text, 0, text.len());
+        assert_eq!(all("\0"), "`␀`");
+        assert_eq!(all("a\u{1b}b"), "`a␛b`");
+        assert_eq!(all("one\ntwo"), "`one…`");
+        assert_eq!(all(&"é".repeat(40)), format!("`{}`", "é".repeat(40)));
+        assert_eq!(all(&"é".repeat(41)), format!("`{}…`", "é".repeat(40)));
+    }
 }
