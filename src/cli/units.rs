@@ -1,8 +1,9 @@
-//! Times, sizes and states as arguments write them: `30d`, `512MiB`, `failed`.
+//! Times, sizes, states and ids as arguments write them: `30d`, `512MiB`, `failed`.
 
 use std::time::Duration;
 
 use hooklang::delivery::rows::State;
+use uuid::Uuid;
 
 /// A whole number with a unit of `s`, `m`, `h` or `d`.
 pub fn time(text: &str) -> Result<Duration, String> {
@@ -38,6 +39,12 @@ pub fn count(text: &str) -> Result<usize, String> {
 pub fn state(name: &str) -> Result<State, String> {
     let names = State::ALL.map(State::name).join("`, `");
     name.parse().map_err(|()| format!("expected one of `{names}`"))
+}
+
+/// The id of a delivery.
+pub fn delivery(id: &str) -> Result<Uuid, String> {
+    let help = "expected a delivery's id, a UUID: `hook deliveries list` begins each line with one";
+    id.parse().map_err(|_| help.to_owned())
 }
 
 fn number<N: std::str::FromStr>(digits: &str) -> Option<N> {

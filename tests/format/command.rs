@@ -79,6 +79,7 @@ fn a_file_with_syntax_errors_stays_and_others_do_not() {
     let faulty = "webhook b { GET \"https://a.example.com/\" wiat 5s }\n";
     let folder = folder(&[("a.hook", LOOSE), ("b.hook", faulty)]);
     let ran = Hook::new(["fmt", "."]).within(folder.path()).run().ended(2);
+    assert!(ran.err.contains("1 file changed, 0 in the layout already, 1 left as it is\n"), "{ran:#?}");
     assert!(ran.err.contains("syntax::unexpected"), "{ran:#?}");
     assert_eq!(read(folder.path(), "b.hook"), faulty);
     assert_eq!(read(folder.path(), "a.hook"), LAID_OUT);

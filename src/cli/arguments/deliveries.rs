@@ -66,7 +66,7 @@ pub struct ListDeliveries {
     pub endpoint: Option<String>,
 
     /// Only those after the delivery of that id.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = units::delivery)]
     pub after: Option<Uuid>,
 
     /// How many at most.
@@ -81,5 +81,6 @@ pub struct ListDeliveries {
 #[derive(Debug, Args)]
 pub struct OneDelivery {
     /// The delivery's id, which is its `webhook-id`.
+    #[arg(value_parser = units::delivery)]
     pub id: Uuid,
 }

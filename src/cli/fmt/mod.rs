@@ -156,7 +156,8 @@ impl Done {
             self.unchanged
         );
         if self.refused > 0 {
-            said += &format!(", {} left as they are", self.refused);
+            let rest = if self.refused == 1 { "left as it is" } else { "left as they are" };
+            said += &format!(", {} {rest}", self.refused);
         }
         writeln!(output.notes(), "{said}")?;
         Ok(())
