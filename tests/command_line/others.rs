@@ -108,3 +108,16 @@ fn demo_runs_without_a_fault() {
     assert!(!ran.out.contains('\x1b'), "{ran:#?}");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "it leaves nothing behind");
 }
+
+#[test]
+fn the_readme_shows_what_check_prints() {
+    let readme = include_str!("../../README.md");
+    let (_, shown) = readme.split_once("$ hook check lookup.hook\n").unwrap();
+    let (shown, _) = shown.split_once("```").unwrap();
+    let text = "webhook lookup {\n  GTE \"https://crm.example.com/customers/$call.cli\"\n  headers {\n    \
+        X-Request-Id = $flow.key.trace\n  }\n  response json {\n    \
+        $flow.key.tier = $.customer.tier ?? \"standard\"\n  }\n  wait 90s\n}\n";
+    let folder = folder(&[("lookup.hook", text)]);
+    let ran = Hook::new(["check", "lookup.hook"]).within(folder.path()).run().ended(1);
+    assert_eq!(ran.out, shown);
+}
