@@ -33,6 +33,15 @@ pub struct Operand {
 }
 
 impl Operand {
+    /// The setting that it is, where it stays its text.
+    #[must_use]
+    pub fn setting(&self) -> Option<&str> {
+        match (&self.primary, self.convert) {
+            (Primary::Setting(text), None | Some(Type::Text)) => text.as_text(),
+            _ => None,
+        }
+    }
+
     /// The text with values in it that it is, where it stays one.
     #[must_use]
     pub fn template(&self) -> Option<&Template> {
@@ -49,6 +58,8 @@ impl Operand {
 pub enum Primary {
     /// A number, boolean, `null`, or a text without values.
     Literal(Json),
+    /// The text of a setting inside the text of a URL, which takes it as it is.
+    Setting(Json),
     /// A variable.
     Variable(Variable),
     /// A text with values in it.

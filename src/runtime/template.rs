@@ -146,7 +146,7 @@ impl<'a> Resolver<'a> {
     /// The value of `operand`.
     pub(crate) fn operand(&self, operand: &Operand) -> Option<Cow<'a, Datum>> {
         let datum = match &operand.primary {
-            Primary::Literal(json) => Cow::Owned(Datum::plain(json.clone())),
+            Primary::Literal(json) | Primary::Setting(json) => Cow::Owned(Datum::plain(json.clone())),
             Primary::Variable(variable) => self.variable(variable)?,
             Primary::Text(template) => Cow::Owned(Datum::text(self.template(template)?)),
         };

@@ -69,7 +69,7 @@ fn has_no_value(variable: &Variable) -> String {
 fn in_operands(operands: &[Operand], resolver: &Resolver<'_>, reasons: &mut Reasons) {
     for operand in operands {
         match &operand.primary {
-            Primary::Literal(_) => {}
+            Primary::Literal(_) | Primary::Setting(_) => {}
             Primary::Variable(variable) => match (resolver.variable(variable), operand.convert) {
                 (None, _) => {
                     reasons.words.push(has_no_value(variable));

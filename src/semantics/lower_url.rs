@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::diagnostics::Fault;
 use crate::source::{Site, Span};
 use crate::syntax::ast::{self, TextPart};
 
@@ -17,6 +18,9 @@ impl Lowering<'_, '_> {
         let errors = self.errors;
         let (address, values) = self.within(text, |rules| rules.address(text, scope));
         self.check_address(&address);
+        if self.errors == errors {
+            self.check_alternatives(&address, &values);
+        }
         self.quoted_in_url(text);
         self.check_segments(text, &address);
         if self.errors > errors {
@@ -34,6 +38,28 @@ impl Lowering<'_, '_> {
             }
         }
         Some(ir::Url { parts, at: self.place(text.span) })
+    }
+
+    /// Reports what is wrong with an address in which one of `values` comes out as a setting.
+    fn check_alternatives(&mut self, address: &Address, values: &[Option<ir::Value>]) {
+        let holes = address.segments.iter().enumerate().filter(|(_, segment)| segment.kind == Kind::Value);
+        for ((hole, _), value) in holes.zip(values) {
+            for pieces in value.iter().flat_map(|value| pieces_with_settings(value, hole == 0)) {
+                let (errors, found) = (self.errors, self.found.len());
+                self.check_address(&address.with(hole, &pieces));
+                if self.errors > errors {
+                    return;
+                }
+                // A warning may be of what is the same in all of them.
+                for fault in self.found.split_off(found) {
+                    let is_known =
+                        |one: &Fault| one.code == fault.code && one.location.begins_with(fault.location);
+                    if !self.found.iter().rev().take(MOST_WARNINGS).any(is_known) {
+                        self.found.push(fault);
+                    }
+                }
+            }
+        }
     }
 
     /// Reports `as path` of values that are not whole segments of the path.
@@ -97,6 +123,9 @@ impl Lowering<'_, '_> {
 /// and a query.
 const STAND_IN: &str = "1";
 
+/// How many warnings back an equal one is looked for: an address has a few.
+const MOST_WARNINGS: usize = 8;
+
 /// How a value is shown in a message about the text around it.
 pub(super) const SHOWN_VALUE: &str = "{{…}}";
 
@@ -111,7 +140,7 @@ pub(super) struct Address {
 pub(super) struct Segment {
     pub range: Range<usize>,
     pub kind: Kind,
-    at: Site,
+    pub at: Site,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -126,6 +155,18 @@ pub(super) enum Kind {
 }
 
 impl Address {
+    /// The address with `pieces` in place of the segment number `hole`.
+    fn with(&self, hole: usize, pieces: &[(&str, Kind)]) -> Self {
+        let mut changed = Self { text: String::new(), segments: Vec::new(), end: self.end };
+        for (number, segment) in self.segments.iter().enumerate() {
+            match number == hole {
+                true => pieces.iter().for_each(|(text, kind)| changed.push(text, *kind, segment.at)),
+                false => changed.push(self.slice(&segment.range), segment.kind, segment.at),
+            }
+        }
+        changed
+    }
+
     fn push(&mut self, text: &str, kind: Kind, at: Site) {
         if !text.is_empty() {
             let start = self.text.len();
@@ -270,6 +311,28 @@ impl Address {
         };
         place_behind(self.slice(&(0..value.range.start)), after)
     }
+}
+
+/// What `value` may come out as that holds a setting, operand by operand. What a URL starts with goes in as it is.
+fn pieces_with_settings(value: &ir::Value, is_start: bool) -> Vec<Vec<(&str, Kind)>> {
+    let holds = |pieces: &Vec<(&str, Kind)>| pieces.iter().any(|(_, kind)| *kind == Kind::Setting);
+    value.operands.iter().map(|operand| pieces_of(operand, is_start)).filter(holds).collect()
+}
+
+fn pieces_of(operand: &ir::Operand, is_start: bool) -> Vec<(&str, Kind)> {
+    if let Some(text) = operand.setting() {
+        return vec![(text, Kind::Setting)];
+    }
+    let Some(template) = operand.template() else { return vec![(STAND_IN, Kind::Value)] };
+    let parts = template.parts.iter().flat_map(|part| match part {
+        ir::TemplatePart::Literal(text) if is_start => vec![(text.as_str(), Kind::Fixed { exact: false })],
+        ir::TemplatePart::Literal(_) => vec![(STAND_IN, Kind::Value)],
+        ir::TemplatePart::Value(value) => match value.operands.as_slice() {
+            [only] => pieces_of(only, is_start),
+            _ => vec![(STAND_IN, Kind::Value)],
+        },
+    });
+    parts.collect()
 }
 
 fn end(text: &ast::Text) -> Span {

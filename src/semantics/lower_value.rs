@@ -78,6 +78,7 @@ impl Lowering<'_, '_> {
             }
             ast::Primary::Variable(variable) => match self.read(variable, scope)? {
                 Read::Variable(variable) => ir::Primary::Variable(variable),
+                Read::Setting(text) if scope.in_address => ir::Primary::Setting(Json::from(text)),
                 Read::Setting(text) => ir::Primary::Literal(Json::from(text)),
             },
             ast::Primary::Number(digits) => ir::Primary::Literal(Json::Number(Number::parse(digits)?)),
@@ -91,7 +92,7 @@ impl Lowering<'_, '_> {
 pub(super) fn always_has_value(operand: &ir::Operand) -> bool {
     match &operand.primary {
         ir::Primary::Variable(_) => false,
-        ir::Primary::Literal(literal) => match operand.convert {
+        ir::Primary::Literal(literal) | ir::Primary::Setting(literal) => match operand.convert {
             None => !literal.is_null(),
             Some(to) => to.convert(literal).is_some(),
         },

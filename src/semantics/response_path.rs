@@ -138,7 +138,7 @@ fn as_xml(body: &AnswerBody) -> Option<Document> {
 /// What a variable of a path holds in a test that gives `given`.
 fn value(operand: &ir::Operand, given: &[ir::Given]) -> Option<Json> {
     let json = match &operand.primary {
-        Primary::Literal(json) => json,
+        Primary::Literal(json) | Primary::Setting(json) => json,
         Primary::Variable(variable) => &given.iter().find(|given| given.variable == *variable)?.value,
         Primary::Text(_) => return None,
     };

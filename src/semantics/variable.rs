@@ -21,6 +21,8 @@ pub(super) struct Scope {
     pub mandatory: bool,
     /// Whether `as path` may stand: it is a value in the text of a URL.
     pub as_path: bool,
+    /// Whether it is in such a value, in which a setting stays one.
+    pub in_address: bool,
 }
 
 /// The variables that a value may read.
@@ -35,7 +37,7 @@ pub(super) enum Readable {
 
 impl Scope {
     pub const REQUEST: Self =
-        Self { variables: Readable::All, in_url: false, mandatory: true, as_path: false };
+        Self { variables: Readable::All, in_url: false, mandatory: true, as_path: false, in_address: false };
     /// The URL and the query of a custom webhook.
     pub const URL: Self = Self { in_url: true, ..Self::REQUEST };
     pub const SET: Self = Self { variables: Readable::Unsent("a `set`"), mandatory: false, ..Self::REQUEST };
@@ -47,7 +49,7 @@ impl Scope {
 
     /// Of a value in the text of a URL.
     pub fn in_path(self) -> Self {
-        Self { as_path: true, ..self }
+        Self { as_path: true, in_address: true, ..self }
     }
 
     /// Of what stands inside such a value.

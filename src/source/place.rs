@@ -36,6 +36,12 @@ pub struct Site {
 }
 
 impl Site {
+    /// Whether both begin at the same place.
+    #[must_use]
+    pub fn begins_with(self, other: Self) -> bool {
+        self.declaration == other.declaration && self.span.start == other.span.start
+    }
+
     /// `span` of the declaration that is being read.
     #[must_use]
     pub fn here(span: Span) -> Self {

@@ -152,6 +152,78 @@ fn a_setting_is_fixed_text() {
     );
 }
 
+/// Wherever it stands in the values of a URL; what a caller says beside it is encoded.
+#[test]
+fn a_setting_after_or_is_fixed_text() {
+    let account = "account { set crm = \"https://a.example.com/v1\" set part = \"a/b?c=d\" set host = \"b.example.com:8443/v2\" }\n";
+    let sent = |url: &str, variables: &str| {
+        let text = format!("{account}webhook w {{ GET \"{url}\" }}");
+        let mut project = Project::new(&text, variables, vec![answer(200, "")]);
+        project.run();
+        project.transport.sent()[0].url.to_string()
+    };
+    let (none, all) = (r#"{"$flow.key.v": "1/2?3 4"}"#, r#"{"$flow.key.n": "N/?", "$flow.key.v": "1/2"}"#);
+    for (url, variables, expected) in [
+        ("https://x.example.com/{{$flow.key.n or $account.part}}", none, "https://x.example.com/a/b?c=d"),
+        ("https://x.example.com/{{$flow.key.n or $account.part}}", all, "https://x.example.com/N%2F%3F"),
+        (
+            "https://x.example.com/{{$flow.key.n or $account.part}}{{$flow.key.v}}",
+            none,
+            "https://x.example.com/a/b?c=d1%2F2%3F3%204",
+        ),
+        (
+            r#"https://x.example.com/{{"p/{{$account.part}}/{{$flow.key.v}}"}}"#,
+            none,
+            "https://x.example.com/p%2Fa/b?c=d%2F1%2F2%3F3%204",
+        ),
+        (
+            r#"https://x.example.com/?q={{$flow.key.n or "{{$account.part}}"}}"#,
+            none,
+            "https://x.example.com/?q=a/b?c=d",
+        ),
+        (
+            "https://{{$flow.key.n or $account.host}}/{{$flow.key.v}}",
+            none,
+            "https://b.example.com:8443/v2/1%2F2%3F3%204",
+        ),
+        ("{{$flow.key.n or $account.crm}}/{{$flow.key.v}}", none, "https://a.example.com/v1/1%2F2%3F3%204"),
+        // After its `?` there is no path, in which two dots would be refused.
+        (
+            "https://x.example.com/{{$flow.key.n or $account.part}}/{{$flow.key.v}}",
+            r#"{"$flow.key.v": ".."}"#,
+            "https://x.example.com/a/b?c=d/..",
+        ),
+        (r#"{{"{{$account.crm}}/z"}}/{{$flow.key.v}}"#, all, "https://a.example.com/v1/z/1%2F2"),
+    ] {
+        assert_eq!(sent(url, variables), expected, "{url} {variables}");
+    }
+}
+
+/// Whatever is refused of an address that begins with a setting is refused of one that may come out so.
+#[test]
+fn each_address_that_a_setting_makes_is_checked() {
+    for (setting, url, expected) in [
+        ("10.0.0.1", "https://{{$flow.key.n or $account.s}}/", &["url::refused_address"][..]),
+        ("u:p@a.example.com", "https://{{$flow.key.n or $account.s}}/", &["url::credentials"]),
+        ("http://a.example.com", "{{$flow.key.n or $account.s}}/x", &["url::http_not_allowed"]),
+        ("ftp://a.example.com", "{{$flow.key.n or $account.s}}/x", &["url::scheme"]),
+        ("a b", "https://a.example.com/{{$flow.key.n or $account.s}}", &["url::invalid"]),
+        ("a b", r#"https://a.example.com/{{"{{$account.s}}"}}"#, &["url::invalid"]),
+        ("https://a.example.com", "{{$flow.key.n or $account.s}}{{$call.cli}}", &["url::joined"]),
+        ("https://a.example.com", "{{$flow.key.n or $account.s}}/x#y", &["url::fragment"]),
+        (
+            "a#b",
+            "https://a.example.com/{{$flow.key.n or $account.s}}/{{$flow.key.m or $account.s}}",
+            &["url::fragment"; 2],
+        ),
+        ("x", "https://a.example.com/{{$flow.key.n or $account.s}}#y", &["url::fragment"]),
+        ("x", "https://a.example.com/{{$flow.key.n or $account.s}}", &[]),
+    ] {
+        let text = format!("account {{ set s = \"{setting}\" }}\nwebhook w {{ GET \"{url}\" }}");
+        assert_eq!(codes(&text), expected, "{url}");
+    }
+}
+
 #[test]
 fn what_cannot_be_formed() {
     for (lines, variables, expected) in [

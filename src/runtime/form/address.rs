@@ -51,15 +51,22 @@ impl Kept {
 pub(super) fn form(pieces: &[UrlPiece<'_>], query: &[Pair<'_>], at: &Place) -> Result<Address, Failure> {
     let mut text = Masked::default();
     let mut in_path = Vec::new();
+    // A setting says as fixed text does which place follows it.
+    let mut after_setting = false;
     for (index, piece) in pieces.iter().enumerate() {
         match piece {
             UrlPiece::Fixed(fixed) => text.push_str(fixed),
+            UrlPiece::Setting(setting) => {
+                text.push_str(setting);
+                after_setting = true;
+            }
             UrlPiece::Value { text: value, place, at, is_path } => {
                 if index == 0 && pieces.len() > 1 {
                     check_start(value, at)?;
                 }
                 let place = match place {
-                    UrlPlace::AfterStart => place_after_start(text.real(), pieces.get(index + 1)),
+                    UrlPlace::AfterStart => place_after(text.real(), pieces.get(index + 1)),
+                    _ if after_setting => place_after(text.real(), pieces.get(index + 1)),
                     place => *place,
                 };
                 let start = text.len();
@@ -121,11 +128,11 @@ fn within_slashes<'v>(value: &'v Masked<'_>) -> Masked<'v> {
 
 const CREDENTIALS: &str = "the URL holds a user name or password, which belong in `auth`";
 
-/// The place of a value after one that the URL starts with.
-fn place_after_start(before: &str, next: Option<&UrlPiece<'_>>) -> UrlPlace {
+/// The place of a value after a text that is known only now.
+fn place_after(before: &str, next: Option<&UrlPiece<'_>>) -> UrlPlace {
     let after = match next {
         None => Some(""),
-        Some(UrlPiece::Fixed(next)) => Some(*next),
+        Some(UrlPiece::Fixed(next) | UrlPiece::Setting(next)) => Some(*next),
         Some(UrlPiece::Value { .. }) => None,
     };
     match place_behind(before, after) {

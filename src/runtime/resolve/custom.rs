@@ -1,6 +1,6 @@
 //! The request of a custom webhook.
 
-use crate::ir::{Custom, Format, Type, Url, UrlPart, UrlPlace};
+use crate::ir::{Custom, Format, Operand, Template, TemplatePart, Type, Url, UrlPart, UrlPlace, Value};
 use crate::runtime::failure::Failure;
 use crate::runtime::foreseen;
 use crate::runtime::masked::{Mask, Masked};
@@ -35,24 +35,65 @@ pub(crate) fn custom<'p>(custom: &'p Custom, resolver: &Resolver<'p>) -> Result<
 
 /// Resolves the values of an address; all of them are mandatory.
 pub(crate) fn url<'p>(url: &'p Url, resolver: &Resolver<'p>) -> Result<Vec<UrlPiece<'p>>, Failure> {
-    let piece = |part: &'p UrlPart| match part {
-        UrlPart::Fixed(text) => Ok(UrlPiece::Fixed(text)),
-        UrlPart::Value { value, place } => match resolver.text_and_operand(value) {
-            Some((text, operand)) => {
-                // A dry run does not know where such a URL leads.
-                let text = match (place, text.mask()) {
-                    (UrlPlace::Start, Some(mask @ Mask::Foreseen(_))) => Masked::hidden(foreseen::URL, mask),
-                    (UrlPlace::Host, Some(mask @ Mask::Foreseen(_))) => Masked::hidden(foreseen::HOST, mask),
-                    _ => text,
-                };
-                let is_path = operand.is_some_and(|operand| operand.convert == Some(Type::Path));
-                Ok(UrlPiece::Value { text, place: *place, at: &value.at, is_path })
-            }
-            None => {
-                let why = why_missing::of_value(value, resolver);
-                Err(missing(&value.at, "the URL needs a value here", why))
-            }
-        },
+    let mut pieces = Vec::with_capacity(url.parts.len());
+    for part in &url.parts {
+        match part {
+            UrlPart::Fixed(text) => pieces.push(UrlPiece::Fixed(text)),
+            UrlPart::Value { value, place } => push(value, *place, resolver, &mut pieces)?,
+        }
+    }
+    Ok(pieces)
+}
+
+/// Appends what `value` comes out as, settings apart from the rest.
+fn push<'p>(
+    value: &'p Value,
+    place: UrlPlace,
+    resolver: &Resolver<'p>,
+    pieces: &mut Vec<UrlPiece<'p>>,
+) -> Result<(), Failure> {
+    let at = &value.at;
+    let Some((text, operand)) = resolver.text_and_operand(value) else {
+        let why = why_missing::of_value(value, resolver);
+        return Err(missing(at, "the URL needs a value here", why));
     };
-    url.parts.iter().map(piece).collect()
+    if let Some(setting) = operand.and_then(Operand::setting) {
+        pieces.push(UrlPiece::Setting(setting));
+        return Ok(());
+    }
+    // What the URL starts with is one text, whatever is in it.
+    if let Some(template) = operand.and_then(Operand::template).filter(|_| place != UrlPlace::Start)
+        && holds_setting(template)
+    {
+        for part in &template.parts {
+            match part {
+                TemplatePart::Value(value) => push(value, place, resolver, pieces)?,
+                TemplatePart::Literal(text) => {
+                    let text = text.as_str().into();
+                    pieces.push(UrlPiece::Value { text, place, at, is_path: false });
+                }
+            }
+        }
+        return Ok(());
+    }
+    // A dry run does not know where such a URL leads.
+    let text = match (place, text.mask()) {
+        (UrlPlace::Start, Some(mask @ Mask::Foreseen(_))) => Masked::hidden(foreseen::URL, mask),
+        (UrlPlace::Host, Some(mask @ Mask::Foreseen(_))) => Masked::hidden(foreseen::HOST, mask),
+        _ => text,
+    };
+    let is_path = operand.is_some_and(|operand| operand.convert == Some(Type::Path));
+    pieces.push(UrlPiece::Value { text, place, at, is_path });
+    Ok(())
+}
+
+/// Whether a setting is in a text, however deep.
+fn holds_setting(template: &Template) -> bool {
+    template.parts.iter().any(|part| match part {
+        TemplatePart::Literal(_) => false,
+        TemplatePart::Value(value) => value
+            .operands
+            .iter()
+            .any(|operand| operand.setting().is_some() || operand.template().is_some_and(holds_setting)),
+    })
 }

@@ -48,7 +48,14 @@ pub(crate) struct Resolved<'p> {
 /// A part of an address.
 pub(crate) enum UrlPiece<'p> {
     Fixed(&'p str),
-    Value { text: Masked<'p>, place: UrlPlace, at: &'p Place, is_path: bool },
+    /// The text of a setting that a value came out as: it goes in as it is.
+    Setting(&'p str),
+    Value {
+        text: Masked<'p>,
+        place: UrlPlace,
+        at: &'p Place,
+        is_path: bool,
+    },
 }
 
 /// That `needs`, what cannot be left out, has no value.

@@ -41,7 +41,9 @@ impl Lowering<'_, '_> {
             (first, false) => {
                 let at = address.locate(&run);
                 // What begins so may be meant to go on with the host.
-                let certain = (is_value || !matches!(first, Some('.' | ':'))) && next.kind != Kind::Setting;
+                let certain = (is_value || !matches!(first, Some('.' | ':')))
+                    && next.kind != Kind::Setting
+                    && !next.at.begins_with(setting.at);
                 let help = match certain {
                     true => "write `/` between the setting and this",
                     false => "write this in the setting, or write `/` between the two",

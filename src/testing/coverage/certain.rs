@@ -8,7 +8,7 @@ use crate::ir::{
 pub(super) fn operand(operand: &Operand) -> bool {
     match &operand.primary {
         Primary::Variable(variable) => matches!(variable, Variable::Secret(_)) && operand.convert.is_none(),
-        Primary::Literal(literal) => match operand.convert {
+        Primary::Literal(literal) | Primary::Setting(literal) => match operand.convert {
             None => !literal.is_null(),
             Some(to) => to.convert(literal).is_some(),
         },
@@ -61,7 +61,7 @@ pub(super) fn is_fixed(template: &Template) -> bool {
 pub(super) fn is_fixed_value(value: &Value) -> bool {
     value.composite.is_none()
         && value.operands.iter().all(|operand| match &operand.primary {
-            Primary::Literal(_) => true,
+            Primary::Literal(_) | Primary::Setting(_) => true,
             Primary::Variable(variable) => matches!(variable, Variable::Secret(_)),
             Primary::Text(template) => is_fixed(template),
         })

@@ -191,7 +191,7 @@ fn not_taken(value: &Value, index: usize) -> String {
 pub(super) fn written(operand: &Operand) -> String {
     let primary = match &operand.primary {
         Primary::Variable(variable) => variable.written(),
-        Primary::Literal(json) => printable(&json.compact()).into_owned(),
+        Primary::Literal(json) | Primary::Setting(json) => printable(&json.compact()).into_owned(),
         Primary::Text(_) => return "the text with values".to_owned(),
     };
     let cast = match operand.convert {
