@@ -332,7 +332,8 @@ fn served(server: &Server, wait: &str) -> Runner {
 async fn a_thousand_runs_at_once_cause_one_token_request() {
     let body = r#"{"access_token":"t0ken-1","token_type":"Bearer","expires_in":1}"#;
     let server = Server::start([
-        ("/token", Served::json(200, body).after(Duration::from_millis(300))),
+        // Late enough for all of them to wait, on a slow machine too.
+        ("/token", Served::json(200, body).after(Duration::from_secs(3))),
         ("/orders", Served::json(200, "{}")),
     ]);
     let runner = served(&server, "60s");
