@@ -1,6 +1,8 @@
 //! `url::joined`: what follows a setting at the start of a URL and would become part of it.
 
-use crate::diagnostics::{Code, Diagnostic};
+use std::ops::Range;
+
+use crate::diagnostics::{Code, Diagnostic, Fault};
 use crate::semantics::lower_url::{Address, Kind};
 use crate::semantics::lowering::Lowering;
 use crate::source::{Site, Span};
@@ -38,6 +40,7 @@ impl Lowering<'_, '_> {
             }
             (Some('/'), false) if !is_value => return false,
             (_, true) => return false,
+            (Some(first @ ('{' | '}')), false) if !is_value => brace(address, &next.range, rest, first),
             (first, false) => {
                 let at = address.locate(&run);
                 // What begins so may be meant to go on with the host.
@@ -58,6 +61,20 @@ impl Lowering<'_, '_> {
         };
         self.report(fault);
         true
+    }
+}
+
+/// The fault of the braces that follow the setting as the first of `rest`, the text `range` and what is after it: no path
+/// begins with them. They are removed where what is then left is right.
+fn brace(address: &Address, range: &Range<usize>, rest: &str, first: char) -> Fault {
+    let after = rest.trim_start_matches(first);
+    let braces = range.start..(range.start + rest.len() - after.len()).min(range.end);
+    let message = format!("there is a `{first}` too many after the setting");
+    let fault = Diagnostic::new(Code::UrlJoined, address.locate(&braces), message, "remove it");
+    let ends = first == '}' && (after.is_empty() || after.starts_with(['/', '?', '#']));
+    match address.written(&braces).filter(|_| ends) {
+        Some(written) => fault.with_fix(written, ""),
+        None => fault,
     }
 }
 

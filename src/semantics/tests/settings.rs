@@ -34,6 +34,26 @@ fn a_settings_fault_is_told_once_at_the_setting() {
     assert_eq!(faults(file), [pair("url::refused_address", "10.0.")]);
 }
 
+/// A `/` before a brace would make a segment of it.
+#[test]
+fn a_brace_too_many_after_a_setting_is_removed_where_the_rest_is_right() {
+    let file = |url: &str| {
+        format!("account {{ set h = \"https://x.com\" }} webhook a {{ GET \"{{{{$account.h}}}}{url}\" }}")
+    };
+    for (url, braces, right) in [
+        ("}/orders", "}", Some("/orders")),
+        ("}}?a=1", "}}", Some("?a=1")),
+        ("}", "}", Some("")),
+        ("}orders", "}", None),
+        ("}{{$call.cli}}", "}", None),
+        ("{/orders", "{", None),
+    ] {
+        let written = file(url);
+        assert_eq!(faults(&written), [pair("url::joined", braces)], "{url}");
+        assert_eq!(fixed(&written), right.map(file).into_iter().collect::<Vec<_>>(), "{url}");
+    }
+}
+
 #[test]
 fn lines_of_an_account_may_repeat() {
     let lines = "allow http allow network \"10.0.0.0/8\" provide $call.cli private $flow.key.a ".repeat(2);
