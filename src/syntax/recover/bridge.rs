@@ -6,7 +6,6 @@ use super::super::shape::{Context, MARKS};
 use super::super::words;
 use super::findings::{self, Findings, site};
 use super::token::{self, Kind, Token};
-use crate::diagnostics::{Code, Diagnostic};
 
 /// A block that is open.
 #[derive(Debug, Clone)]
@@ -20,6 +19,21 @@ pub(super) struct Level {
     pub wants: Option<Context>,
     /// Where the value of the current member begins, among the tokens handed on.
     pub value_at: usize,
+    /// Where else it may end.
+    pub ends: Ends,
+}
+
+/// What the entries of a level say about where it ends.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Ends {
+    /// Whether its first entry begins a line that is indented.
+    pub is_indented: bool,
+    /// Whether it could end before another of its entries.
+    pub is_open: bool,
+    /// Whether the level that its last entry is could.
+    pub last_is_open: bool,
+    /// Whether a list is its only entry: one of `[[` may be too many.
+    pub wraps_list: bool,
 }
 
 pub(super) struct Bridge<'s> {
@@ -165,7 +179,8 @@ impl Bridge<'_> {
         if let Some(around) = self.levels.last_mut() {
             around.wants = None;
         }
-        self.levels.push(Level { context, open, openings: Vec::new(), wants: None, value_at });
+        let ends = Ends::default();
+        self.levels.push(Level { context, open, openings: Vec::new(), wants: None, value_at, ends });
     }
 
     pub fn step(&mut self, at: usize) -> usize {
@@ -203,6 +218,7 @@ impl Bridge<'_> {
                     self.unclosed();
                 }
                 self.close_claimed(at);
+                self.separate(token);
                 self.note(at);
                 self.out.push(token);
             }
@@ -319,88 +335,9 @@ impl Bridge<'_> {
             return;
         }
         let context = self.opened(at);
+        self.separate(token);
         self.out.push(token);
         self.enter(context, token);
-    }
-
-    /// Closes the innermost block, which nothing closes.
-    pub fn unclosed(&mut self) {
-        let Some(level) = self.levels.last().cloned() else { return };
-        let bracket = if level.context == Context::List { b']' } else { b'}' };
-        let lacks = *self.missing(bracket) > 0;
-        *self.missing(bracket) -= 1;
-        // A comma before the next member is not one of the list.
-        let comma = self.out.last().copied().filter(|last| last.kind == Kind::Comma && self.levels.len() > 2);
-        if comma.is_some() {
-            self.out.pop();
-        }
-        let behind = self.previous();
-        let symbol = char::from(bracket);
-        let before = self.out.iter().rev().nth(1).copied();
-        if lacks && self.is_in_place(behind, before) {
-            self.out.pop();
-            self.wrong_kind(behind, bracket);
-            return;
-        }
-        let silent = !lacks || level.open.fixed || behind.start >= self.silent_from || self.is_silent(behind);
-        if !silent {
-            let message = format!("{} is never closed", self.shown(level.open));
-            let help = format!("put a `{symbol}` after its last entry");
-            let place = site(level.open.start, level.open.end);
-            let fault = Diagnostic::new(Code::SyntaxUnclosed, place, message, help).with_label("opened here");
-            self.found.faults.push(fault.with_fix(site(behind.end, behind.end), format!(" {symbol}")));
-        }
-        self.found.edits.replace(behind.end, behind.end, format!(" {symbol}"));
-        self.insert(Kind::Close(bracket));
-        self.out.extend(comma);
-        self.leave();
-    }
-
-    /// Closes the blocks that cannot hold the token at `at`, where it begins a line of one around them.
-    pub fn close_claimed(&mut self, at: usize) {
-        while let Some((innermost, around)) = self.levels.split_last() {
-            let bracket = if innermost.context == Context::List { b']' } else { b'}' };
-            let claimed = around.iter().rev().any(|level| self.claims(level, innermost.context, at));
-            if !claimed || *self.missing(bracket) <= 0 {
-                return;
-            }
-            self.unclosed();
-        }
-    }
-
-    pub fn claims(&self, level: &Level, innermost: Context, at: usize) -> bool {
-        let context = level.context;
-        let (token, next, before) = (self.token(at), self.token(at + 1), self.previous());
-        let ends_value = matches!(
-            before.kind,
-            Kind::Text | Kind::Variable | Kind::Number | Kind::Close(_) | Kind::Open(_) | Kind::Data
-        ) || before.kind == Kind::Word && !matches!(self.written(before), "or" | "as");
-        match context {
-            _ if context.is_declaration()
-                && next.kind == Kind::Open(b'{')
-                && level.opens(self.written(token)) =>
-            {
-                true
-            }
-            _ if context.is_declaration() => {
-                token.kind == Kind::Word
-                    && context.begins_with(self.written(token))
-                    && !matches!(next.kind, Kind::Colon | Kind::Equals | Kind::Comma)
-                    && (token.begins_line || ends_value && !matches!(next.kind, Kind::Close(_)))
-            }
-            Context::Given | Context::Expect => {
-                token.kind == Kind::Variable && next.kind == Kind::Colon && token.begins_line
-            }
-            Context::ExpectRequest => {
-                token.kind == Kind::Word
-                    && context.begins_with(self.written(token))
-                    && matches!(next.kind, Kind::Colon | Kind::Text)
-            }
-            Context::Object => {
-                innermost == Context::List && token.kind == Kind::Text && next.kind == Kind::Colon
-            }
-            _ => false,
-        }
     }
 
     /// What follows the block of the declaration.
@@ -450,13 +387,5 @@ impl Bridge<'_> {
         self.braces += 1;
         self.levels.push(level);
         at
-    }
-
-    /// Closes what is open at the end; only the innermost is reported.
-    pub fn end(&mut self) {
-        while !self.levels.is_empty() {
-            self.unclosed();
-            self.silent_from = 0;
-        }
     }
 }

@@ -52,9 +52,10 @@ impl Bridge<'_> {
     }
 
     pub fn leave(&mut self) {
-        let level = self.levels.pop();
-        if self.levels.is_empty() {
-            self.closed = level;
+        let (close, level) = (self.previous(), self.levels.pop());
+        match (self.levels.last_mut(), &level) {
+            (Some(around), Some(level)) => around.note_end_of(level, close),
+            _ => self.closed = level,
         }
     }
 
@@ -132,13 +133,19 @@ impl Bridge<'_> {
             .last()
             .filter(|level| !level.context.is_declaration() && level.context != Context::Response);
         let from = value.map_or(usize::MAX, |level| level.value_at).min(self.out.len());
-        let inside = self.out.get_mut(from..).unwrap_or_default();
+        let inside = self.out.get(from..).unwrap_or_default();
         let told = inside.iter().any(|token| token.told);
+        let silent = told || self.is_silent(token);
+        let inside = self.out.get_mut(from..).unwrap_or_default();
         inside.iter_mut().for_each(|token| token.told = true);
-        if !told && !self.is_silent(token) {
+        if !silent {
             let message = format!("{} closes nothing that is open here", self.shown(token));
-            let fault = findings::unexpected(token.start, token.end, message, "remove it");
-            self.found.faults.push(fault.with_fix(site(token.start, token.end), ""));
+            // In JSON its `[` may be missing.
+            let json = self.levels.last().is_some_and(|level| level.context.is_json());
+            let help = if json { "remove it, or write a `[` before the list" } else { "remove it" };
+            let fault = findings::unexpected(token.start, token.end, message, help);
+            let place = site(token.start, token.end);
+            self.found.faults.push(if json { fault } else { fault.with_fix(place, "") });
         }
         self.found.edits.replace(token.start, token.end, "");
         self.strike(token);
@@ -184,9 +191,16 @@ impl Bridge<'_> {
         let message = format!("expected `{right}`, found {}", self.shown(token));
         let fault =
             findings::unexpected(token.start, token.end, message, format!("{context} ends with `{right}`"));
-        let fault = fault.with_fix(site(token.start, token.end), right.to_string());
-        if self.is_silent(token) {
+        // Of `{]` either may be wrong.
+        let is_empty = self.levels.last().is_some_and(|level| level.open.end == self.previous().end);
+        let is_empty = is_empty && matches!(token.kind, Kind::Close(_));
+        let place = site(token.start, token.end);
+        let fault = if is_empty { fault } else { fault.with_fix(place, right.to_string()) };
+        if self.is_silent(token) || is_empty {
             self.found.edits.replace(token.start, token.end, right.to_string());
+            if is_empty && !self.is_silent(token) {
+                self.found.told(fault);
+            }
         } else {
             self.found.fixed(fault);
         }

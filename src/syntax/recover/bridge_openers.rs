@@ -83,8 +83,11 @@ impl Bridge<'_> {
         let behind = self.previous();
         let message = format!("expected `{{` after {}", self.shown(behind));
         let fault = findings::unexpected(behind.start, behind.end, message, help);
-        let closed = *self.missing_braces() < 0;
-        let fault = if closed { fault.with_fix(site(behind.end, behind.end), " {") } else { fault };
+        let after = self.text.get(behind.end..).unwrap_or_default();
+        // The text that follows may have taken it up.
+        let taken = after.trim_start().trim_start_matches('"').trim_start().starts_with('{');
+        let certain = *self.missing_braces() < 0 && !taken;
+        let fault = if certain { fault.with_fix(site(behind.end, behind.end), " {") } else { fault };
         if !silent {
             self.found.faults.push(fault);
         }
@@ -141,6 +144,10 @@ impl Bridge<'_> {
         let lacks = *self.missing_braces() >= 0;
         let may = !in_object || !lacks;
         let help = "write the members of an object between `{` and `}`";
+        if named(token, next) && behind.kind == Kind::Open(b'[') && self.squares > 0 && !lacks {
+            self.object_not_list(behind, help);
+            return Some(at);
+        }
         if named(token, next) && !next.begins_line && !lacks {
             self.open_after(Context::Object, help, self.is_silent(behind));
             return Some(at);
@@ -157,6 +164,15 @@ impl Bridge<'_> {
             return Some(at + 1);
         }
         None
+    }
+
+    /// The list that `open` begins, just now, is an object: a member is its first entry, and a `}` ends it.
+    fn object_not_list(&mut self, open: Token, help: &str) {
+        let silent = self.is_silent(open);
+        self.levels.pop();
+        self.out.pop();
+        self.squares -= 1;
+        self.open_instead(Context::Object, open, help, silent);
     }
 
     /// A block of entries, `wants`, without its `{`.

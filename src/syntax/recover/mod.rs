@@ -9,6 +9,7 @@ mod allow;
 mod arguments;
 mod bridge;
 mod bridge_closers;
+mod bridge_ends;
 mod bridge_openers;
 mod choices;
 mod credentials;
