@@ -1,6 +1,6 @@
 //! What separates: commas, `:` and `=`.
 
-use super::super::shape::Context;
+use super::super::shape::{Context, TYPES};
 use super::super::words;
 use super::findings::site;
 use super::mistakes::is_dash;
@@ -61,10 +61,27 @@ impl Reader<'_> {
         }
         let message = format!("expected `,` before {}", self.shown(token));
         let fault = self.fault(token, message, "put a `,` between two values");
+        if self.may_lack_another(context, last, token) {
+            return Err(self.tell(fault));
+        }
         let fault = self.put_after(fault, last, ",");
         let fixed = self.fix(fault);
         self.comma_told = self.found.faults.len();
         fixed
+    }
+
+    /// Whether what is missing between the value that ends with `last` and `token` may be something else than a comma:
+    /// an `or`, or a comma that the text took up.
+    fn may_lack_another(&self, context: Context, last: Token, token: Token) -> bool {
+        let text = last.kind == Kind::Text;
+        let written = self.written(last);
+        let has_fallback = last.kind == Kind::Variable
+            || text && written.contains("{{")
+            || last.kind == Kind::Word && TYPES.contains(&written);
+        let operand = matches!(token.kind, Kind::Text | Kind::Variable | Kind::Number);
+        text && written.ends_with(",\"")
+            || token.kind == Kind::Text && self.written(token).trim_start_matches(['"', ' ']).starts_with(',')
+            || context == Context::List && has_fallback && operand && !token.begins_line
     }
 
     /// A comma between two values of the line, which `help` explains.
@@ -87,7 +104,11 @@ impl Reader<'_> {
     pub fn missing_comma(&mut self, token: Token, help: &str) -> Read {
         let message = format!("expected `,` before {}", self.shown(token));
         let fault = self.fault(token, message, help);
-        let fault = self.put_after(fault, self.previous(), ",");
+        let last = self.previous();
+        if last.kind == Kind::Text && self.written(last).ends_with(",\"") {
+            return Err(self.tell(fault));
+        }
+        let fault = self.put_after(fault, last, ",");
         self.fix(fault)
     }
 
@@ -204,11 +225,27 @@ impl Reader<'_> {
         }
         let message = format!("expected `:` after {}", self.shown(name));
         let fault = self.fault(name, message, help);
-        if value && !token.begins_line {
+        let written = self.written(name);
+        if value
+            && name.kind == Kind::Text
+            && let Some(inside) = written.strip_suffix(":\"").filter(|inside| inside.len() > 1)
+        {
+            return self.fix(self.instead(fault, name, format!("{inside}\":")));
+        }
+        // In `" :phone"` the `:` is where it is not read.
+        let holds_colon = self.written(token).trim_start_matches(['"', ' ']).starts_with(':');
+        if value && !token.begins_line && !holds_colon && !self.may_follow(name) {
             let fault = self.put_after(fault, name, ":");
             return self.fix(fault);
         }
         Err(self.tell(fault))
+    }
+
+    /// Whether `name`, which was just read as that of a field, may belong to the value before it on its line.
+    fn may_follow(&self, name: Token) -> bool {
+        let before = self.token(self.at.saturating_sub(2)).kind;
+        let fields = matches!(self.context(), Some(Context::Fields | Context::Arguments));
+        fields && !name.begins_line && !matches!(before, Kind::Open(_) | Kind::Comma)
     }
 
     /// `=`, which follows `what`.

@@ -42,6 +42,17 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Whether `word`, the current token, is an `or` with a letter too few or too many, or the two swapped.
+    fn is_misspelt_or(&self, word: Token) -> bool {
+        let (written, next) = (self.written(word).to_ascii_lowercase(), self.next_token());
+        let value = matches!(next.kind, Kind::Text | Kind::Variable | Kind::Number | Kind::Data)
+            || matches!(self.written(next), "true" | "false" | "null" | "header" | "xpath");
+        written.len() <= 3
+            && written.bytes().all(|byte| matches!(byte, b'o' | b'r'))
+            && value
+            && !next.begins_line
+    }
+
     /// Reports what is wrong with the current token, which follows a value or an entry on its line; `Ok`
     /// where it is none of the known mistakes.
     pub fn trailing(&mut self) -> Read {
@@ -71,6 +82,7 @@ impl Reader<'_> {
             (Kind::Word, "else" | "otherwise" | "default" | "fallback" | "OR" | "Or") => {
                 Some(("or", "a fallback follows `or`"))
             }
+            (Kind::Word, _) if self.is_misspelt_or(token) => Some(("or", "a fallback follows `or`")),
             (Kind::Word, "AS" | "As") => Some(("as", "a type follows `as`")),
             _ => None,
         };
@@ -78,9 +90,11 @@ impl Reader<'_> {
             let message = format!("{} is not allowed here: did you mean `{word}`?", self.shown(token));
             let spaced =
                 if self.previous().end == token.start { format!(" {word}") } else { word.to_owned() };
-            let fault = self
-                .fault(token, message, format!("{why}: write `{word}`"))
-                .with_fix(self.place(token), spaced);
+            let fault = self.fault(token, message, format!("{why}: write `{word}`"));
+            // One letter may be the name of the next entry, whose `:` is missing.
+            let fields = matches!(self.context(), Some(Context::Fields | Context::Arguments));
+            let named = fields && token.kind == Kind::Word && written.len() == 1;
+            let fault = if named { fault } else { fault.with_fix(self.place(token), spaced) };
             return Err(self.tell(fault));
         }
         if token.kind == Kind::Symbol && matches!(written, "+" | "." | "&") {

@@ -4,6 +4,21 @@ use super::mistakes::{Row, assert_rows};
 
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
+    // A misspelt `or`.
+    ("headers { a: $flow.key.x orr \"y\" }", "syntax::unexpected", "orr", "`orr` is not allowed here: did you mean `or`?", "headers { a: $flow.key.x or \"y\" }"),
+    ("headers { a: $flow.key.x ro \"y\" }", "syntax::unexpected", "ro", "`ro` is not allowed here: did you mean `or`?", "headers { a: $flow.key.x or \"y\" }"),
+    ("body json { \"a\": $flow.key.x r \"y\" }", "syntax::unexpected", "r", "`r` is not allowed here: did you mean `or`?", "body json { \"a\": $flow.key.x or \"y\" }"),
+    ("body json { \"a\": $flow.key.x o 1, \"b\": 2 }", "syntax::unexpected", "o", "`o` is not allowed here: did you mean `or`?", "body json { \"a\": $flow.key.x or 1, \"b\": 2 }"),
+    ("response json { $flow.key.a = data.a ro data.b }", "syntax::unexpected", "ro", "`ro` is not allowed here: did you mean `or`?", "response json { $flow.key.a = data.a or data.b }"),
+    // Perhaps it is the name of a parameter whose `:` is missing.
+    ("query { a: $flow.key.x r \"y\" }", "syntax::unexpected", "r", "`r` is not allowed here: did you mean `or`?", ""),
+    ("query { a: $flow.key.x lang \"y\" }", "syntax::unexpected", "lang", "expected `:` after `lang`", ""),
+    ("query { a: $flow.key.x, lang \"y\" }", "syntax::unexpected", "lang", "expected `:` after `lang`", "query { a: $flow.key.x, lang: \"y\" }"),
+    ("query { a: $flow.key.x\n lang \"y\" }", "syntax::unexpected", "lang", "expected `:` after `lang`", "query { a: $flow.key.x\n lang: \"y\" }"),
+    ("body json [$flow.key.x \"y\"]", "syntax::unexpected", "\"y\"", "expected `,` before `\"y\"`", ""),
+    ("body json [$flow.key.x as number \"y\"]", "syntax::unexpected", "\"y\"", "expected `,` before `\"y\"`", ""),
+    ("body json [\"x\" \"y\"]", "syntax::unexpected", "\"y\"", "expected `,` before `\"y\"`", "body json [\"x\", \"y\"]"),
+    ("body json [$flow.key.x\n \"y\"]", "syntax::unexpected", "\"y\"", "expected `,` before `\"y\"`", "body json [$flow.key.x,\n \"y\"]"),
     // Where a list or object ends.
     ("body json { \"a\": [[{\"b\": 1}, {\"b\": 2}], \"c\": 1 }", "syntax::unclosed", "[", "`[` is never closed", ""),
     ("body json { \"a\": [[1], [2], \"c\": 1 }", "syntax::unclosed", "[", "`[` is never closed", "body json { \"a\": [[1], [2] ], \"c\": 1 }"),
@@ -18,6 +33,10 @@ const ROWS: &[Row] = &[
     ("body json { \"a\": {] }", "syntax::unexpected", "]", "expected `}`, found `]`", ""),
     ("body json { \"a\": [1} }", "syntax::unexpected", "}", "expected `]`, found `}`", "body json { \"a\": [1] }"),
     ("body json { \"a\": 1] }", "syntax::unexpected", "]", "`]` closes nothing that is open here", ""),
+    ("body json { \"a:\" 1 }", "syntax::unexpected", "\"a:\"", "expected `:` after `\"a:\"`", "body json { \"a\": 1 }"),
+    ("query { a\" :1\" }", "syntax::unexpected", "a", "expected `:` after `a`", ""),
+    ("body json { \"a\": \"x,\" \"b\": 1 }", "syntax::unexpected", "\"b\"", "expected `,` before `\"b\"`", ""),
+    ("body json { \"a\": \"x\" \" ,b\": 1 }", "syntax::unexpected", "\" ,b\"", "expected `,` before `\" ,b\"`", ""),
     ("body json \" {a\": 1 }", "syntax::unexpected", "json", "expected `{` after `json`", ""),
 ];
 
