@@ -104,7 +104,20 @@ impl Reader<'_> {
                 return Err(self.tell(fault));
             }
             "the kind of body" if token.kind == Kind::Text && !token.begins_line => {
-                ("text", "write `body text \"…\"` or `body xml \"…\"`")
+                let help = "write `body text \"…\"` or `body xml \"…\"`";
+                if self.written(token).contains('<') {
+                    let message = format!("expected the kind of body after {}", self.shown(before));
+                    return Err(self.tell(self.fault(before, message, help)));
+                }
+                ("text", help)
+            }
+            // Names without quotes are those of headers, or of JSON.
+            "the body of the answer"
+                if opens && !token.begins_line && self.next_token().kind == Kind::Word =>
+            {
+                let message = format!("expected the kind of body after {}", self.shown(before));
+                let help = "write `reply 200 json { … }` or `reply 200 headers { … }`";
+                return Err(self.tell(self.fault(before, message, help)));
             }
             "the body of the answer" if opens && !token.begins_line => {
                 ("json", "write `reply 200 json { … }`")

@@ -180,6 +180,15 @@ impl Reader<'_> {
         if value.kind != Kind::Text || value.begins_line || self.context()?.begins_with(self.written(name)) {
             return None;
         }
+        if self.is_word(name, "network") {
+            // No edit adds a permission.
+            let help = format!("write `allow network {}`", self.written(value));
+            return Some(self.fault(name, "expected `allow` before `network`", help));
+        }
+        if self.is_word(name, "allownetwork") {
+            let message = "`allownetwork` is not allowed here: did you mean `allow network`?";
+            return Some(self.fault(name, message, "write it as two words"));
+        }
         let message = format!("expected `set` before {}", self.shown(name));
         let meant = format!("set {} = {}", self.written(name), self.written(value));
         let fault = self.fault(name, message, format!("write `{meant}`"));

@@ -183,9 +183,12 @@ impl Reader<'_> {
                 return;
             }
             let last = self.previous();
-            let words: Vec<&str> =
-                (first - 1..self.at).map(|index| self.written(self.token(index))).collect();
-            let joined = words.join("_");
+            // A word that stands twice was typed twice, the keyword too.
+            let all = self.tokens.get(..self.at).unwrap_or_default().iter();
+            let words = all.filter(|token| token.kind == Kind::Word);
+            let mut words: Vec<&str> = words.map(|token| self.written(*token)).collect();
+            words.dedup();
+            let joined = words.get(1..).unwrap_or_default().join("_");
             let message = format!("{} is not allowed here: a name is one word", self.shown(next));
             let help = format!("write it without spaces: `{joined}`");
             let fault = Self::other(Code::SyntaxUnexpected, site(next.start, last.end), message, help);

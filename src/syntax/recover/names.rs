@@ -105,6 +105,13 @@ impl Reader<'_> {
         }
         let at = site(first.start, self.token(last).end);
         let name = self.text.get(at.span.range()).unwrap_or_default();
+        let word = self.written(first);
+        if name.split_whitespace().all(|other| other == word) {
+            let message = format!("`{word}` is repeated");
+            self.at = last + 1;
+            let fault = Self::other(Code::SyntaxUnexpected, at, message, format!("write `{word}` once"));
+            return self.fix(fault.with_fix(at, word));
+        }
         if self.block_word() == Some("headers") {
             let meant = name.split_whitespace().collect::<Vec<_>>().join("-");
             let message = format!("`{name}` is not the name of a header: it has spaces");
@@ -138,6 +145,7 @@ impl Reader<'_> {
         // What is private or returned is a variable of the flow.
         let begins_line = |context: Context| context.begins_with(written);
         let of_flow = token.kind == Kind::Word
+            && written != self.written(self.previous())
             && ![Context::Account, Context::Endpoint].into_iter().any(begins_line)
             && self.lists_variables();
         if !token.begins_line && (quoted || assigned || of_flow) {
@@ -198,7 +206,14 @@ impl Reader<'_> {
                 format!("`{written}` has no `$`"),
                 format!("a variable begins with `$`: `${written}`"),
             );
-            let fixed = self.fix(fault.with_fix(site(token.start, token.start), "$"));
+            // `${{secret.KEY}}`
+            let before = self.text.get(..token.start).unwrap_or_default();
+            let symbol = before.trim_end_matches(' ').strip_suffix("${{").filter(|_| self.in_braces);
+            let fault = match symbol {
+                Some(before) => fault.with_fix(site(before.len(), token.start), "{{$"),
+                None => fault.with_fix(site(token.start, token.start), "$"),
+            };
+            let fixed = self.fix(fault);
             self.mark_fixed(fixed);
         }
         is_group

@@ -280,7 +280,8 @@ impl Reader<'_> {
         let message = format!("{} is not a place in the response", self.shown(token));
         let help = format!("the body of the response is `data`: write `{path}`");
         let fault = self.fault(token, message, help);
-        self.instead(fault, token, path)
+        // `dataname` may lack a dot, or be a name.
+        if path.starts_with("data.data") { fault } else { self.instead(fault, token, path) }
     }
 
     /// Whether a name in quotes follows the last `.` of the path `data`, at the current token.

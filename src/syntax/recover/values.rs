@@ -3,11 +3,14 @@
 use super::super::grammar::{self, Rule};
 use super::super::shape::{Context, MARKS, TYPES};
 use super::super::words;
-use super::findings::site;
+use super::findings::{self, site};
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
 use crate::diagnostics::Code;
 use crate::names::Group;
+
+/// What variables begin with, after their `$`.
+const GROUPS: [&str; 6] = ["flow", "user", "call", "sys", "account", "secret"];
 
 impl Reader<'_> {
     /// `operand { "or" operand }`
@@ -32,7 +35,7 @@ impl Reader<'_> {
                 return self.json();
             }
             let source = next.kind == Kind::Data || matches!(self.written(next), "data" | "xpath" | "header");
-            let source = source || self.is_xpath(next);
+            let source = source || self.is_xpath(next) || self.is_misspelt_data(next);
             if source && self.context() == Some(Context::Response) {
                 self.source()?;
                 self.cast()?;
@@ -41,6 +44,12 @@ impl Reader<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether `token` is a path whose `data` is misspelt.
+    fn is_misspelt_data(&self, token: Token) -> bool {
+        let root = self.written(token).split(['.', '[']).next().unwrap_or_default();
+        token.kind == Kind::Dotted && words::nearest(root, ["data"]).is_some()
     }
 
     fn operand(&mut self) -> Read {
@@ -63,6 +72,15 @@ impl Reader<'_> {
 
     /// Reports a space beside a dot of `variable`, which was just read.
     fn no_blank_inside(&mut self, variable: Token) -> Read {
+        if self.is_unfinished(variable) {
+            let dot = self.peek();
+            let shown = findings::shown(self.text, variable.start, dot.end);
+            let help = "a variable is written as in `$flow.key.lead`";
+            let at = site(variable.start, dot.end);
+            let message = format!("expected a name after {shown}");
+            self.at += 1;
+            return Err(self.tell(Self::other(Code::SyntaxUnexpected, at, message, help)));
+        }
         if !self.is_variable_cut_short(variable, self.at) {
             return Ok(());
         }
@@ -73,6 +91,15 @@ impl Reader<'_> {
         self.at += 2;
         let fault = Self::other(Code::SyntaxUnexpected, at, message, format!("write `{meant}`"));
         self.fix(fault.with_fix(at, meant))
+    }
+
+    /// Whether `variable`, which was just read, ends in a dot. A name before `:` is that of the next entry.
+    fn is_unfinished(&self, variable: Token) -> bool {
+        let (dot, next, after) = (self.peek(), self.next_token(), self.token(self.at + 2));
+        let named = next.kind == Kind::Word && matches!(after.kind, Kind::Colon | Kind::Equals);
+        self.written(dot) == "."
+            && dot.start == variable.end
+            && ((named || self.goes_on(next)) && next.start > dot.end || self.ends_entry(next))
     }
 
     /// Whether `variable` goes on at the token `index`, after a space.
@@ -148,6 +175,14 @@ impl Reader<'_> {
         let help = format!("a text needs quotes: `\"{meant}\"`");
         self.at = last;
         let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
+        // A variable or a path in which a mistake is would be sent as its letters.
+        let root = written.split_once('.').map(|(root, _)| root);
+        let variable = root.is_some_and(|root| words::nearest(root, GROUPS).is_some());
+        let place = self.context() == Some(Context::Response)
+            && (token.kind == Kind::Dotted || written.starts_with("data"));
+        if variable || place || written.contains('$') {
+            return Err(self.tell(fault));
+        }
         // What else the words may be is not known: the fix is offered, and nothing read on with it.
         Err(self.tell(fault.with_fix(at, format!("\"{meant}\""))))
     }

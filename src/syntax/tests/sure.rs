@@ -19,6 +19,11 @@ const ROWS: &[Row] = &[
     ("body json [$flow.key.x as number \"y\"]", "syntax::unexpected", "\"y\"", "expected `,` before `\"y\"`", ""),
     ("body json [\"x\" \"y\"]", "syntax::unexpected", "\"y\"", "expected `,` before `\"y\"`", "body json [\"x\", \"y\"]"),
     ("body json [$flow.key.x\n \"y\"]", "syntax::unexpected", "\"y\"", "expected `,` before `\"y\"`", "body json [$flow.key.x,\n \"y\"]"),
+    // What follows a dot and a space is something else.
+    ("query { t: $flow.key.  l: \"z\" }", "syntax::unexpected", "$flow.key.", "expected a name after `$flow.key.`", ""),
+    ("query { t: $flow.key.\n l: \"z\" }", "syntax::unexpected", "$flow.key.", "expected a name after `$flow.key.`", ""),
+    ("query { t: $flow.key. optional }", "syntax::unexpected", "$flow.key.", "expected a name after `$flow.key.`", ""),
+    ("body json [$flow.key. or 1]", "syntax::unexpected", "$flow.key.", "expected a name after `$flow.key.`", ""),
     // Where a list or object ends.
     ("body json { \"a\": [[{\"b\": 1}, {\"b\": 2}], \"c\": 1 }", "syntax::unclosed", "[", "`[` is never closed", ""),
     ("body json { \"a\": [[1], [2], \"c\": 1 }", "syntax::unclosed", "[", "`[` is never closed", "body json { \"a\": [[1], [2] ], \"c\": 1 }"),
@@ -38,10 +43,27 @@ const ROWS: &[Row] = &[
     ("body json { \"a\": \"x,\" \"b\": 1 }", "syntax::unexpected", "\"b\"", "expected `,` before `\"b\"`", ""),
     ("body json { \"a\": \"x\" \" ,b\": 1 }", "syntax::unexpected", "\" ,b\"", "expected `,` before `\" ,b\"`", ""),
     ("body json \" {a\": 1 }", "syntax::unexpected", "json", "expected `{` after `json`", ""),
+    ("body \"<a/>\"", "syntax::unexpected", "body", "expected the kind of body after `body`", ""),
+    // Variables and places.
+    ("headers { a: $.flowkey.x }", "syntax::unexpected", "$.flowkey.x", "expected a value, found `$.flowkey.x` without quotes", ""),
+    ("headers { a: flw.key.x }", "syntax::unexpected", "flw.key.x", "expected a value, found `flw.key.x` without quotes", ""),
+    ("headers { a: \"${{secret.KEY}}\" }", "syntax::unexpected", "secret.KEY", "`secret.KEY` has no `$`", "headers { a: \"{{$secret.KEY}}\" }"),
+    ("response json { $flow.key.a = dataname }", "syntax::unexpected", "dataname", "`dataname` is not a place in the response", ""),
+    ("response json { $flow.key.a = data.a or daat.b }", "syntax::unexpected", "daat.b", "`daat.b` is not a place in the response", "response json { $flow.key.a = data.a or data.b }"),
+    ("response json { $flow.key.a = data.a or other.b }", "syntax::unexpected", "other.b", "expected a value, found `other.b` without quotes", ""),
+    // A word that stands twice.
+    ("query { lang lang: 1 }", "syntax::unexpected", "lang lang", "`lang` is repeated", "query { lang: 1 }"),
+    ("headers { ETag ETag: \"x\" }", "syntax::unexpected", "ETag ETag", "`ETag` is repeated", "headers { ETag: \"x\" }"),
 ];
 
 #[rustfmt::skip]
 const FILES: &[Row] = &[
+    ("webhook webhook a {\n GET \"https://x.y\"\n}\n", "syntax::unexpected", "a", "`a` is not allowed here: a name is one word", "webhook a {\n GET \"https://x.y\"\n}\n"),
+    ("webhook a a {\n GET \"https://x.y\"\n}\n", "syntax::unexpected", "a", "`a` is not allowed here: a name is one word", "webhook a {\n GET \"https://x.y\"\n}\n"),
+    ("endpoint e {\n POST \"https://x.y\"\n method m returns returns $flow.key.x\n}\n", "syntax::unexpected", "returns", "expected a variable, found `returns`", ""),
+    ("account {\n network \"10.0.0.0/8\"\n}\n", "syntax::unexpected", "network", "expected `allow` before `network`", ""),
+    ("account {\n allownetwork \"10.0.0.0/8\"\n}\n", "syntax::unexpected", "allownetwork", "`allownetwork` is not allowed here: did you mean `allow network`?", ""),
+    ("test a \"b\" {\n reply 200 { ETag: \"x\" }\n}\n", "syntax::unexpected", "200", "expected the kind of body after `200`", ""),
 ];
 
 #[test]
