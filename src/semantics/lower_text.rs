@@ -107,20 +107,19 @@ impl<'i> Lowering<'i, '_> {
                 true => Span::new(span.start as usize + range.start, span.start as usize + range.end),
                 false => span,
             };
+            let place_end = range.end;
             let written = text.get(range).unwrap_or(&name);
             let message = match written == name {
                 true => format!("`{name}` is in a text without braces: it is sent as these letters"),
                 false => format!("`{written}` is sent as these letters: a value needs double braces"),
             };
-            let fault = self
-                .fault(
-                    Code::VariableBareInText,
-                    place,
-                    message,
-                    format!("write `{{{{{name}}}}}` for its value"),
-                )
-                .with_fix(self.location(place), format!("{{{{{name}}}}}"));
-            self.report(fault);
+            let help = format!("write `{{{{{name}}}}}` for its value");
+            let fault = self.fault(Code::VariableBareInText, place, message, help);
+            let after = text.get(place_end..).unwrap_or_default();
+            self.report(match goes_on(after) {
+                true => fault,
+                false => fault.with_fix(self.location(place), format!("{{{{{name}}}}}")),
+            });
         }
     }
 }
@@ -146,6 +145,13 @@ fn bare_variable(text: &str, at: usize) -> Option<(String, Range<usize>)> {
         false => opened,
     };
     Some((name.to_owned(), start..end + closed))
+}
+
+/// Whether `after`, what follows a variable, is the rest of a value of which only the `{{` is missing.
+fn goes_on(after: &str) -> bool {
+    let near = after.get(..after.floor_char_boundary(NEAR)).unwrap_or_default();
+    let braces = near.find("}}").is_some_and(|end| !near.get(..end).unwrap_or_default().contains("{{"));
+    braces && [" or ", " as "].iter().any(|word| near.starts_with(word))
 }
 
 /// How much of a text is looked at for braces that are open in it.

@@ -33,6 +33,13 @@ fn where_a_dot_or_a_group_is_missing_no_edit_is_made() {
 }
 
 #[test]
+fn braces_around_a_variable_alone_leave_no_fallback_outside() {
+    let fix = |text: &str| only(&format!("webhook a {{ POST \"https://x.com/\" body text \"{text}\" }}")).1;
+    assert_eq!(fix("$flow.key.a or none").as_deref(), Some("{{$flow.key.a}}"));
+    assert_eq!(fix("$flow.key.a or 0}}"), None);
+}
+
+#[test]
 fn a_prefix_whose_namespace_is_at_fault_is_declared() {
     let file = "webhook a { GET \"https://x.com/\" response xml {
         namespace s = \"{{$flow.key.a}}\" $flow.key.b = xpath \"/s:a\" $flow.key.c = xpath \"/t:a\" } }";

@@ -308,6 +308,19 @@ impl Lexer<'_> {
         }
         let help = "close it with `\"`; a text of several lines is written between `\"\"\"`";
         let fault = fault("this text has no closing quote on its line".to_owned(), help);
+        if written.ends_with('\'') {
+            let fixed = fault.clone().with_fix(findings::site(end - 1, end), "\"");
+            // With another in it, it may quote something.
+            let only = written.matches('\'').count() == 1;
+            if only {
+                self.found.fixed(fixed)
+            } else {
+                self.found.told(fault)
+            }
+            let token = self.push(Kind::Text, end);
+            (token.fixed, token.told) = (only, !only);
+            return;
+        }
         let behind_value = !self.begins_line
             && self
                 .tokens

@@ -51,7 +51,14 @@ impl Lexer<'_> {
             "put a `\"` before its first letter".to_owned()
         };
         let fault = findings::unexpected(start, quote + 1, message, help);
-        self.found.fixed(fault.with_fix(findings::site(start, start), "\""));
+        if written.contains('$') && !written.contains("{{") {
+            // A value may stand before the text.
+            self.found.told(fault);
+            self.told_on = self.line;
+            return;
+        }
+        let instead = usize::from(written.starts_with('\''));
+        self.found.fixed(fault.with_fix(findings::site(start, start + instead), "\""));
     }
 
     /// Whether `before`, what stands before a quote, is a path in which it may stand.

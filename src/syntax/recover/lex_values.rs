@@ -1,5 +1,6 @@
 //! Quotes that are hidden by a `{{` whose value has no end.
 
+use super::super::grammar::{self, Rule};
 use super::super::lexemes::line_end;
 use super::findings::site;
 use super::lex::Lexer;
@@ -77,8 +78,17 @@ pub(super) fn without_end(at: usize, inside: &str) -> (Option<usize>, Fault) {
     let fault = |end, message: String, help: &str| {
         Diagnostic::new(Code::SyntaxUnclosed, site(at, end), message, help)
     };
-    let single =
-        inside.find(['}', '"']).filter(|&end| inside.get(end..).unwrap_or_default().starts_with('}'));
+    let value = inside.trim_start();
+    let from = inside.len() - value.len();
+    // The value with all its fallbacks, where it has some.
+    let read = grammar::parse(Rule::value, value).ok().map(|node| from + node.as_str().trim_end().len());
+    let spaces =
+        |end: usize| inside.get(end..).map_or(0, |rest| rest.len() - rest.trim_start_matches(' ').len());
+    let single = read.map(|end| end + spaces(end)).or_else(|| inside.find(['}', '"']));
+    let single = single.filter(|&end| {
+        let rest = inside.get(end..).unwrap_or_default();
+        rest.starts_with('}') && !rest.starts_with("}}")
+    });
     if let Some(length) = single {
         let end = at + 2 + length;
         let message =
@@ -89,11 +99,15 @@ pub(super) fn without_end(at: usize, inside: &str) -> (Option<usize>, Fault) {
     let help = "close it with `}}` on the same line; if you mean two braces, write `\\{{`";
     let fault =
         fault(at + 2, "`{{` opens a value that never ends".to_owned(), help).with_label("opened here");
-    let value = inside.trim_start();
     let named = value.bytes().skip(1).take_while(|&byte| byte == b'.' || crate::names::is_part(byte));
     let fault = if value.starts_with('$') {
-        let end = at + 2 + inside.len() - value.len() + 1 + named.count();
-        fault.with_fix(site(end, end), "}}")
+        let end = read.unwrap_or(from + 1 + named.count());
+        // A text among its fallbacks may have begun where the one around it was to end.
+        let quoted = inside.get(..end).unwrap_or_default().contains('"');
+        if quoted { fault } else { fault.with_fix(site(at + 2 + end, at + 2 + end), "}}") }
+    } else if value.starts_with("{{") {
+        // One of the two is too many, or says that both are meant as they stand.
+        fault
     } else {
         fault.with_fix(site(at, at), "\\")
     };
