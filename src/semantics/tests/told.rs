@@ -317,3 +317,13 @@ fn an_endpoint_that_could_not_be_read_may_be_any_and_the_default() {
     }
     assert_eq!(codes(&file("endpoint other")), ["name::unknown", "name::unknown"]);
 }
+
+/// More of it is still to be written.
+#[test]
+fn a_block_that_only_begins_lacks_nothing_but_its_end() {
+    for begun in ["webhook x {", "endpoint x {\n", "oauth2 x {", "webhook x { # more"] {
+        let file = format!("webhook a {{ GET \"https://x.com/\" }}\n{begun}");
+        assert_eq!(codes(&file), ["syntax::unclosed"], "{begun}");
+    }
+    assert_eq!(codes("webhook x { }"), ["line::missing"]);
+}

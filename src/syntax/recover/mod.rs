@@ -96,7 +96,12 @@ pub(super) fn declaration(text: &str, kind: Declared, cut: &Cut) -> Parsed {
     let lines = std::mem::take(&mut reader.lines);
     let edited = edits.clone().applied_to(text);
     let mut tree = read_again(&edited, kind, cut);
-    let whole = tree.is_some() && !nameless && fixed(text, &faults).is_some_and(|fixed| fixed == edited.text);
+    // What an open block without a line lacks is still to be written.
+    let begun = lines.is_empty() && faults.iter().any(|fault| fault.code == Code::SyntaxUnclosed);
+    let whole = tree.is_some()
+        && !nameless
+        && !begun
+        && fixed(text, &faults).is_some_and(|fixed| fixed == edited.text);
     tree = tree.or_else(|| {
         // A fix was not all that a line needed: it is removed.
         edits.append(wrong_lines(text, context, &lines, &edits));
