@@ -39,6 +39,22 @@ pub fn nearest_of_few<'a>(word: &str, names: impl Iterator<Item = &'a str> + Clo
     names.clone().nth(FEW).is_none().then(|| nearest(word, names)).flatten()
 }
 
+/// Whether two names differ only by numbers, or by the one letter of a part: `gateway_a` and `gateway_b` are two things of
+/// one kind, and neither is misspelt.
+#[must_use]
+pub fn are_counted(one: &str, other: &str) -> bool {
+    let parts = |name: &str| -> Vec<String> {
+        name.split(|character: char| !character.is_alphanumeric()).map(str::to_lowercase).collect()
+    };
+    let is_letter = |part: &str| part.chars().count() == 1;
+    let word = |part: &str| part.trim_end_matches(|character: char| character.is_ascii_digit()).len();
+    let counts = |one: &str, other: &str| {
+        is_letter(one) && is_letter(other) || one.get(..word(one)) == other.get(..word(other))
+    };
+    let (one, other) = (parts(one), parts(other));
+    one != other && one.len() == other.len() && one.iter().zip(&other).all(|(one, other)| counts(one, other))
+}
+
 /// A help that names the nearest candidate (``did you mean `GET`?``); without one, that lists the
 /// candidates if they are few, and is else empty.
 #[must_use]

@@ -10,6 +10,7 @@ use crate::source::Span;
 use crate::syntax::ast::Name;
 
 use super::index::{Manner, Steps};
+use super::item::Among;
 use super::lowering::Lowering;
 use super::mention::{Noun, Verb};
 use super::view::View;
@@ -182,7 +183,11 @@ impl Lowering<'_, '_> {
                         format!("remove `{}`", name.text),
                     )
                     .with_fix(self.location(name.span), "");
-                self.report(fault);
+                match self.index.runnable(&name.text) {
+                    Some(_) => self.report(fault),
+                    // It may be a token request whose name is misspelt.
+                    None => self.report_unknown(fault, &name.text, Among::OAuth2),
+                }
                 None
             }
             (Kind::Flow(steps), None) => {

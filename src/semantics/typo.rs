@@ -5,6 +5,7 @@ use std::cell::{Cell, OnceCell};
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostics::distance::distance;
+use crate::diagnostics::suggest::are_counted;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::names::Group;
 use crate::source::Location;
@@ -47,13 +48,9 @@ pub fn probable_typos<'a>(
 #[must_use]
 pub fn probable_typo(read: Location, name: &str, near: &str) -> Diagnostic {
     let [name, near] = [name, near].map(|name| format!("{}{name}", Group::Flow.prefix()));
-    Diagnostic::new(
-        Code::VariableProbableTypo,
-        read,
-        format!("nothing sets `{name}`, but `{near}` is set"),
-        format!("did you mean `{near}`?"),
-    )
-    .with_fix(read, near)
+    let message = format!("nothing sets `{name}`, but `{near}` is set");
+    let fault = Diagnostic::new(Code::VariableProbableTypo, read, message, format!("did you mean `{near}`?"));
+    if are_counted(&name, &near) { fault } else { fault.with_fix(read, near) }
 }
 
 fn is_compared(name: &str) -> bool {

@@ -8,7 +8,7 @@ use ecow::EcoString;
 use super::file::{Entry, Role, Told};
 use super::names::NameId;
 use super::{Slot, Workspace};
-use crate::diagnostics::suggest::Names as Suggestions;
+use crate::diagnostics::suggest::{Names as Suggestions, are_counted};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Edit, Fix, MOST_FOUND, Severity};
 use crate::functions::ENDPOINT as FUNCTIONS;
 use crate::semantics::index::{Manner, Runnable};
@@ -91,8 +91,10 @@ impl Workspace {
             if let Some((near, prefix)) = wanted.and_then(|wanted| self.nearest(wanted, nearest)) {
                 let replacement = format!("{prefix}{near}");
                 diagnostic.help = format!("did you mean `{replacement}`?");
+                let counted = wanted.is_some_and(|wanted| are_counted(&wanted.name, near));
                 let edits = vec![Edit { replacement, location: diagnostic.location }];
-                diagnostic.fixes = vec![Fix { message: diagnostic.help.clone(), edits }];
+                let fix = Fix { message: diagnostic.help.clone(), edits };
+                diagnostic.fixes = if counted { Vec::new() } else { vec![fix] };
             }
             let text = match fault.location.declaration {
                 None => text_around(told, fault.location.span.start),

@@ -32,6 +32,47 @@ fn where_a_dot_or_a_group_is_missing_no_edit_is_made() {
     assert_eq!((help.as_str(), fix.as_deref()), ("did you mean `$flow.key.card`?", Some("$flow.key.card")));
 }
 
+/// `gateway_a` is not `gateway_b` misspelt.
+#[test]
+fn of_two_names_that_are_counted_none_is_misspelt() {
+    let file = |set: &str, used: &str| {
+        format!(
+            "account {{ set {set} = \"https://x.com\" }} webhook a {{ GET \"{{{{$account.{used}}}}}/a\" }}"
+        )
+    };
+    for (set, used, fix) in [
+        ("gateway_b", "gateway_a", None),
+        ("gateway2", "gateway1", None),
+        ("gateway", "gateway1", None),
+        ("gateway", "gatewy", Some("$account.gateway")),
+        ("gateway_1", "gatewy_1", Some("$account.gateway_1")),
+    ] {
+        let (help, made) = only(&file(set, used));
+        assert_eq!((help, made.as_deref()), (format!("did you mean `$account.{set}`?"), fix), "{used}");
+    }
+    let typo = |saved: &str| {
+        format!(
+            "webhook a {{ POST \"https://x.com/\" body json {{ \"a\": $flow.key.ticket_a }}
+             response json {{ $flow.key.{saved} = data.a }} }}"
+        )
+    };
+    assert_eq!(only(&typo("ticket_b")).1, None);
+    assert_eq!(only(&typo("tiket_a")).1.as_deref(), Some("$flow.key.tiket_a"));
+}
+
+#[test]
+fn a_misspelt_token_request_is_not_removed_from_a_test() {
+    let file = |name: &str| {
+        format!(
+            "oauth2 login {{ POST \"https://x.com/t\" client(\"a\", $secret.A) }}
+             webhook w {{ GET \"https://x.com/\" auth oauth2(login) }} webhook v {{ GET \"https://x.com/\" }}
+             test w \"t\" {{ reply {name} 401 expect {{ $flow.key.response_status: \"FAILED\" }} }}"
+        )
+    };
+    assert_eq!(only(&file("logn")).1.as_deref(), Some("login"));
+    assert_eq!(only(&file("v")).1.as_deref(), Some(""));
+}
+
 #[test]
 fn braces_around_a_variable_alone_leave_no_fallback_outside() {
     let fix = |text: &str| only(&format!("webhook a {{ POST \"https://x.com/\" body text \"{text}\" }}")).1;
