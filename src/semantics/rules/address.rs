@@ -77,8 +77,11 @@ impl Lowering<'_, '_> {
                 "check the URL: the host is between `//` and the next `/`",
             ),
             ' ' => {
-                Diagnostic::new(Code::UrlInvalid, location, "a URL has no spaces", "write `%20` for a space")
-                    .fixed(written, "%20")
+                let between = is_between_words(address, at);
+                let help =
+                    if between { "write `%20` for a space" } else { "remove it, or write `%20` for a space" };
+                let fault = Diagnostic::new(Code::UrlInvalid, location, "a URL has no spaces", help);
+                if between { fault.fixed(written, "%20") } else { fault }
             }
             _ => Diagnostic::new(
                 Code::UrlInvalid,
@@ -247,6 +250,14 @@ fn is_in_host(url: &str, at: usize) -> bool {
     let end =
         url.get(start..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(url.len(), |end| start + end);
     (start..end).contains(&at)
+}
+
+/// Whether words of one name stand around the space at `at`: at the edge of a segment or value it was typed by mistake.
+fn is_between_words(address: &Address, at: usize) -> bool {
+    let word = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
+    let (before, after) = address.text.split_at_checked(at).unwrap_or_default();
+    let at_value = { address.segments.iter() }.any(|one| one.range.start == at + 1 || one.range.end == at);
+    word(before.chars().next_back()) && word(after.chars().nth(1)) && !at_value
 }
 
 /// The smallest network that holds `address`.

@@ -74,6 +74,15 @@ fn a_misspelt_token_request_is_not_removed_from_a_test() {
 }
 
 #[test]
+fn a_space_at_the_edge_of_a_segment_was_not_meant() {
+    let fix = |path: &str| only(&format!("webhook a {{ GET \"https://x.com/{path}\" }}")).1;
+    assert_eq!(fix("sales team").as_deref(), Some("%20"));
+    for path in ["sales/ team", "sales /team", "a/{{$call.cli}} /b", "a {{$call.cli}}", "a ?b=c"] {
+        assert_eq!(fix(path), None, "{path}");
+    }
+}
+
+#[test]
 fn braces_around_a_variable_alone_leave_no_fallback_outside() {
     let fix = |text: &str| only(&format!("webhook a {{ POST \"https://x.com/\" body text \"{text}\" }}")).1;
     assert_eq!(fix("$flow.key.a or none").as_deref(), Some("{{$flow.key.a}}"));
