@@ -2,6 +2,7 @@
 
 use super::{Place, is_name_sign, is_name_start, run, run_back};
 use crate::jsonpath::fault::Fault;
+use crate::names::Group;
 
 impl Place<'_> {
     pub(super) fn in_brackets(&self) -> Option<Fault> {
@@ -89,6 +90,12 @@ impl Place<'_> {
                 let name = self.slice(self.ahead(word));
                 if let Some(fault) = self.first_or_last(name) {
                     return Some(fault);
+                }
+                let variable = format!("${name}");
+                if Group::split(&variable).is_some_and(|(group, name)| group.holds(name)) {
+                    let message = format!("`{name}` has no `$`");
+                    let help = format!("a variable begins with `$`: `[{variable}]`");
+                    return Some(Fault::new(self.ahead(word), message, help).replaced(variable));
                 }
                 let message = format!("`{name}` without quotes");
                 let help = format!("a name in brackets needs quotes: `[\"{name}\"]`");

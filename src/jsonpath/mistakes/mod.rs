@@ -128,7 +128,8 @@ impl<'a> Place<'a> {
             let dot = self.slice(dots..self.at);
             let help = "write a name or `*` after it, or remove it";
             return Some(
-                Fault::new(dots..self.at, format!("a path that ends with `{dot}`"), help).replaced(""),
+                // What it was to read is not known.
+                Fault::new(dots..self.at, format!("a path that ends with `{dot}`"), help),
             );
         }
         let end = self.before.trim_end().len();

@@ -20,7 +20,9 @@ impl Place<'_> {
             ("." | "..", ' ' | '\t' | '\n' | '\r') => {
                 let blanks = run(self.rest, char::is_whitespace);
                 let fault = Fault::new(self.ahead(blanks), format!("a space after `{dot}`"), "remove it");
-                Some(fault.replaced(""))
+                // Of `. .` one may be too many, or a name missing.
+                let dotted = self.rest.get(blanks..).is_some_and(|rest| rest.starts_with('.'));
+                Some(if dotted { fault } else { fault.replaced("") })
             }
             (".", '0'..='9') => {
                 let length = run(self.rest, is_name_sign);
