@@ -132,6 +132,7 @@ impl Bridge<'_> {
             .levels
             .last()
             .filter(|level| !level.context.is_declaration() && level.context != Context::Response);
+        let value_context = value.map(|level| level.context);
         let from = value.map_or(usize::MAX, |level| level.value_at).min(self.out.len());
         let inside = self.out.get(from..).unwrap_or_default();
         let told = inside.iter().any(|token| token.told);
@@ -140,8 +141,8 @@ impl Bridge<'_> {
         inside.iter_mut().for_each(|token| token.told = true);
         if !silent {
             let message = format!("{} closes nothing that is open here", self.shown(token));
-            // In JSON its `[` may be missing.
-            let json = self.levels.last().is_some_and(|level| level.context.is_json());
+            // Where JSON is read its `[` may be missing.
+            let json = value_context.is_some_and(|context| context != Context::Fields);
             let help = if json { "remove it, or write a `[` before the list" } else { "remove it" };
             let fault = findings::unexpected(token.start, token.end, message, help);
             let place = site(token.start, token.end);

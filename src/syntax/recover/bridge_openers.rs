@@ -84,8 +84,9 @@ impl Bridge<'_> {
         let message = format!("expected `{{` after {}", self.shown(behind));
         let fault = findings::unexpected(behind.start, behind.end, message, help);
         let after = self.text.get(behind.end..).unwrap_or_default();
-        // The text that follows may have taken it up.
-        let taken = after.trim_start().trim_start_matches('"').trim_start().starts_with('{');
+        // The text beside it may have taken it up.
+        let taken = after.trim_start().trim_start_matches('"').trim_start().starts_with('{')
+            || behind.kind == Kind::Text && self.written(behind).trim_end_matches(['"', ' ']).ends_with('{');
         let certain = *self.missing_braces() < 0 && !taken;
         let fault = if certain { fault.with_fix(site(behind.end, behind.end), " {") } else { fault };
         if !silent {

@@ -72,6 +72,8 @@ const FILES: &[Row] = &[
     ("endpoint e {\n POST \"https://x.y\"\n method m returns returns $flow.key.x\n}\n", "syntax::unexpected", "returns", "expected a variable, found `returns`", ""),
     ("account {\n network \"10.0.0.0/8\"\n}\n", "syntax::unexpected", "network", "expected `allow` before `network`", ""),
     ("account {\n allownetwork \"10.0.0.0/8\"\n}\n", "syntax::unexpected", "allownetwork", "`allownetwork` is not allowed here: did you mean `allow network`?", ""),
+    ("test a \"b{ \"\n reply 200\n}\n", "syntax::unexpected", "\"b{ \"", "expected `{` after `\"b{ \"`", ""),
+    ("test a \"b\" {\n expect { $flow.key.x: \"y\"] }\n}\n", "syntax::unexpected", "]", "`]` closes nothing that is open here", ""),
     ("test a \"b\" {\n reply 200 { ETag: \"x\" }\n}\n", "syntax::unexpected", "200", "expected the kind of body after `200`", ""),
 ];
 
