@@ -150,8 +150,8 @@ fn bare_variable(text: &str, at: usize) -> Option<(String, Range<usize>)> {
 /// Whether `after`, what follows a variable, is the rest of a value of which only the `{{` is missing.
 fn goes_on(after: &str) -> bool {
     let near = after.get(..after.floor_char_boundary(NEAR)).unwrap_or_default();
-    let braces = near.find("}}").is_some_and(|end| !near.get(..end).unwrap_or_default().contains("{{"));
-    braces && [" or ", " as "].iter().any(|word| near.starts_with(word))
+    let is_rest = [" or ", " as "].iter().any(|word| near.starts_with(word));
+    is_rest && near.split_once("}}").is_some_and(|(inside, _)| !inside.contains("{{"))
 }
 
 /// How much of a text is looked at for braces that are open in it.

@@ -4,7 +4,6 @@
 use super::super::grammar::{self, Rule};
 use super::super::invisible::{is_invisible, said};
 use super::super::lexemes::{Lexeme, MOST_LEVELS, Texts, line_end, looking_at, skip_blanks};
-use super::super::words;
 use super::findings::{self, Findings};
 use super::token::{self, Kind, NEAR, Token};
 use crate::diagnostics::Code;
@@ -334,28 +333,6 @@ impl Lexer<'_> {
             self.found.fixed(fault.with_fix(findings::site(end, end), "\""));
             self.push(Kind::Text, end).fixed = true;
         }
-    }
-
-    /// The end of a text that began on this line, where a quote some lines later ends it.
-    pub fn lone_quote_ahead(&self) -> Option<usize> {
-        let mut at = self.line_end();
-        for _ in 0..20 {
-            at += self.bytes.get(at..)?.iter().position(|&byte| byte == b'\n')? + 1;
-            let end = line_end(self.bytes, at).min(at + NEAR);
-            let line = self.text.get(at..end)?;
-            let first = line.split_whitespace().next().unwrap_or_default();
-            let quote = line.find('"');
-            let before = line.get(..quote.unwrap_or(line.len())).unwrap_or_default();
-            if words::begins_line(first) || before.contains(['{', '}', '[', ']', ':', '=']) {
-                return None;
-            }
-            if let Some(quote) = quote {
-                let lone =
-                    line.get(quote + 1..)?.trim_end_matches([' ', '\t', '}', ']', ')', ',']).is_empty();
-                return lone.then_some(at + quote + 1);
-            }
-        }
-        None
     }
 }
 

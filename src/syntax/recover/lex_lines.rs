@@ -4,10 +4,32 @@ use super::super::lexemes::{line_end, name_end};
 use super::super::words;
 use super::findings;
 use super::lex::{Lexer, THREE};
-use super::token::{Kind, Token};
+use super::token::{Kind, NEAR, Token};
 use crate::diagnostics::Code;
 
 impl Lexer<'_> {
+    /// The end of a text that began on this line, where a quote some lines later ends it.
+    pub fn lone_quote_ahead(&self) -> Option<usize> {
+        let mut at = self.line_end();
+        for _ in 0..20 {
+            at += self.bytes.get(at..)?.iter().position(|&byte| byte == b'\n')? + 1;
+            let end = line_end(self.bytes, at).min(at + NEAR);
+            let line = self.text.get(at..end)?;
+            let first = line.split_whitespace().next().unwrap_or_default();
+            let quote = line.find('"');
+            let before = line.get(..quote.unwrap_or(line.len())).unwrap_or_default();
+            if words::begins_line(first) || before.contains(['{', '}', '[', ']', ':', '=']) {
+                return None;
+            }
+            if let Some(quote) = quote {
+                let lone =
+                    line.get(quote + 1..)?.trim_end_matches([' ', '\t', '}', ']', ')', ',']).is_empty();
+                return lone.then_some(at + quote + 1);
+            }
+        }
+        None
+    }
+
     /// Reads `""` as the first two of the quotes of a text of several lines, where three end it.
     pub fn three_quotes_ahead(&mut self) -> bool {
         if !self.odd {

@@ -242,6 +242,12 @@ impl Reader<'_> {
         self.block_word() == Some("xml")
     }
 
+    /// Whether `token` is a path whose `data` is misspelt.
+    pub fn is_misspelt_data(&self, token: Token) -> bool {
+        let root = self.written(token).split(['.', '[']).next().unwrap_or_default();
+        token.kind == Kind::Dotted && words::nearest(root, ["data"]).is_some()
+    }
+
     /// Whether `token` is an XPath without its quotes.
     pub fn is_xpath(&self, token: Token) -> bool {
         token.kind == Kind::Dotted && self.written(token).starts_with('/') && !token.told

@@ -46,12 +46,6 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Whether `token` is a path whose `data` is misspelt.
-    fn is_misspelt_data(&self, token: Token) -> bool {
-        let root = self.written(token).split(['.', '[']).next().unwrap_or_default();
-        token.kind == Kind::Dotted && words::nearest(root, ["data"]).is_some()
-    }
-
     fn operand(&mut self) -> Read {
         let token = self.peek();
         let written = self.written(token);
