@@ -123,7 +123,7 @@ impl Builder<'_> {
         TextPart::Literal { text: node.as_str().into(), span: self.span(node) }
     }
 
-    fn insert(self, node: Node<'_>) -> Option<TextPart> {
+    pub fn insert(self, node: Node<'_>) -> Option<TextPart> {
         let span = self.span(&node);
         let value = self.value(node)?;
         Some(TextPart::Value { value, span })

@@ -12,8 +12,8 @@ impl Lexer<'_> {
     /// the byte after its last quote. `None` where the value has an end and something else is wrong.
     pub fn insert_without_end(&mut self, at: usize, line: &str) -> Option<usize> {
         let inside = line.get(2..)?;
-        if value_end(inside).is_some() {
-            return None;
+        if let Some(end) = value_end(inside) {
+            return self.fallback_without_end(at + 2, inside, end);
         }
         let (single, fault) = without_end(at, inside);
         if single.is_none()
@@ -26,6 +26,23 @@ impl Lexer<'_> {
             return single;
         }
         Some(last_quote(inside).map_or(at + line.len(), |quote| at + 2 + quote + 1))
+    }
+
+    /// Reports the text of a fallback that has no closing quote before the braces at `end` of `inside`, the rest of the
+    /// line from `start` on; where the text around it goes on.
+    fn fallback_without_end(&mut self, start: usize, inside: &str, end: usize) -> Option<usize> {
+        let (value, rest) = (inside.get(..end)?, inside.get(end + 2..)?);
+        let quote = value.rfind('"')?;
+        let follows_or = value.get(..quote)?.trim_end().ends_with(" or");
+        if !follows_or || value.contains('\\') || !rest.contains('"') {
+            return None;
+        }
+        let (opening, braces) = (start + quote, start + end);
+        let message = "this text has no closing quote before `}}`";
+        let place = site(opening, opening + 1);
+        let fault = Diagnostic::new(Code::SyntaxUnclosed, place, message, "close it with `\"`");
+        self.found.fixed(fault.with_label("opened here").with_fix(site(braces, braces), "\""));
+        Some(braces + 2)
     }
 
     /// Reports a value in a text of one line that ends on a later line, where it does; the end of the text.

@@ -43,6 +43,7 @@ mod texts;
 mod token;
 mod trailing;
 mod values;
+mod variables;
 
 use super::Parsed;
 use super::ast::{Declaration, Name};

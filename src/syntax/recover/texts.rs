@@ -187,10 +187,12 @@ impl Reader<'_> {
     fn insert(&mut self, token: Token, line: Range<usize>, multi_line: bool) -> (usize, Read) {
         let at = line.start;
         let line = self.text.get(line).unwrap_or_default();
-        if let Ok(node) = grammar::parse(Rule::insert, line)
-            && !(multi_line && node.as_str().contains("\"\"\""))
-        {
-            return (node.as_str().len(), Ok(()));
+        if let Ok(node) = grammar::parse(Rule::insert, line) {
+            let length = node.as_str().len();
+            let ends_text = multi_line && node.as_str().contains("\"\"\"");
+            if !ends_text && grammar::Builder::default().insert(node).is_some() {
+                return (length, Ok(()));
+            }
         }
         let inside = line.get(2..).unwrap_or_default();
         if let Some(length) = value_end(inside) {

@@ -3,7 +3,7 @@
 use super::super::grammar::{self, Rule};
 use super::super::shape::{Context, MARKS, TYPES};
 use super::super::words;
-use super::findings::{self, site};
+use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
 use crate::diagnostics::Code;
@@ -55,57 +55,13 @@ impl Reader<'_> {
             Kind::Text | Kind::SingleQuoted | Kind::SmartQuoted => self.text("a value")?,
             Kind::Variable => {
                 self.at += 1;
-                self.no_blank_inside(token)?;
+                self.nothing_beside_dots(token)?;
             }
             Kind::Number if number() => self.at += 1,
             Kind::Word if matches!(written, "true" | "false" | "null") => self.at += 1,
             _ => self.no_value(token)?,
         }
         self.cast()
-    }
-
-    /// Reports a space beside a dot of `variable`, which was just read.
-    fn no_blank_inside(&mut self, variable: Token) -> Read {
-        if self.is_unfinished(variable) {
-            let dot = self.peek();
-            let shown = findings::shown(self.text, variable.start, dot.end);
-            let help = "a variable is written as in `$flow.key.lead`";
-            let at = site(variable.start, dot.end);
-            let message = format!("expected a name after {shown}");
-            self.at += 1;
-            return Err(self.tell(Self::other(Code::SyntaxUnexpected, at, message, help)));
-        }
-        if !self.is_variable_cut_short(variable, self.at) {
-            return Ok(());
-        }
-        let at = site(variable.start, self.next_token().end);
-        let written = self.text.get(at.span.range()).unwrap_or_default();
-        let meant: String = written.split_whitespace().collect();
-        let message = format!("there is a space in `{written}`");
-        self.at += 2;
-        let fault = Self::other(Code::SyntaxUnexpected, at, message, format!("write `{meant}`"));
-        self.fix(fault.with_fix(at, meant))
-    }
-
-    /// Whether `variable`, which was just read, ends in a dot. A name before `:` is that of the next entry.
-    fn is_unfinished(&self, variable: Token) -> bool {
-        let (dot, next, after) = (self.peek(), self.next_token(), self.token(self.at + 2));
-        let named = next.kind == Kind::Word && matches!(after.kind, Kind::Colon | Kind::Equals);
-        self.written(dot) == "."
-            && dot.start == variable.end
-            && ((named || self.goes_on(next)) && next.start > dot.end || self.ends_entry(next))
-    }
-
-    /// Whether `variable` goes on at the token `index`, after a space.
-    pub fn is_variable_cut_short(&self, variable: Token, index: usize) -> bool {
-        let (dot, name) = (self.token(index), self.token(index + 1));
-        variable.kind == Kind::Variable
-            && dot.kind == Kind::Symbol
-            && self.written(dot) == "."
-            && matches!(name.kind, Kind::Word | Kind::Dotted)
-            && !dot.begins_line
-            && !name.begins_line
-            && (dot.start == variable.end || name.start == dot.end)
     }
 
     /// `[ "as" type ]`

@@ -182,7 +182,7 @@ fn what_is_nested_too_deep_is_told_once() {
         let codes: Vec<&str> = diagnostics.as_slice().iter().map(|one| one.code.as_str()).collect();
         let short: String = case.chars().take(30).collect();
         assert_eq!(codes.first(), Some(&"syntax::too_deep"), "{short}");
-        assert!(start.elapsed() < Duration::from_secs(5), "{short} took {:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(30), "{short} took {:?}", start.elapsed());
     }
 }
 

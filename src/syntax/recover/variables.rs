@@ -1,0 +1,77 @@
+//! What stands beside the dots of a variable and does not belong there, or is missing there.
+
+use super::super::lexemes::{is_name_byte, is_name_start};
+use super::findings::{self, site};
+use super::reader::{Read, Reader};
+use super::token::{Kind, Token};
+use crate::diagnostics::Code;
+
+impl Reader<'_> {
+    /// Reports a space or a second dot beside a dot of `variable`, which was just read.
+    pub fn nothing_beside_dots(&mut self, variable: Token) -> Read {
+        if let Some(end) = self.after_dots(variable) {
+            return self.dots_inside(variable, end);
+        }
+        if self.is_unfinished(variable) {
+            let dot = self.peek();
+            let shown = findings::shown(self.text, variable.start, dot.end);
+            let help = "a variable is written as in `$flow.key.lead`";
+            let at = site(variable.start, dot.end);
+            let message = format!("expected a name after {shown}");
+            self.at += 1;
+            return Err(self.tell(Self::other(Code::SyntaxUnexpected, at, message, help)));
+        }
+        if !self.is_variable_cut_short(variable, self.at) {
+            return Ok(());
+        }
+        let at = site(variable.start, self.next_token().end);
+        let written = self.text.get(at.span.range()).unwrap_or_default();
+        let meant: String = written.split_whitespace().collect();
+        let message = format!("there is a space in `{written}`");
+        self.at += 2;
+        let fault = Self::other(Code::SyntaxUnexpected, at, message, format!("write `{meant}`"));
+        self.fix(fault.with_fix(at, meant))
+    }
+
+    /// The end of the dots after `variable`, where they are several and a name follows them at once.
+    fn after_dots(&self, variable: Token) -> Option<usize> {
+        let rest = self.text.as_bytes().get(variable.end..)?;
+        let dots = rest.iter().take_while(|&&byte| byte == b'.').count();
+        (dots > 1 && rest.get(dots).is_some_and(|&byte| is_name_start(byte))).then_some(variable.end + dots)
+    }
+
+    /// Reports the dots between `variable` and the name at `end`.
+    fn dots_inside(&mut self, variable: Token, end: usize) -> Read {
+        let rest = self.text.as_bytes().get(end..).unwrap_or_default();
+        let name = rest.iter().take_while(|&&byte| is_name_byte(byte) || byte == b'.').count();
+        while self.peek().start < end + name && !self.is_end() {
+            self.at += 1;
+        }
+        let written = self.text.get(variable.start..end + name).unwrap_or_default();
+        let message = format!("there is more than one dot between two names in `{written}`");
+        let dots = site(variable.end, end);
+        let fault = Self::other(Code::SyntaxUnexpected, dots, message, "write one dot");
+        self.fix(fault.with_fix(dots, "."))
+    }
+
+    /// Whether `variable`, which was just read, ends in a dot. A name before `:` is that of the next entry.
+    fn is_unfinished(&self, variable: Token) -> bool {
+        let (dot, next, after) = (self.peek(), self.next_token(), self.token(self.at + 2));
+        let named = next.kind == Kind::Word && matches!(after.kind, Kind::Colon | Kind::Equals);
+        self.written(dot) == "."
+            && dot.start == variable.end
+            && ((named || self.goes_on(next)) && next.start > dot.end || self.ends_entry(next))
+    }
+
+    /// Whether `variable` goes on at the token `index`, after a space.
+    pub fn is_variable_cut_short(&self, variable: Token, index: usize) -> bool {
+        let (dot, name) = (self.token(index), self.token(index + 1));
+        variable.kind == Kind::Variable
+            && dot.kind == Kind::Symbol
+            && self.written(dot) == "."
+            && matches!(name.kind, Kind::Word | Kind::Dotted)
+            && !dot.begins_line
+            && !name.begins_line
+            && (dot.start == variable.end || name.start == dot.end)
+    }
+}
