@@ -46,7 +46,7 @@ impl Operand {
     #[must_use]
     pub fn template(&self) -> Option<&Template> {
         match (&self.primary, self.convert) {
-            (Primary::Text(template), None) => Some(template),
+            (Primary::Text(template), None | Some(Type::Text)) => Some(template),
             _ => None,
         }
     }
@@ -58,7 +58,7 @@ impl Operand {
 pub enum Primary {
     /// A number, boolean, `null`, or a text without values.
     Literal(Json),
-    /// The text of a setting inside the text of a URL, which takes it as it is.
+    /// The text of a setting in a URL, where it goes in as it is, but for what is inside a text.
     Setting(Json),
     /// A variable.
     Variable(Variable),

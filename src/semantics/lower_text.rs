@@ -30,12 +30,6 @@ impl<'i> Lowering<'i, '_> {
                     }
                     TextPart::Value { value, .. } => match rules.hole(value, scope) {
                         Some(_) if !keeps => {}
-                        Some(Hole::Setting(text)) if scope.in_address => {
-                            let primary = ir::Primary::Setting(text.into());
-                            let operands = vec![ir::Operand { primary, convert: None }];
-                            let at = rules.place(value.span);
-                            parts.push(ir::TemplatePart::Value(ir::Value { operands, composite: None, at }));
-                        }
                         Some(Hole::Setting(text)) => push_literal(&mut parts, text),
                         Some(Hole::Value(value)) => parts.push(ir::TemplatePart::Value(value)),
                         None => whole = false,

@@ -152,10 +152,10 @@ fn a_setting_is_fixed_text() {
     );
 }
 
-/// Wherever it stands in the values of a URL; what a caller says beside it is encoded.
+/// Where a value of a URL comes out as it; what a caller says beside it is encoded, and so is a text that it is in.
 #[test]
 fn a_setting_after_or_is_fixed_text() {
-    let account = "account { set crm = \"https://a.example.com/v1\" set part = \"a/b?c=d\" set host = \"b.example.com:8443/v2\" }\n";
+    let account = "account { set crm = \"https://a.example.com/v1\" set part = \"a/b?c=d\" set host = \"b.example.com:8443/v2\" set r = \"eu\" set none = \"\" }\n";
     let sent = |url: &str, variables: &str| {
         let text = format!("{account}webhook w {{ GET \"{url}\" }}");
         let mut project = Project::new(&text, variables, vec![answer(200, "")]);
@@ -167,6 +167,19 @@ fn a_setting_after_or_is_fixed_text() {
         ("https://x.example.com/{{$flow.key.n or $account.part}}", none, "https://x.example.com/a/b?c=d"),
         ("https://x.example.com/{{$flow.key.n or $account.part}}", all, "https://x.example.com/N%2F%3F"),
         (
+            "https://x.example.com/{{$flow.key.n or $account.part as text}}",
+            none,
+            "https://x.example.com/a/b?c=d",
+        ),
+        // A text is one value, which may be part of a host as any other.
+        (r#"https://{{"api-{{$account.r}}"}}.example.com/"#, none, "https://api-eu.example.com/"),
+        (r#"https://{{"api.{{$account.r}}.example.com"}}/"#, none, "https://api.eu.example.com/"),
+        (
+            r#"https://{{$flow.key.n or "{{$account.r}}.example.com"}}:{{"84{{$account.none}}"}}/"#,
+            none,
+            "https://eu.example.com:84/",
+        ),
+        (
             "https://x.example.com/{{$flow.key.n or $account.part}}{{$flow.key.v}}",
             none,
             "https://x.example.com/a/b?c=d1%2F2%3F3%204",
@@ -174,12 +187,12 @@ fn a_setting_after_or_is_fixed_text() {
         (
             r#"https://x.example.com/{{"p/{{$account.part}}/{{$flow.key.v}}"}}"#,
             none,
-            "https://x.example.com/p%2Fa/b?c=d%2F1%2F2%3F3%204",
+            "https://x.example.com/p%2Fa%2Fb%3Fc%3Dd%2F1%2F2%3F3%204",
         ),
         (
             r#"https://x.example.com/?q={{$flow.key.n or "{{$account.part}}"}}"#,
             none,
-            "https://x.example.com/?q=a/b?c=d",
+            "https://x.example.com/?q=a%2Fb%3Fc%3Dd",
         ),
         (
             "https://{{$flow.key.n or $account.host}}/{{$flow.key.v}}",
@@ -193,7 +206,60 @@ fn a_setting_after_or_is_fixed_text() {
             r#"{"$flow.key.v": ".."}"#,
             "https://x.example.com/a/b?c=d/..",
         ),
-        (r#"{{"{{$account.crm}}/z"}}/{{$flow.key.v}}"#, all, "https://a.example.com/v1/z/1%2F2"),
+    ] {
+        assert_eq!(sent(url, variables), expected, "{url} {variables}");
+    }
+}
+
+/// What follows the start of a text is where it would be in the URL itself: a caller changes nothing else.
+#[test]
+fn a_text_that_a_url_starts_with() {
+    let account = "account { set b = \"https://crm.example.com\" set part = \"a/b?c=d\" }\n";
+    let sent = |url: &str, variables: &str| {
+        let text = format!("{account}webhook w {{ GET \"{url}\" }}");
+        let mut project = Project::new(&text, variables, vec![answer(200, "")]);
+        project.run();
+        project.transport.sent().first().map_or("-".to_owned(), |sent| sent.url.to_string())
+    };
+    let path = r#"{"$flow.key.v": "1/../../admin?x=1&y=#"}"#;
+    let host = r#"{"$flow.key.v": ".evil.com", "$flow.key.n": "https://crm.example.com"}"#;
+    let encoded = "1%2F..%2F..%2Fadmin%3Fx%3D1%26y%3D%23";
+    for (url, variables, expected) in [
+        (
+            r#"{{$flow.key.n or "{{$account.b}}/c/{{$flow.key.v}}"}}"#,
+            path,
+            format!("https://crm.example.com/c/{encoded}"),
+        ),
+        (
+            r#"{{"{{$account.b}}/c/{{$flow.key.v}}" as text}}/z"#,
+            path,
+            format!("https://crm.example.com/c/{encoded}/z"),
+        ),
+        (
+            r#"{{"{{"{{$account.b}}/{{$flow.key.v}}"}}/{{"{{$flow.key.v}}"}}"}}"#,
+            path,
+            format!("https://crm.example.com/{encoded}/{encoded}"),
+        ),
+        (
+            r#"{{"https://a.example.com/?q={{$flow.key.v}}"}}"#,
+            path,
+            format!("https://a.example.com/?q={encoded}"),
+        ),
+        (
+            r#"{{"{{$account.b}}/{{$flow.key.n or $account.part}}"}}"#,
+            path,
+            "https://crm.example.com/a/b?c=d".to_owned(),
+        ),
+        (
+            r#"{{"https://{{$flow.key.v}}"}}/"#,
+            r#"{"$flow.key.v": "a.example.com"}"#,
+            "https://a.example.com/".to_owned(),
+        ),
+        (r#"{{"{{$flow.key.n or $account.b}}{{$flow.key.v}}"}}"#, host, "-".to_owned()),
+        (r#"{{"{{$account.b}}{{$flow.key.v}}" as text}}"#, host, "-".to_owned()),
+        (r#"{{"https://a{{$flow.key.v}}"}}/"#, host, "-".to_owned()),
+        (r#"{{"{{$account.b}}/{{$flow.key.v}}"}}/x"#, r#"{"$flow.key.v": ".."}"#, "-".to_owned()),
+        (r#"{{"{{$flow.key.v}}/x"}}"#, r#"{"$flow.key.v": "https://a.example.com?"}"#, "-".to_owned()),
     ] {
         assert_eq!(sent(url, variables), expected, "{url} {variables}");
     }
@@ -208,7 +274,7 @@ fn each_address_that_a_setting_makes_is_checked() {
         ("http://a.example.com", "{{$flow.key.n or $account.s}}/x", &["url::http_not_allowed"]),
         ("ftp://a.example.com", "{{$flow.key.n or $account.s}}/x", &["url::scheme"]),
         ("a b", "https://a.example.com/{{$flow.key.n or $account.s}}", &["url::invalid"]),
-        ("a b", r#"https://a.example.com/{{"{{$account.s}}"}}"#, &["url::invalid"]),
+        ("a b", r#"https://a.example.com/{{"{{$account.s}}"}}"#, &[]),
         ("https://a.example.com", "{{$flow.key.n or $account.s}}{{$call.cli}}", &["url::joined"]),
         ("https://a.example.com", "{{$flow.key.n or $account.s}}/x#y", &["url::fragment"]),
         (

@@ -1,5 +1,6 @@
 //! The URL of a request.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -9,7 +10,8 @@ use crate::ir::UrlPlace;
 use crate::ir::url_place::{LONGEST_URL, place_behind};
 use crate::runtime::encode::{self, percent};
 use crate::runtime::failure::Failure;
-use crate::runtime::masked::Masked;
+use crate::runtime::foreseen;
+use crate::runtime::masked::{Mask, Masked};
 use crate::runtime::resolve::{Pair, UrlPiece};
 use crate::runtime::wording::{name_character, quote};
 use crate::source::Place;
@@ -51,28 +53,21 @@ impl Kept {
 pub(super) fn form(pieces: &[UrlPiece<'_>], query: &[Pair<'_>], at: &Place) -> Result<Address, Failure> {
     let mut text = Masked::default();
     let mut in_path = Vec::new();
-    // A setting says as fixed text does which place follows it.
-    let mut after_setting = false;
     for (index, piece) in pieces.iter().enumerate() {
         match piece {
-            UrlPiece::Fixed(fixed) => text.push_str(fixed),
-            UrlPiece::Setting(setting) => {
-                text.push_str(setting);
-                after_setting = true;
-            }
+            UrlPiece::Fixed(fixed) | UrlPiece::AsIs(fixed) => text.push_str(fixed),
             UrlPiece::Value { text: value, place, at, is_path } => {
                 if index == 0 && pieces.len() > 1 {
                     check_start(value, at)?;
                 }
                 let place = match place {
                     UrlPlace::AfterStart => place_after(text.real(), pieces.get(index + 1)),
-                    _ if after_setting => place_after(text.real(), pieces.get(index + 1)),
                     place => *place,
                 };
                 let start = text.len();
                 match place {
                     UrlPlace::Path if *is_path => text.push_encoded(&within_slashes(value), encode::path),
-                    place => push(value, place, at, &mut text)?,
+                    place => push(&known(value, place), place, at, &mut text)?,
                 }
                 if place == UrlPlace::Path {
                     in_path.push((start..text.len(), *at));
@@ -132,13 +127,22 @@ const CREDENTIALS: &str = "the URL holds a user name or password, which belong i
 fn place_after(before: &str, next: Option<&UrlPiece<'_>>) -> UrlPlace {
     let after = match next {
         None => Some(""),
-        Some(UrlPiece::Fixed(next) | UrlPiece::Setting(next)) => Some(*next),
-        Some(UrlPiece::Value { .. }) => None,
+        Some(UrlPiece::Fixed(next) | UrlPiece::AsIs(next)) if !next.is_empty() => Some(*next),
+        Some(_) => None,
     };
     match place_behind(before, after) {
         // Before any host there is no place; what it comes out as is refused below.
         None | Some(UrlPlace::Start) => UrlPlace::HostPart,
         Some(place) => place,
+    }
+}
+
+/// The value; in a dry run, which does not know where such a URL leads, what stands for it there.
+fn known<'v, 'p>(value: &'v Masked<'p>, place: UrlPlace) -> Cow<'v, Masked<'p>> {
+    match (place, value.mask()) {
+        (UrlPlace::Start, Some(mask @ Mask::Foreseen(_))) => Cow::Owned(Masked::hidden(foreseen::URL, mask)),
+        (UrlPlace::Host, Some(mask @ Mask::Foreseen(_))) => Cow::Owned(Masked::hidden(foreseen::HOST, mask)),
+        _ => Cow::Borrowed(value),
     }
 }
 

@@ -9,16 +9,18 @@ mod function;
 mod internal;
 mod mapping;
 mod oauth2;
+mod url;
 
 pub(crate) use argument::Argued;
 pub(crate) use auth::{Credentials, credentials};
 pub(crate) use body::{Content, PartPiece, XmlPiece};
-pub(crate) use custom::{custom, url};
+pub(crate) use custom::custom;
 pub(crate) use field::Pair;
 pub(crate) use function::{Called, function};
 pub(crate) use internal::internal;
 pub(crate) use mapping::{Asking, Fallbacks};
 pub(crate) use oauth2::oauth2;
+pub(crate) use url::url;
 
 use std::fmt;
 
@@ -48,8 +50,9 @@ pub(crate) struct Resolved<'p> {
 /// A part of an address.
 pub(crate) enum UrlPiece<'p> {
     Fixed(&'p str),
-    /// The text of a setting that a value came out as: it goes in as it is.
-    Setting(&'p str),
+    /// What a value came out as, where that goes in as it is: a setting, or fixed text of a text that the URL starts
+    /// with.
+    AsIs(&'p str),
     Value {
         text: Masked<'p>,
         place: UrlPlace,
