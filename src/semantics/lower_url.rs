@@ -1,5 +1,6 @@
 //! Addresses: split where values stand, and checked as far as their fixed text shows it (sections 4 and 6).
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::diagnostics::Fault;
@@ -7,6 +8,7 @@ use crate::source::{Site, Span};
 use crate::syntax::ast::{self, TextPart};
 
 use super::lower_text::{Hole, begins_with_bare_variable};
+use super::lower_value::setting_of;
 use super::lowering::Lowering;
 use super::variable::{Scope, setting_name};
 use crate::ir;
@@ -17,9 +19,10 @@ impl Lowering<'_, '_> {
     pub fn url(&mut self, text: &ast::Text, scope: Scope) -> Option<ir::Url> {
         let errors = self.errors;
         let (address, values) = self.within(text, |rules| rules.address(text, scope));
+        let found = self.found.len();
         self.check_address(&address);
         if self.errors == errors {
-            self.check_alternatives(&address, &values);
+            self.check_alternatives(&address, &values, found);
         }
         self.quoted_in_url(text);
         self.check_segments(text, &address);
@@ -41,23 +44,23 @@ impl Lowering<'_, '_> {
     }
 
     /// Reports what is wrong with an address in which one of `values` comes out as a setting.
-    fn check_alternatives(&mut self, address: &Address, values: &[Option<ir::Value>]) {
+    fn check_alternatives(&mut self, address: &Address, values: &[Option<ir::Value>], known: usize) {
         let holes = address.segments.iter().enumerate().filter(|(_, segment)| segment.kind == Kind::Value);
-        for ((hole, _), value) in holes.zip(values) {
-            for pieces in value.iter().flat_map(|value| pieces_with_settings(value, hole == 0)) {
-                let (errors, found) = (self.errors, self.found.len());
-                self.check_address(&address.with(hole, &pieces));
-                if self.errors > errors {
-                    return;
+        let settings =
+            holes.zip(values).filter_map(|((hole, _), value)| Some((hole, setting_of(value.as_ref()?)?)));
+        let kind = |fault: &Fault| (fault.code, fault.location.declaration, fault.location.span.start);
+        let mut reported: HashSet<_> = self.found.iter().skip(known).map(kind).collect();
+        for (hole, setting) in settings.take(MOST_ALTERNATIVES) {
+            let (errors, found) = (self.errors, self.found.len());
+            self.check_address(&address.with(hole, setting));
+            // A warning may be of what is the same in all of them. What fixes one of them may break another.
+            for fault in self.found.split_off(found) {
+                if reported.insert(kind(&fault)) {
+                    self.found.push(Fault { fixes: Vec::new(), ..fault });
                 }
-                // A warning may be of what is the same in all of them.
-                for fault in self.found.split_off(found) {
-                    let is_known =
-                        |one: &Fault| one.code == fault.code && one.location.begins_with(fault.location);
-                    if !self.found.iter().rev().take(MOST_WARNINGS).any(is_known) {
-                        self.found.push(fault);
-                    }
-                }
+            }
+            if self.errors > errors {
+                return;
             }
         }
     }
@@ -71,9 +74,7 @@ impl Lowering<'_, '_> {
                 continue;
             };
             let at = self.location(*span);
-            let index = address.segments.iter().position(|segment| {
-                segment.at.span.start == at.span.start && segment.at.declaration == at.declaration
-            });
+            let index = address.segments.iter().position(|segment| segment.at.begins_with(at));
             if !index.is_some_and(|index| address.is_segment(index)) {
                 self.misplaced_path(cast.span);
             }
@@ -82,8 +83,8 @@ impl Lowering<'_, '_> {
 
     /// The fixed text of an address, settings put in, and its values.
     fn address(&mut self, text: &ast::Text, scope: Scope) -> (Address, Vec<Option<ir::Value>>) {
-        let mut address =
-            Address { text: String::new(), segments: Vec::new(), end: self.location(end(text)) };
+        let end = self.location(end(text));
+        let mut address = Address { text: String::new(), segments: Vec::new(), end, is_alternative: false };
         let mut values = Vec::new();
         for part in text.parts.iter() {
             match &*part {
@@ -123,8 +124,8 @@ impl Lowering<'_, '_> {
 /// and a query.
 const STAND_IN: &str = "1";
 
-/// How many warnings back an equal one is looked for: an address has a few.
-const MOST_WARNINGS: usize = 8;
+/// How many of the addresses that settings after `or` make are checked: each takes as long as the URL is.
+const MOST_ALTERNATIVES: usize = 8;
 
 /// How a value is shown in a message about the text around it.
 pub(super) const SHOWN_VALUE: &str = "{{…}}";
@@ -135,12 +136,14 @@ pub(super) struct Address {
     pub segments: Vec<Segment>,
     /// The end of the text, before its closing quote.
     end: Site,
+    /// Whether a value in it is one of several that it may come out as.
+    pub is_alternative: bool,
 }
 
 pub(super) struct Segment {
     pub range: Range<usize>,
     pub kind: Kind,
-    pub at: Site,
+    at: Site,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -155,12 +158,13 @@ pub(super) enum Kind {
 }
 
 impl Address {
-    /// The address with `pieces` in place of the segment number `hole`.
-    fn with(&self, hole: usize, pieces: &[(&str, Kind)]) -> Self {
-        let mut changed = Self { text: String::new(), segments: Vec::new(), end: self.end };
+    /// The address in which the segment number `hole` is `setting`.
+    fn with(&self, hole: usize, setting: &str) -> Self {
+        let mut changed =
+            Self { text: String::new(), segments: Vec::new(), end: self.end, is_alternative: true };
         for (number, segment) in self.segments.iter().enumerate() {
             match number == hole {
-                true => pieces.iter().for_each(|(text, kind)| changed.push(text, *kind, segment.at)),
+                true => changed.push(setting, Kind::Setting, segment.at),
                 false => changed.push(self.slice(&segment.range), segment.kind, segment.at),
             }
         }
@@ -311,28 +315,6 @@ impl Address {
         };
         place_behind(self.slice(&(0..value.range.start)), after)
     }
-}
-
-/// What `value` may come out as that holds a setting, operand by operand. What a URL starts with goes in as it is.
-fn pieces_with_settings(value: &ir::Value, is_start: bool) -> Vec<Vec<(&str, Kind)>> {
-    let holds = |pieces: &Vec<(&str, Kind)>| pieces.iter().any(|(_, kind)| *kind == Kind::Setting);
-    value.operands.iter().map(|operand| pieces_of(operand, is_start)).filter(holds).collect()
-}
-
-fn pieces_of(operand: &ir::Operand, is_start: bool) -> Vec<(&str, Kind)> {
-    if let Some(text) = operand.setting() {
-        return vec![(text, Kind::Setting)];
-    }
-    let Some(template) = operand.template() else { return vec![(STAND_IN, Kind::Value)] };
-    let parts = template.parts.iter().flat_map(|part| match part {
-        ir::TemplatePart::Literal(text) if is_start => vec![(text.as_str(), Kind::Fixed { exact: false })],
-        ir::TemplatePart::Literal(_) => vec![(STAND_IN, Kind::Value)],
-        ir::TemplatePart::Value(value) => match value.operands.as_slice() {
-            [only] => pieces_of(only, is_start),
-            _ => vec![(STAND_IN, Kind::Value)],
-        },
-    });
-    parts.collect()
 }
 
 fn end(text: &ast::Text) -> Span {

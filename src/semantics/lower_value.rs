@@ -88,6 +88,11 @@ impl Lowering<'_, '_> {
     }
 }
 
+/// The setting that `value`, which stands in a URL, comes out as unless what is before it has a value.
+pub(super) fn setting_of(value: &ir::Value) -> Option<&str> {
+    value.operands.iter().find(|operand| always_has_value(operand))?.setting()
+}
+
 /// Whether `operand` has a value whatever the variables are.
 pub(super) fn always_has_value(operand: &ir::Operand) -> bool {
     match &operand.primary {

@@ -122,6 +122,12 @@ fn what_comes_again_and_again_ends() {
         ("marks", webhook(&format!("headers {{ a: 1{} }}", often(" optional")))),
         ("statuses", webhook(&format!("accept {}", often("200, ")))),
         ("allows", format!("{}{}", often("# allow(wait::silent)\n"), webhook(""))),
+        (
+            "settings after `or` in a URL",
+            webhook("nope")
+                .replace(".com", &format!(".com/{}", "{{$flow.key.n or $account.s}}/".repeat(15_000)))
+                + "account { set s = \"x\" }",
+        ),
         ("commas of a list", webhook(&format!("body json [{}0]", often("0;")))),
         (
             "spaces before a text",

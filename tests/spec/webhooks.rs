@@ -275,6 +275,14 @@ fn each_address_that_a_setting_makes_is_checked() {
         ("ftp://a.example.com", "{{$flow.key.n or $account.s}}/x", &["url::scheme"]),
         ("a b", "https://a.example.com/{{$flow.key.n or $account.s}}", &["url::invalid"]),
         ("a b", r#"https://a.example.com/{{"{{$account.s}}"}}"#, &[]),
+        // What is never reached makes no address.
+        ("a b", r#"https://a.example.com/{{$flow.key.n or "x" or $account.s}}"#, &[]),
+        ("a b", "https://a.example.com/{{$flow.key.n or 5 or $account.s}}", &[]),
+        (
+            "a b",
+            "https://a.example.com/{{$flow.key.n or $account.s as number or $account.s}}",
+            &["url::invalid"],
+        ),
         ("https://a.example.com", "{{$flow.key.n or $account.s}}{{$call.cli}}", &["url::joined"]),
         ("https://a.example.com", "{{$flow.key.n or $account.s}}/x#y", &["url::fragment"]),
         (

@@ -31,7 +31,10 @@ impl Lowering<'_, '_> {
                     Code::UrlJoined,
                     address.locate(&slash),
                     "the setting ends in `/`, and another `/` follows it",
-                    "remove this `/`",
+                    match address.is_alternative {
+                        true => "remove the `/` at the end of the setting",
+                        false => "remove this `/`",
+                    },
                 );
                 match address.written(&slash) {
                     Some(written) => fault.with_fix(written, ""),
@@ -44,9 +47,7 @@ impl Lowering<'_, '_> {
             (first, false) => {
                 let at = address.locate(&run);
                 // What begins so may be meant to go on with the host.
-                let certain = (is_value || !matches!(first, Some('.' | ':')))
-                    && next.kind != Kind::Setting
-                    && !next.at.begins_with(setting.at);
+                let certain = (is_value || !matches!(first, Some('.' | ':'))) && next.kind != Kind::Setting;
                 let help = match certain {
                     true => "write `/` between the setting and this",
                     false => "write this in the setting, or write `/` between the two",

@@ -201,3 +201,16 @@ fn a_header_is_taken_out_with_its_comma() {
         assert_eq!(faults(&file(without)), [], "{without}");
     }
 }
+
+/// What fixes the address of the one would break that of the other.
+#[test]
+fn an_address_that_is_one_of_several_is_not_edited() {
+    for (base, url, text) in [
+        ("https://x.com/v2/", "{{$flow.key.n or $account.b}}/x", "/"),
+        ("https://x.com/v2", "{{$flow.key.n or $account.b}}x", "x"),
+    ] {
+        let file = format!("account {{ set b = \"{base}\" }} webhook a {{ GET \"{url}\" }}");
+        assert_eq!(faults(&file), [pair("url::joined", text)], "{file}");
+        assert_eq!(fixed(&file), [""; 0], "{file}");
+    }
+}
