@@ -6,6 +6,7 @@ use crate::names::Group;
 use crate::semantics::lower_text::leading_setting;
 use crate::semantics::lowering::Lowering;
 use crate::semantics::mention::Verb;
+use crate::semantics::variable::setting_name;
 use crate::syntax::ast::{self, TextPart};
 
 impl Lowering<'_, '_> {
@@ -45,11 +46,17 @@ impl Lowering<'_, '_> {
     }
 }
 
-/// Whether only secrets can stand there: the operator chooses them.
+/// Whether the operator or the author of the file says all that can stand there.
 fn is_operators(value: &ast::Value) -> bool {
     value.operands.iter().all(|operand| match &operand.primary {
-        ast::Primary::Variable(variable) => variable.text.starts_with(Group::Secret.prefix()),
-        _ => false,
+        ast::Primary::Variable(variable) => {
+            setting_name(&variable.text).is_some() || variable.text.starts_with(Group::Secret.prefix())
+        }
+        ast::Primary::Text(text) => text.parts.iter().all(|part| match &*part {
+            TextPart::Value { value, .. } => is_operators(value),
+            TextPart::Literal { .. } => true,
+        }),
+        ast::Primary::Number(_) | ast::Primary::Boolean(_) | ast::Primary::Null => true,
     })
 }
 
