@@ -438,3 +438,15 @@ fn an_internal_webhook_has_few_lines() {
         assert_eq!(project(lines), [expected], "{lines}");
     }
 }
+
+#[test]
+fn a_parameter_of_a_setting_after_or_is_repeated() {
+    let get = |url: &str| {
+        codes(&format!(
+            "account {{ set id = \"?id=1\" }} webhook w {{ GET \"{url}\" query {{ id: \"2\" }} }}"
+        ))
+    };
+    assert_eq!(get("https://a.example.com/{{$flow.key.n or $account.id}}"), ["query::repeated"]);
+    assert_eq!(get(r#"https://a.example.com/{{$flow.key.n or "x" or $account.id}}"#), [""; 0]);
+    assert_eq!(get(r#"https://a.example.com/{{"{{$account.id}}"}}"#), [""; 0]);
+}

@@ -9,6 +9,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::ir;
 use crate::semantics::lower_text::leading_setting;
 use crate::semantics::lower_url::Address;
+use crate::semantics::lower_value::setting_of;
 use crate::semantics::lowering::Lowering;
 use crate::source::Span;
 use crate::syntax::ast::{self, CastKind, Primary, TextPart};
@@ -47,7 +48,7 @@ impl Lowering<'_, '_> {
             .iter()
             .map(|part| match part {
                 ir::UrlPart::Fixed(text) => text.as_str(),
-                ir::UrlPart::Value { .. } => "\n",
+                ir::UrlPart::Value { value, .. } => setting_of(value).unwrap_or("\n"),
             })
             .collect();
         let names: Vec<Cow<'_, str>> =
