@@ -1,6 +1,6 @@
 //! A webhook with its tests and all that it stands on, extracted from a project: enough to run it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use crate::names::{self, Group};
 use crate::source::{FileId, Source, Sources};
@@ -96,16 +96,16 @@ impl<'w> Excerpts<'w> {
         Some(sources)
     }
 
-    /// The secrets that the webhook `name`, and what it stands on, writes.
-    pub fn secrets(&self, name: &str) -> BTreeSet<&'w str> {
+    /// The secrets that the webhook `name`, and what it stands on, writes, each with what is before and after it.
+    pub fn secrets(&self, name: &str) -> impl Iterator<Item = (&'w str, &'w str, &'w str)> {
         let prefix = Group::Secret.prefix();
-        let written = |text: &'w str| {
+        let written = move |text: &'w str| {
             text.match_indices(prefix).filter_map(move |(at, _)| {
                 let end = names::end(text.as_bytes(), at + prefix.len())?;
-                text.get(at..end)
+                Some((text.get(..at)?, text.get(at..end)?, text.get(end..)?))
             })
         };
-        self.parts(name, "").unwrap_or_default().into_iter().map(Part::text).flat_map(written).collect()
+        self.parts(name, "").unwrap_or_default().into_iter().map(Part::text).flat_map(written)
     }
 
     /// The webhook `name` and what it, or its test `test`, names; `None` where there is no such webhook, or that is much.

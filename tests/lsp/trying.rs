@@ -240,6 +240,32 @@ fn a_webhook_is_run_dry_with_any_variables() {
     assert!(refused.contains("there is no webhook of this name"), "{refused}");
 }
 
+/// A made-up secret is what the place takes at which it stands.
+#[test]
+fn a_secret_that_is_made_up_fits_a_url() {
+    let text = "endpoint tools { POST \"{{ $secret.EURL }}/e\" auth bearer($secret.T) method ping }
+webhook url { POST \"{{$secret.URL}}/x\" headers { X: \"{{$secret.URL}}\" } }
+webhook port { GET \"https://a.example.com:{{$secret.PORT}}/\" }
+webhook host { GET \"https://{{$secret.HOST}}/{{$secret.PATH}}\" auth basic($secret.U, $secret.P) }
+webhook invoked { invoke tools.ping }
+";
+    let folder = crate::command_line::folder(&[("hook.toml", ""), ("a.hook", text)]);
+    let mut client = super::Client::on(folder.path());
+    client.settle();
+    for (target, line) in [
+        ("url", "POST https://made-up.example/x\n"),
+        ("port", "GET https://a.example.com/\n"),
+        ("host", "GET https://made-up/made-up\n"),
+        ("invoked", "POST https://made-up.example/e?method=ping\n"),
+    ] {
+        let argument =
+            json!({ "uri": uri(&folder.path().join("a.hook")), "target": target, "vars": {}, "quiet": true });
+        let ask = json!({ "command": "hook.dryRun", "arguments": [argument] });
+        let shown = client.request("workspace/executeCommand", ask);
+        assert!(shown.as_str().unwrap().starts_with(line), "{shown}");
+    }
+}
+
 #[test]
 fn progress_of_long_work_is_told() {
     let of = |told: &[Value], token: &Value| -> Vec<String> {
