@@ -67,7 +67,7 @@ fn asked(arguments: &[String]) -> Option<Machine> {
     }
 }
 
-/// What is neither an option nor what the options of every machine say, in order: the command first.
+/// What is neither an option nor what the options of every command say, in order: the command first.
 fn words<'o>(options: &'o [&str]) -> impl Iterator<Item = &'o str> {
     let before = std::iter::once("").chain(options.iter().copied());
     let is_word = |word: &str, before| !word.starts_with('-') && !matches!(before, "--color" | "--format");
