@@ -5,6 +5,7 @@ use super::super::grammar::{self, Rule};
 use super::super::invisible::{is_invisible, said};
 use super::super::lexemes::{Lexeme, MOST_LEVELS, Texts, line_end, looking_at, skip_blanks};
 use super::findings::{self, Findings};
+use super::lex_values::may_end_before_its_line;
 use super::token::{self, Kind, NEAR, Token};
 use crate::diagnostics::Code;
 
@@ -309,8 +310,8 @@ impl Lexer<'_> {
         let fault = fault("this text has no closing quote on its line".to_owned(), help);
         if written.ends_with('\'') {
             let fixed = fault.clone().with_fix(findings::site(end - 1, end), "\"");
-            // With another in it, it may quote something.
-            let only = written.matches('\'').count() == 1;
+            // With another in it, it may quote something; after an `s` it may be an apostrophe.
+            let only = written.matches('\'').count() == 1 && !written.ends_with("s'");
             if only {
                 self.found.fixed(fixed)
             } else {
@@ -325,7 +326,11 @@ impl Lexer<'_> {
                 .tokens
                 .last()
                 .is_some_and(|last| matches!(last.kind, Kind::Text | Kind::Variable | Kind::Close(_)));
-        if written.contains(['}', ']', ')', ',', '#', '{', '[']) || written.len() == 1 || behind_value {
+        if written.contains(['}', ']', ')', ',', '#', '{', '['])
+            || written.len() == 1
+            || behind_value
+            || may_end_before_its_line(written)
+        {
             self.found.told(fault);
             let end = self.before_comment();
             self.push(Kind::Text, end).told = true;

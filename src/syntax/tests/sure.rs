@@ -24,6 +24,11 @@ const ROWS: &[Row] = &[
     ("query { t: $flow.key.\n l: \"z\" }", "syntax::unexpected", "$flow.key.", "expected a name after `$flow.key.`", ""),
     ("query { t: $flow.key. optional }", "syntax::unexpected", "$flow.key.", "expected a name after `$flow.key.`", ""),
     ("body json [$flow.key. or 1]", "syntax::unexpected", "$flow.key.", "expected a name after `$flow.key.`", ""),
+    // What ends the line may be what follows the text.
+    ("query {\n b: \"x or 1\n }", "syntax::unclosed", "\"", "this text has no closing quote on its line", ""),
+    ("query {\n b: \"x as path\n }", "syntax::unclosed", "\"", "this text has no closing quote on its line", ""),
+    ("query {\n b: \"x or more\n }", "syntax::unclosed", "\"", "this text has no closing quote on its line", "query {\n b: \"x or more\"\n }"),
+    ("notes \"the boys'", "syntax::unclosed", "\"", "this text has no closing quote on its line", ""),
     // Where a list or object ends.
     ("body json { \"a\": [[{\"b\": 1}, {\"b\": 2}], \"c\": 1 }", "syntax::unclosed", "[", "`[` is never closed", ""),
     ("body json { \"a\": [[1], [2], \"c\": 1 }", "syntax::unclosed", "[", "`[` is never closed", "body json { \"a\": [[1], [2] ], \"c\": 1 }"),
