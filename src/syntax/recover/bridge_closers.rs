@@ -141,7 +141,7 @@ impl Bridge<'_> {
         inside.iter_mut().for_each(|token| token.told = true);
         if !silent {
             let message = format!("{} closes nothing that is open here", self.shown(token));
-            // Where JSON is read its `[` may be missing.
+            // In JSON, perhaps the `[` that it closes is missing.
             let json = value_context.is_some_and(|context| context != Context::Fields);
             let help = if json { "remove it, or write a `[` before the list" } else { "remove it" };
             let fault = findings::unexpected(token.start, token.end, message, help);
@@ -192,7 +192,7 @@ impl Bridge<'_> {
         let message = format!("expected `{right}`, found {}", self.shown(token));
         let fault =
             findings::unexpected(token.start, token.end, message, format!("{context} ends with `{right}`"));
-        // Of `{]` either may be wrong.
+        // In `{]` either of the two brackets may be the wrong one.
         let is_empty = self.levels.last().is_some_and(|level| level.open.end == self.previous().end);
         let is_empty = is_empty && matches!(token.kind, Kind::Close(_));
         let place = site(token.start, token.end);

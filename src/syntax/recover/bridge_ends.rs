@@ -137,10 +137,10 @@ impl Bridge<'_> {
         let [.., around, level] = self.levels.as_slice() else { return false };
         let (last, close) = (self.previous(), char::from(self.innermost()));
         // A text takes up the bracket whose place changed with that of its quote.
-        let takes =
+        let text_took_it =
             last.kind == Kind::Text && self.written(last).trim_end_matches('"').trim_end().ends_with(close);
         let ends = level.ends;
-        ends.last_is_open || ends.wraps_list || takes || level.is_json_in(around) && ends.is_open
+        ends.last_is_open || ends.wraps_list || text_took_it || level.is_json_in(around) && ends.is_open
     }
 
     /// Whether the member at `at` is indented as those of the object around the innermost one.

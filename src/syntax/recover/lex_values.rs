@@ -124,7 +124,7 @@ pub(super) fn without_end(at: usize, inside: &str) -> (Option<usize>, Fault) {
         let quoted = inside.get(..end).unwrap_or_default().contains('"');
         if quoted { fault } else { fault.with_fix(site(at + 2 + end, at + 2 + end), "}}") }
     } else if value.starts_with("{{") {
-        // One of the two is too many, or says that both are meant as they stand.
+        // One of the two `{{` is too many, or braces are meant, which `\{{` writes.
         fault
     } else {
         fault.with_fix(site(at, at), "\\")

@@ -79,9 +79,14 @@ impl Reader<'_> {
             || text && written.contains("{{")
             || last.kind == Kind::Word && TYPES.contains(&written);
         let operand = matches!(token.kind, Kind::Text | Kind::Variable | Kind::Number);
-        text && written.ends_with(",\"")
+        self.ends_in_comma(last)
             || token.kind == Kind::Text && self.written(token).trim_start_matches(['"', ' ']).starts_with(',')
             || context == Context::List && has_fallback && operand && !token.begins_line
+    }
+
+    /// Whether `token` is a text that may have taken up the comma after it.
+    fn ends_in_comma(&self, token: Token) -> bool {
+        token.kind == Kind::Text && self.written(token).ends_with(",\"")
     }
 
     /// A comma between two values of the line, which `help` explains.
@@ -105,7 +110,7 @@ impl Reader<'_> {
         let message = format!("expected `,` before {}", self.shown(token));
         let fault = self.fault(token, message, help);
         let last = self.previous();
-        if last.kind == Kind::Text && self.written(last).ends_with(",\"") {
+        if self.ends_in_comma(last) {
             return Err(self.tell(fault));
         }
         let fault = self.put_after(fault, last, ",");

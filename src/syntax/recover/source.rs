@@ -286,8 +286,8 @@ impl Reader<'_> {
         let message = format!("{} is not a place in the response", self.shown(token));
         let help = format!("the body of the response is `data`: write `{path}`");
         let fault = self.fault(token, message, help);
-        // `dataname` may lack a dot, or be a name.
-        if path.starts_with("data.data") { fault } else { self.instead(fault, token, path) }
+        // In `dataname` a dot may be missing, or it is a name of the response.
+        if self.written(token).starts_with("data") { fault } else { self.instead(fault, token, path) }
     }
 
     /// Whether a name in quotes follows the last `.` of the path `data`, at the current token.

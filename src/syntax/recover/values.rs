@@ -9,9 +9,6 @@ use super::token::{Kind, Token};
 use crate::diagnostics::Code;
 use crate::names::Group;
 
-/// What variables begin with, after their `$`.
-const GROUPS: [&str; 6] = ["flow", "user", "call", "sys", "account", "secret"];
-
 impl Reader<'_> {
     /// `operand { "or" operand }`
     pub fn value(&mut self) -> Read {
@@ -127,7 +124,7 @@ impl Reader<'_> {
         let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
         // A variable or a path in which a mistake is would be sent as its letters.
         let root = written.split_once('.').map(|(root, _)| root);
-        let variable = root.is_some_and(|root| words::nearest(root, GROUPS).is_some());
+        let variable = root.is_some_and(|root| words::nearest(root, Group::ALL.map(Group::word)).is_some());
         let place = self.context() == Some(Context::Response)
             && (token.kind == Kind::Dotted || written.starts_with("data"));
         if variable || place || written.contains('$') {
