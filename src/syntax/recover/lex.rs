@@ -4,8 +4,8 @@
 use super::super::grammar::{self, Rule};
 use super::super::invisible::{is_invisible, said};
 use super::super::lexemes::{Lexeme, MOST_LEVELS, Texts, line_end, looking_at, skip_blanks};
+use super::after_text::may_end_before_its_line;
 use super::findings::{self, Findings};
-use super::lex_values::may_end_before_its_line;
 use super::token::{self, Kind, NEAR, Token};
 use crate::diagnostics::Code;
 
