@@ -34,8 +34,6 @@ const STREAM_WINDOW: u32 = 1 << 20;
 const CONNECTION_WINDOW: u32 = 4 << 20;
 /// Bytes of a response's headers over HTTP/2; over HTTP/1.1 the client reads about 400 KiB at most.
 const HEADER_LIST: u32 = 64 << 10;
-/// Headers of a response over HTTP/1.1: as many as HTTP/2 has room for, which counts 32 bytes besides the text of each.
-const HEADERS: usize = (HEADER_LIST / 32) as usize;
 
 /// Sends requests over HTTP/1.1 or, where TLS agrees on it, HTTP/2, and keeps connections for the next.
 ///
@@ -150,7 +148,6 @@ fn settings(allowed: Arc<[IpNet]>, lookups: usize) -> reqwest::ClientBuilder {
         .pool_max_idle_per_host(IDLE_PER_HOST)
         .tcp_user_timeout(UNACKNOWLEDGED)
         .http1_title_case_headers()
-        .http1_max_headers(HEADERS)
         .http1_allow_obsolete_multiline_headers_in_responses(true)
         .http2_keep_alive_interval(PING)
         .http2_keep_alive_timeout(PONG)
