@@ -309,7 +309,7 @@ async fn what_another_process_has_left_is_found(place: &Place) {
     until_in_time("delivered", place, async || is(place, id, State::Delivered).await).await;
     let attempts = place.get(id).await.attempts;
     assert_eq!((attempts.len(), attempts[0].reason.as_deref()), (2, Some(UNKNOWN)));
-    // It is told once the store has answered, which may be after the delivery.
+    // The store may answer only after the delivery.
     until("told", async || endpoints.heard(|event| matches!(event, Event::Expired(_))) > 0).await;
     worker.stop().await;
     assert_eq!(endpoints.heard(|event| matches!(event, Event::Expired(1))), 1);
