@@ -177,12 +177,17 @@ fn what_is_nested_too_deep_is_told_once() {
         let text = format!(
             "webhook a {{\n  GET \"https://a.b\"\n  {case}\n}}\nwebhook b {{ GET \"https://a.b\" wiat 5s }}\n"
         );
-        let start = Instant::now();
         let (_, diagnostics) = parse(&text);
         let codes: Vec<&str> = diagnostics.as_slice().iter().map(|one| one.code.as_str()).collect();
         let short: String = case.chars().take(30).collect();
         assert_eq!(codes.first(), Some(&"syntax::too_deep"), "{short}");
-        assert!(start.elapsed() < Duration::from_secs(30), "{short} took {:?}", start.elapsed());
+        // A busy machine gets five tries.
+        let mut took = (0..5).map(|_| {
+            let start = Instant::now();
+            drop(parse(&text));
+            start.elapsed()
+        });
+        assert!(took.any(|took| took < Duration::from_secs(5)), "{short}");
     }
 }
 
