@@ -49,8 +49,8 @@ fn piece<'p>(value: &'p Value, place: UrlPlace, resolver: &Resolver<'p>) -> Opti
     Some(UrlPiece::Value { text, place, at: &value.at, is_path })
 }
 
-/// What a URL starts with. Of a text that is no more than its own start: what follows there has the place that it
-/// would have in the URL itself.
+/// What a URL starts with. Where that is a text, only its own start goes in as it is: what follows in it has the place
+/// that it would have in the URL itself.
 fn start<'p>(value: &'p Value, resolver: &Resolver<'p>) -> Option<Vec<UrlPiece<'p>>> {
     let found = value.operands.iter().find_map(|operand| match operand.template() {
         Some(template) => text(template, resolver),
