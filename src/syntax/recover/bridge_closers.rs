@@ -193,17 +193,17 @@ impl Bridge<'_> {
         let fault =
             findings::unexpected(token.start, token.end, message, format!("{context} ends with `{right}`"));
         // In `{]` either of the two brackets may be the wrong one.
-        let is_empty = self.levels.last().is_some_and(|level| level.open.end == self.previous().end);
-        let is_empty = is_empty && matches!(token.kind, Kind::Close(_));
-        let place = site(token.start, token.end);
-        let fault = if is_empty { fault } else { fault.with_fix(place, right.to_string()) };
-        if self.is_silent(token) || is_empty {
+        let is_empty = matches!(token.kind, Kind::Close(_))
+            && self.levels.last().is_some_and(|level| level.open.end == self.previous().end);
+        let (place, silent) = (site(token.start, token.end), self.is_silent(token));
+        if silent || is_empty {
             self.found.edits.replace(token.start, token.end, right.to_string());
-            if is_empty && !self.is_silent(token) {
-                self.found.told(fault);
+        }
+        if !silent {
+            match is_empty {
+                true => self.found.told(fault),
+                false => self.found.fixed(fault.with_fix(place, right.to_string())),
             }
-        } else {
-            self.found.fixed(fault);
         }
         self.out.push(Token { kind: Kind::Close(wanted), fixed: true, ..token });
         self.leave();
