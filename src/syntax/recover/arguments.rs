@@ -26,7 +26,7 @@ impl Reader<'_> {
                         key,
                         "write `sign $secret.KEY`, or two keys: `sign $secret.KEY, $secret.OLD_KEY`",
                     );
-                    self.at = self.behind_group(self.at);
+                    self.at = self.after_group(self.at);
                     return Err(self.tell(fault));
                 }
                 self.value()?;
@@ -101,7 +101,7 @@ impl Reader<'_> {
         if let Some(read) = self.block_in_text(context, token).or_else(|| self.entry_without_block(context)) {
             return read;
         }
-        let behind = self.previous();
+        let last = self.previous();
         let help = "write the entries of a block between `{` and `}`";
         if !self.ends_entry(token) {
             self.common_mistake(token)?;
@@ -115,7 +115,7 @@ impl Reader<'_> {
         let fault = if in_place && next.kind != Kind::End {
             self.fault(token, format!("expected `{{`, found {}", self.shown(token)), help)
         } else {
-            self.fault(behind, format!("expected `{{` after {}", self.shown(behind)), help)
+            self.fault(last, format!("expected `{{` after {}", self.shown(last)), help)
         };
         // Its `}` is missing too: where it was to end is unknown.
         let faulted = self.tell(fault);
@@ -277,7 +277,7 @@ impl Reader<'_> {
         if self.take(Kind::Close(b')')) {
             return Ok(());
         }
-        let (token, behind) = (self.peek(), self.previous());
+        let (token, last) = (self.peek(), self.previous());
         if !self.ends_line(token) {
             if token.kind != Kind::Comma {
                 self.trailing()?;
@@ -292,7 +292,7 @@ impl Reader<'_> {
         }
         let fault =
             Self::other(Code::SyntaxUnclosed, self.place(self.token(open)), "`(` is never closed", help);
-        let fault = self.put_after(fault.with_label("opened here"), behind, ")");
+        let fault = self.put_after(fault.with_label("opened here"), last, ")");
         self.fix(fault)
     }
 

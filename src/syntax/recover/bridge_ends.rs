@@ -37,15 +37,15 @@ impl Bridge<'_> {
         if comma.is_some() {
             self.out.pop();
         }
-        let behind = self.previous();
+        let last = self.previous();
         let symbol = char::from(bracket);
         let before = self.out.iter().rev().nth(1).copied();
-        if lacks && self.is_in_place(behind, before) {
+        if lacks && self.is_in_place(last, before) {
             self.out.pop();
-            self.wrong_kind(behind, bracket);
+            self.wrong_kind(last, bracket);
             return;
         }
-        let silent = !lacks || level.open.fixed || behind.start >= self.silent_from || self.is_silent(behind);
+        let silent = !lacks || level.open.fixed || last.start >= self.silent_from || self.is_silent(last);
         if !silent {
             let message = format!("{} is never closed", self.shown(level.open));
             let help = format!("put a `{symbol}` after its last entry");
@@ -53,11 +53,11 @@ impl Bridge<'_> {
             let fault = Diagnostic::new(Code::SyntaxUnclosed, place, message, help).with_label("opened here");
             let fault = match self.ends_elsewhere() {
                 true => fault,
-                false => fault.with_fix(site(behind.end, behind.end), format!(" {symbol}")),
+                false => fault.with_fix(site(last.end, last.end), format!(" {symbol}")),
             };
             self.found.faults.push(fault);
         }
-        self.found.edits.replace(behind.end, behind.end, format!(" {symbol}"));
+        self.found.edits.replace(last.end, last.end, format!(" {symbol}"));
         self.insert(Kind::Close(bracket));
         self.out.extend(comma);
         self.leave();

@@ -80,19 +80,19 @@ impl Bridge<'_> {
     /// Opens a block after the last token, where its `{` is missing. That alone fixes it unless its `}` is
     /// missing too.
     fn open_after(&mut self, context: Context, help: &str, silent: bool) {
-        let behind = self.previous();
-        let message = format!("expected `{{` after {}", self.shown(behind));
-        let fault = findings::unexpected(behind.start, behind.end, message, help);
-        let after = self.text.get(behind.end..).unwrap_or_default();
+        let last = self.previous();
+        let message = format!("expected `{{` after {}", self.shown(last));
+        let fault = findings::unexpected(last.start, last.end, message, help);
+        let after = self.text.get(last.end..).unwrap_or_default();
         // The text beside it may have taken it up.
         let taken = after.trim_start().trim_start_matches('"').trim_start().starts_with('{')
-            || behind.kind == Kind::Text && self.written(behind).trim_end_matches(['"', ' ']).ends_with('{');
+            || last.kind == Kind::Text && self.written(last).trim_end_matches(['"', ' ']).ends_with('{');
         let certain = *self.missing_braces() < 0 && !taken;
-        let fault = if certain { fault.with_fix(site(behind.end, behind.end), " {") } else { fault };
+        let fault = if certain { fault.with_fix(site(last.end, last.end), " {") } else { fault };
         if !silent {
             self.found.faults.push(fault);
         }
-        self.found.edits.replace(behind.end, behind.end, " {");
+        self.found.edits.replace(last.end, last.end, " {");
         *self.missing_braces() += 1;
         let open = self.insert(Kind::Open(b'{'));
         self.enter(context, open);
@@ -139,18 +139,18 @@ impl Bridge<'_> {
 
     /// An object without its `{`.
     fn object(&mut self, at: usize) -> Option<usize> {
-        let (token, next, behind) = (self.token(at), self.token(at + 1), self.previous());
+        let (token, next, last) = (self.token(at), self.token(at + 1), self.previous());
         let named = |name: Token, colon: Token| name.kind == Kind::Text && colon.kind == Kind::Colon;
         let in_object = self.levels.last().is_some_and(|level| level.context == Context::Object);
         let lacks = *self.missing_braces() >= 0;
         let may = !in_object || !lacks;
         let help = "write the members of an object between `{` and `}`";
-        if named(token, next) && behind.kind == Kind::Open(b'[') && self.squares > 0 && !lacks {
-            self.object_not_list(behind, help);
+        if named(token, next) && last.kind == Kind::Open(b'[') && self.squares > 0 && !lacks {
+            self.object_not_list(last, help);
             return Some(at);
         }
         if named(token, next) && !next.begins_line && !lacks {
-            self.open_after(Context::Object, help, self.is_silent(behind));
+            self.open_after(Context::Object, help, self.is_silent(last));
             return Some(at);
         }
         let wrong =
@@ -178,7 +178,7 @@ impl Bridge<'_> {
 
     /// A block of entries, `wants`, without its `{`.
     fn block(&mut self, at: usize, wants: Context) -> Option<usize> {
-        let (token, next, behind) = (self.token(at), self.token(at + 1), self.previous());
+        let (token, next, last) = (self.token(at), self.token(at + 1), self.previous());
         if token.kind == Kind::Open(b'{') {
             return None;
         }
@@ -204,7 +204,7 @@ impl Bridge<'_> {
         let opens = word && self.levels.last().is_some_and(|level| level.opens(self.written(token)));
         let part = Context::ExpectRequest.begins_with(self.written(token))
             && matches!(next.kind, Kind::Colon | Kind::Text);
-        let name = wants == Context::ExpectRequest && self.written(behind) == "request" && !part;
+        let name = wants == Context::ExpectRequest && self.written(last) == "request" && !part;
         if name && token.kind == Kind::Word && !token.begins_line {
             return None;
         }
@@ -253,7 +253,7 @@ impl Bridge<'_> {
         if lacks || word && !token.begins_line && wants == Context::Expect && !entry {
             return None;
         }
-        self.open_after(wants, help, self.is_silent(behind));
+        self.open_after(wants, help, self.is_silent(last));
         Some(at)
     }
 

@@ -213,7 +213,7 @@ impl Reader<'_> {
     /// everything before that.
     fn skip(&mut self, context: Context, start: usize) {
         if self.at == start {
-            self.at = self.behind_group(start);
+            self.at = self.after_group(start);
         }
         if context.is_json() {
             self.skip_to_comma()
@@ -224,7 +224,7 @@ impl Reader<'_> {
     }
 
     /// The token after the one at `index` and, if it opens a group, after that.
-    pub fn behind_group(&self, index: usize) -> usize {
+    pub fn after_group(&self, index: usize) -> usize {
         self.token(index).partner.max(index) + 1
     }
 
@@ -236,7 +236,7 @@ impl Reader<'_> {
             match token.kind {
                 Kind::End | Kind::Comma | Kind::Close(b'}' | b']') => return,
                 _ if token.begins_line && named => return,
-                _ => self.at = self.behind_group(self.at),
+                _ => self.at = self.after_group(self.at),
             }
         }
     }
@@ -252,7 +252,7 @@ impl Reader<'_> {
                 Kind::Word | Kind::Variable | Kind::Text if begins && self.begins_entry(context, token) => {
                     return;
                 }
-                _ => self.at = self.behind_group(self.at),
+                _ => self.at = self.after_group(self.at),
             }
         }
     }

@@ -100,7 +100,7 @@ impl Reader<'_> {
             Kind::Word if !token.begins_line && self.is_letter_after(token) => self.not_a_name(token),
             Kind::Word if !token.begins_line => {
                 self.at += 1;
-                self.behind_name(token, context);
+                self.after_name(token, context);
                 true
             }
             Kind::Text | Kind::SingleQuoted | Kind::SmartQuoted
@@ -170,7 +170,7 @@ impl Reader<'_> {
     }
 
     /// What follows the name `token`, where neither a title nor a brace does.
-    fn behind_name(&mut self, token: Token, context: Context) {
+    fn after_name(&mut self, token: Token, context: Context) {
         let next = self.peek();
         let is_line = |reader: &Self, token: Token| context.begins_with(reader.written(token));
         if next.kind == Kind::Word && !next.begins_line && !is_line(self, next) {

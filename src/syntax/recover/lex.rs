@@ -38,7 +38,7 @@ pub(super) fn lex(text: &str, found: &mut Findings) -> Vec<Token> {
         found,
     };
     lexer.read();
-    let mut tokens = with_brackets_behind_lost_texts(text, lexer.tokens);
+    let mut tokens = with_brackets_after_lost_texts(text, lexer.tokens);
     token::pair_up(&mut tokens);
     tokens
 }
@@ -309,26 +309,24 @@ impl Lexer<'_> {
         let help = "close it with `\"`; a text of several lines is written between `\"\"\"`";
         let fault = fault("this text has no closing quote on its line".to_owned(), help);
         if written.ends_with('\'') {
-            let fixed = fault.clone().with_fix(findings::site(end - 1, end), "\"");
             // With another in it, it may quote something; after an `s` it may be an apostrophe.
             let only = written.matches('\'').count() == 1 && !written.ends_with("s'");
-            if only {
-                self.found.fixed(fixed)
-            } else {
-                self.found.told(fault)
+            match only {
+                true => self.found.fixed(fault.with_fix(findings::site(end - 1, end), "\"")),
+                false => self.found.told(fault),
             }
             let token = self.push(Kind::Text, end);
             (token.fixed, token.told) = (only, !only);
             return;
         }
-        let behind_value = !self.begins_line
+        let after_value = !self.begins_line
             && self
                 .tokens
                 .last()
                 .is_some_and(|last| matches!(last.kind, Kind::Text | Kind::Variable | Kind::Close(_)));
         if written.contains(['}', ']', ')', ',', '#', '{', '['])
             || written.len() == 1
-            || behind_value
+            || after_value
             || may_end_before_its_line(written)
         {
             self.found.told(fault);
@@ -342,7 +340,7 @@ impl Lexer<'_> {
 }
 
 /// A text without an end takes its line in: the brackets that end the line are given back where others need them.
-fn with_brackets_behind_lost_texts(text: &str, tokens: Vec<Token>) -> Vec<Token> {
+fn with_brackets_after_lost_texts(text: &str, tokens: Vec<Token>) -> Vec<Token> {
     let mut missing = 0_isize;
     for token in &tokens {
         missing += match token.kind {
@@ -361,7 +359,7 @@ fn with_brackets_behind_lost_texts(text: &str, tokens: Vec<Token>) -> Vec<Token>
         let inside = written
             .trim_end_matches(|character: char| character.is_whitespace() || "{}[](),".contains(character));
         let mut end = token.end;
-        let mut behind = Vec::new();
+        let mut after = Vec::new();
         let from = token.start + 1 + inside.len();
         for (at, character) in text.get(from..token.end).unwrap_or_default().char_indices().rev() {
             let kind = match character {
@@ -379,14 +377,14 @@ fn with_brackets_behind_lost_texts(text: &str, tokens: Vec<Token>) -> Vec<Token>
                 _ => 0,
             };
             end = from + at;
-            behind.push(Token {
+            after.push(Token {
                 begins_line: false,
                 told: kind != Kind::Open(b'{') && kind != Kind::Close(b'}'),
                 ..Token { kind, start: end, end: end + 1, ..token }
             });
         }
         all.push(Token { end: end.max(token.start + 1), ..token });
-        all.extend(behind.into_iter().rev());
+        all.extend(after.into_iter().rev());
     }
     all
 }

@@ -156,8 +156,8 @@ impl Lexer<'_> {
     /// quotes are missing.
     pub fn unopened_from(&mut self, first: usize, end: usize) {
         let next = self.tokens.get(first).copied();
-        let behind = first.checked_sub(1).and_then(|index| self.tokens.get(index)).copied();
-        if let Some(at) = next.filter(|next| !next.begins_line).or(behind) {
+        let before = first.checked_sub(1).and_then(|index| self.tokens.get(index)).copied();
+        if let Some(at) = next.filter(|next| !next.begins_line).or(before) {
             let message = "the three quotes that begin this text are missing";
             let help = "a text of several lines is written between `\"\"\"` and `\"\"\"`";
             self.found.told(findings::unexpected(at.start, at.end, message, help));

@@ -109,8 +109,8 @@ impl Lexer<'_> {
                 .iter()
                 .rfind(|token| written(token) == "or" && token.start > last.end && colon.is_none());
             let last = colon.and_then(|at| tokens.get(at)).or(or).unwrap_or(last);
-            let behind = tokens.iter().filter(|token| token.start >= last.end);
-            if let Some(next) = { behind }.find(|token| !(is_known(written(token)) && token.end < quote)) {
+            let after = tokens.iter().filter(|token| token.start >= last.end);
+            if let Some(next) = { after }.find(|token| !(is_known(written(token)) && token.end < quote)) {
                 return next.start;
             }
         }

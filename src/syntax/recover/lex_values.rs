@@ -55,8 +55,8 @@ impl Lexer<'_> {
             return None;
         }
         let close = at + 2 + inside.len();
-        let behind = self.text.get(close + 2..line_end(self.bytes, close))?;
-        let end = close + 2 + behind.find('"')? + 1;
+        let rest = self.text.get(close + 2..line_end(self.bytes, close))?;
+        let end = close + 2 + rest.find('"')? + 1;
         let value: Vec<&str> = lines.iter().flat_map(|line| line.split_whitespace()).collect();
         let meant = format!("{{{{{}}}}}", value.join(" "));
         let message = "`{{` opens a value that does not end on its line";

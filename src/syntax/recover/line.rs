@@ -277,11 +277,11 @@ impl Reader<'_> {
         if self.take_word(word) {
             return Ok(());
         }
-        let behind = self.previous();
+        let last = self.previous();
         if self.ends_entry(self.peek()) {
-            let message = format!("expected `{word}` after {}", self.shown(behind));
-            let fault = self.fault(behind, message, why);
-            let fault = self.put_after(fault, behind, &format!(" {word}"));
+            let message = format!("expected `{word}` after {}", self.shown(last));
+            let fault = self.fault(last, message, why);
+            let fault = self.put_after(fault, last, &format!(" {word}"));
             return self.fix(fault);
         }
         self.expect_one(&[word], &format!("`{word}`"))

@@ -44,7 +44,7 @@ impl Reader<'_> {
         }
         let faulted = self.missing(token, "a status", help);
         if token.kind == Kind::Word && matches!(self.next_token().kind, Kind::Open(_)) {
-            self.at = self.behind_group(self.at + 1);
+            self.at = self.after_group(self.at + 1);
         }
         Err(faulted)
     }

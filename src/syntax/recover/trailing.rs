@@ -102,7 +102,7 @@ impl Reader<'_> {
         }
         if matches!(written, "or" | "as") && token.kind == Kind::Word {
             let told = self.found.faults.len();
-            let behind = self.written(self.previous());
+            let previous = self.written(self.previous());
             if written == "or" {
                 self.fallbacks()?
             } else {
@@ -111,10 +111,10 @@ impl Reader<'_> {
             if self.found.faults.len() > told {
                 return Err(Faulted);
             }
-            let (message, help) = if MARKS.contains(&behind) {
-                let message = format!("`{written}` is not allowed after `{behind}`");
-                (message, format!("`{behind}` comes last: write it after what `{written}` says"))
-            } else if written == "as" && TYPES.contains(&behind) {
+            let (message, help) = if MARKS.contains(&previous) {
+                let message = format!("`{written}` is not allowed after `{previous}`");
+                (message, format!("`{previous}` comes last: write it after what `{written}` says"))
+            } else if written == "as" && TYPES.contains(&previous) {
                 let message = "a second `as` is not allowed here".to_owned();
                 (message, "a value is converted once: remove it".to_owned())
             } else {

@@ -78,9 +78,9 @@ impl Reader<'_> {
     /// Reports that `what` is missing before `token`, or that `token` stands in its place.
     pub fn missing(&mut self, token: Token, what: &str, help: &str) -> Faulted {
         if self.ends_entry(token) && self.at > 0 {
-            let behind = self.previous();
-            let message = format!("expected {what} after {}", self.shown(behind));
-            let fault = self.fault(behind, message, help);
+            let last = self.previous();
+            let message = format!("expected {what} after {}", self.shown(last));
+            let fault = self.fault(last, message, help);
             return self.tell(fault);
         }
         let message = format!("expected {what}, found {}", self.shown(token));
@@ -188,7 +188,7 @@ impl Reader<'_> {
                 let shown = self.shown(token);
                 let message = format!("{shown} opens JSON, which is not allowed here");
                 let fault = self.fault(token, message, HELP);
-                self.at = self.behind_group(self.at);
+                self.at = self.after_group(self.at);
                 Err(self.tell(fault))
             }
             _ => {
