@@ -89,9 +89,10 @@ pub enum Lowered {
 pub fn check_one(item: Item<'_>, index: &Index, paths: &mut Paths, keep: bool) -> Checked {
     if let Some((parsed, deferred)) = syntax::parse_deferred(item.text, item.kind) {
         let checked = check_read(item, index, paths, keep, parsed);
-        if deferred.is_right() {
-            return checked;
-        }
+        return match deferred.is_right() {
+            true => checked,
+            false => check_read(item, index, paths, keep, deferred.parse_faulty(item.text, item.kind)),
+        };
     }
     check_read(item, index, paths, keep, syntax::parse_declaration(item.text, item.kind))
 }

@@ -70,11 +70,17 @@ pub(super) struct Cut {
 impl Cut {
     /// The declaration `text` without what stands at `runs`, which are in order and none in another.
     pub fn of(text: &str, runs: Vec<Run>) -> Self {
+        let ranges: Vec<Range<usize>> = runs.iter().map(|run| run.span.range()).collect();
+        Self { runs, ..Self::without(text, &ranges) }
+    }
+
+    /// The declaration `text` without `ranges`, which are in order: to find what is wrong in the rest.
+    pub fn without(text: &str, ranges: &[Range<usize>]) -> Self {
         let mut edits = Edits::default();
-        for run in &runs {
-            edits.replace(run.span.start as usize, run.span.end as usize, "");
+        for range in ranges {
+            edits.replace(range.start, range.end, "");
         }
-        Self { edited: edits.applied_to(text), runs, placed: Cell::new(0) }
+        Self { edited: edits.applied_to(text), ..Self::default() }
     }
 
     /// What is left.

@@ -11,9 +11,12 @@ pub(super) struct Limits {
     pub block: usize,
     /// How many bytes of such a block are read at a time, at least.
     pub piece: usize,
+    /// From how many bytes on a declaration in which something is wrong is read in part.
+    pub part: usize,
 }
 
-const LIMITS: Limits = Limits { run: 16 << 10, margin: 256, block: 64 << 10, piece: 16 << 10 };
+const LIMITS: Limits =
+    Limits { run: 16 << 10, margin: 256, block: 64 << 10, piece: 16 << 10, part: 512 << 10 };
 
 #[cfg(not(test))]
 pub(super) fn limits() -> Limits {

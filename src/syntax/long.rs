@@ -24,8 +24,18 @@ pub(super) fn may_be_in(text: &str) -> bool {
 }
 
 /// The declaration `text`, or what `constants` left of it, without most entries of its long blocks and without its long
-/// texts; `None` where it has neither, or a bracket has no pair.
+/// texts; `None` where it has neither, a bracket has no pair, or something is wrong with where its texts end.
 pub(super) fn cut(text: &str, constants: Option<&Cut>) -> Option<Cut> {
+    let runs = runs(text, constants, false)?;
+    (!runs.is_empty()).then(|| Cut::of(text, runs))
+}
+
+/// What [`cut`] would cut out, also where a bracket has no pair or a text no end.
+pub(super) fn faulty(text: &str, constants: Option<&Cut>) -> Vec<Run> {
+    runs(text, constants, true).unwrap_or_default()
+}
+
+fn runs(text: &str, constants: Option<&Cut>, faulty: bool) -> Option<Vec<Run>> {
     let Limits { block: long, piece, .. } = limits();
     let left = constants.map_or(text, Cut::text);
     if left.len() < long {
@@ -36,20 +46,21 @@ pub(super) fn cut(text: &str, constants: Option<&Cut>) -> Option<Cut> {
         text: left,
         declaration: text,
         constants,
+        faulty,
         long,
         piece,
         gaps: &gaps,
         holes: Vec::new(),
         gone: 0,
+        open: Vec::new(),
         found: Vec::new(),
     };
     let mut runs = scan.all()?;
-    if runs.is_empty() {
-        return None;
+    if !runs.is_empty() {
+        runs.extend(constants.into_iter().flat_map(Cut::runs).cloned());
+        runs.sort_by_key(|run| run.span.start);
     }
-    runs.extend(constants.into_iter().flat_map(Cut::runs).cloned());
-    runs.sort_by_key(|run| run.span.start);
-    Some(Cut::of(text, runs))
+    Some(runs)
 }
 
 /// What `read` returns where blocks are long from `long` bytes on, of which `piece` are read at a time.
@@ -63,6 +74,8 @@ struct Scan<'s> {
     text: &'s str,
     declaration: &'s str,
     constants: Option<&'s Cut>,
+    /// Whether the declaration may have brackets without a pair and texts without an end.
+    faulty: bool,
     long: usize,
     piece: usize,
     /// Where constants were cut out, in order: those that are ahead.
@@ -71,11 +84,12 @@ struct Scan<'s> {
     holes: Vec<Range<usize>>,
     /// How many bytes are in them.
     gone: usize,
+    /// The brackets that are not closed yet.
+    open: Vec<Open>,
     /// What is cut out.
     found: Vec<Run>,
 }
 
-/// A bracket that is not closed yet.
 struct Open {
     at: usize,
     /// How many holes are before it, and how many bytes in them.
@@ -88,37 +102,52 @@ impl Scan<'_> {
     fn all(mut self) -> Option<Vec<Run>> {
         let bytes = self.text.as_bytes();
         let mut texts = Texts::default();
-        let mut open: Vec<Open> = Vec::new();
         let mut from = 0;
+        let mut end = bytes.len();
         while let Some(at) = find(bytes, from, QUOTE | STRUCTURE) {
             from = match bytes.get(at)? {
                 b'"' => {
-                    let text = Some(texts.scan(bytes, at)).filter(|text| text.sound)?;
+                    let text = Some(texts.scan(bytes, at)).filter(|text| text.sound || self.faulty)?;
                     if text.end - at >= self.long {
-                        self.cut_text(at..text.end);
+                        self.cut_text(at..text.end, text.closed);
                     }
                     text.end
                 }
                 b'#' => line_end(bytes, at).max(at + 1),
                 b'=' => after_path(bytes, at + 1),
-                b'{' | b'[' if open.len() > MOST_LEVELS => return None,
-                b'{' | b'[' => {
+                b'{' | b'[' if self.open.len() <= MOST_LEVELS => {
                     self.pass(at);
-                    open.push(Open { at, holes: self.holes.len(), gone: self.gone });
+                    self.open.push(Open { at, holes: self.holes.len(), gone: self.gone });
                     at + 1
                 }
-                b'}' | b']' => {
-                    self.pass(at);
-                    let open = open.pop().filter(|open| is_pair(bytes.get(open.at), bytes.get(at)))?;
-                    if at - open.at - (self.gone - open.gone) >= self.long {
-                        self.block(&open, at);
-                    }
+                b'}' | b']'
+                    if self.open.last().is_some_and(|open| is_pair(bytes.get(open.at), bytes.get(at))) =>
+                {
+                    self.close(at);
                     at + 1
+                }
+                b'{' | b'[' | b'}' | b']' => {
+                    end = at;
+                    break;
                 }
                 _ => at + 1,
             };
         }
-        Some(self.found)
+        // Neither what follows a bracket without a pair is known, nor where the block around it ends.
+        let is_right = end == bytes.len() && self.open.is_empty();
+        while self.faulty && !self.open.is_empty() {
+            self.close(end);
+        }
+        (is_right || self.faulty).then_some(self.found)
+    }
+
+    /// Ends the innermost block at `end`.
+    fn close(&mut self, end: usize) {
+        self.pass(end);
+        let open = self.open.pop();
+        if let Some(open) = open.filter(|open| end - open.at - (self.gone - open.gone) >= self.long) {
+            self.block(&open, end);
+        }
     }
 
     /// Notes the gaps before `at`.
@@ -133,11 +162,10 @@ impl Scan<'_> {
         self.constants.map_or(range.clone(), |cut| cut.place(range.start, range.end).range())
     }
 
-    /// Cuts what is between the quotes of the text at `range` out.
-    fn cut_text(&mut self, range: Range<usize>) {
-        let Some(text) = long_text::text(self.declaration, self.place(range.clone()), self.piece) else {
-            return;
-        };
+    /// Cuts what is between the quotes of the text at `range` out. The last ones are missing where it is not `closed`.
+    fn cut_text(&mut self, range: Range<usize>, closed: bool) {
+        let place = self.place(range.clone());
+        let Some(text) = long_text::text(self.declaration, place, closed, self.piece) else { return };
         self.found.push(Run::inside(text));
         self.pass(range.start);
         let inside = range.start + 1..range.end - 1;

@@ -11,11 +11,11 @@ use super::parse_text::{escapes, parts};
 use crate::source::Span;
 
 /// The text at `range` of `declaration`, of which at least `size` bytes are read at a time; `None` where it is not in
-/// several pieces. It is closed.
-pub(super) fn text(declaration: &str, range: Range<usize>, size: usize) -> Option<Text> {
+/// several pieces. It ends with quotes where it is `closed`.
+pub(super) fn text(declaration: &str, range: Range<usize>, closed: bool, size: usize) -> Option<Text> {
     let multi_line = looking_at(declaration.as_bytes(), range.start, b"\"\"\"");
     let quotes = if multi_line { 3 } else { 1 };
-    let mut inside = range.start + quotes..range.end - quotes;
+    let mut inside = range.start + quotes..range.end - if closed { quotes } else { 0 };
     let lines = if multi_line { Some(lines(declaration, &mut inside)?) } else { None };
     let mut pieces =
         Pieces { declaration, size, lines, start: inside.start, count: 0, parts: Entries::default() };

@@ -32,6 +32,7 @@ mod recover;
 mod runs;
 mod scalars;
 pub mod shape;
+mod shortened;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -104,6 +105,10 @@ pub fn parse_some(
 /// Reads one declaration of an [`outline`]: `text` is all of it, from its first word on, and nothing else.
 #[must_use]
 pub fn parse_declaration(text: &str, kind: Kind) -> Parsed {
+    shortened::of(text, kind).unwrap_or_else(|| parse_all(text, kind))
+}
+
+fn parse_all(text: &str, kind: Kind) -> Parsed {
     let Some(cut) = constants::cut(text) else { return read(text, kind, &Cut::default()) };
     let mut parsed = read(cut.text(), kind, &cut);
     if parsed.faults.is_empty() && !cut.is_whole() {
@@ -135,6 +140,12 @@ impl Deferred {
     #[must_use]
     pub fn is_right(&self) -> bool {
         self.runs.iter().all(parse_entries::is_right)
+    }
+
+    /// Reads the declaration `text`, whose they are, where they are not right.
+    #[must_use]
+    pub fn parse_faulty(&self, text: &str, kind: Kind) -> Parsed {
+        shortened::without(&self.runs, text, kind).unwrap_or_else(|| parse_all(text, kind))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The entries of a block, of which a long one keeps most as they are written.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use ecow::EcoString;
@@ -174,6 +175,16 @@ impl<T> Entries<T> {
             Stored::Kept(_) => true,
             Stored::Long(long) => long.written.iter().all(Written::is_right),
         }
+    }
+
+    /// Where each piece stands that is kept as text, in order, and whether it is right; reads those that nobody asked
+    /// for.
+    pub(in crate::syntax) fn pieces(&self) -> impl Iterator<Item = (Range<usize>, bool)> {
+        let written = match &self.0 {
+            Stored::Kept(_) => &[],
+            Stored::Long(long) => long.written.as_slice(),
+        };
+        written.iter().map(|one| (one.start..one.start + one.text.len(), one.is_right()))
     }
 
     /// Whether most of them are kept as text.

@@ -11,6 +11,7 @@ mod independent;
 mod mistakes;
 mod mutations;
 mod paths;
+mod shortened;
 mod sure;
 mod texts;
 mod valid;
