@@ -187,6 +187,13 @@ impl Reader<'_> {
                 let fault = self.instead(fault, token, "");
                 return self.fix(fault);
             }
+            Kind::Equals if self.next_token().kind == Kind::Colon => {
+                self.at += 2;
+                let help = "`:` alone sends a value, `=` alone saves one";
+                let fault = self.fault(token, "`=` is not allowed here", help);
+                let fault = self.instead(fault, token, "");
+                return self.fix(fault);
+            }
             Kind::Equals => {
                 self.at += 1;
                 let help = "`:` sends a value, `=` saves one: write `:`";
@@ -257,7 +264,15 @@ impl Reader<'_> {
     pub fn equals(&mut self, what: &str) -> Read {
         let token = self.peek();
         if self.take(Kind::Equals) {
-            return Ok(());
+            let colon = self.peek();
+            if colon.begins_line || !self.take(Kind::Colon) {
+                return Ok(());
+            }
+            // `=:`
+            let help = "`=` alone saves a value, `:` alone sends one";
+            let fault = self.fault(colon, "`:` is not allowed here", help);
+            let fault = self.instead(fault, colon, "");
+            return self.fix(fault);
         }
         let help = format!("write `=` between {what} and what is saved");
         if token.kind == Kind::Colon
@@ -265,7 +280,7 @@ impl Reader<'_> {
             || self.is_dash_before_value(token)
         {
             let second = self.next_token();
-            let double = second.kind == Kind::Equals && second.start == token.end;
+            let double = second.kind == Kind::Equals && !second.begins_line;
             let symbol = if double { Token { end: second.end, ..token } } else { token };
             let message = format!("expected `=`, found {}", self.shown(symbol));
             let fault = self.fault(symbol, message, "`=` saves a value, `:` sends one: write `=`");
