@@ -4,6 +4,7 @@ mod accepting;
 mod chaos;
 mod clock;
 mod delivering;
+mod endpoints;
 pub mod faulty;
 mod groups;
 mod model;

@@ -1,18 +1,15 @@
 //! Section 4: the worker.
 
-use std::collections::BTreeMap;
-use std::future::pending;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use futures_util::future::BoxFuture;
-use hooklang::delivery::rows::{Claimed, Deliverable, NewDelivery, Settled, State, UNKNOWN};
-use hooklang::delivery::worker::{ATTEMPT, Event, LEASE, Sender, Sent, Worker};
-use hooklang::store::{Filter, Store};
+use hooklang::delivery::rows::{NewDelivery, Settled, State, UNKNOWN, Verdict};
+use hooklang::delivery::worker::{ATTEMPT, Event, LEASE, Worker};
+use hooklang::store::{Bulk, Filter, Store, replay_all};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
+use super::endpoints::{Does, Endpoints};
 use super::faulty::{Fault, SlowToSay};
 use super::place::deliverable;
 use super::{FaultyStore, Place};
@@ -32,91 +29,13 @@ super::rules!(
     a_held_endpoint_is_claimed_once_it_can_be_delivered
     a_resumed_endpoint_is_claimed_at_once
     what_is_accepted_by_another_process_is_found_within_a_second
+    rows_of_one_endpoint_are_sent_when_they_are_due
     stopping_ends_attempts_and_settles_them
     a_claim_that_comes_too_late_is_given_back
     a_settlement_is_repeated_until_the_lease_ends
     times_are_followed_when_the_clock_is_set_back
     an_idle_process_asks_once_a_second
 );
-
-/// What an endpoint does.
-#[derive(Clone)]
-enum Does {
-    Answers(u16),
-    AsksFor(u16, u64),
-    Hangs,
-    Refuses,
-    Panics,
-    /// Answers 204 once it is let.
-    Waits(Arc<Semaphore>),
-}
-
-/// Endpoints that do as instructed, and what was sent to them.
-struct Endpoints {
-    able: Mutex<Arc<Deliverable>>,
-    does: Mutex<BTreeMap<String, Does>>,
-    sent: Mutex<Vec<Claimed>>,
-    events: Mutex<Vec<Event>>,
-}
-
-impl Endpoints {
-    fn new() -> Arc<Self> {
-        Arc::new(Self {
-            able: Mutex::new(deliverable(&["crm", "desk"], &["sales"])),
-            does: Mutex::default(),
-            sent: Mutex::default(),
-            events: Mutex::default(),
-        })
-    }
-
-    fn does(&self, endpoint: &str, does: Does) {
-        self.does.lock().unwrap().insert(endpoint.to_owned(), does);
-    }
-
-    /// The ids that were sent to an endpoint, in order.
-    fn sent(&self, endpoint: &str) -> Vec<Uuid> {
-        let sent = self.sent.lock().unwrap();
-        sent.iter().filter(|claimed| claimed.endpoint == endpoint).map(|claimed| claimed.id).collect()
-    }
-
-    fn heard(&self, wanted: impl Fn(&Event) -> bool) -> usize {
-        self.events.lock().unwrap().iter().filter(|event| wanted(event)).count()
-    }
-}
-
-impl Sender for Endpoints {
-    fn deliverable(&self) -> Arc<Deliverable> {
-        Arc::clone(&self.able.lock().unwrap())
-    }
-
-    fn send(&self, claimed: Claimed) -> BoxFuture<'static, Sent> {
-        let does = self.does.lock().unwrap().get(&claimed.endpoint).cloned().unwrap_or(Does::Answers(204));
-        self.sent.lock().unwrap().push(claimed);
-        let answered = |status: u16, asked: Option<u64>| Sent::Answered {
-            status,
-            retry_after: asked.map(Duration::from_secs),
-            reason: (status >= 300).then(|| "status".to_owned()),
-            excerpt: (status >= 300).then(|| Bytes::from_static(b"broken")),
-        };
-        Box::pin(async move {
-            match does {
-                Does::Answers(status) => answered(status, None),
-                Does::AsksFor(status, asked) => answered(status, Some(asked)),
-                Does::Hangs => pending().await,
-                Does::Refuses => Sent::Unreachable { reason: "CONNECTION_FAILURE".into() },
-                Does::Panics => panic!("told to"),
-                Does::Waits(until) => {
-                    until.acquire().await.unwrap().forget();
-                    answered(204, None)
-                }
-            }
-        })
-    }
-
-    fn hear(&self, event: Event) {
-        self.events.lock().unwrap().push(event);
-    }
-}
 
 fn start(place: &Place, endpoints: &Arc<Endpoints>) -> Worker {
     start_on(place.store.clone(), place, endpoints)
@@ -355,6 +274,24 @@ async fn what_is_accepted_by_another_process_is_found_within_a_second(place: &Pl
     worker.stop().await;
 }
 
+async fn rows_of_one_endpoint_are_sent_when_they_are_due(place: &Place) {
+    let mut failed = Vec::new();
+    for call in ["c-1", "c-2", "c-3"] {
+        failed.push(place.settled(call, Verdict::Failed).await);
+    }
+    let bulk = Bulk { act: Uuid::new_v4(), filter: Filter::default(), rate: 2, to: None, by: "ops".into() };
+    replay_all(place.store.clone(), bulk).await.unwrap();
+    let start_of = place.clock.millis();
+    let endpoints = Endpoints::new();
+    let worker = start(place, &endpoints);
+    for (sent, due) in [(1, 500), (2, 1000), (3, 1500)] {
+        until_in_time("sent", place, async || endpoints.sent("crm").len() >= sent).await;
+        let late = place.clock.millis() - start_of - due;
+        assert!((0..500).contains(&late), "{late} ms after it was due");
+    }
+    worker.stop().await;
+}
+
 async fn stopping_ends_attempts_and_settles_them(place: &Place) {
     let endpoints = Endpoints::new();
     let gate = Arc::new(Semaphore::new(0));
@@ -437,7 +374,7 @@ async fn times_are_followed_when_the_clock_is_set_back(place: &Place) {
 
 async fn an_idle_process_asks_once_a_second(place: &Place) {
     let counted = Arc::new(FaultyStore::new(place.store.clone(), 1, &[]));
-    place.settled("c-1", hooklang::delivery::rows::Verdict::Again(Duration::from_secs(3600))).await;
+    place.settled("c-1", Verdict::Again(Duration::from_secs(3600))).await;
     let endpoints = Endpoints::new();
     let worker = start_on(counted.clone(), place, &endpoints);
     settle_down().await;

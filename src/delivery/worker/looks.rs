@@ -20,6 +20,9 @@ use crate::delivery::{Answer, Claims, Clock, StoreError, millis};
 /// The longest time between two looks: hints may be missed, and another process may have died.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// How long after a claim the next look is, at the latest: of the rows of an endpoint a look sees the first.
+const SOON: Duration = Duration::from_millis(100);
+
 /// How often all rows are asked whether they were written by a clock that was set back since, as a safeguard: that this
 /// process has seen it go back is not certain.
 const CLOCK: Duration = Duration::from_secs(10 * 60);
@@ -87,6 +90,9 @@ impl Looks {
             while gathering.is_none()
                 && let Some((claimed, lease_end)) = self.claim().await
             {
+                if !claimed.is_empty() {
+                    next = next.min(self.clock.monotonic() + SOON);
+                }
                 for claimed in claimed {
                     self.begin(claimed, lease_end, &ended, &mut attempts);
                 }
