@@ -49,7 +49,9 @@ impl At<'_> {
         let held = row.delivery.state == State::Waiting
             && (self.table.paused.contains(endpoint)
                 || deliverable.is_some_and(|able| able.holds(endpoint, row.undeclared_flow())));
-        Delivery { held, ..row.delivery.clone() }
+        let under_way = u32::from(row.delivery.state == State::Sending);
+        let attempts = u32::try_from(row.attempts.len()).unwrap_or(u32::MAX).saturating_add(under_way);
+        Delivery { held, attempts, ..row.delivery.clone() }
     }
 
     pub(super) fn get(&self, id: Uuid, content: bool, deliverable: Option<&Deliverable>) -> Option<Detail> {

@@ -7,6 +7,11 @@ use super::session::Values;
 use crate::delivery::rows::{Millis, State};
 use crate::store::Filter;
 
+/// Whether a text may be `name`: none of PostgreSQL holds a NUL, nor may a value that is compared with one.
+pub(super) fn may_be_stored(name: &str) -> bool {
+    !name.contains('\0')
+}
+
 /// A filter as ` and …`, with its values.
 pub(super) struct Conditions {
     pub(super) sql: String,
@@ -20,9 +25,9 @@ impl Conditions {
         let mut conditions = Self { sql: " and project = $1".to_owned(), values: Vec::new(), first };
         let number = |state: State| state.number();
         conditions.add("state =", filter.state.map(number));
-        conditions.add("flow =", filter.flow.clone());
-        conditions.add("call =", filter.call.clone());
-        conditions.add("endpoint =", filter.endpoint.clone());
+        conditions.add_name("flow =", filter.flow.as_deref());
+        conditions.add_name("call =", filter.call.as_deref());
+        conditions.add_name("endpoint =", filter.endpoint.as_deref());
         conditions.add("accepted >=", filter.since);
         conditions.add("accepted <=", filter.until);
         conditions
@@ -32,6 +37,13 @@ impl Conditions {
         if let Some(value) = value {
             self.sql.push_str(&format!(" and {condition} ${}", self.first + self.values.len()));
             self.values.push(Box::new(value));
+        }
+    }
+
+    fn add_name(&mut self, condition: &str, name: Option<&str>) {
+        match name {
+            Some(name) if !may_be_stored(name) => self.sql.push_str(" and false"),
+            _ => self.add(condition, name.map(str::to_owned)),
         }
     }
 

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use tokio_postgres::{Error, Row};
 use uuid::Uuid;
 
-use super::filter::Conditions;
+use super::filter::{Conditions, may_be_stored};
 use super::session::{Commit, Session, Work};
 use crate::delivery::rows::{Attempt, Deliverable, Delivery, Detail, Kept, State};
 use crate::store::operate::OVERDUE;
@@ -15,7 +15,8 @@ use crate::store::queues::{Group, queues};
 use crate::store::{Filter, Health, Page, Queue};
 
 const COLUMNS: &str = "
-  id, flow, call, endpoint, state, erase, accepted, due, settled, attempts, reason, traceparent, undeclared,
+  id, flow, call, endpoint, state, erase, accepted, due, settled, (state = 1)::int + (
+    select count(*)::int from attempt a where a.project = $1 and a.id = d.id), reason, traceparent, undeclared,
   exists (select 1 from pause p where p.project = $1 and p.endpoint = d.endpoint)";
 
 fn delivery(row: &Row, deliverable: Option<&Deliverable>) -> Result<Delivery, Error> {
@@ -191,6 +192,9 @@ impl Work for Declared {
     const COMMIT: Commit = Commit::Read;
 
     async fn run(&self, session: &mut Session) -> Result<Option<String>, Error> {
+        if !may_be_stored(&self.0) {
+            return Ok(None);
+        }
         let rows =
             session.rows("select endpoint from flow where project = $1 and name = $3", &[&self.0]).await?;
         rows.first().map(|row| row.try_get(0)).transpose()

@@ -14,7 +14,9 @@ use crate::store::queues::{Group, queues as by_endpoint};
 use crate::store::{Filter, Page, Queue};
 
 const COLUMNS: &str = "
-  id, flow, call, endpoint, state, erase, accepted, due, settled, attempts, reason, traceparent, undeclared,
+  id, flow, call, endpoint, state, erase, accepted, due, settled, (state = 1) + (
+    select count(*) from attempt where attempt.project = delivery.project and attempt.id = delivery.id),
+  reason, traceparent, undeclared,
   exists (select 1 from pause where pause.project = delivery.project and pause.endpoint = delivery.endpoint)";
 
 fn delivery(row: &Row<'_>, deliverable: Option<&Deliverable>) -> rusqlite::Result<Delivery> {
