@@ -1,9 +1,8 @@
 //! When a delivery that did not arrive is tried again (service, section 4 rule 3).
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
-use jiff::fmt::rfc2822::DateTimeParser;
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
@@ -66,14 +65,15 @@ fn spread(step: Duration, random: f64) -> Duration {
     step.mul_f64(1.0 - SPREAD + 2.0 * SPREAD * random.clamp(0.0, 1.0))
 }
 
-/// What `Retry-After` asks for, as seconds or as a date (RFC 9110 section 10.2.3); `None` if it is neither.
+/// What `Retry-After` asks for, as seconds or as a date in one of the three forms that HTTP has (RFC 9110, sections 10.2.3
+/// and 5.6.7); `None` if it is neither.
 pub fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim_matches([' ', '\t']);
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
-    let date = DateTimeParser::new().parse_timestamp(value).ok()?;
-    Some(Duration::try_from(date.duration_since(now)).unwrap_or_default())
+    let date = httpdate::parse_http_date(value).ok()?;
+    Some(date.duration_since(SystemTime::from(now)).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -135,6 +135,8 @@ mod tests {
         assert_eq!(seconds(" 0 "), Some(0));
         assert_eq!(seconds("99999999999999999999999"), Some(u64::MAX));
         assert_eq!(seconds("Sun, 01 Mar 2026 10:00:30 GMT"), Some(30));
+        assert_eq!(seconds("Sunday, 01-Mar-26 10:00:30 GMT"), Some(30));
+        assert_eq!(seconds("Sun Mar  1 10:00:30 2026"), Some(30));
         assert_eq!(seconds("Sun, 01 Mar 2026 09:00:00 GMT"), Some(0));
         for neither in ["", "soon", "-1", "1.5", "+3"] {
             assert_eq!(seconds(neither), None, "{neither}");
