@@ -59,7 +59,7 @@ pub(super) struct Stream {
 impl Stream {
     pub(super) fn new(inner: TcpStream, told: Arc<Told>, multiplexed: bool, idle: Duration) -> Self {
         let now = Instant::now();
-        let until = now + if multiplexed { idle } else { HEAD };
+        let until = now + HEAD;
         // Whichever limit comes first: the first request may be answered before this is looked at again.
         let silent = Box::pin(sleep_until(until.min(now + idle)));
         let heads = Heads::new();
@@ -86,6 +86,10 @@ impl Stream {
     fn wrote(&mut self, written: &io::Result<usize>) {
         self.stalled = None;
         let has_ended = self.told.has_ended.swap(false, Ordering::Relaxed);
+        // What HTTP/2 writes before its first request answers nothing.
+        if self.multiplexed && self.told.begun.load(Ordering::Relaxed) == 0 {
+            return;
+        }
         let only_ping = self.multiplexed && written.as_ref().is_ok_and(|count| *count <= PING_FRAME);
         if has_ended || !only_ping {
             self.until = Instant::now() + self.idle;

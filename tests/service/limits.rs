@@ -69,8 +69,11 @@ fn slow_heads_and_silent_connections_are_closed_and_others_are_answered() {
     let silent = service.connect();
     let mut slow = service.connect();
     slow.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: ");
+    let mut without_stream = service.connect();
+    without_stream.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0\0\0\0\x04\x01\0\0\0\0");
     service.get("/healthz").is(200);
     assert_eq!(silent.answered().status, 0);
+    assert_eq!(without_stream.answered().status, 0);
     assert_eq!(slow.answered().status, 0);
     let took = started.elapsed();
     assert!((Duration::from_secs(9)..Duration::from_secs(20)).contains(&took), "{took:?}");
