@@ -31,9 +31,9 @@ pub(super) async fn list(service: Arc<Service>, call: Call) -> Result<Answer, Pr
             "endpoint" => filter.endpoint = Some(value),
             "after" => page.after = Some(id(&value)?),
             _ => {
-                let limit = value.parse().ok().filter(|limit| *limit > 0);
-                let limit: u32 =
-                    limit.ok_or_else(|| Problem::shape("expected a number from 1 as `limit`"))?;
+                let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+                let limit = is_number.then(|| value.parse().unwrap_or(PAGE)).filter(|limit| *limit > 0);
+                let limit = limit.ok_or_else(|| Problem::shape("expected a number from 1 as `limit`"))?;
                 page.limit = limit.min(PAGE);
             }
         }

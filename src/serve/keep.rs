@@ -10,16 +10,20 @@ use crate::store::{Old, purge_all};
 
 use super::service::Service;
 
-/// How often old rows are looked for.
+/// How often old rows are looked for, at least.
 const LOOK: Duration = Duration::from_secs(10 * 60);
+
+/// How often, at most.
+const OFTEN: Duration = Duration::from_secs(1);
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Deletes what is old, for ever.
 pub(super) async fn purge(service: Arc<Service>) {
+    let options = &service.options;
+    let shortest = options.keep_delivered.min(options.keep_failed).min(options.keep_variables);
+    let every = shortest.clamp(OFTEN, LOOK);
     loop {
-        sleep(LOOK).await;
-        let options = &service.options;
         for (old, keep) in [
             (Old::Deliveries(State::Delivered), options.keep_delivered),
             (Old::Deliveries(State::Cancelled), options.keep_delivered),
@@ -39,5 +43,6 @@ pub(super) async fn purge(service: Arc<Service>) {
                 }
             }
         }
+        sleep(every).await;
     }
 }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::fmt::temporal::DateTimePrinter;
 
+use crate::call_record::moment;
 use crate::delivery::rows::Millis;
 
 use super::problem::Problem;
@@ -25,8 +26,10 @@ pub(super) fn write(time: Timestamp, out: &mut String) {
 
 /// A time as a caller gives it.
 pub(super) fn read(name: &str, text: &str) -> Result<Millis, Problem> {
-    let time: Result<Timestamp, _> = text.parse();
-    time.map(Timestamp::as_millisecond).map_err(|_| {
+    let epoch = moment("1970-01-01T00:00:00Z");
+    let time =
+        moment(text).zip(epoch).and_then(|(time, epoch)| Millis::try_from((time - epoch).as_millis()).ok());
+    time.ok_or_else(|| {
         Problem::shape(format!("expected an RFC 3339 time as `{name}`, such as `2026-01-17T18:07:21Z`"))
     })
 }

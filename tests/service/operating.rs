@@ -36,6 +36,10 @@ fn deliveries_are_paged_newest_first() {
     ids.sort();
     assert_eq!(all, ids);
     assert!(service.get("/v1/deliveries?call=c-3").body.contains("\"c-3\""));
+    assert_eq!(service.get("/v1/deliveries?limit=99999999999").is(200).body.matches("\"id\"").count(), 5);
+    for wrong in ["0", "-1", "+5", "1.5", ""] {
+        service.get(&format!("/v1/deliveries?limit={wrong}")).is(422);
+    }
     assert_eq!(service.get("/v1/deliveries?flow=none").body, r#"{"deliveries":[],"next":null}"#);
 }
 
@@ -81,6 +85,8 @@ fn all_that_a_filter_finds_are_cancelled_and_replayed() {
         r#"{"state":"waiting"}"#,
         &format!(r#"{{"state":"nonsense",{times}}}"#),
         r#"{"state":"waiting","since":"yesterday","until":"2999-01-01T00:00:00Z"}"#,
+        r#"{"state":"waiting","since":"2020-01-01T00:00Z","until":"2999-01-01T00:00:00Z"}"#,
+        r#"{"state":"waiting","since":"2020-01-01T00:00:00Z","until":"2999-01-01T00:00:00+0200"}"#,
         &format!(r#"{{"state":"waiting",{times},"rate":0}}"#),
         &format!(r#"{{"state":"waiting",{times},"to":"none"}}"#),
         &format!(r#"{{"state":"waiting",{times},"dry_run":1}}"#),
@@ -88,6 +94,9 @@ fn all_that_a_filter_finds_are_cancelled_and_replayed() {
         service.post("/v1/deliveries/replay", wrong).is(422);
     }
     let body = |state: &str, more: &str| format!(r#"{{"state":"{state}",{times}{more}}}"#);
+    let ever =
+        r#"{"state":"waiting","since":"0001-01-01T00:00:00Z","until":"9999-12-31T23:59:59Z","dry_run":true}"#;
+    assert_eq!(service.post("/v1/deliveries/cancel", ever).is(202).body, r#"{"count":3}"#);
     let counted = service.post("/v1/deliveries/cancel", &body("waiting", r#","dry_run":true"#)).is(202);
     assert_eq!(counted.body, r#"{"count":3}"#);
     let done = service.post("/v1/deliveries/cancel", &body("waiting", "")).is(202);
@@ -101,6 +110,15 @@ fn all_that_a_filter_finds_are_cancelled_and_replayed() {
     let path = format!("/v1/deliveries/{}", ids[1]);
     service.until(&path, |body| body.matches("status_code").count() == 2);
     assert_eq!(deliveries(&server).len(), sent + 1);
+}
+
+#[test]
+fn what_is_older_than_it_is_to_be_kept_is_deleted_soon() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &["--keep-delivered", "1s"]);
+    service.post("/v1/flows/sales/end", &ended("c-1")).is(202);
+    service.until("/v1/deliveries", |body| body.contains("\"delivered\""));
+    service.until("/v1/deliveries", |body| body == r#"{"deliveries":[],"next":null}"#);
 }
 
 #[test]
