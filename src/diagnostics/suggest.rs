@@ -18,6 +18,10 @@ const LISTED: usize = 8;
 /// Of several equally near it is one with the same first letter, then the first in alphabetical order.
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_of(word, candidates).map(|near| near.name)
+}
+
+fn nearest_of<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {
     let word = Folded::new(word);
     let mut nearest = Nearest::of(&word);
     for candidate in candidates {
@@ -29,14 +33,23 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     nearest.found()
 }
 
+/// The name that is nearest among those that a project declares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Near<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// Whether it must be meant: no other is as near, and the two are not [counted](are_counted).
+    pub is_sure: bool,
+}
+
 /// So many names are compared where they are not sorted for it ([`Names`]).
 const FEW: usize = 2_000;
 
 /// As [`nearest`], unless there are so many names that comparing each with a word again and again would
 /// take long.
 #[must_use]
-pub fn nearest_of_few<'a>(word: &str, names: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
-    names.clone().nth(FEW).is_none().then(|| nearest(word, names)).flatten()
+pub fn nearest_of_few<'a>(word: &str, names: impl Iterator<Item = &'a str> + Clone) -> Option<Near<'a>> {
+    names.clone().nth(FEW).is_none().then(|| nearest_of(word, names)).flatten()
 }
 
 /// Whether two names differ only by numbers, or by the one letter of a part: `gateway_a` and `gateway_b` are two things of
@@ -121,13 +134,13 @@ impl<'a> Names<'a> {
 
     /// As the function [`nearest_of_few`].
     #[must_use]
-    pub fn nearest_of_few(&self, word: &str) -> Option<&'a str> {
+    pub fn nearest_of_few(&self, word: &str) -> Option<Near<'a>> {
         if self.len() > FEW { None } else { self.nearest(word) }
     }
 
     /// As the function [`nearest`].
     #[must_use]
-    pub fn nearest(&self, word: &str) -> Option<&'a str> {
+    pub fn nearest(&self, word: &str) -> Option<Near<'a>> {
         let word = Folded::new(word);
         let length = word.outline.length;
         let mut nearest = Nearest::of(&word);
@@ -198,11 +211,13 @@ struct Rank<'a> {
 struct Nearest<'w, 'a> {
     word: &'w Folded<'w>,
     best: Option<Rank<'a>>,
+    /// Whether another one is as near as that.
+    is_tied: bool,
 }
 
 impl<'w, 'a> Nearest<'w, 'a> {
     fn of(word: &'w Folded<'w>) -> Self {
-        Self { word, best: None }
+        Self { word, best: None, is_tied: false }
     }
 
     /// How many edits a candidate may be away.
@@ -228,13 +243,18 @@ impl<'w, 'a> Nearest<'w, 'a> {
         }
         let other_first_letter = folded.first() != word.folded.first();
         let rank = Rank { distance, other_first_letter, candidate };
+        self.is_tied = self
+            .best
+            .as_ref()
+            .is_some_and(|best| best.distance == distance && (best.candidate != candidate || self.is_tied));
         if self.best.as_ref().is_none_or(|best| rank < *best) {
             self.best = Some(rank);
         }
     }
 
-    fn found(self) -> Option<&'a str> {
-        self.best.map(|best| best.candidate)
+    fn found(self) -> Option<Near<'a>> {
+        let Rank { candidate: name, .. } = self.best?;
+        Some(Near { name, is_sure: !self.is_tied && !are_counted(self.word.word, name) })
     }
 }
 
@@ -294,6 +314,20 @@ mod tests {
     }
 
     #[test]
+    fn of_several_as_near_none_is_sure() {
+        for (word, names, is_sure) in [
+            ("send_lin", &["send_link", "sign"][..], true),
+            ("soc", &["soa", "sob"], false),
+            ("soc", &["soc1", "SOC", "soa"], true),
+            ("send3", &["send1"], false),
+            ("$call.cliu", &["$call.clid", "$call.cli"], false),
+        ] {
+            assert_eq!(nearest_of(word, names.iter().copied()).unwrap().is_sure, is_sure, "{word}");
+            assert_eq!(nearest_of(word, names.iter().rev().copied()).unwrap().is_sure, is_sure, "{word}");
+        }
+    }
+
+    #[test]
     fn never_suggests_the_word_itself() {
         assert_eq!(nearest("crm", ["crm", "crm2"]), Some("crm2"));
         assert_eq!(nearest("crm", ["crm"]), None);
@@ -304,7 +338,7 @@ mod tests {
         let names = ["send_link", "send_lnk", "tell_warehouse", "Lookup", "lookup", "a", "ab", ""];
         let index: Names = names.into_iter().collect();
         for word in ["send-lin", "sendlink", "tell_warehose", "LOOKUP", "lokup", "b", "abc", "", "zzz"] {
-            assert_eq!(index.nearest(word), nearest(word, names), "{word}");
+            assert_eq!(index.nearest(word), nearest_of(word, names), "{word}");
         }
     }
 
@@ -328,7 +362,8 @@ mod tests {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             let expected = nearest_in_full(&word, &names);
             proptest::prop_assert_eq!(nearest(&word, names.iter().copied()), expected);
-            proptest::prop_assert_eq!(names.iter().copied().collect::<Names<'_>>().nearest(&word), expected);
+            let index = names.iter().copied().collect::<Names<'_>>();
+            proptest::prop_assert_eq!(index.nearest(&word).map(|near| near.name), expected);
         }
     }
 

@@ -147,7 +147,10 @@ impl<'i> Lowering<'i, '_> {
             let near = suggest::nearest_of_few(&method.text, declared.methods.keys().map(EcoString::as_str));
             let message = format!("the endpoint `{}` has no method `{}`", endpoint.text, method.text);
             let help = format!("add `method {}` to the endpoint", method.text);
-            let fault = self.unknown(method, message, near, &help);
+            let mut fault = self.unknown(method, message, near.map(|near| near.name), &help);
+            if near.is_some_and(|near| !near.is_sure) {
+                fault.fixes.clear();
+            }
             self.report(fault);
         }
         None

@@ -210,12 +210,12 @@ impl Lowering<'_, '_> {
         let near = prefix.and_then(|prefix| suggest::nearest_of_few(prefix, namespaces));
         let place = text.locate(fault.range);
         let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
+            Some(near) => format!("did you mean `{}`?", near.name),
             None => fault.help.unwrap_or_else(|| help.to_owned()),
         };
         let mut diagnostic = self.fault(code, place, fault.message, help);
-        if let Some(near) = near {
-            diagnostic = diagnostic.with_fix(self.location(place), near);
+        if let Some(near) = near.filter(|near| near.is_sure) {
+            diagnostic = diagnostic.with_fix(self.location(place), near.name);
         }
         self.report(diagnostic);
         None

@@ -244,13 +244,13 @@ impl Lowering<'_, '_> {
             other => format!("the flow `{}` does not run `{other}`", steps.flow),
         };
         let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
+            Some(near) => format!("did you mean `{}`?", near.name),
             None if (1..=MOST_LISTED).contains(&names.len()) => suggest::one_of(known),
             None => "name a webhook that the flow runs".to_owned(),
         };
         let mut fault = self.fault(Code::TestInvalid, name.span, message, help);
-        if let Some(near) = near {
-            fault = fault.with_fix(self.location(name.span), near);
+        if let Some(near) = near.filter(|near| near.is_sure) {
+            fault = fault.with_fix(self.location(name.span), near.name);
         }
         self.report(fault);
         None

@@ -8,7 +8,7 @@ use ecow::EcoString;
 use super::file::{Entry, Role, Told};
 use super::names::NameId;
 use super::{Slot, Workspace};
-use crate::diagnostics::suggest::{Names as Suggestions, are_counted};
+use crate::diagnostics::suggest::{Names as Suggestions, Near};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Edit, Fix, MOST_FOUND, Severity};
 use crate::functions::ENDPOINT as FUNCTIONS;
 use crate::semantics::index::{Manner, Runnable};
@@ -31,7 +31,7 @@ struct Nearest<'w> {
     /// The variables that the platform sets, as they are written.
     provided: &'w OnceCell<Vec<String>>,
     /// What was found for each name.
-    found: HashMap<(Among, &'w str), Option<&'w str>>,
+    found: HashMap<(Among, &'w str), Option<Near<'w>>>,
     compared: usize,
 }
 
@@ -89,12 +89,11 @@ impl Workspace {
                 self.name_account(&mut diagnostic);
             }
             if let Some((near, prefix)) = wanted.and_then(|wanted| self.nearest(wanted, nearest)) {
-                let replacement = format!("{prefix}{near}");
+                let replacement = format!("{prefix}{}", near.name);
                 diagnostic.help = format!("did you mean `{replacement}`?");
-                let counted = wanted.is_some_and(|wanted| are_counted(&wanted.name, near));
                 let edits = vec![Edit { replacement, location: diagnostic.location }];
                 let fix = Fix { message: diagnostic.help.clone(), edits };
-                diagnostic.fixes = if counted { Vec::new() } else { vec![fix] };
+                diagnostic.fixes = if near.is_sure { vec![fix] } else { Vec::new() };
             }
             let text = match fault.location.declaration {
                 None => text_around(told, fault.location.span.start),
@@ -167,7 +166,7 @@ impl Workspace {
         &'w self,
         wanted: &'w Wanted,
         nearest: &mut Nearest<'w>,
-    ) -> Option<(&'w str, &'static str)> {
+    ) -> Option<(Near<'w>, &'static str)> {
         let prefix = wanted.among.prefix();
         if let Some(found) = nearest.found.get(&(wanted.among, wanted.name.as_str())) {
             return found.map(|near| (near, prefix));
