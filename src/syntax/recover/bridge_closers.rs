@@ -163,7 +163,12 @@ impl Bridge<'_> {
         let ends_value = before.is_some_and(|before| {
             matches!(
                 before.kind,
-                Kind::Text | Kind::Variable | Kind::Number | Kind::Open(_) | Kind::Close(_) | Kind::Data
+                Kind::Text
+                    | Kind::Variable
+                    | Kind::Number
+                    | Kind::Open(b'{' | b'[')
+                    | Kind::Close(_)
+                    | Kind::Data
             ) || matches!(
                 self.written(before),
                 "true" | "false" | "null" | "mandatory" | "optional" | "missing"

@@ -46,6 +46,8 @@ mod trailing;
 mod values;
 mod variables;
 
+use std::collections::HashSet;
+
 use super::Parsed;
 use super::ast::{Declaration, Name};
 use super::cut::Cut;
@@ -113,10 +115,30 @@ pub(super) fn declaration(text: &str, kind: Declared, cut: &Cut) -> Parsed {
         faults.push(unexplained(text, &head));
     }
     faults.sort_by_key(|fault| fault.location.span.start);
+    one_insertion_at_each_place(&mut faults);
     if let Some(tree) = tree.as_mut().filter(|_| nameless) {
         take_name(tree, &head, text);
     }
     Parsed { tree, faults, whole }
+}
+
+/// Of `faults` in the order of their places, whose fixes insert something at one place, the last keeps its fix: it is the
+/// innermost that is open there, and what is around it is closed after that.
+fn one_insertion_at_each_place(faults: &mut [Fault]) {
+    let mut places = HashSet::new();
+    for fault in faults.iter_mut().rev() {
+        let edits = fault.fixes.iter().flat_map(|fix| &fix.edits);
+        let inserted: Vec<u32> = edits
+            .map(|edit| edit.location.span)
+            .filter(|span| span.is_empty())
+            .map(|span| span.start)
+            .collect();
+        if inserted.iter().any(|place| places.contains(place)) {
+            fault.fixes.clear();
+        } else {
+            places.extend(inserted);
+        }
+    }
 }
 
 /// `text` with the fixes of `faults` made; `None` where one of them has none.

@@ -2,7 +2,7 @@
 
 use super::super::grammar::{self, Rule};
 use super::super::lexemes;
-use super::super::shape::Context;
+use super::super::shape::{Context, TYPES};
 use super::super::words;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
@@ -175,11 +175,31 @@ impl Reader<'_> {
                 self.at += 1;
                 return self.text("the XPath");
             }
+            Kind::Word if TYPES.contains(&written) && self.next_token().kind == Kind::Data => {
+                return self.type_first(token);
+            }
+            Kind::Word if matches!(written, "null" | "true" | "false" | "missing") => {
+                let message = format!("expected a place in the response, found `{written}`");
+                self.fault(token, message, format!("{HELP}; a value of your own is allowed only after `or`"))
+            }
             Kind::Dotted => self.other_path(token, written),
             Kind::Word => {
                 let known = matches!(written, "response" | "body" | "json");
-                let data = known || words::nearest(written, ["data"]).is_some();
-                self.not_a_place(token, if data { "data".to_owned() } else { format!("data.{written}") })
+                let in_text = self.block_word() == Some("text");
+                let data =
+                    known || in_text && written == "text" || words::nearest(written, ["data"]).is_some();
+                match (data, in_text) {
+                    (true, _) => self.not_a_place(token, "data".to_owned()),
+                    (false, true) => {
+                        let message = format!("{} is not a place in the response", self.shown(token));
+                        self.fault(
+                            token,
+                            message,
+                            "in `response text` the body is `data`; nothing follows it",
+                        )
+                    }
+                    (false, false) => self.not_a_place(token, format!("data.{written}")),
+                }
             }
             Kind::Variable => {
                 let bare = written.trim_start_matches('$');
@@ -211,6 +231,16 @@ impl Reader<'_> {
         }
         // What is glued to it is part of what was wrong.
         if self.peek().start == token.end { Err(Faulted) } else { Ok(()) }
+    }
+
+    /// Reports the type `token` before the path that is to be converted.
+    fn type_first(&mut self, token: Token) -> Read {
+        let path = self.next_token();
+        let meant = format!("{} as {}", self.written(path), self.written(token));
+        let message = format!("{} is not allowed here: the type follows the path", self.shown(token));
+        let fault = self.fault(token, message, format!("write `{meant}`"));
+        self.at += 2;
+        self.fix(fault.with_fix(site(token.start, path.end), meant))
     }
 
     /// A text where a place in the response must stand: in XML it was to be an XPath.

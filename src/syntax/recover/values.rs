@@ -9,6 +9,9 @@ use super::token::{Kind, Token};
 use crate::diagnostics::Code;
 use crate::names::Group;
 
+/// So many digits after a `+` are a phone number rather than an amount.
+const PHONE: usize = 7;
+
 impl Reader<'_> {
     /// `operand { "or" operand }`
     pub fn value(&mut self) -> Read {
@@ -281,7 +284,10 @@ impl Reader<'_> {
         } else {
             plain.trim_end_matches('.').to_owned()
         };
-        let right = grammar::whole(Rule::number, &meant).is_some();
+        // As long as that it is a phone number, which keeps its `+`.
+        let is_phone =
+            written.starts_with('+') && written.bytes().filter(u8::is_ascii_digit).count() >= PHONE;
+        let right = !is_phone && grammar::whole(Rule::number, &meant).is_some();
         if self.in_braces && !right && written.bytes().any(|byte| byte.is_ascii_alphabetic()) {
             return Err(self.without_dollar(token));
         }
@@ -293,7 +299,11 @@ impl Reader<'_> {
             let fault = self.instead(fault, token, meant);
             return self.fix(fault);
         }
-        let help = format!("a number is written as in `10` or `-1.5`; a text in quotes: `\"{written}\"`");
+        let help = if is_phone {
+            format!("a phone number is a text: write `\"{written}\"`")
+        } else {
+            format!("a number is written as in `10` or `-1.5`; a text in quotes: `\"{written}\"`")
+        };
         let fault = self.fault(token, message, help);
         let fault = self.instead(fault, token, format!("\"{written}\""));
         self.fix(fault)

@@ -1,6 +1,7 @@
 //! Where two things may have been meant, no fix chooses one of them; where one certainly was, the fix makes that.
 
 use super::mistakes::{Row, assert_rows};
+use super::parse;
 
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
@@ -65,6 +66,17 @@ const ROWS: &[Row] = &[
     ("response json { $flow.key.a = dataname }", "syntax::unexpected", "dataname", "`dataname` is not a place in the response", ""),
     ("response json { $flow.key.a = data.a or daat.b }", "syntax::unexpected", "daat.b", "`daat.b` is not a place in the response", "response json { $flow.key.a = data.a or data.b }"),
     ("response json { $flow.key.a = data.a or other.b }", "syntax::unexpected", "other.b", "expected a value, found `other.b` without quotes", ""),
+    // A phone number keeps its `+`.
+    ("body form { phone: +491702001122 }", "syntax::unexpected", "+491702001122", "`+491702001122` is not a number as JSON writes it", "body form { phone: \"+491702001122\" }"),
+    ("body json { \"a\": $call.x or +491702001122 }", "syntax::unexpected", "+491702001122", "`+491702001122` is not a number as JSON writes it", "body json { \"a\": $call.x or \"+491702001122\" }"),
+    ("body form { n: +100 }", "syntax::unexpected", "+100", "`+100` is not a number as JSON writes it", "body form { n: 100 }"),
+    // What is saved.
+    ("response json { $flow.key.a = null }", "syntax::unexpected", "null", "expected a place in the response, found `null`", ""),
+    ("response json { $flow.key.a = true mandatory }", "syntax::unexpected", "true", "expected a place in the response, found `true`", ""),
+    ("response json { $flow.key.a = number data.b or 0 }", "syntax::unexpected", "number", "`number` is not allowed here: the type follows the path", "response json { $flow.key.a = data.b as number or 0 }"),
+    ("response json { $flow.key.a = text }", "syntax::unexpected", "text", "`text` is not a place in the response", "response json { $flow.key.a = data.text }"),
+    ("response text { $flow.key.a = text }", "syntax::unexpected", "text", "`text` is not a place in the response", "response text { $flow.key.a = data }"),
+    ("response text { $flow.key.a = id }", "syntax::unexpected", "id", "`id` is not a place in the response", ""),
     // A word that stands twice.
     ("query { lang lang: 1 }", "syntax::unexpected", "lang lang", "`lang` is repeated", "query { lang: 1 }"),
     ("headers { ETag ETag: \"x\" }", "syntax::unexpected", "ETag ETag", "`ETag` is repeated", "headers { ETag: \"x\" }"),
@@ -77,6 +89,11 @@ const FILES: &[Row] = &[
     ("endpoint e {\n POST \"https://x.y\"\n method m returns returns $flow.key.x\n}\n", "syntax::unexpected", "returns", "expected a variable, found `returns`", ""),
     ("account {\n network \"10.0.0.0/8\"\n}\n", "syntax::unexpected", "network", "expected `allow` before `network`", ""),
     ("account {\n allownetwork \"10.0.0.0/8\"\n}\n", "syntax::unexpected", "allownetwork", "`allownetwork` is not allowed here: did you mean `allow network`?", ""),
+    // A bracket that is missing is none of the words before it.
+    ("webhook a {\n GET \"https://x.y\"\n auth oauth2(login)\n wait 5s\n\nflow f { run a }\n", "syntax::unclosed", "{", "`{` is never closed", "webhook a {\n GET \"https://x.y\"\n auth oauth2(login)\n wait 5s }\n\nflow f { run a }\n"),
+    ("flow f {\n run a\n", "syntax::unclosed", "{", "`{` is never closed", "flow f {\n run a }\n"),
+    ("flow f {\n flow-end webhook to e\n", "syntax::unclosed", "{", "`{` is never closed", "flow f {\n flow-end webhook to e }\n"),
+    ("endpoint e {\n POST \"https://x.y\"\n method m\n", "syntax::unclosed", "{", "`{` is never closed", "endpoint e {\n POST \"https://x.y\"\n method m }\n"),
     ("test a \"b{ \"\n reply 200\n}\n", "syntax::unexpected", "\"b{ \"", "expected `{` after `\"b{ \"`", ""),
     ("test a \"b\" {\n expect { $flow.key.x: \"y\"] }\n}\n", "syntax::unexpected", "]", "`]` closes nothing that is open here", ""),
     ("test a \"b\" {\n reply 200 { ETag: \"x\" }\n}\n", "syntax::unexpected", "200", "expected the kind of body after `200`", ""),
@@ -85,4 +102,22 @@ const FILES: &[Row] = &[
 #[test]
 fn a_fix_is_what_was_certainly_meant() {
     assert_rows(ROWS, FILES);
+}
+
+#[test]
+fn of_what_is_open_at_one_place_the_innermost_is_closed_first() {
+    for (text, innermost) in [
+        ("webhook a {\n  GET \"https://x.y", "this text has no closing quote on its line"),
+        ("webhook a {\n  GET \"https://x.y\n", "this text has no closing quote on its line"),
+        ("webhook a {\n  GET \"https://x.y\"\n  auth bearer($secret.T\n", "`(` is never closed"),
+    ] {
+        let (_, diagnostics) = parse(text);
+        let [block, inner] = diagnostics.as_slice() else { panic!("{:#?}", diagnostics.as_slice()) };
+        assert_eq!((block.message.as_str(), inner.message.as_str()), ("`{` is never closed", innermost));
+        assert!(block.fixes.is_empty(), "{text}");
+        let fixed = inner.fixes[0].applied_to(text);
+        let (_, diagnostics) = parse(&fixed);
+        let [block] = diagnostics.as_slice() else { panic!("{:#?}", diagnostics.as_slice()) };
+        assert!(parse(&block.fixes[0].applied_to(&fixed)).1.is_empty(), "{fixed}");
+    }
 }
