@@ -93,15 +93,18 @@ impl Lowering<'_, '_> {
                     // What counts as white space is an error in a URL.
                     self.invisible(*span, |character| character.is_whitespace() || character == '\u{feff}');
                     let exact = span.range().len() == text.len();
-                    address.push(text, Kind::Fixed { exact }, self.location(*span));
+                    let at = self.location(*span);
+                    address.push(text, Kind::Fixed { exact }, at, at);
                 }
                 TextPart::Value { value, span } => match self.hole(value, scope.in_path()) {
                     Some(Hole::Setting(text)) => {
-                        let at = self.setting_place(value).unwrap_or(self.location(*span));
-                        address.push(text, Kind::Setting, at);
+                        let in_url = self.location(*span);
+                        let at = self.setting_place(value).unwrap_or(in_url);
+                        address.push(text, Kind::Setting, at, in_url);
                     }
                     hole => {
-                        address.push(STAND_IN, Kind::Value, self.location(*span));
+                        let at = self.location(*span);
+                        address.push(STAND_IN, Kind::Value, at, at);
                         values.push(match hole {
                             Some(Hole::Value(value)) => Some(value),
                             _ => None,
@@ -144,6 +147,8 @@ pub(super) struct Segment {
     pub range: Range<usize>,
     pub kind: Kind,
     at: Site,
+    /// Where it stands in the URL: a setting is written elsewhere.
+    pub in_url: Site,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -164,18 +169,18 @@ impl Address {
             Self { text: String::new(), segments: Vec::new(), end: self.end, is_alternative: true };
         for (number, segment) in self.segments.iter().enumerate() {
             match number == hole {
-                true => changed.push(setting, Kind::Setting, segment.at),
-                false => changed.push(self.slice(&segment.range), segment.kind, segment.at),
+                true => changed.push(setting, Kind::Setting, segment.at, segment.in_url),
+                false => changed.push(self.slice(&segment.range), segment.kind, segment.at, segment.in_url),
             }
         }
         changed
     }
 
-    fn push(&mut self, text: &str, kind: Kind, at: Site) {
+    fn push(&mut self, text: &str, kind: Kind, at: Site, in_url: Site) {
         if !text.is_empty() {
             let start = self.text.len();
             self.text.push_str(text);
-            self.segments.push(Segment { range: start..self.text.len(), kind, at });
+            self.segments.push(Segment { range: start..self.text.len(), kind, at, in_url });
         }
     }
 

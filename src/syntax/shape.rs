@@ -177,6 +177,18 @@ impl Context {
         lines::of(self)
     }
 
+    /// Whether a name follows `word` in one of its lines.
+    pub(super) fn takes_name(self, word: &str) -> bool {
+        let is_name = |part: &Part| matches!(part, Part::Name(_) | Part::WebhookName | Part::Method);
+        let takes = |words: &[&str], parts: &[Part]| {
+            words.last() == Some(&word) && parts.first().is_some_and(is_name)
+        };
+        self.lines().iter().any(|line| {
+            let in_part = |part: &Part| matches!(part, Part::Optionally(words, parts) if takes(words, parts));
+            takes(line.words(), line.follows) || line.follows.iter().any(in_part)
+        })
+    }
+
     /// The first words of its lines, each once.
     pub fn words(self) -> impl Iterator<Item = &'static str> {
         let first = |line: &Line| line.words().first().copied();

@@ -45,9 +45,9 @@ impl Lowering<'_, '_> {
             (_, true) => return false,
             (Some(first @ ('{' | '}')), false) if !is_value => brace(address, &next.range, rest, first),
             (first, false) => {
-                let at = address.locate(&run);
+                let at = if next.kind == Kind::Setting { next.in_url } else { address.locate(&run) };
                 // What begins so may be meant to go on with the host.
-                let certain = (is_value || !matches!(first, Some('.' | ':'))) && next.kind != Kind::Setting;
+                let certain = is_value || !matches!(first, Some('.' | ':'));
                 let help = match certain {
                     true => "write `/` between the setting and this",
                     false => "write this in the setting, or write `/` between the two",

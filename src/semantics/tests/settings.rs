@@ -214,3 +214,17 @@ fn an_address_that_is_one_of_several_is_not_edited() {
         assert_eq!(fixed(&file), [""; 0], "{file}");
     }
 }
+
+#[test]
+fn what_follows_a_setting_is_named_in_the_url() {
+    let file = |url: &str| {
+        let settings = "set a = \"https://x.com\" set b = \"v1\" set c = \".eu\"";
+        format!("account {{ {settings} }} webhook a {{ GET \"{url}\" }}")
+    };
+    let joined = file("{{$account.a}}{{$account.b}}/c");
+    assert_eq!(faults(&joined), [pair("url::joined", "{{$account.b}}")]);
+    assert_eq!(fixed(&joined), [file("{{$account.a}}/{{$account.b}}/c")]);
+    let host = file("{{$account.a}}{{$account.c}}/c");
+    assert_eq!(faults(&host), [pair("url::joined", "{{$account.c}}")]);
+    assert_eq!(fixed(&host), [""; 0]);
+}

@@ -2,7 +2,7 @@
 //! what the brackets of the whole declaration lack, by indentation, and by the words that begin lines. What is
 //! handed on is balanced: every bracket has its partner.
 
-use super::super::shape::{Context, MARKS, Part};
+use super::super::shape::{Context, MARKS};
 use super::super::words;
 use super::findings::{self, Findings, site};
 use super::token::{self, Kind, Token};
@@ -206,7 +206,10 @@ impl Bridge<'_> {
                 let last = next.kind == Kind::End && before.line == token.line;
                 let word = token.kind == Kind::Word
                     && !words::is_known(self.written(token))
-                    && !self.takes_name(self.written(before));
+                    && !self
+                        .levels
+                        .last()
+                        .is_some_and(|level| level.context.takes_name(self.written(before)));
                 let last =
                     last && !token.told && before.kind == Kind::Word && (token.kind == Kind::Symbol || word);
                 let lone = token.kind == Kind::Close(b')') && token.partner == at && !token.told;
@@ -226,23 +229,6 @@ impl Bridge<'_> {
             }
         }
         at + 1
-    }
-
-    /// Whether a name follows `word` in a line of the innermost block.
-    fn takes_name(&self, word: &str) -> bool {
-        let is_name = |part: &Part| matches!(part, Part::Name(_) | Part::WebhookName | Part::Method);
-        self.levels.last().is_some_and(|level| {
-            level.context.lines().iter().any(|line| {
-                let first = line.words().last() == Some(&word) && line.follows.first().is_some_and(is_name);
-                first
-                    || line.follows.iter().any(|part| match part {
-                        Part::Optionally(words, parts) => {
-                            words.last() == Some(&word) && parts.first().is_some_and(is_name)
-                        }
-                        _ => false,
-                    })
-            })
-        })
     }
 
     /// Notes what `token` says about what comes next.

@@ -226,6 +226,12 @@ impl Reader<'_> {
         }
         let marked = self.is_word(**last, "mandatory");
         let last = if marked { words.get(words.len().checked_sub(2)?)? } else { last };
+        if matches!(self.written(first), "webhook" | "flow") {
+            let name = self.text.get(token.start..last.end)?;
+            let message = format!("{} is not allowed here: a name follows `run`", self.shown(first));
+            let fault = self.fault(first, message, format!("write `run {name}`"));
+            return Some(fault.with_fix(site(first.start, token.start), ""));
+        }
         let written = self.text.get(first.start..last.end)?;
         let joined = written.split_whitespace().collect::<Vec<_>>().join("_");
         let message = format!("{} is not allowed here: a name is one word", self.shown(token));

@@ -87,7 +87,10 @@ impl Reader<'_> {
     fn request(&mut self, context: Context, token: Token) -> Read {
         self.at += 1;
         self.no_symbol_after(token)?;
-        self.text("the address")?;
+        match self.address_without_quotes() {
+            Some(fault) => self.fix(fault)?,
+            None => self.text("the address")?,
+        }
         self.end_of_line(context)
     }
 

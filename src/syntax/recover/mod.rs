@@ -5,6 +5,7 @@
 //! and what the text then says is parsed by the grammar as any other; the places of its tree are those of the text as
 //! it was written.
 
+mod address;
 mod after_text;
 mod allow;
 mod arguments;

@@ -201,16 +201,22 @@ impl Reader<'_> {
         let group = written.split('.').next().unwrap_or_default();
         let is_group = matches!(token.kind, Kind::Dotted | Kind::Word) && Group::named(group).is_some();
         if is_group {
-            let fault = self.fault(
-                token,
-                format!("`{written}` has no `$`"),
-                format!("a variable begins with `$`: `${written}`"),
-            );
+            let all = matches!(written, "flow" | "user");
+            let meant = if all { format!("${written}.key") } else { format!("${written}") };
+            let help = match all {
+                true => {
+                    format!("a variable is written as in `{meant}.lead`; `pass {meant}` passes all of them")
+                }
+                false => format!("a variable begins with `$`: `{meant}`"),
+            };
+            let fault = self.fault(token, format!("`{written}` has no `$`"), help);
             // `${{secret.KEY}}`
             let before = self.text.get(..token.start).unwrap_or_default();
             let symbol = before.trim_end_matches(' ').strip_suffix("${{").filter(|_| self.in_braces);
             let fault = match symbol {
                 Some(before) => fault.with_fix(site(before.len(), token.start), "{{$"),
+                None if all && self.is_word(self.previous(), "pass") => self.instead(fault, token, meant),
+                None if all => fault,
                 None => fault.with_fix(site(token.start, token.start), "$"),
             };
             let fixed = self.fix(fault);

@@ -89,6 +89,12 @@ const FILES: &[Row] = &[
     ("endpoint e {\n POST \"https://x.y\"\n method m returns returns $flow.key.x\n}\n", "syntax::unexpected", "returns", "expected a variable, found `returns`", ""),
     ("account {\n network \"10.0.0.0/8\"\n}\n", "syntax::unexpected", "network", "expected `allow` before `network`", ""),
     ("account {\n allownetwork \"10.0.0.0/8\"\n}\n", "syntax::unexpected", "allownetwork", "`allownetwork` is not allowed here: did you mean `allow network`?", ""),
+    ("webhook a {\n GET {{$account.crm}}/customers/{{$call.cli}} # one\n}\n", "syntax::unexpected", "{{$account.crm}}/customers/{{$call.cli}}", "`{{$account.crm}}/customers/{{$call.cli}}` needs quotes", "webhook a {\n GET \"{{$account.crm}}/customers/{{$call.cli}}\" # one\n}\n"),
+    ("webhook a { GET {{$flow.key.url}} wait 5s }\n", "syntax::unexpected", "{{$flow.key.url}}", "`{{$flow.key.url}}` needs quotes", "webhook a { GET \"{{$flow.key.url}}\" wait 5s }\n"),
+    ("webhook a { GET $account.crm/x?y=1}\n", "syntax::unexpected", "$account.crm/x?y=1", "`$account.crm/x?y=1` needs quotes", "webhook a { GET \"{{$account.crm}}/x?y=1\"}\n"),
+    ("webhook a { GET {{$account.crm or}}/x }\n", "syntax::unexpected", "{{$account.crm or}}/x", "`{{$account.crm or}}/x` needs quotes", ""),
+    ("flow f {\n run webhook a mandatory\n}\n", "syntax::unexpected", "webhook", "`webhook` is not allowed here: a name follows `run`", "flow f {\n run a mandatory\n}\n"),
+    ("webhook a {\n invoke e.x\n pass flow\n}\n", "syntax::unexpected", "flow", "`flow` has no `$`", "webhook a {\n invoke e.x\n pass $flow.key\n}\n"),
     // A bracket that is missing is none of the words before it.
     ("webhook a {\n GET \"https://x.y\"\n auth oauth2(login)\n wait 5s\n\nflow f { run a }\n", "syntax::unclosed", "{", "`{` is never closed", "webhook a {\n GET \"https://x.y\"\n auth oauth2(login)\n wait 5s }\n\nflow f { run a }\n"),
     ("flow f {\n run a\n", "syntax::unclosed", "{", "`{` is never closed", "flow f {\n run a }\n"),
