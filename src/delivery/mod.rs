@@ -20,6 +20,7 @@ mod store_error;
 mod wake;
 pub mod worker;
 
+pub(crate) use crate::call_record::moment;
 pub use crate::call_record::{CallRecord, InvalidCallRecord, Leg, Recording, schema as record_schema};
 pub use claims::{Answer, Claims};
 pub use clock::{Clock, SystemClock};

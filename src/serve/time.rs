@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::fmt::temporal::DateTimePrinter;
 
-use crate::call_record::moment;
+use crate::delivery::moment;
 use crate::delivery::rows::Millis;
 
 use super::problem::Problem;
