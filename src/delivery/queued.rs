@@ -1,5 +1,7 @@
 //! Attempts at what a store has queued: what the worker sends.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use jiff::Timestamp;
 use tokio::time::Instant;
@@ -27,6 +29,8 @@ pub struct Outgoing {
     pub body: String,
     /// The trace that it belongs to.
     pub traceparent: Option<String>,
+    /// Private texts, which are masked where the answer echoes them.
+    pub private: Arc<[String]>,
 }
 
 /// Whether requests to `endpoint` can be formed: its secrets are held, its keys usable, its literal address allowed.
@@ -37,7 +41,7 @@ pub fn can_form(env: &Env, endpoint: &Endpoint) -> bool {
 
 /// Sends `outgoing` to `endpoint`, signed now.
 pub async fn send_queued(env: &Env, endpoint: &Endpoint, outgoing: Outgoing) -> Sent {
-    let Outgoing { id, body, traceparent } = outgoing;
+    let Outgoing { id, body, traceparent, private } = outgoing;
     let mut formed = match attempt::form(env, endpoint, id, body, &endpoint.at, traceparent) {
         Ok(formed) => formed,
         Err(Unsendable::Unsigned(reason)) => return Sent::Unsendable { reason },
@@ -51,7 +55,7 @@ pub async fn send_queued(env: &Env, endpoint: &Endpoint, outgoing: Outgoing) -> 
                 status: response.status,
                 retry_after: asked(&response.headers),
                 reason: failed.then(|| format!("the endpoint answered {}", response.status)),
-                excerpt: if failed { excerpt(env, &response.body) } else { None },
+                excerpt: if failed { excerpt(env, &private, &response.body) } else { None },
             }
         }
         Err(why) if why.is_timeout() => Sent::Unreachable { reason: "TIMEOUT".to_owned() },
@@ -70,13 +74,13 @@ fn asked(headers: &HeaderMap) -> Option<std::time::Duration> {
 }
 
 /// The beginning of an answer, masked before it is cut, so that no half of a secret is left.
-fn excerpt(env: &Env, body: &ResponseBody) -> Option<Bytes> {
+fn excerpt(env: &Env, private: &[String], body: &ResponseBody) -> Option<Bytes> {
     let (body, is_cut) = match body {
         ResponseBody::Complete(body) => (body, false),
         ResponseBody::OverLimit(body) => (body, true),
         _ => return None,
     };
-    let mut text = env.shown(&String::from_utf8_lossy(body));
+    let mut text = env.told_text(&String::from_utf8_lossy(body), private);
     // What is left of little but secrets may end in half of one, which was cut.
     if is_cut && text.len() < body.len() / 2 {
         return None;

@@ -316,7 +316,7 @@ pub struct Delivery {
     pub due: Millis,
     /// When it was settled.
     pub settled: Option<Millis>,
-    /// Attempts since it was accepted or replayed, those under way included.
+    /// How many attempts it had, those before a replay and the one under way included.
     pub attempts: u32,
     /// Why its last attempt failed.
     pub reason: Option<String>,

@@ -186,6 +186,11 @@ impl Env {
         Needles::new(private).masked_in(self.shown_json(json), Mask::Private)
     }
 
+    /// `text`, without secrets and without the `private` texts.
+    pub(crate) fn told_text(&self, text: &str, private: &[String]) -> String {
+        Needles::new(private).masked(&self.shown(text), Mask::Private).into_owned()
+    }
+
     /// A text without the secrets that may have come into it.
     pub(crate) fn shown(&self, text: &str) -> String {
         match self.secret_needles() {

@@ -42,6 +42,7 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
     let given = call.header(&TRACEPARENT);
     let span = service.spans.begin(Kind::Asked, format_args!("end {name}"), Some(&record.uuid), given);
     let payload = flow::payload(&loaded.runner, &ask.variables, record).compact();
+    service.private.keep(id, loaded.runner.env().private_texts(&ask.variables));
     let delivery = NewDelivery {
         id,
         flow: name.clone(),

@@ -43,6 +43,7 @@ pub(super) async fn test(service: Arc<Service>, call: Call) -> Result<Answer, Pr
         id: Uuid::new_v4().to_string(),
         body: EVENT.to_owned(),
         traceparent: Some(span.traceparent().to_owned()),
+        private: Arc::default(),
     };
     let started = Instant::now();
     let sent = timeout(ATTEMPT, send_queued(&loaded.deliveries, endpoint, outgoing)).await;

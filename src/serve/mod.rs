@@ -34,6 +34,7 @@ mod memory;
 mod metrics;
 mod openapi;
 mod options;
+mod private;
 mod problem;
 mod program;
 mod queue;

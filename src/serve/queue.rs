@@ -28,10 +28,9 @@ impl Deliver for Queue<'_> {
 impl Queue<'_> {
     async fn queue(&self, delivery: Delivery<'_>) -> FlowEndRun {
         let project = &self.service.options.project;
-        let entry = Entry::Delivery(NewDelivery {
-            traceparent: Some(self.traceparent.to_owned()),
-            ..NewDelivery::of_run(project, &delivery, self.hash)
-        });
+        let new = NewDelivery::of_run(project, &delivery, self.hash);
+        self.service.private.keep(new.id, delivery.private);
+        let entry = Entry::Delivery(NewDelivery { traceparent: Some(self.traceparent.to_owned()), ..new });
         let accepted = self.service.accept(entry, Some(&delivery.endpoint.name)).await;
         // Who queues the end takes the steps below it: of what is not queued here, or was before, another does.
         let has_below = matches!(accepted, Ok(Accepted::New));

@@ -41,6 +41,7 @@ impl Sender for Sending {
         // An attempt belongs to the trace of what asked for it.
         let (name, given) = (format_args!("attempt {}", claimed.endpoint), claimed.traceparent.as_deref());
         let span = service.spans.begin(Kind::Attempt, name, Some(&claimed.call), given);
+        let private = service.private.of(claimed.id);
         async move {
             let gone = || Sent::Unsendable { reason: "the endpoint is not declared any more".to_owned() };
             let Some(endpoint) = loaded.program().endpoint(&claimed.endpoint) else { return gone() };
@@ -48,7 +49,7 @@ impl Sender for Sending {
                 return Sent::Unsendable { reason: "the payload is not UTF-8 text".to_owned() };
             };
             let traceparent = Some(span.traceparent().to_owned());
-            let outgoing = Outgoing { id: claimed.id.to_string(), body, traceparent };
+            let outgoing = Outgoing { id: claimed.id.to_string(), body, traceparent, private };
             let sent = send_queued(&loaded.deliveries, endpoint, outgoing).await;
             span.end(match &sent {
                 Sent::Answered { reason, .. } => reason.as_deref(),
@@ -69,6 +70,9 @@ impl Sender for Sending {
                     Verdict::Again(_) => FAILED,
                     Verdict::Failed => FAILED_FOR_GOOD,
                 };
+                if !matches!(settlement.verdict, Verdict::Again(_)) {
+                    service.private.forget(claimed.id);
+                }
                 let endpoint = claimed.endpoint.as_str();
                 metrics.count("hook_attempts_total", [("endpoint", endpoint), ("result", result)]);
                 let took = std::time::Duration::from_millis(settlement.duration_ms.into());

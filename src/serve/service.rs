@@ -19,6 +19,7 @@ use super::member::Member;
 use super::memory::Memory;
 use super::metrics::Metrics;
 use super::options::Options;
+use super::private::Private;
 use super::problem::Problem;
 use super::queues::Queues;
 use super::results::Results;
@@ -37,6 +38,7 @@ pub(super) struct Service {
     pub(super) memory: Memory,
     pub(super) results: Results,
     pub(super) queues: Queues,
+    pub(super) private: Private,
     pub(super) metrics: Metrics,
     pub(super) spans: Spans,
     pub(super) log: Log,
@@ -73,6 +75,7 @@ impl Service {
             acceptor,
             results: Results::default(),
             queues: Queues::default(),
+            private: Private::default(),
             metrics: Metrics::default(),
             spans,
             tasks: Mutex::default(),

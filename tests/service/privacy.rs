@@ -1,5 +1,7 @@
 //! Section 6: a call's content is erased, and private values are not stored.
 
+use crate::support::{Answer, Server, at};
+
 use super::{SALES, Service, deliveries, ended, folder, project, server};
 
 #[test]
@@ -47,6 +49,23 @@ fn private_variables_and_secrets_are_not_in_the_store() {
         assert!(!found, "{file}");
     }
     assert!(service.log().iter().all(|line| !line.contains("4111222233334444")));
+}
+
+#[test]
+fn private_values_that_a_receiver_echoes_are_masked_in_excerpts() {
+    let echo = Answer::status(410).body("no card 4111222233334444, please");
+    let server = Server::start([("/end", echo), ("/lookup", Answer::json(200, "{}"))]);
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    for (call, path) in [("c-1", "run"), ("c-2", "end")] {
+        let body = ended(call).replace(r#"{"$flow"#, r#"{"$flow.key.card":"4111222233334444","$flow"#);
+        service.post(&format!("/v1/flows/sales/{path}"), &body);
+        let listed = service.until(&format!("/v1/deliveries?call={call}"), |body| body.contains("failed"));
+        let listed = listed.json();
+        let id =
+            at(&at(&listed, &["deliveries"]).as_list().unwrap()[0], &["id"]).as_text().unwrap().to_owned();
+        let shown = service.get(&format!("/v1/deliveries/{id}")).is(200);
+        assert!(shown.body.contains("no card [private], please"), "{shown:?}");
+    }
 }
 
 #[test]
