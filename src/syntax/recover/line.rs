@@ -58,8 +58,9 @@ impl Reader<'_> {
     fn unworded(&mut self, context: Context, token: Token) -> Read {
         let variable = matches!(context, Context::Given | Context::Expect);
         if variable && token.kind != Kind::Variable {
-            self.common_mistake(token)?;
-            if let Some(read) = self.bare_variable(token) {
+            if let Some(read) = self.quoted_variable(token) {
+                read?;
+            } else if let Some(read) = self.common_mistake(token).map(|()| self.bare_variable(token))? {
                 read?;
             } else if !self.no_dollar(token) {
                 if !self.lost {
@@ -137,7 +138,10 @@ impl Reader<'_> {
         let (open, first, second) = (self.peek(), self.next_token(), self.token(self.at + 2));
         if open.kind == Kind::Open(b'{') && context == Context::Test {
             // What stands in the block belongs into one of another line.
-            let record = line.words() == ["given"] && first.kind == Kind::Text && second.kind == Kind::Colon;
+            let named = matches!(first.kind, Kind::Text | Kind::SingleQuoted | Kind::SmartQuoted)
+                && second.kind == Kind::Colon
+                && self.variable_in_quotes(first).is_none();
+            let record = line.words() == ["given"] && named;
             let request = line.words() == ["expect"]
                 && first.kind == Kind::Word
                 && Context::ExpectRequest.begins_with(self.written(first));

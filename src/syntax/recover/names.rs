@@ -14,7 +14,7 @@ pub(super) fn plain_name(written: &str) -> String {
     written.trim_matches(other).replace(other, "_")
 }
 
-impl Reader<'_> {
+impl<'s> Reader<'s> {
     pub fn a_name(&mut self, what: &str) -> Read {
         let token = self.peek();
         if token.kind == Kind::Word && !token.told {
@@ -134,12 +134,15 @@ impl Reader<'_> {
             self.at += 1;
             return Ok(());
         }
-        if !self.ends_entry(token) && (self.repaired(token)? || self.no_dollar(token)) {
-            return Ok(());
+        if !self.ends_entry(token) {
+            if let Some(read) = self.quoted_variable(token) {
+                return read;
+            }
+            if self.repaired(token)? || self.no_dollar(token) {
+                return Ok(());
+            }
         }
         let written = self.written(token);
-        let inside = written.trim_matches('"');
-        let quoted = token.kind == Kind::Text && grammar::whole(Rule::variable, inside).is_some();
         let assigned =
             token.kind == Kind::Word && matches!(self.next_token().kind, Kind::Equals | Kind::Colon);
         // What is private or returned is a variable of the flow.
@@ -148,21 +151,33 @@ impl Reader<'_> {
             && written != self.written(self.previous())
             && ![Context::Account, Context::Endpoint].into_iter().any(begins_line)
             && self.lists_variables();
-        if !token.begins_line && (quoted || assigned || of_flow) {
-            let (message, meant) = if quoted {
-                (
-                    format!("{} is in quotes: a variable is written without them", self.shown(token)),
-                    inside.to_owned(),
-                )
-            } else {
-                (format!("`{written}` is not a variable"), format!("$flow.key.{written}"))
-            };
+        if !token.begins_line && (assigned || of_flow) {
+            let (message, meant) = (format!("`{written}` is not a variable"), format!("$flow.key.{written}"));
             let fault = self.fault(token, message, format!("write `{meant}`"));
             let fault = self.instead(fault, token, meant);
             self.at += 1;
             return self.fix(fault);
         }
         Err(self.missing(token, "a variable", "a variable is written as in `$flow.key.lead`"))
+    }
+
+    /// The variable that `token` holds between quotes of any kind, and nothing else.
+    pub fn variable_in_quotes(&self, token: Token) -> Option<&'s str> {
+        let mut inside = self.written(token).chars();
+        let quoted = matches!(token.kind, Kind::Text | Kind::SingleQuoted | Kind::SmartQuoted);
+        inside.next();
+        inside.next_back();
+        Some(inside.as_str()).filter(|inside| quoted && grammar::whole(Rule::variable, inside).is_some())
+    }
+
+    /// Reports a variable between quotes, where one stands here.
+    pub fn quoted_variable(&mut self, token: Token) -> Option<Read> {
+        let meant = self.variable_in_quotes(token).filter(|_| !token.told)?;
+        let message = format!("{} is in quotes: a variable is written without them", self.shown(token));
+        let fault = self.fault(token, message, format!("write `{meant}`"));
+        let fault = self.instead(fault, token, meant);
+        self.at += 1;
+        Some(self.fix(fault))
     }
 
     /// Reads `cli: "1"` in a `given` or `expect`, whose variable has its name only; `None` where it is something else.

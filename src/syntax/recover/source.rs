@@ -23,9 +23,13 @@ impl Reader<'_> {
             return self.fix(fault);
         }
         if token.kind != Kind::Variable || token.told {
-            self.common_mistake(token)?;
-            let next = self.next_token();
-            self.no_target(token, next)?;
+            if let Some(read) = self.quoted_variable(token) {
+                read?;
+            } else {
+                self.common_mistake(token)?;
+                let next = self.next_token();
+                self.no_target(token, next)?;
+            }
         }
         if self.peek().kind == Kind::Variable && self.at == self.entry {
             self.at += 1;

@@ -32,7 +32,7 @@ impl Reader<'_> {
 
     fn no_text(&mut self, token: Token, what: &str) -> Read {
         let help = "write it in quotes: `\"…\"`";
-        if self.ends_entry(token) {
+        if self.ends_entry(token) && !self.is_quoted_otherwise(token) {
             return Err(self.missing(token, what, help));
         }
         if self.repaired(token)? {
@@ -53,6 +53,13 @@ impl Reader<'_> {
             Kind::Variable => self.value_as_text(token, what),
             _ => Err(self.missing(token, what, help)),
         }
+    }
+
+    /// Whether `token`, the current one, is in quotes of another kind and what was to stand here, although it may be the
+    /// first of its line: the name of the next entry is not.
+    fn is_quoted_otherwise(&self, token: Token) -> bool {
+        let named = matches!(self.next_token().kind, Kind::Colon | Kind::Equals);
+        matches!(token.kind, Kind::SingleQuoted | Kind::SmartQuoted) && (self.at == self.entry || !named)
     }
 
     /// Reports a value, which begins with the variable `token`, where a text must stand.

@@ -48,6 +48,7 @@ const ROWS: &[(&str, &[&str])] = &[
     ("invoke e.m.x", &["e.m.x"]),
     ("timeout 5s headers { a: \"x\" }\n  persist: true", &["timeout", ": true"]),
     ("headers {\n a = \"\"\n b: \"x\"\n }\n  body xml \"\"\"<a/>\"\"\"", &["="]),
+    ("body json {\n “to”: $call.cli,\n 'b': 2,\n ‘c’: [\n 'd'\n ]\n }", &["“to”", "'b'", "‘c’", "'d'"]),
     ("notes \"\"\n  bdy xml \"\"\"<a/>\"\"\"", &["bdy"]),
 ];
 

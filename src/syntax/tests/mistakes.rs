@@ -182,6 +182,13 @@ const ROWS: &[Row] = &[
     ("body multipart { a: 1 type \"text/plain\" file \"n\" }", "syntax::unexpected", "file", "`file` is not allowed here", ""),
     ("with a: 1", "syntax::unexpected", "with", "expected `{` after `with`", ""),
     ("with { a = 1 }", "syntax::unexpected", "=", "expected `:`, found `=`", "with { a: 1 }"),
+    ("body json {\n “to”: $call.cli\n }", "syntax::unexpected", "“to”", "`“` is a typographic quote, as word processors make them", "body json {\n \"to\": $call.cli\n }"),
+    ("body json {\n \"a\": 1,\n 'b': 2\n }", "syntax::unexpected", "'b'", "`'b'` is in single quotes", "body json {\n \"a\": 1,\n \"b\": 2\n }"),
+    ("body json [\n 'a'\n ]", "syntax::unexpected", "'a'", "`'a'` is in single quotes", "body json [\n \"a\"\n ]"),
+    ("query {\n a: 1\n 'b': 2\n }", "syntax::unexpected", "'b'", "`'b'` is in single quotes", "query {\n a: 1\n \"b\": 2\n }"),
+    ("headers {\n A: $flow.key.x mandatory\n “B”: 1\n }", "syntax::unexpected", "“B”", "`“` is a typographic quote, as word processors make them", "headers {\n A: $flow.key.x mandatory\n \"B\": 1\n }"),
+    ("notes\n 'it'", "syntax::unexpected", "'it'", "`'it'` is in single quotes", "notes\n \"it\""),
+    ("response json {\n '$flow.key.a' = data.a\n }", "syntax::unexpected", "'$flow.key.a'", "`'$flow.key.a'` is in quotes: a variable is written without them", "response json {\n $flow.key.a = data.a\n }"),
 ];
 
 /// The same outside of webhooks: a whole file.
@@ -237,6 +244,8 @@ const FILES: &[Row] = &[
     ("flow f {\n flow-end webhook events\n}\n", "syntax::unexpected", "events", "expected `to` before `events`", "flow f {\n flow-end webhook to events\n}\n"),
     ("flow f {\n flow-end webhook too events\n}\n", "syntax::unexpected", "too", "expected `to`, found `too`", "flow f {\n flow-end webhook to events\n}\n"),
     ("flow f {\n flow-end to events\n}\n", "syntax::unexpected", "flow-end", "expected `webhook` after `flow-end`", "flow f {\n flow-end webhook to events\n}\n"),
+    ("test a \"b\" {\n given {\n “$call.cli”: 1\n }\n}\n", "syntax::unexpected", "“$call.cli”", "`“$call.cli”` is in quotes: a variable is written without them", "test a \"b\" {\n given {\n $call.cli: 1\n }\n}\n"),
+    ("test a \"b\" {\n given { \"$call.cli\": 1 }\n}\n", "syntax::unexpected", "\"$call.cli\"", "`\"$call.cli\"` is in quotes: a variable is written without them", "test a \"b\" {\n given { $call.cli: 1 }\n}\n"),
 ];
 
 fn assert_row(text: &str, row: Row, whole: impl Fn(&str) -> String) {
