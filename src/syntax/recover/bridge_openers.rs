@@ -41,6 +41,10 @@ impl Bridge<'_> {
         let named = self.token(length).kind == Kind::Word && !self.token(length).begins_line;
         let signed = matches!(self.token(1).kind, Kind::Colon | Kind::Equals) && named;
         let length = length + usize::from(signed);
+        // `webhook lookup()`
+        let open = self.token(length);
+        let group = open.kind == Kind::Open(b'(') && open.partner > length && !open.begins_line;
+        let length = if group { open.partner + 1 } else { length };
         let at = end.min(length);
         let closers = self.tokens.get(at..end).unwrap_or_default().iter();
         let closers = closers.filter(|token| token.kind == Kind::Close(b'}')).count();

@@ -19,7 +19,11 @@ impl Reader<'_> {
         self.keyword(head);
         let named = if context == Context::Account { self.no_name() } else { self.name(head, context) };
         if context == Context::Test {
+            self.no_parameters(head);
             self.title();
+        }
+        if named {
+            self.no_parameters(head);
         }
         let start = self.at;
         while !self.is_end() && self.peek().kind != Kind::Open(b'{') {
@@ -61,14 +65,48 @@ impl Reader<'_> {
 
     fn no_name(&mut self) -> bool {
         let token = self.peek();
-        if !matches!(token.kind, Kind::Open(_) | Kind::End) && !token.begins_line {
-            let message = format!("{} is not allowed here: an `account` has no name", self.shown(token));
-            let fault = self.fault(token, message, "write `account {`");
-            let fault = self.instead(fault, token, "");
+        if !matches!(token.kind, Kind::Open(_) | Kind::Semicolon | Kind::End) && !token.begins_line {
+            while !matches!(self.peek().kind, Kind::Open(_) | Kind::End) && !self.peek().begins_line {
+                self.at += 1;
+            }
+            let all = Token { end: self.previous().end, ..token };
+            let message = format!("{} is not allowed here: an `account` has no name", self.shown(all));
+            let fault = self.fault(all, message, "write `account {`");
+            let fault = self.instead(fault, all, "");
             let _: Read = self.fix(fault);
-            self.skip_head();
         }
         true
+    }
+
+    /// Reports the parentheses of a function, or a `;`, after the name or the title.
+    fn no_parameters(&mut self, head: &Head) {
+        let token = self.peek();
+        let first = self.at;
+        if token.begins_line || token.told || !matches!(token.kind, Kind::Open(b'(') | Kind::Semicolon) {
+            return;
+        }
+        self.at = self.after_group(first);
+        // `webhook a() => {`
+        while matches!(self.peek().kind, Kind::Colon | Kind::Equals | Kind::Symbol | Kind::Semicolon)
+            && !self.peek().begins_line
+        {
+            self.at += 1;
+        }
+        let whole = Token { end: self.previous().end, ..token };
+        let why = if token.kind == Kind::Semicolon { "" } else { ": a declaration takes no parameters" };
+        let message = format!("{} is not allowed here{why}", self.shown(whole));
+        let form = match head.kind {
+            Declared::Account => "account { … }".to_owned(),
+            Declared::Test => "test NAME \"TITLE\" { … }".to_owned(),
+            _ => format!("{} NAME {{ … }}", self.written(self.token(0))),
+        };
+        let fault = self.fault(whole, message, format!("a declaration is written `{form}`"));
+        // Parameters are for their author to remove.
+        let is_empty = token.partner <= first + 1;
+        let fault = if is_empty { self.instead(fault, whole, "") } else { fault };
+        if self.fix(fault).is_err() {
+            self.take_out(first);
+        }
     }
 
     /// Goes to the brace that opens the block.

@@ -246,6 +246,15 @@ const FILES: &[Row] = &[
     ("flow f {\n flow-end to events\n}\n", "syntax::unexpected", "flow-end", "expected `webhook` after `flow-end`", "flow f {\n flow-end webhook to events\n}\n"),
     ("test a \"b\" {\n given {\n “$call.cli”: 1\n }\n}\n", "syntax::unexpected", "“$call.cli”", "`“$call.cli”` is in quotes: a variable is written without them", "test a \"b\" {\n given {\n $call.cli: 1\n }\n}\n"),
     ("test a \"b\" {\n given { \"$call.cli\": 1 }\n}\n", "syntax::unexpected", "\"$call.cli\"", "`\"$call.cli\"` is in quotes: a variable is written without them", "test a \"b\" {\n given { $call.cli: 1 }\n}\n"),
+    ("webhook a() {\n GET \"https://x.y\"\n}\n", "syntax::unexpected", "()", "`()` is not allowed here: a declaration takes no parameters", "webhook a {\n GET \"https://x.y\"\n}\n"),
+    ("webhook () {\n GET \"https://x.y\"\n}\n", "syntax::unexpected", "webhook", "expected a name after `webhook`", ""),
+    ("webhook a(): {\n GET \"https://x.y\"\n}\n", "syntax::unexpected", "():", "`():` is not allowed here: a declaration takes no parameters", "webhook a {\n GET \"https://x.y\"\n}\n"),
+    ("webhook a; {\n GET \"https://x.y\"\n}\n", "syntax::unexpected", ";", "`;` is not allowed here", "webhook a {\n GET \"https://x.y\"\n}\n"),
+    ("webhook a(x: 1) {\n GET \"https://x.y\"\n}\n", "syntax::unexpected", "(x: 1)", "`(x: 1)` is not allowed here: a declaration takes no parameters", ""),
+    ("flow f() { run x }\n", "syntax::unexpected", "()", "`()` is not allowed here: a declaration takes no parameters", "flow f { run x }\n"),
+    ("test a() \"b\" {\n reply 200\n}\n", "syntax::unexpected", "()", "`()` is not allowed here: a declaration takes no parameters", "test a \"b\" {\n reply 200\n}\n"),
+    ("account() {\n allow http\n}\n", "syntax::unexpected", "()", "`()` is not allowed here: a declaration takes no parameters", "account {\n allow http\n}\n"),
+    ("account; {\n allow http\n}\n", "syntax::unexpected", ";", "`;` is not allowed here", "account {\n allow http\n}\n"),
 ];
 
 fn assert_row(text: &str, row: Row, whole: impl Fn(&str) -> String) {
