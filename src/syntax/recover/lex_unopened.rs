@@ -82,9 +82,17 @@ impl Lexer<'_> {
         let opens = tokens.iter().any(|token| matches!(token.kind, Kind::Open(b'{')));
         let written = |token: &Token| self.text.get(token.start..token.end).unwrap_or_default();
         let begins = tokens.first().filter(|_| self.begins_line).map(written).unwrap_or_default();
+        let separator = |token: &&Token| matches!(token.kind, Kind::Colon | Kind::Equals);
         let named = matches!(begins, "set" | "test" | "namespace")
             && tokens.get(1).is_some_and(|token| token.kind == Kind::Word)
-            && !tokens.iter().any(|token| matches!(token.kind, Kind::Colon | Kind::Equals));
+            && (begins == "test" || !tokens.iter().any(|token| separator(&token)));
+        // After the name of a test any word may begin its title.
+        if named
+            && begins == "test"
+            && let Some(title) = tokens.iter().skip(2).find(|token| !separator(token))
+        {
+            return title.start;
+        }
         let line = words::takes_text(begins) && !opens || named;
         let separates = |token: &&Token| {
             let spaced = self.bytes.get(token.end).is_none_or(u8::is_ascii_whitespace);

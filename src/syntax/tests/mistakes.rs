@@ -255,6 +255,8 @@ const FILES: &[Row] = &[
     ("test a() \"b\" {\n reply 200\n}\n", "syntax::unexpected", "()", "`()` is not allowed here: a declaration takes no parameters", "test a \"b\" {\n reply 200\n}\n"),
     ("account() {\n allow http\n}\n", "syntax::unexpected", "()", "`()` is not allowed here: a declaration takes no parameters", "account {\n allow http\n}\n"),
     ("account; {\n allow http\n}\n", "syntax::unexpected", ";", "`;` is not allowed here", "account {\n allow http\n}\n"),
+    ("test payment no link, no word to the agent\" {\n reply 200\n}\n", "syntax::unexpected", "no link, no word to the agent\"", "the text that ends with `agent` has no quote at its start", "test payment \"no link, no word to the agent\" {\n reply 200\n}\n"),
+    ("test payment reply: 200, or none\" {\n reply 200\n}\n", "syntax::unexpected", "reply: 200, or none\"", "the text that ends with `none` has no quote at its start", "test payment \"reply: 200, or none\" {\n reply 200\n}\n"),
 ];
 
 fn assert_row(text: &str, row: Row, whole: impl Fn(&str) -> String) {
