@@ -218,6 +218,9 @@ impl Bridge<'_> {
                     self.wrong_kind(token, bracket);
                     return at + 1;
                 }
+                if lone && self.stray_parenthesis(at) {
+                    return at + 1;
+                }
                 let marks = MARKS.contains(&self.written(token)) && MARKS.contains(&self.written(before));
                 if marks && next.kind != Kind::Colon && *self.missing(bracket) > 0 {
                     self.unclosed();
@@ -348,7 +351,7 @@ impl Bridge<'_> {
     /// What follows the block of the declaration.
     pub fn after_the_block(&mut self, at: usize) -> usize {
         let token = self.token(at);
-        if matches!(token.kind, Kind::Close(b'}' | b']')) {
+        if matches!(token.kind, Kind::Close(_)) {
             let silent = self.is_silent(token) || self.silent_from <= token.start;
             let message = format!("{} closes nothing: there is one too many", self.shown(token));
             let fault = findings::unexpected(token.start, token.end, message, "remove it");

@@ -1,6 +1,6 @@
 //! Closing brackets: those that close something, are of another kind, or close nothing.
 
-use super::super::shape::{Context, MARKS};
+use super::super::shape::{Context, MARKS, TYPES};
 use super::super::words;
 use super::bridge::{Bridge, Level};
 use super::findings::{self, site};
@@ -123,6 +123,36 @@ impl Bridge<'_> {
         }
         self.found.edits.replace(token.start, token.end, "");
         self.strike(token);
+    }
+
+    /// Reports the `)` at `at` where it closes nothing and something ends, and leaves it out; `false` where it may stand
+    /// for something else, or its `(` is missing.
+    pub fn stray_parenthesis(&mut self, at: usize) -> bool {
+        let (token, before, next) = (self.token(at), self.previous(), self.token(at + 1));
+        let begun = matches!(before.kind, Kind::Open(_) | Kind::Colon | Kind::Equals | Kind::Comma)
+            || matches!(self.written(before), "or" | "as")
+            || words::takes_text(self.written(before)) && !TYPES.contains(&self.written(before));
+        let word = self.written(next);
+        let goes_on = MARKS.contains(&word) || matches!(word, "or" | "as");
+        let line = self.levels.last().is_some_and(|level| level.context.begins_with(word));
+        let ends = next.begins_line
+            || matches!(next.kind, Kind::Comma | Kind::Close(_) | Kind::End)
+            || !token.begins_line && (goes_on || line);
+        // `auth bearer $secret.TOKEN)`
+        let near = self.out.iter().rev().take(32).take_while(|one| one.line == token.line);
+        let takes = |one: &Token| matches!(self.written(*one), "auth" | "client");
+        let closed = before.kind == Kind::Close(b')') || self.written(before) == "none";
+        if begun || !ends || !closed && { near }.any(takes) || self.is_silent(token) {
+            return false;
+        }
+        let message = format!("{} closes nothing that is open here", self.shown(token));
+        let fault = findings::unexpected(token.start, token.end, message, "remove it");
+        self.found.fixed(fault.with_fix(site(token.start, token.end), ""));
+        // What is around it is not right as it stands; in a text other faults are still looked for.
+        if let Some(before) = self.out.iter_mut().rev().find(|before| before.kind != Kind::Text) {
+            before.fixed = true;
+        }
+        true
     }
 
     /// Reports the end of a list that nothing begins: what stands before it is not read.

@@ -49,6 +49,7 @@ const ROWS: &[(&str, &[&str])] = &[
     ("timeout 5s headers { a: \"x\" }\n  persist: true", &["timeout", ": true"]),
     ("headers {\n a = \"\"\n b: \"x\"\n }\n  body xml \"\"\"<a/>\"\"\"", &["="]),
     ("body json {\n “to”: $call.cli,\n 'b': 2,\n ‘c’: [\n 'd'\n ]\n }", &["“to”", "'b'", "‘c’", "'d'"]),
+    ("query {\n a: \"\\q\")\n b = 1)\n }", &["\\q", ")", "=", ")"]),
     ("notes \"\"\n  bdy xml \"\"\"<a/>\"\"\"", &["bdy"]),
 ];
 
