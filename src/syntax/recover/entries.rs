@@ -158,8 +158,8 @@ impl Reader<'_> {
     fn is_fallback_on_its_own_line(&self, context: Context, token: Token) -> bool {
         let next = self.next_token();
         matches!(context, Context::Fields | Context::Arguments | Context::Response)
-            && matches!(self.written(token), "default" | "fallback" | "otherwise" | "else")
-            && matches!(next.kind, Kind::Text | Kind::Variable | Kind::Number)
+            && matches!(self.written(token), "or" | "default" | "fallback" | "otherwise" | "else")
+            && matches!(next.kind, Kind::Text | Kind::Variable | Kind::Number | Kind::Data)
             && !next.begins_line
     }
 
@@ -201,8 +201,11 @@ impl Reader<'_> {
     fn unread(&mut self, context: Context, start: usize) {
         let stopped = self.peek();
         if self.at > start && !stopped.begins_line && stopped.kind != Kind::End && !self.ends_entry(stopped) {
-            let fault = self.misplaced(stopped, context.expected());
-            self.tell(fault);
+            let goes_on = matches!(self.written(stopped), "or" | "as");
+            if !goes_on || self.trailing().is_ok() {
+                let fault = self.misplaced(stopped, context.expected());
+                self.tell(fault);
+            }
         } else {
             self.unexpected_entry(context, self.token(start));
         }

@@ -5,7 +5,7 @@ use super::super::words;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, Edit, Fault};
 
 impl Reader<'_> {
     /// Reports a `?` that is not a mark: of a condition, or of `?.` in a path.
@@ -48,9 +48,72 @@ impl Reader<'_> {
         let value = matches!(next.kind, Kind::Text | Kind::Variable | Kind::Number | Kind::Data)
             || matches!(self.written(next), "true" | "false" | "null" | "header" | "xpath");
         written.len() <= 3
+            && self.written(word) != "or"
             && written.bytes().all(|byte| matches!(byte, b'o' | b'r'))
             && value
             && !next.begins_line
+    }
+
+    /// Reports `word`, an `or` or `as` after what no value ends with.
+    fn going_on(&mut self, word: Token) -> Read {
+        let (reported, mark) = (self.found.faults.len(), self.at.saturating_sub(1));
+        let (before, written) = (self.previous(), self.written(word));
+        self.cast()?;
+        self.fallbacks()?;
+        if self.found.faults.len() > reported {
+            return Err(Faulted);
+        }
+        let what = self.written(before);
+        let fault = if MARKS.contains(&what) {
+            self.mark_before_fallback(mark)
+        } else if written == "as" && TYPES.contains(&what) {
+            self.fault(word, "a second `as` is not allowed here", "a value is converted once: remove it")
+        } else if let Some(what) = self.json_that_ends_with(before) {
+            let message = format!("`{written}` is not allowed after {what}");
+            let help = format!("{what} always has a value and is not converted: remove what follows it");
+            self.fault(word, message, help)
+        } else {
+            self.misplaced(word, format!("`{written}` follows a value"))
+        };
+        Err(self.tell(fault))
+    }
+
+    /// The mark at `index`, after which the value goes on up to the current token.
+    fn mark_before_fallback(&self, index: usize) -> Fault {
+        let (before, mark) = (self.token(index.saturating_sub(1)), self.token(index));
+        let (last, source) = (self.previous(), self.token(self.at.saturating_sub(2)));
+        let word = self.written(mark);
+        let message = format!("`{word}` is not allowed here: it comes last");
+        let may_lack_value = match last.kind {
+            Kind::Variable | Kind::Data => true,
+            Kind::Text => matches!(self.written(source), "header" | "xpath"),
+            _ => self.written(last) == "null" || TYPES.contains(&self.written(last)),
+        };
+        if !may_lack_value {
+            let help = format!("what follows `or` always has a value: remove `{word}`, or what follows it");
+            return self.fault(mark, message, help);
+        }
+        let help = format!("write it after the fallback or the type: `{} {word}`", self.written(last));
+        let fault = self.fault(mark, message, help);
+        let spaces = self.text.get(before.end..mark.start).unwrap_or_default();
+        let start = if spaces.trim().is_empty() { before.end } else { mark.start };
+        let edit =
+            |start: usize, end: usize, by: String| Edit { location: site(start, end), replacement: by };
+        let moved = [edit(start, mark.end, String::new()), edit(last.end, last.end, format!(" {word}"))];
+        if MARKS.contains(&self.written(self.peek())) { fault } else { fault.with_edits(moved) }
+    }
+
+    /// What ends with the bracket `close`, where that is a list or object of JSON.
+    fn json_that_ends_with(&self, close: Token) -> Option<&'static str> {
+        let open = self.token(close.partner);
+        let before = self.token(close.partner.checked_sub(1)?);
+        let json = matches!(before.kind, Kind::Colon | Kind::Equals | Kind::Comma | Kind::Open(b'['))
+            || matches!(self.written(before), "json" | "or");
+        match (open.kind, close.kind) {
+            (Kind::Open(b'['), Kind::Close(b']')) if json => Some("a list"),
+            (Kind::Open(b'{'), Kind::Close(b'}')) if json => Some("an object"),
+            _ => None,
+        }
     }
 
     /// Reports what is wrong with the current token, which follows a value or an entry on its line; `Ok`
@@ -101,27 +164,7 @@ impl Reader<'_> {
             return self.joined(token);
         }
         if matches!(written, "or" | "as") && token.kind == Kind::Word {
-            let told = self.found.faults.len();
-            let previous = self.written(self.previous());
-            if written == "or" {
-                self.fallbacks()?
-            } else {
-                self.cast()?
-            }
-            if self.found.faults.len() > told {
-                return Err(Faulted);
-            }
-            let (message, help) = if MARKS.contains(&previous) {
-                let message = format!("`{written}` is not allowed after `{previous}`");
-                (message, format!("`{previous}` comes last: write it after what `{written}` says"))
-            } else if written == "as" && TYPES.contains(&previous) {
-                let message = "a second `as` is not allowed here".to_owned();
-                (message, "a value is converted once: remove it".to_owned())
-            } else {
-                (format!("`{written}` is not allowed here"), format!("`{written}` follows a value"))
-            };
-            let fault = self.fault(token, message, help);
-            return Err(self.tell(fault));
+            return self.going_on(token);
         }
         if token.kind == Kind::Word && MARKS.contains(&written) {
             let message = format!("`{written}` is not allowed here");

@@ -43,7 +43,7 @@ const ROWS: &[(&str, &[&str])] = &[
     ("body json { \"a\": 1; \"b\": tru }", &[";", "tru"]),
     ("headers { a: $flow.key.x ? \"y\" : \"z\" }", &["?"]),
     ("headers { a: $flow.key.x as number as text }", &["as"]),
-    ("headers { a: $flow.key.x optional or \"x\" }", &["or"]),
+    ("headers { a: $flow.key.x optional or \"x\" }", &["optional"]),
     ("heders: { a: \"x\" }", &["heders"]),
     ("invoke e.m.x", &["e.m.x"]),
     ("timeout 5s headers { a: \"x\" }\n  persist: true", &["timeout", ": true"]),
