@@ -44,6 +44,7 @@ mod stray_header;
 mod texts;
 mod token;
 mod trailing;
+mod unquoted;
 mod values;
 mod variables;
 

@@ -149,7 +149,8 @@ pub(super) fn token(text: &str, bytes: &[u8], at: usize, last: Option<Token>) ->
         }
         b'/' if next == b'/' => (Kind::LineComment, at + line().len()),
         b'-' if next == b'-' && begins_comment(bytes, at) => (Kind::LineComment, at + line().len()),
-        b'/' if next == b'*' => {
+        // In `*/*` nothing begins.
+        b'/' if next == b'*' && at.checked_sub(1).and_then(|before| bytes.get(before)) != Some(&b'*') => {
             let rest = bytes.get(at + 2..).unwrap_or_default();
             let rest = rest.get(..rest.len().min(NEAR)).unwrap_or_default();
             let end = memchr::memmem::find(rest, b"*/").map_or(at + line().len(), |length| at + length + 4);

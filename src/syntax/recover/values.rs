@@ -1,7 +1,7 @@
 //! Values in which something is wrong.
 
 use super::super::grammar::{self, Rule};
-use super::super::shape::{Context, MARKS, TYPES};
+use super::super::shape::{Context, TYPES};
 use super::super::words;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
@@ -57,7 +57,7 @@ impl Reader<'_> {
                 self.at += 1;
                 self.nothing_beside_dots(token)?;
             }
-            Kind::Number if number() => self.at += 1,
+            Kind::Number if number() && !self.is_time(self.at) => self.at += 1,
             Kind::Word if matches!(written, "true" | "false" | "null") => self.at += 1,
             _ => self.no_value(token)?,
         }
@@ -91,68 +91,6 @@ impl Reader<'_> {
         self.tell(fault)
     }
 
-    /// A text without quotes: up to the end of the line, as far as there are only words.
-    pub fn unquoted(&mut self, token: Token, what: &str) -> Read {
-        let mut end = self.end_of_word(token.start);
-        let mut last = self.last_before(self.at, end);
-        loop {
-            let next = self.token(last + 1);
-            let plain = matches!(next.kind, Kind::Word | Kind::Number | Kind::Dotted)
-                || next.kind == Kind::Semicolon && next.start == end && !self.token(last + 2).begins_line;
-            let word = self.written(next);
-            let separator = self.token(last + 2);
-            let named = separator.kind == Kind::Colon
-                || separator.kind == Kind::Equals && self.token(last + 3).start > separator.end;
-            if !plain
-                || named
-                || next.begins_line
-                || MARKS.contains(&word)
-                || self.is_word(next, "or")
-                || next.told
-            {
-                break;
-            }
-            end = self.end_of_word(next.start).max(next.end);
-            last = self.last_before(last + 1, end);
-        }
-        let at = site(token.start, end);
-        let written = self.text.get(at.span.range()).unwrap_or_default();
-        let message = format!("expected {what}, found `{written}` without quotes");
-        let host = written.split(['/', '?']).next().unwrap_or_default();
-        let bare = what == "the address" && host.contains('.') && !written.contains("://");
-        let bare = bare && !host.starts_with('.') && host.is_ascii();
-        let meant = if bare { format!("https://{written}") } else { written.to_owned() };
-        let help = format!("a text needs quotes: `\"{meant}\"`");
-        self.at = last;
-        let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
-        // A variable or a path in which a mistake is would be sent as its letters.
-        let root = written.split_once('.').map(|(root, _)| root);
-        let variable = root.is_some_and(|root| words::nearest(root, Group::ALL.map(Group::word)).is_some());
-        let place = self.context() == Some(Context::Response)
-            && (token.kind == Kind::Dotted || written.starts_with("data"));
-        if variable || place || written.contains('$') {
-            return Err(self.tell(fault));
-        }
-        // What else the words may be is not known: the fix is offered, and nothing read on with it.
-        Err(self.tell(fault.with_fix(at, format!("\"{meant}\""))))
-    }
-
-    /// The end of what an author would call the word at `start`: `127.0.0.0/8`, `application/json`.
-    fn end_of_word(&self, start: usize) -> usize {
-        let rest = self.text.get(start..).unwrap_or_default();
-        let ends = |character: char| character.is_whitespace() || "{}[](),\"#".contains(character);
-        let word = rest.get(..rest.find(ends).unwrap_or(rest.len())).unwrap_or_default();
-        start + word.trim_end_matches([';', ':']).len()
-    }
-
-    /// The last token, from the one at `index` on, that ends at or before `end`.
-    fn last_before(&self, mut index: usize, end: usize) -> usize {
-        while self.token(index + 1).kind != Kind::End && self.token(index + 1).end <= end {
-            index += 1;
-        }
-        index
-    }
-
     /// Reports what is wrong where a value must stand.
     fn no_value(&mut self, token: Token) -> Read {
         const HELP: &str = "write a text in quotes, a number, `true`, `false`, `null` or a variable";
@@ -180,6 +118,10 @@ impl Reader<'_> {
                 let help = "write the content of the part, and its name after `file`: `list: $flow.key.list file \"list.csv\"`";
                 let fault = self.misplaced(token, help);
                 Err(self.tell(fault))
+            }
+            // `*/*`
+            Kind::Symbol if written == "*" && self.written(self.next_token()) == "/" => {
+                self.unquoted(token, "a value")
             }
             Kind::Word => self.word_as_value(token, written, HELP),
             Kind::Number => self.faulty_number(token, written),
@@ -284,15 +226,24 @@ impl Reader<'_> {
         } else {
             plain.trim_end_matches('.').to_owned()
         };
+        // `2026-11-24T21:40:00+05:30`, `2026-11-24 21:40`
+        let mut end = self.end_of_word(token.start).max(token.end);
+        let mut last = self.last_before(self.at, end);
+        if self.is_time(last + 1) && !self.token(last + 1).begins_line {
+            end = self.end_of_word(self.token(last + 1).start);
+            last = self.last_before(last + 1, end);
+        }
         // As long as that it is a phone number, which keeps its `+`.
         let is_phone =
             written.starts_with('+') && written.bytes().filter(u8::is_ascii_digit).count() >= PHONE;
-        let right = !is_phone && grammar::whole(Rule::number, &meant).is_some();
+        let right = end == token.end && !is_phone && grammar::whole(Rule::number, &meant).is_some();
+        let token = Token { end, ..token };
+        let written = self.written(token);
         if self.in_braces && !right && written.bytes().any(|byte| byte.is_ascii_alphabetic()) {
             return Err(self.without_dollar(token));
         }
         let message = format!("`{written}` is not a number as JSON writes it");
-        self.at += 1;
+        self.at = last + 1;
         if right {
             let help = format!("write `{meant}`, or a text in quotes: `\"{written}\"`");
             let fault = self.fault(token, message, help);

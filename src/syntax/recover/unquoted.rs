@@ -1,0 +1,110 @@
+//! Texts without quotes: how far each goes.
+
+use super::super::shape::{Context, MARKS};
+use super::super::words;
+use super::findings::site;
+use super::reader::{Read, Reader};
+use super::token::{Kind, Token};
+use crate::diagnostics::Code;
+use crate::names::Group;
+
+impl Reader<'_> {
+    /// A text without quotes: up to the end of the line, as far as there are only words.
+    pub fn unquoted(&mut self, token: Token, what: &str) -> Read {
+        let mut end = self.end_of_word(token.start);
+        let mut last = self.last_before(self.at, end);
+        loop {
+            let next = self.token(last + 1);
+            let plain = matches!(next.kind, Kind::Word | Kind::Number | Kind::Dotted)
+                || next.kind == Kind::Semicolon && next.start == end && !self.token(last + 2).begins_line;
+            let word = self.written(next);
+            let separator = self.token(last + 2);
+            let named = separator.kind == Kind::Colon
+                || separator.kind == Kind::Equals && self.token(last + 3).start > separator.end;
+            if !plain
+                || named
+                || next.begins_line
+                || MARKS.contains(&word)
+                || self.is_word(next, "or")
+                || next.told
+            {
+                break;
+            }
+            end = self.end_of_word(next.start).max(next.end);
+            last = self.last_before(last + 1, end);
+        }
+        let mut is_list = false;
+        while self.goes_on_after_comma(last + 1) {
+            is_list = true;
+            end = self.end_of_word(self.token(last + 2).start);
+            last = self.last_before(last + 2, end);
+        }
+        let at = site(token.start, end);
+        let written = self.text.get(at.span.range()).unwrap_or_default();
+        let message = format!("expected {what}, found `{written}` without quotes");
+        let host = written.split(['/', '?']).next().unwrap_or_default();
+        let bare = what == "the address" && host.contains('.') && !written.contains("://");
+        let bare = bare && !host.starts_with('.') && host.is_ascii();
+        let meant = if bare { format!("https://{written}") } else { written.to_owned() };
+        let help = format!("a text needs quotes: `\"{meant}\"`");
+        self.at = last + 1;
+        let goes_on = self.context().is_some_and(|context| {
+            context.is_declaration() && self.peek().kind == Kind::Comma && self.list_goes_on(context)
+        });
+        self.at = last;
+        let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
+        // A variable or a path in which a mistake is would be sent as its letters.
+        let root = written.split_once('.').map(|(root, _)| root);
+        let variable = root.is_some_and(|root| words::nearest(root, Group::ALL.map(Group::word)).is_some());
+        let place = self.context() == Some(Context::Response)
+            && (token.kind == Kind::Dotted || written.starts_with("data"));
+        // Elsewhere each part of a list may be a value.
+        let parts = is_list && self.block_word() != Some("headers");
+        if variable || place || parts || goes_on || written.contains('$') {
+            return Err(self.tell(fault));
+        }
+        // What else the words may be is not known: the fix is offered, and nothing read on with it.
+        Err(self.tell(fault.with_fix(at, format!("\"{meant}\""))))
+    }
+
+    /// Whether the token at `index` is a comma of a text without quotes: `text/html, application/json`. After one between
+    /// two entries a name stands, and a `:`.
+    fn goes_on_after_comma(&self, index: usize) -> bool {
+        let (comma, first) = (self.token(index), self.token(index + 1));
+        let fields = matches!(self.context(), Some(Context::Fields | Context::Arguments));
+        let plain = !first.begins_line
+            && (matches!(first.kind, Kind::Word | Kind::Number | Kind::Dotted) || self.written(first) == "*");
+        let end = self.end_of_word(first.start);
+        let next = self.token(self.last_before(index + 1, end) + 1);
+        let named = self.text.get(first.start..end).is_some_and(|word| word.contains(':'));
+        fields
+            && comma.kind == Kind::Comma
+            && plain
+            && !named
+            && (self.ends_entry(next) || MARKS.contains(&self.written(next)))
+    }
+
+    /// The end of what an author would call the word at `start`: `127.0.0.0/8`, `application/json`.
+    pub fn end_of_word(&self, start: usize) -> usize {
+        let rest = self.text.get(start..).unwrap_or_default();
+        let ends = |character: char| character.is_whitespace() || "{}[](),\"#".contains(character);
+        let word = rest.get(..rest.find(ends).unwrap_or(rest.len())).unwrap_or_default();
+        start + word.trim_end_matches([';', ':']).len()
+    }
+
+    /// The last token, from the one at `index` on, that ends at or before `end`.
+    pub fn last_before(&self, mut index: usize, end: usize) -> usize {
+        while self.token(index + 1).kind != Kind::End && self.token(index + 1).end <= end {
+            index += 1;
+        }
+        index
+    }
+
+    /// Whether the token at `index` is the hour of a time such as `21:40`.
+    pub fn is_time(&self, index: usize) -> bool {
+        let (hour, colon, minute) = (self.token(index), self.token(index + 1), self.token(index + 2));
+        (hour.kind, colon.kind, minute.kind) == (Kind::Number, Kind::Colon, Kind::Number)
+            && hour.end == colon.start
+            && colon.end == minute.start
+    }
+}
