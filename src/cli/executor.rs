@@ -1,5 +1,6 @@
 //! The threads that requests and timers run on.
 
+use std::num::NonZero;
 use std::ops::Deref;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread;
@@ -19,10 +20,12 @@ pub struct Executor {
     _beat: Sender<()>,
 }
 
-/// Starts a thread for each processor.
+/// Starts a thread for each processor, and two where there is one: while a task keeps the first, the other looks at the
+/// timers.
 pub fn start() -> Result<Executor, Unable> {
     let unable = |error: std::io::Error| format!("could not start: {error}");
-    let tokio = Builder::new_multi_thread().enable_all().build().map_err(unable)?;
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).max(2);
+    let tokio = Builder::new_multi_thread().worker_threads(threads).enable_all().build().map_err(unable)?;
     let beat = beat(tokio.handle().clone()).map_err(unable)?;
     Ok(Executor { tokio, _beat: beat })
 }

@@ -21,7 +21,9 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     nearest_of(word, candidates).map(|near| near.name)
 }
 
-fn nearest_of<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {
+/// As [`nearest`], and whether it must be meant.
+#[must_use]
+pub fn nearest_of<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {
     let word = Folded::new(word);
     let mut nearest = Nearest::of(&word);
     for candidate in candidates {
@@ -33,7 +35,7 @@ fn nearest_of<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> 
     nearest.found()
 }
 
-/// The name that is nearest among those that a project declares.
+/// The nearest of several words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Near<'a> {
     /// The name.

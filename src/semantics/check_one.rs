@@ -88,19 +88,22 @@ pub enum Lowered {
 #[must_use]
 pub fn check_one(item: Item<'_>, index: &Index, paths: &mut Paths, keep: bool) -> Checked {
     if let Some((parsed, deferred)) = syntax::parse_deferred(item.text, item.kind) {
-        let checked = check_read(item, index, paths, keep, parsed);
-        return match deferred.is_right() {
-            true => checked,
-            false => check_read(item, index, paths, keep, deferred.parse_faulty(item.text, item.kind)),
-        };
+        let checked = check_read(item, index, paths, keep, &parsed);
+        if deferred.is_right() {
+            return checked;
+        }
+        let Parsed { tree, faults, whole } = deferred.parse_faulty(item.text, item.kind);
+        // What is right in it is checked, too.
+        let parsed = Parsed { tree: tree.or(parsed.tree), faults, whole };
+        return check_read(item, index, paths, keep, &parsed);
     }
-    check_read(item, index, paths, keep, syntax::parse_declaration(item.text, item.kind))
+    check_read(item, index, paths, keep, &syntax::parse_declaration(item.text, item.kind))
 }
 
-fn check_read(item: Item<'_>, index: &Index, paths: &mut Paths, keep: bool, parsed: Parsed) -> Checked {
+fn check_read(item: Item<'_>, index: &Index, paths: &mut Paths, keep: bool, parsed: &Parsed) -> Checked {
     let mut lowering = Lowering::new(item, View::new(index), paths);
     lowering.broken = !parsed.whole && parsed.faults.iter().any(|fault| fault.severity() == Severity::Error);
-    lowering.found = parsed.faults;
+    lowering.found.clone_from(&parsed.faults);
     lowering.keeps = keep;
     let declares = match item.kind {
         Kind::Webhook | Kind::Flow | Kind::OAuth2 => Some(Noun::Runnable),

@@ -34,8 +34,8 @@ impl Lowering<'_, '_> {
             format!("`{name}` is not a method that a webhook can send"),
             suggest::did_you_mean(name, methods),
         );
-        if let Some(near) = suggest::nearest(name, methods) {
-            fault = fault.with_fix(self.location(written.span), near);
+        if let Some(near) = suggest::nearest_of(name, methods).filter(|near| near.is_sure) {
+            fault = fault.with_fix(self.location(written.span), near.name);
         }
         self.report(fault);
         None

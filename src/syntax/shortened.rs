@@ -3,14 +3,17 @@
 
 use std::ops::Range;
 
+use super::ast::Declaration;
 use super::cut::{Cut, Run, What};
 use super::limits::limits;
 use super::{Kind, Parsed, constants, long, parse_entries, read};
 
 /// Reads the declaration `text` as [`without`] does, where nothing was read of it yet.
 pub(super) fn of(text: &str, kind: Kind) -> Option<Parsed> {
-    let runs = || long::faulty(text, constants::cut(text).as_ref());
-    is_long(text).then(|| without(&runs(), text, kind)).flatten()
+    if !is_long(text) {
+        return None;
+    }
+    without(&long::faulty(text, constants::cut(text).as_ref()), text, kind)
 }
 
 fn is_long(text: &str) -> bool {
@@ -18,7 +21,8 @@ fn is_long(text: &str) -> bool {
 }
 
 /// Reads `text` without those entries and parts of texts among `runs` that are right; `None` where it is short, nothing
-/// is left out, or nothing is wrong with the rest. What else is wrong is reported once that is fixed.
+/// is left out, or nothing is wrong with the rest. Where a text is wrong in itself there is no tree: what else is wrong is
+/// reported once that is fixed.
 pub(super) fn without(runs: &[Run], text: &str, kind: Kind) -> Option<Parsed> {
     if !is_long(text) {
         return None;
@@ -28,10 +32,32 @@ pub(super) fn without(runs: &[Run], text: &str, kind: Kind) -> Option<Parsed> {
         return None;
     }
     let left = Cut::without(text, &left_out);
-    let parsed = read(left.text(), kind, &Cut::default());
-    let faults: Vec<_> =
-        parsed.faults.into_iter().map(|fault| fault.placed(|site| left.site(site))).collect();
-    (!faults.is_empty()).then_some(Parsed { tree: None, faults, whole: false })
+    let faults = read(left.text(), kind, &Cut::default()).faults;
+    let faults: Vec<_> = faults.into_iter().map(|fault| fault.placed(|site| left.site(site))).collect();
+    if faults.is_empty() {
+        return None;
+    }
+    let (tree, whole) =
+        tree(runs, &left_out, text, kind).map_or((None, false), |(tree, whole)| (Some(tree), whole));
+    Some(Parsed { tree, faults, whole })
+}
+
+/// The tree of `text`, in which those of `runs` at `far` and the texts are as they were cut, and whether it says all.
+fn tree(runs: &[Run], far: &[Range<usize>], text: &str, kind: Kind) -> Option<(Declaration, bool)> {
+    let mut left_out = Vec::new();
+    for run in runs {
+        let is_left_out = match &run.what {
+            What::Text(text) if !text.parts.are_right() => return None,
+            What::Text(_) => true,
+            _ => far.binary_search_by_key(&(run.span.start as usize), |range| range.start).is_ok(),
+        };
+        if is_left_out {
+            left_out.push(run.clone());
+        }
+    }
+    let left = Cut::of(text, left_out);
+    let parsed = read(left.text(), kind, &left);
+    parsed.tree.filter(|_| left.is_whole()).map(|tree| (tree, parsed.whole))
 }
 
 /// A part of a declaration that can be read by itself.

@@ -45,6 +45,15 @@ fn only_what_is_asked_for_is_fixed() {
 }
 
 #[test]
+fn an_edit_is_made_although_a_comment_is_no_longer_needed_then() {
+    let text = "webhook a {\n  GET \"http://a.example.com/\" # allow(url::http_not_allowed)\n}\n";
+    let folder = folder(&[("hook.toml", ""), ("a.hook", text)]);
+    Hook::new(["check", "--fix"]).within(folder.path()).run();
+    let fixed = fs::read_to_string(folder.path().join("a.hook")).unwrap();
+    assert_eq!(fixed, text.replace("http://", "https://"));
+}
+
+#[test]
 fn diff_shows_and_changes_nothing() {
     let folder = folder(&[("a.hook", MISSPELT)]);
     for arguments in [&["check", "--fix", "--diff", "a.hook"][..], &["check", "--diff", "a.hook"]] {

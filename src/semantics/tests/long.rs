@@ -153,6 +153,27 @@ fn what_is_wrong_in_a_long_block_is_told_where_it_is() {
     assert_eq!(with("x: \"\u{1}\"").first(), told("syntax::unexpected", "\u{1}").first());
 }
 
+/// Such a declaration is read without most of what is right in it.
+#[test]
+fn all_that_is_wrong_in_a_very_long_declaration_is_reported() {
+    let fields =
+        |from: usize| (0..3_000).map(move |number| format!("h{}: \"{}\"\n", from + number, "b".repeat(100)));
+    let (wrong, repeated, controlled) = (
+        ("x \"b\"", "syntax::unexpected"),
+        ("h0: \"c\"", "header::repeated"),
+        ("Host: \"b\"", "header::controlled"),
+    );
+    for (first, last) in [(wrong, repeated), (controlled, wrong)] {
+        let entries: String =
+            [format!("{}\n", first.0)].into_iter().chain(fields(0)).chain(fields(3_000)).collect();
+        let text =
+            format!("webhook a {{ GET \"https://api.example.com/\" headers {{\n{entries}{}\n}} }}", last.0);
+        assert!(text.len() > 600_000);
+        let codes: Vec<String> = faults(&text).into_iter().map(|(code, _)| code).collect();
+        assert_eq!(codes, [first.1, last.1]);
+    }
+}
+
 /// The headers of a webhook with these `entries`, as far as they are read at once, and whether all of them are right.
 fn deferred(entries: &str) -> Option<(usize, bool)> {
     let text = format!("webhook a {{ GET \"https://api.example.com/\" headers {{\n{entries}}} }}");

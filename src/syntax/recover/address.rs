@@ -4,7 +4,7 @@ use super::super::grammar::{self, Rule};
 use super::findings::site;
 use super::reader::Reader;
 use super::token::Kind;
-use crate::diagnostics::Fault;
+use crate::diagnostics::{Edit, Fault};
 
 impl Reader<'_> {
     /// Reports the address at the current token, and goes on after it.
@@ -19,30 +19,47 @@ impl Reader<'_> {
             next += 1;
         }
         let is_variable = first.kind == Kind::Variable;
-        if self.token(next).start == end && self.token(next).kind == Kind::Text
-            || is_variable && end == first.end
-        {
+        let (after, glued) = (self.token(next), self.token(next).start == end);
+        if glued && after.kind == Kind::Text || is_variable && end == first.end {
             return None;
         }
         let written = self.text.get(first.start..end)?;
-        let meant = match is_variable {
-            true => format!("\"{{{{{}}}}}{}\"", self.written(first), self.text.get(first.end..end)?),
-            false => format!("\"{written}\""),
-        };
-        let is_text = grammar::whole(Rule::text, &meant)
-            .is_some_and(|node| grammar::Builder::default().text(node).is_some());
+        let (begins, ends) = if is_variable { ("\"{{", "}}") } else { ("\"", "") };
+        let rest = self.text.get(first.end..end)?;
+        let meant = format!("{begins}{}{ends}{rest}\"", self.written(first));
         let help = format!("write the address in quotes: `{meant}`");
         let fault = self.fault(first, format!("`{written}` needs quotes"), help);
-        let place = site(first.start, end);
-        let fault = Fault { location: place, ..fault };
+        let fault = Fault { location: site(first.start, end), ..fault };
         self.at = next;
-        Some(if is_text { fault.with_fix(place, meant) } else { fault })
+        let is_text = grammar::whole(Rule::text, &meant)
+            .is_some_and(|node| grammar::Builder::default().text(node).is_some());
+        let is_plain = !written.contains(['\'', '‘', '’', '“', '”', '`']);
+        let is_whole = !glued || matches!(after.kind, Kind::Comma | Kind::Close(b'}'));
+        // The places of the values are to be found after it.
+        let mut edits = vec![(first.start, begins), (end, "\"")];
+        if is_variable {
+            edits.insert(1, (first.end, ends));
+        }
+        let edits =
+            edits.into_iter().map(|(at, by)| Edit { location: site(at, at), replacement: by.to_owned() });
+        Some(if is_text && is_plain && is_whole { fault.with_edits(edits) } else { fault })
     }
 
     fn ends_address(&self, at: usize) -> bool {
         let token = self.token(at);
         token.begins_line
             || token.told
-            || matches!(token.kind, Kind::Text | Kind::End | Kind::Open(b'{') | Kind::Close(b'}'))
+            || !matches!(
+                token.kind,
+                Kind::Word
+                    | Kind::Number
+                    | Kind::Dotted
+                    | Kind::Data
+                    | Kind::Variable
+                    | Kind::Insert
+                    | Kind::Colon
+                    | Kind::Equals
+                    | Kind::Symbol
+            )
     }
 }

@@ -226,11 +226,18 @@ impl Reader<'_> {
         }
         let marked = self.is_word(**last, "mandatory");
         let last = if marked { words.get(words.len().checked_sub(2)?)? } else { last };
-        if matches!(self.written(first), "webhook" | "flow") {
-            let name = self.text.get(token.start..last.end)?;
+        if self.is_word(first, "webhook") && last.start == token.start {
             let message = format!("{} is not allowed here: a name follows `run`", self.shown(first));
-            let fault = self.fault(first, message, format!("write `run {name}`"));
+            let fault = self.fault(first, message, format!("write `run {}`", self.written(token)));
             return Some(fault.with_fix(site(first.start, token.start), ""));
+        }
+        if self.is_word(first, "flow") && last.start == token.start {
+            let message = format!("{} is not allowed here: a flow runs webhooks only", self.shown(first));
+            return Some(self.fault(
+                first,
+                message,
+                "write the name of a webhook, or its steps in its place",
+            ));
         }
         let written = self.text.get(first.start..last.end)?;
         let joined = written.split_whitespace().collect::<Vec<_>>().join("_");

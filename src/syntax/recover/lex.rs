@@ -5,12 +5,10 @@ use super::super::grammar::{self, Rule};
 use super::super::invisible::{is_invisible, said};
 use super::super::lexemes::{Lexeme, MOST_LEVELS, Texts, line_end, looking_at, skip_blanks};
 use super::after_text::may_end_before_its_line;
+use super::ahead::{Ahead, THREE};
 use super::findings::{self, Findings};
 use super::token::{self, Kind, NEAR, Token};
 use crate::diagnostics::Code;
-
-/// Three quotes.
-pub(super) const THREE: &[u8] = b"\"\"\"";
 
 /// How far the values of a text may reach, in bytes, on a line on which a fault was reported.
 const NEAR_A_FAULT: usize = 512;
@@ -33,6 +31,7 @@ pub(super) fn lex(text: &str, found: &mut Findings) -> Vec<Token> {
         unopened: None,
         glued_at: 0,
         odd,
+        ahead: None,
         texts: Texts::default(),
         tokens: Vec::new(),
         found,
@@ -62,6 +61,8 @@ pub(super) struct Lexer<'s> {
     pub glued_at: usize,
     /// Whether three quotes somewhere belong to no others.
     pub odd: bool,
+    /// What was last looked for ahead.
+    pub ahead: Option<Ahead>,
     pub texts: Texts,
     pub tokens: Vec<Token>,
     pub found: &'s mut Findings,

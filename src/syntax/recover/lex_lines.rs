@@ -1,9 +1,10 @@
 //! Texts of several lines, and lines that three quotes are missing before or after.
 
-use super::super::lexemes::{line_end, name_end};
+use super::super::lexemes::line_end;
 use super::super::words;
+use super::ahead::{Ahead, begins_block, line_word};
 use super::findings;
-use super::lex::{Lexer, THREE};
+use super::lex::Lexer;
 use super::token::{Kind, NEAR, Token};
 use crate::diagnostics::Code;
 
@@ -51,12 +52,21 @@ impl Lexer<'_> {
     }
 
     /// The byte after the next three quotes from the line end at `from`, where no line of a block begins before.
-    pub fn three_quotes_before_a_line(&self, from: usize) -> Option<usize> {
-        let length = memchr::memmem::find(self.bytes.get(from..)?, THREE)?;
-        let between = self.text.get(from..from + length)?;
-        let first = between.lines().nth(1).unwrap_or_default().trim_start();
-        let begins = |line: &str| line_word(line).is_some_and(words::begins_line);
-        (!first.starts_with('}') && !between.lines().any(begins)).then_some(from + length + 3)
+    pub fn three_quotes_before_a_line(&mut self, from: usize) -> Option<usize> {
+        let Ahead { three, block, .. } = self.ahead(from);
+        let three = three?;
+        let mut lines = self.text.get(from..three)?.lines();
+        let begins = lines.next().is_some_and(begins_block);
+        let closes = lines.next().is_some_and(|line| line.trim_start().starts_with('}'));
+        (!begins && !closes && block.is_none()).then_some(three + 3)
+    }
+
+    /// What is ahead of `from`. It is looked for once, however often it is asked for on the way there.
+    fn ahead(&mut self, from: usize) -> Ahead {
+        let ahead =
+            self.ahead.filter(|ahead| ahead.is_of(from)).unwrap_or_else(|| Ahead::of(self.text, from));
+        self.ahead = Some(ahead);
+        ahead
     }
 
     pub fn text_of_lines(&mut self) {
@@ -169,11 +179,4 @@ impl Lexer<'_> {
         self.tokens.truncate(first);
         self.push(Kind::Text, end).told = true;
     }
-}
-
-/// The word that `line` begins with.
-fn line_word(line: &str) -> Option<&str> {
-    let line = line.trim_start();
-    let end = name_end(line.as_bytes(), 0)?;
-    line.get(..end).filter(|_| !line.get(end..).unwrap_or_default().trim_start().starts_with(':'))
 }

@@ -2,8 +2,9 @@
 
 use super::super::lexemes::looking_at;
 use super::super::words;
+use super::ahead::THREE;
 use super::findings;
-use super::lex::{Lexer, THREE};
+use super::lex::Lexer;
 use super::token::{self, Kind, NEAR, Token};
 
 impl Lexer<'_> {

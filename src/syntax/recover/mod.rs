@@ -7,6 +7,7 @@
 
 mod address;
 mod after_text;
+mod ahead;
 mod allow;
 mod arguments;
 mod bridge;
@@ -44,6 +45,7 @@ mod stray_header;
 mod texts;
 mod token;
 mod trailing;
+mod type_first;
 mod unquoted;
 mod values;
 mod variables;

@@ -187,7 +187,7 @@ impl Reader<'_> {
                 let fault = self.instead(fault, token, "");
                 return self.fix(fault);
             }
-            Kind::Equals if self.next_token().kind == Kind::Colon => {
+            Kind::Equals if self.next_token().kind == Kind::Colon && !self.next_token().begins_line => {
                 self.at += 2;
                 let help = "`:` alone sends a value, `=` alone saves one";
                 let fault = self.fault(token, "`=` is not allowed here", help);

@@ -179,9 +179,7 @@ impl Reader<'_> {
                 self.at += 1;
                 return self.text("the XPath");
             }
-            Kind::Word if TYPES.contains(&written) && self.next_token().kind == Kind::Data => {
-                return self.type_first(token);
-            }
+            Kind::Word if self.is_type_first(token) => return self.type_first(token),
             Kind::Word if matches!(written, "null" | "true" | "false" | "missing") => {
                 let message = format!("expected a place in the response, found `{written}`");
                 self.fault(token, message, format!("{HELP}; a value of your own is allowed only after `or`"))
@@ -235,16 +233,6 @@ impl Reader<'_> {
         }
         // What is glued to it is part of what was wrong.
         if self.peek().start == token.end { Err(Faulted) } else { Ok(()) }
-    }
-
-    /// Reports the type `token` before the path that is to be converted.
-    fn type_first(&mut self, token: Token) -> Read {
-        let path = self.next_token();
-        let meant = format!("{} as {}", self.written(path), self.written(token));
-        let message = format!("{} is not allowed here: the type follows the path", self.shown(token));
-        let fault = self.fault(token, message, format!("write `{meant}`"));
-        self.at += 2;
-        self.fix(fault.with_fix(site(token.start, path.end), meant))
     }
 
     /// A text where a place in the response must stand: in XML it was to be an XPath.
@@ -320,8 +308,11 @@ impl Reader<'_> {
         let message = format!("{} is not a place in the response", self.shown(token));
         let help = format!("the body of the response is `data`: write `{path}`");
         let fault = self.fault(token, message, help);
-        // In `dataname` a dot may be missing, or it is a name of the response.
-        if self.written(token).starts_with("data") { fault } else { self.instead(fault, token, path) }
+        let written = self.written(token);
+        // In `dataname` a dot may be missing, or it is a name of the response; a type may belong to the path after it.
+        let is_open =
+            written.starts_with("data") || TYPES.contains(&written) && self.next_token().kind == Kind::Data;
+        if is_open { fault } else { self.instead(fault, token, path) }
     }
 
     /// Whether a name in quotes follows the last `.` of the path `data`, at the current token.

@@ -9,8 +9,9 @@ use super::token::{Kind, Token};
 use crate::diagnostics::Code;
 use crate::names::Group;
 
-/// So many digits after a `+` are a phone number rather than an amount.
-const PHONE: usize = 7;
+/// So many digits after a `+` may be a phone number, and so many are one: an amount has less.
+const MAY_BE_PHONE: usize = 7;
+const IS_PHONE: usize = 10;
 
 impl Reader<'_> {
     /// `operand { "or" operand }`
@@ -233,9 +234,18 @@ impl Reader<'_> {
             end = self.end_of_word(self.token(last + 1).start);
             last = self.last_before(last + 1, end);
         }
-        // As long as that it is a phone number, which keeps its `+`.
-        let is_phone =
-            written.starts_with('+') && written.bytes().filter(u8::is_ascii_digit).count() >= PHONE;
+        // `+49 170 2001122`
+        while written.starts_with('+') && end == self.token(last).end && self.goes_on_with_digits(last + 1) {
+            last += 1;
+            end = self.token(last).end;
+        }
+        let whole = self.text.get(token.start..end).unwrap_or_default();
+        let digits = whole.strip_prefix('+').map_or(0, |rest| {
+            let is_one = rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ');
+            if is_one { rest.bytes().filter(u8::is_ascii_digit).count() } else { 0 }
+        });
+        // It keeps its `+`.
+        let is_phone = digits >= IS_PHONE;
         let right = end == token.end && !is_phone && grammar::whole(Rule::number, &meant).is_some();
         let token = Token { end, ..token };
         let written = self.written(token);
@@ -247,6 +257,9 @@ impl Reader<'_> {
         if right {
             let help = format!("write `{meant}`, or a text in quotes: `\"{written}\"`");
             let fault = self.fault(token, message, help);
+            if digits >= MAY_BE_PHONE {
+                return Err(self.tell(fault));
+            }
             let fault = self.instead(fault, token, meant);
             return self.fix(fault);
         }
@@ -258,6 +271,15 @@ impl Reader<'_> {
         let fault = self.fault(token, message, help);
         let fault = self.instead(fault, token, format!("\"{written}\""));
         self.fix(fault)
+    }
+
+    /// Whether digits stand at `at`, on the same line and as no name.
+    fn goes_on_with_digits(&self, at: usize) -> bool {
+        let (token, next) = (self.token(at), self.token(at + 1));
+        token.kind == Kind::Number
+            && !token.begins_line
+            && !matches!(next.kind, Kind::Colon | Kind::Equals)
+            && self.written(token).bytes().all(|byte| byte.is_ascii_digit())
     }
 
     // ---- JSON ----
