@@ -142,12 +142,19 @@ impl Bridge<'_> {
         let near = self.out.iter().rev().take(32).take_while(|one| one.line == token.line);
         let takes = |one: &Token| matches!(self.written(*one), "auth" | "client");
         let closed = before.kind == Kind::Close(b')') || self.written(before) == "none";
-        if begun || !ends || !closed && { near }.any(takes) || self.is_silent(token) {
+        // `notes Press 1) or 2)`
+        let mut line = self.out.iter().rev().take_while(|one| one.line == token.line).collect::<Vec<_>>();
+        let (first, second) = (line.pop(), line.pop());
+        let unquoted = first.is_some_and(|word| words::takes_text(self.written(*word)))
+            && second.is_some_and(|text| text.kind == Kind::Word);
+        if unquoted || begun || !ends || !closed && { near }.any(takes) || self.is_silent(token) {
             return false;
         }
         let message = format!("{} closes nothing that is open here", self.shown(token));
         let fault = findings::unexpected(token.start, token.end, message, "remove it");
-        self.found.fixed(fault.with_fix(site(token.start, token.end), ""));
+        let separates = before.end == token.start && next.start == token.end && next.kind == Kind::Word;
+        let by = if separates { " " } else { "" };
+        self.found.fixed(fault.with_fix(site(token.start, token.end), by));
         // What is around it is not right as it stands; in a text other faults are still looked for.
         if let Some(before) = self.out.iter_mut().rev().find(|before| before.kind != Kind::Text) {
             before.fixed = true;

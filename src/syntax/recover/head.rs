@@ -100,10 +100,19 @@ impl Reader<'_> {
             Declared::Test => "test NAME \"TITLE\" { … }".to_owned(),
             _ => format!("{} NAME {{ … }}", self.written(self.token(0))),
         };
-        let fault = self.fault(whole, message, format!("a declaration is written `{form}`"));
-        // Parameters are for their author to remove.
-        let is_empty = token.partner <= first + 1;
-        let fault = if is_empty { self.instead(fault, whole, "") } else { fault };
+        let fault = self.fault(whole, message, format!("remove it: a declaration is written `{form}`"));
+        let next = self.peek();
+        // What stands between the parentheses may be needed elsewhere.
+        let is_empty = match token.kind {
+            Kind::Semicolon => true,
+            _ if token.partner == first => next.begins_line || !matches!(next.kind, Kind::Word | Kind::Text),
+            _ => token.partner == first + 1,
+        };
+        let separates = next.start == whole.end && matches!(next.kind, Kind::Word | Kind::Text);
+        let fault = match is_empty {
+            true => self.instead(fault, whole, if separates { " " } else { "" }),
+            false => fault,
+        };
         if self.fix(fault).is_err() {
             self.take_out(first);
         }

@@ -222,6 +222,10 @@ impl Reader<'_> {
         if written == "mandatory" {
             return Err(self.tell(fault("remove it, or write it after the text")));
         }
+        if self.is_word(self.peek(), "or") {
+            let fault = self.instead(fault("remove it: `or` says what stands there"), token, "");
+            return self.fix(fault);
+        }
         let fault = fault("write `or \"\"`, which leaves nothing where there is no value");
         let fault = self.instead(fault, token, "or \"\"");
         self.fix(fault)

@@ -64,13 +64,18 @@ impl Reader<'_> {
             return Err(Faulted);
         }
         let what = self.written(before);
-        let fault = if MARKS.contains(&what) {
+        let entry = self.tokens.get(self.entry..mark).unwrap_or_default();
+        let is_argument = entry.iter().any(|one| one.kind == Kind::Open(b'(') && one.partner > mark);
+        let fault = if MARKS.contains(&what) && (self.in_braces || is_argument) {
+            // No mark may stand there, which is reported by itself.
+            return Err(Faulted);
+        } else if MARKS.contains(&what) {
             self.mark_before_fallback(mark)
         } else if written == "as" && TYPES.contains(&what) {
             self.fault(word, "a second `as` is not allowed here", "a value is converted once: remove it")
         } else if let Some(what) = self.json_that_ends_with(before) {
             let message = format!("`{written}` is not allowed after {what}");
-            let help = format!("{what} always has a value and is not converted: remove what follows it");
+            let help = format!("{what} comes last: remove what follows it");
             self.fault(word, message, help)
         } else {
             self.misplaced(word, format!("`{written}` follows a value"))
@@ -86,9 +91,16 @@ impl Reader<'_> {
         let message = format!("`{word}` is not allowed here: it comes last");
         let may_lack_value = match last.kind {
             Kind::Variable | Kind::Data => true,
-            Kind::Text => matches!(self.written(source), "header" | "xpath"),
-            _ => self.written(last) == "null" || TYPES.contains(&self.written(last)),
+            Kind::Text => {
+                matches!(self.written(source), "header" | "xpath") || self.written(last).contains("{{")
+            }
+            _ => matches!(self.written(last), "null" | "data") || TYPES.contains(&self.written(last)),
         };
+        if MARKS.contains(&self.written(self.peek())) {
+            let fault =
+                self.fault(mark, message, format!("remove it: `{}` follows", self.written(self.peek())));
+            return self.instead(fault, mark, "");
+        }
         if !may_lack_value {
             let help = format!("what follows `or` always has a value: remove `{word}`, or what follows it");
             return self.fault(mark, message, help);
@@ -100,7 +112,7 @@ impl Reader<'_> {
         let edit =
             |start: usize, end: usize, by: String| Edit { location: site(start, end), replacement: by };
         let moved = [edit(start, mark.end, String::new()), edit(last.end, last.end, format!(" {word}"))];
-        if MARKS.contains(&self.written(self.peek())) { fault } else { fault.with_edits(moved) }
+        fault.with_edits(moved)
     }
 
     /// What ends with the bracket `close`, where that is a list or object of JSON.

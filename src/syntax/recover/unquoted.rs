@@ -48,8 +48,15 @@ impl Reader<'_> {
         let meant = if bare { format!("https://{written}") } else { written.to_owned() };
         let help = format!("a text needs quotes: `\"{meant}\"`");
         self.at = last + 1;
+        // `notes Press 1) or 2)`
+        let is_cut = self.peek().start == end && self.peek().kind == Kind::Close(b')');
+        let entry = self.tokens.get(self.entry..last).unwrap_or_default();
+        let is_argument = entry.iter().any(|one| one.kind == Kind::Open(b'(') && one.partner > last);
         let goes_on = self.context().is_some_and(|context| {
-            context.is_declaration() && self.peek().kind == Kind::Comma && self.list_goes_on(context)
+            context.is_declaration()
+                && !is_argument
+                && self.peek().kind == Kind::Comma
+                && self.list_goes_on(context)
         });
         self.at = last;
         let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
@@ -59,8 +66,10 @@ impl Reader<'_> {
         let place = self.context() == Some(Context::Response)
             && (token.kind == Kind::Dotted || written.starts_with("data"));
         // Elsewhere each part of a list may be a value.
-        let parts = is_list && self.block_word() != Some("headers");
-        if variable || place || parts || goes_on || written.contains('$') {
+        let is_media_type = |part: &str| part.contains(['/', '*']);
+        let parts =
+            is_list && (self.block_word() != Some("headers") || !written.split(", ").all(is_media_type));
+        if variable || place || parts || goes_on || is_cut && !is_argument || written.contains('$') {
             return Err(self.tell(fault));
         }
         // What else the words may be is not known: the fix is offered, and nothing read on with it.
@@ -76,7 +85,8 @@ impl Reader<'_> {
             && (matches!(first.kind, Kind::Word | Kind::Number | Kind::Dotted) || self.written(first) == "*");
         let end = self.end_of_word(first.start);
         let next = self.token(self.last_before(index + 1, end) + 1);
-        let named = self.text.get(first.start..end).is_some_and(|word| word.contains(':'));
+        let word = self.text.get(first.start..end).unwrap_or_default();
+        let named = word.contains(':') || MARKS.contains(&word);
         fields
             && comma.kind == Kind::Comma
             && plain

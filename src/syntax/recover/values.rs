@@ -234,6 +234,18 @@ impl Reader<'_> {
             end = self.end_of_word(self.token(last + 1).start);
             last = self.last_before(last + 1, end);
         }
+        // `21:40, 22:50`
+        let mut is_list = false;
+        while self.token(last + 1).kind == Kind::Comma
+            && self.is_time(last + 2)
+            && !self.token(last + 2).begins_line
+            && written.bytes().all(|byte| byte.is_ascii_digit())
+            && end > token.end
+        {
+            is_list = true;
+            end = self.end_of_word(self.token(last + 2).start);
+            last = self.last_before(last + 2, end);
+        }
         // `+49 170 2001122`
         while written.starts_with('+') && end == self.token(last).end && self.goes_on_with_digits(last + 1) {
             last += 1;
@@ -269,6 +281,9 @@ impl Reader<'_> {
             format!("a number is written as in `10` or `-1.5`; a text in quotes: `\"{written}\"`")
         };
         let fault = self.fault(token, message, help);
+        if is_list {
+            return Err(self.tell(fault));
+        }
         let fault = self.instead(fault, token, format!("\"{written}\""));
         self.fix(fault)
     }

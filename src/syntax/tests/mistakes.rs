@@ -206,7 +206,7 @@ const ROWS: &[Row] = &[
     ("response json { $flow.key.a = data.a mandatory\n or data.b }", "syntax::unexpected", "mandatory", "`mandatory` is not allowed here: it comes last", "response json { $flow.key.a = data.a\n or data.b mandatory }"),
     ("response json { $flow.key.a = data.a mandatory as text }", "syntax::unexpected", "mandatory", "`mandatory` is not allowed here: it comes last", "response json { $flow.key.a = data.a as text mandatory }"),
     ("response json { $flow.key.a = data.a mandatory or header \"B\" }", "syntax::unexpected", "mandatory", "`mandatory` is not allowed here: it comes last", "response json { $flow.key.a = data.a or header \"B\" mandatory }"),
-    ("response json { $flow.key.a = data.a mandatory or data.b mandatory }", "syntax::unexpected", "mandatory", "`mandatory` is not allowed here: it comes last", ""),
+    ("response json { $flow.key.a = data.a mandatory or data.b mandatory }", "syntax::unexpected", "mandatory", "`mandatory` is not allowed here: it comes last", "response json { $flow.key.a = data.a  or data.b mandatory }"),
     ("headers { a: $flow.key.x optional or $flow.key.y }", "syntax::unexpected", "optional", "`optional` is not allowed here: it comes last", "headers { a: $flow.key.x or $flow.key.y optional }"),
     ("body json { \"a\": $flow.key.x optional or $flow.key.y, \"b\": 1 }", "syntax::unexpected", "optional", "`optional` is not allowed here: it comes last", "body json { \"a\": $flow.key.x or $flow.key.y optional, \"b\": 1 }"),
     ("body json { \"a\": { \"a\": 1 } or 2 }", "syntax::unexpected", "or", "`or` is not allowed after an object", ""),

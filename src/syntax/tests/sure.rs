@@ -81,6 +81,16 @@ const ROWS: &[Row] = &[
     ("response json { $flow.key.a = text }", "syntax::unexpected", "text", "`text` is not a place in the response", "response json { $flow.key.a = data.text }"),
     ("response text { $flow.key.a = text }", "syntax::unexpected", "text", "`text` is not a place in the response", "response text { $flow.key.a = data }"),
     ("response text { $flow.key.a = id }", "syntax::unexpected", "id", "`id` is not a place in the response", ""),
+    // What is removed between two words leaves them apart.
+    ("response json { $flow.key.a = data.a)mandatory }", "syntax::unexpected", ")", "`)` closes nothing that is open here", "response json { $flow.key.a = data.a mandatory }"),
+    ("notes Press 1) or 2)", "syntax::unexpected", "Press 1", "expected a text, found `Press 1` without quotes", ""),
+    // Lists without quotes.
+    ("auth basic(ivr, $secret.X)", "syntax::unexpected", "ivr", "expected a value, found `ivr` without quotes", "auth basic(\"ivr\", $secret.X)"),
+    ("headers { A: 21:40, 22:50 }", "syntax::unexpected", "21:40, 22:50", "`21:40, 22:50` is not a number as JSON writes it", ""),
+    ("headers { Accept: text/html, Content-Type }", "syntax::unexpected", "text/html, Content-Type", "expected a value, found `text/html, Content-Type` without quotes", ""),
+    // A mark where none may stand.
+    ("auth bearer($secret.A mandatory or $secret.B)", "line::misplaced", "mandatory", "a mark is not allowed in `auth`", ""),
+    ("body xml \"<a>{{$call.cli optional or $sys.x}}</a>\"", "line::misplaced", "optional", "`optional` can't apply between `{{` and `}}`", "body xml \"<a>{{$call.cli  or $sys.x}}</a>\""),
     // A word that stands twice.
     ("query { lang lang: 1 }", "syntax::unexpected", "lang lang", "`lang` is repeated", "query { lang: 1 }"),
     ("headers { ETag ETag: \"x\" }", "syntax::unexpected", "ETag ETag", "`ETag` is repeated", "headers { ETag: \"x\" }"),
