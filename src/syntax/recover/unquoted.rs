@@ -102,9 +102,11 @@ impl Reader<'_> {
         start + word.trim_end_matches([';', ':']).len()
     }
 
-    /// The last token, from the one at `index` on, that ends at or before `end`.
+    /// The last token, from the one at `index` on, that ends at or before `end`; a bracket that was put there comes after
+    /// it.
     pub fn last_before(&self, mut index: usize, end: usize) -> usize {
-        while self.token(index + 1).kind != Kind::End && self.token(index + 1).end <= end {
+        let is_before = |token: Token| token.kind != Kind::End && token.end <= end && token.start < end;
+        while is_before(self.token(index + 1)) {
             index += 1;
         }
         index

@@ -33,6 +33,7 @@ const ROWS: &[(&str, &[&str])] = &[
     ("query { a -> \"x\" }", &["->"]),
     ("response json { $flow.key.a <- data.a }", &["<-"]),
     ("response json { $flow.key.a := data.a }", &[":="]),
+    ("body json {\n \"a\": [true, 3zzz,\n \"b\": 1\n }", &["[", "3zzz"]),
     ("persist: true", &[": true"]),
     ("persist = false", &["= false"]),
     ("query { a: $flow. key.x }", &["$flow. key.x"]),
