@@ -2,9 +2,9 @@
 
 use jiff::SignedDuration;
 
+use super::moment;
+use crate::call_record::{CallRecord, Leg, Recording};
 use crate::json::{Json, Object};
-
-use crate::call_record::{CallRecord, Leg, Recording, moment};
 
 /// The payload, members in the order of section 5. `keys` are names as written and values.
 pub(crate) fn payload(record: &CallRecord, keys: impl Iterator<Item = (String, Json)>) -> Json {
