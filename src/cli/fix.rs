@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use hooklang::diagnostics::edits::{all_applied, applied, chosen};
-use hooklang::diagnostics::{Code, Diagnostic, printable};
+use hooklang::diagnostics::{Diagnostic, printable};
 use hooklang::source::{FileId, Source};
 
 use super::arguments::Check;
@@ -68,9 +68,9 @@ fn fixed(mut project: Project, asked: impl Fn(FileId, &Source) -> bool) -> Vec<F
     all.into_iter().map(|(_, fixed)| fixed).collect()
 }
 
-/// How many of `faults` an edit may remove: what is no longer needed is reported once nothing is wrong.
+/// How many of `faults` do not come up just because others are gone.
 fn count(faults: &[Diagnostic]) -> usize {
-    faults.iter().filter(|fault| !matches!(fault.code, Code::AllowUnused | Code::TestExpectsNothing)).count()
+    faults.iter().filter(|fault| !fault.code.is_looked_for_last()).count()
 }
 
 /// Edits until no certain edit is left. A round that leaves no fewer faults than there were is taken back.

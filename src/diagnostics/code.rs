@@ -124,6 +124,12 @@ impl fmt::Display for Code {
 }
 
 impl Code {
+    /// Whether it is looked for only in a project without errors.
+    #[must_use]
+    pub fn is_looked_for_last(self) -> bool {
+        matches!(self, Self::AllowUnused | Self::TestExpectsNothing)
+    }
+
     /// The code of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {

@@ -94,11 +94,9 @@ impl Trial<'_> {
         let none_is_left = fixed.iter().all(|(fault, count)| of(&after, fault) + count <= of(&before, fault));
         let errors = self.found.iter().any(|one| one.severity() == Severity::Error);
         none_is_left
-            && after.iter().all(|(fault, count)| {
-                // They are looked for only without errors.
-                let unseen = errors && matches!(fault.0, Code::AllowUnused | Code::TestExpectsNothing);
-                unseen || *count <= of(&before, fault)
-            })
+            && after
+                .iter()
+                .all(|(fault, count)| errors && fault.0.is_looked_for_last() || *count <= of(&before, fault))
     }
 }
 
