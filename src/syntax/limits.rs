@@ -15,8 +15,10 @@ pub(super) struct Limits {
     pub part: usize,
 }
 
-const LIMITS: Limits =
-    Limits { run: 16 << 10, margin: 256, block: 64 << 10, piece: 16 << 10, part: 512 << 10 };
+/// Twice as long as what is read at first of a declaration in which something is wrong.
+pub(super) const PART: usize = 512 << 10;
+
+const LIMITS: Limits = Limits { run: 16 << 10, margin: 256, block: 64 << 10, piece: 16 << 10, part: PART };
 
 #[cfg(not(test))]
 pub(super) fn limits() -> Limits {

@@ -21,8 +21,8 @@ fn is_long(text: &str) -> bool {
 }
 
 /// Reads `text` without those entries and parts of texts among `runs` that are right; `None` where it is short, nothing
-/// is left out, or nothing is wrong with the rest. Where a text is wrong in itself there is no tree: what else is wrong is
-/// reported once that is fixed.
+/// is left out, or nothing is wrong with the rest. A declaration in whose texts something is wrong has no tree: what else
+/// is wrong is reported once that is fixed.
 pub(super) fn without(runs: &[Run], text: &str, kind: Kind) -> Option<Parsed> {
     if !is_long(text) {
         return None;
@@ -37,9 +37,8 @@ pub(super) fn without(runs: &[Run], text: &str, kind: Kind) -> Option<Parsed> {
     if faults.is_empty() {
         return None;
     }
-    let (tree, whole) =
-        tree(runs, &left_out, text, kind).map_or((None, false), |(tree, whole)| (Some(tree), whole));
-    Some(Parsed { tree, faults, whole })
+    let (tree, whole) = tree(runs, &left_out, text, kind).unzip();
+    Some(Parsed { tree, faults, whole: whole.unwrap_or(false) })
 }
 
 /// The tree of `text`, in which those of `runs` at `far` and the texts are as they were cut, and whether it says all.

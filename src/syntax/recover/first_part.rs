@@ -1,10 +1,11 @@
 //! The first part of a long declaration: recovery takes some hundred times the room of what it reads.
 
 use super::super::lexemes::{MOST_LEVELS, QUOTE, STRUCTURE, Texts, find, line_end};
+use super::super::limits::PART;
 use super::token::{NEAR, closing};
 
 /// How much is read at first, in bytes.
-const LENGTH: usize = 256 << 10;
+const LENGTH: usize = PART / 2;
 
 /// How many brackets may be open: more are too many.
 const DEEPEST: usize = 2 * MOST_LEVELS;
@@ -21,7 +22,7 @@ pub(super) struct FirstPart {
 impl FirstPart {
     /// Of `text`; `None` where that is not long.
     pub fn of(text: &str) -> Option<Self> {
-        if text.len() < 2 * LENGTH {
+        if text.len() < PART {
             return None;
         }
         let bytes = text.as_bytes();
