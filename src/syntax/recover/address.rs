@@ -1,8 +1,8 @@
 //! Addresses that begin with a value and have no quotes.
 
-use super::super::grammar::{self, Rule};
 use super::findings::site;
 use super::reader::Reader;
+use super::texts::is_text;
 use super::token::Kind;
 use crate::diagnostics::{Edit, Fault};
 
@@ -31,8 +31,6 @@ impl Reader<'_> {
         let fault = self.fault(first, format!("`{written}` needs quotes"), help);
         let fault = Fault { location: site(first.start, end), ..fault };
         self.at = next;
-        let is_text = grammar::whole(Rule::text, &meant)
-            .is_some_and(|node| grammar::Builder::default().text(node).is_some());
         let is_plain = !written.contains(['\'', '‘', '’', '“', '”', '`']);
         let is_whole = !glued || matches!(after.kind, Kind::Comma | Kind::Close(b'}'));
         // The places of the values are to be found after it.
@@ -42,7 +40,7 @@ impl Reader<'_> {
         }
         let edits =
             edits.into_iter().map(|(at, by)| Edit { location: site(at, at), replacement: by.to_owned() });
-        Some(if is_text && is_plain && is_whole { fault.with_edits(edits) } else { fault })
+        Some(if is_text(&meant) && is_plain && is_whole { fault.with_edits(edits) } else { fault })
     }
 
     fn ends_address(&self, at: usize) -> bool {

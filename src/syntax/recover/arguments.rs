@@ -9,6 +9,12 @@ use super::token::{Kind, Token};
 use crate::diagnostics::Code;
 
 impl Reader<'_> {
+    /// Whether the token at `index` stands between parentheses of its entry.
+    pub fn is_argument(&self, index: usize) -> bool {
+        let before = self.tokens.get(self.entry..index).unwrap_or_default();
+        before.iter().any(|one| one.kind == Kind::Open(b'(') && one.partner > index)
+    }
+
     /// Reads `parts` one after the other.
     pub fn parts(&mut self, parts: &[Part]) -> Read {
         parts.iter().try_for_each(|part| self.part(part))

@@ -58,9 +58,12 @@ impl Reader<'_> {
     fn unworded(&mut self, context: Context, token: Token) -> Read {
         let variable = matches!(context, Context::Given | Context::Expect);
         if variable && token.kind != Kind::Variable {
-            if let Some(read) = self.quoted_variable(token) {
-                read?;
-            } else if let Some(read) = self.common_mistake(token).map(|()| self.bare_variable(token))? {
+            let mut read = self.quoted_variable(token);
+            if read.is_none() {
+                self.common_mistake(token)?;
+                read = self.bare_variable(token);
+            }
+            if let Some(read) = read {
                 read?;
             } else if !self.no_dollar(token) {
                 if !self.lost {

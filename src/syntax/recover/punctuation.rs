@@ -7,6 +7,8 @@ use super::mistakes::is_dash;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
 
+const SENDS: &str = "`:` alone sends a value, `=` alone saves one";
+
 impl Reader<'_> {
     /// Takes a comma between two entries; one that stands anywhere else is reported.
     pub fn comma(&mut self, context: Context, after_entry: bool) {
@@ -166,6 +168,13 @@ impl Reader<'_> {
             && after.kind != Kind::Colon
     }
 
+    /// Reports `sign`, one of the two of `:=` or `=:`.
+    fn sign_too_many(&mut self, sign: Token, help: &str) -> Read {
+        let fault = self.misplaced(sign, help);
+        let fault = self.instead(fault, sign, "");
+        self.fix(fault)
+    }
+
     /// `:`, which follows `what`.
     pub fn colon(&mut self, what: &str) -> Read {
         let token = self.peek();
@@ -182,17 +191,11 @@ impl Reader<'_> {
                     return Err(self.tell(fault));
                 }
                 // `:=`
-                let help = "`:` alone sends a value, `=` alone saves one";
-                let fault = self.fault(token, "`=` is not allowed here", help);
-                let fault = self.instead(fault, token, "");
-                return self.fix(fault);
+                return self.sign_too_many(token, SENDS);
             }
             Kind::Equals if self.next_token().kind == Kind::Colon && !self.next_token().begins_line => {
                 self.at += 2;
-                let help = "`:` alone sends a value, `=` alone saves one";
-                let fault = self.fault(token, "`=` is not allowed here", help);
-                let fault = self.instead(fault, token, "");
-                return self.fix(fault);
+                return self.sign_too_many(token, SENDS);
             }
             Kind::Equals => {
                 self.at += 1;
@@ -269,10 +272,7 @@ impl Reader<'_> {
                 return Ok(());
             }
             // `=:`
-            let help = "`=` alone saves a value, `:` alone sends one";
-            let fault = self.fault(colon, "`:` is not allowed here", help);
-            let fault = self.instead(fault, colon, "");
-            return self.fix(fault);
+            return self.sign_too_many(colon, "`=` alone saves a value, `:` alone sends one");
         }
         let help = format!("write `=` between {what} and what is saved");
         if token.kind == Kind::Colon

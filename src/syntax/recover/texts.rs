@@ -11,6 +11,11 @@ use super::reader::{Faulted, Read, Reader};
 use super::token::{self, Kind, Token};
 use crate::diagnostics::{Code, Edit};
 
+/// Whether `written` is a text as it stands.
+pub(super) fn is_text(written: &str) -> bool {
+    grammar::whole(Rule::text, written).is_some_and(|node| grammar::Builder::default().text(node).is_some())
+}
+
 impl Reader<'_> {
     /// A text, which is `what`; faults in it are reported. `Err` where it cannot be read.
     pub fn text(&mut self, what: &str) -> Read {
@@ -23,11 +28,7 @@ impl Reader<'_> {
         }
         self.at += 1;
         let written = self.written(token);
-        let right = || {
-            grammar::whole(Rule::text, written)
-                .is_some_and(|node| grammar::Builder::default().text(node).is_some())
-        };
-        if token.fixed || right() { Ok(()) } else { self.faulty_text(token) }
+        if token.fixed || is_text(written) { Ok(()) } else { self.faulty_text(token) }
     }
 
     fn no_text(&mut self, token: Token, what: &str) -> Read {

@@ -64,9 +64,7 @@ impl Reader<'_> {
             return Err(Faulted);
         }
         let what = self.written(before);
-        let entry = self.tokens.get(self.entry..mark).unwrap_or_default();
-        let is_argument = entry.iter().any(|one| one.kind == Kind::Open(b'(') && one.partner > mark);
-        let fault = if MARKS.contains(&what) && (self.in_braces || is_argument) {
+        let fault = if MARKS.contains(&what) && (self.in_braces || self.is_argument(mark)) {
             // No mark may stand there, which is reported by itself.
             return Err(Faulted);
         } else if MARKS.contains(&what) {

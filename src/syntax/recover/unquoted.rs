@@ -50,8 +50,7 @@ impl Reader<'_> {
         self.at = last + 1;
         // `notes Press 1) or 2)`
         let is_cut = self.peek().start == end && self.peek().kind == Kind::Close(b')');
-        let entry = self.tokens.get(self.entry..last).unwrap_or_default();
-        let is_argument = entry.iter().any(|one| one.kind == Kind::Open(b'(') && one.partner > last);
+        let is_argument = self.is_argument(last);
         let goes_on = self.context().is_some_and(|context| {
             context.is_declaration()
                 && !is_argument
