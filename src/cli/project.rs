@@ -1,15 +1,15 @@
 //! The projects that a command works on.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use hooklang::Options;
-use hooklang::diagnostics::{Diagnostic, Diagnostics, Severity, concise, human};
+use hooklang::diagnostics::{Code, Diagnostic, Diagnostics, Severity, concise, human};
 use hooklang::ir::Program;
 use hooklang::project::{self, Kind, Layout, Manifest};
-use hooklang::source::{FileId, Source, Sources};
+use hooklang::source::{FileId, Location, Source, Sources};
 use hooklang::syntax;
 use hooklang::workspace::Workspace;
 
@@ -55,6 +55,8 @@ pub struct Checked {
     pub files: usize,
     /// The files that were read by themselves, as they belong to no project.
     pub lone: Vec<PathBuf>,
+    /// What is wrong with the operator's file, which each project is checked with: code and place.
+    with_account: HashSet<(Code, u32, u32)>,
 }
 
 impl Checked {
@@ -133,10 +135,14 @@ impl Checked {
         files: usize,
         shown: impl Fn(FileId) -> bool,
     ) {
+        let of_the_operator = project.options.account;
         let moved = self.sources.absorb(project.sources);
         self.files += files;
         for mut one in found {
-            if shown(one.location.file) {
+            let Location { file, span } = one.location;
+            let is_new =
+                Some(file) != of_the_operator || self.with_account.insert((one.code, span.start, span.end));
+            if shown(file) && is_new {
                 one.relocate(|file| moved.file(file));
                 self.diagnostics.push(one);
             }

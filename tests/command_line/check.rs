@@ -162,6 +162,21 @@ fn an_account_of_the_operator_replaces_the_projects() {
     assert!(check("bad.hook").ended(1).out.contains("variable::unknown_setting"));
 }
 
+#[test]
+fn what_is_wrong_with_the_operators_account_is_reported_once_for_all_projects() {
+    let folder = folder(&[
+        ("a/hook.toml", ""),
+        ("a/a.hook", "webhook a { GET \"https://a.example.com/\" }\n"),
+        ("b/hook.toml", ""),
+        ("b/b.hook", "webhook b { GET \"https://b.example.com/\" }\n"),
+        ("bad.account", "account { alow http allow network \"10.0.0.1/8\" }\n"),
+    ]);
+    let arguments = ["check", "a", "b", "--account", "bad.account", "--format", "concise"];
+    let found = Hook::new(arguments).within(folder.path()).run().ended(1).out;
+    let places: Vec<&str> = found.lines().filter_map(|line| line.split(" error[").next()).collect();
+    assert_eq!(places, ["bad.account:1:11:", "bad.account:1:36:"], "{found}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_reader_that_goes_away_is_no_fault() {
