@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use hooklang::delivery::rows::{Accepted, Entry, NewDelivery, Settled, State, Verdict};
 use hooklang::store::{
-    Claims, Erased, Filter, OpenError, Options, Postgres, Sqlite, Store, StoreError, SystemClock, open,
+    Claims, Erased, Filter, OpenError, Options, Postgres, Sqlite, Store, StoreError, SystemClock, connect,
+    open,
 };
 use tempfile::TempDir;
 
@@ -103,6 +104,14 @@ async fn a_store_is_named_by_its_address() {
     assert!(matches!(open(&missing, &options()).await, Err(OpenError::Store(StoreError::Unavailable(_)))));
     let nobody = format!("postgres://postgres@{}/db", folder.path().to_str().unwrap().replace('/', "%2F"));
     assert!(matches!(open(&nobody, &options()).await, Err(OpenError::Store(StoreError::Unavailable(_)))));
+}
+
+#[tokio::test]
+async fn a_postgres_address_without_a_host_is_refused_at_once() {
+    for address in ["postgres://", "postgres:///hook", "postgres://?user=hook"] {
+        let refused = connect(address, &options()).await.err().unwrap().to_string();
+        assert!(refused.ends_with("its address is not valid: it names no host"), "{address}: {refused}");
+    }
 }
 
 /// A server of this test's own, with these options.

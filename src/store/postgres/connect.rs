@@ -48,6 +48,10 @@ impl Connector {
         let invalid = |fault: String| StoreError::Unavailable(format!("its address is not valid: {fault}"));
         let (address, tls) = tls::secured(address).map_err(invalid)?;
         let mut config = Config::from_str(&address).map_err(|fault| invalid(fault.to_string()))?;
+        // It would be looked for again and again.
+        if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
+            return Err(invalid("it names no host".to_owned()).into());
+        }
         config.connect_timeout(CONNECT).tcp_user_timeout(SILENT).keepalives_idle(SILENT);
         if config.get_application_name().is_none() {
             config.application_name("hook");
