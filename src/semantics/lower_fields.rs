@@ -8,7 +8,7 @@ use crate::syntax::ast::{self, MarkKind, TextPart};
 
 use super::lower_text::leading_setting;
 use super::lowering::Lowering;
-use super::rules::Standing;
+use super::rules::{FieldOf, Standing};
 use super::variable::Scope;
 use crate::ir;
 
@@ -40,7 +40,7 @@ impl Lowering<'_, '_> {
     pub fn parts(&mut self, fields: &ast::Fields) -> Option<Vec<ir::Part>> {
         let mut parts = self.several(&fields.entries);
         for entry in fields.entries.iter() {
-            self.secret_in_field(&entry.name, &entry.value);
+            self.secret_in_field(&entry.name, &entry.value, FieldOf::Parameters);
             let errors = self.errors;
             let field = self.field(&entry, Scope::REQUEST);
             let file = entry.file.as_ref().map(|value| self.value(value, Scope::REQUEST));
@@ -88,7 +88,7 @@ impl Lowering<'_, '_> {
     pub fn fields(&mut self, fields: &ast::Fields, scope: Scope) -> Option<Vec<ir::Field>> {
         let mut lowered = self.several(&fields.entries);
         for entry in fields.entries.iter() {
-            self.secret_in_field(&entry.name, &entry.value);
+            self.secret_in_field(&entry.name, &entry.value, FieldOf::Parameters);
             if scope == Scope::URL {
                 self.quoted_in_query(&entry.value);
             }

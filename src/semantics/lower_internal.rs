@@ -12,6 +12,7 @@ use super::item::Among;
 use super::lower_webhook::Lines;
 use super::lowering::Lowering;
 use super::mention::{Noun, Verb};
+use super::rules::FieldOf;
 use super::variable::{Read, Scope, group_meant, setting_name};
 use crate::ir;
 
@@ -123,7 +124,7 @@ impl<'i> Lowering<'i, '_> {
         let mut arguments = Vec::with_capacity(with.entries.len());
         for entry in &with.entries {
             if let ast::Json::Value(value) = &entry.item.json {
-                self.secret_in_field(&entry.name, value);
+                self.secret_in_field(&entry.name, value, FieldOf::Json);
             }
             let name = self.text(&entry.name, Scope::REQUEST);
             let item = self.json_item(&entry.item, Scope::REQUEST);

@@ -13,6 +13,7 @@ use super::constants::constant_names;
 use super::lower_fields::mark;
 use super::lower_text::first_variable;
 use super::lowering::Lowering;
+use super::rules::FieldOf;
 use super::several::Several;
 use super::variable::Scope;
 use crate::ir;
@@ -56,7 +57,7 @@ impl Lowering<'_, '_> {
                         continue;
                     }
                     if let ast::Json::Value(value) = &member.item.json {
-                        self.secret_in_field(&member.name, value);
+                        self.secret_in_field(&member.name, value, FieldOf::Json);
                         self.quoted_in_member(&member.name, value);
                     }
                     let name = self.text(&member.name, scope);

@@ -13,3 +13,4 @@ mod secret;
 mod text_json;
 
 pub(super) use header::Standing;
+pub(super) use secret::FieldOf;

@@ -14,7 +14,7 @@ use crate::semantics::lowering::Lowering;
 use crate::source::Span;
 use crate::syntax::ast::{self, CastKind, Primary, TextPart};
 
-use super::secret::is_credential;
+use super::secret::{Carries, FieldOf};
 
 const IN_A_PARAMETER: &str = "a value that holds a quote changes what the query says: send it as a parameter of its own, or convert it, as in `{{… as number}}`";
 
@@ -26,7 +26,8 @@ impl Lowering<'_, '_> {
             if value.is_empty()
                 || address.has_value_in(&name)
                 || address.has_value_in(&value)
-                || !is_credential(&decoded(written))
+                || Carries::of_field(&decoded(written), FieldOf::Parameters)
+                    .is_none_or(|carries| !carries.in_value(address.slice(&value)))
             {
                 continue;
             }

@@ -27,9 +27,10 @@ const HEADERS: [&str; 14] = [
 ];
 
 /// Names that, in letters alone, carry a credential when a query, a form or a JSON object has them.
-const FIELDS: [&str; 13] = [
+const FIELDS: [&str; 16] = [
     "password",
     "passwd",
+    "pwd",
     "secret",
     "clientsecret",
     "apisecret",
@@ -41,7 +42,30 @@ const FIELDS: [&str; 13] = [
     "authtoken",
     "apitoken",
     "refreshtoken",
+    "accesskey",
+    "subscriptionkey",
 ];
+
+/// Names that end so carry one when a query or a form has them: in JSON, they may be anything.
+const PARAMETERS: [&str; 4] = ["token", "signature", "sig", "apikey"];
+
+/// Names that end so carry one where the value looks random: they may be anything too.
+const OPEN: [&str; 7] = ["key", "token", "signature", "sig", "code", "auth", "pass"];
+
+/// Shorter texts do not look random.
+const RANDOM: usize = 16;
+
+/// How often neighbours in a text that looks random are of two kinds: small letters, capitals, digits.
+const MIXED: usize = 5;
+
+/// What a field is part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::semantics) enum FieldOf {
+    /// A query or a form.
+    Parameters,
+    /// A JSON object.
+    Json,
+}
 
 impl Lowering<'_, '_> {
     /// Reports what of `value`, `what` in words, is written into the file.
@@ -49,6 +73,19 @@ impl Lowering<'_, '_> {
         for operand in &value.operands {
             if self.is_written(&operand.primary) {
                 self.written_secret(operand.span, what);
+            }
+        }
+    }
+
+    /// Reports what of the value of `name` is written into the file, where it looks as `name` says.
+    fn secret_of(&mut self, name: &str, carries: Carries, value: &ast::Value) {
+        for operand in &value.operands {
+            let looks_so = || match &operand.primary {
+                Primary::Text(text) => text.plain().is_some_and(|text| carries.in_value(&text)),
+                _ => carries.in_value(""),
+            };
+            if self.is_written(&operand.primary) && looks_so() {
+                self.written_secret(operand.span, &format!("the value of `{name}`"));
             }
         }
     }
@@ -77,7 +114,8 @@ impl Lowering<'_, '_> {
                 _ => continue,
             };
             let written = value.get(..length).unwrap_or_default().trim_end();
-            if is_credential(name) && written != "\"\"" {
+            let is_credential = |carries: Carries| carries.in_value(written.trim_matches('"'));
+            if written != "\"\"" && Carries::of_field(name, FieldOf::Json).is_some_and(is_credential) {
                 let start = constants.start as usize + begins;
                 self.written_secret(
                     Span::new(start, start + written.len()),
@@ -89,16 +127,22 @@ impl Lowering<'_, '_> {
 
     /// Reports a header's literal value where its name says that it is a credential.
     pub(in crate::semantics) fn secret_in_header(&mut self, name: &str, value: &ast::Value) {
-        if HEADERS.iter().any(|ending| ends_with(name, ending)) {
-            self.secret_literal(value, &format!("the value of `{name}`"));
+        let carries = Carries::where_named(HEADERS.iter().any(|ending| ends_with(name, ending)), name);
+        if let Some(carries) = carries {
+            self.secret_of(name, carries, value);
         }
     }
 
     /// Reports a field's or member's literal value where its name says that it is a credential.
-    pub(in crate::semantics) fn secret_in_field(&mut self, name: &ast::Text, value: &ast::Value) {
+    pub(in crate::semantics) fn secret_in_field(
+        &mut self,
+        name: &ast::Text,
+        value: &ast::Value,
+        of: FieldOf,
+    ) {
         let Some(TextPart::Literal { text: name, .. }) = name.parts.only() else { return };
-        if is_credential(name) {
-            self.secret_literal(value, &format!("the value of `{name}`"));
+        if let Some(carries) = Carries::of_field(name, of) {
+            self.secret_of(name, carries, value);
         }
     }
 
@@ -123,9 +167,48 @@ impl Lowering<'_, '_> {
     }
 }
 
-/// Whether a parameter called `name` carries a credential.
-pub(super) fn is_credential(name: &str) -> bool {
-    FIELDS.iter().any(|field| letters_from_end(name).eq(field.bytes().rev()))
+/// Which values of a name are credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Carries {
+    All,
+    Random,
+}
+
+impl Carries {
+    /// Of the field `name`.
+    pub(super) fn of_field(name: &str, of: FieldOf) -> Option<Self> {
+        let is_parameter =
+            || of == FieldOf::Parameters && PARAMETERS.iter().any(|ending| ends_with(name, ending));
+        let is_named = FIELDS.iter().any(|field| letters_from_end(name).eq(field.bytes().rev()));
+        Self::where_named(is_named || is_parameter(), name)
+    }
+
+    /// All where `is_named` so that they must be.
+    fn where_named(is_named: bool, name: &str) -> Option<Self> {
+        let may_be = || OPEN.iter().any(|ending| ends_with(name, ending)).then_some(Self::Random);
+        if is_named { Some(Self::All) } else { may_be() }
+    }
+
+    pub(super) fn in_value(self, text: &str) -> bool {
+        self == Self::All || looks_random(text)
+    }
+}
+
+/// Whether a machine made `text`: it is of one word, and its letters and digits are mixed as in no word.
+fn looks_random(text: &str) -> bool {
+    let kind = |character: u8| match character {
+        b'a'..=b'z' => 1,
+        b'A'..=b'Z' => 2,
+        b'0'..=b'9' => 3,
+        _ => 0,
+    };
+    let is_of_one_word =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~+/=%:".contains(&byte));
+    let mixed = text.as_bytes().windows(2).filter(|pair| match pair {
+        [one, other] => kind(*one) * kind(*other) > 0 && kind(*one) != kind(*other),
+        _ => false,
+    });
+    text.len() >= RANDOM && is_of_one_word(text) && mixed.count() >= MIXED
 }
 
 /// The letters and digits of a name, in lower case, from its end.
