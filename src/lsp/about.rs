@@ -32,7 +32,7 @@ pub(super) fn about(workspace: &mut Workspace, symbol: &Symbol) -> String {
         }
     }
     if let Symbol::Flow(_) = symbol
-        && !places.iter().any(|one| matches!(one.verb, Verb::Saves | Verb::Gives))
+        && !places.iter().any(|one| matches!(one.verb, Verb::Saves | Verb::Provides | Verb::Gives))
         && !is_outcome(symbol)
     {
         out.push_str("\nnothing saves it\n");
@@ -41,8 +41,9 @@ pub(super) fn about(workspace: &mut Workspace, symbol: &Symbol) -> String {
 }
 
 /// What a list says of who does what with a name.
-const SAID: [(&[Verb], &str); 7] = [
+const SAID: [(&[Verb], &str); 8] = [
     (&[Verb::Saves], "saved by"),
+    (&[Verb::Provides], "provided by"),
     (&[Verb::Gives], "given by"),
     (&[Verb::Hides], "kept private by"),
     (&[Verb::Reads], "read by"),

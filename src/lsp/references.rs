@@ -12,7 +12,8 @@ use super::symbol::{self, Named};
 use crate::semantics::Verb;
 
 /// What counts as a declaration, best first: a variable is declared where it is saved, or else where it is given.
-const DECLARING: [&[Verb]; 3] = [&[Verb::Declares, Verb::Saves], &[Verb::Gives], &[Verb::Hides]];
+const DECLARING: [&[Verb]; 3] =
+    [&[Verb::Declares, Verb::Saves], &[Verb::Provides, Verb::Gives], &[Verb::Hides]];
 
 /// Where what is named at a position is declared.
 pub(super) fn definition(
@@ -46,7 +47,7 @@ pub(super) fn highlights(
     let highlight = |one: &Named| DocumentHighlight {
         range: spot.range(one.name.span),
         kind: Some(match one.verb {
-            Verb::Saves | Verb::Gives | Verb::Declares => DocumentHighlightKind::Write,
+            Verb::Saves | Verb::Provides | Verb::Gives | Verb::Declares => DocumentHighlightKind::Write,
             _ => DocumentHighlightKind::Read,
         }),
     };

@@ -95,7 +95,7 @@ impl Lowering<'_, '_> {
                 ir::Variable::Flow(_) => Noun::FlowVariable,
                 _ => Noun::OtherVariable,
             };
-            self.mention(Verb::Gives, noun, variable.span);
+            self.mention(Verb::Provides, noun, variable.span);
             return Some(provided);
         }
         let fault = self.fault(

@@ -22,7 +22,9 @@ pub enum Verb {
     Reads,
     /// A mapping, a `set` or an endpoint's `returns` saves to it.
     Saves,
-    /// A test gives it, or the platform provides it.
+    /// The `account` says that the platform provides it.
+    Provides,
+    /// A test gives it.
     Gives,
     /// A test says what it is to hold, or which request a step is to send.
     Expects,

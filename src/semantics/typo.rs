@@ -29,11 +29,20 @@ const COMPARED_BY_TWO: usize = 10_000_000;
 /// After so many, none are.
 const COMPARED: usize = 50_000_000;
 
+/// The name that is nearest to one that is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Near<T> {
+    /// That name.
+    pub name: T,
+    /// Whether no other is as near.
+    pub is_only: bool,
+}
+
 /// The name of `saved` that each of `unknown` was probably meant to be, where there is one.
 pub fn probable_typos<'a>(
     unknown: &[&'a str],
     saved: impl Iterator<Item = &'a str>,
-) -> HashMap<&'a str, &'a str> {
+) -> HashMap<&'a str, Near<&'a str>> {
     let mut unknown: Vec<&str> = unknown.iter().copied().filter(|name| is_compared(name)).collect();
     if unknown.is_empty() {
         return HashMap::new();
@@ -44,13 +53,19 @@ pub fn probable_typos<'a>(
     unknown.into_iter().filter_map(|name| Some((name, near.to(name)?))).collect()
 }
 
-/// The diagnostic of a read of `name`, for which `near` was probably meant.
+/// The diagnostic of a read of `name`, for which `near` was probably meant, which only tests give where `is_only_given`.
 #[must_use]
-pub fn probable_typo(read: Location, name: &str, near: &str) -> Diagnostic {
-    let [name, near] = [name, near].map(|name| format!("{}{name}", Group::Flow.prefix()));
-    let message = format!("nothing sets `{name}`, but `{near}` is set");
-    let fault = Diagnostic::new(Code::VariableProbableTypo, read, message, format!("did you mean `{near}`?"));
-    if are_counted(&name, &near) { fault } else { fault.with_fix(read, near) }
+pub fn probable_typo(read: Location, name: &str, near: Near<&str>, is_only_given: bool) -> Diagnostic {
+    let [name, nearest] = [name, near.name].map(|name| format!("{}{name}", Group::Flow.prefix()));
+    if is_only_given {
+        let message = format!("nothing sets `{name}`, but a test gives `{nearest}`");
+        let help = "correct the one that is misspelt";
+        return Diagnostic::new(Code::VariableProbableTypo, read, message, help);
+    }
+    let message = format!("nothing sets `{name}`, but `{nearest}` is set");
+    let help = format!("did you mean `{nearest}`?");
+    let fault = Diagnostic::new(Code::VariableProbableTypo, read, message, help);
+    if near.is_only && !are_counted(&name, &nearest) { fault.with_fix(read, nearest) } else { fault }
 }
 
 fn is_compared(name: &str) -> bool {
@@ -62,6 +77,7 @@ fn most_letters(name: &str) -> usize {
 }
 
 /// A name that is saved, and which letters occur in it, a bit each.
+#[derive(Clone, Copy)]
 struct Candidate<'a> {
     name: &'a str,
     letters: u64,
@@ -87,20 +103,28 @@ impl<'a> Candidate<'a> {
     }
 }
 
-/// The nearest of `candidates` within `most` letters; of several the first by alphabet.
-fn nearest<'a, 'c>(
+/// The nearest of `saved` within `most` letters; of several the first by alphabet.
+fn nearest<'a, T: Copy>(
     name: &str,
     most: usize,
-    candidates: impl Iterator<Item = &'c Candidate<'a>>,
-) -> Option<&'a str>
-where
-    'a: 'c,
-{
+    saved: impl Iterator<Item = (T, Candidate<'a>)>,
+) -> Option<Near<T>> {
     let own = Candidate::new(name);
-    candidates
-        .filter_map(|candidate| Some((own.distance(candidate, most)?, candidate.name)))
-        .min()
-        .map(|(_, name)| name)
+    let mut best: Option<(usize, &str, Near<T>)> = None;
+    for (id, candidate) in saved {
+        let Some(edits) = own.distance(&candidate, most) else { continue };
+        let found = (edits, candidate.name, Near { name: id, is_only: true });
+        best = Some(match best {
+            // One may come several times.
+            Some(best) if best.1 == candidate.name || best.0 < edits => best,
+            Some(best) if best.0 == edits => {
+                let (edits, name, near) = if found.1 < best.1 { found } else { best };
+                (edits, name, Near { is_only: false, ..near })
+            }
+            _ => found,
+        });
+    }
+    best.map(|(.., near)| near)
 }
 
 /// Finds the saved name that is nearest to one that is read.
@@ -114,17 +138,13 @@ pub struct Nearest<'a> {
 
 impl<'a> Nearest<'a> {
     /// The one of `saved` that `name` was probably meant to be, each compared.
-    pub fn among<T: Copy>(name: &str, saved: impl Iterator<Item = (T, &'a str)>) -> Option<T> {
+    pub fn among<T: Copy>(name: &str, saved: impl Iterator<Item = (T, &'a str)>) -> Option<Near<T>> {
         if !is_compared(name) {
             return None;
         }
         let most = most_letters(name);
-        let own = Candidate::new(name);
-        saved
-            .filter(|(_, near)| is_compared(near) && near.len().abs_diff(name.len()) <= most)
-            .filter_map(|(id, near)| Some((own.distance(&Candidate::new(near), most)?, near, id)))
-            .min_by_key(|&(distance, near, _)| (distance, near))
-            .map(|(.., id)| id)
+        let alike = saved.filter(|(_, near)| is_compared(near) && near.len().abs_diff(name.len()) <= most);
+        nearest(name, most, alike.map(|(id, near)| (id, Candidate::new(near))))
     }
 
     /// Prepares to look `lookups` names up among `saved`.
@@ -138,20 +158,23 @@ impl<'a> Nearest<'a> {
         }
     }
 
-    fn to(&self, name: &str) -> Option<&'a str> {
+    fn to(&self, name: &str) -> Option<Near<&'a str>> {
         let most = most_letters(name);
-        let Some([by_one, by_two]) = &self.by_rest else { return nearest(name, most, self.saved.iter()) };
+        let named = |candidate: &Candidate<'a>| (candidate.name, *candidate);
+        let Some([by_one, by_two]) = &self.by_rest else {
+            return nearest(name, most, self.saved.iter().map(named));
+        };
         if self.compared.get() > COMPARED {
             return None;
         }
         let count = || self.compared.set(self.compared.get() + 1);
         let by_one = by_one.get_or_init(|| Rests::of(&self.saved, 1));
-        let near = nearest(name, 1, by_one.alike(name, 1, &self.saved).inspect(|_| count()));
+        let near = nearest(name, 1, by_one.alike(name, 1, &self.saved).inspect(|_| count()).map(named));
         if near.is_some() || most == 1 || self.compared.get() > COMPARED_BY_TWO {
             return near;
         }
         let by_two = by_two.get_or_init(|| Rests::of(&self.saved, 2));
-        nearest(name, 2, by_two.alike(name, 2, &self.saved).inspect(|_| count()))
+        nearest(name, 2, by_two.alike(name, 2, &self.saved).inspect(|_| count()).map(named))
     }
 }
 
@@ -239,12 +262,22 @@ mod tests {
     }
 
     #[test]
+    fn whether_another_is_as_near() {
+        let to =
+            |name: &str, saved: &[&'static str]| Nearest::of(saved.iter().copied().collect(), 1).to(name);
+        let only = |name, is_only| Some(Near { name, is_only });
+        assert_eq!(to("ticket", &["tickets", "tickot"]), only("tickets", false));
+        assert_eq!(to("ticket", &["tickots"]), None);
+        assert_eq!(to("customer", &["custamar", "custumer"]), only("custumer", true));
+    }
+
+    #[test]
     fn a_name_that_nobody_types_is_not_compared() {
         let long = "a".repeat(200);
         let longer = "a".repeat(1_000_000);
         let saved = [format!("{long}b"), format!("{longer}b")];
         let nearest = Nearest::of(saved.iter().map(String::as_str).collect(), 1);
-        assert_eq!(nearest.to(&long), Some(saved[0].as_str()));
+        assert_eq!(nearest.to(&long).map(|near| near.name), Some(saved[0].as_str()));
         assert_eq!(nearest.to(&longer), None);
     }
 
@@ -272,7 +305,8 @@ mod tests {
             let saved: Vec<String> = (0..count).map(|n| format!("balances_of_{n}")).collect();
             let near = Nearest::of(saved.iter().map(String::as_str).collect(), count);
             for (n, name) in saved.iter().enumerate() {
-                assert_eq!(near.to(&format!("balance_of_{n}")), Some(name.as_str()));
+                let found = near.to(&format!("balance_of_{n}")).map(|near| near.name);
+                assert_eq!(found, Some(name.as_str()));
             }
             let compared = near.compared.get();
             assert!(compared <= 8 * count, "{compared} comparisons for {count} names");

@@ -27,7 +27,9 @@ pub(super) struct Named {
 struct Uses {
     /// Saved, set, given or provided.
     saved: u32,
-    /// That too, or in text that could not be read: nobody can say that nothing sets it.
+    /// Given by tests.
+    given: u32,
+    /// Saved too, or in text that could not be read: nobody can say that nothing sets it.
     known: u32,
     read: u32,
 }
@@ -112,8 +114,11 @@ impl Names {
         match verb {
             Verb::Reads => change(&mut uses.read),
             Verb::Unread => change(&mut uses.known),
-            Verb::Saves | Verb::Gives => {
+            Verb::Saves | Verb::Provides | Verb::Gives => {
                 let before = uses.saved > 0;
+                if verb == Verb::Gives {
+                    change(&mut uses.given);
+                }
                 change(&mut uses.saved);
                 change(&mut uses.known);
                 if before != (uses.saved > 0) {
@@ -139,6 +144,11 @@ impl Names {
     /// Whether it is saved.
     pub fn is_saved(&self, id: NameId) -> bool {
         self.uses.get(id.0 as usize).is_some_and(|uses| uses.saved > 0)
+    }
+
+    /// Whether nothing but tests saves it.
+    pub fn is_only_given(&self, id: NameId) -> bool {
+        self.uses.get(id.0 as usize).is_some_and(|uses| uses.saved == uses.given)
     }
 
     /// The names that began or ceased to be saved since this was asked last.

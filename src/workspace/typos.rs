@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::names::{NameId, Names};
-use crate::semantics::typo::{self, Nearest};
+use crate::semantics::typo::{self, Near, Nearest};
 
 /// More unknown names are all looked up again after each change: how much may be compared is then bounded
 /// for all of them together.
@@ -12,7 +12,7 @@ const FEW: usize = 16;
 /// What was found for each name that is read and not known.
 #[derive(Debug, Default)]
 pub(super) struct Typos {
-    near: HashMap<NameId, Option<NameId>>,
+    near: HashMap<NameId, Option<Near<NameId>>>,
 }
 
 impl Typos {
@@ -27,17 +27,26 @@ impl Typos {
             let found = typo::probable_typos(&texts, saved.keys().copied());
             self.near = found
                 .into_iter()
-                .filter_map(|(name, near)| Some((*ids.get(name)?, Some(*saved.get(near)?))))
+                .filter_map(|(name, near)| {
+                    let Near { name: saved_as, is_only } = near;
+                    Some((*ids.get(name)?, Some(Near { name: *saved.get(saved_as)?, is_only })))
+                })
                 .collect();
             return;
         }
         let old = std::mem::take(&mut self.near);
         for id in unknown {
-            let known = old.get(&id).copied().filter(|near| near.is_none_or(|near| names.is_saved(near)));
+            // Where another was as near, that one may be gone.
+            let holds = |near: Near<NameId>| near.is_only && names.is_saved(near.name);
+            let known = old.get(&id).copied().filter(|near| near.is_none_or(holds));
             let text = names.text(id);
             let near = match known {
                 Some(near) => {
-                    let candidates = changed.iter().copied().filter(|&id| names.is_saved(id)).chain(near);
+                    let candidates = changed
+                        .iter()
+                        .copied()
+                        .filter(|&id| names.is_saved(id))
+                        .chain(near.map(|near| near.name));
                     Nearest::among(text, candidates.map(|id| (id, names.text(id).as_str())))
                 }
                 None => Nearest::among(text, names.saved()),
@@ -52,7 +61,7 @@ impl Typos {
     }
 
     /// What `name` was probably meant to be.
-    pub fn near(&self, name: NameId) -> Option<NameId> {
+    pub fn near(&self, name: NameId) -> Option<Near<NameId>> {
         self.near.get(&name).copied().flatten()
     }
 }

@@ -35,7 +35,7 @@ fn variables_come_with_who_saves_them() {
     let text = "webhook other { GET \"https://a.example.com/{{|}}\" response json { $flow.key.name = data.name } }\n";
     let items = offered(&mut it, text);
     assert_eq!(item(&items, "$flow.key.name")["detail"], "saved by `other`");
-    assert_eq!(item(&items, "$flow.key.lead")["detail"], "given by the account");
+    assert_eq!(item(&items, "$flow.key.lead")["detail"], "provided by the account");
     assert_eq!(item(&items, "$account.crm")["detail"], "https://crm.example.com/v1");
     assert!(
         item(&items, "$flow.key.response_status")["documentation"]["value"]

@@ -18,6 +18,7 @@ use crate::workspace::Workspace;
 enum Source {
     Nobody,
     Given,
+    Provided,
     Saved,
 }
 
@@ -35,6 +36,7 @@ pub(super) fn offers(workspace: &mut Workspace, place: Place, typed: Location, b
             }
             let source = match verb {
                 Verb::Saves => Source::Saved,
+                Verb::Provides => Source::Provided,
                 Verb::Gives => Source::Given,
                 _ => Source::Nobody,
             };
@@ -81,6 +83,7 @@ pub(super) fn offers(workspace: &mut Workspace, place: Place, typed: Location, b
 fn offer(workspace: &Workspace, name: String, source: Source, at: Location) -> Offer {
     let (by, rank) = match source {
         Source::Saved => ("saved by", 0),
+        Source::Provided => ("provided by", 2),
         Source::Given => ("given by", 2),
         Source::Nobody => ("", 2),
     };
