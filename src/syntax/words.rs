@@ -1,6 +1,10 @@
 //! Which word was meant: for telling a misspelt word from one that stands in the wrong place.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::shape::{Begin, Choices, Context, METHODS, Part, SOURCES};
+use crate::diagnostics::distance::distance;
 
 /// What others call it, and what it is called here.
 pub(super) const SYNONYMS: &[(&str, &str)] = &[
@@ -42,21 +46,25 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
 pub(super) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let known: Vec<&str> = known.into_iter().collect();
     let lower = word.to_ascii_lowercase();
+    // No known word has a letter beyond ASCII.
+    let letters: Vec<u8> = lower.chars().map(|letter| u8::try_from(letter).unwrap_or(u8::MAX)).collect();
     if let Some(exact) = known.iter().find(|one| one.eq_ignore_ascii_case(word)) {
         return Some(exact);
     }
     if let Some((_, ours)) = SYNONYMS.iter().find(|(theirs, ours)| *theirs == lower && known.contains(ours)) {
         return known.iter().find(|one| *one == ours).copied();
     }
-    let distance = |one: &'w str| {
-        let distance = strsim::damerau_levenshtein(&lower, &one.to_ascii_lowercase());
+    let near = |one: &'w str| {
         let most = if one.len() <= 2 { 0 } else { (one.len().max(lower.len()) / 3).clamp(1, 3) };
-        (distance <= most).then_some((distance, one))
+        if one.len().abs_diff(letters.len()) > most {
+            return None;
+        }
+        Some((distance(&letters, one.to_ascii_lowercase().as_bytes(), most)?, one))
     };
     if lower.len() > 40 {
         return None;
     }
-    known.into_iter().filter_map(distance).min_by_key(|&(distance, _)| distance).map(|(_, one)| one)
+    known.into_iter().filter_map(near).min_by_key(|&(distance, _)| distance).map(|(_, one)| one)
 }
 
 /// Whether `word` begins a line of any declaration.
@@ -69,26 +77,38 @@ pub(super) fn begins_line(word: &str) -> bool {
 
 /// Whether `word` means something in any line of a declaration.
 pub(super) fn is_known(word: &str) -> bool {
-    METHODS.contains(&word) || any_part(&|words, _| words.contains(&word))
+    // Asked of each word of a file that is at fault.
+    static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        let mut known: HashSet<&str> = METHODS.iter().copied().collect();
+        any_part(&mut |words, _| {
+            known.extend(words);
+            false
+        });
+        known
+    });
+    KNOWN.contains(word)
 }
 
 /// Whether a text follows `word` in some line.
 pub(super) fn takes_text(word: &str) -> bool {
     METHODS.contains(&word)
-        || any_part(&|words, follows| {
+        || any_part(&mut |words, follows| {
             words.last() == Some(&word) && matches!(follows.first(), Some(Part::Text(_)))
         })
 }
 
+/// What is asked of words and of what follows them.
+type Holds<'a> = dyn FnMut(&[&'static str], &'static [Part]) -> bool + 'a;
+
 /// Whether `holds` is true of the words of a line and what follows them, or of words in the line.
-fn any_part(holds: &dyn Fn(&[&str], &[Part]) -> bool) -> bool {
+fn any_part(holds: &mut Holds<'_>) -> bool {
     let lines = Context::ALL.into_iter().flat_map(Context::lines);
     lines
         .filter(|line| line.begins != Begin::Part)
         .any(|line| holds(line.words(), line.follows) || line.follows.iter().any(|part| in_part(part, holds)))
 }
 
-fn in_part(part: &Part, holds: &dyn Fn(&[&str], &[Part]) -> bool) -> bool {
+fn in_part(part: &'static Part, holds: &mut Holds<'_>) -> bool {
     match part {
         Part::OneOf(Choices { words, otherwise, .. }) => {
             words.iter().any(|(word, follows)| {
@@ -105,9 +125,13 @@ fn in_part(part: &Part, holds: &dyn Fn(&[&str], &[Part]) -> bool) -> bool {
 
 /// Whether `word` begins the last words of a line, which it may go on with: `with hold music`.
 pub(super) fn begins_phrase(word: &str) -> bool {
-    Context::ALL
-        .into_iter()
-        .flat_map(Context::lines)
-        .flat_map(|line| line.follows)
-        .any(|part| matches!(part, Part::Optionally([first, _, ..], _) if *first == word))
+    static FIRST: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        let parts = Context::ALL.into_iter().flat_map(Context::lines).flat_map(|line| line.follows);
+        let phrases = parts.filter_map(|part| match part {
+            Part::Optionally([first, _, ..], _) => Some(*first),
+            _ => None,
+        });
+        phrases.collect()
+    });
+    FIRST.contains(&word)
 }

@@ -265,7 +265,7 @@ impl Bridge<'_> {
                 .any(|pair| matches!(pair, [one, other] if Some(*one) == before && *other == written))
         });
         let opens = level.openings.iter().find(|(word, _)| *word == written).map(|(_, context)| *context);
-        let part = Context::ExpectRequest.begins_with(written) && matches!(follows, Kind::Colon | Kind::Text);
+        let part = matches!(follows, Kind::Colon | Kind::Text) && Context::ExpectRequest.begins_with(written);
         let names = level.wants == Some(Context::ExpectRequest) && before == Some("request") && !part;
         if let Some(context) = opens.filter(|_| !token.begins_line) {
             level.wants = Some(context);
@@ -297,9 +297,9 @@ impl Bridge<'_> {
         let (token, next) = (self.token(at), self.token(at + 1));
         let line = token.begins_line && self.token(at + 2).kind == Kind::Colon;
         token.kind == Kind::Word
-            && words::begins_phrase(self.written(token))
             && next.kind != Kind::Open(b'{')
             && !line
+            && words::begins_phrase(self.written(token))
     }
 
     /// The context of the block that opens at `at`.

@@ -10,19 +10,24 @@ use crate::diagnostics::{Code, Fault};
 impl Reader<'_> {
     /// Whether `token` is a word that was to begin a line of `context`, with what follows such a line.
     pub fn is_misspelt_line(&self, context: Context, token: Token) -> bool {
+        let next = self.next_token();
+        let may_follow =
+            matches!(next.kind, Kind::Text | Kind::Variable | Kind::Number | Kind::Dotted | Kind::Open(b'{'));
+        // What costs least is asked first: where a text ended too early, each of its words comes here.
+        if next.begins_line || !may_follow {
+            return false;
+        }
         let word = self.written(token);
         let Some(near) = words::nearest(word, context.words()) else { return false };
         let parts = context.lines().iter().find(|line| line.words().first() == Some(&near));
-        let next = self.next_token();
-        !next.begins_line
-            && parts.is_some_and(|line| match line.follows.first() {
-                Some(Part::Text(_)) => next.kind == Kind::Text,
-                Some(Part::Variables | Part::Variable) => next.kind == Kind::Variable,
-                Some(Part::Duration | Part::Statuses) => next.kind == Kind::Number,
-                Some(Part::Method) => next.kind == Kind::Dotted,
-                Some(Part::Block(_)) => next.kind == Kind::Open(b'{'),
-                _ => false,
-            })
+        parts.is_some_and(|line| match line.follows.first() {
+            Some(Part::Text(_)) => next.kind == Kind::Text,
+            Some(Part::Variables | Part::Variable) => next.kind == Kind::Variable,
+            Some(Part::Duration | Part::Statuses) => next.kind == Kind::Number,
+            Some(Part::Method) => next.kind == Kind::Dotted,
+            Some(Part::Block(_)) => next.kind == Kind::Open(b'{'),
+            _ => false,
+        })
     }
 
     /// Reports `token`, which was to be `near`, and reads the line as that says.
