@@ -1,31 +1,33 @@
 //! Secrets and private values occur in nothing that is printed, logged or stored (sections 2 and 3.1).
 
+mod flow_end;
+mod private;
+
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
-use hooklang::delivery::CallRecord;
 use hooklang::json::Json;
+use hooklang::runtime::Settings;
 use hooklang::runtime::transport::SendFault;
-use hooklang::runtime::{Settings, Status};
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::fake::{Answer, answer, response};
 use super::project::{Project, block_on};
-use crate::support::at;
 
 /// Long enough to be looked for; in each form it is another text.
 const SECRET: &str = "kän/arie \"<&>' +vogel";
+
 /// As long as [`SECRET`] matters, in a private variable.
 const PRIVATE: &str = "nachti/gall \"<&>' +ö";
+
 /// Too short to be looked for.
 const SHORT: &str = "x&1q";
 
 /// Everything that is written, in one place.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
-
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0.lock().unwrap().extend_from_slice(bytes);
@@ -36,7 +38,6 @@ impl Write for Log {
         Ok(())
     }
 }
-
 impl<'w> MakeWriter<'w> for Log {
     type Writer = Self;
 
@@ -238,177 +239,6 @@ fn a_secret_that_is_echoed_is_gone_and_a_private_value_stays() {
 }
 
 #[test]
-fn a_private_value_of_four_characters_is_masked_where_it_is_echoed() {
-    let text = webhook("GET \"https://a.example.com/\"\n  response json { $flow.key.all = data.a }", "");
-    for (private, is_hidden) in [("4111", true), ("411", false)] {
-        let mut project =
-            Project::new(&text, &[], [answer(200, r#"{"a":"<4111>"}"#)]).give("$flow.key.p", private);
-        let run = block_on(project.succeed());
-        let shown = serde_json::to_string(&run).unwrap();
-        assert_eq!(shown.contains("<[private]>"), is_hidden, "{shown}");
-        assert_eq!(shown.contains("4111"), !is_hidden, "{shown}");
-        let returned = Json::Object(project.runner.returned_variables(&project.variables));
-        assert_eq!(returned.get("$flow.key.all").unwrap().compact(), "\"<4111>\"");
-    }
-}
-
-/// Section 2: private values are masked as secrets are, whichever variable or record brings them.
-#[test]
-fn a_private_value_that_something_else_holds_too_is_masked_in_what_is_shown() {
-    let text = r#"
-        account { private $flow.key.p }
-        endpoint e { POST "https://e.example.com/" default }
-        webhook w {
-          POST "https://a.example.com/{{$call.digits}}" headers { X: $call.digits } body json { "d": $call.digits }
-        }
-        flow f { run w flow-end webhook }"#;
-    let mut project = Project::new(text, &[], [])
-        .give("$flow.key.p", PRIVATE)
-        .give("$call.digits", PRIVATE)
-        .give("$flow.key.copy", PRIVATE);
-    let record = format!(r#"{{"uuid":"u","legs":[{{"callee_number":{}}}]}}"#, Json::from(PRIVATE));
-    let record = CallRecord::read(&record).unwrap();
-    let run = block_on(project.runner.run_flow("f", &mut project.variables, Some(&record))).unwrap();
-    assert_eq!(run.status, Status::Success, "{run:?}");
-    let out = format!("{run:?}{}", serde_json::to_string(&run).unwrap());
-    assert_hidden(&out, PRIVATE, "what is shown");
-    assert!(
-        out.contains(r#""calleeNumber":"[private]""#) && out.contains(r#""$call.digits":"[private]""#),
-        "{out}"
-    );
-    // What is sent stays as it is.
-    let sent: Vec<Json> = project
-        .fake
-        .requests()
-        .iter()
-        .map(|one| Json::read_bytes(one.body.as_ref().unwrap()).unwrap())
-        .collect();
-    assert_eq!(at(&sent[0], &["d"]), &Json::from(PRIVATE));
-    assert!(sent[1].compact().contains(&Json::from(PRIVATE).compact()), "{}", sent[1]);
-}
-
-/// Section 5: `keys` holds each variable with its value; what is masked is what is shown of it.
-#[test]
-fn a_flow_end_sends_what_another_variable_holds_of_a_private_value() {
-    let text = r#"
-        account { private $flow.key.p }
-        endpoint e { POST "https://e.example.com/" default }
-        webhook w { GET "https://a.example.com/" response json { $flow.key.order = data.o $flow.key.n = data.n } }
-        flow f { set $flow.key.note = "pin {{$flow.key.p}}" run w flow-end webhook }"#;
-    let echo = answer(200, r#"{"o":"INV-20241234-7","n":5123499}"#);
-    let mut project = Project::new(text, &[], [echo]).give("$flow.key.p", "1234");
-    let record = CallRecord::read(r#"{"uuid":"u","legs":[{}]}"#).unwrap();
-    let run = block_on(project.runner.run_flow("f", &mut project.variables, Some(&record))).unwrap();
-    let requests = project.fake.requests();
-    let sent = Json::read_bytes(requests.last().unwrap().body.as_ref().unwrap()).unwrap().compact();
-    for value in [r#""value":"pin 1234""#, r#""value":"INV-20241234-7""#, r#""value":5123499"#] {
-        assert!(sent.contains(value), "{value}: {sent}");
-    }
-    let shown = format!("{run:?}{}", serde_json::to_string(&run).unwrap());
-    assert!(shown.contains("pin [private]") && !shown.contains("1234"), "{shown}");
-}
-
-#[test]
-fn no_message_quotes_a_private_value_that_something_else_holds_too() {
-    let long = "4111-2222-3333-4444-5555-6666-7777-8888-9999-0000";
-    for (private, line) in [
-        (PRIVATE, r#"POST "https://a.example.com/" body multipart { a: "x" type $call.digits }"#),
-        (long, r#"POST "https://a.example.com/" body multipart { a: "x" type $call.digits }"#),
-        (PRIVATE, r#"GET "https://a.example.com/" headers { "{{$call.digits}}": "x" }"#),
-        (
-            "4111-2222-33a",
-            r#"GET "https://x{{$call.digits}}y.example.invalid/" response json { $flow.key.x = data.n as number mandatory }"#,
-        ),
-    ] {
-        let text = format!("account {{ private $flow.key.p }} webhook w {{ {line} }}");
-        let answers = [answer(200, format!("{{\"n\":{}}}", Json::from(private)))];
-        let mut project =
-            Project::new(&text, &[], answers).give("$flow.key.p", private).give("$call.digits", private);
-        let run = block_on(project.run());
-        let out = format!("{run:?}{}", serde_json::to_string(&run).unwrap());
-        assert!(run.message.is_some(), "{out}");
-        let head: String = private.chars().take(12).collect();
-        assert!(!out.contains(&head), "{out}");
-    }
-}
-
-#[test]
-fn a_private_value_that_is_saved_shows_nowhere_in_the_response() {
-    let text = webhook(
-        "GET \"https://a.example.com/\"\n  response json { $flow.key.p = data.token $flow.key.all = data }",
-        "",
-    );
-    let out =
-        rendered(&text, "s", "", vec![answer(200, format!("{{\"token\":{}}}", Json::from(PRIVATE)))], false);
-    assert_hidden(&out, PRIVATE, "a token that was saved");
-    let text = text.replace("data.token", "data.token as number mandatory");
-    let out =
-        rendered(&text, "s", "", vec![answer(200, format!("{{\"token\":{}}}", Json::from(PRIVATE)))], false);
-    assert!(out.contains("INVALID_RESPONSE_MAP"), "{out}");
-    assert!(!out.contains(&format!("`{PRIVATE}`")), "{out}");
-}
-
-#[test]
-fn copies_stay_hidden_in_what_is_shown_of_a_flow_and_its_end() {
-    let text = r#"
-        account { private $flow.key.p }
-        endpoint e { POST "https://e.example.com/{{$secret.S}}" auth basic("u", $secret.S) sign $secret.KEY default }
-        webhook w { GET "https://a.example.com/" query { q: $flow.key.copy, s: $secret.S } persist response
-          response json { $flow.key.kept = data.x or $flow.key.copy $flow.key.p = data.x or "new-private" } }
-        flow f {
-          set $flow.key.copy = "<{{$flow.key.p}}>"
-          run w
-          flow-end webhook
-        }"#;
-    let secrets = [("S", SECRET), ("KEY", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")];
-    let mut project = Project::new(text, &secrets, []).give("$flow.key.p", PRIVATE);
-    let record = CallRecord::read(r#"{"uuid":"u","legs":[{}]}"#).unwrap();
-    let run = block_on(project.runner.run_flow("f", &mut project.variables, Some(&record))).unwrap();
-    assert_eq!(run.status, Status::Success, "{run:?}");
-    let out = format!("{run:?}{}", serde_json::to_string(&run).unwrap());
-    for canary in [SECRET, PRIVATE] {
-        assert_hidden(&out, canary, "a flow");
-    }
-    assert!(!out.contains("new-private"), "{out}");
-    assert_eq!(run.persisted.get("$flow.key.kept").unwrap().compact(), "\"<[private]>\"");
-    assert_eq!(run.persisted.len(), 5, "with the outcome variables but `response_raw`");
-    let sent = project.fake.requests();
-    assert_eq!(sent[0].url.query_pairs().next().unwrap().1, format!("<{PRIVATE}>"));
-    let end = String::from_utf8(sent[1].body.clone().unwrap().to_vec()).unwrap();
-    assert_hidden(&end, SECRET, "the payload");
-    // Who copies a private value into a variable that is not private sends it.
-    assert!(
-        end.contains(&Json::from(format!("<{PRIVATE}>")).compact()) && !end.contains("flow.key.p\""),
-        "{end}"
-    );
-}
-
-#[test]
-fn of_both_keys_that_sign_a_flow_end() {
-    let text = r#"
-        endpoint e { POST "https://e.example.com/" sign $secret.KEY, $secret.OLD_KEY default }
-        flow f { flow-end webhook }"#;
-    let keys = ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"];
-    let mut project = Project::new(text, &[("KEY", keys[0]), ("OLD_KEY", keys[1])], []);
-    // As a platform that knows them might give them.
-    for (name, key) in ["$flow.key.a", "$flow.key.b"].into_iter().zip(keys) {
-        project.variables.give(name, format!("<{key}>").into()).unwrap();
-    }
-    let record = CallRecord::read(r#"{"uuid":"u","legs":[{}]}"#).unwrap();
-    let run = block_on(project.runner.run_flow("f", &mut project.variables, Some(&record))).unwrap();
-    assert_eq!(run.status, Status::Success, "{run:?}");
-    let signatures = project.fake.request().headers["webhook-signature"].to_str().unwrap().to_owned();
-    assert_eq!(signatures.split(' ').filter(|one| one.starts_with("v1,")).count(), 2, "{signatures}");
-    let out = format!("{run:?}{run:#?}{}", serde_json::to_string(&run).unwrap());
-    // Four letters of a key may stand in a signature by chance.
-    let rest = out.replace(&signatures, "");
-    for key in keys {
-        assert_hidden(&rest, key, "a flow-end with two keys");
-    }
-    assert!(out.contains("<[secret]>"), "{out}");
-}
-
-#[test]
 fn in_what_the_caller_gives() {
     let text = webhook("POST \"https://a.example.com/\"\n  body json { \"a\": $flow.key.given }", "");
     let mut project =
@@ -432,47 +262,6 @@ fn in_a_test_nothing_is_hidden() {
     assert_eq!(request.headers[0], ("Authorization".to_owned(), "Bearer s3cret-token".to_owned()));
     assert_eq!(request.body.as_deref(), Some("card-number"));
     assert_eq!(project.flow("response_raw"), "\"s3cret-token\"");
-}
-
-/// What a variable holds no more is still known to whoever was sent it.
-#[test]
-fn a_private_value_that_was_replaced_is_hidden_where_it_is_echoed() {
-    let echo = |text: &str| answer(200, Json::Object([("all", text.into())].into_iter().collect()).compact());
-    let private = "account { private $flow.key.p }";
-    let remapped = format!(
-        "{private} webhook w {{ GET \"https://a.example.com/\" query {{ q: $flow.key.p }}
-           response json {{ $flow.key.p = data.none $flow.key.all = data }} }}"
-    );
-    let mut project = Project::new(&remapped, &[], [echo(PRIVATE)]).give("$flow.key.p", PRIVATE);
-    let run = block_on(project.succeed());
-    assert_hidden(&serde_json::to_string(&run).unwrap(), PRIVATE, "a value that was mapped anew");
-
-    let copied = format!(
-        "{private} webhook first {{ GET \"https://a.example.com/\" }}
-         webhook w {{ GET \"https://a.example.com/\" query {{ q: $flow.key.copy }}
-           response json {{ $flow.key.all = data }} }}
-         webhook token {{ GET \"https://a.example.com/\"
-           response json {{ $flow.key.p = data.all $flow.key.none = data.none mandatory }} }}
-         flow copy {{ set $flow.key.copy = $flow.key.p set $flow.key.p = \"another\" run w }}
-         flow text {{ set $flow.key.copy = \"a {{{{$flow.key.p}}}} b\" set $flow.key.p = \"another\" run w }}
-         flow gone {{ run first set $flow.key.p = \"another\" run w }}
-         flow failed {{ run token set $flow.key.copy = $flow.key.response_raw run w }}"
-    );
-    for (flow, answers) in [
-        ("copy", vec![echo(PRIVATE)]),
-        ("text", vec![echo(PRIVATE)]),
-        ("gone", vec![echo(""), echo(PRIVATE)]),
-        ("failed", vec![echo(PRIVATE), echo(PRIVATE)]),
-    ] {
-        let mut project = Project::new(&copied, &[], answers);
-        if flow != "failed" {
-            project.variables.give("$flow.key.p", PRIVATE.into()).unwrap();
-        }
-        let run = block_on(project.runner.run_flow(flow, &mut project.variables, None)).unwrap();
-        let out = format!("{run:?}{}", serde_json::to_string(&run).unwrap());
-        assert!(out.contains("[private]"), "{flow}: {out}");
-        assert_hidden(&out, PRIVATE, flow);
-    }
 }
 
 /// A message is cut after what is hidden is removed: of a part of it nothing could be known.
@@ -533,20 +322,4 @@ fn a_hidden_value_of_a_list_is_shown_in_quotes_inside_a_text() {
     assert_eq!(request.body.as_deref(), Some(r#"{"card": ["[private]"]}"#));
     let sent = project.fake.request().body.unwrap();
     assert_eq!(sent, r#"{"card": [4711471147]}"#);
-}
-
-#[test]
-fn a_secret_in_a_call_record_is_sent_and_not_shown() {
-    let text = "endpoint e { POST \"https://a.example.com/\" default } flow f { flow-end webhook }";
-    let mut project = Project::new(text, &[("S", SECRET)], []);
-    let url = serde_json::to_string(&format!("https://rec.example.com/a.wav?token={SECRET}")).unwrap();
-    let record = format!(r#"{{"uuid":"u","legs":[{{}}],"recordings":[{{"url":{url}}}]}}"#);
-    let record = CallRecord::read(&record).unwrap();
-    let run = block_on(project.runner.run_flow("f", &mut project.variables, Some(&record))).unwrap();
-    let out = format!("{run:?}{}", serde_json::to_string(&run).unwrap());
-    assert_hidden(&out, SECRET, "a flow");
-    assert!(out.contains("token=[secret]"), "{out}");
-    let sent = project.fake.requests();
-    let sent = String::from_utf8_lossy(sent[0].body.as_deref().unwrap()).into_owned();
-    assert!(sent.contains(&url), "what is sent is not changed: {sent}");
 }
