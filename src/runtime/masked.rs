@@ -117,6 +117,12 @@ impl<'a> Masked<'a> {
         self.marks.iter().map(|mark| mark.mask).max()
     }
 
+    /// Whether a dry run knows only a part of it: what the rest comes out as can't be said.
+    #[must_use]
+    pub fn is_foreseen(&self) -> bool {
+        self.marks.iter().any(|mark| matches!(mark.mask, Mask::Foreseen(_)))
+    }
+
     /// The text as it is shown.
     #[must_use]
     pub fn shown(&self) -> Cow<'_, str> {

@@ -246,6 +246,7 @@ impl<'w, 'v, S: Sink<'v>> Walk<'w, 'v, S> {
             };
         };
         let before = self.point();
+        let names = names.filter(|_| !named.is_foreseen());
         let known = names.as_ref().map(|_| named.real().to_owned());
         self.sink.name(named);
         if !self.item(item)? {

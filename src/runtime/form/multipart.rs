@@ -40,7 +40,7 @@ pub(super) fn form(
         body.push_str("\"\r\n");
         match (media_type, file) {
             (Some(media_type), _) => {
-                if !is_media_type(media_type.real()) {
+                if !media_type.is_foreseen() && !is_media_type(media_type.real()) {
                     let shown = quote_redacted(media_type, secrets);
                     return Err(invalid(
                         pair.at,

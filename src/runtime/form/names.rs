@@ -23,7 +23,7 @@ pub(super) fn check_names<'n>(
     for name in taken {
         standing.insert(fold(&name), (None, false));
     }
-    for pair in pairs {
+    for pair in pairs.filter(|pair| !pair.name.is_foreseen()) {
         let name = fold(pair.name.real());
         let (entry, by_value) = *standing.entry(name).or_insert((Some(pair.entry), pair.named_by_value));
         if entry != Some(pair.entry) && (by_value || pair.named_by_value) {

@@ -87,3 +87,32 @@ flow f { run good run failing run last }
     let url = at(&webhooks[2], &["request", "url"]).as_text().unwrap().to_owned();
     assert_eq!(url, "https://a.example.com/z?s=FAILED&c=");
 }
+
+#[test]
+fn names_that_a_step_would_save_are_not_taken_for_the_same() {
+    let text = r#"
+webhook w { GET "https://a.example.com" response json { $flow.key.x = data.x $flow.key.y = data.y } }
+webhook v {
+  POST "https://b.example.com"
+  headers { "{{$flow.key.x}}": "1" "{{$flow.key.y}}": "2" }
+  query { "{{$flow.key.x}}": "1" "{{$flow.key.y}}": "2" }
+  body json { "{{$flow.key.x}}": 1, "{{$flow.key.y}}": 2, "s": $flow.key.s }
+}
+webhook u { POST "https://b.example.com" body multipart { "{{$flow.key.x}}": "1" type $flow.key.y  "{{$flow.key.y}}": "2" } }
+flow f {
+  run w mandatory
+  set $flow.key.s = { "{{$flow.key.x}}": 1, "{{$flow.key.y}}": 2 }
+  run v mandatory
+  run u mandatory
+}
+"#;
+    let folder = folder(&[("a.hook", text)]);
+    let ran =
+        Hook::new(["run", "a.hook", "f", "--dry-run", "--json"]).within(folder.path()).run().ended(0).json();
+    let webhooks = ran.get("webhooks").unwrap().as_list().unwrap();
+    assert_eq!(webhooks.len(), 3);
+    let body = at(&webhooks[1], &["request", "body"]).as_text().unwrap();
+    assert!(body.starts_with(r#"{"[saved by w]":1,"[saved by w]":2,"s":{"#), "{body}");
+    let body = at(&webhooks[2], &["request", "body"]).as_text().unwrap();
+    assert!(body.contains("Content-Type: [saved by w]"), "{body}");
+}
