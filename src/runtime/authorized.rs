@@ -117,14 +117,15 @@ impl Env {
     }
 
     /// Sends `message` for `step`, with a token where it needs one; all of that ends by `deadline`. Of the response
-    /// at most `max_response` bytes are read. `has_token` is called once it is known whether there is a token.
+    /// at most `max_response` bytes are read. `has_token` is called whenever there is a token to send it with: once more
+    /// where it is sent again.
     pub(crate) async fn send(
         &self,
         mut message: Message,
         step: EcoString,
         deadline: Instant,
         max_response: usize,
-        has_token: impl FnOnce() + Send,
+        has_token: impl Fn() + Send,
     ) -> Result<Response, Unanswered> {
         let token = message.token.take();
         let request = message.of(step, deadline, max_response);
@@ -134,8 +135,8 @@ impl Env {
         };
         let key = wanted.key();
         let token = self.token(&wanted, &key, deadline).await;
-        has_token();
         let (token, is_earlier) = token?;
+        has_token();
         let sent = self.transport().send(authorized(request.clone(), &token));
         let response = sent.await.map_err(|fault| Unanswered::of_sending(fault, !is_earlier))?;
         if response.status != 401 || !is_earlier {
@@ -144,6 +145,7 @@ impl Env {
         self.tokens().refuse(&key, &token);
         let token = self.token(&wanted, &key, deadline).await;
         let (token, _) = token.map_err(|unanswered| Unanswered { is_sent: true, ..unanswered })?;
+        has_token();
         let sent = self.transport().send(authorized(request, &token)).await;
         sent.map_err(|fault| Unanswered::of_sending(fault, true))
     }

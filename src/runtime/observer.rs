@@ -17,7 +17,8 @@ pub trait Observer: Send + Sync {
     /// The request of `webhook` is on its way, and the caller waits up to `wait`, with hold music or without.
     fn waiting(&self, webhook: &str, wait: Duration, hold_music: bool);
 
-    /// The request of `webhook` is formed; it is sent next, unless its address is refused or nothing is sent.
+    /// The request of `webhook` is formed; it is sent next, unless its address is refused or nothing is sent. One that is
+    /// sent again with a new token comes again.
     fn formed(&self, webhook: &str, request: &FormedRequest) {
         let _ = (webhook, request);
     }

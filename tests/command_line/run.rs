@@ -34,7 +34,7 @@ fn a_webhook_as_json_is_to_the_letter() {
         "{ACCOUNT}webhook a {{\n  POST \"{}\"\n  body json {{ \"x\": 1.0 }}\n  response json {{\n    $flow.key.tier = data.tier\n    $flow.key.n = data.n\n    $flow.key.none = data.none\n  }}\n  persist response\n}}\n",
         server.url("/c/{{$call.cli}}")
     );
-    let folder = folder(&[("a.hook", &text)]);
+    let folder = folder(&[("hook.toml", ""), ("a.hook", &text)]);
     let ran = Hook::new(["run", "a.hook", "a", "--json", "--var", "call.cli=+49"])
         .within(folder.path())
         .run()

@@ -47,7 +47,7 @@ fn without_json_it_is_a_summary() {
         server.url("/"),
         server.url("/no")
     );
-    let folder = folder(&[("a.hook", &text)]);
+    let folder = folder(&[("hook.toml", ""), ("a.hook", &text)]);
     let ran = Hook::new(["run", "a.hook", "a"]).within(folder.path()).run().ended(0);
     assert!(["SUCCESS", "$flow.key.tier", "gold"].iter().all(|word| ran.out.contains(word)), "{ran:#?}");
     assert!(ran.err.is_empty() && !ran.out.contains('\x1b'), "{ran:#?}");
@@ -183,6 +183,28 @@ fn a_token_request_is_told_before_the_request_that_waits_for_it() {
     let requests: Vec<&str> = told.lines().filter(|line| line.contains(" http://")).collect();
     assert_eq!(requests, [format!("POST {}", server.url("/token")), format!("GET {}", server.url("/x"))]);
     assert!(run(&["--dry-run"]).starts_with("GET "));
+}
+
+#[test]
+fn a_request_that_is_sent_again_with_a_new_token_is_told_again() {
+    let token = r#"{"access_token":"t0ken-1","token_type":"bearer"}"#;
+    let server = Server::start([
+        ("/token", Answer::json(200, token)),
+        ("/x", Answer::json(200, "{}")),
+        ("/x", Answer::json(401, "{}")),
+        ("/x", Answer::json(200, "{}")),
+    ]);
+    let text = format!(
+        "{ACCOUNT}oauth2 login {{ POST \"{}\"  client(\"a\", \"b\") }}\nwebhook w {{ GET \"{}\"  auth oauth2(login) }}\n\
+         flow f {{ run w run w }}\n",
+        server.url("/token"),
+        server.url("/x")
+    );
+    let folder = folder(&[("a.hook", &text)]);
+    let told = Hook::new(["run", "a.hook", "f"]).within(folder.path()).run().ended(0).out;
+    let requests: Vec<&str> = told.lines().filter(|line| line.contains(" http://")).collect();
+    let (token, x) = (format!("POST {}", server.url("/token")), format!("GET {}", server.url("/x")));
+    assert_eq!(requests, [&token, &x, &x, &token, &x]);
 }
 
 #[test]
