@@ -127,6 +127,44 @@ fn a_body_without_a_type_is_kept_as_text() {
 }
 
 #[test]
+fn a_body_that_is_not_read_as_it_was_to_be_is_kept_as_it_says_that_it_is() {
+    let declared = b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe4</a>";
+    for (lines, status, body, content_type, kept) in [
+        ("response json {}", 500, &b"<p>\xe4"[..], "text/html; charset=iso-8859-1", "<p>ä"),
+        ("response json {}", 200, &b"<p>\xe4"[..], "text/html; charset=iso-8859-1", "<p>ä"),
+        ("accept status 404 response json {}", 404, &b"<p>\xe4"[..], "text/html; charset=latin1", "<p>ä"),
+        ("response xml {}", 500, &b"<p>\xe4"[..], "text/html; charset=iso-8859-1", "<p>ä"),
+        ("", 200, &declared[..], "application/soap+xml", "<a>ä</a>"),
+        ("", 500, "ä".as_bytes(), "application/problem+json; charset=iso-8859-1", "ä"),
+        ("response json {}", 200, "\"ä\"".as_bytes(), "text/html; charset=iso-8859-1", "ä"),
+    ] {
+        let text = format!("webhook w {{ GET \"https://a.example.com/\" {lines} }}");
+        let answer = Answer::Now(Ok(response(status, &[("content-type", content_type)], body.to_vec())));
+        let mut project = Project::new(&text, &[], [answer]);
+        block_on(project.run());
+        let raw = project.flow("response_raw");
+        assert!(raw.contains(kept), "{lines} {status} {content_type}: {raw}");
+    }
+}
+
+#[test]
+fn what_cannot_be_decompressed_is_no_success() {
+    for (lines, status, reason) in [
+        ("", 200, Some("INVALID_RESPONSE")),
+        ("response { $flow.key.e = header \"ETag\" }", 200, Some("INVALID_RESPONSE")),
+        ("response json {}", 200, Some("INVALID_RESPONSE")),
+        ("", 500, Some("UNSUCCESSFUL_STATUS")),
+        ("accept status 404", 404, None),
+    ] {
+        let text = format!("webhook w {{ GET \"https://a.example.com/\" {lines} }}");
+        let undecodable = Response { body: ResponseBody::Undecodable, ..response(status, &[], "") };
+        let mut project = Project::new(&text, &[], [Answer::Now(Ok(undecodable))]);
+        let run = block_on(project.run());
+        assert_eq!(run.error_reason.map(|reason| reason.as_str()), reason, "{lines} {status}");
+    }
+}
+
+#[test]
 fn messages_say_what_was_expected_and_what_came() {
     let json = |source: &str| format!("response json {{ $flow.key.v = {source} mandatory }}");
     let xml = |source: &str| format!("response xml {{ $flow.key.v = xpath \"{source}\" mandatory }}");

@@ -30,6 +30,17 @@ pub(crate) fn text_of<'b, 't>(
     }
 }
 
+/// What a body of this media type is, where it is more than a text.
+fn format_of(content_type: &str) -> Option<Format> {
+    let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let (_, subtype) = media_type.split_once('/')?;
+    match subtype.rsplit('+').next()? {
+        "json" => Some(Format::Json),
+        "xml" => Some(Format::Xml),
+        _ => None,
+    }
+}
+
 impl Reading<'_> {
     pub(super) fn content_type(&self) -> Option<&str> {
         std::str::from_utf8(self.headers.get("content-type")?.as_bytes()).ok()
@@ -40,9 +51,13 @@ impl Reading<'_> {
         self.body.ok().map(|body| &**body).filter(|body| !body.is_empty())
     }
 
-    /// The body as text, as [`text_of`] has it.
+    /// The body as text, as [`text_of`] has it: read as what it is to be, or else as what it says that it is.
     pub(super) fn text(&self) -> Option<Cow<'_, str>> {
-        Some(text_of(self.bytes()?, || self.content_type(), self.format))
+        let bytes = self.bytes()?;
+        let may_be = |format: &Format| *format != Format::Json || std::str::from_utf8(bytes).is_ok();
+        let format = self.format.filter(|_| self.wanted.is_some()).filter(may_be);
+        let format = format.or_else(|| self.content_type().and_then(format_of));
+        Some(text_of(bytes, || self.content_type(), format))
     }
 
     /// What `response_raw` holds of a body that is `text`.
@@ -147,11 +162,16 @@ impl Reading<'_> {
                 "the response has more than {} bytes, the most allowed",
                 self.max_response
             ))),
-            Err(Unreadable::Undecodable) => Err(self.invalid(
-                "the response could not be decompressed: its `Content-Encoding` is none of gzip, deflate and br, or does not match its bytes"
-                    .to_owned(),
-            )),
+            Err(Unreadable::Undecodable) => Err(self.undecodable()),
             Ok(_) => Ok(self.bytes()),
         }
+    }
+
+    /// That it is not compressed as it says.
+    pub(super) fn undecodable(&self) -> Failure {
+        self.invalid(
+            "the response could not be decompressed: its `Content-Encoding` is none of gzip, deflate and br, or does not match its bytes"
+                .to_owned(),
+        )
     }
 }

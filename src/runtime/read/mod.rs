@@ -186,6 +186,9 @@ impl Reading<'_> {
     fn found(&self, text: Option<Cow<'_, str>>, deadline: Instant) -> Result<Vec<Raw>, Stop> {
         let Some(wanted) = self.wanted else { return Ok(Vec::new()) };
         match self.format {
+            None if matches!(self.body, Err(Unreadable::Undecodable)) && !self.lenient => {
+                Err(self.undecodable().into())
+            }
             None => self.first_of_each(&wanted, |source, asked| match source {
                 MappingSource::Header(name) => Ok(self.header_source(name, asked, deadline)?),
                 _ => Ok(Found::Nothing(None)),
