@@ -306,11 +306,17 @@ impl Project {
                 let options = output.human_notes();
                 let report = human::render(&self.with_own(diagnostics), &self.sources, options);
                 output.notes().write_all(report.as_bytes())?;
-                if let Some(file) = &self.lone {
-                    writeln!(output.notes(), "{}", read_alone(file))?;
-                }
+                self.note_alone(output)?;
                 Err(Unable::Reported)
             }
         }
+    }
+
+    /// Says on standard error which file was read by itself, where one was.
+    pub fn note_alone(&self, output: &mut Output) -> Result<(), Unable> {
+        if let Some(file) = &self.lone {
+            writeln!(output.notes(), "{}", read_alone(file))?;
+        }
+        Ok(())
     }
 }

@@ -131,6 +131,25 @@ fn standard_input_stands_for_a_file_of_its_project() {
 }
 
 #[test]
+fn whoever_runs_or_tests_a_file_by_itself_is_told() {
+    let text = "webhook a {\n  GET \"https://a.example.com/\"\n}\ntest a \"x\" {\n  reply 200\n  \
+                expect { $flow.key.response_status: \"SUCCESS\" }\n}\n";
+    let folder = folder(&[("a.hook", text), ("b.hook", "")]);
+    for arguments in [
+        &["run", "a.hook", "a", "--dry-run"][..],
+        &["run", "a.hook", "none"],
+        &["test", "a.hook"],
+        &["compile", "a.hook"],
+    ] {
+        let ran = Hook::new(arguments.iter().copied()).within(folder.path()).run();
+        assert_eq!(ran.err.matches("`a.hook` was read alone").count(), 1, "{arguments:?}: {}", ran.err);
+        assert!(!ran.out.contains("read alone"), "{arguments:?}: {}", ran.out);
+    }
+    let ran = Hook::new(["test", "."]).within(folder.path()).run().ended(0);
+    assert!(!ran.err.contains("read alone"), "{}", ran.err);
+}
+
+#[test]
 fn an_account_lies_outside_the_project() {
     let folder = folder(&[
         ("p/hook.toml", ""),

@@ -98,6 +98,7 @@ fn project_and_name(run: &Run, output: &mut Output) -> Result<(Program, Project,
     };
     let project = project::one(path, run.account.as_deref())?;
     let program = project.compile(output)?;
+    project.note_alone(output)?;
     match name {
         Some(name) if program.webhook(&name).is_some() || program.flow(&name).is_some() => {
             Ok((program, project, name))

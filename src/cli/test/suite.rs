@@ -57,6 +57,7 @@ impl Suite {
         let filter = test.filter.as_deref().map(str::to_lowercase);
         let suite = |(layout, project): (hooklang::project::Layout, Project)| {
             let (program, warnings) = project.compile_with_warnings(output)?;
+            project.note_alone(output)?;
             let program = Arc::new(program);
             let is_asked = layout.asked();
             let asked: Vec<bool> =
