@@ -42,6 +42,8 @@ pub struct Near<'a> {
     pub name: &'a str,
     /// Whether it must be meant: no other is as near, and the two are not [counted](are_counted).
     pub is_sure: bool,
+    /// How many edits lead to it.
+    pub edits: usize,
 }
 
 /// So many names are compared where they are not sorted for it ([`Names`]).
@@ -255,8 +257,8 @@ impl<'w, 'a> Nearest<'w, 'a> {
     }
 
     fn found(self) -> Option<Near<'a>> {
-        let Rank { candidate: name, .. } = self.best?;
-        Some(Near { name, is_sure: !self.is_tied && !are_counted(self.word.word, name) })
+        let Rank { candidate: name, distance: edits, .. } = self.best?;
+        Some(Near { name, is_sure: !self.is_tied && !are_counted(self.word.word, name), edits })
     }
 }
 

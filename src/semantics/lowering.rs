@@ -174,8 +174,14 @@ impl<'i, 's> Lowering<'i, 's> {
         self.mentions.push(Mention { verb, noun, span });
     }
 
-    /// The `word` that `span` begins with: `headers` of `headers { … }`.
+    /// The `word` that `span` begins with, or what stands in its place: `headers` of `headers { … }`.
     pub fn head(&self, span: Span, word: &str) -> Span {
-        Span { start: span.start, end: (span.start + word.len() as u32).min(span.end) }
+        let written = self.written(span);
+        let in_word = |character: char| character.is_alphanumeric() || matches!(character, '_' | '-');
+        let length = match written.starts_with(word) {
+            true => word.len(),
+            false => written.find(|character| !in_word(character)).unwrap_or(written.len()).max(1),
+        };
+        Span { start: span.start, end: (span.start + length as u32).min(span.end) }
     }
 }

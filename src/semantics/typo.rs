@@ -10,7 +10,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::names::Group;
 use crate::source::Location;
 
-/// Shorter names are not compared: too many differ by a letter on purpose.
+/// Shorter names are compared by case alone: too many differ by a letter on purpose.
 const SHORTEST: usize = 4;
 
 /// Longer names are not compared: nobody types them, and names that begin alike are read up to where they differ.
@@ -69,7 +69,7 @@ pub fn probable_typo(read: Location, name: &str, near: Near<&str>, is_only_given
 }
 
 fn is_compared(name: &str) -> bool {
-    (SHORTEST..=LONGEST).contains(&name.len())
+    name.len() <= LONGEST
 }
 
 fn most_letters(name: &str) -> usize {
@@ -98,6 +98,9 @@ impl<'a> Candidate<'a> {
         alike.then_some(())?;
         if self.name.eq_ignore_ascii_case(other.name) {
             return (self.name != other.name).then_some(1);
+        }
+        if self.name.len().min(other.name.len()) < SHORTEST {
+            return None;
         }
         distance(self.name.as_bytes(), other.name.as_bytes(), most).filter(|&edits| edits > 0)
     }
@@ -259,6 +262,7 @@ mod tests {
         assert!(near("custmerod", &["customerid"]), "two letters of nine");
         assert!(!near("custmr_id", &["customeridx"]), "more than two");
         assert!(!near("tier", &["tie"]) && !near("abcd", &["abc"]), "names of at least four");
+        assert!(near("ID", &["id"]) && !near("ib", &["id"]), "shorter ones by case");
     }
 
     #[test]

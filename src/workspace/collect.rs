@@ -88,12 +88,16 @@ impl Workspace {
             if wanted.is_some_and(|wanted| matches!(wanted.among, Among::Settings)) {
                 self.name_account(&mut diagnostic);
             }
-            if let Some((near, prefix)) = wanted.and_then(|wanted| self.nearest(wanted, nearest)) {
+            if let Some((wanted, (near, prefix))) =
+                wanted.and_then(|wanted| Some((wanted, self.nearest(wanted, nearest)?)))
+            {
                 let replacement = format!("{prefix}{}", near.name);
                 diagnostic.help = format!("did you mean `{replacement}`?");
                 let edits = vec![Edit { replacement, location: diagnostic.location }];
                 let fix = Fix { message: diagnostic.help.clone(), edits };
-                diagnostic.fixes = if near.is_sure { vec![fix] } else { Vec::new() };
+                // `$call.state` may be a fact that `provide` forgot, though `$call.start` is listed.
+                let is_sure = near.is_sure && (wanted.among != Among::Provided || near.edits <= 1);
+                diagnostic.fixes = if is_sure { vec![fix] } else { Vec::new() };
             }
             let text = match fault.location.declaration {
                 None => text_around(told, fault.location.span.start),
@@ -243,9 +247,13 @@ impl Workspace {
                 let is_oauth2 = |id: &DeclarationId| {
                     self.declaration(*id).is_some_and(|(_, head, _)| head.kind == Kind::OAuth2)
                 };
+                // Of `webhook a b {` nobody knows the name.
+                let is_named =
+                    |id: &&DeclarationId| self.declaration(**id).is_some_and(|(_, head, _)| head.named);
+                let all: Vec<DeclarationId> = all.iter().filter(is_named).copied().collect();
                 let kind = if all.iter().any(is_oauth2) { "a webhook, flow or `oauth2`" } else { kind };
                 let message = format!("{kind} `{}` is declared already", self.names.text(name));
-                self.duplicates(all, &message, "rename one of the two, or remove it", found);
+                self.duplicates(&all, &message, "rename one of the two, or remove it", found);
             }
         }
         let message = "a project has one `account`, and this is another";

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostics::Code;
+use crate::names::Group;
 use crate::semantics::lower_text::{first_variable, variable_at};
 use crate::semantics::lowering::Lowering;
 use crate::source::Span;
@@ -23,7 +24,10 @@ impl Lowering<'_, '_> {
                 format!("`{variable}` is between quotes: the path reads these letters, not its value");
             let mut unquoted = path.to_owned();
             unquoted.replace_range(range, variable);
-            let fault = if is_path(&unquoted) {
+            let fault = if variable.starts_with(Group::Secret.prefix()) {
+                let help = "no path reads a secret: one is allowed only where a request sends it";
+                self.fault(Code::VariableBareInText, place, message, help)
+            } else if is_path(&unquoted) {
                 let help = format!("write `{variable}` without the quotes");
                 self.fault(Code::VariableBareInText, place, message, help)
                     .with_fix(self.location(place), variable)

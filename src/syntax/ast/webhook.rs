@@ -193,3 +193,15 @@ pub enum DurationUnit {
     /// `m`
     Minutes,
 }
+
+impl DurationUnit {
+    /// As it is written.
+    #[must_use]
+    pub fn written(self) -> &'static str {
+        match self {
+            Self::Milliseconds => "ms",
+            Self::Seconds => "s",
+            Self::Minutes => "m",
+        }
+    }
+}
