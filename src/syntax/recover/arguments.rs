@@ -6,7 +6,8 @@ use super::super::words;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, Fault};
+use crate::source::Site;
 
 impl Reader<'_> {
     /// Whether the token at `index` stands between parentheses of its entry.
@@ -243,9 +244,37 @@ impl Reader<'_> {
         self.at = last + 1;
         let at = site(first.start, self.token(last).end);
         let written = self.text.get(at.span.range()).unwrap_or_default();
+        if let Some(fault) = self.client_elsewhere(words, start, at) {
+            return self.fix(fault);
+        }
         let message = format!("`{written}` is not allowed here: did you mean `{whole}`?");
         let fault = Self::other(Code::SyntaxUnexpected, at, message, format!("write `{whole}`"));
         self.fix(fault.with_fix(at, whole))
+    }
+
+    /// The fault of `client(…) in header` at `at`, which begins with the token `start`: another place than the body.
+    fn client_elsewhere(&self, words: &[&str], start: usize, at: Site) -> Option<Fault> {
+        let place = self.token(start + 1);
+        let word = self.folded(place);
+        if words != ["in", "body"] || place.start >= at.span.end as usize {
+            return None;
+        }
+        let is_body = words::nearest(&word, ["body"]).is_some() || word.starts_with("form");
+        let is_default = matches!(&*word, "header" | "headers" | "basic" | "auth" | "authorization");
+        let written = self.text.get(at.span.range()).unwrap_or_default();
+        let message = format!("`{written}` is not allowed here");
+        let help = if is_default {
+            "remove it: without `in body` the client is sent in a header, as HTTP Basic has it"
+        } else {
+            "write `in body` where the client is sent in the form, or remove it: then it is sent as HTTP Basic has it"
+        };
+        let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
+        let before = self.token(start.checked_sub(1)?).end;
+        match (is_body, is_default) {
+            (true, _) => None,
+            (_, true) => Some(fault.with_fix(site(before, at.span.end as usize), "")),
+            _ => Some(fault),
+        }
     }
 
     /// `(`, `parts` with commas between, `)`.

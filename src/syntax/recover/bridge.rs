@@ -258,7 +258,10 @@ impl Bridge<'_> {
             level.wants = None;
             return;
         }
-        let before = self.out.last().map(|token| self.text.get(token.start..token.end).unwrap_or_default());
+        // `persist: response` is `persist response`.
+        let is_sign = |token: &&Token| matches!(token.kind, Kind::Colon | Kind::Equals);
+        let before = self.out.iter().rev().find(|token| !is_sign(token));
+        let before = before.map(|token| self.text.get(token.start..token.end).unwrap_or_default());
         let second = level.context.lines().iter().any(|line| {
             line.words()
                 .windows(2)

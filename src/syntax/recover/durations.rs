@@ -149,6 +149,11 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a caller may wait for `duration`, which is written as it must be.
+pub fn is_in_range(duration: &str) -> bool {
+    in_seconds(duration).is_some_and(|seconds| seconds > 0.0 && seconds * 1000.0 <= f64::from(wait::LONGEST))
+}
+
 /// How many seconds `duration` is, which is written as it must be.
 fn in_seconds(duration: &str) -> Option<f64> {
     let unit = duration.trim_start_matches(|character: char| character.is_ascii_digit());

@@ -180,7 +180,9 @@ impl Reader<'_> {
             (Context::List, Kind::Text) if self.at == start + 1 => next.kind == Kind::Colon,
             (_, Kind::Variable) => self.is_variable_cut_short(last, self.at),
             (_, Kind::Number) => self.is_time(self.at.saturating_sub(1)),
-            (Context::Response, Kind::Data) => self.is_faulty_path(last) || self.is_quoted_step(last),
+            (Context::Response, Kind::Data) => {
+                self.is_faulty_path(last) || self.is_quoted_step(last) || self.split_step(last).is_some()
+            }
             _ => false,
         }
     }

@@ -312,9 +312,16 @@ impl Reader<'_> {
         }
     }
 
-    /// Something that belongs to no declaration: reported once, however much it is.
+    /// Something that belongs to no declaration: reported once, however much it is, after what was to be comments.
     pub fn stray(&mut self) {
+        while self.peek().kind == Kind::LineComment {
+            let _: Read = self.common_mistake(self.peek());
+            self.at += 1;
+        }
         let token = self.peek();
+        if self.is_end() && self.at > 0 {
+            return;
+        }
         if self.common_mistake(token).is_err() {
             return;
         }

@@ -2,6 +2,7 @@
 
 use super::super::shape::{self, Context, METHODS, Part};
 use super::super::words;
+use super::durations::is_in_range;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
@@ -39,7 +40,7 @@ impl Reader<'_> {
         let fault =
             self.fault(token, message, format!("write `{meant}`")).with_fix(site(token.start, end), meant);
         self.fix(fault)?;
-        if near == "wait" && next > self.at + 1 && end > self.token(self.at + 1).start {
+        if near == "wait" && end > self.token(self.at + 1).start {
             let duration = end >= self.token(next).end;
             self.at = if duration { next + 1 } else { next };
             while self.peek().start < end {
@@ -67,7 +68,8 @@ impl Reader<'_> {
         let value = self.token(next);
         if near == "wait" && value.kind == Kind::Number && !value.begins_line {
             let (end, meant) = self.duration_meant(next);
-            if let Some(duration) = meant {
+            // One that is out of range is reported by itself.
+            if let Some(duration) = meant.filter(|duration| is_in_range(duration)) {
                 return (next, end, format!("wait {duration}"));
             }
         }
@@ -118,24 +120,31 @@ impl Reader<'_> {
         true
     }
 
+    /// The fault of a word that begins no line of `context`, but one of another declaration.
+    pub fn line_of_another(&self, context: Context, token: Token) -> Option<Fault> {
+        let word = self.written(token);
+        let mut others = Context::ALL.into_iter().filter(|other| other.is_declaration());
+        let owner = others.find(|other| token.kind == Kind::Word && other.begins_with(word))?;
+        if owner == context {
+            return None;
+        }
+        let (here, there) = (context.name(), owner.name());
+        let message = format!("`{word}` is not allowed in {here}: it is a line of {there}");
+        let step = context == Context::Webhook && matches!(word, "run" | "set" | "flow-end");
+        let code = if step { Code::LineMisplaced } else { Code::SyntaxUnexpected };
+        Some(Self::other(code, self.place(token), message, context.expected()))
+    }
+
     /// Reports that no line begins with `token`.
     pub fn no_line(&mut self, context: Context, token: Token) -> Faulted {
         if self.lost {
             return Faulted;
         }
-        let word = self.written(token);
         let next = self.next_token();
-        if token.kind == Kind::Word && (token.begins_line || !self.told_on_line_of(token)) {
-            let owner = Context::ALL.into_iter().filter(|context| context.is_declaration());
-            let owner = { owner }.find(|other| other.begins_with(word));
-            if let Some(owner) = owner.filter(|owner| *owner != context) {
-                let (here, there) = (context.name(), owner.name());
-                let message = format!("`{word}` is not allowed in {here}: it is a line of {there}");
-                let step = context == Context::Webhook && matches!(word, "run" | "set" | "flow-end");
-                let code = if step { Code::LineMisplaced } else { Code::SyntaxUnexpected };
-                let fault = Self::other(code, self.place(token), message, context.expected());
-                return self.tell(fault);
-            }
+        if (token.begins_line || !self.told_on_line_of(token))
+            && let Some(fault) = self.line_of_another(context, token)
+        {
+            return self.tell(fault);
         }
         if token.kind == Kind::Variable && context == Context::Webhook && next.kind == Kind::Equals {
             let message = format!("{} is saved outside of a `response`", self.shown(token));
@@ -145,7 +154,8 @@ impl Reader<'_> {
         }
         // Words in a row are not a line but something pasted: it is reported once.
         let row = token.kind == Kind::Word
-            && (matches!(next.kind, Kind::Word | Kind::Symbol | Kind::End) || next.begins_line);
+            && !next.begins_line
+            && matches!(next.kind, Kind::Word | Kind::Symbol | Kind::End);
         if !token.begins_line && self.told_on_line_of(token) {
             self.lost |= row;
             return Faulted;

@@ -218,6 +218,11 @@ impl Reader<'_> {
             .filter(|last| !last.is_alphanumeric())
             .map_or(inside, |last| inside.strip_suffix(last).unwrap_or(inside));
         let inside = if matches!(first, '«' | '»' | '‹' | '›') { inside.trim() } else { inside };
+        if self.is_word(self.previous(), "json") && is_bracketed(inside) {
+            let message = format!("JSON is not written between quotes, found {}", self.shown(token));
+            let fault = self.fault(token, message, "write the JSON after `json`, without quotes around it");
+            return self.instead(fault, token, inside);
+        }
         let inside = if first == '`' { with_values(inside) } else { inside.to_owned() };
         let fixed = format!("\"{}\"", inside.replace('"', "\\\""));
         let message = match first {
@@ -318,4 +323,11 @@ fn as_ascii(written: &str) -> Option<String> {
 /// Whether `character` is a dash of a word processor.
 pub(super) fn is_dash(character: &str) -> bool {
     matches!(character, "–" | "—" | "−" | "‐" | "‑" | "―")
+}
+
+/// Whether `text` looks like a JSON object or list.
+fn is_bracketed(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with('{') && text.ends_with('}') && !text.starts_with("{{")
+        || text.starts_with('[') && text.ends_with(']')
 }

@@ -77,7 +77,7 @@ pub(super) fn declaration(text: &str, kind: Declared, cut: &Cut) -> Parsed {
         return parsed;
     }
     let Some(context) = kind.block() else {
-        return Parsed { tree: None, faults: vec![stray(text, kind)], whole: false };
+        return Parsed { tree: None, faults: stray(text, kind), whole: false };
     };
     let head = Head::of(text, kind);
     let mut found = Findings::default();
@@ -178,22 +178,29 @@ fn first_part(text: &str, kind: Declared, cut: &Cut) -> Option<Parsed> {
     (!parsed.faults.is_empty()).then_some(Parsed { tree: None, whole: false, ..parsed })
 }
 
-/// The fault of what belongs to no declaration: the first one, for which its beginning is read and seldom the rest.
-fn stray(text: &str, kind: Declared) -> Fault {
-    let first = |text: &str| {
+/// The faults of what belongs to no declaration: the first one, and lines before it that were to be comments. Its
+/// beginning is read, and seldom the rest.
+fn stray(text: &str, kind: Declared) -> Vec<Fault> {
+    let read = |text: &str| {
         let mut found = Findings::default();
         let mut tokens = lex::lex(text, &mut found);
         depth::cut_too_deep(text, &mut tokens, &mut found);
         let mut reader = Reader::new(text, tokens);
         reader.stray();
-        let faults = if found.faults.is_empty() { reader.found.faults } else { found.faults };
-        faults.into_iter().next()
+        found.faults.truncate(1);
+        if found.faults.is_empty() { reader.found.faults } else { found.faults }
     };
     let end = text.floor_char_boundary(BEGINNING);
-    let beginning = text.get(..end).unwrap_or_default();
+    let mut found = read(text.get(..end).unwrap_or_default());
     // What is open where the beginning ends may be closed after it.
-    let found = first(beginning).filter(|fault| fault.code != Code::SyntaxUnclosed || end == text.len());
-    found.or_else(|| first(text)).unwrap_or_else(|| unexplained(text, &Head::of(text, kind)))
+    found.retain(|fault| fault.code != Code::SyntaxUnclosed || end == text.len());
+    if found.is_empty() {
+        found = read(text);
+    }
+    if found.is_empty() {
+        found.push(unexplained(text, &Head::of(text, kind)));
+    }
+    found
 }
 
 fn read_again(edited: &Edited, kind: Declared, cut: &Cut) -> Option<Declaration> {

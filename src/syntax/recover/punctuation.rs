@@ -6,6 +6,7 @@ use super::findings::site;
 use super::mistakes::is_dash;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
+use crate::diagnostics::Code;
 
 const SENDS: &str = "`:` alone sends a value, `=` alone saves one";
 
@@ -145,7 +146,11 @@ impl Reader<'_> {
         if !matches!(token.kind, Kind::Colon | Kind::Equals) {
             return Ok(());
         }
-        let (word, symbol) = (self.written(keyword), self.shown(token));
+        let word = self.written(keyword);
+        if matches!(word, "default" | "http") && self.ends_entry(self.token(self.at + 2)) {
+            return self.set_to(keyword);
+        }
+        let symbol = self.shown(token);
         let message = format!("{symbol} is not allowed after `{word}`");
         let help = format!("what belongs to `{word}` follows directly: remove it");
         let fault = self.fault(token, message, help);
@@ -153,6 +158,23 @@ impl Reader<'_> {
         let glued = keyword.end == token.start && self.peek().start == token.end;
         let fault = self.instead(fault, token, if glued { " " } else { "" });
         self.fix(fault)
+    }
+
+    /// Reports `default: true`: a line that only says that something is so.
+    fn set_to(&mut self, keyword: Token) -> Read {
+        let (sign, value) = (self.peek(), self.next_token());
+        let word = self.written(keyword);
+        let at = site(sign.start, value.end);
+        let shown = self.text.get(at.span.range()).unwrap_or_default();
+        let message = format!("`{shown}` is not allowed after `{word}`");
+        let help = "the line by itself says that it is so; without the line it is not so";
+        let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
+        self.at += 2;
+        if matches!(self.written(value), "true" | "yes" | "on") {
+            self.fix(fault.with_fix(site(keyword.end, value.end), ""))
+        } else {
+            Err(self.tell(fault))
+        }
     }
 
     /// Whether `token` is a dash in place of a `:` or `=`, as in `X-Source – "phone"`. One at a number is a minus.

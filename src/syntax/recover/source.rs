@@ -128,6 +128,13 @@ impl Reader<'_> {
         if self.ends_entry(token) {
             return Err(self.missing(token, "what is saved", HELP));
         }
+        if let Some(path) = self.place_in_braces(token) {
+            let message = "`{{` and `}}` are only for values inside a text";
+            let fault = self.fault(token, message, format!("write what is saved by itself: `{path}`"));
+            let fault = self.instead(fault, token, path);
+            self.at += 1;
+            return self.fix(fault);
+        }
         let calls = self.next_token().kind == Kind::Open(b'(');
         if let Some(fault) = self.no_place(token).filter(|_| !calls || !matches!(written, "header" | "xpath"))
         {
@@ -138,6 +145,10 @@ impl Reader<'_> {
                 self.at += 1;
                 if self.is_quoted_step(token) {
                     return self.quoted_step(token);
+                }
+                if let Some(fault) = self.split_step(token) {
+                    self.at += 1;
+                    return self.fix(fault);
                 }
                 return if self.is_faulty_path(token) { Err(self.faulty_path(token)) } else { Ok(()) };
             }
@@ -179,6 +190,12 @@ impl Reader<'_> {
                 self.at += 1;
                 return self.text("the XPath");
             }
+            Kind::Word if matches!(written, "mandatory" | "optional") => {
+                let message = format!("`{written}` is not allowed here: it comes last");
+                let help = format!("write it after what is saved: `data.customer.tier {written}`");
+                let fault = self.fault(token, message, help);
+                return Err(self.tell(fault));
+            }
             Kind::Word if self.is_type_first(token) => return self.type_first(token),
             Kind::Word if matches!(written, "null" | "true" | "false" | "missing") => {
                 let message = format!("expected a place in the response, found `{written}`");
@@ -218,12 +235,17 @@ impl Reader<'_> {
                     self.not_a_place(token, path)
                 }
             }
+            Kind::Open(b'[' | b'{') => {
+                let message = format!("expected what is saved, found {}", self.shown(token));
+                let help = "write one place in the response, as in `data.customer.tier`; a list or an object is allowed only after the last `or`";
+                self.fault(token, message, help)
+            }
             _ => {
                 let message = format!("expected what is saved, found {}", self.shown(token));
                 self.fault(token, message, HELP)
             }
         };
-        if matches!(written, "or" | "as" | "mandatory" | "optional") {
+        if matches!(written, "or" | "as") {
             return Err(self.tell(fault));
         }
         self.fix(fault)?;
@@ -233,6 +255,15 @@ impl Reader<'_> {
         }
         // What is glued to it is part of what was wrong.
         if self.peek().start == token.end { Err(Faulted) } else { Ok(()) }
+    }
+
+    /// The path of `{{data.tier}}`, with quotes around it or without.
+    pub fn place_in_braces(&self, token: Token) -> Option<&str> {
+        let inside = self.written(token).trim_matches('"').strip_prefix("{{")?.strip_suffix("}}")?.trim();
+        let path = inside.strip_prefix("data")?;
+        let is_path = lexemes::scan_path(path.as_bytes(), 0).end == path.len();
+        (matches!(token.kind, Kind::Text | Kind::Insert) && is_path && !inside.contains("{{"))
+            .then_some(inside)
     }
 
     /// A text where a place in the response must stand: in XML it was to be an XPath.
@@ -322,6 +353,20 @@ impl Reader<'_> {
             && self.written(data).ends_with('.')
             && name.start == data.end
             && matches!(name.kind, Kind::Text | Kind::SingleQuoted)
+    }
+
+    /// The fault of a space between a `.` and the name after it: `data. tier`.
+    pub fn split_step(&self, data: Token) -> Option<Fault> {
+        let (name, path) = (self.peek(), self.written(data));
+        let is_name = matches!(name.kind, Kind::Word | Kind::Dotted) && !name.begins_line;
+        if !is_name || !path.ends_with('.') || self.next_token().kind == Kind::Equals {
+            return None;
+        }
+        let whole: String = format!("{path}{}", self.written(name)).split_whitespace().collect();
+        let at = site(data.end - 1, name.end);
+        let message = "a space is not allowed after the `.` of a path";
+        let fault = Self::other(Code::PathInvalid, at, message, format!("write `{whole}`"));
+        Some(fault.with_fix(site(data.start, name.end), whole))
     }
 
     fn quoted_step(&mut self, data: Token) -> Read {

@@ -234,7 +234,7 @@ fn begins_comment(bytes: &[u8], at: usize) -> bool {
 fn word(bytes: &[u8], at: usize, end: usize, after_equals: bool) -> (Kind, usize) {
     let glued = matches!(bytes.get(end), Some(b'.' | b'['));
     if bytes.get(at..end) == Some(b"data") && (after_equals || glued) {
-        return (Kind::Data, data_end(bytes, end));
+        return (Kind::Data, data_end(bytes, at, end));
     }
     if looking_at(bytes, end, b"://") {
         let blank = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'#');
@@ -251,14 +251,15 @@ fn word(bytes: &[u8], at: usize, end: usize, after_equals: bool) -> (Kind, usize
     if dotted > end { (Kind::Dotted, dotted) } else { (Kind::Word, end) }
 }
 
-/// The end of the path from `at`, with a value in it that no path can hold and all that is glued to it.
-fn data_end(bytes: &[u8], at: usize) -> usize {
+/// The end of the path from `at`, after the `data` that begins at `data`, with a value in it that no path can hold and all
+/// that is glued to it.
+fn data_end(bytes: &[u8], data: usize, at: usize) -> usize {
     let end = lexemes::scan_path(bytes, at).end;
     let path = bytes.get(at..end).unwrap_or_default();
     let insert = memchr::memmem::find(path, b"{{").map(|length| at + length);
     let glued = match bytes.get(end) {
         Some(b'{') => path.ends_with(b"[") || bytes.get(end + 1) == Some(&b'{'),
-        Some(b']') => true,
+        Some(b']') => !is_in_list(bytes, data),
         _ => false,
     };
     let Some(from) = insert.or(glued.then_some(end)) else { return end };
@@ -269,6 +270,21 @@ fn data_end(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
     let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'}' | b',' | b'"');
     (from + rest.iter().position(ends).unwrap_or(rest.len())).max(end)
+}
+
+/// Whether a `[` before `at`, on its line, is open there.
+fn is_in_list(bytes: &[u8], at: usize) -> bool {
+    let near = bytes.get(at.saturating_sub(NEAR)..at).unwrap_or_default();
+    let mut closed = 0_usize;
+    for byte in near.iter().rev().take_while(|byte| **byte != b'\n') {
+        match byte {
+            b']' => closed += 1,
+            b'[' if closed == 0 => return true,
+            b'[' => closed -= 1,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Whether an XPath without quotes begins with the `/` at `at`.

@@ -46,7 +46,21 @@ impl Reader<'_> {
         let bare = what == "the address" && host.contains('.') && !written.contains("://");
         let bare = bare && !host.starts_with('.') && host.is_ascii();
         let meant = if bare { format!("https://{written}") } else { written.to_owned() };
-        let help = format!("a text needs quotes: `\"{meant}\"`");
+        let is_alone = token.kind == Kind::Word && end == token.end;
+        let help = match self.context() {
+            Some(Context::Response) if what == "a value" && is_alone => {
+                format!(
+                    "write a place in the response, `data.{written}`, or a text in quotes: `\"{written}\"`"
+                )
+            }
+            Some(Context::Given) if written == "missing" => {
+                "remove this line: a variable that is not given has no value".to_owned()
+            }
+            Some(Context::Expect) if is_condition(written) => {
+                "write the value that is expected, or `missing` where there is to be none".to_owned()
+            }
+            _ => format!("a text needs quotes: `\"{meant}\"`"),
+        };
         self.at = last + 1;
         // `notes Press 1) or 2)`
         let is_cut = self.peek().start == end && self.peek().kind == Kind::Close(b')');
@@ -63,12 +77,24 @@ impl Reader<'_> {
         let root = written.split_once('.').map(|(root, _)| root);
         let variable = root.is_some_and(|root| words::nearest(root, Group::ALL.map(Group::word)).is_some());
         let place = self.context() == Some(Context::Response)
-            && (token.kind == Kind::Dotted || written.starts_with("data"));
+            && (token.kind == Kind::Dotted || written.starts_with("data") || what == "a value" && is_alone);
+        let of_a_test = match self.context() {
+            Some(Context::Given) => written == "missing",
+            Some(Context::Expect) => is_condition(written),
+            _ => false,
+        };
         // Elsewhere each part of a list may be a value.
         let is_media_type = |part: &str| part.contains(['/', '*']);
         let parts =
             is_list && (self.block_word() != Some("headers") || !written.split(", ").all(is_media_type));
-        if variable || place || parts || goes_on || is_cut && !is_argument || written.contains('$') {
+        if variable
+            || place
+            || of_a_test
+            || parts
+            || goes_on
+            || is_cut && !is_argument
+            || written.contains('$')
+        {
             return Err(self.tell(fault));
         }
         // What else the words may be is not known: the fix is offered, and nothing read on with it.
@@ -118,4 +144,25 @@ impl Reader<'_> {
             && hour.end == colon.start
             && colon.end == minute.start
     }
+}
+
+/// Whether `written` was to say something of a value in place of the value itself.
+fn is_condition(written: &str) -> bool {
+    let first = written.split_whitespace().next().unwrap_or_default();
+    matches!(
+        first,
+        "not"
+            | "no"
+            | "is"
+            | "any"
+            | "some"
+            | "present"
+            | "exists"
+            | "set"
+            | "unset"
+            | "empty"
+            | "missing"
+            | "matches"
+            | "contains"
+    )
 }

@@ -36,7 +36,10 @@ impl Reader<'_> {
                 return self.json();
             }
             let source = next.kind == Kind::Data || matches!(self.written(next), "data" | "xpath" | "header");
-            let source = source || self.is_xpath(next) || self.is_misspelt_data(next);
+            let source = source
+                || self.is_xpath(next)
+                || self.is_misspelt_data(next)
+                || self.place_in_braces(next).is_some();
             if source && self.context() == Some(Context::Response) {
                 self.source()?;
                 self.cast()?;

@@ -94,6 +94,20 @@ const ROWS: &[Row] = &[
     // A word that stands twice.
     ("query { lang lang: 1 }", "syntax::unexpected", "lang lang", "`lang` is repeated", "query { lang: 1 }"),
     ("headers { ETag ETag: \"x\" }", "syntax::unexpected", "ETag ETag", "`ETag` is repeated", "headers { ETag: \"x\" }"),
+    // What a list of places was to be is not known; the lines after it are read.
+    ("response json { $flow.key.a = [data.x, data.y] }", "syntax::unexpected", "[", "expected what is saved, found `[`", ""),
+    // A word after `or` may be a place or a text.
+    ("response json { $flow.key.a = data.mobile or landline }", "syntax::unexpected", "landline", "expected a value, found `landline` without quotes", ""),
+    ("response json { $flow.key.a = mandatory data.a }", "syntax::unexpected", "mandatory", "`mandatory` is not allowed here: it comes last", ""),
+    ("response json { $flow.key.a = data. a }", "path::invalid", ". a", "a space is not allowed after the `.` of a path", "response json { $flow.key.a = data.a }"),
+    ("response json { $flow.key.a = \"{{data.a}}\" }", "syntax::unexpected", "\"{{data.a}}\"", "`{{` and `}}` are only for values inside a text", "response json { $flow.key.a = data.a }"),
+    ("response json { $flow.key.a = {{ data.a[0] }} }", "syntax::unexpected", "{{ data.a[0] }}", "`{{` and `}}` are only for values inside a text", "response json { $flow.key.a = data.a[0] }"),
+    // Quotes around JSON.
+    ("body json '{\"a\": 1}'", "syntax::unexpected", "'{\"a\": 1}'", "JSON is not written between quotes, found `'{\"a\": 1}'`", "body json {\"a\": 1}"),
+    ("body json `[1]`", "syntax::unexpected", "`[1]`", "JSON is not written between quotes, found ``[1]``", "body json [1]"),
+    // The wait that is out of range is reported by itself, and one that is not is read with its word.
+    ("timeout 30 with hold music", "syntax::unexpected", "timeout", "`timeout` is not allowed here: did you mean `wait`?", "wait 30s with hold music"),
+    ("persist: response", "syntax::unexpected", ":", "`:` is not allowed after `persist`", "persist response"),
 ];
 
 #[rustfmt::skip]
@@ -119,6 +133,16 @@ const FILES: &[Row] = &[
     ("test a \"b{ \"\n reply 200\n}\n", "syntax::unexpected", "\"b{ \"", "expected `{` after `\"b{ \"`", ""),
     ("test a \"b\" {\n expect { $flow.key.x: \"y\"] }\n}\n", "syntax::unexpected", "]", "`]` closes nothing that is open here", ""),
     ("test a \"b\" {\n reply 200 { ETag: \"x\" }\n}\n", "syntax::unexpected", "200", "expected the kind of body after `200`", ""),
+    ("oauth2 o {\n POST \"https://x.y\"\n client(\"a\", \"b\") in header\n}\n", "syntax::unexpected", "in header", "`in header` is not allowed here", "oauth2 o {\n POST \"https://x.y\"\n client(\"a\", \"b\")\n}\n"),
+    ("oauth2 o {\n POST \"https://x.y\"\n client(\"a\", \"b\") in form\n}\n", "syntax::unexpected", "in form", "`in form` is not allowed here: did you mean `in body`?", "oauth2 o {\n POST \"https://x.y\"\n client(\"a\", \"b\") in body\n}\n"),
+    ("oauth2 o {\n POST \"https://x.y\"\n client(\"a\", \"b\") in query\n}\n", "syntax::unexpected", "in query", "`in query` is not allowed here", ""),
+    ("endpoint e {\n POST \"https://x.y\"\n default: true\n}\n", "syntax::unexpected", ": true", "`: true` is not allowed after `default`", "endpoint e {\n POST \"https://x.y\"\n default\n}\n"),
+    ("endpoint e {\n POST \"https://x.y\"\n default: false\n}\n", "syntax::unexpected", ": false", "`: false` is not allowed after `default`", ""),
+    ("test a \"b\" {\n given { $call.cli: missing }\n reply 200\n}\n", "syntax::unexpected", "missing", "expected a value, found `missing` without quotes", ""),
+    ("test a \"b\" {\n reply 200\n expect { $flow.key.a: not missing }\n}\n", "syntax::unexpected", "not missing", "expected a value, found `not missing` without quotes", ""),
+    ("webhook a { GET \"https://x.y\" cookies }\n", "syntax::unexpected", "cookies", "`cookies` is not allowed here", ""),
+    ("endpoint e { POST \"https://x.y\" headers { a: \"b\" } }\n", "syntax::unexpected", "headers", "`headers` is not allowed in an endpoint: it is a line of a webhook", ""),
+    ("webhook u { GET \"https://x.y\" persist: response }\n", "syntax::unexpected", ":", "`:` is not allowed after `persist`", "webhook u { GET \"https://x.y\" persist response }\n"),
 ];
 
 #[test]
@@ -141,5 +165,25 @@ fn of_what_is_open_at_one_place_the_innermost_is_closed_first() {
         let (_, diagnostics) = parse(&fixed);
         let [block] = diagnostics.as_slice() else { panic!("{:#?}", diagnostics.as_slice()) };
         assert!(parse(&block.fixes[0].applied_to(&fixed)).1.is_empty(), "{fixed}");
+    }
+}
+
+#[test]
+fn each_line_that_is_wrong_by_itself_is_reported() {
+    for (text, places) in [
+        (
+            "webhook a {\n GET \"https://x.y\"\n retries\n cache { a: 1 }\n later\n}\n",
+            vec!["retries", "cache", "later"],
+        ),
+        ("// one\n// two\nwebhook a { GET \"https://x.y\" }\n", vec!["// one", "// two"]),
+        (
+            "webhook a {\n GET \"https://x.y\"\n response json { $flow.key.a = [data.a, data.b]\n $flow.key.b data.b }\n}\n",
+            vec!["[", "$flow.key.b"],
+        ),
+    ] {
+        let (_, diagnostics) = parse(text);
+        let written = |one: &crate::diagnostics::Diagnostic| &text[one.location.span.range()];
+        let faults: Vec<&str> = diagnostics.as_slice().iter().map(written).collect();
+        assert_eq!(faults, places, "{text}");
     }
 }
