@@ -9,7 +9,7 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Primary, TextPart};
 
 /// Names that end so, in letters alone, carry a credential when a header has them.
-const HEADERS: [&str; 14] = [
+const HEADERS: [&str; 17] = [
     "authorization",
     "apikey",
     "authtoken",
@@ -24,7 +24,13 @@ const HEADERS: [&str; 14] = [
     "subscriptionkey",
     "functionskey",
     "password",
+    "secret",
+    "signature",
+    "token",
 ];
+
+/// `X-CSRF-Token: "Fetch"` asks for one.
+const NO_CREDENTIALS: [&str; 2] = ["csrftoken", "xsrftoken"];
 
 /// Names that, in letters alone, carry a credential when a query, a form or a JSON object has them.
 const FIELDS: [&str; 16] = [
@@ -127,7 +133,8 @@ impl Lowering<'_, '_> {
 
     /// Reports a header's literal value where its name says that it is a credential.
     pub(in crate::semantics) fn secret_in_header(&mut self, name: &str, value: &ast::Value) {
-        let carries = Carries::where_named(HEADERS.iter().any(|ending| ends_with(name, ending)), name);
+        let ends_with_one = |endings: &[&str]| endings.iter().any(|ending| ends_with(name, ending));
+        let carries = Carries::where_named(ends_with_one(&HEADERS) && !ends_with_one(&NO_CREDENTIALS), name);
         if let Some(carries) = carries {
             self.secret_of(name, carries, value);
         }
