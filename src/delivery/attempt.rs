@@ -6,7 +6,7 @@ use ecow::EcoString;
 use tokio::time::Instant;
 
 use crate::ir::Endpoint;
-use crate::runtime::transport::HiddenHost;
+use crate::runtime::transport::{HiddenHost, ResponseBody};
 use crate::runtime::{Env, Formed, Message, Unformed};
 use crate::source::Place;
 
@@ -17,6 +17,9 @@ pub(super) const WAIT: Duration = Duration::from_secs(10);
 
 /// The step that sends it, as tests name it (section 3.6).
 pub(super) const STEP: EcoString = EcoString::inline("flow-end");
+
+/// How much of an answer that is not a success is shown.
+const EXCERPT: usize = 1 << 10;
 
 /// Why nothing could be sent.
 pub(super) enum Unsendable {
@@ -68,18 +71,43 @@ fn headers(
     ])
 }
 
+/// Why something was not delivered.
+pub(super) struct Undelivered {
+    pub(super) why: String,
+    /// The beginning of the answer, as it is shown.
+    pub(super) response: Option<String>,
+}
+
 /// Sends what was formed, with a token where it needs one; an answer other than a status of 200 to 299, or none,
-/// is an error, which says why.
+/// is an error. `private` texts are masked in what it shows.
 pub(super) async fn send(
     env: &Env,
     message: Message,
     hidden_host: Option<HiddenHost<'_>>,
-) -> Result<(), String> {
+    private: &[String],
+) -> Result<(), Undelivered> {
     match env.send(message, STEP, Instant::now() + WAIT, env.settings().max_response, || {}).await {
         Ok(response) if (200..300).contains(&response.status) => Ok(()),
-        Ok(response) => {
-            Err(format!("expected a status of 200 to 299, the endpoint answered {}", response.status))
-        }
-        Err(why) => Err(why.told(hidden_host)),
+        Ok(response) => Err(Undelivered {
+            why: format!("expected a status of 200 to 299, the endpoint answered {}", response.status),
+            response: excerpt(env, private, &response.body),
+        }),
+        Err(why) => Err(Undelivered { why: why.told(hidden_host), response: None }),
     }
+}
+
+/// The beginning of an answer, masked before it is cut, so that no half of a secret is left.
+pub(super) fn excerpt(env: &Env, private: &[String], body: &ResponseBody) -> Option<String> {
+    let (body, is_cut) = match body {
+        ResponseBody::Complete(body) => (body, false),
+        ResponseBody::OverLimit(body) => (body, true),
+        _ => return None,
+    };
+    let mut text = env.told_text(&String::from_utf8_lossy(body), private);
+    // What is left of little but secrets may end in half of one, which was cut.
+    if is_cut && text.len() < body.len() / 2 {
+        return None;
+    }
+    text.truncate(text.floor_char_boundary(EXCERPT));
+    (!text.is_empty()).then_some(text)
 }

@@ -76,6 +76,9 @@ pub struct FlowEndRun {
     /// The request, once it was formed.
     #[serde(skip)]
     pub request: Option<FormedRequest>,
+    /// The beginning of an answer that is not a success, as it is shown.
+    #[serde(skip)]
+    pub response: Option<String>,
     /// Whether the steps below `flow-end webhook` are this run's. They run at most once for a call: where another has
     /// queued the webhook, or is to, they are left to that one.
     #[serde(skip)]

@@ -8,17 +8,14 @@ use tokio::time::Instant;
 
 use crate::ir::Endpoint;
 use crate::runtime::Env;
-use crate::runtime::transport::{HeaderMap, ResponseBody};
+use crate::runtime::transport::HeaderMap;
 
-use super::attempt::{self, STEP, Unsendable, WAIT};
+use super::attempt::{self, STEP, Unsendable, WAIT, excerpt};
 use super::schedule::retry_after;
 use super::worker::Sent;
 
 /// How much of an answer is read (service, section 4 rule 5).
 const MOST_READ: usize = 64 << 10;
-
-/// How much of an answer that is not a success is kept.
-const EXCERPT: usize = 1 << 10;
 
 /// What is sent to an endpoint.
 #[derive(Debug, Clone)]
@@ -55,7 +52,7 @@ pub async fn send_queued(env: &Env, endpoint: &Endpoint, outgoing: Outgoing) -> 
                 status: response.status,
                 retry_after: asked(&response.headers),
                 reason: failed.then(|| format!("the endpoint answered {}", response.status)),
-                excerpt: if failed { excerpt(env, &private, &response.body) } else { None },
+                excerpt: if failed { excerpt(env, &private, &response.body).map(Bytes::from) } else { None },
             }
         }
         Err(why) if why.is_timeout() => Sent::Unreachable { reason: "TIMEOUT".to_owned() },
@@ -71,20 +68,4 @@ pub async fn send_queued(env: &Env, endpoint: &Endpoint, outgoing: Outgoing) -> 
 fn asked(headers: &HeaderMap) -> Option<std::time::Duration> {
     let value = headers.get("retry-after")?.to_str().ok()?;
     retry_after(value, Timestamp::now())
-}
-
-/// The beginning of an answer, masked before it is cut, so that no half of a secret is left.
-fn excerpt(env: &Env, private: &[String], body: &ResponseBody) -> Option<Bytes> {
-    let (body, is_cut) = match body {
-        ResponseBody::Complete(body) => (body, false),
-        ResponseBody::OverLimit(body) => (body, true),
-        _ => return None,
-    };
-    let mut text = env.told_text(&String::from_utf8_lossy(body), private);
-    // What is left of little but secrets may end in half of one, which was cut.
-    if is_cut && text.len() < body.len() / 2 {
-        return None;
-    }
-    text.truncate(text.floor_char_boundary(EXCERPT));
-    (!text.is_empty()).then(|| Bytes::from(text))
 }

@@ -5,7 +5,7 @@ use futures_util::future::BoxFuture;
 
 use crate::runtime::Env;
 
-use super::attempt::{self, Unsendable};
+use super::attempt::{self, Undelivered, Unsendable};
 use super::deliver::{Deliver, Delivery, DeliveryStatus, FlowEndRun};
 
 /// Sends once, at once, through its own transport; in a dry run, not at all.
@@ -25,6 +25,7 @@ async fn send_once(env: &Env, delivery: Delivery<'_>) -> FlowEndRun {
         attempts: 0,
         message: None,
         request: None,
+        response: None,
         has_below: true,
     };
     let undelivered = |why: &str| {
@@ -38,15 +39,18 @@ async fn send_once(env: &Env, delivery: Delivery<'_>) -> FlowEndRun {
             run.message = Some(unformed.message);
         }
         Ok(formed) => {
-            let shown = formed.shown.without(private);
+            let shown = formed.shown.without(private.clone());
             run.request = Some(shown.clone());
             if env.settings().dry_run {
                 run.status = DeliveryStatus::Queued;
             } else {
                 run.attempts = 1;
-                match attempt::send(env, formed.message, shown.hidden_host()).await {
+                match attempt::send(env, formed.message, shown.hidden_host(), &private).await {
                     Ok(()) => run.status = DeliveryStatus::Delivered,
-                    Err(why) => run.message = undelivered(&why),
+                    Err(Undelivered { why, response }) => {
+                        run.message = undelivered(&why);
+                        run.response = response;
+                    }
                 }
             }
         }

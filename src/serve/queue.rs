@@ -57,6 +57,14 @@ impl Queue<'_> {
                 ],
             );
         }
-        FlowEndRun { status, payload: delivery.payload, attempts: 0, message, request: None, has_below }
+        FlowEndRun {
+            status,
+            payload: delivery.payload,
+            attempts: 0,
+            message,
+            request: None,
+            response: None,
+            has_below,
+        }
     }
 }

@@ -47,6 +47,7 @@ impl Deliver for Queue {
             attempts: 0,
             message: None,
             request: None,
+            response: None,
             has_below: true,
         };
         std::future::ready(run).boxed()

@@ -59,13 +59,7 @@ impl Report {
                 writeln!(out, "  help: {}", printable(&help(unset)))?;
             }
         }
-        match run.response.as_deref().map(str::trim_end) {
-            None | Some("") => Ok(()),
-            Some(response) => {
-                writeln!(out, "  {NAME}the response{NAME:#}")?;
-                indented(response, "    ", out)
-            }
-        }
+        response(run.response.as_deref(), out)
     }
 
     /// The flow-end webhook, once it was handed over.
@@ -82,10 +76,10 @@ impl Report {
             DeliveryStatus::Failed => ((BAD, "✘", "FAILED"), ""),
         };
         ended(outcome, "flow-end webhook", what, out)?;
-        match &end.message {
-            Some(message) => writeln!(out, "  {}", printable(message)),
-            None => Ok(()),
+        if let Some(message) = &end.message {
+            writeln!(out, "  {}", printable(message))?;
         }
+        response(end.response.as_deref(), out)
     }
 
     /// What is left to show of a run of one webhook.
@@ -193,6 +187,17 @@ fn request(request: &ShownRequest, out: &mut dyn Write) -> io::Result<()> {
             indented(body, "  ", out)
         }
         None => Ok(()),
+    }
+}
+
+/// The beginning of what was answered, where anything was.
+fn response(beginning: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
+    match beginning.map(str::trim_end) {
+        None | Some("") => Ok(()),
+        Some(beginning) => {
+            writeln!(out, "  {NAME}the response{NAME:#}")?;
+            indented(beginning, "    ", out)
+        }
     }
 }
 

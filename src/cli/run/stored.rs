@@ -66,7 +66,15 @@ impl Stored {
             let queued = (delivery.call.to_owned(), delivery.persisted);
             *self.queued.lock().unwrap_or_else(PoisonError::into_inner) = Some(queued);
         }
-        FlowEndRun { status, payload: delivery.payload, attempts: 0, message, request: None, has_below }
+        FlowEndRun {
+            status,
+            payload: delivery.payload,
+            attempts: 0,
+            message,
+            request: None,
+            response: None,
+            has_below,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::ACCOUNT;
+use super::{ACCOUNT, CALL};
 use crate::command_line::folder;
 use crate::support::{Answer, Delivery, Hook, Server};
 
@@ -183,6 +183,19 @@ fn a_token_request_is_told_before_the_request_that_waits_for_it() {
     let requests: Vec<&str> = told.lines().filter(|line| line.contains(" http://")).collect();
     assert_eq!(requests, [format!("POST {}", server.url("/token")), format!("GET {}", server.url("/x"))]);
     assert!(run(&["--dry-run"]).starts_with("GET "));
+}
+
+#[test]
+fn what_the_endpoint_of_a_flow_end_answered_is_shown_where_it_is_no_success() {
+    let server = Server::start([("/end", Answer::status(422).body("no such `lead`, key-12345\n"))]);
+    let text = format!(
+        "{ACCOUNT}endpoint e {{ POST \"{}\" auth bearer($secret.KEY) default }}\nflow f {{ flow-end webhook }}\n",
+        server.url("/end")
+    );
+    let folder = folder(&[("a.hook", &text), ("call.json", CALL), ("s.env", "KEY=key-12345\n")]);
+    let arguments = ["run", "a.hook", "f", "--call", "call.json", "--secrets", "s.env"];
+    let told = Hook::new(arguments).within(folder.path()).run().ended(1).out;
+    assert!(told.contains("  the response\n    no such `lead`, [secret]\n"), "{told}");
 }
 
 #[test]
