@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::diagnostics::Fault;
+use crate::diagnostics::{Fault, Related};
 use crate::source::{Site, Span};
 use crate::syntax::ast::{self, TextPart};
 
@@ -24,6 +24,7 @@ impl Lowering<'_, '_> {
         if self.errors == errors {
             self.check_alternatives(&address, &values, found);
         }
+        self.show_use(&address, found);
         self.quoted_in_url(text);
         self.check_segments(text, &address);
         if self.errors > errors {
@@ -41,6 +42,21 @@ impl Lowering<'_, '_> {
             }
         }
         Some(ir::Url { parts, at: self.place(text.span) })
+    }
+
+    /// Shows in the faults from `found` on that lie in a setting where `address` uses that.
+    fn show_use(&mut self, address: &Address, found: usize) {
+        for fault in self.found.iter_mut().skip(found).filter(|fault| fault.related.is_empty()) {
+            let used = address.segments.iter().find(|segment| {
+                !segment.in_url.begins_with(segment.at) && segment.at.begins_with(fault.location)
+            });
+            fault.related.extend(
+                used.map(|segment| Related {
+                    location: segment.in_url,
+                    message: "it is used here".to_owned(),
+                }),
+            );
+        }
     }
 
     /// Reports what is wrong with an address in which one of `values` comes out as a setting.
