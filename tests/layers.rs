@@ -126,9 +126,9 @@ const WRAPPED: [(&[&str], &[&str]); 9] = [
     ),
 ];
 
-/// What `delivery` may name of `runtime`: what sends, never what runs a webhook.
-const OF_RUNTIME_IN_DELIVERY: [&str; 6] =
-    ["Env", "Formed", "Message", "FormedRequest", "Unformed", "transport"];
+/// What `delivery` may name of `runtime`: what sends and what a run leaves, never what runs a webhook.
+const OF_RUNTIME_IN_DELIVERY: [&str; 7] =
+    ["Env", "Formed", "Message", "FormedRequest", "Persisted", "Unformed", "transport"];
 
 /// What `flow` may name of `delivery`: the trait, and what goes through it.
 const OF_DELIVERY_IN_FLOW: [&str; 6] =

@@ -6,8 +6,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::ir::Endpoint;
-use crate::json::{Json, Object};
-use crate::runtime::FormedRequest;
+use crate::json::Json;
+use crate::runtime::{FormedRequest, Persisted};
 use crate::source::Place;
 
 use super::identity::NAMESPACE;
@@ -31,7 +31,7 @@ pub struct Delivery<'a> {
     /// The private texts of the run, without which a request is shown.
     pub private: Vec<String>,
     /// What `persist response` has kept so far, as it is stored.
-    pub persisted: Object,
+    pub persisted: Persisted,
 }
 
 impl Delivery<'_> {

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::json::Object;
+use crate::runtime::Persisted;
 
 use super::deliver;
 use super::identity::webhook_id;
@@ -89,6 +89,9 @@ pub type RequestHash = [u8; 32];
 /// A variable that is kept after its flow has ended, and its value as JSON.
 pub type Kept = (String, Bytes);
 
+/// A variable that a run sets, and its value as JSON; without one, what was kept of it goes.
+pub type Change = (String, Option<Bytes>);
+
 /// A delivery to be accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewDelivery {
@@ -111,8 +114,8 @@ pub struct NewDelivery {
     pub payload: Bytes,
     /// The W3C `traceparent` of the request that asked for it.
     pub traceparent: Option<String>,
-    /// What `persist response` keeps, committed together with the delivery.
-    pub variables: Vec<Kept>,
+    /// What `persist response` changes, committed together with the delivery.
+    pub variables: Vec<Change>,
 }
 
 impl NewDelivery {
@@ -130,28 +133,30 @@ impl NewDelivery {
             hash,
             payload,
             traceparent: None,
-            variables: kept(&delivery.persisted),
+            variables: changes(&delivery.persisted),
         }
     }
 }
 
-/// Variables as a store keeps them.
+/// What a store changes.
 #[must_use]
-pub fn kept(variables: &Object) -> Vec<Kept> {
-    variables.iter().map(|(name, value)| (name.to_owned(), Bytes::from(value.compact()))).collect()
+pub fn changes(persisted: &Persisted) -> Vec<Change> {
+    let kept = persisted.kept.iter();
+    let kept = kept.map(|(name, value)| (name.to_owned(), Some(Bytes::from(value.compact()))));
+    kept.chain(persisted.cleared.iter().map(|name| (name.clone(), None))).collect()
 }
 
 /// One row of a group that is committed at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Entry {
-    /// A delivery, with the variables that are kept beside it.
+    /// A delivery, with the variables that are changed beside it.
     Delivery(NewDelivery),
     /// Variables of a run without a delivery.
     Variables {
         /// The call's `uuid`.
         call: String,
         /// The variables.
-        variables: Vec<Kept>,
+        variables: Vec<Change>,
     },
 }
 

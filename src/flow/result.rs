@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::delivery::FlowEndRun;
 use crate::json::Object;
-use crate::runtime::{Status, WebhookRun};
+use crate::runtime::{Persisted, Status, WebhookRun};
 
 /// A run of a flow, as it is shown (section 8, `run --json`): nothing hidden is in it.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -19,7 +19,7 @@ pub struct FlowRun {
     /// Every variable after the run.
     pub variables: Object,
     /// What is kept after the flow has ended.
-    pub persisted: Object,
+    pub persisted: Persisted,
     /// The flow-end webhook, where the flow has one.
     pub flow_end: Option<FlowEndRun>,
 }

@@ -14,6 +14,7 @@ use crate::json::{quoted, quoted_or_null, separated};
 use super::background::{Ended, Sending};
 use super::datum::Datum;
 use super::failure::ErrorReason;
+use super::persisted::Persisted;
 use super::shown_request::{FormedRequest, ShownRequest};
 use super::variables::Variables;
 
@@ -68,7 +69,7 @@ pub struct WebhookRun {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variables: Option<Object>,
     /// What is kept after the flow has ended.
-    pub persisted: Object,
+    pub persisted: Persisted,
     /// Whether a request was handed to the network.
     #[serde(skip)]
     pub sent: bool,
@@ -128,7 +129,7 @@ impl WebhookRun {
             variables.write_compact(out);
         }
         out.push_str(",\"persisted\":");
-        persisted.write_compact(out);
+        persisted.kept.write_compact(out);
         out.push('}');
     }
 }
@@ -275,7 +276,7 @@ mod tests {
                 unsaved: Vec::new(),
                 background: None,
                 variables: None,
-                persisted: Object::default(),
+                persisted: Persisted::default(),
                 sent: true,
                 status_code: Some(200),
                 duration: None,
@@ -319,7 +320,10 @@ mod tests {
             let saved = WebhookRun {
                 request: Some(looked_at),
                 unsaved: vec![unsaved("$flow.key.a"), unsaved("$flow.key.b")],
-                persisted: object(r#"{"$flow.key.c":1.10,"$flow.key.d":{"e":[null,"f"]}}"#),
+                persisted: Persisted {
+                    kept: object(r#"{"$flow.key.c":1.10,"$flow.key.d":{"e":[null,"f"]}}"#),
+                    cleared: ["$flow.key.g".to_owned()].into(),
+                },
                 variables: Some(object(r#"{"$flow.key.c":1.10}"#)),
                 ..run()
             };

@@ -9,6 +9,7 @@ use super::datum::Datum;
 use super::env::Env;
 use super::masked::Mask;
 use super::observer::Saved;
+use super::persisted::Persisted;
 use super::prepared::Callable;
 use super::redact::Needles;
 use super::variables::Variables;
@@ -66,20 +67,27 @@ impl Env {
         })
     }
 
-    /// Those of `targets` that have a value and may be kept: private ones are not (section 3.1).
+    /// What is kept of `targets`: private ones are not (section 3.1).
     pub(crate) fn persisted<'t>(
         &self,
         targets: impl IntoIterator<Item = &'t FlowVariable>,
         variables: &Variables,
-    ) -> Object {
-        let kept = targets.into_iter().map(|target| Variable::Flow(target.clone()));
-        let kept = kept.filter(|variable| !self.is_private(variable));
+    ) -> Persisted {
+        let targets = targets.into_iter().map(|target| Variable::Flow(target.clone()));
         let private = self.private_needles(variables);
-        kept.filter_map(|variable| {
-            let value = self.shown_of(&variable, variables.datum(&variable)?, &private);
-            Some((variable.written(), value))
-        })
-        .collect()
+        let mut persisted = Persisted::default();
+        for variable in targets.filter(|variable| !self.is_private(variable)) {
+            match variables.datum(&variable) {
+                Some(datum) => {
+                    let value = self.shown_of(&variable, datum, &private);
+                    persisted.kept.insert(variable.written(), value);
+                }
+                None => {
+                    persisted.cleared.insert(variable.written());
+                }
+            }
+        }
+        persisted
     }
 
     /// What `callable` saved, as it is shown: what it does not save has no value after it.

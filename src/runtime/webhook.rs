@@ -6,7 +6,6 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::ir::{FlowVariable, Variable, Wait, Webhook, WebhookKind};
-use crate::json::Object;
 use crate::source::Place;
 
 use super::answer::{broken_off, send_failure, status_failure, token_late};
@@ -19,6 +18,7 @@ use super::env::Env;
 use super::failure::{ErrorReason, Failure};
 use super::form::{self, Formed};
 use super::outcome::{self, Done, Seen, Status, WebhookRun};
+use super::persisted::Persisted;
 use super::prepared::Callable;
 use super::receive::{Until, receive};
 use super::resolve::{self, Fallbacks, Resolved};
@@ -64,7 +64,11 @@ pub(crate) async fn run(env: &Arc<Env>, callable: &Arc<Callable>, variables: &mu
         unsaved: seen.unsaved,
         background: seen.background,
         variables: None,
-        persisted: if persists { env.persisted(webhook.persisted(), variables) } else { Object::default() },
+        persisted: if persists {
+            env.persisted(webhook.persisted(), variables)
+        } else {
+            Persisted::default()
+        },
         sent: seen.sent,
         status_code: seen.status,
         duration: seen.duration,

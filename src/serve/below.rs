@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::delivery::rows::{Entry, kept};
+use crate::delivery::rows::{Entry, changes};
 use crate::flow::{self, Part};
 use crate::runtime::Status;
 
@@ -44,7 +44,7 @@ pub(super) fn take(
         let Ok(run) = run else { return told.refused() };
         told.has_ended(run.status);
         if let Some(call) = told.call.clone().filter(|_| !run.persisted.is_empty()) {
-            let variables = kept(&run.persisted);
+            let variables = changes(&run.persisted);
             // What is not kept is logged where the store's fault is.
             let _ = told.service.accept(Entry::Variables { call, variables }, None).await;
         }

@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 
 use crate::delivery::rows::{Accepted, Entry, NewDelivery};
 use crate::delivery::{Deliver, Delivery, DeliveryStatus, FlowEndRun};
-use crate::json::Object;
+use crate::runtime::Persisted;
 
 use super::service::Service;
 
@@ -16,7 +16,7 @@ pub(super) struct Queue<'q> {
     pub(super) hash: [u8; 32],
     pub(super) traceparent: &'q str,
     /// What the store has of it once the delivery is queued, or another one of the call was: nothing more may be written.
-    pub(super) persisted: Mutex<Option<Object>>,
+    pub(super) persisted: Mutex<Option<Persisted>>,
 }
 
 impl Deliver for Queue<'_> {

@@ -10,11 +10,11 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::timeout;
 
 use crate::delivery::DeliveryStatus;
-use crate::delivery::rows::{Entry, kept};
+use crate::delivery::rows::{Entry, changes};
 use crate::flow::{self, FlowRun, Follow, Part};
 use crate::ir::WebhookKind;
 use crate::json::Object;
-use crate::runtime::{Env, Observer, Runner, Saved, Status, WebhookRun};
+use crate::runtime::{Env, Observer, Persisted, Runner, Saved, Status, WebhookRun};
 
 use super::ask::{Ask, Of};
 use super::events::Event;
@@ -199,9 +199,9 @@ impl Job {
     }
 
     /// Stores what `persist response` keeps of the call; whether that failed.
-    async fn persist(&self, persisted: &Object) -> bool {
+    async fn persist(&self, persisted: &Persisted) -> bool {
         let Some(call) = self.ask.call.as_ref().filter(|_| !persisted.is_empty()) else { return false };
-        let entry = Entry::Variables { call: call.uuid().to_owned(), variables: kept(persisted) };
+        let entry = Entry::Variables { call: call.uuid().to_owned(), variables: changes(persisted) };
         !matches!(timeout(PERSIST, self.service.accept(entry, None)).await, Ok(Ok(_)))
     }
 }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::future::{Either, select};
 
 use super::{Answer, Clock, KeyState, RunKey, Store, StoreError};
-use crate::delivery::rows::{Accepted, Entry, Kept};
+use crate::delivery::rows::{Accepted, Change, Entry};
 use crate::delivery::{Grouped, Groups};
 
 /// How long a request waits for its entry to be committed (service, section 3 rule 5).
@@ -69,7 +70,7 @@ impl Groups for Entries {
     type Key = (String, String);
 
     fn keys(row: &Entry) -> Vec<Self::Key> {
-        let names = |call: &str, variables: &[Kept]| -> Vec<Self::Key> {
+        let names = |call: &str, variables: &[Change]| -> Vec<Self::Key> {
             variables.iter().map(|(name, _)| (call.to_owned(), name.clone())).collect()
         };
         match row {
@@ -83,8 +84,8 @@ impl Groups for Entries {
     }
 
     fn bytes(row: &Entry) -> usize {
-        let kept = |variables: &[Kept]| -> usize {
-            variables.iter().map(|(name, value)| name.len() + value.len()).sum()
+        let kept = |variables: &[Change]| -> usize {
+            variables.iter().map(|(name, value)| name.len() + value.as_ref().map_or(0, Bytes::len)).sum()
         };
         match row {
             Entry::Delivery(delivery) => delivery.payload.len() + kept(&delivery.variables),

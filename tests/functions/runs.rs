@@ -101,7 +101,7 @@ fn an_answer_is_saved_like_any_response() {
     assert!(!left.flow("response_duration").is_empty());
     assert_eq!(left.run.request, None);
     assert!(!left.run.sent);
-    assert_eq!(left.run.persisted.get("$flow.key.tomorrow"), Some(&"2026-11-26".into()));
+    assert_eq!(left.run.persisted.kept.get("$flow.key.tomorrow"), Some(&"2026-11-26".into()));
     // Without `response json` the answer is in `response_raw` alone.
     let left = run("invoke functions.count with { list: [1, 2] }", "{}");
     assert_eq!(left.flow("response_raw"), r#""{\"count\":2}""#);

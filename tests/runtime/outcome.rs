@@ -63,7 +63,7 @@ async fn success() {
     }
     let raw = hooklang::json::Json::from(body).compact();
     assert_eq!(outcome(&project), ["\"SUCCESS\"", "200", "duration", raw.as_str(), "false"]);
-    let persisted: Vec<&str> = run.persisted.keys().collect();
+    let persisted: Vec<&str> = run.persisted.kept.keys().collect();
     let expected: Vec<String> = [
         "tier",
         "ids",
@@ -152,7 +152,7 @@ async fn every_failure_clears_and_saves_nothing() {
             assert_eq!(project.flow(name), "", "{name} after {expected:?}");
         }
         let mapped = ["tier", "ids", "open", "etag", "must"].map(|name| format!("$flow.key.{name}"));
-        assert!(!run.persisted.keys().any(|kept| mapped.iter().any(|name| name == kept)));
+        assert!(!run.persisted.kept.keys().any(|kept| mapped.iter().any(|name| name == kept)));
     }
 }
 

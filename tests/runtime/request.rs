@@ -293,7 +293,7 @@ fn an_internal_webhook_passes_what_it_names() {
     assert_eq!((sent.method, &sent.body), ("POST", &None));
     assert_eq!(run.request.unwrap().url, sent.url.as_str().replace("k%26y", "[secret]"));
     assert_eq!((project.flow("link_url"), project.flow("link_id")), ("\"https://l\"".into(), String::new()));
-    assert_eq!(run.persisted.len(), 5, "with the outcome variables but `response_raw`");
+    assert_eq!(run.persisted.kept.len(), 5, "with the outcome variables but `response_raw`");
     let mut ping = || block_on(project.runner.run_webhook("ping", &mut project.variables)).unwrap();
     assert_eq!(ping().error_reason, None);
     let run = block_on(project.run());

@@ -155,3 +155,30 @@ fn a_trace_goes_on_and_a_malformed_one_is_a_new_one() {
     let sent = server.requests().pop().unwrap();
     assert_eq!(sent.header("traceparent")[0].len(), 55);
 }
+
+#[test]
+fn what_is_kept_of_a_call_is_that_of_its_last_run() {
+    let answers = [
+        Answer::json(200, r#"{"tier":"gold"}"#),
+        Answer::status(500),
+        Answer::json(200, "{}"),
+        // Of one run of a flow: before its end is queued, and after it.
+        Answer::json(200, r#"{"tier":"gold"}"#),
+        Answer::status(500),
+    ];
+    let answers =
+        answers.map(|answer| ("/lookup", answer)).into_iter().chain([("/end", Answer::status(204))]);
+    let server = Server::start(answers);
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    let kept = |call: &str| service.get(&format!("/v1/calls/{call}/variables")).is(200).body;
+    let run = || service.post("/v1/webhooks/lookup/run", r#"{"call":"c-1"}"#).is(200);
+    run();
+    assert!(kept("c-1").contains("gold") && !kept("c-1").contains("error_reason"), "{}", kept("c-1"));
+    let failed = run();
+    assert!(!kept("c-1").contains("gold") && kept("c-1").contains("error_reason"), "{}", kept("c-1"));
+    assert!(!failed.body.contains("cleared"), "{failed:?}");
+    run();
+    assert!(!kept("c-1").contains("gold") && !kept("c-1").contains("error_reason"), "{}", kept("c-1"));
+    service.post("/v1/flows/sales/run", &ended("c-2")).is(200);
+    assert!(!kept("c-2").contains("gold") && kept("c-2").contains("error_reason"), "{}", kept("c-2"));
+}

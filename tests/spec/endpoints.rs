@@ -166,7 +166,8 @@ fn set_assigns_json() {
 fn what_a_webhook_sets_is_kept_but_for_the_last_response() {
     let text = "webhook w { GET \"https://a.example.com/\" response json { $flow.key.x = data.x or 1 } persist response }\nflow f { run w }";
     let (_, run) = flow(text, "{}");
-    let kept: Vec<&str> = run.persisted.keys().map(|name| name.strip_prefix("$flow.key.").unwrap()).collect();
+    let kept: Vec<&str> =
+        run.persisted.kept.keys().map(|name| name.strip_prefix("$flow.key.").unwrap()).collect();
     assert_eq!(kept, ["x", "response_status", "response_status_code", "response_duration", "response_error"]);
     assert_eq!(run.webhooks[0].persisted, run.persisted);
 }

@@ -405,7 +405,7 @@ fn a_failed_run_keeps_no_mapped_variable() {
     let run = project.run();
     assert_eq!(run.error_reason.map(|reason| reason.as_str()), Some("INVALID_RESPONSE_MAP"));
     assert_eq!((project.flow("a"), project.flow("b")), ("-".into(), "-".into()));
-    let kept: Vec<&str> = run.persisted.keys().collect();
+    let kept: Vec<&str> = run.persisted.kept.keys().collect();
     assert!(!kept.contains(&"$flow.key.a") && kept.contains(&"$flow.key.error_reason"), "{kept:?}");
 }
 

@@ -16,6 +16,7 @@ super::rules!(
     only_the_inserting_call_writes_payload_and_variables
     what_a_run_queued_is_found_by_end_whatever_its_variables
     variables_are_committed_without_a_delivery_too
+    a_variable_without_a_value_is_no_longer_kept
     payloads_and_values_are_bytes
     a_project_does_not_see_another_s_rows
     an_idempotency_key_is_used_once
@@ -49,11 +50,11 @@ async fn one_group_has_new_same_and_conflicting_rows(place: &Place) {
 }
 
 async fn only_the_inserting_call_writes_payload_and_variables(place: &Place) {
-    let variables =
-        |value: &'static str| vec![("$flow.key.tier".to_owned(), Bytes::from_static(value.as_bytes()))];
-    let first = NewDelivery { variables: variables("\"gold\""), ..place.delivery("c-1") };
-    let again = NewDelivery { variables: variables("\"silver\""), payload: "other".into(), ..first.clone() };
-    let conflicting = NewDelivery { hash: [9; 32], ..again.clone() };
+    let variables = |value: Option<&'static str>| vec![("$flow.key.tier".to_owned(), value.map(Bytes::from))];
+    let first = NewDelivery { variables: variables(Some("\"gold\"")), ..place.delivery("c-1") };
+    let again =
+        NewDelivery { variables: variables(Some("\"silver\"")), payload: "other".into(), ..first.clone() };
+    let conflicting = NewDelivery { hash: [9; 32], variables: variables(None), ..again.clone() };
     let id = first.id;
     for (delivery, accepted) in
         [(first, Accepted::New), (again, Accepted::Same), (conflicting, Accepted::Conflict)]
@@ -61,7 +62,10 @@ async fn only_the_inserting_call_writes_payload_and_variables(place: &Place) {
         assert_eq!(place.accept(delivery).await, accepted);
     }
     assert_eq!(place.get(id).await.payload.unwrap(), "payload of c-1");
-    assert_eq!(place.store.variables("c-1".into()).await.unwrap(), variables("\"gold\""));
+    assert_eq!(
+        place.store.variables("c-1".into()).await.unwrap(),
+        [("$flow.key.tier".into(), "\"gold\"".into())]
+    );
 }
 
 async fn what_a_run_queued_is_found_by_end_whatever_its_variables(place: &Place) {
@@ -76,7 +80,7 @@ async fn what_a_run_queued_is_found_by_end_whatever_its_variables(place: &Place)
 async fn variables_are_committed_without_a_delivery_too(place: &Place) {
     let entry = |value: &'static str| Entry::Variables {
         call: "c-1".into(),
-        variables: vec![("$flow.key.b".into(), value.into()), ("$flow.key.a".into(), "1".into())],
+        variables: vec![("$flow.key.b".into(), Some(value.into())), ("$flow.key.a".into(), Some("1".into()))],
     };
     for value in ["2", "3"] {
         assert_eq!(place.store.accept(vec![entry(value)]).await.unwrap(), [Accepted::New]);
@@ -86,11 +90,30 @@ async fn variables_are_committed_without_a_delivery_too(place: &Place) {
     assert_eq!(place.store.variables("c-2".into()).await.unwrap(), []);
 }
 
+async fn a_variable_without_a_value_is_no_longer_kept(place: &Place) {
+    let change =
+        |name: &str, value: Option<&'static str>| (format!("$flow.key.{name}"), value.map(Bytes::from));
+    let run = |call: &str, variables| Entry::Variables { call: call.into(), variables };
+    let both = vec![change("a", Some("1")), change("b", Some("2"))];
+    let group = ["c-1", "c-2", "c-3"].map(|call| run(call, both.clone()));
+    place.store.accept(group.into()).await.unwrap();
+    let delivery = NewDelivery { variables: vec![change("b", None)], ..place.delivery("c-1") };
+    let other = vec![change("a", None), change("b", Some("3")), change("c", None)];
+    place.store.accept(vec![Entry::Delivery(delivery), run("c-2", other)]).await.unwrap();
+    let kept = async |call: &str| {
+        let kept = place.store.variables(call.into()).await.unwrap();
+        kept.into_iter().map(|(name, value)| format!("{name}={}", value.escape_ascii())).collect::<Vec<_>>()
+    };
+    assert_eq!(kept("c-1").await, ["$flow.key.a=1"]);
+    assert_eq!(kept("c-2").await, ["$flow.key.b=3"]);
+    assert_eq!(kept("c-3").await, ["$flow.key.a=1", "$flow.key.b=2"]);
+}
+
 async fn payloads_and_values_are_bytes(place: &Place) {
     let bytes = Bytes::from_static(b"\0\xff\xfe a\0");
     let delivery = NewDelivery {
         payload: bytes.clone(),
-        variables: vec![("$flow.key.a".into(), bytes.clone())],
+        variables: vec![("$flow.key.a".into(), Some(bytes.clone()))],
         ..place.delivery("c-1")
     };
     let id = delivery.id;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hooklang::delivery::rows::{
-    Claim, Claimed, Deliverable, Entry, NewDelivery, Origin, Permit, State, Verdict,
+    Change, Claim, Claimed, Deliverable, Entry, NewDelivery, Origin, Permit, State, Verdict,
 };
 use hooklang::delivery::schedule::delays;
 use hooklang::store::{
@@ -28,7 +28,7 @@ const ENDPOINTS: [&str; 2] = ["crm", "desk"];
 #[derive(Debug, Clone)]
 enum Ask {
     Accept(Vec<New>),
-    Variables(u8, u8),
+    Variables(u8, Option<u8>),
     Key(u8, u8),
     Claim {
         endpoint: usize,
@@ -64,12 +64,17 @@ struct New {
     endpoint: usize,
     by_run: bool,
     declared: bool,
-    variable: Option<u8>,
+    variable: Option<Option<u8>>,
+}
+
+/// What a variable is set to, if anything.
+fn value() -> impl Strategy<Value = Option<u8>> {
+    prop::option::weighted(0.7, 0..3u8)
 }
 
 fn new() -> impl Strategy<Value = New> {
     let part = (0..CALLS, 0..2u8, 0..2usize, any::<bool>(), prop::bool::weighted(0.8));
-    (part, prop::option::of(0..3u8)).prop_map(|((call, hash, endpoint, by_run, declared), variable)| New {
+    (part, prop::option::of(value())).prop_map(|((call, hash, endpoint, by_run, declared), variable)| New {
         call,
         hash,
         endpoint,
@@ -92,7 +97,7 @@ fn ask() -> impl Strategy<Value = Ask> {
             group.retain(|new| calls.insert(new.call));
             Ask::Accept(group)
         }),
-        1 => (0..CALLS, 0..3u8).prop_map(|(call, value)| Ask::Variables(call, value)),
+        2 => (0..CALLS, value()).prop_map(|(call, value)| Ask::Variables(call, value)),
         2 => (0..2u8, 0..2u8).prop_map(|(key, request)| Ask::Key(key, request)),
         6 => (0..2usize, any::<bool>()).prop_map(|(endpoint, flows)| Ask::Claim { endpoint, flows }),
         6 => (0..3usize, verdict).prop_map(|(of, verdict)| Ask::Settle { of, verdict }),
@@ -123,19 +128,22 @@ fn call(number: u8) -> String {
     format!("c-{number}")
 }
 
+fn variable(value: Option<u8>) -> Change {
+    ("$flow.key.a".to_owned(), value.map(|value| Bytes::from(vec![value])))
+}
+
 fn shown<T: Debug>(answer: Result<T, StoreError>) -> String {
     format!("{answer:?}")
 }
 
 impl Asked<'_> {
     fn delivery(&self, new: &New) -> NewDelivery {
-        let value = |number: u8| ("$flow.key.a".to_owned(), Bytes::from(vec![number]));
         NewDelivery {
             hash: [new.hash; 32],
             endpoint: ENDPOINTS[new.endpoint].into(),
             origin: if new.by_run { Origin::Run } else { Origin::End },
             declared: new.declared,
-            variables: new.variable.map(value).into_iter().collect(),
+            variables: new.variable.map(variable).into_iter().collect(),
             ..self.place.delivery(&call(new.call))
         }
     }
@@ -158,7 +166,7 @@ impl Asked<'_> {
                 shown(store.accept(group).await)
             }
             Ask::Variables(of, value) => {
-                let variables = vec![("$flow.key.a".to_owned(), Bytes::from(vec![*value]))];
+                let variables = vec![variable(*value)];
                 shown(store.accept(vec![Entry::Variables { call: call(*of), variables }]).await)
             }
             Ask::Key(key, request) => {

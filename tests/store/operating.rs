@@ -343,7 +343,7 @@ async fn a_purge_deletes_row_payload_and_attempts_500_at_once(place: &Place) {
 }
 
 async fn variables_keys_and_acts_are_purged(place: &Place) {
-    let variables = vec![("$flow.key.a".into(), "1".into())];
+    let variables = vec![("$flow.key.a".into(), Some("1".into()))];
     place.accept(NewDelivery { variables, ..place.delivery("c-1") }).await;
     let key = hooklang::store::RunKey {
         name: "engine".into(),

@@ -27,7 +27,7 @@ async fn erase(place: &Place, call: &str) -> Erased {
 }
 
 fn with_variable(delivery: NewDelivery) -> NewDelivery {
-    NewDelivery { variables: vec![("$flow.key.name".into(), "\"Asha\"".into())], ..delivery }
+    NewDelivery { variables: vec![("$flow.key.name".into(), Some("\"Asha\"".into()))], ..delivery }
 }
 
 async fn erasing_leaves_ids_and_times(place: &Place) {
@@ -127,7 +127,7 @@ async fn nothing_is_kept_of_an_erased_call(place: &Place) {
     let _ = erase(place, "c-1").await;
     let late = |call: &str| Entry::Variables {
         call: call.into(),
-        variables: vec![("$flow.key.name".into(), "\"Asha\"".into())],
+        variables: vec![("$flow.key.name".into(), Some("\"Asha\"".into()))],
     };
     place.store.accept(vec![late("c-1"), late("c-2")]).await.unwrap();
     assert_eq!(place.store.variables("c-1".into()).await.unwrap(), []);

@@ -39,7 +39,7 @@ async fn one_key_at_once_is_accepted_once(place: &Place) {
     for round in 0..ROUNDS {
         let delivery = |side: u8| NewDelivery {
             payload: Bytes::from(format!("of {side}")),
-            variables: vec![("$flow.key.side".into(), Bytes::from(format!("{side}")))],
+            variables: vec![("$flow.key.side".into(), Some(Bytes::from(format!("{side}"))))],
             hash: [side; 32],
             ..place.delivery(&format!("c-{round}"))
         };

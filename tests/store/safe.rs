@@ -63,7 +63,7 @@ async fn erased_content_is_nowhere_on_disk() {
     let place = Place::sqlite().await.unwrap();
     let delivery = NewDelivery {
         payload: "the-payload-of-asha".into(),
-        variables: vec![("$flow.key.name".into(), "the-name-of-asha".into())],
+        variables: vec![("$flow.key.name".into(), Some("the-name-of-asha".into()))],
         ..place.delivery("c-1")
     };
     place.accept(delivery).await;

@@ -84,7 +84,7 @@ impl Report {
 
     /// What is left to show of a run of one webhook.
     pub fn webhook(&mut self, run: &WebhookRun, out: &mut dyn Write) -> io::Result<()> {
-        section("persisted", named(&run.persisted), out)?;
+        section("persisted", named(&run.persisted.kept), out)?;
         background(std::slice::from_ref(run), out)
     }
 
@@ -100,7 +100,7 @@ impl Report {
         };
         self.headline(run.status, &run.flow, &told, out)?;
         self.changes(&run.variables, out)?;
-        section("persisted", named(&run.persisted), out)?;
+        section("persisted", named(&run.persisted.kept), out)?;
         background(&run.webhooks, out)
     }
 

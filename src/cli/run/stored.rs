@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use hooklang::delivery::rows::{Accepted, Entry, NewDelivery, RequestHash, kept};
+use hooklang::delivery::rows::{Accepted, Entry, NewDelivery, RequestHash, changes};
 use hooklang::delivery::{Deliver, Delivery, DeliveryStatus, FlowEndRun, is_call_uuid};
 use hooklang::flow::FlowRun;
-use hooklang::json::Object;
+use hooklang::runtime::Persisted;
 use hooklang::store::{Acceptor, Store, SystemClock};
 
 /// Queues what a flow hands on at its end; a process that serves the project delivers it.
@@ -18,7 +18,7 @@ pub struct Stored {
     /// Of what asks for the run.
     hash: RequestHash,
     /// The call whose delivery was queued here, and what the store has of its variables.
-    queued: Mutex<Option<(String, Object)>>,
+    queued: Mutex<Option<(String, Persisted)>>,
 }
 
 impl Stored {
@@ -32,7 +32,7 @@ impl Stored {
     pub async fn keep(&self, run: &mut FlowRun) {
         let queued = self.queued.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some((call, stored)) = queued.filter(|(_, stored)| *stored != run.persisted) else { return };
-        let entry = Entry::Variables { call, variables: kept(&run.persisted) };
+        let entry = Entry::Variables { call, variables: changes(&run.persisted) };
         if self.acceptor.accept(entry).await.is_err() {
             run.persisted = stored;
         }

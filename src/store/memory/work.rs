@@ -8,7 +8,7 @@ use super::At;
 use super::row::{Key, Row};
 use crate::delivery::millis;
 use crate::delivery::rows::{
-    Accepted, Attempt, Claim, Claimed, Deliverable, Entry, Kept, LaneDue, Millis, NewDelivery, NextDue,
+    Accepted, Attempt, Change, Claim, Claimed, Deliverable, Entry, LaneDue, Millis, NewDelivery, NextDue,
     Settled, Settlement, State, UNKNOWN,
 };
 use crate::delivery::schedule::Delays;
@@ -41,14 +41,17 @@ impl At<'_> {
         Found { nonce: row.nonce, hash, by_run: row.by_run }.accepted(new, nonce)
     }
 
-    fn keep(&mut self, call: &str, variables: &[Kept]) {
+    fn keep(&mut self, call: &str, variables: &[Change]) {
         let erased = |row: &Row| row.delivery.erased && row.delivery.call == call;
         if self.table.deliveries.values().any(erased) {
             return;
         }
         for (name, value) in variables {
             let key = (call.to_owned(), name.clone());
-            self.table.variables.insert(key, (value.clone(), self.now));
+            match value {
+                Some(value) => drop(self.table.variables.insert(key, (value.clone(), self.now))),
+                None => drop(self.table.variables.remove(&key)),
+            }
         }
     }
 

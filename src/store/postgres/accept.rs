@@ -23,15 +23,17 @@ const INSERT: &str = "
   p as (insert into payload (project, id, body) select $1, i.id, i.body from i join d using (id) where d.nonce = i.nonce)
   select id, nonce, hash, by_run from d";
 
-/// Of a delivery, only what the inserting call brought; of a call that was erased, nothing.
+/// Of a delivery, only what the inserting call brought; of a call that was erased, nothing. What has no value goes.
 const VARIABLES: &str = "
+  with v as materialized (select v.call, v.name, v.value
+    from unnest($3::text[], $4::text[], $5::bytea[], $6::uuid[], $7::uuid[]) as v(call, name, value, id, nonce)
+    where (v.id is null or exists
+        (select 1 from delivery d where d.project = $1 and d.id = v.id and d.nonce = v.nonce))
+      and not exists (select 1 from delivery d where d.project = $1 and d.call = v.call and d.erase)),
+  gone as (delete from variable k using v where k.project = $1 and k.call = v.call and k.name = v.name
+    and v.value is null)
   insert into variable (project, call, name, value, saved)
-  select $1, v.call, v.name, v.value, :now
-  from unnest($3::text[], $4::text[], $5::bytea[], $6::uuid[], $7::uuid[]) as v(call, name, value, id, nonce)
-  where (v.id is null or exists
-      (select 1 from delivery d where d.project = $1 and d.id = v.id and d.nonce = v.nonce))
-    and not exists (select 1 from delivery d where d.project = $1 and d.call = v.call and d.erase)
-  order by 2, 3
+  select $1, call, name, value, :now from v where value is not null order by 2, 3
   on conflict (project, call, name) do update set value = excluded.value, saved = excluded.saved";
 
 /// Accepts a group.
@@ -79,24 +81,24 @@ impl Accept {
 
     async fn keep(&self, session: &mut Session) -> Result<(), Error> {
         // Of a name that occurs twice, the last value counts: the statement may have each once.
-        let mut kept = BTreeMap::new();
+        let mut changed = BTreeMap::new();
         for (entry, nonce) in &self.entries {
             let (call, variables, id) = match entry {
                 Entry::Delivery(delivery) => (&delivery.call, &delivery.variables, Some(delivery.id)),
                 Entry::Variables { call, variables } => (call, variables, None),
             };
             for (name, value) in variables {
-                kept.insert((call.as_str(), name.as_str()), (&value[..], id, *nonce));
+                changed.insert((call.as_str(), name.as_str()), (value.as_deref(), id, *nonce));
             }
         }
-        if kept.is_empty() {
+        if changed.is_empty() {
             return Ok(());
         }
-        let calls: Vec<&str> = kept.keys().map(|(call, _)| *call).collect();
-        let names: Vec<&str> = kept.keys().map(|(_, name)| *name).collect();
-        let values: Vec<&[u8]> = kept.values().map(|(value, ..)| *value).collect();
-        let ids: Vec<Option<Uuid>> = kept.values().map(|(_, id, _)| *id).collect();
-        let nonces: Vec<Uuid> = kept.values().map(|(.., nonce)| *nonce).collect();
+        let calls: Vec<&str> = changed.keys().map(|(call, _)| *call).collect();
+        let names: Vec<&str> = changed.keys().map(|(_, name)| *name).collect();
+        let values: Vec<Option<&[u8]>> = changed.values().map(|(value, ..)| *value).collect();
+        let ids: Vec<Option<Uuid>> = changed.values().map(|(_, id, _)| *id).collect();
+        let nonces: Vec<Uuid> = changed.values().map(|(.., nonce)| *nonce).collect();
         session.rows(VARIABLES, &[&calls, &names, &values, &ids, &nonces]).await.map(drop)
     }
 }

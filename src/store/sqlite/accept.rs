@@ -4,7 +4,7 @@ use rusqlite::params;
 use uuid::Uuid;
 
 use super::transaction::Tx;
-use crate::delivery::rows::{Accepted, Entry, Kept, NewDelivery, Origin};
+use crate::delivery::rows::{Accepted, Change, Entry, NewDelivery, Origin};
 use crate::store::accepting::Found;
 use crate::store::operate::KEY_KEPT;
 use crate::store::{KeyState, RunKey};
@@ -22,6 +22,8 @@ const VARIABLE: &str = "
   insert into variable (project, call, name, value, saved) select ?1, ?3, ?4, ?5, ?2
   where not exists (select 1 from delivery where project = ?1 and call = ?3 and erase)
   on conflict (project, call, name) do update set value = excluded.value, saved = excluded.saved";
+
+const NO_VARIABLE: &str = "delete from variable where project = ? and call = ? and name = ?";
 
 pub(super) fn accept(tx: &Tx<'_>, batch: &[Entry]) -> rusqlite::Result<Vec<Accepted>> {
     batch.iter().map(|entry| accept_one(tx, entry)).collect()
@@ -69,9 +71,12 @@ fn insert(tx: &Tx<'_>, delivery: &NewDelivery) -> rusqlite::Result<Accepted> {
     accepted.ok_or(rusqlite::Error::QueryReturnedNoRows)
 }
 
-fn keep(tx: &Tx<'_>, call: &str, variables: &[Kept]) -> rusqlite::Result<()> {
+fn keep(tx: &Tx<'_>, call: &str, variables: &[Change]) -> rusqlite::Result<()> {
     for (name, value) in variables {
-        tx.run(VARIABLE, params![tx.project, tx.now, call, name, &**value])?;
+        match value {
+            Some(value) => tx.run(VARIABLE, params![tx.project, tx.now, call, name, &**value])?,
+            None => tx.run(NO_VARIABLE, params![tx.project, call, name])?,
+        };
     }
     Ok(())
 }

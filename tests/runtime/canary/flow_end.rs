@@ -51,8 +51,8 @@ fn copies_stay_hidden_in_what_is_shown_of_a_flow_and_its_end() {
         assert_hidden(&out, canary, "a flow");
     }
     assert!(!out.contains("new-private"), "{out}");
-    assert_eq!(run.persisted.get("$flow.key.kept").unwrap().compact(), "\"<[private]>\"");
-    assert_eq!(run.persisted.len(), 5, "with the outcome variables but `response_raw`");
+    assert_eq!(run.persisted.kept.get("$flow.key.kept").unwrap().compact(), "\"<[private]>\"");
+    assert_eq!(run.persisted.kept.len(), 5, "with the outcome variables but `response_raw`");
     let sent = project.fake.requests();
     assert_eq!(sent[0].url.query_pairs().next().unwrap().1, format!("<{PRIVATE}>"));
     let end = String::from_utf8(sent[1].body.clone().unwrap().to_vec()).unwrap();
