@@ -76,8 +76,8 @@ impl FromStr for State {
 /// What asked for a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// `POST /v1/flows/{name}/run`: a later `/end` of the same call finds this delivery, whatever its
-    /// variables.
+    /// `POST /v1/flows/{name}/run`: a later `/end` of the same call finds the delivery, whatever its variables, and
+    /// whichever request queued it.
     Run,
     /// `POST /v1/flows/{name}/end`.
     End,

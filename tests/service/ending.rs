@@ -28,6 +28,19 @@ fn an_end_is_taken_over_once_and_delivered() {
 }
 
 #[test]
+fn an_end_after_a_run_that_could_not_queue_it_is_answered_the_queued_delivery() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    let id = service.post("/v1/flows/sales/end", &ended("c-1")).is(202).text(&["delivery"]);
+    let other = ended("c-1").replace("HFC", "other");
+    let run = service.post("/v1/flows/sales/run", &other).is(200);
+    assert_eq!(run.text(&["flow_end", "status"]), "FAILED", "{run:?}");
+    assert_eq!(service.post("/v1/flows/sales/end", &other).is(202).text(&["delivery"]), id);
+    service.until("/v1/deliveries", |body| body.contains("delivered"));
+    assert_eq!(deliveries(&server).len(), 1);
+}
+
+#[test]
 fn what_is_not_an_end_is_refused() {
     let server = server();
     let service = Service::start(

@@ -15,6 +15,7 @@ super::rules!(
     one_group_has_new_same_and_conflicting_rows
     only_the_inserting_call_writes_payload_and_variables
     what_a_run_queued_is_found_by_end_whatever_its_variables
+    what_a_run_could_not_queue_is_found_by_end_whatever_its_variables
     variables_are_committed_without_a_delivery_too
     a_variable_without_a_value_is_no_longer_kept
     payloads_and_values_are_bytes
@@ -75,6 +76,17 @@ async fn what_a_run_queued_is_found_by_end_whatever_its_variables(place: &Place)
     assert_eq!(place.accept(run).await, Accepted::New);
     assert_eq!(place.accept(end).await, Accepted::Same);
     assert_eq!(place.accept(other_run).await, Accepted::Conflict);
+}
+
+async fn what_a_run_could_not_queue_is_found_by_end_whatever_its_variables(place: &Place) {
+    let end = NewDelivery { hash: [2; 32], ..place.delivery("c-1") };
+    let run = NewDelivery { origin: Origin::Run, ..end.clone() };
+    assert_eq!(place.accept(place.delivery("c-1")).await, Accepted::New);
+    assert_eq!(place.accept(end.clone()).await, Accepted::Conflict);
+    for _ in 0..2 {
+        assert_eq!(place.accept(run.clone()).await, Accepted::Conflict);
+    }
+    assert_eq!(place.accept(end).await, Accepted::Same);
 }
 
 async fn variables_are_committed_without_a_delivery_too(place: &Place) {

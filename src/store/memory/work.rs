@@ -9,7 +9,7 @@ use super::row::{Key, Row};
 use crate::delivery::millis;
 use crate::delivery::rows::{
     Accepted, Attempt, Change, Claim, Claimed, Deliverable, Entry, LaneDue, Millis, NewDelivery, NextDue,
-    Settled, Settlement, State, UNKNOWN,
+    Origin, Settled, Settlement, State, UNKNOWN,
 };
 use crate::delivery::schedule::Delays;
 use crate::store::accepting::Found;
@@ -37,6 +37,7 @@ impl At<'_> {
     fn insert(&mut self, new: &NewDelivery) -> Accepted {
         let (nonce, now) = (Uuid::new_v4(), self.now);
         let row = self.table.deliveries.entry(new.id).or_insert_with(|| Row::new(new, nonce, now));
+        row.by_run |= new.origin == Origin::Run;
         let hash = row.hash.as_ref().map(<[u8; 32]>::as_slice);
         Found { nonce: row.nonce, hash, by_run: row.by_run }.accepted(new, nonce)
     }

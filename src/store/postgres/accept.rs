@@ -11,7 +11,8 @@ use crate::store::accepting::Found;
 use crate::store::operate::KEY_KEPT;
 use crate::store::{KeyState, RunKey};
 
-/// A row that is there keeps all its columns, by a write: so the answer is as durable as its first insertion.
+/// A row that is there keeps all its columns, by a write: so the answer is as durable as its first insertion. Only a
+/// run that was to queue it, too, is remembered.
 const INSERT: &str = "
   with i as materialized (select * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::boolean[],
     $8::boolean[], $9::uuid[], $10::bytea[], $11::text[], $12::bytea[])
@@ -19,7 +20,8 @@ const INSERT: &str = "
   d as (insert into delivery (project, id, flow, call, endpoint, undeclared, by_run, due, due_set, nonce, hash, accepted,
       traceparent)
     select $1, id, flow, call, endpoint, undeclared, by_run, :now, :now, nonce, hash, :now, traceparent from i order by id
-    on conflict (project, id) do update set nonce = delivery.nonce returning id, nonce, hash, by_run),
+    on conflict (project, id) do update set nonce = delivery.nonce, by_run = delivery.by_run or excluded.by_run
+    returning id, nonce, hash, by_run),
   p as (insert into payload (project, id, body) select $1, i.id, i.body from i join d using (id) where d.nonce = i.nonce)
   select id, nonce, hash, by_run from d";
 

@@ -9,11 +9,13 @@ use crate::store::accepting::Found;
 use crate::store::operate::KEY_KEPT;
 use crate::store::{KeyState, RunKey};
 
-/// A row that is there keeps all its columns, by a write: so the answer is as durable as its first insertion.
+/// A row that is there keeps all its columns, by a write: so the answer is as durable as its first insertion. Only a
+/// run that was to queue it, too, is remembered.
 const INSERT: &str = "
   insert into delivery (project, id, flow, call, endpoint, undeclared, by_run, due, due_set, nonce, hash, accepted, traceparent)
   values (?1, ?3, ?4, ?5, ?6, ?7, ?8, ?2, ?2, ?9, ?10, ?2, ?11)
-  on conflict (project, id) do update set nonce = delivery.nonce returning nonce, hash, by_run";
+  on conflict (project, id) do update set nonce = delivery.nonce, by_run = delivery.by_run or excluded.by_run
+  returning nonce, hash, by_run";
 
 const PAYLOAD: &str = "insert into payload (project, id, body) values (?, ?, ?)";
 
