@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use tokio::sync::watch;
+use uuid::Uuid;
 
 use super::memory::Held;
 use super::problem::Problem;
@@ -19,6 +20,9 @@ const LARGEST: usize = 256 << 10;
 
 /// How large all of them may be together.
 const TOGETHER: usize = 64 << 20;
+
+/// How many keys are remembered whose run was not begun.
+const UNBEGUN: usize = 10_000;
 
 /// What a run came to: its result as JSON.
 pub(super) type Outcome = Result<Bytes, Problem>;
@@ -45,12 +49,21 @@ struct Slot {
     kept: Option<(usize, Held)>,
 }
 
+/// A key that the store may mark although nobody waits for that any more: no run was begun with it.
+struct Unbegun {
+    request: [u8; 32],
+    nonce: Uuid,
+}
+
 #[derive(Default)]
 struct State {
     slots: HashMap<Key, Slot>,
     /// The kept ones, oldest first.
     order: VecDeque<(Instant, Key)>,
     bytes: usize,
+    unbegun: HashMap<Key, Unbegun>,
+    /// Those, oldest first, and some that have begun since.
+    unbegun_order: VecDeque<(Key, Uuid)>,
 }
 
 /// The results that are known, and the runs that are under way.
@@ -78,6 +91,8 @@ pub(super) struct Waiting {
 /// The duty to say what a run came to.
 pub(super) struct Ticket {
     key: Key,
+    request: [u8; 32],
+    nonce: Uuid,
     state: Arc<Mutex<State>>,
     progress: watch::Sender<Progress>,
     waiters: Arc<AtomicUsize>,
@@ -98,17 +113,40 @@ impl Results {
                 Begun::Different
             };
         }
+        let nonce = state.nonce(&key, request);
         let (sender, progress) = watch::channel(Progress::Asked);
         let waiters = Arc::<AtomicUsize>::default();
         let waiting = Waiting::new(progress.clone(), &waiters);
         state
             .slots
             .insert(key.clone(), Slot { request, progress, waiters: Arc::clone(&waiters), kept: None });
-        Begun::First(Ticket { key, state: Arc::clone(&self.state), progress: sender, waiters }, waiting)
+        let state = Arc::clone(&self.state);
+        Begun::First(Ticket { key, request, nonce, state, progress: sender, waiters }, waiting)
     }
 }
 
 impl State {
+    /// What identifies an attempt to use `key`: that of an earlier one with which no run was begun.
+    fn nonce(&self, key: &Key, request: [u8; 32]) -> Uuid {
+        let unbegun = self.unbegun.get(key).filter(|unbegun| unbegun.request == request);
+        unbegun.map_or_else(Uuid::new_v4, |unbegun| unbegun.nonce)
+    }
+
+    /// Remembers that no run was begun with `key`; the oldest such key is forgotten for it.
+    fn remember(&mut self, key: Key, unbegun: Unbegun) {
+        let nonce = unbegun.nonce;
+        let before = self.unbegun.insert(key.clone(), unbegun);
+        if before.is_none_or(|before| before.nonce != nonce) {
+            self.unbegun_order.push_back((key, nonce));
+        }
+        if self.unbegun_order.len() > UNBEGUN
+            && let Some((oldest, nonce)) = self.unbegun_order.pop_front()
+            && self.unbegun.get(&oldest).is_some_and(|unbegun| unbegun.nonce == nonce)
+        {
+            self.unbegun.remove(&oldest);
+        }
+    }
+
     fn forget_old(&mut self) {
         while let Some((at, _)) = self.order.front() {
             if at.elapsed() < KEPT && self.bytes <= TOGETHER {
@@ -128,9 +166,22 @@ impl State {
 }
 
 impl Ticket {
+    /// Identifies this attempt to use the key.
+    pub(super) fn nonce(&self) -> Uuid {
+        self.nonce
+    }
+
     /// Says that the key is marked.
     pub(super) fn marked(&self) {
+        lock(&self.state).unbegun.remove(&self.key);
         self.progress.send_replace(Progress::Marked);
+    }
+
+    /// Says that the key was not marked in time, if at all: the same request may still begin a run with it here.
+    pub(super) fn unmarked(self, problem: Problem) {
+        let unbegun = Unbegun { request: self.request, nonce: self.nonce };
+        lock(&self.state).remember(self.key.clone(), unbegun);
+        self.finish(Err(problem), None);
     }
 
     /// Says what the run came to. `held` is the memory for keeping it; without, it is not kept.
@@ -255,5 +306,45 @@ mod tests {
         drop(ticket);
         assert_eq!(first.outcome().await.unwrap_err().status, 409);
         assert!(matches!(results.begin(key(), [0; 32]), Begun::First(..)));
+    }
+
+    #[tokio::test]
+    async fn a_key_that_was_not_marked_in_time_is_known_again_until_its_run_begins() {
+        let results = Results::default();
+        let begin = |request| match results.begin(key(), request) {
+            Begun::First(ticket, _) => ticket,
+            _ => panic!("it is the first"),
+        };
+        let ticket = begin([0; 32]);
+        let nonce = ticket.nonce();
+        ticket.unmarked(Problem::busy("the store is not available"));
+        assert_ne!(begin([9; 32]).nonce(), nonce, "it is another request");
+        for _ in 0..2 {
+            let again = begin([0; 32]);
+            assert_eq!(again.nonce(), nonce);
+            again.unmarked(Problem::busy("the store is not available"));
+        }
+        begin([0; 32]).marked();
+        assert_ne!(begin([0; 32]).nonce(), nonce, "its run was begun");
+    }
+
+    #[test]
+    fn of_keys_that_were_not_marked_in_time_the_oldest_is_forgotten_first() {
+        let results = Results::default();
+        let begin = |number: usize| match results.begin((number.to_string(), [1; 32]), [0; 32]) {
+            Begun::First(ticket, _) => ticket,
+            _ => panic!("it is the first"),
+        };
+        let nonces: Vec<Uuid> = (0..=UNBEGUN)
+            .map(|number| {
+                let ticket = begin(number);
+                let nonce = ticket.nonce();
+                ticket.unmarked(Problem::busy("the store is not available"));
+                nonce
+            })
+            .collect();
+        assert_ne!(begin(0).nonce(), nonces[0]);
+        assert_eq!(begin(1).nonce(), nonces[1]);
+        assert_eq!(begin(UNBEGUN).nonce(), nonces[UNBEGUN]);
     }
 }

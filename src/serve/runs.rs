@@ -10,7 +10,6 @@ use hyper::StatusCode;
 use hyper::header::HeaderName;
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
-use uuid::Uuid;
 
 use crate::json::Json;
 use crate::store::{KeyState, RunKey};
@@ -88,7 +87,7 @@ fn start(
                 }
             };
             let (name, key) = key;
-            let key = RunKey { name, key, request, nonce: Uuid::new_v4() };
+            let key = RunKey { name, key, request, nonce: ticket.nonce() };
             let asked = Asked { service, loaded, call, target, ask, events: sender };
             asked.with_key(key, permits, ticket);
             Ok(begun(events, waiting))
@@ -161,10 +160,13 @@ impl Asked {
     fn with_key(self, key: RunKey, permits: Arc<Permits>, ticket: Ticket) {
         let (service, shared) = (Arc::clone(&self.service), Arc::clone(&self.service));
         service.spawn(async move {
-            if let Err(problem) = mark(&shared, key).await {
-                return ticket.finish(Err(problem), None);
+            match shared.acceptor.run_key(key).await {
+                Ok(KeyState::Own) => ticket.marked(),
+                Ok(KeyState::Used) => return ticket.finish(Err(unknown()), None),
+                Ok(KeyState::Different) => return ticket.finish(Err(different()), None),
+                Err(fault) => return ticket.unmarked(shared.store_fault(fault)),
             }
-            ticket.marked();
+            shared.wrote();
             let (ended, awaited) = (self.is_of_an_ended_call(), ticket.awaited());
             let job = self.job(permits, move || ended || awaited());
             let outcome = outcome_of(job).await;
@@ -198,19 +200,6 @@ impl Asked {
             caller: call.caller.name,
             following: Arc::new(following),
         }
-    }
-}
-
-/// Marks a run with an idempotency key as begun.
-async fn mark(service: &Service, key: RunKey) -> Result<(), Problem> {
-    match service.acceptor.run_key(key).await {
-        Ok(KeyState::Own) => {
-            service.wrote();
-            Ok(())
-        }
-        Ok(KeyState::Used) => Err(unknown()),
-        Ok(KeyState::Different) => Err(different()),
-        Err(fault) => Err(service.store_fault(fault)),
     }
 }
 

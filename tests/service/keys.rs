@@ -43,6 +43,27 @@ fn a_run_whose_result_is_not_known_is_a_conflict() {
 }
 
 #[test]
+fn a_run_whose_key_was_marked_too_late_is_begun_by_the_same_request() {
+    let server = server();
+    let service = Service::start(&project(server.port(), ""), &[]);
+    let run =
+        |body: &str| service.send("POST", "/v1/webhooks/lookup/run", &[JSON, "Idempotency-Key: k"], body);
+    let store = rusqlite::Connection::open(service.path().join("hook.db")).unwrap();
+    store.execute_batch("begin immediate").unwrap();
+    run("{}").is(503);
+    store.execute_batch("commit").unwrap();
+    let marked = || store.query_row("select count(*) from run_key", [], |row| row.get::<_, u32>(0)).unwrap();
+    while marked() == 0 {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    run(r#"{"variables":{"$flow.key.a":1}}"#).is(422);
+    assert_eq!(server.requests().len(), 0, "nothing was sent");
+    let first = run("{}").is(200);
+    assert_eq!(run("{}").is(200).body, first.body);
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
 fn events_begin_at_once_for_each_caller_of_a_key() {
     let slow = Answer::json(200, r#"{"tier":"gold"}"#).after(Duration::from_secs(3));
     let server = Server::start([("/lookup", slow)]);
