@@ -6,9 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Mutex;
 
-use crate::store::Store;
-
-use super::problem::Problem;
+use crate::store::{Store, StoreError};
 
 /// How old the count may be.
 const OLD: Duration = Duration::from_secs(1);
@@ -20,26 +18,26 @@ pub(super) struct Queues {
 }
 
 impl Queues {
-    /// Refuses where `most` deliveries wait for `endpoint`.
-    pub(super) async fn admit(
+    /// Whether fewer than `most` deliveries wait for `endpoint`, now with one more.
+    pub(super) async fn admits(
         &self,
         store: &Arc<dyn Store>,
         endpoint: &str,
         most: u64,
-    ) -> Result<(), Problem> {
+    ) -> Result<bool, StoreError> {
         let mut seen = self.seen.lock().await;
         if seen.as_ref().is_none_or(|(at, _)| at.elapsed() >= OLD) {
             let queues = store.queues(None).await?;
             let waiting = queues.into_iter().map(|queue| (queue.endpoint, queue.waiting)).collect();
             *seen = Some((Instant::now(), waiting));
         }
-        let Some((_, waiting)) = seen.as_mut() else { return Ok(()) };
+        let Some((_, waiting)) = seen.as_mut() else { return Ok(true) };
         let count = waiting.entry(endpoint.to_owned()).or_default();
         if *count >= most {
-            return Err(Problem::busy(format!("{most} deliveries already wait for `{endpoint}`")));
+            return Ok(false);
         }
         // Those that are accepted until the next count are among them.
         *count += 1;
-        Ok(())
+        Ok(true)
     }
 }

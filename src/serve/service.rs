@@ -125,7 +125,7 @@ impl Service {
         }
         let admitted = async {
             if let Some(endpoint) = endpoint {
-                self.queues.admit(&self.store, endpoint, self.options.max_queued).await?;
+                self.admit(&entry, endpoint).await?;
             }
             let started = Instant::now();
             let accepted = self.acceptor.accept(entry).await;
@@ -142,6 +142,20 @@ impl Service {
             }
             Err(fault) => Err(self.store_fault(fault)),
         }
+    }
+
+    /// Refuses a delivery that would be one too many for `endpoint`. The repeat of one that is queued is not.
+    async fn admit(&self, entry: &Entry, endpoint: &str) -> Result<(), Problem> {
+        let most = self.options.max_queued;
+        if self.queues.admits(&self.store, endpoint, most).await? {
+            return Ok(());
+        }
+        if let Entry::Delivery(delivery) = entry
+            && self.store.get(delivery.id, false, None).await?.is_some()
+        {
+            return Ok(());
+        }
+        Err(Problem::busy(format!("{most} deliveries already wait for `{endpoint}`")))
     }
 
     /// What the store answers to a caller, who waits for it no longer than that.

@@ -40,9 +40,12 @@ fn more_waiting_deliveries_than_allowed_are_refused() {
     let server = server();
     let service = Service::start(&project(server.port(), SALES), &["--max-queued", "2"]);
     assert_eq!(service.post("/v1/endpoints/crm/pause", "").status, 204);
-    service.post("/v1/flows/sales/end", &ended("c-1")).is(202);
+    let first = service.post("/v1/flows/sales/end", &ended("c-1")).is(202);
     service.post("/v1/flows/sales/end", &ended("c-2")).is(202);
     service.post("/v1/flows/sales/end", &ended("c-3")).is(503);
+    // What is queued already is not one more.
+    assert_eq!(service.post("/v1/flows/sales/end", &ended("c-1")).is(202).body, first.body);
+    service.post("/v1/flows/sales/end", &ended("c-1").replace("HFC", "other")).is(409);
     let ran = service.post("/v1/flows/sales/run", &ended("c-4")).is(200);
     assert_eq!(ran.text(&["flow_end", "status"]), "FAILED");
     assert_eq!(ran.text(&["status"]), "FAILED");
