@@ -49,6 +49,8 @@ pub(super) async fn erase(service: Arc<Service>, call: Call) -> Result<Answer, P
     let by = call.caller.name;
     let erased = service.store.erase(of.clone(), by.clone());
     let erased = service.logged(erased, |service, Erased { count, pending }| {
+        // After the store: what ended meanwhile is kept no longer either.
+        service.results.erase(&of);
         let call = ("call", of.into());
         let members =
             [call, ("count", (*count).into()), ("pending", (*pending).into()), ("caller", by.into())];

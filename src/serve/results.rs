@@ -45,6 +45,10 @@ struct Slot {
     request: [u8; 32],
     progress: watch::Receiver<Progress>,
     waiters: Arc<AtomicUsize>,
+    /// The call that it is of.
+    call: Option<String>,
+    /// Whether the content of that call was erased since it was asked for.
+    erased: bool,
     /// Of a result that is kept.
     kept: Option<(usize, Held)>,
 }
@@ -103,7 +107,7 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 }
 
 impl Results {
-    pub(super) fn begin(&self, key: Key, request: [u8; 32]) -> Begun {
+    pub(super) fn begin(&self, key: Key, call: Option<&str>, request: [u8; 32]) -> Begun {
         let mut state = lock(&self.state);
         state.forget_old();
         if let Some(slot) = state.slots.get(&key) {
@@ -117,11 +121,24 @@ impl Results {
         let (sender, progress) = watch::channel(Progress::Asked);
         let waiters = Arc::<AtomicUsize>::default();
         let waiting = Waiting::new(progress.clone(), &waiters);
-        state
-            .slots
-            .insert(key.clone(), Slot { request, progress, waiters: Arc::clone(&waiters), kept: None });
+        let (call, waiters_of) = (call.map(str::to_owned), Arc::clone(&waiters));
+        let slot = Slot { request, progress, waiters: waiters_of, call, erased: false, kept: None };
+        state.slots.insert(key.clone(), slot);
         let state = Arc::clone(&self.state);
         Begun::First(Ticket { key, request, nonce, state, progress: sender, waiters }, waiting)
+    }
+
+    /// Forgets what runs of `call` came to, and what those under way will come to.
+    pub(super) fn erase(&self, call: &str) {
+        let mut state = lock(&self.state);
+        let of = |slot: &&mut Slot| slot.call.as_deref() == Some(call);
+        state.slots.values_mut().filter(of).for_each(|slot| slot.erased = true);
+        let kept = |(key, slot): (&Key, &Slot)| (slot.erased && slot.kept.is_some()).then(|| key.clone());
+        let gone: Vec<Key> = state.slots.iter().filter_map(kept).collect();
+        for key in gone {
+            state.forget(&key);
+            state.order.retain(|(_, other)| *other != key);
+        }
     }
 }
 
@@ -190,7 +207,7 @@ impl Ticket {
         let size = outcome.as_ref().map_or(usize::MAX, Bytes::len);
         self.progress.send_replace(Progress::Ended(outcome));
         if let (true, Some(held)) = (size <= LARGEST, held)
-            && let Some(slot) = state.slots.get_mut(&self.key)
+            && let Some(slot) = state.slots.get_mut(&self.key).filter(|slot| !slot.erased)
         {
             slot.kept = Some((size, held));
             state.bytes += size;
@@ -271,47 +288,77 @@ mod tests {
     #[tokio::test]
     async fn the_same_key_gets_the_same_result_and_another_request_does_not() {
         let results = Results::default();
-        let Begun::First(ticket, first) = results.begin(key(), [0; 32]) else { panic!("it is the first") };
+        let Begun::First(ticket, first) = results.begin(key(), None, [0; 32]) else {
+            panic!("it is the first")
+        };
         let awaited = ticket.awaited();
-        let Begun::Known(mut second) = results.begin(key(), [0; 32]) else { panic!("it is under way") };
+        let Begun::Known(mut second) = results.begin(key(), None, [0; 32]) else { panic!("it is under way") };
         assert!(second.begun().now_or_never().is_none(), "its key is not marked");
         ticket.marked();
         second.begun().await.unwrap();
-        assert!(matches!(results.begin(key(), [9; 32]), Begun::Different));
+        assert!(matches!(results.begin(key(), None, [9; 32]), Begun::Different));
         drop(first);
         assert!(awaited());
         ticket.finish(Ok("{}".into()), Some(Memory::new(10).nothing()));
         assert_eq!(second.outcome().await.unwrap(), "{}");
         assert!(!awaited());
-        let Begun::Known(third) = results.begin(key(), [0; 32]) else { panic!("it is kept") };
+        let Begun::Known(third) = results.begin(key(), None, [0; 32]) else { panic!("it is kept") };
         assert_eq!(third.outcome().await.unwrap(), "{}");
     }
 
     #[tokio::test]
     async fn a_large_result_and_a_run_that_ended_early_are_not_kept() {
         let results = Results::default();
-        let Begun::First(ticket, first) = results.begin(key(), [0; 32]) else { panic!("it is the first") };
+        let Begun::First(ticket, first) = results.begin(key(), None, [0; 32]) else {
+            panic!("it is the first")
+        };
         let large = Bytes::from(vec![b' '; LARGEST + 1]);
         ticket.finish(Ok(large), Some(Memory::new(10).nothing()));
         assert_eq!(first.outcome().await.unwrap().len(), LARGEST + 1);
-        let Begun::First(ticket, mut first) = results.begin(key(), [0; 32]) else {
+        let Begun::First(ticket, mut first) = results.begin(key(), None, [0; 32]) else {
             panic!("it is forgotten")
         };
-        let Begun::Known(mut second) = results.begin(key(), [0; 32]) else { panic!("it is under way") };
+        let Begun::Known(mut second) = results.begin(key(), None, [0; 32]) else { panic!("it is under way") };
         ticket.finish(Err(Problem::busy("the store is not available")), None);
         for waiting in [&mut first, &mut second] {
             assert_eq!(waiting.begun().await.unwrap_err().status, 503);
         }
-        let Begun::First(ticket, first) = results.begin(key(), [0; 32]) else { panic!("it is forgotten") };
+        let Begun::First(ticket, first) = results.begin(key(), None, [0; 32]) else {
+            panic!("it is forgotten")
+        };
         drop(ticket);
         assert_eq!(first.outcome().await.unwrap_err().status, 409);
-        assert!(matches!(results.begin(key(), [0; 32]), Begun::First(..)));
+        assert!(matches!(results.begin(key(), None, [0; 32]), Begun::First(..)));
+    }
+
+    #[tokio::test]
+    async fn an_erased_call_s_results_are_forgotten() {
+        let results = Results::default();
+        let begin = |key: u8, call| match results.begin(("ivr".into(), [key; 32]), Some(call), [0; 32]) {
+            Begun::First(ticket, _) => ticket,
+            _ => panic!("it is the first"),
+        };
+        let finish = |ticket: Ticket| ticket.finish(Ok("{}".into()), Some(Memory::new(10).nothing()));
+        let is_known = |key: u8| {
+            let begun = results.begin(("ivr".into(), [key; 32]), None, [0; 32]);
+            matches!(begun, Begun::Known(_))
+        };
+        finish(begin(1, "c-1"));
+        finish(begin(2, "c-2"));
+        let under_way = begin(3, "c-1");
+        results.erase("c-1");
+        assert!(!is_known(1) && is_known(2) && is_known(3));
+        finish(under_way);
+        assert!(!is_known(3));
+        assert_eq!(lock(&results.state).bytes, 2);
+        finish(begin(1, "c-1"));
+        assert!(is_known(1), "it was asked for since");
     }
 
     #[tokio::test]
     async fn a_key_that_was_not_marked_in_time_is_known_again_until_its_run_begins() {
         let results = Results::default();
-        let begin = |request| match results.begin(key(), request) {
+        let begin = |request| match results.begin(key(), None, request) {
             Begun::First(ticket, _) => ticket,
             _ => panic!("it is the first"),
         };
@@ -331,7 +378,7 @@ mod tests {
     #[test]
     fn of_keys_that_were_not_marked_in_time_the_oldest_is_forgotten_first() {
         let results = Results::default();
-        let begin = |number: usize| match results.begin((number.to_string(), [1; 32]), [0; 32]) {
+        let begin = |number: usize| match results.begin((number.to_string(), [1; 32]), None, [0; 32]) {
             Begun::First(ticket, _) => ticket,
             _ => panic!("it is the first"),
         };

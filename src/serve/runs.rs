@@ -72,7 +72,7 @@ fn start(
     };
     let request = request_hash(&target, call.body()?, &loaded);
     let key = (call.caller.name.clone(), key);
-    match service.results.begin(key.clone(), request) {
+    match service.results.begin(key.clone(), ask.call.as_ref().map(Of::uuid), request) {
         Begun::Known(waiting) => {
             drop(sender);
             Ok(begun(events, waiting))

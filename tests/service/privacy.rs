@@ -22,6 +22,21 @@ fn an_erased_call_has_no_content_and_can_t_be_replayed() {
 }
 
 #[test]
+fn an_erased_call_s_results_are_not_kept_for_their_keys() {
+    let server = server();
+    let service = Service::start(&project(server.port(), ""), &[]);
+    let run = |call: &str| {
+        let (key, body) = (format!("Idempotency-Key: {call}"), format!(r#"{{"call":"{call}"}}"#));
+        service.send("POST", "/v1/webhooks/lookup/run", &["Content-Type: application/json", &key], &body)
+    };
+    let (_, other) = (run("c-1").is(200), run("c-2").is(200));
+    let _ = service.send("DELETE", "/v1/calls/c-1", &[], "").is(200);
+    assert_eq!(run("c-1").is(409).text(&["result"]), "unknown");
+    assert_eq!(run("c-2").is(200).body, other.body);
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
 fn an_unsettled_payload_goes_when_its_delivery_is_settled() {
     let server = server();
     let service = Service::start(&project(server.port(), SALES), &[]);
