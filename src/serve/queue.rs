@@ -15,8 +15,16 @@ pub(super) struct Queue<'q> {
     pub(super) service: &'q Arc<Service>,
     pub(super) hash: [u8; 32],
     pub(super) traceparent: &'q str,
-    /// What the store has of it once the delivery is queued, or another one of the call was: nothing more may be written.
-    pub(super) persisted: Mutex<Option<Persisted>>,
+    /// Once the store has a delivery of the call: what was written with it.
+    pub(super) written: Mutex<Option<Written>>,
+}
+
+/// What is written of a run together with the delivery of its call.
+pub(super) enum Written {
+    /// This: its own delivery was queued.
+    Own(Persisted),
+    /// Nothing, now or later: only the request that was queued first writes variables (service, section 3 rule 3).
+    Nothing,
 }
 
 impl Deliver for Queue<'_> {
@@ -35,9 +43,8 @@ impl Queue<'_> {
         // Who queues the end takes the steps below it: of what is not queued here, or was before, another does.
         let has_below = matches!(accepted, Ok(Accepted::New));
         if accepted.is_ok() {
-            // Only the request that was queued first writes variables (service, section 3 rule 3).
-            let mut persisted = self.persisted.lock().unwrap_or_else(PoisonError::into_inner);
-            *persisted = Some(delivery.persisted);
+            let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+            *written = Some(if has_below { Written::Own(delivery.persisted) } else { Written::Nothing });
         }
         let (status, message) = match accepted {
             Ok(Accepted::New | Accepted::Same) => (DeliveryStatus::Queued, None),

@@ -21,7 +21,7 @@ use super::events::Event;
 use super::memory::Held;
 use super::problem::Problem;
 use super::program::Loaded;
-use super::queue::Queue;
+use super::queue::{Queue, Written};
 use super::service::Service;
 use super::span::Span;
 use super::trace::Traced;
@@ -171,7 +171,7 @@ impl Job {
             // Without a record nothing is queued.
             hash: self.ask.call.as_ref().and_then(Of::hash).unwrap_or_default(),
             traceparent: self.span.traceparent(),
-            persisted: std::sync::Mutex::default(),
+            written: std::sync::Mutex::default(),
         };
         let has_end = self.loaded.program().flow(name).is_some_and(|flow| flow.end.is_some());
         let part = match &self.ask.call {
@@ -180,11 +180,11 @@ impl Job {
         };
         let run = flow::run_part(runner, name, &mut self.ask.variables, part, &*self.following).await;
         let mut run = run.map_err(|fault| Problem::shape(fault.to_string()))?;
-        let stored = queue.persisted.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let written = queue.written.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         run.variables = runner.returned_variables(&self.ask.variables);
-        let failed = match stored {
-            // It was committed with the delivery.
-            Some(stored) if stored == run.persisted => false,
+        let failed = match written {
+            Some(Written::Own(written)) if written == run.persisted => false,
+            Some(Written::Nothing) => !run.persisted.is_empty(),
             _ => self.persist(&run.persisted).await,
         };
         let failed_step = run.webhooks.iter().rev().find_map(|webhook| webhook.error_reason);
@@ -225,7 +225,7 @@ pub(super) struct WebhookResult {
 pub(super) struct FlowResult {
     #[schemars(flatten)]
     run: FlowRun,
-    /// What the run persists was not stored in time.
+    /// What the run persists was not stored in time, or not at all: another request has queued the call's end.
     #[schemars(skip_serializing_if = "Option::is_none", schema_with = "only_true")]
     persist_failed: Option<bool>,
 }

@@ -225,13 +225,26 @@ fn only_the_request_that_queued_a_call_s_end_writes_its_variables() {
   persist response
 }
 flow counted { run n flow-end webhook }
+flow plain { flow-end webhook }
 "#;
     let service = Service::start(&project(server.port(), counting), &[]);
-    for (list, status) in [("[1]", "QUEUED"), ("[1,2]", "FAILED")] {
+    for (list, status, failed) in
+        [("[1]", "QUEUED", false), ("[1]", "QUEUED", true), ("[1,2]", "FAILED", true)]
+    {
         let body = ended("c-1").replace(r#""$flow.key.lead":"HFC""#, &format!(r#""$flow.key.list":{list}"#));
         let run = service.post("/v1/flows/counted/run", &body).is(200);
         assert_eq!(run.text(&["flow_end", "status"]), status, "{run:?}");
+        assert_eq!(run.body.ends_with(r#","persist_failed":true}"#), failed, "{run:?}");
         let kept = service.get("/v1/calls/c-1/variables").is(200);
         assert!(kept.body.contains(r#""$flow.key.n":1"#), "{kept:?}");
+    }
+    // Of a call that was erased nothing is kept, and of a flow that persists nothing nothing is missing.
+    service.until("/v1/deliveries", |body| body.contains("delivered"));
+    let _ = service.send("DELETE", "/v1/calls/c-1", &[], "").is(200);
+    let run = service.post("/v1/flows/counted/run", &ended("c-1")).is(200);
+    assert!(run.text(&["flow_end", "status"]) == "QUEUED" && run.body.contains("persist_failed"), "{run:?}");
+    for _ in 0..2 {
+        let run = service.post("/v1/flows/plain/run", &ended("c-2")).is(200);
+        assert!(!run.body.contains("persist_failed"), "{run:?}");
     }
 }
