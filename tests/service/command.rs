@@ -140,3 +140,21 @@ fn what_the_steps_below_a_queued_end_keep_is_stored() {
     let kept = service.get("/v1/calls/c-1/variables").is(200).json();
     assert_eq!(at(&kept, &["variables"]), persisted);
 }
+
+#[test]
+fn a_call_that_can_t_be_the_key_of_a_delivery_is_refused_before_anything_is_sent() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    let run = |uuid: &str, more: &[&str]| {
+        std::fs::write(service.path().join("call.json"), record(uuid)).unwrap();
+        hook(&service, &[&["run", "p", "sales", "--call", "call.json"], more].concat())
+    };
+    for uuid in ["c 1", "é", &"c".repeat(256)] {
+        let ran = run(uuid, &["--store", "sqlite:hook.db"]).ended(2);
+        assert!(ran.err.contains("expected 1 to 255 visible ASCII characters"), "{ran:?}");
+    }
+    assert_eq!(server.requests().len(), 0);
+    // What is sent at once, or not at all, needs no such key.
+    run("c 1", &["--dry-run", "--store", "sqlite:hook.db"]).ended(0);
+    run("c 1", &[]).ended(0);
+}

@@ -138,7 +138,8 @@ fn perform(run: &Run, report: &mut Report, output: &mut Output) -> Result<Perfor
     let mut spinner = Spinner::new(output.is_watched());
     let tokio = executor::start()?;
     let ran = tokio.block_on(async {
-        let stored = stored(run, || request_hash(&runner, &report.given, call.as_ref())).await?;
+        let stored =
+            stored(run, call.as_ref(), || request_hash(&runner, &report.given, call.as_ref())).await?;
         let deliver: &dyn Deliver = match &stored {
             Some(stored) => stored,
             None => &**runner.env(),
@@ -208,9 +209,18 @@ fn tell(
     Ok(())
 }
 
-/// The store of `--store`; a dry run queues nothing.
-async fn stored(run: &Run, hash: impl FnOnce() -> RequestHash) -> Result<Option<Stored>, Unable> {
+/// The store of `--store`, which can hold a delivery of `call`; a dry run queues nothing.
+async fn stored(
+    run: &Run,
+    call: Option<&Call>,
+    hash: impl FnOnce() -> RequestHash,
+) -> Result<Option<Stored>, Unable> {
     let Some(address) = run.store.as_deref().filter(|_| !run.dry_run) else { return Ok(None) };
+    if call.is_some_and(|call| !delivery::is_call_uuid(&call.record.uuid)) {
+        return Err(Unable::Because(
+            "with `--store`, expected 1 to 255 visible ASCII characters as the `uuid` of the call".to_owned(),
+        ));
+    }
     let path = match run.what.as_slice() {
         [path, _] => path.as_path(),
         _ => Path::new("."),

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use hooklang::delivery::rows::{Accepted, Entry, NewDelivery, RequestHash, changes};
-use hooklang::delivery::{Deliver, Delivery, DeliveryStatus, FlowEndRun, is_call_uuid};
+use hooklang::delivery::{Deliver, Delivery, DeliveryStatus, FlowEndRun};
 use hooklang::flow::FlowRun;
 use hooklang::runtime::Persisted;
 use hooklang::store::{Acceptor, Store, SystemClock};
@@ -48,19 +48,14 @@ impl Stored {
         let entry = Entry::Delivery(NewDelivery::of_run(&self.project, &delivery, self.hash));
         let failed = |why: String| (DeliveryStatus::Failed, Some(why));
         let mut has_below = false;
-        let (status, message) = match is_call_uuid(delivery.call) {
-            false => {
-                failed("expected 1 to 255 visible ASCII characters as the `uuid` of the call".to_owned())
+        let (status, message) = match self.acceptor.accept(entry).await {
+            Ok(accepted @ (Accepted::New | Accepted::Same)) => {
+                // Where it was queued before, the steps below were taken, too.
+                has_below = accepted == Accepted::New;
+                (DeliveryStatus::Queued, None)
             }
-            true => match self.acceptor.accept(entry).await {
-                Ok(accepted @ (Accepted::New | Accepted::Same)) => {
-                    // Where it was queued before, the steps below were taken, too.
-                    has_below = accepted == Accepted::New;
-                    (DeliveryStatus::Queued, None)
-                }
-                Ok(Accepted::Conflict) => failed("another run has queued this call's webhook".to_owned()),
-                Err(fault) => failed(fault.to_string()),
-            },
+            Ok(Accepted::Conflict) => failed("another run has queued this call's webhook".to_owned()),
+            Err(fault) => failed(fault.to_string()),
         };
         if has_below {
             let queued = (delivery.call.to_owned(), delivery.persisted);
