@@ -28,8 +28,9 @@ pub trait Claims: Send + Sync {
     /// Gives back claims whose attempt was not begun, as if they had not been made. How many were still its own.
     fn give_back(&self, claims: Vec<(Uuid, i64)>) -> Answer<u64>;
 
-    /// Settles up to 200 claims whose lease has ended, as attempts with an unknown outcome. How many.
-    fn expire_claims(&self, delays: Delays) -> Answer<u64>;
+    /// Settles up to 200 claims whose lease has ended, as attempts with an unknown outcome. Those claims,
+    /// without their payloads.
+    fn expire_claims(&self, delays: Delays) -> Answer<Vec<Claimed>>;
 
     /// Moves back the times of rows that were written by a clock more than a second ahead. How many.
     fn follow_clock(&self) -> Answer<u64>;

@@ -1,11 +1,13 @@
 //! Sends what the worker claims, and hears how that went.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use crate::delivery::rows::{Claimed, Deliverable, Settled, Verdict};
+use crate::delivery::rows::{Claimed, Deliverable, Settled, Settlement, UNKNOWN, Verdict};
+use crate::delivery::schedule::ATTEMPTS;
 use crate::delivery::worker::{Event, Sender, Sent};
 use crate::delivery::{Outgoing, send_queued};
 
@@ -65,44 +67,12 @@ impl Sender for Sending {
         let metrics = &service.metrics;
         match event {
             Event::Attempted { claimed, settlement, settled } => {
-                let result = match settlement.verdict {
-                    Verdict::Delivered => DELIVERED,
-                    Verdict::Again(_) => FAILED,
-                    Verdict::Failed => FAILED_FOR_GOOD,
-                };
-                if !matches!(settlement.verdict, Verdict::Again(_)) {
-                    service.private.forget(claimed.id);
-                }
-                let endpoint = claimed.endpoint.as_str();
-                metrics.count("hook_attempts_total", [("endpoint", endpoint), ("result", result)]);
-                let took = std::time::Duration::from_millis(settlement.duration_ms.into());
-                metrics.took("hook_attempt_duration_seconds", [], took);
-                if !matches!(settled, Ok(Settled::Own)) {
-                    metrics.count("hook_settlements_lost_total", []);
-                }
-                let trace = claimed.traceparent.as_deref().and_then(|trace| trace.get(3..35));
-                service.log.line(
-                    "info",
-                    "attempt",
-                    [
-                        ("delivery", claimed.id.to_string().into()),
-                        ("flow", claimed.flow.as_str().into()),
-                        ("call", claimed.call.as_str().into()),
-                        ("endpoint", endpoint.into()),
-                        ("attempt", claimed.attempts.into()),
-                        ("result", result.into()),
-                        ("status_code", settlement.status_code.into()),
-                        ("reason", settlement.reason.into()),
-                        ("duration_ms", settlement.duration_ms.into()),
-                        ("settled", matches!(settled, Ok(Settled::Own)).into()),
-                        ("trace", trace.into()),
-                    ],
-                );
+                attempted(service, &claimed, &settlement, matches!(settled, Ok(Settled::Own)));
             }
             Event::GivenBack(count) => {
                 metrics.add("hook_claims_given_back_total", [], u64::try_from(count).unwrap_or(u64::MAX));
             }
-            Event::Expired(count) => metrics.add("hook_attempts_unknown_total", [], count),
+            Event::Expired(claims) => claims.iter().for_each(|claimed| ran_out(service, claimed)),
             Event::ClockSetBack(count) => metrics.add("hook_clock_set_back_total", [], count),
             Event::Fault(fault) => {
                 metrics.count("hook_store_faults_total", []);
@@ -110,4 +80,68 @@ impl Sender for Sending {
             }
         }
     }
+}
+
+/// An attempt of this process has ended.
+fn attempted(service: &Service, claimed: &Claimed, settlement: &Settlement, settled: bool) {
+    let result = match settlement.verdict {
+        Verdict::Delivered => DELIVERED,
+        Verdict::Again(_) => FAILED,
+        Verdict::Failed => FAILED_FOR_GOOD,
+    };
+    if !matches!(settlement.verdict, Verdict::Again(_)) {
+        service.private.forget(claimed.id);
+    }
+    let metrics = &service.metrics;
+    metrics.count("hook_attempts_total", [("endpoint", claimed.endpoint.as_str()), ("result", result)]);
+    let took = Duration::from_millis(settlement.duration_ms.into());
+    metrics.took("hook_attempt_duration_seconds", [], took);
+    if !settled {
+        metrics.count("hook_settlements_lost_total", []);
+    }
+    let (status_code, duration_ms) = (settlement.status_code, Some(settlement.duration_ms));
+    let reason = settlement.reason.as_deref();
+    log(service, claimed, How { result, status_code, reason, duration_ms, settled });
+}
+
+/// An attempt was not settled in time, by this process or another.
+fn ran_out(service: &Service, claimed: &Claimed) {
+    let for_good = claimed.attempts >= ATTEMPTS;
+    if for_good {
+        service.private.forget(claimed.id);
+    }
+    service.metrics.count("hook_attempts_unknown_total", []);
+    let result = if for_good { FAILED_FOR_GOOD } else { FAILED };
+    let reason = Some(UNKNOWN);
+    log(service, claimed, How { result, status_code: None, reason, duration_ms: None, settled: true });
+}
+
+/// How an attempt went.
+struct How<'h> {
+    result: &'static str,
+    status_code: Option<u16>,
+    reason: Option<&'h str>,
+    duration_ms: Option<u32>,
+    settled: bool,
+}
+
+fn log(service: &Service, claimed: &Claimed, how: How<'_>) {
+    let trace = claimed.traceparent.as_deref().and_then(|trace| trace.get(3..35));
+    service.log.line(
+        "info",
+        "attempt",
+        [
+            ("delivery", claimed.id.to_string().into()),
+            ("flow", claimed.flow.as_str().into()),
+            ("call", claimed.call.as_str().into()),
+            ("endpoint", claimed.endpoint.as_str().into()),
+            ("attempt", claimed.attempts.into()),
+            ("result", how.result.into()),
+            ("status_code", how.status_code.into()),
+            ("reason", how.reason.into()),
+            ("duration_ms", how.duration_ms.into()),
+            ("settled", how.settled.into()),
+            ("trace", trace.into()),
+        ],
+    );
 }

@@ -248,3 +248,22 @@ flow plain { flow-end webhook }
         assert!(!run.body.contains("persist_failed"), "{run:?}");
     }
 }
+
+#[test]
+fn an_attempt_that_nobody_settled_in_time_is_logged_too() {
+    let slow = Answer::status(204).after(Duration::from_secs(5));
+    let server = Server::start([("/end", slow), ("/lookup", Answer::json(200, "{}"))]);
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    let id = service.post("/v1/flows/sales/end", &ended("c-1")).is(202).text(&["delivery"]);
+    service.until("/v1/deliveries", |body| body.contains("\"sending\""));
+    let store = rusqlite::Connection::open(service.path().join("hook.db")).unwrap();
+    store.execute("update delivery set due = due_set where state = 1", []).unwrap();
+    let line = service.logged("\"attempt\"");
+    let members = [
+        format!(r#""delivery":"{id}","flow":"sales","call":"c-1","endpoint":"crm","attempt":1"#),
+        r#""result":"failed""#.to_owned(),
+        r#""reason":"unknown""#.to_owned(),
+    ];
+    assert!(members.iter().all(|member| line.contains(member)), "{line}");
+    assert!(service.get("/metrics").body.contains("hook_attempts_unknown_total 1\n"));
+}

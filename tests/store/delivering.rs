@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use hooklang::delivery::rows::NewDelivery;
-use hooklang::delivery::rows::{Claim, LaneDue, Permit, Settled, State, UNKNOWN, Verdict};
+use bytes::Bytes;
+use hooklang::delivery::rows::{
+    Claim, Claimed, LaneDue, NewDelivery, Permit, Settled, State, UNKNOWN, Verdict,
+};
 use hooklang::delivery::schedule::{ATTEMPTS, Delays, delays};
 
 use super::Place;
@@ -165,11 +167,15 @@ async fn what_is_tried_again_is_due_after_the_step(place: &Place) {
     assert_eq!(place.claim_one().await.attempts, 2);
 }
 
+async fn expired(place: &Place) -> Vec<Claimed> {
+    place.store.expire_claims(middle()).await.unwrap()
+}
+
 pub async fn a_settlement_counts_only_under_its_own_token(place: &Place) {
     let id = place.accepted("c-1").await;
     let old = place.claim_one().await;
     place.clock.advance(LEASE);
-    assert_eq!(place.store.expire_claims(middle()).await, Ok(1));
+    assert_eq!(expired(place).await.len(), 1);
     place.clock.advance(Duration::from_secs(6));
     let new = place.claim_one().await;
     assert_eq!(place.settle(id, old.token, Verdict::Delivered).await, Settled::Lost);
@@ -206,12 +212,12 @@ async fn a_settlement_may_be_repeated(place: &Place) {
 
 async fn a_claim_that_ran_out_is_settled_as_unknown(place: &Place) {
     let id = place.accepted("c-1").await;
-    place.claim_one().await;
+    let claimed = place.claim_one().await;
     place.clock.advance(LEASE - Duration::from_millis(1));
-    assert_eq!(place.store.expire_claims(middle()).await, Ok(0));
+    assert_eq!(expired(place).await, []);
     place.clock.advance(Duration::from_millis(1));
-    assert_eq!(place.store.expire_claims(middle()).await, Ok(1));
-    assert_eq!(place.store.expire_claims(middle()).await, Ok(0));
+    assert_eq!(expired(place).await, [Claimed { payload: Bytes::new(), ..claimed }]);
+    assert_eq!(expired(place).await, []);
     let found = place.get(id).await;
     assert_eq!((found.delivery.state, found.delivery.attempts), (State::Waiting, 1));
     assert_eq!(found.delivery.due, place.clock.millis() + 5000);
@@ -224,7 +230,7 @@ async fn a_claim_that_ran_out_after_the_last_attempt_has_failed(place: &Place) {
     for attempt in 1..=ATTEMPTS {
         assert_eq!(place.claim_one().await.attempts, attempt);
         place.clock.advance(LEASE);
-        assert_eq!(place.store.expire_claims(middle()).await, Ok(1));
+        assert_eq!(expired(place).await.len(), 1);
         let row = place.row(id).await;
         match middle().after(attempt) {
             Some(delay) => {
@@ -243,7 +249,7 @@ async fn a_late_settlement_counts_while_nobody_else_has_claimed(place: &Place) {
     let id = place.accepted("c-1").await;
     let claimed = place.claim_one().await;
     place.clock.advance(LEASE);
-    assert_eq!(place.store.expire_claims(middle()).await, Ok(1));
+    assert_eq!(expired(place).await.len(), 1);
     assert_eq!(place.settle(id, claimed.token, Verdict::Delivered).await, Settled::Own);
     let found = place.get(id).await;
     assert_eq!((found.delivery.state, found.attempts.len()), (State::Delivered, 1));
@@ -257,8 +263,8 @@ async fn at_most_200_claims_are_expired_at_once(place: &Place) {
     }
     assert_eq!(place.claim().await.len(), 240);
     place.clock.advance(LEASE);
-    for expired in [200, 40, 0] {
-        assert_eq!(place.store.expire_claims(middle()).await, Ok(expired));
+    for count in [200, 40, 0] {
+        assert_eq!(expired(place).await.len(), count);
     }
 }
 

@@ -174,7 +174,7 @@ macro_rules! pass_all_on {
                 next_due(deliverable: Arc<Deliverable>) -> NextDue;
                 claim(claim: Claim) -> Vec<Claimed>;
                 give_back(claims: Vec<(Uuid, i64)>) -> u64;
-                expire_claims(delays: Delays) -> u64;
+                expire_claims(delays: Delays) -> Vec<Claimed>;
                 follow_clock() -> u64;
             }
 

@@ -193,7 +193,11 @@ impl Asked<'_> {
                 let Some(claimed) = self.claims.get(*of) else { return String::new() };
                 shown(store.give_back(vec![(claimed.id, claimed.token)]).await)
             }
-            Ask::Expire => shown(store.expire_claims(delays(|| 0.5)).await),
+            Ask::Expire => {
+                let mut expired = store.expire_claims(delays(|| 0.5)).await.unwrap();
+                expired.sort_by_key(|claimed| claimed.id);
+                format!("{expired:?}")
+            }
             Ask::FollowClock => shown(store.follow_clock().await),
             Ask::Replay(of) => shown(store.replay(self.id(*of), "ops".into()).await),
             Ask::Cancel(of) => shown(store.cancel(self.id(*of), "ops".into()).await),

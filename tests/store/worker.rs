@@ -231,7 +231,10 @@ async fn what_another_process_has_left_is_found(place: &Place) {
     // The store may answer only after the delivery.
     until("told", async || endpoints.heard(|event| matches!(event, Event::Expired(_))) > 0).await;
     worker.stop().await;
-    assert_eq!(endpoints.heard(|event| matches!(event, Event::Expired(1))), 1);
+    assert_eq!(
+        endpoints.heard(|event| matches!(event, Event::Expired(of) if of.len() == 1 && of[0].id == id)),
+        1
+    );
 }
 
 async fn a_held_endpoint_is_claimed_once_it_can_be_delivered(place: &Place) {

@@ -130,7 +130,7 @@ impl Looks {
         self.follow_clock(due.now).await?;
         if due.lease.is_some_and(|end| end <= due.now) {
             let expired = self.in_time(self.claims.expire_claims(delays(|| (self.random)()))).await?;
-            if expired > 0 {
+            if !expired.is_empty() {
                 self.sender.hear(Event::Expired(expired));
             }
         }

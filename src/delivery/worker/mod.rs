@@ -84,7 +84,7 @@ pub enum Event {
     /// Claims that came too late to be started were given back.
     GivenBack(usize),
     /// Claims that nobody had settled in time were settled as `unknown`.
-    Expired(u64),
+    Expired(Vec<Claimed>),
     /// The clock was set back, and rows were moved with it.
     ClockSetBack(u64),
     /// The store did not answer as it should; it is asked again.

@@ -82,7 +82,7 @@ impl Claims for Memory {
         self.does(|at| claims.into_iter().filter(|(id, token)| at.give_back(*id, *token)).count() as u64)
     }
 
-    fn expire_claims(&self, delays: Delays) -> Answer<u64> {
+    fn expire_claims(&self, delays: Delays) -> Answer<Vec<Claimed>> {
         self.does(|at| at.expire(&delays))
     }
 

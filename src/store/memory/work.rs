@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use uuid::Uuid;
 
 use super::At;
@@ -155,7 +156,7 @@ impl At<'_> {
         true
     }
 
-    pub(super) fn expire(&mut self, delays: &Delays) -> u64 {
+    pub(super) fn expire(&mut self, delays: &Delays) -> Vec<Claimed> {
         let now = self.now;
         let run_out = |row: &&mut Row| row.delivery.state == State::Sending && row.delivery.due <= now;
         let mut rows: Vec<&mut Row> = self.table.deliveries.values_mut().filter(run_out).collect();
@@ -175,7 +176,7 @@ impl At<'_> {
             }
             row.delivery.reason = Some(UNKNOWN.to_owned());
         }
-        rows.len() as u64
+        rows.into_iter().map(|row| claimed(row, Bytes::new())).collect()
     }
 
     pub(super) fn follow_clock(&mut self) -> u64 {
@@ -191,6 +192,10 @@ fn take(row: &mut Row, claim: &Claim, now: Millis) -> Claimed {
     row.delivery.attempts += 1;
     row.delivery.state = State::Sending;
     row.due(now + millis(claim.lease), now);
+    claimed(row, row.payload.clone().unwrap_or_default())
+}
+
+fn claimed(row: &Row, payload: Bytes) -> Claimed {
     Claimed {
         id: row.delivery.id,
         token: row.token,
@@ -198,7 +203,7 @@ fn take(row: &mut Row, claim: &Claim, now: Millis) -> Claimed {
         flow: row.delivery.flow.clone(),
         call: row.delivery.call.clone(),
         endpoint: row.delivery.endpoint.clone(),
-        payload: row.payload.clone().unwrap_or_default(),
+        payload,
         traceparent: row.delivery.traceparent.clone(),
         accepted: row.delivery.accepted,
     }

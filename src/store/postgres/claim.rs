@@ -126,19 +126,20 @@ const EXPIRE: &str = "
   update delivery d set state = case when r.attempts >= $4 then 3 else 0 end,
     due = :now + coalesce(($5::bigint[])[r.attempts], 0), due_set = :now,
     settled = case when r.attempts >= $4 then :now end, reason = 'unknown'
-  from r where d.project = $1 and d.id = r.id returning 1";
+  from r where d.project = $1 and d.id = r.id
+  returning d.id, d.token, d.attempts, d.flow, d.call, d.endpoint, d.traceparent, d.accepted, ''::bytea";
 
 /// Settles claims that ran out.
 pub(super) struct Expire(pub(super) Delays);
 
 impl Work for Expire {
-    type Answer = u64;
+    type Answer = Vec<Claimed>;
     const COMMIT: Commit = Commit::Local;
 
-    async fn run(&self, session: &mut Session) -> Result<u64, Error> {
+    async fn run(&self, session: &mut Session) -> Result<Vec<Claimed>, Error> {
         let steps: Vec<Millis> = self.0.all().iter().copied().map(millis).collect();
         let (most, attempts) = (EXPIRED_AT_ONCE as i64, ATTEMPTS.cast_signed());
-        Ok(session.rows(EXPIRE, &[&most, &attempts, &steps]).await?.len() as u64)
+        session.rows(EXPIRE, &[&most, &attempts, &steps]).await?.iter().map(claimed).collect()
     }
 }
 

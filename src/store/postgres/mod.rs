@@ -131,7 +131,7 @@ impl Claims for Postgres {
         self.delivering.call(claim::GiveBack(claims))
     }
 
-    fn expire_claims(&self, delays: Delays) -> Answer<u64> {
+    fn expire_claims(&self, delays: Delays) -> Answer<Vec<Claimed>> {
         self.delivering.call(claim::Expire(delays))
     }
 

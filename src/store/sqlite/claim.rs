@@ -118,17 +118,17 @@ pub(super) fn give_back(tx: &Tx<'_>, claims: &[(Uuid, i64)]) -> rusqlite::Result
 }
 
 pub(super) const RUN_OUT: &str = "
-  select id, attempts from delivery where project = ?1 and state = 1 and due <= ?2 order by due limit ?3";
+  select id, token, attempts, flow, call, endpoint, traceparent, accepted from delivery
+  where project = ?1 and state = 1 and due <= ?2 order by due limit ?3";
 
 const EXPIRE: &str = "
   update delivery set state = ?4, due = ?2 + ?5, due_set = ?2, settled = iif(?4 >= 2, ?2, null), reason = ?6
   where project = ?1 and id = ?3";
 
-pub(super) fn expire(tx: &Tx<'_>, delays: &Delays) -> rusqlite::Result<u64> {
-    let run_out = tx.all(RUN_OUT, params![tx.project, tx.now, EXPIRED_AT_ONCE as i64], |row| {
-        Ok((row.get::<_, [u8; 16]>(0)?, row.get::<_, u32>(1)?))
-    })?;
-    for (id, attempts) in &run_out {
+pub(super) fn expire(tx: &Tx<'_>, delays: &Delays) -> rusqlite::Result<Vec<Claimed>> {
+    let run_out = tx.all(RUN_OUT, params![tx.project, tx.now, EXPIRED_AT_ONCE as i64], read)?;
+    for Claimed { id, attempts, .. } in &run_out {
+        let id = id.as_bytes();
         tx.run(RECORD_UNKNOWN, params![tx.project, tx.now, id])?;
         let (state, delay) = match delays.after(*attempts) {
             Some(delay) => (State::Waiting, millis(delay)),
@@ -139,7 +139,7 @@ pub(super) fn expire(tx: &Tx<'_>, delays: &Delays) -> rusqlite::Result<u64> {
             tx.run(DROP_ERASED, params![tx.project, id])?;
         }
     }
-    Ok(run_out.len() as u64)
+    Ok(run_out)
 }
 
 const FOLLOW: &str = "

@@ -139,7 +139,7 @@ impl Claims for Sqlite {
         self.write(move |tx| claim::give_back(tx, &claims))
     }
 
-    fn expire_claims(&self, delays: Delays) -> Answer<u64> {
+    fn expire_claims(&self, delays: Delays) -> Answer<Vec<Claimed>> {
         self.write(move |tx| claim::expire(tx, &delays))
     }
 
