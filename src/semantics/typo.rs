@@ -29,6 +29,15 @@ const COMPARED_BY_TWO: usize = 10_000_000;
 /// After so many, none are.
 const COMPARED: usize = 50_000_000;
 
+/// A name that is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Saved<'a> {
+    /// That name.
+    pub name: &'a str,
+    /// Whether nothing but tests gives it.
+    pub is_only_given: bool,
+}
+
 /// The name that is nearest to one that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Near<T> {
@@ -41,7 +50,7 @@ pub struct Near<T> {
 /// The name of `saved` that each of `unknown` was probably meant to be, where there is one.
 pub fn probable_typos<'a>(
     unknown: &[&'a str],
-    saved: impl Iterator<Item = &'a str>,
+    saved: impl Iterator<Item = Saved<'a>>,
 ) -> HashMap<&'a str, Near<&'a str>> {
     let mut unknown: Vec<&str> = unknown.iter().copied().filter(|name| is_compared(name)).collect();
     if unknown.is_empty() {
@@ -80,24 +89,25 @@ fn most_letters(name: &str) -> usize {
 #[derive(Clone, Copy)]
 struct Candidate<'a> {
     name: &'a str,
+    is_only_given: bool,
     letters: u64,
 }
 
 impl<'a> Candidate<'a> {
-    fn new(name: &'a str) -> Self {
+    fn new(Saved { name, is_only_given }: Saved<'a>) -> Self {
         let letters =
             name.bytes().fold(0, |letters, letter| letters | 1 << (letter.to_ascii_lowercase() % 64));
-        Self { name, letters }
+        Self { name, is_only_given, letters }
     }
 
-    /// How many edits lead from it to `other`, where they are at least one and at most `most`: letters that differ,
-    /// and neighbours that are swapped. Names that differ by case alone are one edit apart.
+    /// How many edits lead from it to `other`, where they are at most `most` and the two are not the same: letters that
+    /// differ, and neighbours that are swapped. Names that differ by case alone are none apart, nearer than any other.
     fn distance(&self, other: &Candidate<'_>, most: usize) -> Option<usize> {
         let alike = self.name.len().abs_diff(other.name.len()) <= most
             && (self.letters ^ other.letters).count_ones() as usize <= 2 * most;
         alike.then_some(())?;
         if self.name.eq_ignore_ascii_case(other.name) {
-            return (self.name != other.name).then_some(1);
+            return (self.name != other.name).then_some(0);
         }
         if self.name.len().min(other.name.len()) < SHORTEST {
             return None;
@@ -106,23 +116,25 @@ impl<'a> Candidate<'a> {
     }
 }
 
-/// The nearest of `saved` within `most` letters; of several the first by alphabet.
+/// The nearest of `saved` within `most` letters; of several as near one that more than tests give, then the first by
+/// alphabet.
 fn nearest<'a, T: Copy>(
     name: &str,
     most: usize,
     saved: impl Iterator<Item = (T, Candidate<'a>)>,
 ) -> Option<Near<T>> {
-    let own = Candidate::new(name);
-    let mut best: Option<(usize, &str, Near<T>)> = None;
+    let own = Candidate::new(Saved { name, is_only_given: false });
+    let mut best: Option<((usize, bool), &str, Near<T>)> = None;
     for (id, candidate) in saved {
         let Some(edits) = own.distance(&candidate, most) else { continue };
-        let found = (edits, candidate.name, Near { name: id, is_only: true });
+        let rank = (edits, candidate.is_only_given);
+        let found = (rank, candidate.name, Near { name: id, is_only: true });
         best = Some(match best {
             // One may come several times.
-            Some(best) if best.1 == candidate.name || best.0 < edits => best,
-            Some(best) if best.0 == edits => {
-                let (edits, name, near) = if found.1 < best.1 { found } else { best };
-                (edits, name, Near { is_only: false, ..near })
+            Some(best) if best.1 == candidate.name || best.0 < rank => best,
+            Some(best) if best.0 == rank => {
+                let (rank, name, near) = if found.1 < best.1 { found } else { best };
+                (rank, name, Near { is_only: false, ..near })
             }
             _ => found,
         });
@@ -141,18 +153,19 @@ pub struct Nearest<'a> {
 
 impl<'a> Nearest<'a> {
     /// The one of `saved` that `name` was probably meant to be, each compared.
-    pub fn among<T: Copy>(name: &str, saved: impl Iterator<Item = (T, &'a str)>) -> Option<Near<T>> {
+    pub fn among<T: Copy>(name: &str, saved: impl Iterator<Item = (T, Saved<'a>)>) -> Option<Near<T>> {
         if !is_compared(name) {
             return None;
         }
         let most = most_letters(name);
-        let alike = saved.filter(|(_, near)| is_compared(near) && near.len().abs_diff(name.len()) <= most);
+        let alike =
+            saved.filter(|(_, near)| is_compared(near.name) && near.name.len().abs_diff(name.len()) <= most);
         nearest(name, most, alike.map(|(id, near)| (id, Candidate::new(near))))
     }
 
     /// Prepares to look `lookups` names up among `saved`.
-    fn of(saved: HashSet<&'a str>, lookups: usize) -> Self {
-        let mut names: Vec<&str> = saved.into_iter().filter(|name| is_compared(name)).collect();
+    fn of(saved: HashSet<Saved<'a>>, lookups: usize) -> Self {
+        let mut names: Vec<Saved<'_>> = saved.into_iter().filter(|saved| is_compared(saved.name)).collect();
         names.sort_unstable();
         Self {
             saved: names.into_iter().map(Candidate::new).collect(),
@@ -244,8 +257,12 @@ mod tests {
     use super::*;
     use crate::extent::one_in;
 
+    fn all<'a>(names: impl IntoIterator<Item = &'a str>) -> HashSet<Saved<'a>> {
+        names.into_iter().map(|name| Saved { name, is_only_given: false }).collect()
+    }
+
     fn near(name: &str, saved: &[&'static str]) -> bool {
-        Nearest::of(saved.iter().copied().collect(), 1).to(name).is_some()
+        Nearest::of(all(saved.iter().copied()), 1).to(name).is_some()
     }
 
     #[test]
@@ -267,12 +284,15 @@ mod tests {
 
     #[test]
     fn whether_another_is_as_near() {
-        let to =
-            |name: &str, saved: &[&'static str]| Nearest::of(saved.iter().copied().collect(), 1).to(name);
+        let to = |name: &str, saved: &[&'static str]| Nearest::of(all(saved.iter().copied()), 1).to(name);
         let only = |name, is_only| Some(Near { name, is_only });
         assert_eq!(to("ticket", &["tickets", "tickot"]), only("tickets", false));
         assert_eq!(to("ticket", &["tickots"]), None);
         assert_eq!(to("customer", &["custamar", "custumer"]), only("custumer", true));
+        assert_eq!(to("Tier", &["tier", "Tiers"]), only("tier", true));
+        let mut saved = all(["tickut"]);
+        saved.insert(Saved { name: "tickat", is_only_given: true });
+        assert_eq!(Nearest::of(saved, 1).to("ticket"), only("tickut", true));
     }
 
     #[test]
@@ -280,7 +300,7 @@ mod tests {
         let long = "a".repeat(200);
         let longer = "a".repeat(1_000_000);
         let saved = [format!("{long}b"), format!("{longer}b")];
-        let nearest = Nearest::of(saved.iter().map(String::as_str).collect(), 1);
+        let nearest = Nearest::of(all(saved.iter().map(String::as_str)), 1);
         assert_eq!(nearest.to(&long).map(|near| near.name), Some(saved[0].as_str()));
         assert_eq!(nearest.to(&longer), None);
     }
@@ -288,7 +308,7 @@ mod tests {
     #[test]
     fn looking_up_finds_what_comparing_finds() {
         let saved: Vec<String> = (0..300).map(|n| format!("balance_{}", n * 37 % 1000)).collect();
-        let of = |lookups| Nearest::of(saved.iter().map(String::as_str).collect(), lookups);
+        let of = |lookups| Nearest::of(all(saved.iter().map(String::as_str)), lookups);
         let (compared, looked_up) = (of(1), of(1000));
         for n in (0..1000).step_by(one_in(9, 1)) {
             for name in [
@@ -307,7 +327,7 @@ mod tests {
     fn each_of_many_names_is_compared_with_few() {
         for count in [500, 4_000] {
             let saved: Vec<String> = (0..count).map(|n| format!("balances_of_{n}")).collect();
-            let near = Nearest::of(saved.iter().map(String::as_str).collect(), count);
+            let near = Nearest::of(all(saved.iter().map(String::as_str)), count);
             for (n, name) in saved.iter().enumerate() {
                 let found = near.to(&format!("balance_of_{n}")).map(|near| near.name);
                 assert_eq!(found, Some(name.as_str()));

@@ -88,8 +88,8 @@ impl Workspace {
             if wanted.is_some_and(|wanted| matches!(wanted.among, Among::Settings)) {
                 self.name_account(&mut diagnostic);
             }
-            if let Some((wanted, (near, prefix))) =
-                wanted.and_then(|wanted| Some((wanted, self.nearest(wanted, nearest)?)))
+            if let Some(wanted) = wanted
+                && let Some((near, prefix)) = self.nearest(wanted, nearest)
             {
                 let replacement = format!("{prefix}{}", near.name);
                 diagnostic.help = format!("did you mean `{replacement}`?");

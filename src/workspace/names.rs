@@ -6,6 +6,7 @@ use ecow::EcoString;
 
 use crate::ir::OUTCOME_VARIABLES;
 use crate::names::Group;
+use crate::semantics::typo::Saved;
 use crate::semantics::{Mention, Noun, Verb};
 use crate::source::Span;
 
@@ -34,13 +35,20 @@ struct Uses {
     read: u32,
 }
 
+impl Uses {
+    /// Whether it is saved, and by more than tests.
+    fn saving(&self) -> (bool, bool) {
+        (self.saved > 0, self.saved > self.given)
+    }
+}
+
 /// The names of a project.
 #[derive(Debug)]
 pub(super) struct Names {
     ids: HashMap<EcoString, NameId>,
     texts: Vec<EcoString>,
     uses: Vec<Uses>,
-    /// The names that began or ceased to be saved since [`Names::take_saved`].
+    /// The names of which it changed since [`Names::take_saved`] whether they are saved, or only given.
     saved: Vec<NameId>,
 }
 
@@ -115,13 +123,13 @@ impl Names {
             Verb::Reads => change(&mut uses.read),
             Verb::Unread => change(&mut uses.known),
             Verb::Saves | Verb::Provides | Verb::Gives => {
-                let before = uses.saved > 0;
+                let before = uses.saving();
                 if verb == Verb::Gives {
                     change(&mut uses.given);
                 }
                 change(&mut uses.saved);
                 change(&mut uses.known);
-                if before != (uses.saved > 0) {
+                if before != uses.saving() {
                     self.saved.push(name);
                 }
             }
@@ -136,9 +144,14 @@ impl Names {
     }
 
     /// The flow variables that are saved.
-    pub fn saved(&self) -> impl Iterator<Item = (NameId, &str)> {
-        let all = self.texts.iter().zip(&self.uses).enumerate();
-        all.filter(|(_, (_, uses))| uses.saved > 0).map(|(id, (text, _))| (NameId(id as u32), text.as_str()))
+    pub fn saved(&self) -> impl Iterator<Item = (NameId, Saved<'_>)> {
+        let all = (0..self.uses.len()).map(|id| NameId(id as u32));
+        all.filter(|id| self.is_saved(*id)).map(|id| (id, self.saved_as(id)))
+    }
+
+    /// The flow variable `id`, which is saved.
+    pub fn saved_as(&self, id: NameId) -> Saved<'_> {
+        Saved { name: self.text(id), is_only_given: self.is_only_given(id) }
     }
 
     /// Whether it is saved.
@@ -151,7 +164,7 @@ impl Names {
         self.uses.get(id.0 as usize).is_some_and(|uses| uses.saved == uses.given)
     }
 
-    /// The names that began or ceased to be saved since this was asked last.
+    /// The names of which it changed since this was asked last whether they are saved, or only given.
     pub fn take_saved(&mut self) -> Vec<NameId> {
         std::mem::take(&mut self.saved)
     }

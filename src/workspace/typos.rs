@@ -23,8 +23,8 @@ impl Typos {
         if unknown.len() > FEW {
             let texts: Vec<&str> = unknown.iter().map(|&id| names.text(id).as_str()).collect();
             let ids: HashMap<&str, NameId> = texts.iter().copied().zip(unknown.iter().copied()).collect();
-            let saved: HashMap<&str, NameId> = names.saved().map(|(id, text)| (text, id)).collect();
-            let found = typo::probable_typos(&texts, saved.keys().copied());
+            let saved: HashMap<&str, NameId> = names.saved().map(|(id, saved)| (saved.name, id)).collect();
+            let found = typo::probable_typos(&texts, names.saved().map(|(_, saved)| saved));
             self.near = found
                 .into_iter()
                 .filter_map(|(name, near)| {
@@ -36,8 +36,10 @@ impl Typos {
         }
         let old = std::mem::take(&mut self.near);
         for id in unknown {
-            // Where another was as near, that one may be gone.
-            let holds = |near: Near<NameId>| near.is_only && names.is_saved(near.name);
+            // Where another was as near, that one may be gone, or more than tests may give it.
+            let holds = |near: Near<NameId>| {
+                near.is_only && names.is_saved(near.name) && !changed.contains(&near.name)
+            };
             let known = old.get(&id).copied().filter(|near| near.is_none_or(holds));
             let text = names.text(id);
             let near = match known {
@@ -47,7 +49,7 @@ impl Typos {
                         .copied()
                         .filter(|&id| names.is_saved(id))
                         .chain(near.map(|near| near.name));
-                    Nearest::among(text, candidates.map(|id| (id, names.text(id).as_str())))
+                    Nearest::among(text, candidates.map(|id| (id, names.saved_as(id))))
                 }
                 None => Nearest::among(text, names.saved()),
             };

@@ -56,10 +56,12 @@ fn an_edit_is_made_although_a_comment_is_no_longer_needed_then() {
 #[test]
 fn a_name_is_not_made_one_of_two_that_are_as_near_nor_what_only_a_test_says() {
     let text = include_str!("../fixtures/diagnostics/variable.probable_typo/only_given.hook");
-    let folder = folder(&[("hook.toml", ""), ("a.hook", text)]);
+    let sure = "webhook b { GET \"https://b.example.com/{{$flow.key.bordre}}\" }\n";
+    let folder = folder(&[("hook.toml", ""), ("a.hook", text), ("b.hook", sure)]);
     let ran = Hook::new(["check", "--fix", "--format", "concise"]).within(folder.path()).run().ended(0);
     assert_eq!(ran.out.matches("variable::probable_typo").count(), 2, "{}", ran.out);
-    assert_eq!(fs::read_to_string(folder.path().join("a.hook")).unwrap(), text);
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!((read("a.hook"), read("b.hook")), (text.to_owned(), sure.replace("bordre", "border")));
 }
 
 #[test]

@@ -27,7 +27,7 @@ impl Lowering<'_, '_> {
                 || address.has_value_in(&name)
                 || address.has_value_in(&value)
                 || Carries::of_field(&decoded(written), FieldOf::Parameters)
-                    .is_none_or(|carries| !carries.in_value(address.slice(&value)))
+                    .is_none_or(|carries| !carries.in_value(&decoded(address.slice(&value))))
             {
                 continue;
             }

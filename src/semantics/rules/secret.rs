@@ -29,8 +29,8 @@ const HEADERS: [&str; 17] = [
     "token",
 ];
 
-/// `X-CSRF-Token: "Fetch"` asks for one.
-const NO_CREDENTIALS: [&str; 2] = ["csrftoken", "xsrftoken"];
+/// Names that end so carry none: `X-CSRF-Token: "Fetch"` asks for one, and a token of a page says where it begins.
+const NO_CREDENTIALS: [&str; 5] = ["csrftoken", "xsrftoken", "nexttoken", "pagetoken", "stoptoken"];
 
 /// Names that, in letters alone, carry a credential when a query, a form or a JSON object has them.
 const FIELDS: [&str; 16] = [
@@ -52,17 +52,17 @@ const FIELDS: [&str; 16] = [
     "subscriptionkey",
 ];
 
-/// Names that end so carry one when a query or a form has them: in JSON, they may be anything.
+/// Names that end so carry one when a query or a form has them and it is one word: in JSON, they may be anything.
 const PARAMETERS: [&str; 4] = ["token", "signature", "sig", "apikey"];
 
-/// Names that end so carry one where the value looks random: they may be anything too.
+/// Names whose last word is one of these carry one where the value looks random: they may be anything too.
 const OPEN: [&str; 7] = ["key", "token", "signature", "sig", "code", "auth", "pass"];
 
 /// Shorter texts do not look random.
 const RANDOM: usize = 16;
 
-/// How often neighbours in a text that looks random are of two kinds: small letters, capitals, digits.
-const MIXED: usize = 5;
+/// How often a letter stands beside a digit in a text that looks random.
+const MIXED: usize = 4;
 
 /// What a field is part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,8 +87,11 @@ impl Lowering<'_, '_> {
     fn secret_of(&mut self, name: &str, carries: Carries, value: &ast::Value) {
         for operand in &value.operands {
             let looks_so = || match &operand.primary {
-                Primary::Text(text) => text.plain().is_some_and(|text| carries.in_value(&text)),
-                _ => carries.in_value(""),
+                Primary::Text(text) if carries != Carries::All => match text.plain() {
+                    Some(text) => carries.in_value(&text),
+                    None => carries == Carries::Word,
+                },
+                _ => carries != Carries::Random,
             };
             if self.is_written(&operand.primary) && looks_so() {
                 self.written_secret(operand.span, &format!("the value of `{name}`"));
@@ -133,9 +136,7 @@ impl Lowering<'_, '_> {
 
     /// Reports a header's literal value where its name says that it is a credential.
     pub(in crate::semantics) fn secret_in_header(&mut self, name: &str, value: &ast::Value) {
-        let ends_with_one = |endings: &[&str]| endings.iter().any(|ending| ends_with(name, ending));
-        let carries = Carries::where_named(ends_with_one(&HEADERS) && !ends_with_one(&NO_CREDENTIALS), name);
-        if let Some(carries) = carries {
+        if let Some(carries) = Carries::of_header(name) {
             self.secret_of(name, carries, value);
         }
     }
@@ -178,44 +179,72 @@ impl Lowering<'_, '_> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Carries {
     All,
+    /// Those of one word.
+    Word,
     Random,
 }
 
 impl Carries {
-    /// Of the field `name`.
-    pub(super) fn of_field(name: &str, of: FieldOf) -> Option<Self> {
-        let is_parameter =
-            || of == FieldOf::Parameters && PARAMETERS.iter().any(|ending| ends_with(name, ending));
-        let is_named = FIELDS.iter().any(|field| letters_from_end(name).eq(field.bytes().rev()));
-        Self::where_named(is_named || is_parameter(), name)
+    fn of_header(name: &str) -> Option<Self> {
+        if ends_with_one(name, &HEADERS) && !ends_with_one(name, &NO_CREDENTIALS) {
+            return Some(Self::All);
+        }
+        Self::of_any(name)
     }
 
-    /// All where `is_named` so that they must be.
-    fn where_named(is_named: bool, name: &str) -> Option<Self> {
-        let may_be = || OPEN.iter().any(|ending| ends_with(name, ending)).then_some(Self::Random);
-        if is_named { Some(Self::All) } else { may_be() }
+    pub(super) fn of_field(name: &str, of: FieldOf) -> Option<Self> {
+        if FIELDS.iter().any(|field| letters_from_end(name).eq(field.bytes().rev())) {
+            return Some(Self::All);
+        }
+        let is_parameter = of == FieldOf::Parameters && ends_with_one(name, &PARAMETERS);
+        if is_parameter && !ends_with_one(name, &NO_CREDENTIALS) {
+            return Some(Self::Word);
+        }
+        Self::of_any(name)
+    }
+
+    fn of_any(name: &str) -> Option<Self> {
+        OPEN.iter().any(|word| ends_with_word(name, word)).then_some(Self::Random)
     }
 
     pub(super) fn in_value(self, text: &str) -> bool {
-        self == Self::All || looks_random(text)
+        match self {
+            Self::All => true,
+            Self::Word => is_of_one_word(text),
+            Self::Random => looks_random(text),
+        }
     }
 }
 
-/// Whether a machine made `text`: it is of one word, and its letters and digits are mixed as in no word.
+fn is_of_one_word(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~+/=:".contains(&byte))
+}
+
+/// Whether a machine made `text`: its letters and digits are mixed as in no word.
 fn looks_random(text: &str) -> bool {
-    let kind = |character: u8| match character {
-        b'a'..=b'z' => 1,
-        b'A'..=b'Z' => 2,
-        b'0'..=b'9' => 3,
-        _ => 0,
-    };
-    let is_of_one_word =
-        |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~+/=%:".contains(&byte));
-    let mixed = text.as_bytes().windows(2).filter(|pair| match pair {
-        [one, other] => kind(*one) * kind(*other) > 0 && kind(*one) != kind(*other),
+    let is_mixed = |pair: &&[u8]| match pair {
+        [one, other] => {
+            one.is_ascii_digit() && other.is_ascii_alphabetic()
+                || one.is_ascii_alphabetic() && other.is_ascii_digit()
+        }
         _ => false,
-    });
-    text.len() >= RANDOM && is_of_one_word(text) && mixed.count() >= MIXED
+    };
+    text.len() >= RANDOM
+        && is_of_one_word(text)
+        && text.as_bytes().windows(2).filter(is_mixed).count() >= MIXED
+}
+
+/// Whether the last word of `name` is `word`: `api-key` and `apiKey` end with `key`, `monkey` does not.
+fn ends_with_word(name: &str, word: &str) -> bool {
+    let Some(start) = name.len().checked_sub(word.len()) else { return false };
+    let Some((before, last)) = name.split_at_checked(start) else { return false };
+    let begins = last.starts_with(|first: char| first.is_ascii_uppercase())
+        && before.ends_with(|before: char| before.is_ascii_lowercase());
+    last.eq_ignore_ascii_case(word) && (begins || !before.ends_with(|before: char| before.is_alphanumeric()))
+}
+
+fn ends_with_one(name: &str, endings: &[&str]) -> bool {
+    endings.iter().any(|ending| ends_with(name, ending))
 }
 
 /// The letters and digits of a name, in lower case, from its end.
