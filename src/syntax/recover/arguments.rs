@@ -236,8 +236,11 @@ impl Reader<'_> {
             return Ok(());
         }
         let mut last = start.max(self.at.saturating_sub(1));
+        let begins =
+            |next: Token| self.context().is_some_and(|context| context.begins_with(self.written(next)));
         while !self.token(last + 1).begins_line
             && matches!(self.token(last + 1).kind, Kind::Word | Kind::Symbol)
+            && !begins(self.token(last + 1))
         {
             last += 1;
         }
@@ -264,9 +267,9 @@ impl Reader<'_> {
         let written = self.text.get(at.span.range()).unwrap_or_default();
         let message = format!("`{written}` is not allowed here");
         let help = if is_default {
-            "remove it: without `in body` the client is sent in a header, as HTTP Basic has it"
+            "remove it: without `in body` the client is sent in a header, by HTTP Basic"
         } else {
-            "write `in body` where the client is sent in the form, or remove it: then it is sent as HTTP Basic has it"
+            "write `in body` to send the client in the form, or remove this to send it by HTTP Basic"
         };
         let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
         let before = self.token(start.checked_sub(1)?).end;

@@ -259,8 +259,8 @@ impl Bridge<'_> {
             return;
         }
         // `persist: response` is `persist response`.
-        let is_sign = |token: &&Token| matches!(token.kind, Kind::Colon | Kind::Equals);
-        let before = self.out.iter().rev().find(|token| !is_sign(token));
+        let is_symbol = |token: &&Token| matches!(token.kind, Kind::Colon | Kind::Equals);
+        let before = self.out.iter().rev().find(|token| !is_symbol(token));
         let before = before.map(|token| self.text.get(token.start..token.end).unwrap_or_default());
         let second = level.context.lines().iter().any(|line| {
             line.words()

@@ -355,18 +355,19 @@ impl Reader<'_> {
             let fault = self.misplaced(token, help);
             return Err(self.tell(fault));
         }
-        let begins_none = !context.begins_with(written);
-        let is_line = context.is_declaration() && begins_none;
-        if let Some(fault) = self.line_of_another(context, token).filter(|_| is_line) {
+        let is_line = context.is_declaration() && !context.begins_with(written);
+        if is_line && let Some(fault) = self.line_of_another(context, token) {
             return Err(self.tell(fault));
         }
-        let expected = context.expected();
+        if is_line && word && !words::is_known(written) {
+            let fault = self.misplaced(token, context.expected());
+            return Err(self.tell(fault));
+        }
         let help = match context {
             Context::Fields if matches!(written, "file" | "type") => {
                 "a part goes on with `file` and then with `type`, each once"
             }
             Context::Fields => "after the value, only `or`, `as`, `mandatory` or `optional` can follow",
-            _ if is_line && word && !words::is_known(written) => &expected,
             _ => "the line ends before it: remove it, or write it as a line of its own",
         };
         let fault = self.misplaced(token, help);

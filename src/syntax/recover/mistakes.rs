@@ -219,9 +219,13 @@ impl Reader<'_> {
             .map_or(inside, |last| inside.strip_suffix(last).unwrap_or(inside));
         let inside = if matches!(first, '«' | '»' | '‹' | '›') { inside.trim() } else { inside };
         if self.is_word(self.previous(), "json") && is_bracketed(inside) {
-            let message = format!("JSON is not written between quotes, found {}", self.shown(token));
-            let fault = self.fault(token, message, "write the JSON after `json`, without quotes around it");
-            return self.instead(fault, token, inside);
+            let is_block = self.at.checked_sub(2).is_some_and(|at| self.is_word(self.token(at), "response"));
+            let (what, help) = match is_block {
+                true => ("a block", "write the block after `json`, without quotes around it"),
+                false => ("JSON", "write the JSON after `json`, without quotes around it"),
+            };
+            let message = format!("{what} is not written between quotes, found {}", self.shown(token));
+            return self.instead(self.fault(token, message, help), token, inside);
         }
         let inside = if first == '`' { with_values(inside) } else { inside.to_owned() };
         let fixed = format!("\"{}\"", inside.replace('"', "\\\""));

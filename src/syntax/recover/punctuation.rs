@@ -147,7 +147,9 @@ impl Reader<'_> {
             return Ok(());
         }
         let word = self.written(keyword);
-        if matches!(word, "default" | "http") && self.ends_entry(self.token(self.at + 2)) {
+        let value = self.next_token();
+        let is_value = matches!(value.kind, Kind::Word | Kind::Text | Kind::Number) && !value.begins_line;
+        if matches!(word, "default" | "http") && is_value && self.ends_part(self.token(self.at + 2)) {
             return self.set_to(keyword);
         }
         let symbol = self.shown(token);
@@ -155,19 +157,21 @@ impl Reader<'_> {
         let help = format!("what belongs to `{word}` follows directly: remove it");
         let fault = self.fault(token, message, help);
         self.at += 1;
-        let glued = keyword.end == token.start && self.peek().start == token.end;
-        let fault = self.instead(fault, token, if glued { " " } else { "" });
-        self.fix(fault)
+        let (glued_before, glued_after) = (keyword.end == token.start, self.peek().start == token.end);
+        // One space is left.
+        let start = if glued_before || glued_after { token.start } else { keyword.end };
+        let by = if glued_before && glued_after { " " } else { "" };
+        self.fix(fault.with_fix(site(start, token.end), by))
     }
 
     /// Reports `default: true`: a line that only says that something is so.
     fn set_to(&mut self, keyword: Token) -> Read {
-        let (sign, value) = (self.peek(), self.next_token());
+        let (symbol, value) = (self.peek(), self.next_token());
         let word = self.written(keyword);
-        let at = site(sign.start, value.end);
+        let at = site(symbol.start, value.end);
         let shown = self.text.get(at.span.range()).unwrap_or_default();
         let message = format!("`{shown}` is not allowed after `{word}`");
-        let help = "the line by itself says that it is so; without the line it is not so";
+        let help = format!("`{word}` takes no value: keep the line to say yes, remove it to say no");
         let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
         self.at += 2;
         if matches!(self.written(value), "true" | "yes" | "on") {

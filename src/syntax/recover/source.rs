@@ -262,8 +262,11 @@ impl Reader<'_> {
         let inside = self.written(token).trim_matches('"').strip_prefix("{{")?.strip_suffix("}}")?.trim();
         let path = inside.strip_prefix("data")?;
         let is_path = lexemes::scan_path(path.as_bytes(), 0).end == path.len();
-        (matches!(token.kind, Kind::Text | Kind::Insert) && is_path && !inside.contains("{{"))
-            .then_some(inside)
+        // In a text, what is escaped would be another path.
+        let is_braced = matches!(token.kind, Kind::Text | Kind::Insert)
+            && !inside.contains("{{")
+            && !inside.contains('\\');
+        (is_braced && is_path && !self.reads_xml()).then_some(inside)
     }
 
     /// A text where a place in the response must stand: in XML it was to be an XPath.
@@ -362,11 +365,11 @@ impl Reader<'_> {
         if !is_name || !path.ends_with('.') || self.next_token().kind == Kind::Equals {
             return None;
         }
-        let whole: String = format!("{path}{}", self.written(name)).split_whitespace().collect();
         let at = site(data.end - 1, name.end);
         let message = "a space is not allowed after the `.` of a path";
-        let fault = Self::other(Code::PathInvalid, at, message, format!("write `{whole}`"));
-        Some(fault.with_fix(site(data.start, name.end), whole))
+        let help = format!("write `{path}{}`", self.written(name));
+        let fault = Self::other(Code::PathInvalid, at, message, help);
+        Some(fault.with_fix(site(data.end, name.start), ""))
     }
 
     fn quoted_step(&mut self, data: Token) -> Read {

@@ -100,6 +100,8 @@ const ROWS: &[Row] = &[
     ("response json { $flow.key.a = data.mobile or landline }", "syntax::unexpected", "landline", "expected a value, found `landline` without quotes", ""),
     ("response json { $flow.key.a = mandatory data.a }", "syntax::unexpected", "mandatory", "`mandatory` is not allowed here: it comes last", ""),
     ("response json { $flow.key.a = data. a }", "path::invalid", ". a", "a space is not allowed after the `.` of a path", "response json { $flow.key.a = data.a }"),
+    ("response json { $flow.key.a = data[\"a  b\"]. c }", "path::invalid", ". c", "a space is not allowed after the `.` of a path", "response json { $flow.key.a = data[\"a  b\"].c }"),
+    ("response json { $flow.key.a = \"{{data.a[?@.x == \\\"y\\\"].id}}\" }", "line::misplaced", "data.a[?@.x == \\\"y\\\"].id", "`data` is the body of a response: it can be read only after `=` in a `response`", ""),
     ("response json { $flow.key.a = \"{{data.a}}\" }", "syntax::unexpected", "\"{{data.a}}\"", "`{{` and `}}` are only for values inside a text", "response json { $flow.key.a = data.a }"),
     ("response json { $flow.key.a = {{ data.a[0] }} }", "syntax::unexpected", "{{ data.a[0] }}", "`{{` and `}}` are only for values inside a text", "response json { $flow.key.a = data.a[0] }"),
     // Quotes around JSON.
@@ -108,6 +110,7 @@ const ROWS: &[Row] = &[
     // The wait that is out of range is reported by itself, and one that is not is read with its word.
     ("timeout 30 with hold music", "syntax::unexpected", "timeout", "`timeout` is not allowed here: did you mean `wait`?", "wait 30s with hold music"),
     ("persist: response", "syntax::unexpected", ":", "`:` is not allowed after `persist`", "persist response"),
+    ("persist = response", "syntax::unexpected", "=", "`=` is not allowed after `persist`", "persist response"),
 ];
 
 #[rustfmt::skip]
@@ -137,6 +140,9 @@ const FILES: &[Row] = &[
     ("oauth2 o {\n POST \"https://x.y\"\n client(\"a\", \"b\") in form\n}\n", "syntax::unexpected", "in form", "`in form` is not allowed here: did you mean `in body`?", "oauth2 o {\n POST \"https://x.y\"\n client(\"a\", \"b\") in body\n}\n"),
     ("oauth2 o {\n POST \"https://x.y\"\n client(\"a\", \"b\") in query\n}\n", "syntax::unexpected", "in query", "`in query` is not allowed here", ""),
     ("endpoint e {\n POST \"https://x.y\"\n default: true\n}\n", "syntax::unexpected", ": true", "`: true` is not allowed after `default`", "endpoint e {\n POST \"https://x.y\"\n default\n}\n"),
+    ("endpoint e { POST \"https://x.y\" default: }\n", "syntax::unexpected", ":", "`:` is not allowed after `default`", "endpoint e { POST \"https://x.y\" default }\n"),
+    ("endpoint e { POST \"https://x.y\" default = on method m }\n", "syntax::unexpected", "= on", "`= on` is not allowed after `default`", "endpoint e { POST \"https://x.y\" default method m }\n"),
+    ("oauth2 o { POST \"https://x.y\" client(\"a\", \"b\") in header scope \"s\" }\n", "syntax::unexpected", "in header", "`in header` is not allowed here", "oauth2 o { POST \"https://x.y\" client(\"a\", \"b\") scope \"s\" }\n"),
     ("endpoint e {\n POST \"https://x.y\"\n default: false\n}\n", "syntax::unexpected", ": false", "`: false` is not allowed after `default`", ""),
     ("test a \"b\" {\n given { $call.cli: missing }\n reply 200\n}\n", "syntax::unexpected", "missing", "expected a value, found `missing` without quotes", ""),
     ("test a \"b\" {\n reply 200\n expect { $flow.key.a: not missing }\n}\n", "syntax::unexpected", "not missing", "expected a value, found `not missing` without quotes", ""),
