@@ -55,8 +55,8 @@ pub struct Checked {
     pub files: usize,
     /// The files that were read by themselves, as they belong to no project.
     pub lone: Vec<PathBuf>,
-    /// What is wrong with the operator's file, which each project is checked with: code and place.
-    with_account: HashSet<(Code, u32, u32)>,
+    /// What is wrong with the operator's file, which each project is checked with: code, place and message.
+    with_account: HashSet<(Code, u32, u32, String)>,
 }
 
 impl Checked {
@@ -140,8 +140,8 @@ impl Checked {
         self.files += files;
         for mut one in found {
             let Location { file, span } = one.location;
-            let is_new =
-                Some(file) != of_the_operator || self.with_account.insert((one.code, span.start, span.end));
+            let is_new = Some(file) != of_the_operator
+                || self.with_account.insert((one.code, span.start, span.end, one.message.clone()));
             if shown(file) && is_new {
                 one.relocate(|file| moved.file(file));
                 self.diagnostics.push(one);
