@@ -53,21 +53,17 @@ struct Slot {
     kept: Option<(usize, Held)>,
 }
 
-/// A key that the store may mark although nobody waits for that any more: no run was begun with it.
-struct Unbegun {
-    request: [u8; 32],
-    nonce: Uuid,
-}
-
 #[derive(Default)]
 struct State {
     slots: HashMap<Key, Slot>,
     /// The kept ones, oldest first.
     order: VecDeque<(Instant, Key)>,
     bytes: usize,
-    unbegun: HashMap<Key, Unbegun>,
+    /// Keys that the store may mark although nobody waits for that any more, each with its request, with which no run
+    /// was begun; and what identifies the attempt to use it.
+    unbegun: HashMap<(Key, [u8; 32]), Uuid>,
     /// Those, oldest first, and some that have begun since.
-    unbegun_order: VecDeque<(Key, Uuid)>,
+    unbegun_order: VecDeque<((Key, [u8; 32]), Uuid)>,
 }
 
 /// The results that are known, and the runs that are under way.
@@ -117,12 +113,19 @@ impl Results {
                 Begun::Different
             };
         }
-        let nonce = state.nonce(&key, request);
+        // That of an earlier attempt with which no run was begun.
+        let nonce = state.unbegun.get(&(key.clone(), request)).copied().unwrap_or_else(Uuid::new_v4);
         let (sender, progress) = watch::channel(Progress::Asked);
         let waiters = Arc::<AtomicUsize>::default();
         let waiting = Waiting::new(progress.clone(), &waiters);
-        let (call, waiters_of) = (call.map(str::to_owned), Arc::clone(&waiters));
-        let slot = Slot { request, progress, waiters: waiters_of, call, erased: false, kept: None };
+        let slot = Slot {
+            request,
+            progress,
+            waiters: Arc::clone(&waiters),
+            call: call.map(str::to_owned),
+            erased: false,
+            kept: None,
+        };
         state.slots.insert(key.clone(), slot);
         let state = Arc::clone(&self.state);
         Begun::First(Ticket { key, request, nonce, state, progress: sender, waiters }, waiting)
@@ -135,30 +138,21 @@ impl Results {
         state.slots.values_mut().filter(of).for_each(|slot| slot.erased = true);
         let kept = |(key, slot): (&Key, &Slot)| (slot.erased && slot.kept.is_some()).then(|| key.clone());
         let gone: Vec<Key> = state.slots.iter().filter_map(kept).collect();
-        for key in gone {
-            state.forget(&key);
-            state.order.retain(|(_, other)| *other != key);
-        }
+        gone.iter().for_each(|key| state.forget(key));
+        let State { slots, order, .. } = &mut *state;
+        order.retain(|(_, key)| slots.contains_key(key));
     }
 }
 
 impl State {
-    /// What identifies an attempt to use `key`: that of an earlier one with which no run was begun.
-    fn nonce(&self, key: &Key, request: [u8; 32]) -> Uuid {
-        let unbegun = self.unbegun.get(key).filter(|unbegun| unbegun.request == request);
-        unbegun.map_or_else(Uuid::new_v4, |unbegun| unbegun.nonce)
-    }
-
-    /// Remembers that no run was begun with `key`; the oldest such key is forgotten for it.
-    fn remember(&mut self, key: Key, unbegun: Unbegun) {
-        let nonce = unbegun.nonce;
-        let before = self.unbegun.insert(key.clone(), unbegun);
-        if before.is_none_or(|before| before.nonce != nonce) {
-            self.unbegun_order.push_back((key, nonce));
+    /// Remembers that no run was begun with the request of this key; the oldest such key is forgotten for it.
+    fn remember(&mut self, asked: (Key, [u8; 32]), nonce: Uuid) {
+        if self.unbegun.insert(asked.clone(), nonce) != Some(nonce) {
+            self.unbegun_order.push_back((asked, nonce));
         }
         if self.unbegun_order.len() > UNBEGUN
             && let Some((oldest, nonce)) = self.unbegun_order.pop_front()
-            && self.unbegun.get(&oldest).is_some_and(|unbegun| unbegun.nonce == nonce)
+            && self.unbegun.get(&oldest) == Some(&nonce)
         {
             self.unbegun.remove(&oldest);
         }
@@ -190,14 +184,13 @@ impl Ticket {
 
     /// Says that the key is marked.
     pub(super) fn marked(&self) {
-        lock(&self.state).unbegun.remove(&self.key);
+        lock(&self.state).unbegun.remove(&(self.key.clone(), self.request));
         self.progress.send_replace(Progress::Marked);
     }
 
     /// Says that the key was not marked in time, if at all: the same request may still begin a run with it here.
     pub(super) fn unmarked(self, problem: Problem) {
-        let unbegun = Unbegun { request: self.request, nonce: self.nonce };
-        lock(&self.state).remember(self.key.clone(), unbegun);
+        lock(&self.state).remember((self.key.clone(), self.request), self.nonce);
         self.finish(Err(problem), None);
     }
 
@@ -365,7 +358,9 @@ mod tests {
         let ticket = begin([0; 32]);
         let nonce = ticket.nonce();
         ticket.unmarked(Problem::busy("the store is not available"));
-        assert_ne!(begin([9; 32]).nonce(), nonce, "it is another request");
+        let other = begin([9; 32]);
+        assert_ne!(other.nonce(), nonce, "it is another request");
+        other.unmarked(Problem::busy("the store is not available"));
         for _ in 0..2 {
             let again = begin([0; 32]);
             assert_eq!(again.nonce(), nonce);

@@ -93,7 +93,6 @@ fn attempted(service: &Service, claimed: &Claimed, settlement: &Settlement, sett
         service.private.forget(claimed.id);
     }
     let metrics = &service.metrics;
-    metrics.count("hook_attempts_total", [("endpoint", claimed.endpoint.as_str()), ("result", result)]);
     let took = Duration::from_millis(settlement.duration_ms.into());
     metrics.took("hook_attempt_duration_seconds", [], took);
     if !settled {
@@ -101,7 +100,7 @@ fn attempted(service: &Service, claimed: &Claimed, settlement: &Settlement, sett
     }
     let (status_code, duration_ms) = (settlement.status_code, Some(settlement.duration_ms));
     let reason = settlement.reason.as_deref();
-    log(service, claimed, How { result, status_code, reason, duration_ms, settled });
+    tell(service, claimed, How { result, status_code, reason, duration_ms, settled });
 }
 
 /// An attempt was not settled in time, by this process or another.
@@ -113,7 +112,7 @@ fn ran_out(service: &Service, claimed: &Claimed) {
     service.metrics.count("hook_attempts_unknown_total", []);
     let result = if for_good { FAILED_FOR_GOOD } else { FAILED };
     let reason = Some(UNKNOWN);
-    log(service, claimed, How { result, status_code: None, reason, duration_ms: None, settled: true });
+    tell(service, claimed, How { result, status_code: None, reason, duration_ms: None, settled: true });
 }
 
 /// How an attempt went.
@@ -125,7 +124,10 @@ struct How<'h> {
     settled: bool,
 }
 
-fn log(service: &Service, claimed: &Claimed, how: How<'_>) {
+/// Counts an attempt, and logs it.
+fn tell(service: &Service, claimed: &Claimed, how: How<'_>) {
+    let labels = [("endpoint", claimed.endpoint.as_str()), ("result", how.result)];
+    service.metrics.count("hook_attempts_total", labels);
     let trace = claimed.traceparent.as_deref().and_then(|trace| trace.get(3..35));
     service.log.line(
         "info",

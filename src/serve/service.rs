@@ -144,7 +144,8 @@ impl Service {
         }
     }
 
-    /// Refuses a delivery that would be one too many for `endpoint`. The repeat of one that is queued is not.
+    /// Refuses a delivery that would be one too many for `endpoint`. The repeat of one that is queued is not: an engine goes
+    /// on with its repeats until it is answered, and so that costs a look into the store where there are too many.
     async fn admit(&self, entry: &Entry, endpoint: &str) -> Result<(), Problem> {
         let most = self.options.max_queued;
         if self.queues.admits(&self.store, endpoint, most).await? {

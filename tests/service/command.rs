@@ -113,8 +113,11 @@ fn the_same_run_of_a_flow_is_queued_once() {
         let ran = run("flow.key.lead=HFC").ended(0).json();
         assert_eq!(at(&ran, &["flow_end", "status"]).as_text(), Some("QUEUED"));
         assert_eq!(server.requests().len(), lookups);
+        // Only the run that queues it writes variables.
+        assert_eq!(at(&ran, &["persisted", "$flow.key.tier"]).as_text().is_some(), lookups == 2, "{ran:?}");
     }
     let other = run("flow.key.lead=other").ended(1).json();
+    assert!(at(&other, &["persisted"]).as_object().unwrap().is_empty(), "{other:?}");
     assert_eq!(server.requests().len(), 4);
     assert_eq!(
         at(&other, &["flow_end", "message"]).as_text(),

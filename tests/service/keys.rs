@@ -53,7 +53,9 @@ fn a_run_whose_key_was_marked_too_late_is_begun_by_the_same_request() {
     run("{}").is(503);
     store.execute_batch("commit").unwrap();
     let marked = || store.query_row("select count(*) from run_key", [], |row| row.get::<_, u32>(0)).unwrap();
+    let end = std::time::Instant::now() + Duration::from_secs(20);
     while marked() == 0 {
+        assert!(std::time::Instant::now() < end, "the key was not marked later either");
         std::thread::sleep(Duration::from_millis(10));
     }
     run(r#"{"variables":{"$flow.key.a":1}}"#).is(422);

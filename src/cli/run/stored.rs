@@ -17,24 +17,36 @@ pub struct Stored {
     project: String,
     /// Of what asks for the run.
     hash: RequestHash,
-    /// The call whose delivery was queued here, and what the store has of its variables.
-    queued: Mutex<Option<(String, Persisted)>>,
+    /// Once the flow has ended: what was written with its delivery.
+    written: Mutex<Option<Written>>,
+}
+
+enum Written {
+    /// This, of that call: its delivery was queued here.
+    Own(String, Persisted),
+    /// Nothing, now or later: another has queued the call's delivery, or it can't be.
+    Nothing,
 }
 
 impl Stored {
     /// In `store`, for a project of that name and the request with that hash.
     pub fn new(store: Arc<dyn Store>, project: String, hash: RequestHash) -> Self {
         let acceptor = Acceptor::start(Arc::clone(&store), Arc::new(SystemClock));
-        Self { store, acceptor, project, hash, queued: Mutex::default() }
+        Self { store, acceptor, project, hash, written: Mutex::default() }
     }
 
     /// Stores what the steps below `flow-end webhook` keep; of what can't be stored, `run` says nothing.
     pub async fn keep(&self, run: &mut FlowRun) {
-        let queued = self.queued.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some((call, stored)) = queued.filter(|(_, stored)| *stored != run.persisted) else { return };
-        let entry = Entry::Variables { call, variables: changes(&run.persisted) };
-        if self.acceptor.accept(entry).await.is_err() {
-            run.persisted = stored;
+        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match written {
+            Some(Written::Own(call, stored)) if stored != run.persisted => {
+                let entry = Entry::Variables { call, variables: changes(&run.persisted) };
+                if self.acceptor.accept(entry).await.is_err() {
+                    run.persisted = stored;
+                }
+            }
+            Some(Written::Nothing) => run.persisted = Persisted::default(),
+            _ => {}
         }
     }
 
@@ -57,10 +69,11 @@ impl Stored {
             Ok(Accepted::Conflict) => failed("another run has queued this call's webhook".to_owned()),
             Err(fault) => failed(fault.to_string()),
         };
-        if has_below {
-            let queued = (delivery.call.to_owned(), delivery.persisted);
-            *self.queued.lock().unwrap_or_else(PoisonError::into_inner) = Some(queued);
-        }
+        let written = match has_below {
+            true => Written::Own(delivery.call.to_owned(), delivery.persisted),
+            false => Written::Nothing,
+        };
+        *self.written.lock().unwrap_or_else(PoisonError::into_inner) = Some(written);
         FlowEndRun {
             status,
             payload: delivery.payload,

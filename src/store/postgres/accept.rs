@@ -11,8 +11,8 @@ use crate::store::accepting::Found;
 use crate::store::operate::KEY_KEPT;
 use crate::store::{KeyState, RunKey};
 
-/// A row that is there keeps all its columns, by a write: so the answer is as durable as its first insertion. Only a
-/// run that was to queue it, too, is remembered.
+/// A row that is there keeps all its columns, by a write: so the answer is as durable as its first insertion. `by_run`
+/// alone may change: once a run has tried to queue it, `/end` is answered this delivery whatever its variables.
 const INSERT: &str = "
   with i as materialized (select * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::boolean[],
     $8::boolean[], $9::uuid[], $10::bytea[], $11::text[], $12::bytea[])
@@ -25,7 +25,8 @@ const INSERT: &str = "
   p as (insert into payload (project, id, body) select $1, i.id, i.body from i join d using (id) where d.nonce = i.nonce)
   select id, nonce, hash, by_run from d";
 
-/// Of a delivery, only what the inserting call brought; of a call that was erased, nothing. What has no value goes.
+/// Of a delivery, only what the inserting call brought; of a call that was erased, nothing. What has no value goes: of two
+/// groups that set and remove the same variables, one may be repeated as a deadlock.
 const VARIABLES: &str = "
   with v as materialized (select v.call, v.name, v.value
     from unnest($3::text[], $4::text[], $5::bytea[], $6::uuid[], $7::uuid[]) as v(call, name, value, id, nonce)

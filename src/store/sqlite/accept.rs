@@ -9,8 +9,8 @@ use crate::store::accepting::Found;
 use crate::store::operate::KEY_KEPT;
 use crate::store::{KeyState, RunKey};
 
-/// A row that is there keeps all its columns, by a write: so the answer is as durable as its first insertion. Only a
-/// run that was to queue it, too, is remembered.
+/// A row that is there keeps all its columns, by a write: so the answer is as durable as its first insertion. `by_run`
+/// alone may change: once a run has tried to queue it, `/end` is answered this delivery whatever its variables.
 const INSERT: &str = "
   insert into delivery (project, id, flow, call, endpoint, undeclared, by_run, due, due_set, nonce, hash, accepted, traceparent)
   values (?1, ?3, ?4, ?5, ?6, ?7, ?8, ?2, ?2, ?9, ?10, ?2, ?11)
