@@ -84,3 +84,11 @@ pub struct FlowEndRun {
     #[serde(skip)]
     pub has_below: bool,
 }
+
+impl FlowEndRun {
+    /// Of a webhook with `payload` that nothing was sent of yet.
+    #[must_use]
+    pub fn unsent(status: DeliveryStatus, payload: Json, message: Option<String>, has_below: bool) -> Self {
+        Self { status, payload, attempts: 0, message, request: None, response: None, has_below }
+    }
+}

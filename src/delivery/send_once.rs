@@ -19,15 +19,7 @@ async fn send_once(env: &Env, delivery: Delivery<'_>) -> FlowEndRun {
     let body = delivery.sent.compact();
     let id = delivery.id(&body);
     let Delivery { flow, at, endpoint, payload, private, .. } = delivery;
-    let mut run = FlowEndRun {
-        status: DeliveryStatus::Failed,
-        payload,
-        attempts: 0,
-        message: None,
-        request: None,
-        response: None,
-        has_below: true,
-    };
+    let mut run = FlowEndRun::unsent(DeliveryStatus::Failed, payload, None, true);
     let undelivered = |why: &str| {
         let place = env.program().show_place(at);
         Some(env.shown(&format!("{place}: the flow-end webhook was not delivered: {why}")))

@@ -64,14 +64,6 @@ impl Queue<'_> {
                 ],
             );
         }
-        FlowEndRun {
-            status,
-            payload: delivery.payload,
-            attempts: 0,
-            message,
-            request: None,
-            response: None,
-            has_below,
-        }
+        FlowEndRun::unsent(status, delivery.payload, message, has_below)
     }
 }

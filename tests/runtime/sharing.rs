@@ -41,15 +41,7 @@ impl Deliver for Queue {
         let body = payload.compact();
         let known = format!("{flow} {} {} {}", endpoint.name, call, body.contains("gold"));
         self.0.lock().unwrap().push(known);
-        let run = FlowEndRun {
-            status: DeliveryStatus::Queued,
-            payload,
-            attempts: 0,
-            message: None,
-            request: None,
-            response: None,
-            has_below: true,
-        };
+        let run = FlowEndRun::unsent(DeliveryStatus::Queued, payload, None, true);
         std::future::ready(run).boxed()
     }
 }

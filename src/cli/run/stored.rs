@@ -74,15 +74,7 @@ impl Stored {
             false => Written::Nothing,
         };
         *self.written.lock().unwrap_or_else(PoisonError::into_inner) = Some(written);
-        FlowEndRun {
-            status,
-            payload: delivery.payload,
-            attempts: 0,
-            message,
-            request: None,
-            response: None,
-            has_below,
-        }
+        FlowEndRun::unsent(status, delivery.payload, message, has_below)
     }
 }
 
