@@ -93,8 +93,9 @@ pub fn check_one(item: Item<'_>, index: &Index, paths: &mut Paths, keep: bool) -
             return checked;
         }
         let Parsed { tree, faults, whole } = deferred.parse_faulty(item.text, item.kind);
-        // What is right in it is checked, too.
-        let parsed = Parsed { tree: tree.or(parsed.tree), faults, whole };
+        // What is right in a long one is checked, too: a short one has a tree where recovery can make one.
+        let tree = if syntax::is_read_in_part(item.text) { tree.or(parsed.tree) } else { tree };
+        let parsed = Parsed { tree, faults, whole };
         return check_read(item, index, paths, keep, &parsed);
     }
     check_read(item, index, paths, keep, &syntax::parse_declaration(item.text, item.kind))

@@ -135,6 +135,12 @@ pub fn parse_deferred(text: &str, kind: Kind) -> Option<(Parsed, Deferred)> {
     Some((Parsed { tree: Some(tree), faults: Vec::new(), whole: true }, Deferred { runs: cut.into_runs() }))
 }
 
+/// Whether a declaration `text` is so long that it is read in part where something is wrong in it.
+#[must_use]
+pub fn is_read_in_part(text: &str) -> bool {
+    shortened::is_long(text)
+}
+
 impl Deferred {
     /// Whether they are right: if not, the tree says too little. Reads those that nobody asked for.
     #[must_use]

@@ -16,7 +16,8 @@ pub(super) fn of(text: &str, kind: Kind) -> Option<Parsed> {
     without(&long::faulty(text, constants::cut(text).as_ref()), text, kind)
 }
 
-fn is_long(text: &str) -> bool {
+/// Whether a declaration `text` in which something is wrong is read in part.
+pub(super) fn is_long(text: &str) -> bool {
     text.len() >= limits().part
 }
 
