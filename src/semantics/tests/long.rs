@@ -59,7 +59,7 @@ fn files_with_a_fault_are_read_in_pieces_as_they_are_at_once() {
     }
 }
 
-/// What recovery leaves of it is no declaration.
+/// What recovery leaves of it is not a declaration.
 #[test]
 fn a_file_that_is_not_read_again_is_read_in_pieces_as_it_is_at_once() {
     let text = "webhook w { POST \"https://api.example.com/\" response json { $flow.key.v1 = data.id } }\ntest w \"a\" { given { $call.v0: true$call.v0: \"{{$call.cli.number}}\", $call.v0: \"\"\"\n a\n \"\"\"\n$call.v0: 1\n$call.v0: 1 } reply 200 json { \"m0\": true type \"text/plain\",\"m0\": \"{{$call.cli.number}}\", \"m0\": \"\"\"\n a\n \"\"\",\n\"m0\": 1 optional,\n\"m0\": 1, } headers { f0: true type \"text/plain\"f0: \"{{$call.cli.number}}\", f0: \"\"\"\n a\n \"\"\"\nf0: 1 optional\nf0: 1 } expect { $flow.key.v0: true$flow.key.v0: \"{{$call.cli.number}}\", $flow.key.v0: \"\"\"\n a\n \"\"\"\n$flow.key.v0: 1\n$flow.key.v0: 1 } }\n";
