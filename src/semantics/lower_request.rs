@@ -65,7 +65,7 @@ impl Lowering<'_, '_> {
             DurationUnit::Seconds => 1_000,
             DurationUnit::Minutes => 60_000,
         };
-        let written = format!("{}{}", duration.digits, duration.unit.written());
+        let written = || format!("{}{}", duration.digits, duration.unit.written());
         let milliseconds = duration.digits.parse::<u32>().ok().and_then(|number| number.checked_mul(factor));
         let milliseconds = match milliseconds {
             Some(0) => {
@@ -76,7 +76,7 @@ impl Lowering<'_, '_> {
             }
             Some(milliseconds) if milliseconds <= wait::LONGEST => milliseconds,
             _ => {
-                let (message, help) = wait::too_long(&written, hold_music);
+                let (message, help) = wait::too_long(&written(), hold_music);
                 let mut fault = self.fault(Code::WaitOutOfRange, duration.span, message, help);
                 // Without hold music a minute would be the next fault: how long it is to be, its author says.
                 if hold_music {
@@ -92,7 +92,7 @@ impl Lowering<'_, '_> {
                 .fault(
                     Code::WaitSilent,
                     duration.span,
-                    format!("the caller hears nothing for up to {written}"),
+                    format!("the caller hears nothing for up to {}", written()),
                     "write `with hold music` after it, or wait at most 10 s",
                 )
                 .with_fix(self.location(end), " with hold music");

@@ -62,11 +62,11 @@ pub fn probable_typos<'a>(
     unknown.into_iter().filter_map(|name| Some((name, near.to(name)?))).collect()
 }
 
-/// The diagnostic of a read of `name`, for which `near` was probably meant, which only tests give where `is_only_given`.
+/// The diagnostic of a read of `name`, for which `near` was probably meant, than which none is as near where `is_only`.
 #[must_use]
-pub fn probable_typo(read: Location, name: &str, near: Near<&str>, is_only_given: bool) -> Diagnostic {
+pub fn probable_typo(read: Location, name: &str, near: Saved<'_>, is_only: bool) -> Diagnostic {
     let [name, nearest] = [name, near.name].map(|name| format!("{}{name}", Group::Flow.prefix()));
-    if is_only_given {
+    if near.is_only_given {
         let message = format!("nothing sets `{name}`, but a test gives `{nearest}`");
         let help = "correct the one that is misspelt";
         return Diagnostic::new(Code::VariableProbableTypo, read, message, help);
@@ -74,7 +74,7 @@ pub fn probable_typo(read: Location, name: &str, near: Near<&str>, is_only_given
     let message = format!("nothing sets `{name}`, but `{nearest}` is set");
     let help = format!("did you mean `{nearest}`?");
     let fault = Diagnostic::new(Code::VariableProbableTypo, read, message, help);
-    if near.is_only && !are_counted(&name, &nearest) { fault.with_fix(read, nearest) } else { fault }
+    if is_only && !are_counted(&name, &nearest) { fault.with_fix(read, nearest) } else { fault }
 }
 
 fn is_compared(name: &str) -> bool {

@@ -46,14 +46,17 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
 pub(super) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let known: Vec<&str> = known.into_iter().collect();
     let lower = word.to_ascii_lowercase();
-    // No known word has a letter beyond ASCII.
-    let letters: Vec<u8> = lower.chars().map(|letter| u8::try_from(letter).unwrap_or(u8::MAX)).collect();
     if let Some(exact) = known.iter().find(|one| one.eq_ignore_ascii_case(word)) {
         return Some(exact);
     }
     if let Some((_, ours)) = SYNONYMS.iter().find(|(theirs, ours)| *theirs == lower && known.contains(ours)) {
         return known.iter().find(|one| *one == ours).copied();
     }
+    if lower.len() > 40 {
+        return None;
+    }
+    // No known word has a letter beyond ASCII.
+    let letters: Vec<u8> = lower.chars().map(|letter| u8::try_from(letter).unwrap_or(u8::MAX)).collect();
     let near = |one: &'w str| {
         let most = if one.len() <= 2 { 0 } else { (one.len().max(lower.len()) / 3).clamp(1, 3) };
         if one.len().abs_diff(letters.len()) > most {
@@ -61,9 +64,6 @@ pub(super) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) 
         }
         Some((distance(&letters, one.to_ascii_lowercase().as_bytes(), most)?, one))
     };
-    if lower.len() > 40 {
-        return None;
-    }
     known.into_iter().filter_map(near).min_by_key(|&(distance, _)| distance).map(|(_, one)| one)
 }
 

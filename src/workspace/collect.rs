@@ -12,7 +12,7 @@ use crate::diagnostics::suggest::{Names as Suggestions, Near};
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Edit, Fix, MOST_FOUND, Severity};
 use crate::functions::ENDPOINT as FUNCTIONS;
 use crate::semantics::index::{Manner, Runnable};
-use crate::semantics::typo::{self, probable_typo};
+use crate::semantics::typo::probable_typo;
 use crate::semantics::{Among, Known, Noun, Verb, Wanted};
 use crate::source::{DeclarationId, FileId, Location, Span};
 use crate::syntax::invisible::{invisible_character, invisible_characters};
@@ -312,10 +312,8 @@ impl Workspace {
                 for read in reads.filter(|one| one.verb == Verb::Reads && one.noun == Noun::FlowVariable) {
                     let Some(near) = self.typos.near(read.name) else { continue };
                     let at = self.location(slot, crate::source::Site::here(read.span));
-                    let nearest =
-                        typo::Near { name: self.names.text(near.name).as_str(), is_only: near.is_only };
-                    let is_only_given = self.names.is_only_given(near.name);
-                    let diagnostic = probable_typo(at, self.names.text(read.name), nearest, is_only_given);
+                    let saved = self.names.saved_as(near.name);
+                    let diagnostic = probable_typo(at, self.names.text(read.name), saved, near.is_only);
                     let told = entry.told.as_deref();
                     let text = told.and_then(|told| text_around(told, read.span.start));
                     self.push(diagnostic, self.place_of(slot, text), found);

@@ -151,17 +151,13 @@ impl Names {
 
     /// The flow variable `id`, which is saved.
     pub fn saved_as(&self, id: NameId) -> Saved<'_> {
-        Saved { name: self.text(id), is_only_given: self.is_only_given(id) }
+        let is_only_given = self.uses.get(id.0 as usize).is_some_and(|uses| uses.saved == uses.given);
+        Saved { name: self.text(id), is_only_given }
     }
 
     /// Whether it is saved.
     pub fn is_saved(&self, id: NameId) -> bool {
         self.uses.get(id.0 as usize).is_some_and(|uses| uses.saved > 0)
-    }
-
-    /// Whether nothing but tests saves it.
-    pub fn is_only_given(&self, id: NameId) -> bool {
-        self.uses.get(id.0 as usize).is_some_and(|uses| uses.saved == uses.given)
     }
 
     /// The names of which it changed since this was asked last whether they are saved, or only given.

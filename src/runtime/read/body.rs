@@ -54,10 +54,17 @@ impl Reading<'_> {
     /// The body as text, as [`text_of`] has it: read as what it is to be, or else as what it says that it is.
     pub(super) fn text(&self) -> Option<Cow<'_, str>> {
         let bytes = self.bytes()?;
-        let may_be = |format: &Format| *format != Format::Json || std::str::from_utf8(bytes).is_ok();
-        let format = self.format.filter(|_| self.wanted.is_some()).filter(may_be);
-        let format = format.or_else(|| self.content_type().and_then(format_of));
-        Some(text_of(bytes, || self.content_type(), format))
+        let read = |format| text_of(bytes, || self.content_type(), format);
+        let as_it_says = || read(self.content_type().and_then(format_of));
+        Some(match self.format.filter(|_| self.wanted.is_some()) {
+            None => as_it_says(),
+            Some(Format::Json) => match read(Some(Format::Json)) {
+                text @ Cow::Borrowed(_) => text,
+                // What is not UTF-8 is not JSON.
+                Cow::Owned(_) => as_it_says(),
+            },
+            format => read(format),
+        })
     }
 
     /// What `response_raw` holds of a body that is `text`.

@@ -9,18 +9,10 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Primary, TextPart};
 
 /// Names that end so, in letters alone, carry a credential when a header has them.
-const HEADERS: [&str; 17] = [
+const HEADERS: [&str; 9] = [
     "authorization",
     "apikey",
-    "authtoken",
-    "accesstoken",
-    "apitoken",
     "authkey",
-    "apisecret",
-    "clientsecret",
-    "privatetoken",
-    "securitytoken",
-    "vaulttoken",
     "subscriptionkey",
     "functionskey",
     "password",

@@ -262,7 +262,9 @@ impl Reader<'_> {
         if words != ["in", "body"] || place.start >= at.span.end as usize {
             return None;
         }
-        let is_body = words::nearest(&word, ["body"]).is_some() || word.starts_with("form");
+        if words::nearest(&word, ["body"]).is_some() || word.starts_with("form") {
+            return None;
+        }
         let is_default = matches!(&*word, "header" | "headers" | "basic" | "auth" | "authorization");
         let written = self.text.get(at.span.range()).unwrap_or_default();
         let message = format!("`{written}` is not allowed here");
@@ -273,11 +275,7 @@ impl Reader<'_> {
         };
         let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
         let before = self.token(start.checked_sub(1)?).end;
-        match (is_body, is_default) {
-            (true, _) => None,
-            (_, true) => Some(fault.with_fix(site(before, at.span.end as usize), "")),
-            _ => Some(fault),
-        }
+        Some(if is_default { fault.with_fix(site(before, at.span.end as usize), "") } else { fault })
     }
 
     /// `(`, `parts` with commas between, `)`.

@@ -36,6 +36,7 @@ mod line;
 mod line_words;
 mod mistakes;
 mod names;
+mod paths;
 mod punctuation;
 mod reader;
 mod source;

@@ -1,16 +1,17 @@
 //! Mappings in which something is wrong: what is saved, and where it comes from.
 
-use super::super::grammar::{self, Rule};
 use super::super::lexemes;
 use super::super::shape::{Context, TYPES};
 use super::super::words;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
-use crate::diagnostics::{Code, Edit, Fault};
-use crate::names::{self, Group};
+use crate::diagnostics::{Edit, Fault};
+use crate::names::Group;
 
 const HELP: &str = "write `data` and a path as in `data.customer.tier`, `header \"NAME\"`, or in `response xml` `xpath \"/order/id\"`";
+
+const NO_LIST: &str = "write one place in the response, as in `data.customer.tier`; a list or an object is allowed only after the last `or`";
 
 impl Reader<'_> {
     /// An entry of a `response` that begins with `token`.
@@ -235,14 +236,12 @@ impl Reader<'_> {
                     self.not_a_place(token, path)
                 }
             }
-            Kind::Open(b'[' | b'{') => {
-                let message = format!("expected what is saved, found {}", self.shown(token));
-                let help = "write one place in the response, as in `data.customer.tier`; a list or an object is allowed only after the last `or`";
-                self.fault(token, message, help)
-            }
-            _ => {
-                let message = format!("expected what is saved, found {}", self.shown(token));
-                self.fault(token, message, HELP)
+            kind => {
+                let help = match kind {
+                    Kind::Open(b'[' | b'{') => NO_LIST,
+                    _ => HELP,
+                };
+                self.fault(token, format!("expected what is saved, found {}", self.shown(token)), help)
             }
         };
         if matches!(written, "or" | "as") {
@@ -347,73 +346,6 @@ impl Reader<'_> {
         let is_open =
             written.starts_with("data") || TYPES.contains(&written) && self.next_token().kind == Kind::Data;
         if is_open { fault } else { self.instead(fault, token, path) }
-    }
-
-    /// Whether a name in quotes follows the last `.` of the path `data`, at the current token.
-    pub fn is_quoted_step(&self, data: Token) -> bool {
-        let name = self.peek();
-        data.kind == Kind::Data
-            && self.written(data).ends_with('.')
-            && name.start == data.end
-            && matches!(name.kind, Kind::Text | Kind::SingleQuoted)
-    }
-
-    /// The fault of a space between a `.` and the name after it: `data. tier`.
-    pub fn split_step(&self, data: Token) -> Option<Fault> {
-        let (name, path) = (self.peek(), self.written(data));
-        let is_name = matches!(name.kind, Kind::Word | Kind::Dotted) && !name.begins_line;
-        if !is_name || !path.ends_with('.') || self.next_token().kind == Kind::Equals {
-            return None;
-        }
-        let at = site(data.end - 1, name.end);
-        let message = "a space is not allowed after the `.` of a path";
-        let help = format!("write `{path}{}`", self.written(name));
-        let fault = Self::other(Code::PathInvalid, at, message, help);
-        Some(fault.with_fix(site(data.end, name.start), ""))
-    }
-
-    fn quoted_step(&mut self, data: Token) -> Read {
-        let name = self.peek();
-        let inside = self.written(name).trim_matches(['"', '\'']);
-        let meant = if names::is_name(inside) { format!(".{inside}") } else { format!("[\"{inside}\"]") };
-        let message = format!("{} in quotes is not allowed after `.`", self.shown(name));
-        let fault = Self::other(Code::PathInvalid, self.place(name), message, format!("write `{meant}`"));
-        self.at += 1;
-        let ends = self.peek().start > name.end;
-        if inside.contains(['"', '\'', '\\', '{']) || !ends {
-            return Err(self.tell(fault));
-        }
-        self.fix(fault.with_fix(site(data.end - 1, name.end), meant))
-    }
-
-    /// Whether something stands in the path `data`, or is glued to it, that no path can hold.
-    pub fn is_faulty_path(&self, data: Token) -> bool {
-        let bytes = self.text.as_bytes();
-        self.written(data).contains("{{")
-            || lexemes::scan_path(bytes, data.start + "data".len()).end < data.end
-    }
-
-    fn faulty_path(&mut self, data: Token) -> Faulted {
-        let written = self.written(data);
-        let value = written.find("{{").and_then(|at| {
-            written.get(at..).and_then(|rest| rest.find("}}")).map(|length| (at, at + length + 2))
-        });
-        let fault = if let Some((from, to)) = value {
-            let value = written.get(from + 2..to - 2).unwrap_or_default().trim();
-            let at = site(data.start + from, data.start + to);
-            let message = "`{{` and `}}` are only for values inside a text";
-            let help = "write a variable in a path as it is: `data.tickets[?@.phone == $call.cli].id`";
-            let fault = Self::other(Code::PathInvalid, at, message, help);
-            let around = written.get(..from).is_some_and(|before| before.ends_with('['))
-                && written.get(to..).is_some_and(|after| after.starts_with(']'));
-            let variable = grammar::whole(Rule::variable, value).is_some();
-            if around && variable { fault.with_fix(at, value) } else { fault }
-        } else {
-            let end = lexemes::scan_path(self.text.as_bytes(), data.start + "data".len()).end;
-            let help = "all items are written `[*]`, one `[0]`";
-            Self::other(Code::PathInvalid, site(end, end + 1), "a `]` that closes nothing in the path", help)
-        };
-        self.tell(fault)
     }
 
     fn header_source(&mut self, token: Token, written: &str) -> Read {

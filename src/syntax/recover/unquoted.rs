@@ -47,20 +47,21 @@ impl Reader<'_> {
         let bare = bare && !host.starts_with('.') && host.is_ascii();
         let meant = if bare { format!("https://{written}") } else { written.to_owned() };
         let is_alone = token.kind == Kind::Word && end == token.end;
-        let help = match self.context() {
-            Some(Context::Response) if what == "a value" && is_alone => {
-                format!(
-                    "write a place in the response, `data.{written}`, or a text in quotes: `\"{written}\"`"
-                )
-            }
+        // What may be meant that is not a text.
+        let otherwise = match self.context() {
+            Some(Context::Response) if what == "a value" && is_alone => Some(format!(
+                "write a place in the response, `data.{written}`, or a text in quotes: `\"{written}\"`"
+            )),
             Some(Context::Given) if written == "missing" => {
-                "remove this line: a variable that is not given has no value".to_owned()
+                Some("remove this line: a variable that is not given has no value".to_owned())
             }
             Some(Context::Expect) if is_condition(written) => {
-                "write the value that is expected, or `missing` where there is to be none".to_owned()
+                Some("write the value that is expected, or `missing` where there is to be none".to_owned())
             }
-            _ => format!("a text needs quotes: `\"{meant}\"`"),
+            _ => None,
         };
+        let may_be_another = otherwise.is_some();
+        let help = otherwise.unwrap_or_else(|| format!("a text needs quotes: `\"{meant}\"`"));
         self.at = last + 1;
         // `notes Press 1) or 2)`
         let is_cut = self.peek().start == end && self.peek().kind == Kind::Close(b')');
@@ -77,19 +78,14 @@ impl Reader<'_> {
         let root = written.split_once('.').map(|(root, _)| root);
         let variable = root.is_some_and(|root| words::nearest(root, Group::ALL.map(Group::word)).is_some());
         let place = self.context() == Some(Context::Response)
-            && (token.kind == Kind::Dotted || written.starts_with("data") || what == "a value" && is_alone);
-        let of_a_test = match self.context() {
-            Some(Context::Given) => written == "missing",
-            Some(Context::Expect) => is_condition(written),
-            _ => false,
-        };
+            && (token.kind == Kind::Dotted || written.starts_with("data"));
         // Elsewhere each part of a list may be a value.
         let is_media_type = |part: &str| part.contains(['/', '*']);
         let parts =
             is_list && (self.block_word() != Some("headers") || !written.split(", ").all(is_media_type));
         if variable
             || place
-            || of_a_test
+            || may_be_another
             || parts
             || goes_on
             || is_cut && !is_argument
