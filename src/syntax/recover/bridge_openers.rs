@@ -41,14 +41,17 @@ impl Bridge<'_> {
         let named = self.token(length).kind == Kind::Word && !self.token(length).begins_line;
         let signed = matches!(self.token(1).kind, Kind::Colon | Kind::Equals) && named;
         let length = length + usize::from(signed);
-        // `webhook lookup()`
         let open = self.token(length);
+        if self.holds_lines(context, length) {
+            self.forget_closers(length, end);
+            self.out.truncate(length);
+            return self.other_bracket(length, &self.written_as(), context);
+        }
+        // `webhook lookup()`
         let group = open.kind == Kind::Open(b'(') && open.partner > length && !open.begins_line;
         let length = if group { open.partner + 1 } else { length };
         let at = end.min(length);
-        let closers = self.tokens.get(at..end).unwrap_or_default().iter();
-        let closers = closers.filter(|token| token.kind == Kind::Close(b'}')).count();
-        *self.missing_braces() -= isize::try_from(closers).unwrap_or_default();
+        self.forget_closers(at, end);
         self.out.truncate(at);
         let token = self.token(at);
         let silent = self.out.iter().any(|token| token.told) || token.told && !token.begins_line;
@@ -67,18 +70,40 @@ impl Bridge<'_> {
         let word = (next.begins_line || line && !context.begins_with(self.written(token)))
             && matches!(token.kind, Kind::Word | Kind::Number);
         if (symbol || word) && !token.begins_line {
-            let words = self.out.iter().filter(|token| !matches!(token.kind, Kind::Colon | Kind::Equals));
-            let head = words.map(|token| self.written(*token)).collect::<Vec<_>>().join(" ");
-            let help = format!("a declaration is written `{head} {{ … }}`");
-            self.open_instead(context, token, &help, silent);
+            self.open_instead(context, token, &self.written_as(), silent);
             return at + 1;
         }
         let keyword = self.out.first().map_or("", |token| self.written(*token));
         let help = format!("write the lines of the {keyword} between `{{` and `}}`");
-        // Where nothing follows, the fault of the `:` or `=` already says how a declaration is written.
-        let told = signed && token.kind == Kind::End;
+        // Where nothing follows, the fault of the `:`, `=` or `()` already says how a declaration is written.
+        let told = (signed || group) && token.kind == Kind::End;
         self.open_after(context, &help, silent || at < length || told);
         at
+    }
+
+    /// Whether the bracket at `at` holds the lines of a block of `context`: `webhook lookup (` with a line after it.
+    fn holds_lines(&self, context: Context, at: usize) -> bool {
+        let (open, first) = (self.token(at), self.token(at + 1));
+        matches!(open.kind, Kind::Open(b'(' | b'['))
+            && !open.begins_line
+            && open.partner > at
+            && first.kind == Kind::Word
+            && context.begins_with(self.written(first))
+            && !matches!(self.token(at + 2).kind, Kind::Colon | Kind::Equals | Kind::Comma)
+    }
+
+    /// The closing braces from `at` to `end` are none of the head: they count where they are read.
+    fn forget_closers(&mut self, at: usize, end: usize) {
+        let closers = self.tokens.get(at..end).unwrap_or_default().iter();
+        let closers = closers.filter(|token| token.kind == Kind::Close(b'}')).count();
+        *self.missing_braces() -= isize::try_from(closers).unwrap_or_default();
+    }
+
+    /// How the declaration whose head was handed on is written.
+    fn written_as(&self) -> String {
+        let words = self.out.iter().filter(|token| !matches!(token.kind, Kind::Colon | Kind::Equals));
+        let head = words.map(|token| self.written(*token)).collect::<Vec<_>>().join(" ");
+        format!("a declaration is written `{head} {{ … }}`")
     }
 
     /// Opens a block after the last token, where its `{` is missing. That alone fixes it unless its `}` is

@@ -69,6 +69,10 @@ impl Reader<'_> {
             while !matches!(self.peek().kind, Kind::Open(_) | Kind::End) && !self.peek().begins_line {
                 self.at += 1;
             }
+            // `account main() {`
+            if self.peek().kind == Kind::Open(b'(') && self.peek().partner == self.at + 1 {
+                self.at += 2;
+            }
             let all = Token { end: self.previous().end, ..token };
             let message = format!("{} is not allowed here: an `account` has no name", self.shown(all));
             let fault = self.fault(all, message, "write `account {`");
@@ -102,9 +106,11 @@ impl Reader<'_> {
         };
         let fault = self.fault(whole, message, format!("remove it: a declaration is written `{form}`"));
         let next = self.peek();
-        // What stands between the parentheses may be needed elsewhere.
+        let is_last = self.is_last(whole.end);
+        // What stands between the parentheses may be needed elsewhere; without a block nothing is a declaration.
         let is_empty = match token.kind {
             Kind::Semicolon => true,
+            _ if is_last => false,
             _ if token.partner == first => next.begins_line || !matches!(next.kind, Kind::Word | Kind::Text),
             _ => token.partner == first + 1,
         };
@@ -116,6 +122,11 @@ impl Reader<'_> {
         if self.fix(fault).is_err() {
             self.take_out(first);
         }
+    }
+
+    /// Whether nothing is written from `at` on.
+    fn is_last(&self, at: usize) -> bool {
+        self.text.get(at..).is_none_or(|rest| rest.trim().is_empty())
     }
 
     /// Goes to the brace that opens the block.
@@ -136,9 +147,8 @@ impl Reader<'_> {
             let fault = self.fault(token, message, help);
             let name = self.next_token();
             // Without a block that alone makes no declaration.
-            let is_last = self.text.get(name.end..).is_none_or(|rest| rest.trim().is_empty());
             let by = if name.start == token.end { " " } else { "" };
-            let fault = if is_last { fault } else { self.instead(fault, token, by) };
+            let fault = if self.is_last(name.end) { fault } else { self.instead(fault, token, by) };
             let _: Read = self.fix(fault);
             self.at += 1;
             token = self.peek();

@@ -225,7 +225,13 @@ impl Reader<'_> {
                 false => ("JSON", "write the JSON after `json`, without quotes around it"),
             };
             let message = format!("{what} is not written between quotes, found {}", self.shown(token));
-            return self.instead(self.fault(token, message, help), token, inside);
+            // A word processor makes all quotes alike; beside straight ones the others are a part of a text.
+            let straight = if inside.contains('"') {
+                inside.to_owned()
+            } else {
+                inside.replace(['“', '”', '„'], "\"")
+            };
+            return self.instead(self.fault(token, message, help), token, straight);
         }
         let inside = if first == '`' { with_values(inside) } else { inside.to_owned() };
         let fixed = format!("\"{}\"", inside.replace('"', "\\\""));

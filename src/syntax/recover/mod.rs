@@ -38,6 +38,7 @@ mod mistakes;
 mod names;
 mod paths;
 mod punctuation;
+mod quotes;
 mod reader;
 mod source;
 mod spaces;

@@ -1,6 +1,7 @@
 //! The words and symbols of a faulty declaration, those that only a mistake puts there included.
 
 use super::super::lexemes::{self, is_name_byte, line_end, looking_at, name_end};
+use super::quotes;
 
 /// What a word or symbol is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,8 +74,6 @@ pub(super) struct Token {
 /// How far from a place its line is looked at.
 pub(super) const NEAR: usize = 4096;
 
-const SMART_QUOTES: [&str; 10] = ["“", "”", "„", "«", "»", "‘", "’", "‚", "‹", "›"];
-
 /// Splits `text` from `start` to `end`, which stand on one line.
 pub(super) fn tokens(text: &str, start: usize, end: usize) -> Vec<Token> {
     let bytes = text.as_bytes().get(..end).unwrap_or_default();
@@ -113,12 +112,12 @@ impl Token {
 /// ends.
 pub(super) fn token(text: &str, bytes: &[u8], at: usize, last: Option<Token>) -> (Kind, usize) {
     let after_equals = last.is_some_and(|last| last.kind == Kind::Equals);
-    let takes_xpath = last
-        .is_some_and(|last| after_equals || matches!(text.get(last.start..last.end), Some("xpath" | "or")));
+    let before = last.and_then(|last| text.get(last.start..last.end)).unwrap_or_default();
+    let takes_xpath = after_equals || matches!(before, "xpath" | "or");
     let byte = bytes.get(at).copied().unwrap_or_default();
     let next = bytes.get(at + 1).copied().unwrap_or_default();
-    let after_xml = |last: Token| matches!(text.get(last.start..last.end), Some("xml" | "body"));
-    let markup = last.filter(|last| byte == b'<' && after_xml(*last)).and_then(|_| markup_end(bytes, at));
+    let is_markup = byte == b'<' && matches!(before, "xml" | "body");
+    let markup = if is_markup { markup_end(bytes, at) } else { None };
     let near = bytes.get(..bytes.len().min(at + NEAR)).unwrap_or_default();
     let line = || near.get(at..line_end(near, at)).unwrap_or_default();
     match byte {
@@ -138,7 +137,7 @@ pub(super) fn token(text: &str, bytes: &[u8], at: usize, last: Option<Token>) ->
         b'\'' | b'`' => {
             let on_line =
                 || line().iter().skip(1).position(|&other| other == byte).map(|length| at + length + 2);
-            match thrice_quoted(bytes, at, byte).or_else(on_line) {
+            match quotes::thrice_quoted(bytes, at, byte).or_else(on_line) {
                 Some(end) => (Kind::SingleQuoted, end),
                 None => (Kind::Symbol, at + 1),
             }
@@ -171,26 +170,14 @@ pub(super) fn token(text: &str, bytes: &[u8], at: usize, last: Option<Token>) ->
         b'-' | b'+' | b'.' if next.is_ascii_digit() => (Kind::Number, number_end(bytes, at + 1)),
         _ => match name_end(bytes, at) {
             Some(end) => word(bytes, at, end, after_equals),
-            None => symbol(text, bytes, at),
+            None => symbol(text, bytes, at, before == "json"),
         },
     }
 }
 
-/// How far a text in quotes of another kind, or XML without quotes, is looked for.
-const FAR: usize = 1 << 16;
-
-/// The end of the text between three of `quote` that begins at `at`; `None` where none does.
-fn thrice_quoted(bytes: &[u8], at: usize, quote: u8) -> Option<usize> {
-    if !looking_at(bytes, at + 1, &[quote; 2]) {
-        return None;
-    }
-    let rest = bytes.get(at + 3..bytes.len().min(at + FAR))?;
-    memchr::memmem::find(rest, &[quote; 3]).map(|length| at + length + 6)
-}
-
 /// The end of the XML element that begins at `at`, what stands before its root included.
 fn markup_end(bytes: &[u8], at: usize) -> Option<usize> {
-    let rest = bytes.get(at..bytes.len().min(at + FAR))?;
+    let rest = bytes.get(at..bytes.len().min(at + quotes::FAR))?;
     let mut root = 0;
     while rest.get(root..)?.starts_with(b"<?") {
         root += memchr::memmem::find(rest.get(root..)?, b"?>")? + 2;
@@ -327,30 +314,25 @@ fn number_end(bytes: &[u8], at: usize) -> usize {
     at + rest.iter().position(|byte| !glued(byte)).unwrap_or(rest.len())
 }
 
-fn symbol(text: &str, bytes: &[u8], at: usize) -> (Kind, usize) {
+/// The symbol at `at`, or the text between typographic quotes, which is JSON where it stands `after_json`.
+fn symbol(text: &str, bytes: &[u8], at: usize, after_json: bool) -> (Kind, usize) {
     let rest = text.get(at..bytes.len()).unwrap_or_default();
-    let first = rest.chars().next().map_or(1, char::len_utf8);
-    if !SMART_QUOTES.iter().any(|quote| rest.starts_with(quote)) {
-        // A word with a letter of another alphabet at its start is one.
-        if rest.chars().next().is_some_and(|character| character.is_alphabetic() && !character.is_ascii()) {
-            let word = rest
-                .chars()
-                .take(NEAR)
-                .take_while(|character| character.is_alphanumeric() || matches!(character, '_' | '-'));
-            return (Kind::Symbol, at + word.map(char::len_utf8).sum::<usize>());
-        }
-        // Digits of another script are one number.
-        let digits =
-            rest.chars().take(NEAR).take_while(|character| character.is_numeric() && !character.is_ascii());
-        return (Kind::Symbol, at + digits.map(char::len_utf8).sum::<usize>().max(first));
+    let Some(first) = rest.chars().next() else { return (Kind::Symbol, at + 1) };
+    if quotes::is_typographic(first) {
+        return (Kind::SmartQuoted, at + quotes::typographic_end(rest, after_json));
     }
-    let line = rest.char_indices().take(NEAR).take_while(|&(_, character)| character != '\n');
-    let closing = |(at, character): (usize, char)| {
-        let mut utf8 = [0; 4];
-        let quotes = SMART_QUOTES.contains(&&*character.encode_utf8(&mut utf8)) || character == '"';
-        (at > 0 && quotes).then_some(at + character.len_utf8())
-    };
-    (Kind::SmartQuoted, at + { line }.find_map(closing).unwrap_or(first))
+    // A word with a letter of another alphabet at its start is one.
+    if first.is_alphabetic() && !first.is_ascii() {
+        let word = rest
+            .chars()
+            .take(NEAR)
+            .take_while(|character| character.is_alphanumeric() || matches!(character, '_' | '-'));
+        return (Kind::Symbol, at + word.map(char::len_utf8).sum::<usize>());
+    }
+    // Digits of another script are one number.
+    let digits =
+        rest.chars().take(NEAR).take_while(|character| character.is_numeric() && !character.is_ascii());
+    (Kind::Symbol, at + digits.map(char::len_utf8).sum::<usize>().max(first.len_utf8()))
 }
 
 /// Finds the bracket that closes each, as far as they nest.

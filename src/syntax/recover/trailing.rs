@@ -56,6 +56,11 @@ impl Reader<'_> {
 
     /// Reports `word`, an `or` or `as` after what no value ends with.
     fn going_on(&mut self, word: Token) -> Read {
+        if self.is_word(self.token(self.entry), "wait") {
+            let help = "the caller waits for one duration: remove what follows it";
+            let fault = self.misplaced(word, help);
+            return Err(self.tell(fault));
+        }
         let (reported, mark) = (self.found.faults.len(), self.at.saturating_sub(1));
         let (before, written) = (self.previous(), self.written(word));
         self.cast()?;

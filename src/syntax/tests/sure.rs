@@ -106,6 +106,11 @@ const ROWS: &[Row] = &[
     ("response json { $flow.key.a = {{ data.a[0] }} }", "syntax::unexpected", "{{ data.a[0] }}", "`{{` and `}}` are only for values inside a text", "response json { $flow.key.a = data.a[0] }"),
     // Quotes around JSON.
     ("body json '{\"a\": 1}'", "syntax::unexpected", "'{\"a\": 1}'", "JSON is not written between quotes, found `'{\"a\": 1}'`", "body json {\"a\": 1}"),
+    ("body json “{\"a\": 1}”", "syntax::unexpected", "“{\"a\": 1}”", "JSON is not written between quotes, found `“{\"a\": 1}”`", "body json {\"a\": 1}"),
+    ("body json ‘{“a”: “b”}’", "syntax::unexpected", "‘{“a”: “b”}’", "JSON is not written between quotes, found `‘{“a”: “b”}’`", "body json {\"a\": \"b\"}"),
+    ("wait 5s or 10s", "syntax::unexpected", "or", "`or` is not allowed here", ""),
+    ("query_params { a: \"1\" }", "syntax::unexpected", "query_params", "`query_params` is not allowed here: did you mean `query`?", "query { a: \"1\" }"),
+    ("body x-www-form-urlencoded { a: \"1\" }", "syntax::unexpected", "x-www-form-urlencoded", "`x-www-form-urlencoded` is not allowed here: did you mean `form`?", "body form { a: \"1\" }"),
     ("body json `[1]`", "syntax::unexpected", "`[1]`", "JSON is not written between quotes, found ``[1]``", "body json [1]"),
     // The wait that is out of range is reported by itself, and one that is not is read with its word.
     ("timeout 30 with hold music", "syntax::unexpected", "timeout", "`timeout` is not allowed here: did you mean `wait`?", "wait 30s with hold music"),
