@@ -188,12 +188,13 @@ impl Expression {
     }
 }
 
-/// What a text weighs beside its bytes.
-const WEIGHT: usize = 24;
+/// What a text weighs at least, and what it weighs beside its bytes: as in JSON.
+const LEAST: usize = 8;
+const QUOTES: usize = 2;
 
 /// `text`, where `budget` lasts for it.
 fn taken(text: String, budget: &mut usize) -> Result<String, EvaluationFault> {
-    *budget = budget.checked_sub(text.len() + WEIGHT).ok_or(EvaluationFault::TooLarge)?;
+    *budget = budget.checked_sub((text.len() + QUOTES).max(LEAST)).ok_or(EvaluationFault::TooLarge)?;
     Ok(text)
 }
 

@@ -252,6 +252,25 @@ fn what_is_found_again_and_again_is_bounded() {
 }
 
 #[test]
+fn all_that_is_saved_is_at_most_8_times_the_limit_of_the_body() {
+    const LIMIT: usize = 1 << 20;
+    let each = |source: &str, count: usize| {
+        (0..count).map(|number| format!("$flow.key.v{number} = {source} ")).collect::<String>()
+    };
+    let long = "x".repeat(LIMIT - 20);
+    for (format, source, body) in [
+        ("text", "data", long.clone()),
+        ("json", "data", format!("\"{long}\"")),
+        ("xml", "xpath \"/a\"", format!("<a>{long}</a>")),
+    ] {
+        for (count, reason) in [(8, None), (9, Some("INVALID_RESPONSE"))] {
+            let (run, _) = ran(&format!("response {format} {{ {} }}", each(source, count)), body.clone());
+            assert_eq!(run.error_reason.map(|reason| reason.as_str()), reason, "{format}: {count}");
+        }
+    }
+}
+
+#[test]
 fn the_wait_ends_whatever_is_evaluated() {
     let items = (0..20_000).map(|n| format!("{{\"a\":{n}}}")).collect::<Vec<_>>().join(",");
     let body = format!("[{items}]");

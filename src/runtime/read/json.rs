@@ -19,11 +19,10 @@ pub(super) fn find(
     wanted: &Wanted<'_>,
     deadline: Instant,
 ) -> Result<Vec<Raw>, Stop> {
-    let mut budget = reading.budget();
     let clock = Clock::until(deadline);
     let member = |variable: &FlowVariable| document?.get(variable.name()).cloned();
     let returned = wanted.returns.iter().map(|variable| found(member(variable)));
-    let mapped = reading.first_of_each(wanted, |source, asked| {
+    let mapped = reading.first_of_each(wanted, |source, asked, budget| {
         let path = match source {
             MappingSource::Data(path) => path,
             MappingSource::Header(name) => return Ok(reading.header_source(name, asked, deadline)?),
@@ -33,7 +32,7 @@ pub(super) fn find(
             return Ok(Found::Nothing(Some(Why::plain(reading.holds_nothing("JSON")))));
         };
         let search = Search { path, at: asked.at, document, values: asked.values, clock: &clock };
-        let json = search.value(asked.convert, &mut budget)?;
+        let json = search.value(asked.convert, budget)?;
         Ok(match reading.converted(json, asked) {
             Found::Nothing(None) if asked.needs_reason => Found::Nothing(search.near_miss()),
             found => found,

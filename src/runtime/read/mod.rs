@@ -29,7 +29,8 @@ use super::resolve::Asking;
 use super::transport::HeaderMap;
 use super::wording::{quote, type_name};
 
-/// How many times the limit of its body all values that are saved from one response may have (section 4).
+/// How many times the limit of its body all values that are saved from one response may have (section 4): what paths find
+/// may lie inside each other, and a text may be saved to any number of variables.
 const MOST_COPIES: usize = 8;
 
 /// What is wanted of a response.
@@ -189,7 +190,7 @@ impl Reading<'_> {
             None if matches!(self.body, Err(Unreadable::Undecodable)) && !self.lenient => {
                 Err(self.undecodable().into())
             }
-            None => self.first_of_each(&wanted, |source, asked| match source {
+            None => self.first_of_each(&wanted, |source, asked, _| match source {
                 MappingSource::Header(name) => Ok(self.header_source(name, asked, deadline)?),
                 _ => Ok(Found::Nothing(None)),
             }),
@@ -204,9 +205,14 @@ impl Reading<'_> {
             }
             Some(Format::Text) => {
                 let text = self.whole_text(text, deadline)?;
-                self.first_of_each(&wanted, |source, asked| match source {
+                self.first_of_each(&wanted, |source, asked, _| match source {
                     MappingSource::Header(name) => Ok(self.header_source(name, asked, deadline)?),
-                    _ => Ok(self.converted(text.clone().map(Json::from), asked)),
+                    _ => Ok(match self.converted(text.clone().map(Json::from), asked) {
+                        Found::Nothing(None) if self.body.is_err() => {
+                            Found::Nothing(Some(Why::plain(self.holds_nothing("text"))))
+                        }
+                        found => found,
+                    }),
                 })
             }
         }
@@ -223,13 +229,14 @@ impl Reading<'_> {
     }
 
     /// What each mapping finds: the first of its sources that has a value, as `find` says; else why the first has
-    /// none.
+    /// none. `find` takes the values of paths from how many bytes all of them may have together.
     fn first_of_each(
         &self,
         wanted: &Wanted<'_>,
-        mut find: impl FnMut(&MappingSource, Asked<'_>) -> Result<Raw, Stop>,
+        mut find: impl FnMut(&MappingSource, Asked<'_>, &mut usize) -> Result<Raw, Stop>,
     ) -> Result<Vec<Raw>, Stop> {
         let mut all = Vec::with_capacity(wanted.mappings.len());
+        let mut budget = self.max_response.saturating_mul(MOST_COPIES);
         for (mapping, asking) in wanted.mappings.iter().zip(wanted.asking) {
             let mut first = Found::Nothing(None);
             let sources = mapping.sources().take_while(|(place, ..)| *place < asking.before);
@@ -238,7 +245,17 @@ impl Reading<'_> {
                     asking.before == mapping.alternatives.len() && mapping.composite.is_none();
                 let needs_reason = mapping.mandatory || is_last_resort;
                 let (target, at, values) = (&mapping.target, &mapping.at, asking.values(number));
-                let found = find(source, Asked { target, at, convert, values, needs_reason })?;
+                let asked = Asked { target, at, convert, values, needs_reason };
+                let found = find(source, asked, &mut budget)?;
+                let whole = match source {
+                    MappingSource::Header(name) => Some(format!("header \"{name}\"")),
+                    MappingSource::Text => Some("data".to_owned()),
+                    MappingSource::Data(_) | MappingSource::Xpath(_) => None,
+                };
+                if let (Some(whole), Found::Value(datum)) = (whole, &found) {
+                    let left = budget.checked_sub(datum.json().footprint());
+                    budget = left.ok_or_else(|| Self::too_large(&whole, at))?;
+                }
                 let is_value = matches!(found, Found::Value(_));
                 if place == 0 || is_value {
                     first = found;
@@ -303,11 +320,6 @@ impl Reading<'_> {
         values
     }
 
-    /// How many bytes all values that are saved may have together: what paths find may lie inside each other.
-    fn budget(&self) -> usize {
-        self.max_response.saturating_mul(MOST_COPIES)
-    }
-
     /// That what `path` finds does not fit into the budget.
     #[cold]
     fn too_large(path: &str, at: &Place) -> Failure {
@@ -320,7 +332,7 @@ impl Reading<'_> {
     /// Why nothing of a body that is to be `format` can be searched.
     fn holds_nothing(&self, format: &str) -> String {
         match self.body {
-            Ok(body) if body.iter().all(u8::is_ascii_whitespace) => "the response is empty".to_owned(),
+            Ok(body) if is_empty(body) => "the response is empty".to_owned(),
             Ok(_) => format!("the response is not {format}, and so holds nothing"),
             Err(_) => "the response cannot be read, and so holds nothing".to_owned(),
         }
@@ -331,6 +343,11 @@ impl Reading<'_> {
         let first = self.wanted.and_then(|wanted| wanted.mappings.first());
         Failure::new(ErrorReason::InvalidResponse, first.map_or(self.at, |mapping| &mapping.at), what)
     }
+}
+
+/// Whether `body` is white space only, after a byte order mark or without.
+fn is_empty(body: &[u8]) -> bool {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).iter().all(u8::is_ascii_whitespace)
 }
 
 /// `null` is nothing found (section 3.3).

@@ -14,8 +14,7 @@ use super::{Found, Raw, Reading, Stop, Wanted, Why};
 /// What each of the wanted finds in the body.
 pub(super) fn find(reading: &Reading<'_>, wanted: &Wanted<'_>, deadline: Instant) -> Result<Vec<Raw>, Stop> {
     let document = reading.document(deadline)?;
-    let mut budget = reading.budget();
-    reading.first_of_each(wanted, |source, asked| {
+    reading.first_of_each(wanted, |source, asked, budget| {
         let expression = match source {
             MappingSource::Xpath(expression) => expression,
             MappingSource::Header(name) => return Ok(reading.header_source(name, asked, deadline)?),
@@ -24,7 +23,7 @@ pub(super) fn find(reading: &Reading<'_>, wanted: &Wanted<'_>, deadline: Instant
         let Some(document) = &document else {
             return Ok(Found::Nothing(Some(Why::plain(reading.holds_nothing("XML")))));
         };
-        let json = match value(expression, document, asked.values, asked.convert, &mut budget, deadline) {
+        let json = match value(expression, document, asked.values, asked.convert, budget, deadline) {
             Ok(json) => json,
             Err(EvaluationFault::Deadline) => return Err(Stop::OutOfTime),
             Err(EvaluationFault::TooLarge) => {
