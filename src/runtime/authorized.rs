@@ -8,14 +8,14 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::time::{Instant, timeout_at};
 
-use crate::ir::Auth;
+use crate::ir::{Auth, OAuth2};
 use crate::source::Place;
 
 use super::env::Env;
 use super::failure::{ErrorReason, Failure};
 use super::form::{self, Formed, Message, TokenRequest};
 use super::guard;
-use super::resolve;
+use super::resolve::{self, Resolved};
 use super::token_answer;
 use super::tokens::{Fetched, Found, NoToken, Token};
 use super::transport::{AUTHORIZATION, HiddenHost, Request, Response, SendFault};
@@ -82,17 +82,37 @@ impl Unanswered {
     }
 }
 
+/// The values of a request for a token.
+pub(crate) struct TokenValues<'p> {
+    name: &'p str,
+    oauth2: &'p OAuth2,
+    resolved: Resolved<'p>,
+}
+
 impl Env {
-    /// Adds to `formed` the request for the token that `auth` needs, where it needs one.
-    pub(crate) fn add_token(&self, formed: &mut Formed, auth: &Auth) -> Result<(), Failure> {
-        let Auth::OAuth2 { name, at } = auth else { return Ok(()) };
+    /// Step 1 for the request for the token that `auth` needs, where it needs one. It reads no variable of a run: `none`
+    /// holds none.
+    pub(crate) fn resolve_token<'p>(
+        &'p self,
+        auth: &'p Auth,
+        none: &'p Variables,
+    ) -> Result<Option<TokenValues<'p>>, Failure> {
+        let Auth::OAuth2 { name, at } = auth else { return Ok(None) };
         let Some(oauth2) = self.program().oauth2(name) else {
             let what = format!("no `oauth2` is called `{name}`");
             return Err(Failure::new(ErrorReason::InvalidRequest, at, what));
         };
-        let none = Variables::new();
-        let resolver = self.resolver(&none);
-        let resolved = resolve::oauth2(oauth2, &resolver)?;
+        let resolved = resolve::oauth2(oauth2, &self.resolver(none))?;
+        Ok(Some(TokenValues { name, oauth2, resolved }))
+    }
+
+    /// Step 2 for the request of `token`, which `formed` needs where there is one.
+    pub(crate) fn add_token(
+        &self,
+        formed: &mut Formed,
+        token: Option<TokenValues<'_>>,
+    ) -> Result<(), Failure> {
+        let Some(TokenValues { name, oauth2, resolved }) = token else { return Ok(()) };
         let own = form::form(resolved, &oauth2.url.at, self.secret_needles(), None)?;
         let token = TokenRequest {
             name: EcoString::from(name),

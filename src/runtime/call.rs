@@ -153,7 +153,7 @@ fn given(arguments: Vec<Argued<'_>>, resolver: &Resolver<'_>) -> Result<Given, F
     let with = Object::with_capacity(arguments.len());
     let mut given = Given { with, foreseen: HashSet::new(), places: Places(Vec::new()) };
     for Argued { name, value, at, .. } in arguments {
-        let shown = resolver.quote(&name);
+        let (shown, value) = (resolver.quote(&name), value?);
         let is_foreseen =
             [name.mask(), value.mask()].iter().any(|mask| matches!(mask, Some(Mask::Foreseen(_))));
         let name = Masked::into_owned(name).into_real().into_owned();

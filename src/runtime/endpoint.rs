@@ -30,10 +30,14 @@ impl Env {
     ) -> Result<Formed, Unformed> {
         let message = |failure: Failure| self.shown(&failure.message(self.program()));
         let variables = Variables::new();
-        let formed = self
-            .resolve_post(endpoint, headers, body, &variables, at)
-            .and_then(|resolved| form::form(resolved, &endpoint.url.at, self.secret_needles(), None))
-            .and_then(|mut formed| self.add_token(&mut formed, &endpoint.auth).map(|()| formed));
+        let form = || {
+            let resolved = self.resolve_post(endpoint, headers, body, &variables, at)?;
+            let token = self.resolve_token(&endpoint.auth, &variables)?;
+            let mut formed = form::form(resolved, &endpoint.url.at, self.secret_needles(), None)?;
+            self.add_token(&mut formed, token)?;
+            Ok(formed)
+        };
+        let formed: Result<Formed, Failure> = form();
         let formed = formed.map_err(|failure| Unformed { request: None, message: message(failure) })?;
         match self.check_address(&formed.message, &endpoint.url.at) {
             Ok(()) => Ok(formed),
@@ -64,7 +68,7 @@ impl Env {
             credentials: resolve::credentials(&endpoint.auth, &resolver)?,
             headers: headers.iter().map(pair).collect(),
             query: Vec::new(),
-            content: Content::Json(Masked::plain(body)),
+            content: Content::Json(Ok(Masked::plain(body))),
             accept: None,
             fallbacks: Fallbacks::default(),
         })

@@ -74,6 +74,11 @@ impl Failure {
         Self { unset, ..Self::new(ErrorReason::InvalidFlowVar, at, what) }
     }
 
+    /// Whether a value is missing, which comes before all that can't be formed (section 4).
+    pub(crate) fn is_of_step_1(&self) -> bool {
+        self.reason == ErrorReason::InvalidFlowVar
+    }
+
     /// `crm.hook:12:5: …`
     pub(crate) fn message(&self, program: &Program) -> String {
         format!("{}: {}", program.show_place(&self.at), self.what)

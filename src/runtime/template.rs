@@ -92,9 +92,14 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    /// Fails the webhook although no place of the request reports it.
+    /// Fails the webhook although no place of the request reports it. What has no value comes first: nothing is formed
+    /// before all values are there.
     pub(crate) fn fail(&self, failure: Failure) {
-        self.failure.borrow_mut().get_or_insert(failure);
+        let mut first = self.failure.borrow_mut();
+        match &*first {
+            Some(first) if first.is_of_step_1() || !failure.is_of_step_1() => {}
+            _ => *first = Some(failure),
+        }
     }
 
     /// What was `resolved` with this, unless there was no room for all values of `what`, or a list or object after `or`
@@ -111,8 +116,11 @@ impl<'a> Resolver<'a> {
             let why = format!("the values of the {what} are larger than 16 MiB together");
             return Err(Failure::new(ErrorReason::InvalidRequest, at, why));
         }
-        let resolved = resolved?;
-        self.failure.borrow_mut().take().map_or(Ok(resolved), Err)
+        match (resolved, self.failure.borrow_mut().take()) {
+            (Err(failure), Some(other)) if failure.is_of_step_1() || !other.is_of_step_1() => Err(failure),
+            (_, Some(failure)) => Err(failure),
+            (resolved, None) => resolved,
+        }
     }
 
     /// Whether `value` has none because a secret in it is not held and no `or` follows it.

@@ -76,7 +76,7 @@ impl<'a> Resolver<'a> {
         match document::document::<DatumSink<'_>>(json, self).map(Written::formed) {
             Ok(Ok(formed)) => return Some(formed.into_datum()),
             Ok(Err(failure)) => self.fail(failure),
-            Err(absence) if absence.is_fatal() => self.fail(absence.failure("this value", at, self)),
+            Err(absence) if absence.is_fatal() => self.fail(absence.failure("the fallback", at, self)),
             Err(_) => {}
         }
         None

@@ -210,9 +210,11 @@ fn prepare(
     variables: &Variables,
 ) -> Result<(Formed, Fallbacks), Failure> {
     let mut resolved = resolve(env, callable, variables)?;
+    let none = Variables::new();
+    let token = env.resolve_token(callable.auth(), &none)?;
     let fallbacks = std::mem::take(&mut resolved.fallbacks);
     let mut formed = form::form(resolved, url_at, env.secret_needles(), Some(&callable.address))?;
-    env.add_token(&mut formed, callable.auth())?;
+    env.add_token(&mut formed, token)?;
     Ok((formed, fallbacks))
 }
 

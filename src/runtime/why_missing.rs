@@ -21,6 +21,11 @@ impl Why {
     pub(crate) fn unset(variable: &Variable) -> Self {
         Self { words: has_no_value(variable), unset: vec![variable.clone()] }
     }
+
+    /// It is the JSON null.
+    pub(crate) fn null() -> Self {
+        Self { words: "it comes out as `null`".to_owned(), unset: Vec::new() }
+    }
 }
 
 impl fmt::Display for Why {

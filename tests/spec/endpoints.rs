@@ -46,6 +46,17 @@ fn arguments_stand_between_the_method_and_what_is_passed() {
         "INVALID_FLOW_VAR"
     );
     assert_eq!(query("invoke tools.ping with { a: $secret.NONE }", "{}"), "INVALID_FLOW_VAR");
+    for arguments in [
+        "with { a: [$flow.key.x, $flow.key.y mandatory] }",
+        "with { \"a{{$flow.key.x}}\": $secret.NONE }",
+        "with { a: null mandatory }",
+        "with { a: $flow.key.x or null mandatory }",
+        "with { a: { \"k\": 1, \"{{$flow.key.k}}\": 2 } b: $flow.key.x mandatory }",
+        "with { a: { \"k\": 1, \"{{$flow.key.k}}\": 2 } } pass $secret.NONE",
+    ] {
+        let sent = query(&format!("invoke tools.ping {arguments}"), r#"{"$flow.key.k": "k"}"#);
+        assert_eq!(sent, "INVALID_FLOW_VAR", "{arguments}");
+    }
     for taken in ["method", "own", "a"] {
         let given = format!(r#"{{"$flow.key.x": "{taken}"}}"#);
         assert_eq!(

@@ -62,6 +62,54 @@ fn an_unmarked_value_takes_along_what_is_around_it() {
 }
 
 #[test]
+fn a_mandatory_value_or_secret_fails_the_webhook_wherever_it_stands() {
+    for needed in ["$flow.key.y mandatory", "$secret.NONE"] {
+        let webhooks = [
+            format!(r#"body json [{{ "a": $flow.key.x, "b": {needed} }} optional]"#),
+            format!(r#"body json {{ "a": {{ "c": $flow.key.x }}, "b": {{ "d": {needed} }} }} optional"#),
+            format!(r#"body json {{ "a": [$flow.key.x, {needed}] optional }}"#),
+            format!(r#"body json {{ "a": 1, "{{{{$flow.key.x}}}}": [{needed}] optional }}"#),
+            format!(r#"body json {{ "b": "{{{{$flow.key.x}}}}" or [$flow.key.x, {needed}] optional }}"#),
+            format!(r#"query {{ a: $flow.key.x or [$flow.key.x, {needed}] }}"#),
+            format!(r#"query {{ "{{{{$flow.key.x}}}}": $flow.key.x or [{needed}] }}"#),
+            format!(r#"headers {{ "X{{{{$flow.key.x}}}}": $flow.key.x or [{needed}] }}"#),
+            format!(r#"body form {{ "{{{{$flow.key.x}}}}": $flow.key.x or [{needed}] }}"#),
+            format!(r#"body multipart {{ "{{{{$flow.key.x}}}}": $flow.key.x or [{needed}] }}"#),
+        ];
+        for lines in webhooks {
+            let sent = sent(&format!("POST \"https://a.example.com/\" {lines}"), NONE).map(|_| "sent");
+            assert_eq!(sent, Err("INVALID_FLOW_VAR"), "{lines}");
+        }
+    }
+    for lines in [
+        r#"headers { "X{{$flow.key.x}}": $secret.NONE }"#,
+        r#"query { "{{$flow.key.x}}": $secret.NONE }"#,
+        r#"response json { $flow.key.r = data.a or [$flow.key.x, $flow.key.y mandatory] }"#,
+    ] {
+        let sent = sent(&format!("POST \"https://a.example.com/\" {lines}"), NONE).map(|_| "sent");
+        assert_eq!(sent, Err("INVALID_FLOW_VAR"), "{lines}");
+    }
+    assert_eq!(body(r#"json { "a": [$flow.key.x, $flow.key.y] optional }"#, NONE), "{}");
+    let optional = r#"GET "https://a.example.com/" headers { "X{{$flow.key.x}}": $secret.NONE optional }"#;
+    assert!(sent(optional, NONE).is_ok());
+}
+
+#[test]
+fn what_has_no_value_is_said_before_what_cannot_be_formed() {
+    let given = r#"{"$flow.key.n": "k"}"#;
+    let repeated = r#"{ "k": 2, "{{$flow.key.n}}": 1 }"#;
+    let saved = "response json { $flow.key.r = data.z or [$flow.key.none mandatory] }";
+    for lines in [
+        format!("body json {repeated} {saved}"),
+        format!("query {{ a: $flow.key.none or {repeated} }} {saved}"),
+        format!("body json {repeated} headers {{ X: $flow.key.none mandatory }}"),
+    ] {
+        let sent = sent(&format!("POST \"https://a.example.com/\" {lines}"), given).map(|_| "sent");
+        assert_eq!(sent, Err("INVALID_FLOW_VAR"), "{lines}");
+    }
+}
+
+#[test]
 fn the_name_of_a_member_counts_as_a_value() {
     assert_eq!(body(r#"json { "x{{$flow.key.n}}": 1 optional, "b": 2 }"#, NONE), r#"{"b":2}"#);
     assert_eq!(body(r#"json { "a": { "x{{$flow.key.n}}": 1 } optional, "b": 2 }"#, NONE), r#"{"b":2}"#);

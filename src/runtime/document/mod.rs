@@ -159,15 +159,15 @@ impl<'w, 'v, S: Sink<'v>> Walk<'w, 'v, S> {
             JsonTemplate::Object(members) => self.object(members),
             JsonTemplate::List(items) => {
                 self.sink.begin(Kind::List);
-                let mut count = 0;
+                let (mut count, mut lacking) = (0, None);
                 for item in items {
                     count += match &item.json {
                         JsonTemplate::Constants(constants) => self.items(constants),
-                        _ => usize::from(self.item(item)?),
+                        _ => usize::from(or_later(self.item(item), &mut lacking)?),
                     };
                 }
                 self.sink.end(Kind::List);
-                Ok(IsEmpty::of(count))
+                lacking.map_or(Ok(IsEmpty::of(count)), Err)
             }
             JsonTemplate::Constants(constants) => {
                 self.constant(constants.json());
@@ -215,14 +215,14 @@ impl<'w, 'v, S: Sink<'v>> Walk<'w, 'v, S> {
         let by_value = members.iter().any(|member| member.name.plain().is_none());
         let mut names = by_value.then(Names::default);
         let found_before = self.repeated.is_some();
-        let mut count = 0;
+        let (mut count, mut lacking) = (0, None);
         self.sink.begin(Kind::Object);
         for member in members {
             count += match &member.item.json {
                 JsonTemplate::Constants(constants) => {
                     self.members(constants, &member.item.at, names.as_mut())
                 }
-                _ => usize::from(self.member(member, names.as_mut())?),
+                _ => usize::from(or_later(self.member(member, names.as_mut()), &mut lacking)?),
             };
         }
         self.sink.end(Kind::Object);
@@ -230,19 +230,25 @@ impl<'w, 'v, S: Sink<'v>> Walk<'w, 'v, S> {
             // Reported before those inside it.
             self.repeated = Some(repeated);
         }
-        Ok(IsEmpty::of(count))
+        lacking.map_or(Ok(IsEmpty::of(count)), Err)
     }
 
     /// Whether `member` is written; a name without a value makes it one without a value.
     fn member(&mut self, member: &'v JsonMember, names: Option<&mut Names<'v>>) -> Result<bool, Absence<'v>> {
         let JsonMember { name, item } = member;
         let Some(named) = self.resolver.template(name) else {
-            return match item.mark {
-                Some(Mark::Optional) => Ok(false),
-                mark => {
-                    let fatal = mark.is_some() || self.resolver.name_lacks_secret(name);
-                    Err(Absence::of_name(name, &item.at, fatal))
-                }
+            let optional = item.mark == Some(Mark::Optional);
+            let fatal = !optional && (item.mark.is_some() || self.resolver.name_lacks_secret(name));
+            let absence = Absence::of_name(name, &item.at, fatal);
+            // What stands in it may fail the webhook all the same.
+            let before = self.point();
+            self.sink.name(Masked::default());
+            let inside = self.item(item);
+            self.return_to(before);
+            return match inside {
+                Err(inside) if inside.is_fatal() && !fatal => Err(inside),
+                _ if optional => Ok(false),
+                _ => Err(absence),
             };
         };
         let before = self.point();
@@ -287,6 +293,21 @@ impl<'w, 'v, S: Sink<'v>> Walk<'w, 'v, S> {
             }
             found => found.map(Some),
         }
+    }
+}
+
+/// What was `read` of an item or member. One without a value takes along what is around it, but only once all of that was
+/// read: a later one may fail the webhook, wherever it stands. The first without a value is kept in `lacking`.
+fn or_later<'v>(
+    read: Result<bool, Absence<'v>>,
+    lacking: &mut Option<Absence<'v>>,
+) -> Result<bool, Absence<'v>> {
+    match read {
+        Err(absence) if !absence.is_fatal() => {
+            lacking.get_or_insert(absence);
+            Ok(false)
+        }
+        read => read,
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn form<'p>(
 ) -> Result<(Option<Masked<'p>>, Option<Cow<'static, MediaType>>), Failure> {
     let (body, content_type) = match content {
         Content::None => return Ok((None, None)),
-        Content::Json(text) => (text, &media_type::JSON),
+        Content::Json(text) => (text?, &media_type::JSON),
         Content::Xml { pieces } => (form_xml(&pieces)?, &media_type::XML),
         Content::Text(text) => (text, &media_type::TEXT),
         Content::Form(pairs) => {

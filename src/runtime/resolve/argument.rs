@@ -14,7 +14,8 @@ use crate::runtime::why_missing;
 /// An argument whose name and value are there.
 pub(crate) struct Argued<'p> {
     pub(crate) name: Masked<'p>,
-    pub(crate) value: Datum,
+    /// A failure where it can't be formed, which is of a later step.
+    pub(crate) value: Result<Datum, Failure>,
     pub(crate) at: &'p Place,
     /// Whether its name holds values.
     pub(crate) named_by_value: bool,
@@ -36,15 +37,20 @@ pub(crate) fn arguments<'p>(
 fn argued<'p>(argument: &'p Argument, resolver: &Resolver<'p>) -> Result<Option<Argued<'p>>, Failure> {
     let Argument { name, item } = argument;
     let mandatory = item.mark == Some(Mark::Mandatory);
-    let unmarked = item.mark.is_none();
-    let Some(named) = resolver.template(name) else {
-        if mandatory || unmarked && resolver.name_lacks_secret(name) {
+    let named = resolver.template(name);
+    let found = document::item::<DatumSink<'p>>(item, resolver);
+    let Some(named) = named else {
+        let lacks_secret = item.mark.is_none() && resolver.name_lacks_secret(name);
+        if mandatory || lacks_secret {
             let why = why_missing::of_template(name, resolver);
             return Err(missing(&item.at, "the name of this parameter needs a value", why));
         }
-        return Ok(None);
+        return match found {
+            Err(absence) if absence.is_fatal() => Err(absence.failure("this parameter", &item.at, resolver)),
+            _ => Ok(None),
+        };
     };
-    let written = match document::item::<DatumSink<'p>>(item, resolver) {
+    let written = match found {
         Ok(Some(written)) => written,
         Ok(None) => return Ok(None),
         Err(absence) if mandatory || absence.is_fatal() => {
@@ -53,6 +59,6 @@ fn argued<'p>(argument: &'p Argument, resolver: &Resolver<'p>) -> Result<Option<
         }
         Err(_) => return Ok(None),
     };
-    let (value, named_by_value) = (written.formed()?.into_datum(), name.plain().is_none());
-    Ok(Some(Argued { name: named, value, at: &item.at, named_by_value }))
+    let value = written.formed().map(DatumSink::into_datum);
+    Ok(Some(Argued { name: named, value, at: &item.at, named_by_value: name.plain().is_none() }))
 }

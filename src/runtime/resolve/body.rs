@@ -15,7 +15,8 @@ use super::missing;
 pub(crate) enum Content<'p> {
     /// None, or one that was left out.
     None,
-    Json(Masked<'p>),
+    /// A failure where it can't be formed, which is of a later step.
+    Json(Result<Masked<'p>, Failure>),
     Xml {
         pieces: Vec<XmlPiece<'p>>,
     },
@@ -43,7 +44,7 @@ pub(super) fn content<'p>(body: &'p Body, resolver: &Resolver<'p>) -> Result<Con
         Body::None => Content::None,
         Body::Json(item) => match document::item::<TextSink<'p>>(item, resolver) {
             Ok(None) => Content::None,
-            Ok(Some(written)) => Content::Json(written.formed()?.into_text()),
+            Ok(Some(written)) => Content::Json(written.formed().map(TextSink::into_text)),
             Err(absence) => return Err(absence.failure("the JSON body", &item.at, resolver)),
         },
         Body::Xml { parts, optional, .. } => match xml(parts, resolver) {

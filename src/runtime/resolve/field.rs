@@ -59,16 +59,21 @@ pub(super) fn field<'p>(
         Some(Mark::Optional) => None,
         None => lacks_secret.then_some("needs a secret"),
     };
-    let Some(name) = resolver.template(&field.name) else {
+    let name = resolver.template(&field.name);
+    let texts = match lists {
+        Lists::Repeat => resolver.texts(&field.value),
+        Lists::Compact => resolver.text(&field.value).map(Texts::One),
+    };
+    let Some(name) = name else {
         if let Some(needed) = needed(resolver.name_lacks_secret(&field.name)) {
             let why = why_missing::of_template(&field.name, resolver);
             return Err(missing(at, format_args!("the name of this {what} {needed}"), why));
         }
+        if let Some(needed) = needed(texts.is_none() && resolver.lacks_secret(&field.value)) {
+            let why = why_missing::of_value(&field.value, resolver);
+            return Err(missing(at, format_args!("this {what} {needed}"), why));
+        }
         return Ok(());
-    };
-    let texts = match lists {
-        Lists::Repeat => resolver.texts(&field.value),
-        Lists::Compact => resolver.text(&field.value).map(Texts::One),
     };
     let Some(texts) = texts else {
         if let Some(needed) = needed(resolver.lacks_secret(&field.value)) {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::ir::{Endpoint, Group, Internal, Pass, Variable};
+use crate::ir::{Endpoint, Group, Internal, Mark, Pass, Variable};
 use crate::runtime::datum::Datum;
 use crate::runtime::failure::Failure;
 use crate::runtime::masked::Masked;
@@ -29,12 +29,8 @@ pub(crate) fn internal<'p>(
         entry,
         named_by_value: false,
     };
-    let mut query = vec![fixed("method".into(), internal.method.as_str().into(), 0)];
-    for (place, argued) in arguments(&internal.arguments, resolver)? {
-        let Argued { name, value, at, named_by_value } = argued;
-        let Some(value) = Datum::text_of(Cow::Owned(value)) else { continue };
-        query.push(Pair { name, value, at, entry: place + 1, named_by_value });
-    }
+    let arguments = arguments(&internal.arguments, resolver)?;
+    let mut passes = Vec::new();
     let passed = |variable: &Variable, entry: usize| {
         let value = Datum::text_of(resolver.variable(variable)?)?;
         Some(fixed(Masked::plain(variable.to_string()), value, entry))
@@ -44,29 +40,48 @@ pub(crate) fn internal<'p>(
         match pass {
             Pass::Group(group) => {
                 let members = group_members(*group, resolver).into_iter();
-                query.extend(members.filter_map(|variable| passed(variable, entry)));
+                passes.extend(members.filter_map(|variable| passed(variable, entry)));
             }
             Pass::Variable(variable) => match passed(variable, entry) {
                 None if matches!(variable, Variable::Secret(_)) => {
                     return Err(missing(at, format_args!("`{variable}` is passed"), Why::unset(variable)));
                 }
-                pair => query.extend(pair),
+                pair => passes.extend(pair),
             },
             Pass::Setting { name, value } => {
-                query.push(fixed(name.as_str().into(), value.as_str().into(), entry));
+                passes.push(fixed(name.as_str().into(), value.as_str().into(), entry));
             }
         }
     }
+    let (url, credentials) = (url(&endpoint.url, resolver)?, credentials(&endpoint.auth, resolver)?);
+    let fallbacks = Fallbacks::of(&internal.mappings, resolver);
+    let mut query = vec![fixed("method".into(), internal.method.as_str().into(), 0)];
+    for (place, argued) in arguments {
+        let Argued { name, value, at, named_by_value } = argued;
+        match Datum::text_of(Cow::Owned(value?)) {
+            Some(value) => query.push(Pair { name, value, at, entry: place + 1, named_by_value }),
+            None if is_mandatory(internal, place) => {
+                let what = format_args!("the parameter {} is mandatory", resolver.quote(&name));
+                return Err(missing(at, what, Why::null()));
+            }
+            None => {}
+        }
+    }
+    query.extend(passes);
     Ok(Resolved {
         method: "POST",
-        url: url(&endpoint.url, resolver)?,
-        credentials: credentials(&endpoint.auth, resolver)?,
+        url,
+        credentials,
         headers: Vec::new(),
         query,
         content: Content::None,
         accept: internal.format.map(|_| &media_type::JSON),
-        fallbacks: Fallbacks::of(&internal.mappings, resolver),
+        fallbacks,
     })
+}
+
+fn is_mandatory(internal: &Internal, argument: usize) -> bool {
+    internal.arguments.get(argument).is_some_and(|argument| argument.item.mark == Some(Mark::Mandatory))
 }
 
 /// The variables of `group` that have a value, by name: neither private ones (section 3.1), which are the
