@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use hooklang::project::MANIFEST;
 use hooklang::store::{self, OpenError, Options, Sqlite, Store, SystemClock};
 
 use super::Unable;
@@ -22,10 +23,11 @@ pub fn project(name: Option<&str>, path: &Path, address: &str) -> Result<String,
     Ok(project)
 }
 
-/// The name of the folder that a project lies in.
+/// The name of the folder of the project that `path` lies in, which is that of its `hook.toml`.
 fn folder(path: &Path) -> String {
     let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = if whole.is_file() { whole.parent().unwrap_or(&whole) } else { &whole };
+    let folder = folder.ancestors().find(|above| above.join(MANIFEST).is_file()).unwrap_or(folder);
     folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 

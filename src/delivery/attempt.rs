@@ -100,7 +100,7 @@ pub(super) async fn send(
 pub(super) fn excerpt(env: &Env, private: &[String], body: &ResponseBody) -> Option<String> {
     let (body, is_cut) = match body {
         ResponseBody::Complete(body) => (body, false),
-        ResponseBody::OverLimit(body) => (body, true),
+        ResponseBody::OverLimit(body) | ResponseBody::TimedOut(body) => (body, true),
         _ => return None,
     };
     let mut text = env.told_text(&String::from_utf8_lossy(body), private);

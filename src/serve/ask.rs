@@ -1,5 +1,7 @@
 //! What a caller asks a run or a flow's end for.
 
+use std::borrow::Cow;
+
 use crate::delivery::{CallRecord, is_call_uuid};
 use crate::json::{Json, Object};
 use crate::runtime::Variables;
@@ -80,7 +82,23 @@ pub(super) fn request_hash(body: &Object, loaded: &Loaded) -> [u8; 32] {
     let none = Json::Object(Object::new());
     let given = member(body, "variables").unwrap_or(&none);
     let call = body.get("call").unwrap_or(&Json::Null);
-    hash(&[given, call], |name| loaded.is_private(name))
+    let given = with_whole_names(given);
+    hash(&[&given, call], |name| loaded.is_private(name))
+}
+
+/// `variables` with the `$` of each name, which a caller may leave out.
+fn with_whole_names(variables: &Json) -> Cow<'_, Json> {
+    let short = |(name, _): (&str, &Json)| !name.starts_with('$');
+    match variables.as_object().filter(|variables| variables.iter().any(short)) {
+        None => Cow::Borrowed(variables),
+        Some(variables) => {
+            let mut whole = Object::with_capacity(variables.len());
+            for (name, value) in variables {
+                whole.insert(format!("${}", name.trim_start_matches('$')), value.clone());
+            }
+            Cow::Owned(Json::Object(whole))
+        }
+    }
 }
 
 fn of(call: &Json, hash: impl FnOnce() -> [u8; 32]) -> Result<Of, Problem> {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::delivery::worker::{ATTEMPT, Sent};
+use crate::delivery::worker::{ATTEMPT_AT_MOST, Sent};
 use crate::delivery::{Outgoing, send_queued};
 
 use super::answers::json;
@@ -46,7 +46,7 @@ pub(super) async fn test(service: Arc<Service>, call: Call) -> Result<Answer, Pr
         private: Arc::default(),
     };
     let started = Instant::now();
-    let sent = timeout(ATTEMPT, send_queued(&loaded.deliveries, endpoint, outgoing)).await;
+    let sent = timeout(ATTEMPT_AT_MOST, send_queued(&loaded.deliveries, endpoint, outgoing)).await;
     let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let (status_code, reason) = match sent {
         Ok(Sent::Answered { status, reason, .. }) => (Some(status), reason),

@@ -1,7 +1,9 @@
 //! Section 2: deliveries are listed, shown, replayed and cancelled; endpoints are tested, paused and resumed.
 
+use std::time::Duration;
+
 use super::{SALES, Service, deliveries, ended, project, server};
-use crate::support::{Answer, Server, at};
+use crate::support::{Answer, Delivery, Server, at};
 
 /// A service whose endpoint answers 503 and asks for a long time, with this many deliveries, oldest first.
 fn with_failing(count: usize) -> (Server, Service, Vec<String>) {
@@ -54,6 +56,27 @@ fn an_attempt_is_shown_with_its_answer() {
     assert_eq!(at(attempt, &["reason"]).as_text(), Some("the endpoint answered 503"));
     service.get("/v1/deliveries/nonsense").is(404);
     service.get("/v1/deliveries/00000000-0000-5000-8000-000000000000").is(404);
+}
+
+#[test]
+fn a_status_that_came_counts_although_its_body_does_not_end_in_time() {
+    let stalls = |status: u16| {
+        Answer::status(status).body("it goes on").delivery(Delivery::Drip(Duration::from_secs(3)))
+    };
+    let server = Server::start([("/end", stalls(410)), ("/lookup", Answer::json(200, "{}"))]);
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    let ids: Vec<String> = (0..6)
+        .map(|number| {
+            service.post("/v1/flows/sales/end", &ended(&format!("c-{number}"))).is(202).text(&["delivery"])
+        })
+        .collect();
+    for id in ids {
+        let shown = service.until(&format!("/v1/deliveries/{id}"), |body| body.contains("status_code"));
+        assert_eq!(at(&shown.json(), &["state"]).as_text(), Some("failed"));
+        let attempt = &at(&shown.json(), &["attempts"]).as_list().unwrap()[0].clone();
+        assert_eq!(at(attempt, &["status_code"]).to_string(), "410");
+        assert!(at(attempt, &["response"]).as_text().unwrap().starts_with("it"));
+    }
 }
 
 #[test]

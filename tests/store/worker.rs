@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hooklang::delivery::rows::{NewDelivery, Settled, State, UNKNOWN, Verdict};
-use hooklang::delivery::worker::{ATTEMPT, Event, LEASE, Worker};
+use hooklang::delivery::worker::{ATTEMPT, ATTEMPT_AT_MOST, Event, LEASE, Worker};
 use hooklang::store::{Bulk, Filter, Store, replay_all};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -21,7 +21,7 @@ super::rules!(
     time_that_goes_by_while_the_store_answers_holds_nothing_up
     gone_has_failed_for_good
     retry_after_is_honoured_of_429_and_503
-    an_attempt_ends_after_10_s
+    an_attempt_that_does_not_end_is_ended_soon_after_10_s
     an_endpoint_has_8_attempts_at_first_and_fewer_in_trouble
     a_hanging_endpoint_does_not_hold_up_another
     a_panic_in_an_attempt_is_its_own
@@ -148,19 +148,19 @@ async fn retry_after_is_honoured_of_429_and_503(place: &Place) {
     worker.stop().await;
 }
 
-async fn an_attempt_ends_after_10_s(place: &Place) {
+async fn an_attempt_that_does_not_end_is_ended_soon_after_10_s(place: &Place) {
     let endpoints = Endpoints::new();
     endpoints.does("crm", Does::Hangs);
     let worker = start(place, &endpoints);
     let id = place.accepted("c-1").await;
     until("sent", async || endpoints.sent("crm").len() == 1).await;
-    place.clock.advance(ATTEMPT - Duration::from_millis(1));
+    place.clock.advance(ATTEMPT_AT_MOST - Duration::from_millis(1));
     settle_down().await;
     assert!(is(place, id, State::Sending).await);
     place.clock.advance(Duration::from_millis(1));
     until("ended", async || is(place, id, State::Waiting).await).await;
     let attempt = place.get(id).await.attempts.remove(0);
-    assert_eq!((attempt.duration_ms, attempt.reason.as_deref()), (10_000, Some("TIMEOUT")));
+    assert_eq!((attempt.duration_ms, attempt.reason.as_deref()), (10_500, Some("TIMEOUT")));
     worker.stop().await;
 }
 
@@ -180,7 +180,7 @@ async fn an_endpoint_has_8_attempts_at_first_and_fewer_in_trouble(place: &Place)
     assert_eq!(endpoints.sent("crm").len(), 16);
     // 12 under way take too long: 12, 6, 3, 1.
     endpoints.does("crm", Does::Refuses);
-    place.clock.advance(ATTEMPT);
+    place.clock.advance(ATTEMPT_AT_MOST);
     until("all have been tried", async || {
         place.clock.advance(Duration::from_millis(20));
         endpoints.sent("crm").len() >= 60

@@ -5,19 +5,19 @@ use std::time::Duration;
 
 use futures_util::future::{Either, select};
 
-use super::{ATTEMPT, Sender, Sent};
+use super::{ATTEMPT_AT_MOST, Sender, Sent};
 use crate::delivery::Clock;
 use crate::delivery::rows::{Claimed, Settlement, Verdict};
 use crate::delivery::schedule::delay;
 
-/// Makes an attempt; `None`: it took too long. How long it took. A panic in it is its own.
+/// Makes an attempt; `None`: it took too long, and did not end by itself. How long it took. A panic in it is its own.
 pub(super) async fn make(
     sender: &Arc<dyn Sender>,
     clock: &Arc<dyn Clock>,
     claimed: Claimed,
 ) -> (Option<Sent>, Duration) {
     // Whatever is sent, its time has begun.
-    let (began, late) = (clock.monotonic(), clock.sleep(ATTEMPT));
+    let (began, late) = (clock.monotonic(), clock.sleep(ATTEMPT_AT_MOST));
     let attempt = tokio::spawn(sender.send(claimed));
     let stop = attempt.abort_handle();
     let sent = match select(attempt, late).await {

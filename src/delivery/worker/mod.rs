@@ -22,6 +22,10 @@ use super::{Claims, Clock, StoreError};
 /// How long an attempt may take, tokens included.
 pub const ATTEMPT: Duration = WAIT;
 
+/// When an attempt that has not ended by itself is ended: a little later, so that one whose answer has begun can say what
+/// had come.
+pub const ATTEMPT_AT_MOST: Duration = Duration::from_millis(10_500);
+
 /// How long a claim is this process's own; it is never renewed.
 pub const LEASE: Duration = Duration::from_secs(40);
 
@@ -33,7 +37,7 @@ pub trait Sender: Send + Sync {
     /// What requests can be formed for now. After it has changed, [`Worker::look`].
     fn deliverable(&self) -> Arc<Deliverable>;
 
-    /// Makes one attempt. The worker ends it after [`ATTEMPT`].
+    /// Makes one attempt, within [`ATTEMPT`]. The worker ends one that goes on until [`ATTEMPT_AT_MOST`].
     fn send(&self, claimed: Claimed) -> BoxFuture<'static, Sent>;
 
     /// Hears what has happened, for the log and the metrics.
