@@ -71,6 +71,7 @@ const MAY_KNOW: [(&str, &[&str]); 28] = [
             "project",
             "runtime",
             "source",
+            "syntax",
             "workspace",
         ],
     ),

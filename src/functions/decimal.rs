@@ -24,7 +24,9 @@ pub(super) fn whole(value: &Json, least: i64, most: i64) -> Result<i64, Misuse> 
     let number = number(value, &expected)?;
     let found = number.as_i64().or_else(|| {
         let decimal = parse(&number)?;
-        decimal.is_integer().then(|| decimal.to_i64())?
+        // What is past all that can be counted is past the end.
+        let past = if decimal < 0 { i64::MIN } else { i64::MAX };
+        decimal.is_integer().then(|| decimal.to_i64().unwrap_or(past))
     });
     let found = found.filter(|found| (least..=most).contains(found));
     found.ok_or_else(|| Misuse::new(format!("must be {expected}"), ""))

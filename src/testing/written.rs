@@ -3,6 +3,7 @@
 use crate::ir::{Answer, AnswerBody, Flow, Program, Step, Test, WebhookKind};
 use crate::json::{self, Json};
 use crate::source::{FileId, Source};
+use crate::syntax::invisible::is_invisible;
 
 use super::perform::Outcome;
 use super::script::FLOW_END;
@@ -147,12 +148,29 @@ pub fn laid_out(lines: &str) -> String {
 
 /// JSON in which two braces do not start a value.
 fn value(json: &Json) -> String {
-    json.compact().replace("{{", "\\{{")
+    seen(json.compact()).replace("{{", "\\{{")
+}
+
+/// `text`, a part of JSON, with characters that nobody sees as escapes.
+fn seen(text: String) -> String {
+    if text.is_ascii() || !text.contains(is_invisible) {
+        return text;
+    }
+    let mut written = String::with_capacity(text.len());
+    for character in text.chars() {
+        match is_invisible(character) {
+            true => character.encode_utf16(&mut [0; 2]).iter().for_each(|unit| {
+                written.push_str(&format!("\\u{unit:04x}"));
+            }),
+            false => written.push(character),
+        }
+    }
+    written
 }
 
 /// A text: several lines where it has some that can stand so.
 fn text(text: &str) -> String {
-    let stands = |character: char| character == '\n' || !character.is_control();
+    let stands = |character: char| character == '\n' || !character.is_control() && !is_invisible(character);
     let has_lines =
         text.contains('\n') && text.chars().all(stands) && !text.contains("\"\"\"") && !text.ends_with('"');
     if !has_lines {
@@ -172,5 +190,5 @@ fn one_line(text: &str) -> String {
     let mut written = String::from("\"");
     json::escape(text, &mut written);
     written.push('"');
-    written.replace("{{", "\\{{")
+    seen(written).replace("{{", "\\{{")
 }

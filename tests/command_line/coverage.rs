@@ -79,6 +79,25 @@ coverage: 27 % (5 of 18 places)
 }
 
 #[test]
+fn what_is_null_is_not_taken_and_a_name_without_a_value_leaves_its_member_out() {
+    let text = r#"webhook w {
+  POST "https://a.example.com/"
+  body json { "{{$flow.key.n}}": 1 optional, "b": 2 }
+  response json { $flow.key.t = data.t or null }
+}
+test w "found" { given { $flow.key.n: "a" } reply 200 json { "t": 1 } expect { $flow.key.t: 1 } }
+test w "not found" { reply 200 json {} expect { $flow.key.t: missing } }
+"#;
+    let folder = folder(&[("a.hook", text)]);
+    let ran = Hook::new(["test", "--coverage"]).within(folder.path()).run().ended(0);
+    assert!(!ran.out.contains("null") && !ran.out.contains("member"), "{}", ran.out);
+    let one = text.replace(" given { $flow.key.n: \"a\" }", "");
+    let folder = self::folder(&[("a.hook", &one)]);
+    let ran = Hook::new(["test", "--coverage"]).within(folder.path()).run().ended(0);
+    assert!(ran.out.contains("no test sends this member"), "{}", ran.out);
+}
+
+#[test]
 fn a_function_answers_by_its_name() {
     let code =
         "webhook c { invoke functions.code with { digits: 4 } response json { $flow.key.x = data.code } }\n";

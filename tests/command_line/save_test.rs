@@ -36,7 +36,7 @@ webhook lookup {
     ]
 }
 
-const ANSWER: &str = r#"{"tier":"gold {{","token":"tok-99887766","echo":"aXZyOmh1bnRlcjItaHVudGVyMg==","cards":[{"number":"4111111111111111","id":7.10},{"number":"5555","id":8}]}"#;
+const ANSWER: &str = r#"{"tier":"gold {{","seen":"a\u00a0b\u200bc","token":"tok-99887766","echo":"aXZyOmh1bnRlcjItaHVudGVyMg==","cards":[{"number":"4111111111111111","id":7.10},{"number":"5555","id":8}]}"#;
 
 fn answer() -> Answer {
     Answer::status(200).header("content-type", "application/json").body(ANSWER)
@@ -60,8 +60,13 @@ fn a_run_becomes_a_test_that_passes_and_holds_nothing_hidden() {
     for form in FORMS.iter().chain(&["tok-99887766", "never-used-here", "$flow.key.unused", "OTHER"]) {
         assert!(!after.contains(form), "{form} in\n{after}");
     }
-    for said in [r#"test lookup "a \"gold\" card""#, r#"ETag: "\"v7\"""#, "gold \\{{", "$flow.key.mine: 7.10"]
-    {
+    for said in [
+        r#"test lookup "a \"gold\" card""#,
+        r#""seen": "a\u00a0b\u200bc""#,
+        r#"ETag: "\"v7\"""#,
+        "gold \\{{",
+        "$flow.key.mine: 7.10",
+    ] {
         assert!(after.contains(said), "{said} is not in\n{after}");
     }
     // Without a network, and with nothing of the operator's.

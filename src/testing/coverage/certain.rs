@@ -18,6 +18,11 @@ pub(super) fn operand(operand: &Operand) -> bool {
     }
 }
 
+/// Whether `operand` never has a value: nothing is taken there, and nothing saved.
+pub(super) fn is_null(operand: &Operand) -> bool {
+    matches!(&operand.primary, Primary::Literal(json) if json.is_null())
+}
+
 pub(super) fn value(value: &Value) -> bool {
     value.operands.iter().any(operand) || value.composite.as_deref().is_some_and(json)
 }

@@ -1,6 +1,6 @@
 //! Whether a run of a webhook reaches a place.
 
-use crate::ir::{Alternative, Field, JsonItem, JsonTemplate, Mapping, Program, Value, XmlPart};
+use crate::ir::{Alternative, Field, JsonItem, JsonMember, JsonTemplate, Mapping, Program, Value, XmlPart};
 use crate::json::Json;
 use crate::runtime::{Env, ErrorReason, Status, Variables, WebhookRun};
 
@@ -114,6 +114,9 @@ impl Seen<'_> {
                 resolver.template(name).is_some() && self.value(value)
             }
             Part::Item(item) => self.item(item),
+            Part::Member(JsonMember { name, item }) => {
+                self.env.resolver(self.variables).template(name).is_some() && self.item(item)
+            }
             Part::Text(text) => self.env.resolver(self.variables).template(text).is_some(),
             Part::Xml(parts) => parts.iter().filter_map(XmlPart::value).all(|value| self.value(value)),
         }

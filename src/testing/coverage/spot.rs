@@ -1,6 +1,6 @@
 //! A place that tests reach or do not.
 
-use crate::ir::{Field, JsonItem, Template, Value, XmlPart};
+use crate::ir::{Field, JsonItem, JsonMember, Template, Value, XmlPart};
 use crate::runtime::ErrorReason;
 use crate::source::Place;
 
@@ -47,6 +47,7 @@ pub(super) enum What<'p> {
 pub(super) enum Part<'p> {
     Field(&'p Field),
     Item(&'p JsonItem),
+    Member(&'p JsonMember),
     Text(&'p Template),
     Xml(&'p [XmlPart]),
 }

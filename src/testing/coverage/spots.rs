@@ -132,6 +132,7 @@ fn of_mapping<'p>(number: usize, mapping: &'p Mapping, answerer: &str, spots: &m
                 spots.add(at, What::Mapped(number, Some(index)), words);
                 missing.push(name);
             }
+            Alternative::Operand(operand) if certain::is_null(operand) => {}
             Alternative::Operand(operand) => {
                 let without = missing.join(" and ");
                 let words = format!(

@@ -2,8 +2,8 @@
 
 use crate::diagnostics::printable::printable;
 use crate::ir::{
-    Auth, Body, Field, JsonItem, JsonTemplate, Mark, Operand, Primary, Template, TemplatePart, Type, Url,
-    Value, XmlPart,
+    Auth, Body, Field, JsonItem, JsonMember, JsonTemplate, Mark, Operand, Primary, Template, TemplatePart,
+    Type, Url, Value, XmlPart,
 };
 use crate::source::Place;
 
@@ -41,8 +41,7 @@ impl<'p> Spots<'p> {
     }
 
     fn alternative(&mut self, value: &'p Value, index: usize, count: usize, operand: &'p Operand) {
-        let is_null = matches!(&operand.primary, Primary::Literal(json) if json.is_null());
-        if count > 1 && !is_null {
+        if count > 1 && !certain::is_null(operand) {
             self.add(&value.at, What::Taken(value, index), not_taken(value, index));
         }
         if let Primary::Text(template) = &operand.primary {
@@ -69,7 +68,13 @@ impl<'p> Spots<'p> {
                         Some(name) => format!("the member `{}`", printable(name)),
                         None => "this member".to_owned(),
                     };
-                    self.item(&member.item, &name);
+                    if certain::template(&member.name) {
+                        self.item(&member.item, &name);
+                    } else {
+                        let JsonMember { item, .. } = member;
+                        self.mark(item.mark, Part::Member(member), &item.at, &name);
+                        self.json(&item.json);
+                    }
                 }
             }
             JsonTemplate::List(items) => items.iter().for_each(|item| self.item(item, "this item")),
