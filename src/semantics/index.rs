@@ -56,10 +56,14 @@ pub struct Account {
     pub allow_http: bool,
     /// `allow network`
     pub networks: Vec<IpNet>,
+    /// Whether one of them is faulty, so that it is not among them.
+    pub lacks_network: bool,
     /// `private`
     pub private: Vec<ir::FlowVariable>,
     /// What the platform sets before a flow, in the order written.
     pub provided: Vec<ir::Variable>,
+    /// Whether one of them is faulty, so that it is not among them.
+    pub lacks_provided: bool,
     /// In the order written; a repeated one is not among them.
     pub settings: Vec<(EcoString, Setting)>,
     /// The index of each in `settings`.
@@ -255,8 +259,10 @@ impl Index {
     pub fn set_account(&mut self, account: Account) {
         let old = std::mem::replace(&mut self.account, account);
         self.note(old.allow_http != self.account.allow_http, Fact::AllowHttp);
-        self.note(old.networks != self.account.networks, Fact::Networks);
-        self.note(old.provided != self.account.provided, Fact::Provided);
+        let networks = |account: &Account| (account.networks.clone(), account.lacks_network);
+        self.note(networks(&old) != networks(&self.account), Fact::Networks);
+        let provided = |account: &Account| (account.provided.clone(), account.lacks_provided);
+        self.note(provided(&old) != provided(&self.account), Fact::Provided);
         self.note(old.broken != self.account.broken, Fact::AccountBroken);
         for (name, setting) in &old.settings {
             let is_changed = self.account.setting(name).is_none_or(|new| !new.is(setting));

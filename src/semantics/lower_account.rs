@@ -20,7 +20,10 @@ impl Lowering<'_, '_> {
         for line in &account.lines {
             match line {
                 AccountLine::AllowHttp(_) => known.allow_http = true,
-                AccountLine::AllowNetwork { network, .. } => known.networks.extend(self.network(network)),
+                AccountLine::AllowNetwork { network, .. } => match self.network(network) {
+                    Some(network) => known.networks.push(network),
+                    None => known.lacks_network = true,
+                },
                 AccountLine::Set { name, value, .. } => {
                     self.mention(Verb::Declares, Noun::Setting, name.span);
                     if let Some(first) = known.setting(&name.text) {
@@ -33,9 +36,9 @@ impl Lowering<'_, '_> {
                 }
                 AccountLine::Provide { variables, .. } => {
                     for variable in variables {
-                        known
-                            .provided
-                            .extend(self.provided(variable).filter(|one| provided.insert(one.clone())));
+                        let read = self.provided(variable);
+                        known.lacks_provided |= read.is_none();
+                        known.provided.extend(read.filter(|one| provided.insert(one.clone())));
                     }
                 }
                 AccountLine::Private { variables, .. } => {

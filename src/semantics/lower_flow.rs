@@ -11,6 +11,7 @@ use super::item::Among;
 use super::lower_fields::is_mandatory;
 use super::lowering::Lowering;
 use super::mention::{Noun, Verb};
+use super::steps::FLOW_END;
 use super::variable::Scope;
 use crate::ir;
 
@@ -116,6 +117,18 @@ impl Lowering<'_, '_> {
             }
             Some(_) => {}
             None if self.index.may_run(&webhook.text) => return None,
+            None if &*webhook.text == FLOW_END => {
+                let message = format!("no webhook is called `{FLOW_END}`");
+                let help = "write `flow-end webhook`: it is a step of its own";
+                let fault = self.fault(Code::NameUnknown, webhook.span, message, help);
+                let fault = if is_mandatory(mark) {
+                    fault
+                } else {
+                    fault.with_fix(self.location(span), "flow-end webhook")
+                };
+                self.report(fault);
+                return None;
+            }
             None => {
                 let message = format!("no webhook is called `{}`", webhook.text);
                 self.unknown_name(webhook, message, Among::Webhooks, "declare it: `webhook NAME { … }`");

@@ -162,6 +162,12 @@ impl<'i> Lowering<'i, '_> {
         let declared = self.index.endpoint(&name.text);
         if declared.is_none() && !self.index.may_be_endpoint(&name.text) {
             let message = format!("no endpoint is called `{}`", name.text);
+            if &*name.text == ENDPOINT {
+                let help = "a webhook invokes its methods: `functions` is not an address; write the name of an endpoint";
+                let fault = self.unknown(name, message, None, help);
+                self.report(fault);
+                return None;
+            }
             self.unknown_name(name, message, Among::Endpoints, "declare it: `endpoint NAME { … }`");
         }
         declared

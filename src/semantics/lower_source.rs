@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostics::{Code, suggest};
 use crate::json::Json;
 use crate::jsonpath;
+use crate::names::Group;
 use crate::source::Span;
 use crate::syntax::ast::{self, MappingSource, ResponseFormat};
 use crate::xpath;
@@ -39,14 +40,12 @@ impl Lowering<'_, '_> {
                 if path.is_empty() {
                     return Some(ir::MappingSource::Text);
                 }
-                let fault = self
-                    .fault(
-                        Code::LineMisplaced,
-                        *path_span,
-                        "in `response text`, `data` is the whole text: nothing follows it",
-                        "remove the path, or write `response json`",
-                    )
-                    .with_fix(self.location(*path_span), "");
+                let fault = self.fault(
+                    Code::LineMisplaced,
+                    *path_span,
+                    "in `response text`, `data` is the whole text: nothing follows it",
+                    "remove the path, or write `response json`",
+                );
                 self.report(fault);
                 None
             }
@@ -177,12 +176,27 @@ impl Lowering<'_, '_> {
         };
         let start = span.start as usize;
         let place = Span::new(start + fault.range.start, start + fault.range.end);
+        if self.secret_in_path(place) {
+            return None;
+        }
         let mut diagnostic = self.fault(Code::PathInvalid, place, fault.message, fault.help);
         if let Some(replacement) = fault.replacement {
             diagnostic = diagnostic.with_fix(self.location(place), replacement);
         }
         self.report(diagnostic);
         None
+    }
+
+    /// Whether what is wrong in a path, at `place`, is that it reads a secret, which is reported.
+    fn secret_in_path(&mut self, place: Span) -> bool {
+        let is_secret = self.written(place).starts_with(Group::Secret.prefix());
+        if is_secret {
+            let message = format!("`{}` is not allowed in a path", self.written(place));
+            let help = "no path reads a secret: one is allowed only where a request sends it";
+            let fault = self.fault(Code::VariableNotAllowed, place, message, help);
+            self.report(fault);
+        }
+        is_secret
     }
 
     fn xpath(
@@ -209,6 +223,9 @@ impl Lowering<'_, '_> {
         let namespaces = namespaces.keys().map(String::as_str);
         let near = prefix.and_then(|prefix| suggest::nearest_of_few(prefix, namespaces));
         let place = text.locate(fault.range);
+        if self.secret_in_path(place) {
+            return None;
+        }
         let help = match near {
             Some(near) => format!("did you mean `{}`?", near.name),
             None => fault.help.unwrap_or_else(|| help.to_owned()),
@@ -229,13 +246,15 @@ impl Lowering<'_, '_> {
             return;
         };
         let Some(plain) = text.plain() else { return };
-        if !looks_like_json_path(&plain) && !looks_like_xpath(&plain) {
+        let is_xpath = looks_like_xpath(&plain)
+            || format == Some(ResponseFormat::Xml) && looks_like_absolute_xpath(&plain);
+        if !looks_like_json_path(&plain) && !is_xpath {
             return;
         }
         // A path of the other format is not one of this response.
         let (meant, example) = match format {
             Some(ResponseFormat::Xml) => {
-                let meant = looks_like_xpath(&plain).then(|| format!("xpath {}", self.written(*span)));
+                let meant = is_xpath.then(|| format!("xpath {}", self.written(*span)));
                 (meant, "`xpath \"//order/id\"`")
             }
             Some(ResponseFormat::Json) => {
@@ -260,7 +279,18 @@ impl Lowering<'_, '_> {
 fn looks_like_xpath(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("//") else { return false };
     let first = rest.split(['/', '[']).next().unwrap_or_default();
-    !first.is_empty() && !first.contains('.') && xpath::Expression::compile(text, &BTreeMap::new()).is_ok()
+    !first.is_empty() && !first.contains('.') && is_xpath(text)
+}
+
+/// Whether `text` is an XPath of several steps from the root, as where XML is read: `/order/id`.
+fn looks_like_absolute_xpath(text: &str) -> bool {
+    text.starts_with('/') && text.matches('/').count() > 1 && !text.starts_with("//") && is_xpath(text)
+}
+
+/// Whether `text` is an XPath, whichever prefixes it has.
+fn is_xpath(text: &str) -> bool {
+    let compiled = xpath::Expression::compile(text, &BTreeMap::new());
+    compiled.map_or_else(|fault| fault.kind == xpath::FaultKind::UndeclaredPrefix, |_| true)
 }
 
 /// Whether `text` is nearly certainly a place in JSON: `data.order.id` or `$.order.id`.
@@ -271,6 +301,10 @@ fn looks_like_json_path(text: &str) -> bool {
 /// What an author means by a path in quotes where JSON is read: `$.order.id`, `data.order.id` or
 /// `/order/id`.
 fn as_json_path(written: &str) -> Option<String> {
+    // XPath counts from 1, JSONPath from 0.
+    if written.starts_with('/') && written.contains('[') {
+        return None;
+    }
     let path = match written.strip_prefix(['$', '/']) {
         Some(names) if written.starts_with('/') => format!(".{}", names.replace('/', ".")),
         Some(path) => path.to_owned(),

@@ -96,6 +96,11 @@ impl<'i> Lowering<'i, '_> {
     pub fn bare_variables(&mut self, text: &str, span: Span) {
         for (at, _) in text.match_indices('$') {
             let Some((name, range)) = bare_variable(text, at) else { continue };
+            // `\{{$flow.key.x}}`: its author has said that these letters are meant.
+            let before = text.get(..at).unwrap_or_default().trim_end();
+            if before.ends_with("{{") || before.is_empty() && self.follows_escaped_braces(span) {
+                continue;
+            }
             let exact = span.range().len() == text.len();
             let place = match exact {
                 true => Span::new(span.start as usize + range.start, span.start as usize + range.end),
@@ -115,6 +120,15 @@ impl<'i> Lowering<'i, '_> {
                 false => fault.with_fix(self.location(place), format!("{{{{{name}}}}}")),
             });
         }
+    }
+
+    /// Whether an escape that writes two braces stands before `part` of a text.
+    fn follows_escaped_braces(&self, part: Span) -> bool {
+        const ESCAPES: [&str; 2] = ["\\{{", "\\u007b\\u007b"];
+        ESCAPES.iter().any(|escape| {
+            let start = part.start.saturating_sub(escape.len() as u32);
+            self.written(Span { start, end: part.start }).eq_ignore_ascii_case(escape)
+        })
     }
 }
 
@@ -162,6 +176,11 @@ pub(super) fn begins_with_bare_variable(text: &str) -> bool {
     text.match_indices('$')
         .take(2)
         .any(|(at, _)| bare_variable(text, at).is_some_and(|(_, range)| range.start == 0))
+}
+
+/// Whether a variable without its braces stands in `text`.
+pub(super) fn holds_bare_variable(text: &str) -> bool {
+    text.match_indices('$').any(|(at, _)| bare_variable(text, at).is_some())
 }
 
 /// What stands in the braces of a text.

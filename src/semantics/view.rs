@@ -54,6 +54,18 @@ impl<'i> View<'i> {
         &self.account().provided
     }
 
+    /// Whether an address may be allowed by what could not be read.
+    pub fn lacks_network(&self) -> bool {
+        self.note(Fact::Networks);
+        self.account().lacks_network || self.account_broken()
+    }
+
+    /// Whether a variable may be provided by what could not be read.
+    pub fn lacks_provided(&self) -> bool {
+        self.note(Fact::Provided);
+        self.account().lacks_provided || self.account_broken()
+    }
+
     pub fn account_broken(&self) -> bool {
         self.note(Fact::AccountBroken);
         self.account().broken

@@ -4,6 +4,7 @@
 //! again entry by entry, so that each fault is said once, at its place, and the rest of it still counts.
 
 pub mod ast;
+pub mod backslash;
 mod constants;
 mod cut;
 mod edits;

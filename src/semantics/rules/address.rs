@@ -10,6 +10,7 @@ use crate::ir::url_place::{LONGEST_URL, ends_authority};
 use crate::semantics::lower_url::{Address, Kind, SHOWN_VALUE};
 use crate::semantics::lowering::Lowering;
 use crate::source::Site;
+use crate::syntax::backslash;
 use crate::syntax::invisible::said;
 
 impl Lowering<'_, '_> {
@@ -31,10 +32,13 @@ impl Lowering<'_, '_> {
             let fault = Diagnostic::new(
                 Code::UrlInvalid,
                 address.locate(&(at..at + 1)),
-                "a URL has no `\\`: programs disagree on what it means",
-                "write `/`, or `%5C` for a `\\` that is sent",
+                backslash::MESSAGE,
+                backslash::HELP,
             );
             self.report(fault);
+            return;
+        }
+        if self.has_two_schemes(address, &scheme) {
             return;
         }
         let from = scheme.end + "://".len();
@@ -43,6 +47,21 @@ impl Lowering<'_, '_> {
         self.http_not_allowed(address, &scheme);
         let host = self.credentials(address, authority);
         self.host(address, host);
+    }
+
+    /// Whether the URL was put after the beginning of another, which is reported.
+    fn has_two_schemes(&mut self, address: &Address, scheme: &Range<usize>) -> bool {
+        let first = 0..scheme.end + "://".len();
+        let rest = address.text.get(first.end..).unwrap_or_default();
+        let Some((second, _)) = rest.split_once("://").filter(|(second, _)| is_web(second)) else {
+            return false;
+        };
+        let both = 0..first.end + second.len() + "://".len();
+        let message = format!("the URL begins twice: `{}`", address.slice(&both));
+        let fault = Diagnostic::new(Code::UrlInvalid, address.locate(&both), message, "remove one of them");
+        let is_same = second.eq_ignore_ascii_case(address.slice(scheme));
+        self.report(if is_same { fault.fixed(address.written(&first), "") } else { fault });
+        true
     }
 
     fn has_bad_character(&mut self, address: &Address) -> bool {
@@ -216,7 +235,7 @@ impl Lowering<'_, '_> {
             return;
         }
         let has_value = address.has_value_in(&name);
-        if self.index.account_broken() || has_value && !is_number {
+        if self.index.lacks_network() || has_value && !is_number {
             return;
         }
         let networks = self.index.networks();

@@ -47,8 +47,7 @@ impl Lowering<'_, '_> {
             (first, false) => {
                 let at = if next.kind == Kind::Setting { next.in_url } else { address.locate(&run) };
                 // What begins so may be meant to go on with the host.
-                let goes_on = matches!(first, Some('.' | ':' | '-' | '@')) || text.ends_with('-');
-                let certain = is_value || !goes_on;
+                let certain = is_value || !matches!(first, Some('.' | ':'));
                 let help = match certain {
                     true => "write `/` between the setting and this",
                     false => "write this in the setting, or write `/` between the two",

@@ -16,7 +16,7 @@ impl Lowering<'_, '_> {
         }
         let provided = self.index.provided();
         let is_listed = provided.iter().any(|other| discriminant(other) == discriminant(variable));
-        if !is_listed || self.index.account_broken() || provided.contains(variable) {
+        if !is_listed || self.index.lacks_provided() || provided.contains(variable) {
             return;
         }
         let written = variable.to_string();

@@ -3,6 +3,7 @@
 use crate::diagnostics::Code;
 use crate::json::quoted_length;
 use crate::semantics::constants::names_in;
+use crate::semantics::lower_text::holds_bare_variable;
 use crate::semantics::lowering::Lowering;
 use crate::semantics::variable::setting_name;
 use crate::source::Span;
@@ -157,7 +158,8 @@ impl Lowering<'_, '_> {
             Primary::Text(text) => {
                 !text.parts.is_empty()
                     && text.parts.iter().all(|part| match &*part {
-                        TextPart::Literal { .. } => true,
+                        // A variable without its braces is reported as that.
+                        TextPart::Literal { text, .. } => !holds_bare_variable(text),
                         TextPart::Value { value, .. } => {
                             value.operands.iter().all(|operand| self.is_written(&operand.primary))
                         }

@@ -39,6 +39,19 @@ impl Reader<'_> {
         self.optional_text()
     }
 
+    /// Takes the edits from what was found in the line from `start` on, since `reported` faults, where it allows
+    /// something that it did not allow before: of a word that was to be `allow` or `http`.
+    pub fn allow_nothing(&mut self, start: usize, reported: usize) {
+        let (keyword, next) = (self.token(start), self.token(start + 1));
+        let is_near = words::nearest(self.written(keyword), ["allow"]).is_some();
+        if !is_near || self.is_word(keyword, "allow") && matches!(self.written(next), "network" | "https") {
+            return;
+        }
+        for fault in self.found.faults.iter_mut().skip(reported) {
+            fault.fixes.clear();
+        }
+    }
+
     pub fn optional_text(&mut self) -> Read {
         if self.peek().kind == Kind::Text { self.text("a network") } else { Ok(()) }
     }

@@ -6,8 +6,7 @@ use super::super::words;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
-use crate::diagnostics::{Code, Fault};
-use crate::source::Site;
+use crate::diagnostics::Code;
 
 impl Reader<'_> {
     /// Whether the token at `index` stands between parentheses of its entry.
@@ -105,6 +104,21 @@ impl Reader<'_> {
             self.block(context);
             return Ok(());
         }
+        let (word, next) = (self.previous(), self.next_token());
+        if token.kind == Kind::Word
+            && !token.begins_line
+            && next.kind == Kind::Open(b'{')
+            && word.kind == Kind::Word
+            && !self.contexts.last().is_some_and(|around| around.begins_with(self.written(token)))
+        {
+            let message = format!("{} is not allowed after `{}`", self.shown(token), self.written(word));
+            let fault = self.fault(token, message, format!("remove it: write `{} {{`", self.written(word)));
+            let fault = fault.with_fix(site(word.end, token.end), "");
+            self.at += 2;
+            let read = self.fix(fault);
+            self.block(context);
+            return read;
+        }
         if let Some(read) = self.block_in_text(context, token).or_else(|| self.entry_without_block(context)) {
             return read;
         }
@@ -136,7 +150,7 @@ impl Reader<'_> {
         let answers = |token: Token| matches!(self.written(token), "timeout" | "refused");
         let name = token.kind == Kind::Word && !token.begins_line;
         let replies = next.kind == Kind::Number || answers(next) && !next.begins_line;
-        let is_reply = self.is_word(self.previous(), "reply");
+        let is_reply = words::nearest(self.written(self.previous()), ["reply"]).is_some();
         let line = self.context().is_some_and(|context| context.begins_with(self.written(token)));
         let is_none = self.at.checked_sub(2).is_some_and(|at| self.is_word(self.token(at), "no"));
         let is_last = self.ends_line(next);
@@ -208,74 +222,6 @@ impl Reader<'_> {
         let fault = fault.with_fix(site(token.start, token.start), format!("{word} "));
         self.fix(fault)?;
         self.a_name("the name of an endpoint")
-    }
-
-    /// The last words of a line, all or none.
-    fn phrase(&mut self, words: &[&str]) -> Read {
-        let first = self.peek();
-        if first.begins_line && !self.is_word(first, words.first().copied().unwrap_or_default())
-            || first.kind != Kind::Word
-        {
-            return Ok(());
-        }
-        let start = self.at;
-        if matches!(self.next_token().kind, Kind::Open(_)) {
-            // `with { … }`
-            return Ok(());
-        }
-        if words.iter().all(|word| self.take_word(word)) {
-            return Ok(());
-        }
-        let whole = words.join(" ");
-        let joined =
-            [words.get(1..).unwrap_or_default().join("-"), words.get(1..).unwrap_or_default().concat()];
-        let known = words.iter().copied().chain(joined.iter().map(String::as_str));
-        let next = self.next_token();
-        let otherwise = !next.begins_line && words.contains(&self.written(next));
-        if !otherwise && words::nearest(self.written(first), known).is_none() {
-            return Ok(());
-        }
-        let mut last = start.max(self.at.saturating_sub(1));
-        let begins =
-            |next: Token| self.context().is_some_and(|context| context.begins_with(self.written(next)));
-        while !self.token(last + 1).begins_line
-            && matches!(self.token(last + 1).kind, Kind::Word | Kind::Symbol)
-            && !begins(self.token(last + 1))
-        {
-            last += 1;
-        }
-        self.at = last + 1;
-        let at = site(first.start, self.token(last).end);
-        let written = self.text.get(at.span.range()).unwrap_or_default();
-        if let Some(fault) = self.client_elsewhere(words, start, at) {
-            return self.fix(fault);
-        }
-        let message = format!("`{written}` is not allowed here: did you mean `{whole}`?");
-        let fault = Self::other(Code::SyntaxUnexpected, at, message, format!("write `{whole}`"));
-        self.fix(fault.with_fix(at, whole))
-    }
-
-    /// The fault of `client(…) in header` at `at`, which begins with the token `start`: another place than the body.
-    fn client_elsewhere(&self, words: &[&str], start: usize, at: Site) -> Option<Fault> {
-        let place = self.token(start + 1);
-        let word = self.folded(place);
-        if words != ["in", "body"] || place.start >= at.span.end as usize {
-            return None;
-        }
-        if words::nearest(&word, ["body"]).is_some() || word.starts_with("form") {
-            return None;
-        }
-        let is_default = matches!(&*word, "header" | "headers" | "basic" | "auth" | "authorization");
-        let written = self.text.get(at.span.range()).unwrap_or_default();
-        let message = format!("`{written}` is not allowed here");
-        let help = if is_default {
-            "remove it: without `in body` the client is sent in a header, by HTTP Basic"
-        } else {
-            "write `in body` to send the client in the form, or remove this to send it by HTTP Basic"
-        };
-        let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
-        let before = self.token(start.checked_sub(1)?).end;
-        Some(if is_default { fault.with_fix(site(before, at.span.end as usize), "") } else { fault })
     }
 
     /// `(`, `parts` with commas between, `)`.

@@ -65,6 +65,9 @@ impl Reader<'_> {
         let (open, first, second) = (self.peek(), self.next_token(), self.token(self.at + 2));
         let context = match (open.kind, first.kind, second.kind) {
             (Kind::Open(b'{'), ..) if choices.what == "the format of the response" => Context::Response,
+            (Kind::Open(b'{'), Kind::Variable, _) if choices.what == "the body of the answer" => {
+                Context::Expect
+            }
             (Kind::Open(b'{'), Kind::Word, Kind::Colon) => Context::Fields,
             (Kind::Open(b'{'), ..) => Context::Object,
             (Kind::Open(b'['), ..) => Context::List,

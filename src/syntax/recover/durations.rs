@@ -73,6 +73,9 @@ impl Reader<'_> {
             self.common_mistake(token)?;
             return Err(self.missing(token, "a duration", HELP));
         }
+        if self.decimal_comma(token)? {
+            return Ok(());
+        }
         let (number, unit, end) = self.number_and_unit(self.at);
         let apart = end > token.end;
         let whole = !number.contains('.') && !number.is_empty();
@@ -109,6 +112,29 @@ impl Reader<'_> {
                 Err(self.tell(fault))
             }
         }
+    }
+
+    /// Reports `10,5s`, which begins with `token`; whether it stands here.
+    fn decimal_comma(&mut self, token: Token) -> Result<bool, Faulted> {
+        let (comma, part) = (self.next_token(), self.token(self.at + 2));
+        let whole = self.written(token).bytes().all(|byte| byte.is_ascii_digit());
+        let glued = comma.kind == Kind::Comma && comma.start == token.end && part.start == comma.end;
+        if !whole || !glued || part.kind != Kind::Number {
+            return Ok(false);
+        }
+        let (digits, unit, end) = self.number_and_unit(self.at + 2);
+        let at = site(token.start, end);
+        let message = format!("`{}` is not a duration", self.text.get(at.span.range()).unwrap_or_default());
+        let meant = in_milliseconds(&format!("{}.{digits}", self.written(token)), unit);
+        let meant = meant.filter(|meant| is_in_range(meant));
+        let help = match &meant {
+            Some(meant) => format!("a duration is a whole number: write `{meant}`"),
+            None => "a duration is a whole number and its unit: `500ms`, `10s` or `1m`".to_owned(),
+        };
+        let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
+        self.at = self.last_before(self.at, end) + 1;
+        let Some(meant) = meant else { return Err(self.tell(fault)) };
+        self.fix(fault.with_fix(at, meant)).map(|()| true)
     }
 
     /// The number at `index`, the unit after it, with a space or without, and where that ends.

@@ -231,6 +231,16 @@ impl Reader<'_> {
             let fault = self.fault(first, message, format!("write `run {}`", self.written(token)));
             return Some(fault.with_fix(site(first.start, token.start), ""));
         }
+        if self.is_word(first, "flow-end") && self.is_word(token, "webhook") {
+            let run = self.token(self.entry);
+            let message = format!("{} is not allowed before `flow-end webhook`", self.shown(run));
+            let fault = self.fault(run, message, "write `flow-end webhook`: it is a step of its own");
+            return Some(fault.with_fix(site(run.start, first.start), ""));
+        }
+        // A line of a webhook on the line of the step.
+        if Context::Webhook.begins_with(self.written(token)) {
+            return None;
+        }
         if self.is_word(first, "flow") && last.start == token.start {
             let message = format!("{} is not allowed here: a flow runs webhooks only", self.shown(first));
             return Some(self.fault(
@@ -260,6 +270,9 @@ impl Reader<'_> {
             }
             ("run", Kind::Word) if self.is_word(token, "with") => Some(NO_ARGUMENTS.to_owned()),
             ("run", _) if is_call => Some(NO_ARGUMENTS.to_owned()),
+            ("invoke", Kind::Open(b'{')) => {
+                Some("arguments follow `with`: `with { NAME: VALUE }`".to_owned())
+            }
             ("invoke", _) if is_call => {
                 Some("arguments are written in a block: `with { NAME: VALUE }`".to_owned())
             }

@@ -76,7 +76,11 @@ impl Reader<'_> {
         if read.is_ok() && self.at > start {
             return;
         }
-        match read.and_then(|()| self.line(context)) {
+        let read = read.and_then(|()| self.line(context));
+        if context == Context::Account {
+            self.allow_nothing(start, reported);
+        }
+        match read {
             Ok(()) => {
                 let edited = self.tokens.get(start..self.at).unwrap_or_default();
                 let edited = edited.iter().any(|token| token.fixed || token.told);
@@ -135,6 +139,7 @@ impl Reader<'_> {
         let known = next.kind == Kind::Word
             && !self.goes_on_after_no_wait(start, next)
             && (context.begins_with(self.written(next)) || self.is_misspelt_line(context, next))
+            && !self.is_no_alone(next)
             && (!self.is_phrase_of(context, start, next) || self.next_token().kind == Kind::Open(b'{'));
         let short = context.is_declaration()
             && !next.begins_line
@@ -142,6 +147,11 @@ impl Reader<'_> {
             && !matches!(next.kind, Kind::End | Kind::Close(b'}' | b']'))
             && (next.kind != Kind::Comma || self.list_goes_on(context));
         short || self.is_value_cut_short(context, start, last, next)
+    }
+
+    /// Whether `next`, the current token, is a `no` that says something of the line before it: `persist response no`.
+    fn is_no_alone(&self, next: Token) -> bool {
+        self.is_word(next, "no") && (self.next_token().begins_line || self.next_token().kind != Kind::Word)
     }
 
     /// Whether the line that begins at `start` may go on with `next`, as in `wait 5s with hold music`.
@@ -175,7 +185,9 @@ impl Reader<'_> {
             && !next.begins_line
             && !matches!(self.next_token().kind, Kind::Colon | Kind::Equals)
             && words::nearest(self.written(next), ["file", "type"]).is_some();
+        let took_next = next.kind == Kind::Colon && self.at > start && self.is_next_entry(self.at - 1);
         match (context, last.kind) {
+            _ if took_next => true,
             (Context::Fields, _) if part => true,
             (Context::List, Kind::Text) if self.at == start + 1 => next.kind == Kind::Colon,
             (_, Kind::Variable) => self.is_variable_cut_short(last, self.at),

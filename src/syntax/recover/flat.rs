@@ -29,7 +29,8 @@ impl Reader<'_> {
         if !fields || text.kind != Kind::Text || text.begins_line || text.told {
             return None;
         }
-        let word = self.written(self.previous());
+        let sign = matches!(self.previous().kind, Kind::Colon | Kind::Equals);
+        let word = self.written(self.token(self.at.saturating_sub(1 + usize::from(sign))));
         let word = if word == "header" { "headers" } else { word };
         let line =
             if matches!(word, "form" | "multipart") { format!("body {word}") } else { word.to_owned() };

@@ -46,6 +46,9 @@ impl Reader<'_> {
         let written = self.written(token);
         let number = |token: Token| token.kind == Kind::Number;
         let is_glued = before.kind == Kind::Variable && before.end == token.start;
+        if let Some(fault) = self.slashes_in_path(before, token) {
+            return Some(fault);
+        }
         let (what, help) = match (token.kind, written) {
             (Kind::Word, "if" | "unless" | "when") => (
                 "there are no conditions",
@@ -72,6 +75,26 @@ impl Reader<'_> {
         };
         let message = format!("{} is not allowed here: {what}", self.shown(token));
         Some(self.fault(token, message, help))
+    }
+
+    /// Reports `data/items/id`, whose first `/` is `token` after the place `data`.
+    fn slashes_in_path(&self, data: Token, token: Token) -> Option<Fault> {
+        if data.kind != Kind::Data && !self.is_word(data, "data")
+            || self.written(token) != "/"
+            || data.end != token.start
+        {
+            return None;
+        }
+        let rest = self.text.get(data.start..)?;
+        let end =
+            rest.find(|sign: char| sign.is_whitespace() || matches!(sign, '}' | ',')).unwrap_or(rest.len());
+        let path = rest.get(..end)?;
+        let meant = path.replace('/', ".");
+        let place = site(data.start, data.start + end);
+        let message = format!("`{path}` is not a path: `.` stands between two names");
+        let fault = Self::other(Code::SyntaxUnexpected, place, message, format!("write `{meant}`"));
+        let names = path.split(['/', '.']).all(names::is_name);
+        Some(if names { fault.with_fix(place, meant) } else { fault })
     }
 
     fn is_constant(&self, token: Token) -> bool {
@@ -138,6 +161,19 @@ impl Reader<'_> {
         self.equals("the prefix")?;
         self.text("the address of the namespace")?;
         Ok(true)
+    }
+
+    /// Reports the `xmlns:` of `namespace xmlns:soap = "urn:soap"`, where it stands.
+    pub fn prefix_of_xmlns(&mut self) -> Read {
+        let (word, colon, prefix) = (self.peek(), self.next_token(), self.token(self.at + 2));
+        let glued = colon.kind == Kind::Colon && colon.start == word.end && prefix.start == colon.end;
+        if !self.is_word(word, "xmlns") || !glued || prefix.kind != Kind::Word {
+            return Ok(());
+        }
+        let message = "`xmlns:` is not allowed after `namespace`";
+        let fault = self.fault(Token { end: colon.end, ..word }, message, "write the prefix only");
+        self.at += 2;
+        self.fix(fault.with_fix(site(word.start, colon.end), ""))
     }
 
     /// Reports `auth header("X-Api-Key", $secret.KEY)`, where that stands in a block of `context`, from its second word on.

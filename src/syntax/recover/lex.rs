@@ -214,6 +214,12 @@ impl Lexer<'_> {
         if byte.is_ascii_whitespace() || brace || b"}[](),:;=#".contains(&byte) {
             return None;
         }
+        // What a word processor makes of a space or a comma is reported as that.
+        let next = self.text.get(end..).and_then(|rest| rest.chars().next());
+        if next.is_some_and(|next| next.is_whitespace() || is_invisible(next) || "，：；、".contains(next))
+        {
+            return None;
+        }
         let line = line_end(self.bytes, end);
         token::tokens(self.text, end, line.min(end + NEAR)).first().copied()
     }

@@ -111,7 +111,11 @@ pub(super) fn without_end(at: usize, inside: &str) -> (Option<usize>, Fault) {
         let message =
             format!("`{{{{{}}}` is closed by one brace only", inside.get(..length).unwrap_or_default());
         let fault = fault(end + 1, message, "a value in a text ends with `}}`");
-        return (Some(end + 1), fault.with_fix(site(end, end + 1), "}}"));
+        // `{{$call.cli } }`
+        let rest = inside.get(length + 1..).unwrap_or_default();
+        let spaces = rest.len() - rest.trim_start_matches(' ').len();
+        let apart = if rest.trim_start_matches(' ').starts_with('}') { spaces + 1 } else { 0 };
+        return (Some(end + 1 + apart), fault.with_fix(site(end, end + 1 + apart), "}}"));
     }
     let help = "close it with `}}` on the same line; if you mean two braces, write `\\{{`";
     let fault =

@@ -3,6 +3,7 @@
 use super::super::shape::{Begin, Context, Line, METHODS, Part};
 use super::super::words;
 use super::findings::site;
+use super::line_words::takes_block;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
 use crate::diagnostics::Code;
@@ -244,6 +245,7 @@ impl Reader<'_> {
         match (context, word) {
             (Context::Webhook, "persist") => self.persist_as_setting(keyword),
             (Context::Webhook, "accept") => self.accept_media_type(keyword),
+            (Context::Response, "namespace") => self.prefix_of_xmlns(),
             (_, "auth") => self.header_as_auth(context).and_then(|()| self.other_auth()),
             (Context::Account, "set")
                 if self.peek().kind == Kind::Text && self.ends_entry(self.next_token()) =>
@@ -256,11 +258,12 @@ impl Reader<'_> {
         }
     }
 
-    /// Reports `persist: true`.
+    /// Reports `persist: true` and `persist response: true`.
     fn persist_as_setting(&mut self, keyword: Token) -> Read {
-        let separator = self.peek();
+        let response = usize::from(self.is_word(self.peek(), "response"));
+        let separator = self.token(self.at + response);
         let signed = matches!(separator.kind, Kind::Colon | Kind::Equals) && !separator.begins_line;
-        let index = if signed { self.at + 1 } else { self.at };
+        let index = self.at + response + usize::from(signed);
         let value = self.token(index);
         let (yes, no) = (["true", "yes", "on"], ["false", "no", "off"]);
         let written = self.written(value);
@@ -270,7 +273,8 @@ impl Reader<'_> {
         }
         let at = site(if signed { separator.start } else { value.start }, value.end);
         let shown = self.text.get(at.span.range()).unwrap_or_default();
-        let message = format!("`{shown}` is not allowed after `persist`");
+        let line = if response == 1 { "persist response" } else { "persist" };
+        let message = format!("`{shown}` is not allowed after `{line}`");
         let help = "the line `persist response` keeps the variables, without it they are not kept";
         let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
         let fix = site(keyword.end, value.end);
@@ -333,7 +337,8 @@ impl Reader<'_> {
         {
             let message = format!("`{written}` is not allowed here: did you mean `{near}`?");
             let fault = self.fault(token, message, format!("write `{near}`"));
-            let fault = self.instead(fault, token, near);
+            let takes = self.next_token().kind != Kind::Open(b'{') || takes_block(context, near);
+            let fault = if takes { self.instead(fault, token, near) } else { fault };
             return Err(self.tell(fault));
         }
         self.trailing()?;

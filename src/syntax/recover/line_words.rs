@@ -37,9 +37,11 @@ impl Reader<'_> {
         let word = self.written(token);
         let message = format!("`{word}` is not allowed here: did you mean `{near}`?");
         let (next, end, meant) = self.meant_word(context, token, near);
-        let fault =
-            self.fault(token, message, format!("write `{meant}`")).with_fix(site(token.start, end), meant);
-        self.fix(fault)?;
+        let fault = self.fault(token, message, format!("write `{meant}`"));
+        if self.next_token().kind == Kind::Open(b'{') && !takes_block(context, near) {
+            return Err(self.tell(fault));
+        }
+        self.fix(fault.with_fix(site(token.start, end), meant))?;
         if near == "wait" && end > self.token(self.at + 1).start {
             let duration = end >= self.token(next).end;
             self.at = if duration { next + 1 } else { next };
@@ -164,6 +166,18 @@ impl Reader<'_> {
             self.lost = true;
             return self.tell(fault);
         }
+        let inside = self.written(token).trim_matches('"');
+        let known = context.words().find(|word| *word == inside);
+        if let Some(word) = known.filter(|_| token.kind == Kind::Text && next.kind == Kind::Colon) {
+            let whole = Token { end: next.end, ..token };
+            let message = format!("{} is not how a line begins", self.shown(whole));
+            let fault = self.fault(whole, message, format!("write `{word}`, without quotes and `:`"));
+            let _: Read = self.fix(self.instead(fault, whole, word));
+            self.at += 1;
+            return match self.worded(context, word, token) {
+                Ok(()) | Err(Faulted) => Faulted,
+            };
+        }
         let fault: Option<Fault> =
             (token.kind == Kind::Text && self.at > 0 && self.previous().kind == Kind::Text)
                 .then(|| self.fault(token, "a second text is not allowed here", context.expected()));
@@ -176,4 +190,12 @@ impl Reader<'_> {
         self.lost |= row || token.kind == Kind::Symbol && !token.told;
         Faulted
     }
+}
+
+/// Whether a block or another word may follow the word `keyword` of a line of `context`.
+pub(super) fn takes_block(context: Context, keyword: &str) -> bool {
+    let mut lines = context.lines().iter().filter(|line| line.words().first() == Some(&keyword));
+    lines.any(|line| {
+        line.words().len() > 1 || !matches!(line.follows.first(), Some(Part::Text(_) | Part::Name(_)))
+    })
 }

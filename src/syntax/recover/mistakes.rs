@@ -4,6 +4,7 @@ use super::super::grammar::{self, Rule};
 use super::super::shape::{self, Context};
 use super::super::words;
 use super::findings::site;
+use super::quotes::in_double_quotes;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
 use crate::diagnostics::{Edit, Fault};
@@ -234,7 +235,9 @@ impl Reader<'_> {
             return self.instead(self.fault(token, message, help), token, straight);
         }
         let inside = if first == '`' { with_values(inside) } else { inside.to_owned() };
-        let fixed = format!("\"{}\"", inside.replace('"', "\\\""));
+        let inside =
+            if self.is_word(self.previous(), "xpath") { inside.replace(['‘', '’'], "'") } else { inside };
+        let fixed = in_double_quotes(&inside);
         let message = match first {
             '`' => "a text is not written in backquotes".to_owned(),
             '\'' => format!("{} is in single quotes", self.shown(token)),

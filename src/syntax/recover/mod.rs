@@ -37,12 +37,14 @@ mod line_words;
 mod mistakes;
 mod names;
 mod paths;
+mod phrases;
 mod punctuation;
 mod quotes;
 mod reader;
 mod source;
 mod spaces;
 mod statuses;
+mod stray;
 mod stray_header;
 mod texts;
 mod token;
@@ -121,11 +123,25 @@ pub(super) fn declaration(text: &str, kind: Declared, cut: &Cut) -> Parsed {
         faults.push(unexplained(text, &head));
     }
     faults.sort_by_key(|fault| fault.location.span.start);
+    no_end_of_what_may_not_stand(&mut faults);
     one_insertion_at_each_place(&mut faults);
     if let Some(tree) = tree.as_mut().filter(|_| nameless) {
         take_name(tree, &head, text);
     }
     Parsed { tree, faults, whole }
+}
+
+/// A bracket that may not stand where it does needs no end.
+fn no_end_of_what_may_not_stand(faults: &mut Vec<Fault>) {
+    let misplaced: HashSet<u32> = { faults.iter() }
+        .filter(|fault| {
+            fault.code == Code::SyntaxUnexpected && fault.message.ends_with("is not allowed here")
+        })
+        .map(|fault| fault.location.span.start)
+        .collect();
+    faults.retain(|fault| {
+        fault.code != Code::SyntaxUnclosed || !misplaced.contains(&fault.location.span.start)
+    });
 }
 
 /// Of `faults` in the order of their places, whose fixes insert something at one place, the last keeps its fix: it is the

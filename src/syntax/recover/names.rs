@@ -1,5 +1,7 @@
 //! Names and variables in which something is wrong.
 
+use std::borrow::Cow;
+
 use super::super::grammar::{self, Rule};
 use super::super::shape::Context;
 use super::findings::site;
@@ -161,13 +163,23 @@ impl<'s> Reader<'s> {
         Err(self.missing(token, "a variable", "a variable is written as in `$flow.key.lead`"))
     }
 
-    /// The variable that `token` holds between quotes of any kind, and nothing else.
-    pub fn variable_in_quotes(&self, token: Token) -> Option<&'s str> {
+    /// The variable that `token` holds between quotes of any kind, and nothing else; without its `$`, as a `--vars` file
+    /// may have it, too.
+    pub fn variable_in_quotes(&self, token: Token) -> Option<Cow<'s, str>> {
         let mut inside = self.written(token).chars();
         let quoted = matches!(token.kind, Kind::Text | Kind::SingleQuoted | Kind::SmartQuoted);
         inside.next();
         inside.next_back();
-        Some(inside.as_str()).filter(|inside| quoted && grammar::whole(Rule::variable, inside).is_some())
+        let inside = inside.as_str();
+        let is_variable = |text: &str| grammar::whole(Rule::variable, text).is_some();
+        let is_group = || inside.split_once('.').is_some_and(|(group, _)| Group::named(group).is_some());
+        match quoted {
+            true if is_variable(inside) => Some(inside.into()),
+            true if is_group() => {
+                Some(format!("${inside}").into()).filter(|text: &Cow<'_, str>| is_variable(text))
+            }
+            _ => None,
+        }
     }
 
     /// Reports a variable between quotes, where one stands here.

@@ -1,7 +1,6 @@
 //! Quotes of other kinds: where what stands between them ends.
 
 use super::super::lexemes::looking_at;
-use super::token::NEAR;
 
 /// How far a text in quotes of another kind, or XML without quotes, is looked for.
 pub const FAR: usize = 1 << 16;
@@ -23,18 +22,63 @@ pub fn is_typographic(character: char) -> bool {
 /// The end of what stands between the typographic quote that `text` begins with and another on its line, or `"`. Quotes
 /// in JSON are its own.
 pub fn typographic_end(text: &str, is_json: bool) -> usize {
-    let line = text.char_indices().take(NEAR).take_while(|&(_, character)| character != '\n');
+    let first = text.chars().next().unwrap_or(' ');
+    let start = first.len_utf8();
+    let line = text.char_indices().take_while(|&(_, character)| character != '\n');
     let quotes = line.skip(1).filter(|&(_, character)| is_typographic(character) || character == '"');
-    let mut ends = quotes.map(|(at, character)| (at, at + character.len_utf8()));
-    let first = text.chars().next().map_or(1, char::len_utf8);
-    let between = |from: usize, to: usize| text.get(from..to).unwrap_or_default().trim();
-    if is_json && text.get(first..).is_some_and(|inside| inside.trim_start().starts_with(['{', '['])) {
-        let closing = |&(at, end): &(usize, usize)| {
-            between(first, at).ends_with(['}', ']']) && between(at, end) != "\""
+    let quotes: Vec<(usize, char)> = quotes.collect();
+    let end = |&(at, character): &(usize, char)| at + character.len_utf8();
+    let inside = text.get(start..).unwrap_or_default().trim_start();
+    if is_json && inside.starts_with(['{', '[']) {
+        let closing = |&&(at, character): &&(usize, char)| {
+            let before = text.get(start..at).unwrap_or_default();
+            before.trim_end().ends_with(['}', ']']) && character != '"'
         };
-        if let Some((_, end)) = ends.clone().filter(closing).last() {
-            return end;
+        if let Some(last) = quotes.iter().rfind(closing) {
+            return end(last);
         }
     }
-    ends.next().map_or(first, |(_, end)| end)
+    // An apostrophe ends what a quote of its own kind began, and no word.
+    let in_word =
+        |at: usize| text.get(at..).and_then(|rest| rest.chars().nth(1)).is_some_and(char::is_alphanumeric);
+    let closes = |&&(at, character): &&(usize, char)| match first {
+        '“' | '”' | '„' => matches!(character, '“' | '”' | '"'),
+        '«' | '»' => matches!(character, '«' | '»'),
+        '‹' | '›' => matches!(character, '‹' | '›'),
+        _ => matches!(character, '‘' | '’') && !in_word(at),
+    };
+    quotes.iter().find(closes).or(quotes.first()).map_or(start, end)
+}
+
+/// How long what stands between `quote`, with which `line` begins, and the next one is; a `\` before it makes it a part.
+pub fn single_end(line: &[u8], quote: u8) -> Option<usize> {
+    let inside = line.get(1..).unwrap_or_default();
+    let mut escaped = false;
+    let length = inside.iter().position(|&byte| {
+        let ends = byte == quote && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    });
+    // A path of Windows may end with a `\`.
+    length.or_else(|| inside.iter().position(|&byte| byte == quote)).map(|length| length + 2)
+}
+
+/// `text` as it stands between straight double quotes, where what it had around it was others.
+pub fn in_double_quotes(text: &str) -> String {
+    let mut written = String::from("\"");
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match (character, characters.peek()) {
+            ('\\', Some('\'' | '`')) => {}
+            ('\\', Some('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u' | '{')) => {
+                written.push('\\');
+                written.extend(characters.next());
+            }
+            ('\\', _) => written.push_str("\\\\"),
+            ('"', _) => written.push_str("\\\""),
+            _ => written.push(character),
+        }
+    }
+    written.push('"');
+    written
 }

@@ -6,7 +6,7 @@ use super::super::words;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
-use crate::diagnostics::{Edit, Fault};
+use crate::diagnostics::{Code, Edit, Fault};
 use crate::names::Group;
 
 const HELP: &str = "write `data` and a path as in `data.customer.tier`, `header \"NAME\"`, or in `response xml` `xpath \"/order/id\"`";
@@ -65,6 +65,29 @@ impl Reader<'_> {
         let assigned = matches!(next.kind, Kind::Equals | Kind::Colon);
         if assigned && self.no_dollar(token) {
             return Ok(());
+        }
+        let before = self.previous();
+        if next.kind == Kind::Colon
+            && !matches!(before.kind, Kind::Open(_))
+            && matches!(written, "default" | "fallback" | "otherwise" | "else")
+        {
+            let (start, spaced) =
+                if before.kind == Kind::Comma { (before.start, " or") } else { (token.start, "or") };
+            let message = format!("`{written}:` is not allowed here: a fallback follows `or`");
+            let fault =
+                Self::other(Code::SyntaxUnexpected, site(token.start, next.end), message, "write `or`");
+            self.at += 2;
+            let value = self.peek();
+            let fault = match self.ends_entry(value) {
+                true => fault,
+                false => {
+                    let after = if value.start == next.end { " " } else { "" };
+                    fault.with_fix(site(start, next.end), format!("{spaced}{after}"))
+                }
+            };
+            let told = self.tell(fault);
+            self.at += 1;
+            return Err(told);
         }
         if assigned && token.kind == Kind::Word {
             let help = format!("what is saved is a variable: `$flow.key.{written}`");

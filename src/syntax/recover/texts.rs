@@ -2,14 +2,18 @@
 
 use std::ops::Range;
 
+use super::super::backslash;
 use super::super::grammar::{self, Rule};
+use super::super::invisible::{is_invisible, said};
 use super::super::lexemes::line_end;
-use super::super::shape::Context;
+use super::super::shape::{Context, METHODS};
 use super::findings::site;
 use super::lex_values::{value_end, without_end};
 use super::reader::{Faulted, Read, Reader};
 use super::token::{self, Kind, Token};
 use crate::diagnostics::{Code, Edit};
+use crate::names::Group;
+use crate::source::Site;
 
 /// Whether `written` is a text as it stands.
 pub(super) fn is_text(written: &str) -> bool {
@@ -180,6 +184,25 @@ impl Reader<'_> {
         } else if is_unit {
             let message = format!("`{written}` has less than four hexadecimal digits");
             Self::other(Code::SyntaxUnexpected, location, message, "write four, as in `\\u00e9`")
+        } else if METHODS.contains(&self.written(self.token(self.entry))) {
+            let fault = Self::other(Code::UrlInvalid, site(at, at + 1), backslash::MESSAGE, backslash::HELP);
+            self.found.edits.replace(at, at + 1, "/");
+            return (end - at, Err(self.tell(fault)));
+        } else if character == '$' {
+            let message = format!("`{written}` is not an escape");
+            let after = self.text.get(at + 1..).unwrap_or_default();
+            let is_variable = Group::split(after.split_whitespace().next().unwrap_or_default()).is_some();
+            let help = match is_variable {
+                true => "write a value between `{{` and `}}`, or the letters without the `\\`",
+                false => "write `$` without the `\\`",
+            };
+            let fault = Self::other(Code::SyntaxUnexpected, location, message, help);
+            if is_variable {
+                // Letters or a value may be meant.
+                self.found.edits.replace(at, end, "");
+                return (end - at, Err(self.tell(fault)));
+            }
+            fault.with_fix(location, "$")
         } else {
             let message = format!("`{written}` is not an escape");
             let help = "an escape is one of `\\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, `\\r`, `\\t`, `\\u00e9` and `\\{{`; a backslash is written `\\\\`";
@@ -195,6 +218,14 @@ impl Reader<'_> {
     fn insert(&mut self, token: Token, line: Range<usize>, multi_line: bool) -> (usize, Read) {
         let at = line.start;
         let line = self.text.get(line).unwrap_or_default();
+        if let Some(end) = three_braces(line) {
+            let message = "a value stands between two braces, not three";
+            let fault =
+                Self::other(Code::SyntaxUnexpected, site(at, at + end), message, "write `{{` and `}}`");
+            let braces = [site(at, at + 1), site(at + end - 1, at + end)];
+            let edits = braces.map(|location| Edit { location, replacement: String::new() });
+            return (end, self.fix(fault.with_edits(edits)));
+        }
         if let Ok(node) = grammar::parse(Rule::insert, line) {
             let length = node.as_str().len();
             let ends_text = multi_line && node.as_str().contains("\"\"\"");
@@ -211,9 +242,9 @@ impl Reader<'_> {
         (single.map_or(line.len().max(2), |end| end - at), self.fix(fault))
     }
 
-    /// Reports a mark in braces, where only `or` helps.
-    fn mark_in_braces(&mut self) -> Read {
-        let token = self.peek();
+    /// Reports a mark in braces, where only `or` helps; whether what the value is for can't be without it.
+    fn mark_in_braces(&mut self, is_needed: bool) -> Read {
+        let (before, token) = (self.previous(), self.peek());
         if !self.mark() {
             return Ok(());
         }
@@ -227,9 +258,31 @@ impl Reader<'_> {
             let fault = self.instead(fault("remove it: `or` says what stands there"), token, "");
             return self.fix(fault);
         }
+        if is_needed {
+            let help =
+                "remove it: what stands here is always mandatory, and only `or` gives it another value";
+            let with_space = site(before.end, token.end);
+            return self.fix(fault(help).with_fix(with_space, ""));
+        }
         let fault = fault("write `or \"\"`, which leaves nothing where there is no value");
         let fault = self.instead(fault, token, "or \"\"");
         self.fix(fault)
+    }
+
+    /// What stands from `start` to `end` in braces with its quotes as they are, where that makes it a value.
+    fn without_escapes(&self, start: usize, end: usize) -> Option<String> {
+        let content = self.text.get(start..end).filter(|content| content.contains("\\\""))?;
+        let fixed = content.replace("\\\"", "\"");
+        let whole = format!("{{{{{fixed}}}}}");
+        let node = grammar::parse(Rule::insert, &whole).ok()?;
+        (node.as_str().len() == whole.len()).then_some(fixed)
+    }
+
+    /// Whether nothing can be sent without what stands at `at` of the text `token`: in `auth`, and in a URL before its query.
+    fn is_needed(&self, token: Token, at: usize) -> bool {
+        let keyword = self.written(self.token(self.entry));
+        let before = self.text.get(token.start..at).unwrap_or_default();
+        matches!(keyword, "auth" | "client" | "sign") || METHODS.contains(&keyword) && !before.contains('?')
     }
 
     /// Reports what is wrong between the braces, whose content ends at `end`.
@@ -254,6 +307,18 @@ impl Reader<'_> {
                         `$flow.key.response_status`";
             return Err(self.tell(fault(message, help)));
         }
+        if let Some((place, odd)) = odd_character(self.text, start, end) {
+            let by = if odd.is_whitespace() { " " } else { "" };
+            let help = if odd.is_whitespace() { "write a plain space" } else { "remove it" };
+            let fault = Self::other(Code::SyntaxUnexpected, place, said(odd), help);
+            return Err(self.tell(fault.with_fix(place, by)));
+        }
+        if let Some(fixed) = self.without_escapes(start, end) {
+            let help = "inside of the braces a quote is written as it is, without a `\\`";
+            let at = site(start, end);
+            let shown = fault("a quote between `{{` and `}}` needs no `\\`".to_owned(), help);
+            return self.fix(shown.with_fix(at, fixed));
+        }
         if content.starts_with('#') {
             return Err(self.tell(fault(
                 "no comment is allowed between `{{` and `}}`".to_owned(),
@@ -266,7 +331,7 @@ impl Reader<'_> {
         reader.in_braces = true;
         let mut read = reader.value();
         if read.is_ok() {
-            read = reader.mark_in_braces();
+            read = reader.mark_in_braces(self.is_needed(token, at));
             if read.is_ok() && !reader.is_end() {
                 read = reader.trailing();
             }
@@ -300,4 +365,24 @@ fn condition(content: &str) -> Option<&str> {
     };
     let end = content.len() - name.len() + length;
     content.get(..end).filter(|_| known)
+}
+
+/// The first character from `start` to `end`, in braces and outside of a text, that nobody sees as what it is.
+fn odd_character(text: &str, start: usize, end: usize) -> Option<(Site, char)> {
+    let mut quoted = false;
+    let mut characters = text.get(start..end)?.char_indices();
+    let (at, odd) = characters.find(|&(_, character)| {
+        quoted ^= character == '"';
+        !quoted && !character.is_ascii() && (character.is_whitespace() || is_invisible(character))
+    })?;
+    Some((site(start + at, start + at + odd.len_utf8()), odd))
+}
+
+/// The end of `{{{$call.cli}}}`, where `line` begins so.
+fn three_braces(line: &str) -> Option<usize> {
+    let inside = line.strip_prefix("{{{")?;
+    let length = inside.find("}}}")?;
+    let value = inside.get(..length)?;
+    let node = grammar::parse(Rule::value, value.trim()).ok()?;
+    (node.as_str().len() == value.trim().len()).then_some(length + 6)
 }

@@ -135,8 +135,7 @@ pub(super) fn token(text: &str, bytes: &[u8], at: usize, last: Option<Token>) ->
         b'<' if next == b'-' => (Kind::Symbol, at + 2),
         b'=' => (Kind::Equals, at + 1),
         b'\'' | b'`' => {
-            let on_line =
-                || line().iter().skip(1).position(|&other| other == byte).map(|length| at + length + 2);
+            let on_line = || quotes::single_end(line(), byte).map(|length| at + length);
             match quotes::thrice_quoted(bytes, at, byte).or_else(on_line) {
                 Some(end) => (Kind::SingleQuoted, end),
                 None => (Kind::Symbol, at + 1),
@@ -319,7 +318,13 @@ fn symbol(text: &str, bytes: &[u8], at: usize, after_json: bool) -> (Kind, usize
     let rest = text.get(at..bytes.len()).unwrap_or_default();
     let Some(first) = rest.chars().next() else { return (Kind::Symbol, at + 1) };
     if quotes::is_typographic(first) {
-        return (Kind::SmartQuoted, at + quotes::typographic_end(rest, after_json));
+        return (
+            Kind::SmartQuoted,
+            at + quotes::typographic_end(
+                rest.get(..rest.floor_char_boundary(NEAR)).unwrap_or(rest),
+                after_json,
+            ),
+        );
     }
     // A word with a letter of another alphabet at its start is one.
     if first.is_alphabetic() && !first.is_ascii() {

@@ -172,7 +172,9 @@ impl Reader<'_> {
             // One letter may be the name of the next entry, whose `:` is missing.
             let fields = matches!(self.context(), Some(Context::Fields | Context::Arguments));
             let named = fields && token.kind == Kind::Word && written.len() == 1;
-            let fault = if named { fault } else { fault.with_fix(self.place(token), spaced) };
+            let colon = self.next_token();
+            let end = if word == "or" && colon.kind == Kind::Colon { colon.end } else { token.end };
+            let fault = if named { fault } else { fault.with_fix(site(token.start, end), spaced) };
             return Err(self.tell(fault));
         }
         if token.kind == Kind::Symbol && matches!(written, "+" | "." | "&") {

@@ -13,11 +13,30 @@ use crate::names::Group;
 const MAY_BE_PHONE: usize = 7;
 const IS_PHONE: usize = 10;
 
+/// What a value may be.
+const VALUE: &str = "write a text in quotes, a number, `true`, `false`, `null` or a variable";
+
 impl Reader<'_> {
     /// `operand { "or" operand }`
     pub fn value(&mut self) -> Read {
+        if self.is_next_entry(self.at) {
+            return Err(self.missing(self.peek(), "a value", VALUE));
+        }
         self.operand()?;
         self.fallbacks()
+    }
+
+    /// Whether the token at `index`, where a value is to stand, begins the entry of the next line.
+    pub fn is_next_entry(&self, index: usize) -> bool {
+        let (name, sign) = (self.token(index), self.token(index + 1));
+        let named = matches!(
+            self.context(),
+            Some(Context::Given | Context::Expect | Context::Fields | Context::Arguments | Context::Object)
+        );
+        named
+            && name.begins_line
+            && sign.kind == Kind::Colon
+            && self.token(index.saturating_sub(1)).kind == Kind::Colon
     }
 
     /// `{ "or" operand }`
@@ -97,7 +116,7 @@ impl Reader<'_> {
 
     /// Reports what is wrong where a value must stand.
     fn no_value(&mut self, token: Token) -> Read {
-        const HELP: &str = "write a text in quotes, a number, `true`, `false`, `null` or a variable";
+        const HELP: &str = VALUE;
         if self.ends_entry(token) {
             return Err(self.missing(token, "a value", HELP));
         }
@@ -214,8 +233,9 @@ impl Reader<'_> {
             let message = format!("`{written}` is not a value: did you mean `{near}`?");
             let help = format!("write `{near}`, or a text in quotes: `\"{written}\"`");
             let fault = self.fault(token, message, help);
-            let fault = self.instead(fault, token, near);
             self.at += 1;
+            // A name is as near: `Tue`, `Hull`.
+            let fault = if is_surely(written, near) { self.instead(fault, token, near) } else { fault };
             return self.fix(fault);
         }
         self.unquoted(token, "a value")
@@ -346,4 +366,15 @@ impl Reader<'_> {
         let fault = self.misplaced(token, Context::Object.expected());
         Err(self.tell(fault))
     }
+}
+
+/// Whether `written` is certainly `word`: without its last letter, or with its letters in another order after the first.
+fn is_surely(written: &str, word: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut letters = text.to_ascii_lowercase().into_bytes();
+        letters.sort_unstable();
+        letters
+    };
+    word.get(..word.len() - 1) == Some(written)
+        || written.get(..1) == word.get(..1) && sorted(written) == sorted(word)
 }

@@ -5,6 +5,7 @@ use super::findings::{self, site};
 use super::reader::{Read, Reader};
 use super::token::{Kind, Token};
 use crate::diagnostics::Code;
+use crate::names;
 
 impl Reader<'_> {
     /// Reports a space or a second dot beside a dot of `variable`, which was just read.
@@ -12,8 +13,21 @@ impl Reader<'_> {
         if let Some(end) = self.after_dots(variable) {
             return self.dots_inside(variable, end);
         }
+        let (dot, name) = (self.peek(), self.next_token());
+        let inside = self.written(name).trim_matches(['"', '\'']);
+        let is_quoted = self.written(dot) == "."
+            && dot.start == variable.end
+            && name.start == dot.end
+            && matches!(name.kind, Kind::Text | Kind::SingleQuoted);
+        if is_quoted && names::is_name(inside) {
+            let meant = format!("{}.{inside}", self.written(variable));
+            let message = format!("{} is in quotes: a name is written without them", self.shown(name));
+            let fault = self.fault(name, message, format!("write `{meant}`"));
+            let fault = self.instead(fault, name, inside);
+            self.at += 2;
+            return self.fix(fault);
+        }
         if self.is_unfinished(variable) {
-            let dot = self.peek();
             let shown = findings::shown(self.text, variable.start, dot.end);
             let help = "a variable is written as in `$flow.key.lead`";
             let at = site(variable.start, dot.end);
