@@ -9,6 +9,18 @@ use super::token::{Kind, Token};
 impl Reader<'_> {
     /// Reports `+` or what joins texts elsewhere at `symbol`, and reads what is joined where one text says the same.
     pub fn joined(&mut self, symbol: Token) -> Read {
+        let (before, star) = (self.previous(), self.next_token());
+        let is_all = before.kind == Kind::Variable && before.end == symbol.start && star.start == symbol.end;
+        if is_all && self.written(symbol) == "." && self.written(star) == "*" {
+            let whole = Token { end: star.end, ..symbol };
+            let message = format!("{} is not allowed here", self.shown(whole));
+            let passes = self.is_word(self.token(self.entry), "pass");
+            let help =
+                if passes { "a group passes all its variables: remove it" } else { "name each variable" };
+            let fault = self.fault(whole, message, help);
+            self.at += 2;
+            return self.fix(if passes { self.instead(fault, whole, "") } else { fault });
+        }
         let first = self.at.saturating_sub(1);
         let (last, text) = self.as_one_text(first, self.written(symbol));
         let mut operands = self.tokens.get(first..=last).unwrap_or_default().iter();

@@ -149,8 +149,24 @@ impl Reader<'_> {
         let word = self.written(keyword);
         let value = self.next_token();
         let is_value = matches!(value.kind, Kind::Word | Kind::Text | Kind::Number) && !value.begins_line;
-        if matches!(word, "default" | "http") && is_value && self.ends_part(self.token(self.at + 2)) {
+        let is_last = is_value && self.ends_part(self.token(self.at + 2));
+        let is_switch = || matches!(self.written(value), "true" | "yes" | "on" | "false" | "no" | "off");
+        let is_no_wait = || {
+            let before = self.at.checked_sub(2).map(|at| self.token(at));
+            word == "wait" && before.is_some_and(|before| self.is_word(before, "no"))
+        };
+        if is_last && (matches!(word, "default" | "http") || is_switch() && (word == "none" || is_no_wait()))
+        {
             return self.set_to(keyword);
+        }
+        if is_last && word == "auth" && matches!(self.written(value), "false" | "no" | "off") {
+            let at = site(token.start, value.end);
+            let shown = self.text.get(at.span.range()).unwrap_or_default();
+            let message = format!("`{shown}` is not allowed after `auth`");
+            let fault = Self::other(Code::SyntaxUnexpected, at, message, "write `auth none`");
+            self.at += 2;
+            let fixed = self.fix(fault.with_fix(site(keyword.end, value.end), " none"));
+            return fixed.and(Err(Faulted));
         }
         let symbol = self.shown(token);
         let message = format!("{symbol} is not allowed after `{word}`");
@@ -167,7 +183,7 @@ impl Reader<'_> {
     /// Reports `default: true`: a line that only says that something is so.
     fn set_to(&mut self, keyword: Token) -> Read {
         let (symbol, value) = (self.peek(), self.next_token());
-        let word = self.written(keyword);
+        let word = if self.is_word(keyword, "wait") { "no wait" } else { self.written(keyword) };
         let at = site(symbol.start, value.end);
         let shown = self.text.get(at.span.range()).unwrap_or_default();
         let message = format!("`{shown}` is not allowed after `{word}`");

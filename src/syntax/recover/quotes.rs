@@ -19,35 +19,40 @@ pub fn is_typographic(character: char) -> bool {
     "“”„«»‘’‚‹›".contains(character)
 }
 
+/// So many quotes are looked at to find the one that ends a text: each of them may begin another.
+const MOST: usize = 16;
+
+/// The same for the one that ends JSON, whose own quotes stand before it.
+const MOST_IN_JSON: usize = 64;
+
 /// The end of what stands between the typographic quote that `text` begins with and another on its line, or `"`. Quotes
 /// in JSON are its own.
 pub fn typographic_end(text: &str, is_json: bool) -> usize {
     let first = text.chars().next().unwrap_or(' ');
     let start = first.len_utf8();
     let line = text.char_indices().take_while(|&(_, character)| character != '\n');
-    let quotes = line.skip(1).filter(|&(_, character)| is_typographic(character) || character == '"');
-    let quotes: Vec<(usize, char)> = quotes.collect();
-    let end = |&(at, character): &(usize, char)| at + character.len_utf8();
+    let mut quotes = line.skip(1).filter(|&(_, character)| is_typographic(character) || character == '"');
+    let end = |(at, character): (usize, char)| at + character.len_utf8();
     let inside = text.get(start..).unwrap_or_default().trim_start();
     if is_json && inside.starts_with(['{', '[']) {
-        let closing = |&&(at, character): &&(usize, char)| {
+        let closing = |&(at, character): &(usize, char)| {
             let before = text.get(start..at).unwrap_or_default();
             before.trim_end().ends_with(['}', ']']) && character != '"'
         };
-        if let Some(last) = quotes.iter().rfind(closing) {
+        if let Some(last) = quotes.clone().take(MOST_IN_JSON).filter(closing).last() {
             return end(last);
         }
     }
     // An apostrophe ends what a quote of its own kind began, and no word.
     let in_word =
         |at: usize| text.get(at..).and_then(|rest| rest.chars().nth(1)).is_some_and(char::is_alphanumeric);
-    let closes = |&&(at, character): &&(usize, char)| match first {
+    let closes = |&(at, character): &(usize, char)| match first {
         '“' | '”' | '„' => matches!(character, '“' | '”' | '"'),
         '«' | '»' => matches!(character, '«' | '»'),
         '‹' | '›' => matches!(character, '‹' | '›'),
         _ => matches!(character, '‘' | '’') && !in_word(at),
     };
-    quotes.iter().find(closes).or(quotes.first()).map_or(start, end)
+    quotes.clone().take(MOST).find(closes).or_else(|| quotes.next()).map_or(start, end)
 }
 
 /// How long what stands between `quote`, with which `line` begins, and the next one is; a `\` before it makes it a part.

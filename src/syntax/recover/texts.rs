@@ -60,11 +60,12 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether `token`, the current one, is in quotes of another kind and what was to stand here, although it may be the
-    /// first of its line: the name of the next entry is not.
+    /// Whether `token`, the current one, is in quotes of another kind or XML without quotes, and what was to stand here,
+    /// although it may be the first of its line: the name of the next entry is not.
     fn is_quoted_otherwise(&self, token: Token) -> bool {
         let named = matches!(self.next_token().kind, Kind::Colon | Kind::Equals);
         matches!(token.kind, Kind::SingleQuoted | Kind::SmartQuoted) && (self.at == self.entry || !named)
+            || token.kind == Kind::Markup
     }
 
     /// Reports a value, which begins with the variable `token`, where a text must stand.

@@ -301,6 +301,7 @@ const FILES: &[Row] = &[
     ("test a \"b\" {\n given { \"flow.key.a\": 1 }\n reply 200\n}\n", "syntax::unexpected", "\"flow.key.a\"", "`\"flow.key.a\"` is in quotes: a variable is written without them", "test a \"b\" {\n given { $flow.key.a: 1 }\n reply 200\n}\n"),
     ("test a \"b\" {\n repyl timeout\n}\n", "syntax::unexpected", "repyl", "`repyl` is not allowed here: did you mean `reply`?", "test a \"b\" {\n reply timeout\n}\n"),
     ("flow f { run flow-end webhook }\n", "syntax::unexpected", "run", "`run` is not allowed before `flow-end webhook`", "flow f { flow-end webhook }\n"),
+    ("account { provide $call.* }\n", "syntax::unexpected", ".*", "`.*` is not allowed here", ""),
     ("webhook a()\n", "syntax::unexpected", "()", "`()` is not allowed here: a declaration takes no parameters", ""),
     ("webhook a (\n GET \"https://x.y\"\n)\n", "syntax::unexpected", "(", "expected `{`, found `(`", "webhook a {\n GET \"https://x.y\"\n}\n"),
     ("webhook a [ GET \"https://x.y\" ]\n", "syntax::unexpected", "[", "expected `{`, found `[`", "webhook a { GET \"https://x.y\" }\n"),

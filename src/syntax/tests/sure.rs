@@ -59,6 +59,11 @@ const ROWS: &[Row] = &[
     ("response json { $flow.key.a = data/items/id }", "syntax::unexpected", "data/items/id", "`data/items/id` is not a path: `.` stands between two names", "response json { $flow.key.a = data.items.id }"),
     ("query { a: $flow.key.x [ }", "syntax::unexpected", "[", "`[` is not allowed here", ""),
     ("headers {\n A:\n B: \"1\"\n }", "syntax::unexpected", ":", "expected a value after `:`", ""),
+    // What is so or not so.
+    ("no wait: true", "syntax::unexpected", ": true", "`: true` is not allowed after `no wait`", "no wait"),
+    ("no wait: false", "syntax::unexpected", ": false", "`: false` is not allowed after `no wait`", ""),
+    ("auth: false", "syntax::unexpected", ": false", "`: false` is not allowed after `auth`", "auth none"),
+    ("body xml\n <a>1</a>", "syntax::unexpected", "<a>1</a>", "the XML `<a>1</a>` needs quotes", "body xml\n \"\"\"<a>1</a>\"\"\""),
     // What ends the line may be what follows the text.
     ("query {\n b: \"x or 1\n }", "syntax::unclosed", "\"", "this text has no closing quote on its line", ""),
     ("query {\n b: \"x as path\n }", "syntax::unclosed", "\"", "this text has no closing quote on its line", ""),
