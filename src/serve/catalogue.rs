@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::ir::{Flow, Step, Variable, Wait, Webhook};
+use crate::ir::{Flow, Group, Pass, Step, Variable, Wait, Webhook, WebhookKind};
 
 use super::answers::json;
 use super::body::Answer;
@@ -31,7 +31,7 @@ struct DeclaredWebhook {
     hold_music: bool,
     /// Whether `persist response` keeps its variables.
     persist: bool,
-    /// The variables that it reads.
+    /// The variables that it reads; a group where it passes all of one, such as `$call`.
     reads: BTreeSet<String>,
     /// The variables that it saves, outcome variables aside.
     saves: BTreeSet<String>,
@@ -54,7 +54,7 @@ struct DeclaredFlow {
     endpoint: Option<String>,
     /// The longest that the caller may wait for its steps.
     wait_ms: u32,
-    /// The variables that its steps read.
+    /// The variables that its steps read; a group where one passes all of it.
     reads: BTreeSet<String>,
     /// The variables that its steps save.
     saves: BTreeSet<String>,
@@ -111,6 +111,12 @@ fn declared(webhook: &Webhook) -> DeclaredWebhook {
         webhook.targets().map(|target| Variable::Flow(target.clone()).written()).collect();
     let mut reads = BTreeSet::new();
     variables(&serde_json::to_value(&webhook.kind).unwrap_or_default(), &mut reads);
+    if let WebhookKind::Internal(internal) = &webhook.kind {
+        reads.extend(internal.pass.iter().filter_map(|pass| match pass {
+            Pass::Group(group) => Some(written(*group).to_owned()),
+            Pass::Variable(_) | Pass::Setting { .. } => None,
+        }));
+    }
     DeclaredWebhook {
         name: webhook.name.clone(),
         notes: webhook.notes.clone(),
@@ -119,6 +125,16 @@ fn declared(webhook: &Webhook) -> DeclaredWebhook {
         persist: webhook.persist,
         reads,
         saves,
+    }
+}
+
+/// A group as `pass` has it.
+fn written(group: Group) -> &'static str {
+    match group {
+        Group::Flow => "$flow.key",
+        Group::User => "$user.key",
+        Group::Call => "$call",
+        Group::Sys => "$sys",
     }
 }
 

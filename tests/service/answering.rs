@@ -84,6 +84,11 @@ fn the_project_describes_itself() {
         webhooks.body,
         r#"{"webhooks":[{"name":"lookup","notes":"Looks a caller up.","wait_ms":10000,"hold_music":true,"persist":true,"reads":[],"saves":["$flow.key.tier"]}]}"#
     );
+    let passing = "endpoint tools { POST \"https://a.example.com/\" method send }
+webhook w { invoke tools.send pass $call, $flow.key, $user.key.x }\n";
+    let other = Service::start(&project(server.port(), passing), &[]);
+    let reads = other.get("/v1/webhooks").is(200);
+    assert!(reads.body.contains(r#""reads":["$call","$flow.key","$user.key.x"]"#), "{reads:?}");
     let flows = service.get("/v1/flows").is(200);
     assert!(flows.body.contains(r#""runs":["lookup","lookup"],"endpoint":"crm""#), "{flows:?}");
     let openapi = service.get("/openapi.json").is(200).json();
