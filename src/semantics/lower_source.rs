@@ -50,6 +50,7 @@ impl Lowering<'_, '_> {
                 None
             }
             (MappingSource::XPath { text, .. }, Some(ResponseFormat::Xml)) => {
+                let text = &*self.quoted_as_letters(text);
                 if text.plain().is_none() {
                     self.braces_in_xpath(text);
                     return None;

@@ -1,5 +1,6 @@
 //! `variable::bare_in_text` in paths: a variable between quotes is a text of the path.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::diagnostics::Code;
@@ -40,26 +41,36 @@ impl Lowering<'_, '_> {
         }
     }
 
+    /// `xpath` with each variable that stands there between braces and quotes as the letters that it is to the path.
+    pub(in crate::semantics) fn quoted_as_letters<'t>(&self, xpath: &'t ast::Text) -> Cow<'t, ast::Text> {
+        let letters = |part: &TextPart| match part {
+            TextPart::Value { value, span } if self.is_between_quotes(*span) => single_variable(value)
+                .map(|_| TextPart::Literal { text: self.written(*span).into(), span: *span }),
+            _ => None,
+        };
+        if !xpath.parts.iter().any(|part| letters(&part).is_some()) {
+            return Cow::Borrowed(xpath);
+        }
+        let parts = xpath.parts.iter().map(|part| letters(&part).unwrap_or_else(|| part.into_owned()));
+        Cow::Owned(ast::Text { parts: parts.collect::<Vec<_>>().into(), ..*xpath })
+    }
+
+    fn is_between_quotes(&self, span: Span) -> bool {
+        let around = self.written(Span { start: span.start.saturating_sub(1), end: span.end + 1 });
+        ["'", "\""].iter().any(|quote| around.starts_with(quote) && around.ends_with(quote))
+    }
+
     /// Reports the values between braces in `xpath`, which takes variables by themselves.
     pub(in crate::semantics) fn braces_in_xpath(&mut self, xpath: &ast::Text) {
         for part in xpath.parts.iter() {
             let TextPart::Value { value, span } = &*part else { continue };
-            let around = Span { start: span.start.saturating_sub(1), end: span.end + 1 };
-            let quoted = ["'", "\""].iter().any(|quote| {
-                let written = self.written(around);
-                written.starts_with(quote) && written.ends_with(quote) && around.start > xpath.span.start
-            });
             let place = first_variable(value).map_or(*span, |variable| variable.span);
-            let edited = if quoted { around } else { *span };
             let message = "an XPath holds no values between braces";
             let fault = match single_variable(value) {
                 Some(variable) => {
-                    let help = match quoted {
-                        true => format!("write `{variable}`, without the quotes and the braces"),
-                        false => format!("write `{variable}`, without the braces"),
-                    };
+                    let help = format!("write `{variable}`, without the braces");
                     self.fault(Code::VariableNotAllowed, place, message, help)
-                        .with_fix(self.location(edited), variable)
+                        .with_fix(self.location(*span), variable)
                 }
                 None => {
                     let help = "write a variable without braces: `//order[@phone=$call.cli]`";
