@@ -268,11 +268,18 @@ impl Reader<'_> {
         self.fix(fault.with_fix(site(open.start, close.end), format!(" {written}"))).map(|()| true)
     }
 
-    /// The name of an entry with values in it but without quotes, from `first` on: `X-{{$flow.key.n}}`.
+    /// The name of an entry without quotes, from `first` on, that needs some: `X-{{$flow.key.n}}`, `größe`.
     pub fn name_with_values(&mut self, first: Token) -> Option<Read> {
+        let is_letter = |token: Token| {
+            let first = self.written(token).chars().next();
+            let foreign = first.is_some_and(|letter| letter.is_alphabetic() && !letter.is_ascii());
+            // No header has such a name, with quotes or without.
+            token.kind == Kind::Symbol && foreign && self.block_word() != Some("headers")
+        };
         let mut last = self.at;
         while self.token(last + 1).start == self.token(last).end
-            && matches!(self.token(last + 1).kind, Kind::Word | Kind::Insert | Kind::Number | Kind::Dotted)
+            && (matches!(self.token(last + 1).kind, Kind::Word | Kind::Insert | Kind::Number | Kind::Dotted)
+                || is_letter(self.token(last + 1)))
         {
             last += 1;
         }
@@ -283,14 +290,19 @@ impl Reader<'_> {
             grammar::whole(Rule::insert, written).is_some()
         };
         let ends = matches!(self.token(last + 1).kind, Kind::Colon | Kind::Equals);
-        if !ends || inserts.clone().next().is_none() || !{ inserts }.all(right) {
+        let has_values = inserts.clone().next().is_some();
+        let has_letters = run.iter().any(|token| is_letter(*token));
+        if !ends || !has_values && !has_letters || !{ inserts }.all(right) {
             return None;
         }
         let place = site(first.start, self.token(last).end);
         let written = self.text.get(place.span.range()).unwrap_or_default();
         let meant = format!("\"{}\"", written.replace('"', "\\\""));
         let message = format!("the name `{written}` needs quotes");
-        let help = format!("a name with a value in it is written as a text: `{meant}`");
+        let help = match has_values {
+            true => format!("a name with a value in it is written as a text: `{meant}`"),
+            false => format!("a name with other letters than `a` to `z` is written as a text: `{meant}`"),
+        };
         let fault = Self::other(Code::SyntaxUnexpected, place, message, help).with_fix(place, meant);
         self.at = last + 1;
         Some(self.fix(fault))

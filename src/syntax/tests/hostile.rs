@@ -285,6 +285,7 @@ fn time_inside_of_one_declaration_is_in_proportion_to_length() {
         "headers { a = 1 }\n",
         "junk words\n",
         "response json { $flow.key.a = data/data/",
+        "query { ä: 1 ö: 2 ",
         "notes \"{{{ ",
         "{{{$call.cli}}} ",
         "notes 'a\\' ",

@@ -59,6 +59,8 @@ const ROWS: &[Row] = &[
     ("response json { $flow.key.a = data/items/id }", "syntax::unexpected", "data/items/id", "`data/items/id` is not a path: `.` stands between two names", "response json { $flow.key.a = data.items.id }"),
     ("query { a: $flow.key.x [ }", "syntax::unexpected", "[", "`[` is not allowed here", ""),
     ("headers {\n A:\n B: \"1\"\n }", "syntax::unexpected", ":", "expected a value after `:`", ""),
+    ("query { größe: \"1\" }", "syntax::unexpected", "größe", "the name `größe` needs quotes", "query { \"größe\": \"1\" }"),
+    ("body json { größe: 1 }", "syntax::unexpected", "größe", "the name `größe` needs quotes", "body json { \"größe\": 1 }"),
     // What is so or not so.
     ("no wait: true", "syntax::unexpected", ": true", "`: true` is not allowed after `no wait`", "no wait"),
     ("no wait: false", "syntax::unexpected", ": false", "`: false` is not allowed after `no wait`", ""),
