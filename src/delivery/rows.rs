@@ -169,6 +169,8 @@ pub enum Accepted {
     Same,
     /// Another request for the same call was committed before: `409`.
     Conflict,
+    /// Variables of a call that is erased: nothing more is kept of it.
+    Erased,
 }
 
 /// What a process can form requests for. Other rows are held (service, section 4 rule 4).

@@ -85,7 +85,9 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
             let why = "another request has queued the flow-end webhook of this call";
             Err(Problem::conflict(why).with_delivery(id.to_string()))
         }
-        Accepted::New | Accepted::Same => json(StatusCode::ACCEPTED, &Queued { delivery: id.to_string() }),
+        Accepted::New | Accepted::Same | Accepted::Erased => {
+            json(StatusCode::ACCEPTED, &Queued { delivery: id.to_string() })
+        }
     }
 }
 

@@ -47,7 +47,7 @@ impl Queue<'_> {
             *written = Some(if has_below { Written::Own(delivery.persisted) } else { Written::Nothing });
         }
         let (status, message) = match accepted {
-            Ok(Accepted::New | Accepted::Same) => (DeliveryStatus::Queued, None),
+            Ok(Accepted::New | Accepted::Same | Accepted::Erased) => (DeliveryStatus::Queued, None),
             Ok(Accepted::Conflict) => {
                 (DeliveryStatus::Failed, Some("another request has queued this call's webhook".to_owned()))
             }

@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::timeout;
 
 use crate::delivery::DeliveryStatus;
-use crate::delivery::rows::{Entry, changes};
+use crate::delivery::rows::{Accepted, Entry, changes};
 use crate::flow::{self, FlowRun, Follow, Part};
 use crate::ir::WebhookKind;
 use crate::json::Object;
@@ -198,11 +198,11 @@ impl Job {
         Ok((with_more(text, failed, |_| {})?, run.status, reason))
     }
 
-    /// Stores what `persist response` keeps of the call; whether that failed.
+    /// Stores what `persist response` keeps of the call; whether that failed, as it does once the call is erased.
     async fn persist(&self, persisted: &Persisted) -> bool {
         let Some(call) = self.ask.call.as_ref().filter(|_| !persisted.is_empty()) else { return false };
         let entry = Entry::Variables { call: call.uuid().to_owned(), variables: changes(persisted) };
-        !matches!(timeout(PERSIST, self.service.accept(entry, None)).await, Ok(Ok(_)))
+        !matches!(timeout(PERSIST, self.service.accept(entry, None)).await, Ok(Ok(Accepted::New)))
     }
 }
 

@@ -19,6 +19,11 @@ fn an_erased_call_has_no_content_and_can_t_be_replayed() {
     assert!(shown.body.contains(r#""erased":true"#) && shown.body.contains(r#""payload":null"#), "{shown:?}");
     service.post(&format!("/v1/deliveries/{id}/replay"), "").is(410);
     service.post(&format!("/v1/deliveries/{id}/cancel"), "").is(410);
+    // Nothing more is kept of it, which a run that persists something says.
+    let late = service.post("/v1/webhooks/lookup/run", r#"{"call":"c-1"}"#).is(200);
+    assert!(late.body.ends_with(r#","persist_failed":true}"#), "{late:?}");
+    let other = service.post("/v1/webhooks/lookup/run", r#"{"call":"c-9"}"#).is(200);
+    assert!(!other.body.contains("persist_failed"), "{other:?}");
 }
 
 #[test]

@@ -129,7 +129,8 @@ async fn nothing_is_kept_of_an_erased_call(place: &Place) {
         call: call.into(),
         variables: vec![("$flow.key.name".into(), Some("\"Asha\"".into()))],
     };
-    place.store.accept(vec![late("c-1"), late("c-2")]).await.unwrap();
+    let accepted = place.store.accept(vec![late("c-1"), late("c-2")]).await.unwrap();
+    assert_eq!(accepted, [Accepted::Erased, Accepted::New]);
     assert_eq!(place.store.variables("c-1".into()).await.unwrap(), []);
     assert_eq!(place.store.variables("c-2".into()).await.unwrap().len(), 1);
 }

@@ -290,7 +290,7 @@ async fn rows_of_one_endpoint_are_sent_when_they_are_due(place: &Place) {
     for (sent, due) in [(1, 500), (2, 1000), (3, 1500)] {
         until_in_time("sent", place, async || endpoints.sent("crm").len() >= sent).await;
         let late = place.clock.millis() - start_of - due;
-        assert!((0..500).contains(&late), "{late} ms after it was due");
+        assert!((0..1000).contains(&late), "{late} ms after it was due");
     }
     worker.stop().await;
 }

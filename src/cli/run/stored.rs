@@ -41,7 +41,7 @@ impl Stored {
         match written {
             Some(Written::Own(call, stored)) if stored != run.persisted => {
                 let entry = Entry::Variables { call, variables: changes(&run.persisted) };
-                if self.acceptor.accept(entry).await.is_err() {
+                if !matches!(self.acceptor.accept(entry).await, Ok(Accepted::New)) {
                     run.persisted = stored;
                 }
             }
@@ -61,7 +61,7 @@ impl Stored {
         let failed = |why: String| (DeliveryStatus::Failed, Some(why));
         let mut has_below = false;
         let (status, message) = match self.acceptor.accept(entry).await {
-            Ok(accepted @ (Accepted::New | Accepted::Same)) => {
+            Ok(accepted @ (Accepted::New | Accepted::Same | Accepted::Erased)) => {
                 // Where it was queued before, the steps below were taken, too.
                 has_below = accepted == Accepted::New;
                 (DeliveryStatus::Queued, None)

@@ -23,15 +23,15 @@ impl At<'_> {
             Entry::Delivery(new) => {
                 let accepted = self.insert(new);
                 if accepted == Accepted::New {
-                    self.keep(&new.call, &new.variables);
+                    let _ = self.keep(&new.call, &new.variables);
                     self.wake.hint();
                 }
                 accepted
             }
-            Entry::Variables { call, variables } => {
-                self.keep(call, variables);
-                Accepted::New
-            }
+            Entry::Variables { call, variables } => match self.keep(call, variables) {
+                true => Accepted::New,
+                false => Accepted::Erased,
+            },
         }
     }
 
@@ -43,10 +43,11 @@ impl At<'_> {
         Found { nonce: row.nonce, hash, by_run: row.by_run }.accepted(new, nonce)
     }
 
-    fn keep(&mut self, call: &str, variables: &[Change]) {
+    /// Keeps `variables` of `call`; `false` where that is erased.
+    fn keep(&mut self, call: &str, variables: &[Change]) -> bool {
         let erased = |row: &Row| row.delivery.erased && row.delivery.call == call;
         if self.table.deliveries.values().any(erased) {
-            return;
+            return false;
         }
         for (name, value) in variables {
             let key = (call.to_owned(), name.clone());
@@ -55,6 +56,7 @@ impl At<'_> {
                 None => drop(self.table.variables.remove(&key)),
             }
         }
+        true
     }
 
     pub(super) fn run_key(&mut self, key: &RunKey) -> KeyState {

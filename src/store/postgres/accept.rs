@@ -1,6 +1,6 @@
 //! Accepting deliveries, variables and idempotency keys.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tokio_postgres::{Error, Row};
 use uuid::Uuid;
@@ -38,6 +38,9 @@ const VARIABLES: &str = "
   insert into variable (project, call, name, value, saved)
   select $1, call, name, value, :now from v where value is not null order by 2, 3
   on conflict (project, call, name) do update set value = excluded.value, saved = excluded.saved";
+
+const ERASED: &str =
+    "select distinct call from delivery where project = $1 and call = any($3::text[]) and erase";
 
 /// Accepts a group.
 pub(super) struct Accept {
@@ -106,6 +109,21 @@ impl Accept {
     }
 }
 
+impl Accept {
+    /// The calls of which variables alone come, and that are erased.
+    async fn erased(&self, session: &mut Session) -> Result<BTreeSet<String>, Error> {
+        let of_variables = |(entry, _): &(Entry, Uuid)| match entry {
+            Entry::Variables { call, .. } => Some(call.clone()),
+            Entry::Delivery(_) => None,
+        };
+        let calls: Vec<String> = self.entries.iter().filter_map(of_variables).collect();
+        if calls.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        session.rows(ERASED, &[&calls]).await?.iter().map(|row| row.try_get(0)).collect()
+    }
+}
+
 impl Work for Accept {
     type Answer = Vec<Accepted>;
     const COMMIT: Commit = Commit::Durable;
@@ -113,6 +131,7 @@ impl Work for Accept {
     async fn run(&self, session: &mut Session) -> Result<Vec<Accepted>, Error> {
         let found = self.insert(session).await?;
         self.keep(session).await?;
+        let erased = self.erased(session).await?;
         let mut answers = Vec::with_capacity(self.entries.len());
         for (entry, nonce) in &self.entries {
             let row = match entry {
@@ -120,6 +139,9 @@ impl Work for Accept {
                 Entry::Variables { .. } => None,
             };
             answers.push(match row {
+                None if matches!(entry, Entry::Variables { call, .. } if erased.contains(call)) => {
+                    Accepted::Erased
+                }
                 None => Accepted::New,
                 Some((delivery, row)) => {
                     let found =

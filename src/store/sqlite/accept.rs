@@ -25,6 +25,8 @@ const VARIABLE: &str = "
   where not exists (select 1 from delivery where project = ?1 and call = ?3 and erase)
   on conflict (project, call, name) do update set value = excluded.value, saved = excluded.saved";
 
+const ERASED: &str = "select 1 from delivery where project = ? and call = ? and erase limit 1";
+
 const NO_VARIABLE: &str = "delete from variable where project = ? and call = ? and name = ?";
 
 pub(super) fn accept(tx: &Tx<'_>, batch: &[Entry]) -> rusqlite::Result<Vec<Accepted>> {
@@ -43,6 +45,9 @@ fn accept_one(tx: &Tx<'_>, entry: &Entry) -> rusqlite::Result<Accepted> {
             Ok(accepted)
         }
         Entry::Variables { call, variables } => {
+            if tx.one(ERASED, params![tx.project, call], |_| Ok(()))?.is_some() {
+                return Ok(Accepted::Erased);
+            }
             keep(tx, call, variables)?;
             Ok(Accepted::New)
         }
