@@ -103,11 +103,8 @@ pub(super) fn excerpt(env: &Env, private: &[String], body: &ResponseBody) -> Opt
         ResponseBody::OverLimit(body) | ResponseBody::TimedOut(body) => (body, true),
         _ => return None,
     };
-    let mut text = env.told_text(&String::from_utf8_lossy(body), private);
-    // What is left of little but secrets may end in half of one, which was cut.
-    if is_cut && text.len() < body.len() / 2 {
-        return None;
-    }
+    let body = String::from_utf8_lossy(body);
+    let mut text = if is_cut { env.told_beginning(&body, private) } else { env.told_text(&body, private) };
     text.truncate(text.floor_char_boundary(EXCERPT));
     (!text.is_empty()).then_some(text)
 }

@@ -191,6 +191,16 @@ impl Env {
         Needles::new(private).masked(&self.shown(text), Mask::Private).into_owned()
     }
 
+    /// The same of the beginning of a text, which may end in half of what is hidden.
+    pub(crate) fn told_beginning(&self, text: &str, private: &[String]) -> String {
+        let text = Needles::new(private).without_a_half(text, None).unwrap_or_default();
+        let text = match self.secret_needles() {
+            Some(secrets) => secrets.without_a_half(text, None).unwrap_or_default(),
+            None => text,
+        };
+        self.told_text(text, private)
+    }
+
     /// A text without the secrets that may have come into it.
     pub(crate) fn shown(&self, text: &str) -> String {
         match self.secret_needles() {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{SALES, Service, deliveries, ended, project, server};
+use super::{KEY, SALES, Service, deliveries, ended, project, server, signing};
 use crate::support::{Answer, Delivery, Server, at};
 
 /// A service whose endpoint answers 503 and asks for a long time, with this many deliveries, oldest first.
@@ -77,6 +77,18 @@ fn a_status_that_came_counts_although_its_body_does_not_end_in_time() {
         assert_eq!(at(attempt, &["status_code"]).to_string(), "410");
         assert!(at(attempt, &["response"]).as_text().unwrap().starts_with("it"));
     }
+}
+
+#[test]
+fn half_of_a_secret_that_had_come_is_not_shown() {
+    let echo =
+        Answer::status(410).body(format!("key={KEY}")).delivery(Delivery::Drip(Duration::from_millis(800)));
+    let server = Server::start([("/end", echo), ("/lookup", Answer::json(200, "{}"))]);
+    let service = Service::within(signing(server.port()), &["--secrets", "FOLDER/secrets"]);
+    let id = service.post("/v1/flows/sales/end", &ended("c-1")).is(202).text(&["delivery"]);
+    let shown = service.until(&format!("/v1/deliveries/{id}"), |body| body.contains("status_code"));
+    let attempt = &at(&shown.json(), &["attempts"]).as_list().unwrap()[0].clone();
+    assert_eq!(at(attempt, &["response"]).as_text(), Some("key="));
 }
 
 #[test]

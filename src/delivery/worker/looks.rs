@@ -12,7 +12,7 @@ use tokio::time::{Sleep, sleep};
 
 use super::lanes::Lanes;
 use super::settle::Settler;
-use super::{ATTEMPT, Event, LEASE, Sender, Sent, attempt};
+use super::{ATTEMPT_AT_MOST, Event, LEASE, Sender, Sent, attempt};
 use crate::delivery::rows::{Claim, Claimed, Millis, Permit};
 use crate::delivery::schedule::delays;
 use crate::delivery::{Answer, Claims, Clock, StoreError, millis};
@@ -178,10 +178,10 @@ impl Looks {
         let flows = self.sender.deliverable().flows.iter().cloned().collect();
         let answer = self.claims.claim(Claim { permits: permits.clone(), flows, lease: LEASE });
         // What comes later than that could not be attempted in time.
-        match select(answer, self.clock.sleep(LEASE - ATTEMPT)).await {
+        match select(answer, self.clock.sleep(LEASE - ATTEMPT_AT_MOST)).await {
             Either::Left((Ok(claimed), _)) => {
                 // This process may have been stopped meanwhile.
-                if lease_end.saturating_sub(self.clock.monotonic()) < ATTEMPT {
+                if lease_end.saturating_sub(self.clock.monotonic()) < ATTEMPT_AT_MOST {
                     self.give_back(Box::pin(ready(Ok(claimed))));
                     return None;
                 }

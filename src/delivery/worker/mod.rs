@@ -22,8 +22,8 @@ use super::{Claims, Clock, StoreError};
 /// How long an attempt may take, tokens included.
 pub const ATTEMPT: Duration = WAIT;
 
-/// When an attempt that has not ended by itself is ended: a little later, so that one whose answer has begun can say what
-/// had come.
+/// When the worker ends an attempt: a little after [`ATTEMPT`], so that an attempt whose answer has begun can report what
+/// has come.
 pub const ATTEMPT_AT_MOST: Duration = Duration::from_millis(10_500);
 
 /// How long a claim is this process's own; it is never renewed.
