@@ -64,6 +64,20 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// What `resolve` finds of what is not sent: all that counts of it is what fails the webhook for want of a value.
+    pub(crate) fn unsent<T>(&self, resolve: impl FnOnce() -> T) -> T {
+        let left = self.left.replace(Some(MOST_BYTES));
+        let exhausted_at = self.exhausted_at.take();
+        let failure = self.failure.take();
+        let found = resolve();
+        self.left.set(left);
+        self.exhausted_at.replace(exhausted_at);
+        if let Some(later) = self.failure.replace(failure).filter(Failure::is_of_step_1) {
+            self.fail(later);
+        }
+        found
+    }
+
     pub(crate) fn variables(&self) -> &'a Variables {
         self.variables
     }

@@ -110,6 +110,22 @@ fn what_has_no_value_is_said_before_what_cannot_be_formed() {
 }
 
 #[test]
+fn what_is_left_out_is_neither_formed_nor_counted() {
+    let big = "x".repeat(9 << 20);
+    let given = format!(r#"{{"$flow.key.n": "k", "$flow.key.big": "{big}"}}"#);
+    for lines in [
+        r#"query { "{{$flow.key.x}}": $flow.key.y or { "k": 1, "{{$flow.key.n}}": 2 } z: 1 }"#,
+        r#"headers { "X{{$flow.key.x}}": $flow.key.y or { "k": 1, "{{$flow.key.n}}": 2 } }"#,
+        r#"query { "X{{$flow.key.x}}": $flow.key.big "Y{{$flow.key.x}}": $flow.key.big z: 1 }"#,
+        r#"body json { "{{$flow.key.x}}": $flow.key.big optional, "{{$flow.key.x}}y": $flow.key.big optional }"#,
+        r#"body json [[$flow.key.x, $flow.key.big, $flow.key.big] optional]"#,
+    ] {
+        let sent = sent(&format!("POST \"https://a.example.com/\" {lines}"), &given).map(|_| "sent");
+        assert_eq!(sent, Ok("sent"), "{lines}");
+    }
+}
+
+#[test]
 fn the_name_of_a_member_counts_as_a_value() {
     assert_eq!(body(r#"json { "x{{$flow.key.n}}": 1 optional, "b": 2 }"#, NONE), r#"{"b":2}"#);
     assert_eq!(body(r#"json { "a": { "x{{$flow.key.n}}": 1 } optional, "b": 2 }"#, NONE), r#"{"b":2}"#);

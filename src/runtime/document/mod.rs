@@ -163,7 +163,11 @@ impl<'w, 'v, S: Sink<'v>> Walk<'w, 'v, S> {
                 for item in items {
                     count += match &item.json {
                         JsonTemplate::Constants(constants) => self.items(constants),
-                        _ => usize::from(or_later(self.item(item), &mut lacking)?),
+                        _ if lacking.is_some() => {
+                            let resolver = self.resolver;
+                            or_later(resolver.unsent(|| self.item(item)), &mut lacking)?.into()
+                        }
+                        _ => or_later(self.item(item), &mut lacking)?.into(),
                     };
                 }
                 self.sink.end(Kind::List);
@@ -222,7 +226,11 @@ impl<'w, 'v, S: Sink<'v>> Walk<'w, 'v, S> {
                 JsonTemplate::Constants(constants) => {
                     self.members(constants, &member.item.at, names.as_mut())
                 }
-                _ => usize::from(or_later(self.member(member, names.as_mut()), &mut lacking)?),
+                _ if lacking.is_some() => {
+                    let resolver = self.resolver;
+                    or_later(resolver.unsent(|| self.member(member, names.as_mut())), &mut lacking)?.into()
+                }
+                _ => or_later(self.member(member, names.as_mut()), &mut lacking)?.into(),
             };
         }
         self.sink.end(Kind::Object);
@@ -243,7 +251,8 @@ impl<'w, 'v, S: Sink<'v>> Walk<'w, 'v, S> {
             // What stands in it may fail the webhook all the same.
             let before = self.point();
             self.sink.name(Masked::default());
-            let inside = self.item(item);
+            let resolver = self.resolver;
+            let inside = resolver.unsent(|| self.item(item));
             self.return_to(before);
             return match inside {
                 Err(inside) if inside.is_fatal() && !fatal => Err(inside),

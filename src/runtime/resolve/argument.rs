@@ -38,7 +38,8 @@ fn argued<'p>(argument: &'p Argument, resolver: &Resolver<'p>) -> Result<Option<
     let Argument { name, item } = argument;
     let mandatory = item.mark == Some(Mark::Mandatory);
     let named = resolver.template(name);
-    let found = document::item::<DatumSink<'p>>(item, resolver);
+    let found = || document::item::<DatumSink<'p>>(item, resolver);
+    let found = if named.is_some() { found() } else { resolver.unsent(found) };
     let Some(named) = named else {
         let lacks_secret = item.mark.is_none() && resolver.name_lacks_secret(name);
         if mandatory || lacks_secret {

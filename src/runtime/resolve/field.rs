@@ -60,10 +60,11 @@ pub(super) fn field<'p>(
         None => lacks_secret.then_some("needs a secret"),
     };
     let name = resolver.template(&field.name);
-    let texts = match lists {
+    let texts = || match lists {
         Lists::Repeat => resolver.texts(&field.value),
         Lists::Compact => resolver.text(&field.value).map(Texts::One),
     };
+    let texts = if name.is_some() { texts() } else { resolver.unsent(texts) };
     let Some(name) = name else {
         if let Some(needed) = needed(resolver.name_lacks_secret(&field.name)) {
             let why = why_missing::of_template(&field.name, resolver);
