@@ -24,7 +24,7 @@ pub(super) fn whole(value: &Json, least: i64, most: i64) -> Result<i64, Misuse> 
     let number = number(value, &expected)?;
     let found = number.as_i64().or_else(|| {
         let decimal = parse(&number)?;
-        // What is past all that can be counted is past the end.
+        // A number beyond `i64` counts as the largest or smallest.
         let past = if decimal < 0 { i64::MIN } else { i64::MAX };
         decimal.is_integer().then(|| decimal.to_i64().unwrap_or(past))
     });

@@ -259,10 +259,11 @@ impl Index {
     pub fn set_account(&mut self, account: Account) {
         let old = std::mem::replace(&mut self.account, account);
         self.note(old.allow_http != self.account.allow_http, Fact::AllowHttp);
-        let networks = |account: &Account| (account.networks.clone(), account.lacks_network);
-        self.note(networks(&old) != networks(&self.account), Fact::Networks);
-        let provided = |account: &Account| (account.provided.clone(), account.lacks_provided);
-        self.note(provided(&old) != provided(&self.account), Fact::Provided);
+        let new = &self.account;
+        let networks = old.networks != new.networks || old.lacks_network != new.lacks_network;
+        let provided = old.provided != new.provided || old.lacks_provided != new.lacks_provided;
+        self.note(networks, Fact::Networks);
+        self.note(provided, Fact::Provided);
         self.note(old.broken != self.account.broken, Fact::AccountBroken);
         for (name, setting) in &old.settings {
             let is_changed = self.account.setting(name).is_none_or(|new| !new.is(setting));

@@ -163,7 +163,7 @@ impl<'i> Lowering<'i, '_> {
         if declared.is_none() && !self.index.may_be_endpoint(&name.text) {
             let message = format!("no endpoint is called `{}`", name.text);
             if &*name.text == ENDPOINT {
-                let help = "a webhook invokes its methods: `functions` is not an address; write the name of an endpoint";
+                let help = "`functions` has no address: write the name of an endpoint that has one";
                 let fault = self.unknown(name, message, None, help);
                 self.report(fault);
                 return None;

@@ -255,7 +255,8 @@ impl Lowering<'_, '_> {
         // A path of the other format is not one of this response.
         let (meant, example) = match format {
             Some(ResponseFormat::Xml) => {
-                let meant = is_xpath.then(|| format!("xpath {}", self.written(*span)));
+                // `/n/a` may be a text.
+                let meant = looks_like_xpath(&plain).then(|| format!("xpath {}", self.written(*span)));
                 (meant, "`xpath \"//order/id\"`")
             }
             Some(ResponseFormat::Json) => {

@@ -115,7 +115,8 @@ impl<'i> Lowering<'i, '_> {
             let help = format!("write `{{{{{name}}}}}` for its value");
             let fault = self.fault(Code::VariableBareInText, place, message, help);
             let after = text.get(place_end..).unwrap_or_default();
-            self.report(match goes_on(after) {
+            // Where the place is not exact, an edit would take more than the variable.
+            self.report(match goes_on(after) || !exact {
                 true => fault,
                 false => fault.with_fix(self.location(place), format!("{{{{{name}}}}}")),
             });

@@ -1,4 +1,4 @@
-//! What is said of a `\` in a URL, whether the text it stands in can be read or not.
+//! The message and help for a `\` in a URL, whether or not its text can be read.
 
 /// What is wrong with it.
 pub const MESSAGE: &str = "a URL has no `\\`: programs disagree on what it means";

@@ -151,7 +151,7 @@ fn value(json: &Json) -> String {
     seen(json.compact()).replace("{{", "\\{{")
 }
 
-/// `text`, a part of JSON, with characters that nobody sees as escapes.
+/// `text`, a part of JSON, with invisible characters written as escapes.
 fn seen(text: String) -> String {
     if text.is_ascii() || !text.contains(is_invisible) {
         return text;

@@ -91,6 +91,7 @@ test w "not found" { reply 200 json {} expect { $flow.key.t: missing } }
     let folder = folder(&[("a.hook", text)]);
     let ran = Hook::new(["test", "--coverage"]).within(folder.path()).run().ended(0);
     assert!(!ran.out.contains("null") && !ran.out.contains("member"), "{}", ran.out);
+    assert!(ran.out.contains(" of 11 places)"), "{}", ran.out);
     let one = text.replace(" given { $flow.key.n: \"a\" }", "");
     let folder = self::folder(&[("a.hook", &one)]);
     let ran = Hook::new(["test", "--coverage"]).within(folder.path()).run().ended(0);

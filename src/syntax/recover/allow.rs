@@ -4,6 +4,8 @@ use super::super::words;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
+use crate::diagnostics::{Edit, Fault};
+use crate::source::Site;
 
 impl Reader<'_> {
     /// Reports `allow https`.
@@ -39,15 +41,32 @@ impl Reader<'_> {
         self.optional_text()
     }
 
-    /// Takes the edits from what was found in the line from `start` on, since `reported` faults, where it allows
-    /// something that it did not allow before: of a word that was to be `allow` or `http`.
-    pub fn allow_nothing(&mut self, start: usize, reported: usize) {
-        let (keyword, next) = (self.token(start), self.token(start + 1));
-        let is_near = words::nearest(self.written(keyword), ["allow"]).is_some();
-        if !is_near || self.is_word(keyword, "allow") && matches!(self.written(next), "network" | "https") {
-            return;
+    /// Removes the fixes of `faults` that would make words `allow http`, or a word `allow`, that are not.
+    pub fn allow_nothing(&self, faults: &mut [Fault]) {
+        let is_allow = |token: Token| words::nearest(self.written(token), ["allow"]).is_some();
+        let mut places = Vec::new();
+        for (index, &token) in self.tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Word) {
+            let before =
+                |back: usize| index.checked_sub(back).map(|at| self.token(at)).filter(|one| is_allow(*one));
+            let word = self.folded(token);
+            if word != "https" && words::nearest(&word, ["http"]).is_some() {
+                let allow = before(1).or_else(|| before(2));
+                places.extend(allow.map(|allow| (allow.start, token.end)));
+            } else if is_allow(token) && !self.is_word(token, "allow") {
+                places.push((token.start, token.end));
+            }
         }
-        for fault in self.found.faults.iter_mut().skip(reported) {
+        let separates = |edit: &Edit<Site>| {
+            let written = self.text.get(edit.location.span.range()).unwrap_or_default();
+            edit.replacement.is_empty() && matches!(written, "," | ";")
+        };
+        let changes = |edit: &Edit<Site>| {
+            let (start, end) = (edit.location.span.start as usize, edit.location.span.end as usize);
+            !separates(edit) && places.iter().any(|&(from, to)| start <= to && end > from)
+        };
+        for fault in
+            faults.iter_mut().filter(|fault| fault.fixes.iter().any(|fix| fix.edits.iter().any(changes)))
+        {
             fault.fixes.clear();
         }
     }

@@ -113,9 +113,11 @@ impl Reader<'_> {
         {
             let message = format!("{} is not allowed after `{}`", self.shown(token), self.written(word));
             let fault = self.fault(token, message, format!("remove it: write `{} {{`", self.written(word)));
-            let fault = fault.with_fix(site(word.end, token.end), "");
+            // Another word than the line's own may be meant to say something.
+            let is_again = words::nearest(self.written(token), [self.written(word)]).is_some();
+            let without = site(word.end, token.end);
             self.at += 2;
-            let read = self.fix(fault);
+            let read = self.fix(if is_again { fault.with_fix(without, "") } else { fault });
             self.block(context);
             return read;
         }

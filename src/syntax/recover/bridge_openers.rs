@@ -92,7 +92,7 @@ impl Bridge<'_> {
             && !matches!(self.token(at + 2).kind, Kind::Colon | Kind::Equals | Kind::Comma)
     }
 
-    /// The closing braces from `at` to `end` are none of the head: they count where they are read.
+    /// The closing braces from `at` to `end` do not belong to the head: they count where they are read.
     fn forget_closers(&mut self, at: usize, end: usize) {
         let closers = self.tokens.get(at..end).unwrap_or_default().iter();
         let closers = closers.filter(|token| token.kind == Kind::Close(b'}')).count();

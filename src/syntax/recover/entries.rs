@@ -77,9 +77,6 @@ impl Reader<'_> {
             return;
         }
         let read = read.and_then(|()| self.line(context));
-        if context == Context::Account {
-            self.allow_nothing(start, reported);
-        }
         match read {
             Ok(()) => {
                 let edited = self.tokens.get(start..self.at).unwrap_or_default();
@@ -151,7 +148,9 @@ impl Reader<'_> {
 
     /// Whether `next`, the current token, is a `no` that says something of the line before it: `persist response no`.
     fn is_no_alone(&self, next: Token) -> bool {
-        self.is_word(next, "no") && (self.next_token().begins_line || self.next_token().kind != Kind::Word)
+        let after = self.next_token();
+        let is_music = matches!(&*self.folded(after), "hold" | "music" | "holdmusic");
+        self.is_word(next, "no") && (after.begins_line || after.kind != Kind::Word || is_music)
     }
 
     /// Whether the line that begins at `start` may go on with `next`, as in `wait 5s with hold music`.

@@ -237,7 +237,7 @@ impl Reader<'_> {
         let inside = if first == '`' { with_values(inside) } else { inside.to_owned() };
         let inside =
             if self.is_word(self.previous(), "xpath") { inside.replace(['‘', '’'], "'") } else { inside };
-        let fixed = in_double_quotes(&inside);
+        let (fixed, certain) = in_double_quotes(&inside);
         let message = match first {
             '`' => "a text is not written in backquotes".to_owned(),
             '\'' => format!("{} is in single quotes", self.shown(token)),
@@ -245,7 +245,7 @@ impl Reader<'_> {
         };
         let help = format!("write a text in straight double quotes: `{fixed}`");
         let fault = self.fault(token, message, help);
-        self.instead(fault, token, fixed)
+        if certain { self.instead(fault, token, fixed) } else { fault }
     }
 
     /// One of `known` must stand here, which is `what`.

@@ -98,9 +98,12 @@ pub(super) fn declaration(text: &str, kind: Declared, cut: &Cut) -> Parsed {
     let nameless = reader.declaration(&head, context);
     let is_read = !reader.found.are_many();
     let mut edits = found.edits;
-    edits.append(reader.found.edits);
+    edits.append(std::mem::take(&mut reader.found.edits));
     let mut faults = found.faults;
     faults.append(&mut reader.found.faults);
+    if context == Context::Account {
+        reader.allow_nothing(&mut faults);
+    }
     if !is_read {
         faults.sort_by_key(|fault| fault.location.span.start);
         return Parsed { tree: None, faults, whole: false };
@@ -134,9 +137,7 @@ pub(super) fn declaration(text: &str, kind: Declared, cut: &Cut) -> Parsed {
 /// A bracket that may not stand where it does needs no end.
 fn no_end_of_what_may_not_stand(faults: &mut Vec<Fault>) {
     let misplaced: HashSet<u32> = { faults.iter() }
-        .filter(|fault| {
-            fault.code == Code::SyntaxUnexpected && fault.message.ends_with("is not allowed here")
-        })
+        .filter(|fault| fault.code == Code::SyntaxUnexpected && fault.fixes.is_empty())
         .map(|fault| fault.location.span.start)
         .collect();
     faults.retain(|fault| {

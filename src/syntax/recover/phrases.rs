@@ -53,7 +53,15 @@ impl Reader<'_> {
         }
         let message = format!("`{written}` is not allowed here: did you mean `{whole}`?");
         let fault = Self::other(Code::SyntaxUnexpected, at, message, format!("write `{whole}`"));
-        self.fix(fault.with_fix(at, whole))
+        // A word of another kind may say the opposite.
+        let own = ["with", "and", "hold", "music", "holdmusic"];
+        let is_own = |token: &Token| {
+            let word = self.folded(*token);
+            !word.starts_with("no") && words::nearest(&word, own).is_some()
+        };
+        let said = self.tokens.get(start..self.at).unwrap_or_default();
+        let certain = words != ["with", "hold", "music"] || said.iter().all(is_own);
+        self.fix(if certain { fault.with_fix(at, whole) } else { fault })
     }
 
     /// The fault of `without hold music`, `with no hold music` or `hold music: yes` from the token `start` on, and goes

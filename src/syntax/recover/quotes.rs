@@ -68,14 +68,17 @@ pub fn single_end(line: &[u8], quote: u8) -> Option<usize> {
     length.or_else(|| inside.iter().position(|&byte| byte == quote)).map(|length| length + 2)
 }
 
-/// `text` as it stands between straight double quotes, where what it had around it was others.
-pub fn in_double_quotes(text: &str) -> String {
+/// `text`, which stands between other quotes, between straight double ones; and whether that is certain: `\n` is the end
+/// of a line, or a part of a path of Windows.
+pub fn in_double_quotes(text: &str) -> (String, bool) {
     let mut written = String::from("\"");
+    let mut certain = true;
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
         match (character, characters.peek()) {
             ('\\', Some('\'' | '`')) => {}
-            ('\\', Some('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u' | '{')) => {
+            ('\\', Some(&next @ ('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u' | '{'))) => {
+                certain &= !next.is_ascii_alphabetic();
                 written.push('\\');
                 written.extend(characters.next());
             }
@@ -85,5 +88,5 @@ pub fn in_double_quotes(text: &str) -> String {
         }
     }
     written.push('"');
-    written
+    (written, certain)
 }

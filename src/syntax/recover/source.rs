@@ -8,6 +8,7 @@ use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
 use crate::diagnostics::{Code, Edit, Fault};
 use crate::names::Group;
+use crate::source::Site;
 
 const HELP: &str = "write `data` and a path as in `data.customer.tier`, `header \"NAME\"`, or in `response xml` `xpath \"/order/id\"`";
 
@@ -71,22 +72,18 @@ impl Reader<'_> {
             && !matches!(before.kind, Kind::Open(_))
             && matches!(written, "default" | "fallback" | "otherwise" | "else")
         {
-            let (start, spaced) =
-                if before.kind == Kind::Comma { (before.start, " or") } else { (token.start, "or") };
             let message = format!("`{written}:` is not allowed here: a fallback follows `or`");
-            let fault =
-                Self::other(Code::SyntaxUnexpected, site(token.start, next.end), message, "write `or`");
+            let place = site(token.start, next.end);
+            let fault = Self::other(Code::SyntaxUnexpected, place, message, "write `or`");
             self.at += 2;
             let value = self.peek();
-            let fault = match self.ends_entry(value) {
-                true => fault,
-                false => {
-                    let after = if value.start == next.end { " " } else { "" };
-                    fault.with_fix(site(start, next.end), format!("{spaced}{after}"))
-                }
-            };
-            let told = self.tell(fault);
-            self.at += 1;
+            let or = if value.start == next.end { "or " } else { "or" };
+            let edit = |location, by: &str| Edit { location, replacement: by.to_owned() };
+            // A comment may stand between the two.
+            let comma = (before.kind == Kind::Comma).then(|| edit(self.place(before), ""));
+            let edits: Vec<Edit<Site>> = comma.into_iter().chain([edit(place, or)]).collect();
+            let told = self.tell(if self.ends_entry(value) { fault } else { fault.with_edits(edits) });
+            self.at = self.after_group(self.at);
             return Err(told);
         }
         if assigned && token.kind == Kind::Word {

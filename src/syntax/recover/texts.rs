@@ -192,7 +192,7 @@ impl Reader<'_> {
         } else if character == '$' {
             let message = format!("`{written}` is not an escape");
             let after = self.text.get(at + 1..).unwrap_or_default();
-            let is_variable = Group::split(after.split_whitespace().next().unwrap_or_default()).is_some();
+            let is_variable = Group::split(after).is_some() || after.starts_with("${");
             let help = match is_variable {
                 true => "write a value between `{{` and `}}`, or the letters without the `\\`",
                 false => "write `$` without the `\\`",
@@ -220,7 +220,7 @@ impl Reader<'_> {
         let at = line.start;
         let line = self.text.get(line).unwrap_or_default();
         if let Some(end) = three_braces(line) {
-            let message = "a value stands between two braces, not three";
+            let message = "a value is written with two braces on each side, not three";
             let fault =
                 Self::other(Code::SyntaxUnexpected, site(at, at + end), message, "write `{{` and `}}`");
             let braces = [site(at, at + 1), site(at + end - 1, at + end)];
@@ -243,7 +243,7 @@ impl Reader<'_> {
         (single.map_or(line.len().max(2), |end| end - at), self.fix(fault))
     }
 
-    /// Reports a mark in braces, where only `or` helps; whether what the value is for can't be without it.
+    /// Reports a mark in braces, where only `or` helps. It `is_needed` where nothing can be sent without the value.
     fn mark_in_braces(&mut self, is_needed: bool) -> Read {
         let (before, token) = (self.previous(), self.peek());
         if !self.mark() {
@@ -283,6 +283,7 @@ impl Reader<'_> {
     fn is_needed(&self, token: Token, at: usize) -> bool {
         let keyword = self.written(self.token(self.entry));
         let before = self.text.get(token.start..at).unwrap_or_default();
+        let before = before.get(..before.floor_char_boundary(NEAR)).unwrap_or_default();
         matches!(keyword, "auth" | "client" | "sign") || METHODS.contains(&keyword) && !before.contains('?')
     }
 
@@ -315,7 +316,7 @@ impl Reader<'_> {
             return Err(self.tell(fault.with_fix(place, by)));
         }
         if let Some(fixed) = self.without_escapes(start, end) {
-            let help = "inside of the braces a quote is written as it is, without a `\\`";
+            let help = "inside the braces, write quotes without `\\`";
             let at = site(start, end);
             let shown = fault("a quote between `{{` and `}}` needs no `\\`".to_owned(), help);
             return self.fix(shown.with_fix(at, fixed));
@@ -332,7 +333,8 @@ impl Reader<'_> {
         reader.in_braces = true;
         let mut read = reader.value();
         if read.is_ok() {
-            read = reader.mark_in_braces(self.is_needed(token, at));
+            let is_needed = reader.is_word(reader.peek(), "optional") && self.is_needed(token, at);
+            read = reader.mark_in_braces(is_needed);
             if read.is_ok() && !reader.is_end() {
                 read = reader.trailing();
             }
@@ -368,7 +370,7 @@ fn condition(content: &str) -> Option<&str> {
     content.get(..end).filter(|_| known)
 }
 
-/// The first character from `start` to `end`, in braces and outside of a text, that nobody sees as what it is.
+/// The first invisible character from `start` to `end`, in braces and outside a text.
 fn odd_character(text: &str, start: usize, end: usize) -> Option<(Site, char)> {
     let mut quoted = false;
     let mut characters = text.get(start..end)?.char_indices();
@@ -379,9 +381,13 @@ fn odd_character(text: &str, start: usize, end: usize) -> Option<(Site, char)> {
     Some((site(start + at, start + at + odd.len_utf8()), odd))
 }
 
+/// How far the end of a value between three braces, or of a URL before its query, is looked for.
+const NEAR: usize = 512;
+
 /// The end of `{{{$call.cli}}}`, where `line` begins so.
 fn three_braces(line: &str) -> Option<usize> {
     let inside = line.strip_prefix("{{{")?;
+    let inside = inside.get(..inside.floor_char_boundary(NEAR))?;
     let length = inside.find("}}}")?;
     let value = inside.get(..length)?;
     let node = grammar::parse(Rule::value, value.trim()).ok()?;

@@ -173,7 +173,10 @@ impl Reader<'_> {
             let fields = matches!(self.context(), Some(Context::Fields | Context::Arguments));
             let named = fields && token.kind == Kind::Word && written.len() == 1;
             let colon = self.next_token();
-            let end = if word == "or" && colon.kind == Kind::Colon { colon.end } else { token.end };
+            let has_colon = word == "or" && colon.kind == Kind::Colon;
+            let end = if has_colon { colon.end } else { token.end };
+            let glued = has_colon && self.token(self.at + 2).start == end;
+            let spaced = if glued { format!("{spaced} ") } else { spaced };
             let fault = if named { fault } else { fault.with_fix(site(token.start, end), spaced) };
             return Err(self.tell(fault));
         }

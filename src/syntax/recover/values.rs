@@ -116,9 +116,8 @@ impl Reader<'_> {
 
     /// Reports what is wrong where a value must stand.
     fn no_value(&mut self, token: Token) -> Read {
-        const HELP: &str = VALUE;
         if self.ends_entry(token) {
-            return Err(self.missing(token, "a value", HELP));
+            return Err(self.missing(token, "a value", VALUE));
         }
         if self.repaired(token)? {
             return Ok(());
@@ -146,7 +145,7 @@ impl Reader<'_> {
             Kind::Symbol if written == "*" && self.written(self.next_token()) == "/" => {
                 self.unquoted(token, "a value")
             }
-            Kind::Word => self.word_as_value(token, written, HELP),
+            Kind::Word => self.word_as_value(token, written, VALUE),
             Kind::Number => self.faulty_number(token, written),
             Kind::Data => Err(self.data_as_value(token, "$flow.key.name = data.path")),
             Kind::Dotted if self.no_dollar(token) => Ok(()),
@@ -155,12 +154,12 @@ impl Reader<'_> {
             Kind::Open(b'{' | b'[') => {
                 let shown = self.shown(token);
                 let message = format!("{shown} opens JSON, which is not allowed here");
-                let fault = self.fault(token, message, HELP);
+                let fault = self.fault(token, message, VALUE);
                 self.at = self.after_group(self.at);
                 Err(self.tell(fault))
             }
             _ => {
-                let fault = self.misplaced(token, HELP);
+                let fault = self.misplaced(token, VALUE);
                 Err(self.tell(fault))
             }
         }

@@ -286,6 +286,8 @@ fn time_inside_of_one_declaration_is_in_proportion_to_length() {
         "junk words\n",
         "response json { $flow.key.a = data/data/",
         "query { ä: 1 ö: 2 ",
+        "\\$",
+        "{{{x} ",
         "notes \"{{{ ",
         "{{{$call.cli}}} ",
         "notes 'a\\' ",

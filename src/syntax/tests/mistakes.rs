@@ -302,6 +302,8 @@ const FILES: &[Row] = &[
     ("test a \"b\" {\n repyl timeout\n}\n", "syntax::unexpected", "repyl", "`repyl` is not allowed here: did you mean `reply`?", "test a \"b\" {\n reply timeout\n}\n"),
     ("flow f { run flow-end webhook }\n", "syntax::unexpected", "run", "`run` is not allowed before `flow-end webhook`", "flow f { flow-end webhook }\n"),
     ("account { provide $call.* }\n", "syntax::unexpected", ".*", "`.*` is not allowed here", ""),
+    ("account { set b = \"x\" alow http }\n", "syntax::unexpected", "alow", "`alow` is not allowed here: did you mean `allow`?", ""),
+    ("account { allow network \"10.0.0.0/8\" alow http }\n", "syntax::unexpected", "alow", "`alow` is not allowed here: did you mean `allow`?", ""),
     ("webhook a()\n", "syntax::unexpected", "()", "`()` is not allowed here: a declaration takes no parameters", ""),
     ("webhook a (\n GET \"https://x.y\"\n)\n", "syntax::unexpected", "(", "expected `{`, found `(`", "webhook a {\n GET \"https://x.y\"\n}\n"),
     ("webhook a [ GET \"https://x.y\" ]\n", "syntax::unexpected", "[", "expected `{`, found `[`", "webhook a { GET \"https://x.y\" }\n"),
