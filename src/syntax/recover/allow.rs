@@ -62,7 +62,9 @@ impl Reader<'_> {
         };
         let changes = |edit: &Edit<Site>| {
             let (start, end) = (edit.location.span.start as usize, edit.location.span.end as usize);
-            !separates(edit) && places.iter().any(|&(from, to)| start <= to && end > from)
+            // They stand in their order, and may be many.
+            let next = places.partition_point(|&(_, to)| to < start);
+            !separates(edit) && places.get(next).is_some_and(|&(from, _)| end > from)
         };
         for fault in
             faults.iter_mut().filter(|fault| fault.fixes.iter().any(|fix| fix.edits.iter().any(changes)))

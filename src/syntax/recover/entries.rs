@@ -76,8 +76,7 @@ impl Reader<'_> {
         if read.is_ok() && self.at > start {
             return;
         }
-        let read = read.and_then(|()| self.line(context));
-        match read {
+        match read.and_then(|()| self.line(context)) {
             Ok(()) => {
                 let edited = self.tokens.get(start..self.at).unwrap_or_default();
                 let edited = edited.iter().any(|token| token.fixed || token.told);
