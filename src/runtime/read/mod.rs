@@ -247,14 +247,13 @@ impl Reading<'_> {
                 let (target, at, values) = (&mapping.target, &mapping.at, asking.values(number));
                 let asked = Asked { target, at, convert, values, needs_reason };
                 let found = find(source, asked, &mut budget)?;
-                let whole = match source {
-                    MappingSource::Header(name) => Some(format!("header \"{name}\"")),
-                    MappingSource::Text => Some("data".to_owned()),
-                    MappingSource::Data(_) | MappingSource::Xpath(_) => None,
-                };
-                if let (Some(whole), Found::Value(datum)) = (whole, &found) {
+                let is_whole = matches!(source, MappingSource::Header(_) | MappingSource::Text);
+                if let (true, Found::Value(datum)) = (is_whole, &found) {
                     let left = budget.checked_sub(datum.json().footprint());
-                    budget = left.ok_or_else(|| Self::too_large(&whole, at))?;
+                    budget = left.ok_or_else(|| match source {
+                        MappingSource::Header(name) => Self::too_large(&format!("header \"{name}\""), at),
+                        _ => Self::too_large("data", at),
+                    })?;
                 }
                 let is_value = matches!(found, Found::Value(_));
                 if place == 0 || is_value {

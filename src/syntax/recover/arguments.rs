@@ -113,11 +113,13 @@ impl Reader<'_> {
         {
             let message = format!("{} is not allowed after `{}`", self.shown(token), self.written(word));
             let fault = self.fault(token, message, format!("remove it: write `{} {{`", self.written(word)));
-            // Another word than the line's own may be meant to say something.
-            let is_again = words::nearest(self.written(token), [self.written(word)]).is_some();
-            let without = site(word.end, token.end);
+            // Another word than the line's own may be meant to say something, and the block to be another.
+            if words::nearest(self.written(token), [self.written(word)]).is_none() {
+                self.at = self.after_group(self.at + 1);
+                return Err(self.tell(fault));
+            }
             self.at += 2;
-            let read = self.fix(if is_again { fault.with_fix(without, "") } else { fault });
+            let read = self.fix(fault.with_fix(site(word.end, token.end), ""));
             self.block(context);
             return read;
         }
