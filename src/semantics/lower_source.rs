@@ -11,6 +11,7 @@ use crate::syntax::ast::{self, MappingSource, ResponseFormat};
 use crate::xpath;
 
 use super::lowering::Lowering;
+use super::rules::NO_SECRET;
 use super::variable::{Read, Scope, followed};
 use crate::ir;
 
@@ -193,8 +194,7 @@ impl Lowering<'_, '_> {
         let is_secret = self.written(place).starts_with(Group::Secret.prefix());
         if is_secret {
             let message = format!("`{}` is not allowed in a path", self.written(place));
-            let help = "no path reads a secret: one is allowed only where a request sends it";
-            let fault = self.fault(Code::VariableNotAllowed, place, message, help);
+            let fault = self.fault(Code::VariableNotAllowed, place, message, NO_SECRET);
             self.report(fault);
         }
         is_secret

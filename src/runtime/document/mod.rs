@@ -163,11 +163,7 @@ impl<'w, 'v, S: Sink<'v>> Walk<'w, 'v, S> {
                 for item in items {
                     count += match &item.json {
                         JsonTemplate::Constants(constants) => self.items(constants),
-                        _ if lacking.is_some() => {
-                            let resolver = self.resolver;
-                            or_later(resolver.unsent(|| self.item(item)), &mut lacking)?.into()
-                        }
-                        _ => or_later(self.item(item), &mut lacking)?.into(),
+                        _ => self.part(&mut lacking, |walk| walk.item(item))?,
                     };
                 }
                 self.sink.end(Kind::List);
@@ -226,11 +222,7 @@ impl<'w, 'v, S: Sink<'v>> Walk<'w, 'v, S> {
                 JsonTemplate::Constants(constants) => {
                     self.members(constants, &member.item.at, names.as_mut())
                 }
-                _ if lacking.is_some() => {
-                    let resolver = self.resolver;
-                    or_later(resolver.unsent(|| self.member(member, names.as_mut())), &mut lacking)?.into()
-                }
-                _ => or_later(self.member(member, names.as_mut()), &mut lacking)?.into(),
+                _ => self.part(&mut lacking, |walk| walk.member(member, names.as_mut()))?,
             };
         }
         self.sink.end(Kind::Object);
@@ -239,6 +231,24 @@ impl<'w, 'v, S: Sink<'v>> Walk<'w, 'v, S> {
             self.repeated = Some(repeated);
         }
         lacking.map_or(Ok(IsEmpty::of(count)), Err)
+    }
+
+    /// How many items or members `read` writes. One without a value takes along what is around it, but only once all of
+    /// that was read: a later one may fail the webhook, wherever it stands. The first without a value is kept in `lacking`.
+    fn part(
+        &mut self,
+        lacking: &mut Option<Absence<'v>>,
+        read: impl FnOnce(&mut Self) -> Result<bool, Absence<'v>>,
+    ) -> Result<usize, Absence<'v>> {
+        let resolver = self.resolver;
+        let found = if lacking.is_some() { resolver.unsent(|| read(self)) } else { read(self) };
+        match found {
+            Err(absence) if !absence.is_fatal() => {
+                lacking.get_or_insert(absence);
+                Ok(0)
+            }
+            found => found.map(usize::from),
+        }
     }
 
     /// Whether `member` is written; a name without a value makes it one without a value.
@@ -302,21 +312,6 @@ impl<'w, 'v, S: Sink<'v>> Walk<'w, 'v, S> {
             }
             found => found.map(Some),
         }
-    }
-}
-
-/// What was `read` of an item or member. One without a value takes along what is around it, but only once all of that was
-/// read: a later one may fail the webhook, wherever it stands. The first without a value is kept in `lacking`.
-fn or_later<'v>(
-    read: Result<bool, Absence<'v>>,
-    lacking: &mut Option<Absence<'v>>,
-) -> Result<bool, Absence<'v>> {
-    match read {
-        Err(absence) if !absence.is_fatal() => {
-            lacking.get_or_insert(absence);
-            Ok(false)
-        }
-        read => read,
     }
 }
 

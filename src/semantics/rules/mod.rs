@@ -13,4 +13,5 @@ mod secret;
 mod text_json;
 
 pub(super) use header::Standing;
+pub(super) use quoted_variable::NO_SECRET;
 pub(super) use secret::FieldOf;

@@ -10,6 +10,10 @@ use crate::semantics::lowering::Lowering;
 use crate::source::Span;
 use crate::syntax::ast::{self, TextPart};
 
+/// What is said of a secret in a path.
+pub(in crate::semantics) const NO_SECRET: &str =
+    "no path reads a secret: one is allowed only where a request sends it";
+
 impl Lowering<'_, '_> {
     /// Reports the texts of `path`, a JSONPath or an XPath, that are a variable and nothing else; `locate` says
     /// where a part of it is, and `is_path` whether what an edit would leave is a path.
@@ -26,8 +30,7 @@ impl Lowering<'_, '_> {
             let mut unquoted = path.to_owned();
             unquoted.replace_range(range, variable);
             let fault = if variable.starts_with(Group::Secret.prefix()) {
-                let help = "no path reads a secret: one is allowed only where a request sends it";
-                self.fault(Code::VariableBareInText, place, message, help)
+                self.fault(Code::VariableBareInText, place, message, NO_SECRET)
             } else if is_path(&unquoted) {
                 let help = format!("write `{variable}` without the quotes");
                 self.fault(Code::VariableBareInText, place, message, help)
