@@ -184,7 +184,7 @@ fn brackets_to_the_end_of_a_file_take_little_memory() {
 
 #[test]
 fn constants_take_little_memory() {
-    let size = (8 << 20) / one_in(8, 1);
+    let size = (4 << 20) / one_in(4, 1);
     let list = |item: &str| format!("[{}0]", item.repeat(size / item.len()));
     let members: Vec<String> = (0..size / 16).map(|number| format!("\"m{number:07}\": [0]")).collect();
     let deep = list(&format!("{}{},", "[".repeat(100), "]".repeat(100)));

@@ -6,7 +6,6 @@ mod below;
 mod command;
 mod ending;
 mod engine;
-#[cfg(feature = "otel")]
 mod export;
 mod hostile;
 mod keys;

@@ -114,6 +114,11 @@ impl Service {
 
     /// The same with these variables of the environment.
     pub fn with(folder: TempDir, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        Self::of(Path::new(env!("CARGO_BIN_EXE_hook")), folder, arguments, variables)
+    }
+
+    /// The same by another build of `hook`.
+    pub fn of(program: &Path, folder: TempDir, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let path = folder.path().display().to_string();
         let store = format!("sqlite:{path}/hook.db");
         let project = format!("{path}/p");
@@ -123,7 +128,7 @@ impl Service {
         }
         let own: Vec<String> = arguments.iter().map(|one| one.replace("FOLDER", &path)).collect();
         all.extend(own.iter().map(String::as_str));
-        let mut hook = Hook::new(all);
+        let mut hook = Hook::of(program, all);
         for (name, value) in variables {
             hook = hook.env(name, value);
         }

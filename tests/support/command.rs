@@ -33,7 +33,12 @@ pub struct Ran {
 impl Hook {
     /// `hook` with these arguments, without colours, secrets or logs of the environment.
     pub fn new<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_hook"));
+        Self::of(Path::new(env!("CARGO_BIN_EXE_hook")), arguments)
+    }
+
+    /// The same of another build of `hook`.
+    pub fn of<'a>(program: &Path, arguments: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut command = Command::new(program);
         command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
         for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "NO_GRAPHICS", "HOOK_LOG"] {
             command.env_remove(name);
