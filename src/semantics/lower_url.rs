@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::diagnostics::{Fault, Related};
+use crate::diagnostics::{Code, Fault, Related};
 use crate::source::{Site, Span};
 use crate::syntax::ast::{self, TextPart};
 
@@ -17,7 +17,7 @@ use crate::ir::url_place::place_behind;
 impl Lowering<'_, '_> {
     /// The address of a webhook or an endpoint; its faults are reported.
     pub fn url(&mut self, text: &ast::Text, scope: Scope) -> Option<ir::Url> {
-        let errors = self.errors;
+        let (errors, before) = (self.errors, self.found.len());
         let (address, values) = self.within(text, |rules| rules.address(text, scope));
         let found = self.found.len();
         self.check_address(&address);
@@ -25,6 +25,7 @@ impl Lowering<'_, '_> {
             self.check_alternatives(&address, &values, found);
         }
         self.show_use(&address, found);
+        self.credentials_alone(before);
         self.quoted_in_url(text);
         self.check_segments(text, &address);
         if self.errors > errors {
@@ -42,6 +43,22 @@ impl Lowering<'_, '_> {
             }
         }
         Some(ir::Url { parts, at: self.place(text.span) })
+    }
+
+    /// Removes from the faults from `found` on that a secret is sent in the URL, where it may not be at all.
+    fn credentials_alone(&mut self, found: usize) {
+        let credentials = { self.found.iter().skip(found) }.find(|fault| fault.code == Code::UrlCredentials);
+        let Some(at) = credentials.map(|fault| fault.location) else { return };
+        let range = at.span.range();
+        let mut index = 0;
+        self.found.retain(|fault| {
+            index += 1;
+            let span = fault.location.span.range();
+            let inside = fault.location.declaration == at.declaration
+                && range.start <= span.start
+                && span.end <= range.end;
+            index <= found || fault.code != Code::SecretInUrl || !inside
+        });
     }
 
     /// Shows in the faults from `found` on that lie in a setting where `address` uses that.

@@ -377,3 +377,76 @@ fn a_block_that_only_begins_lacks_nothing_but_its_end() {
     }
     assert_eq!(codes("webhook x { }"), ["line::missing"]);
 }
+
+#[test]
+fn a_url_begins_once() {
+    let fix = |url: &str| only(&format!("webhook a {{ GET \"{url}\" }}")).1;
+    assert_eq!(fix("https://https://x.com/a").as_deref(), Some(""));
+    // Which of the two is meant is not known.
+    assert_eq!(fix("https://http://x.com/a"), None);
+}
+
+#[test]
+fn an_xpath_becomes_a_jsonpath_only_where_it_finds_the_same() {
+    let fix = |kind: &str, path: &str| {
+        only(&format!(
+            "webhook a {{ GET \"https://x.com/\" response {kind} {{ $flow.key.a = xpath \"{path}\" }} }}"
+        ))
+        .1
+    };
+    assert_eq!(fix("json", "/a/b").as_deref(), Some("data.a.b"));
+    // An index of an XPath counts from 1; a body that is text holds no places.
+    assert_eq!(fix("json", "/a[1]"), None);
+    assert_eq!(fix("text", "/a"), None);
+}
+
+#[test]
+fn what_follows_a_setting_is_a_segment_of_its_own_but_for_a_host_or_a_port() {
+    for (after, fix) in [("-x", Some("/")), ("@x", Some("/")), ("x", Some("/")), (".x", None), (":1", None)] {
+        let file = format!(
+            "account {{ set u = \"https://x.com\" }} webhook a {{ GET \"{{{{$account.u}}}}{after}/y\" }}"
+        );
+        assert_eq!(only(&file).1.as_deref(), fix, "{after}");
+    }
+}
+
+#[test]
+fn a_prefix_in_a_fallback_is_that_of_an_xpath() {
+    let file = "webhook a { GET \"https://x.com/\"
+        response xml { $flow.key.a = xpath \"/b\" or \"//soap:b\" } }";
+    assert_eq!(codes(file), ["mapping::path_in_text"]);
+}
+
+#[test]
+fn of_a_faulty_line_of_the_account_the_use_is_not_reported() {
+    for (line, url, code) in [
+        ("allow network \"10.0.0.0/33\"", "https://10.0.0.5/a", "network::invalid"),
+        ("provide $call", "https://x.com/{{$call.cli}}", "variable::unknown_group"),
+    ] {
+        let file = format!("account {{ {line} }} webhook a {{ GET \"{url}\" }}");
+        assert_eq!(codes(&file), [code], "{line}");
+    }
+}
+
+#[test]
+fn a_secret_in_a_path_is_not_allowed_wherever_it_stands() {
+    for path in ["data[$secret.A]", "data[?@.a == $secret.A]", "data[?$secret.A]"] {
+        let file = format!("webhook a {{ GET \"https://x.com/\" response json {{ $flow.key.a = {path} }} }}");
+        assert_eq!(codes(&file), ["variable::not_allowed"], "{path}");
+    }
+}
+
+#[test]
+fn a_secret_in_the_user_name_of_a_url_is_reported_once() {
+    let file = "webhook a { GET \"https://ivr:{{$secret.A}}@x.com/\" }";
+    assert_eq!(codes(file), ["url::credentials"]);
+    let file = "webhook a { GET \"https://ivr@x.com/{{$secret.A}}\" }";
+    assert_eq!(codes(file), ["url::credentials", "secret::in_url"]);
+}
+
+#[test]
+fn braces_with_a_backslash_are_meant_as_letters() {
+    assert!(
+        codes("webhook a { POST \"https://x.com/\" body text \"\\{{$x}} \\{{$flow.key.a}}\" }").is_empty()
+    );
+}

@@ -75,7 +75,7 @@ impl Reader<'_> {
             Part::OneOf(choices) => self.one_of(choices),
             Part::WebhookName => {
                 self.webhook_name();
-                Ok(())
+                self.no_colon_after_name()
             }
             Part::Optionally(words, parts) => self.optionally(words, parts),
         }
@@ -164,6 +164,24 @@ impl Reader<'_> {
         }
     }
 
+    /// Reports `reply lookup: 200`.
+    fn no_colon_after_name(&mut self) -> Read {
+        let (name, colon, status) = (self.peek(), self.next_token(), self.token(self.at + 2));
+        if !self.is_word(self.previous(), "reply")
+            || name.kind != Kind::Word
+            || colon.kind != Kind::Colon
+            || status.kind != Kind::Number
+            || [name, colon, status].iter().any(|token| token.begins_line)
+        {
+            return Ok(());
+        }
+        let message = format!("`:` is not allowed after `reply {}`", self.written(name));
+        let fault = self.fault(colon, message, "remove it");
+        self.at += 2;
+        let spaced = if colon.end == status.start { " " } else { "" };
+        self.fix(fault.with_fix(site(name.end, colon.end), spaced))
+    }
+
     /// `words` and `parts`, where the line goes on with them.
     fn optionally(&mut self, words: &[&str], parts: &[Part]) -> Read {
         let (token, written) = (self.peek(), self.written(self.peek()));
@@ -186,7 +204,11 @@ impl Reader<'_> {
             return self.missing_word(first, token);
         }
         let line = self.context().is_some_and(|context| context.begins_with(written));
-        if token.kind != Kind::Word || line || self.next_token().kind == Kind::Colon {
+        let is_before_block = written == *first
+            && !token.begins_line
+            && matches!(parts, [Part::Block(_)])
+            && self.token(self.at + 2).kind == Kind::Open(b'{');
+        if token.kind != Kind::Word || line || self.next_token().kind == Kind::Colon && !is_before_block {
             return Ok(());
         }
         if written != *first {
@@ -240,6 +262,15 @@ impl Reader<'_> {
         let open = self.at;
         if !self.take(Kind::Open(b'(')) {
             return self.no_parentheses(kind, parts.len(), help);
+        }
+        let inside = self.tokens.get(self.at..self.token(open).partner).unwrap_or_default();
+        if matches!(parts, [Part::Name(_)]) && inside.iter().any(|token| token.kind == Kind::Comma) {
+            let message = "`oauth2` takes the name of an `oauth2` declaration, not an ID and a secret";
+            let help = "declare it with its `POST` and `client(ID, SECRET)`, as `hook explain name::unknown` shows, and write `auth oauth2(NAME)`";
+            let whole = Token { end: self.token(self.token(open).partner).end, ..self.token(open) };
+            let fault = self.fault(whole, message, help);
+            self.at = self.after_group(open);
+            return Err(self.tell(fault));
         }
         for (number, part) in parts.iter().enumerate() {
             if number > 0 {

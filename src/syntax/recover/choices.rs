@@ -51,8 +51,8 @@ impl Reader<'_> {
         let written = self.written(token);
         let near = words::nearest(written, choices.words.iter().map(|(word, _)| *word)).is_some();
         let value = matches!(written, "true" | "false" | "null");
-        let known =
-            self.context().is_some_and(|context| context.begins_with(written)) || written == "headers";
+        let known = self.context().is_some_and(|context| context.begins_with(written))
+            || words::nearest(written, ["headers"]).is_some();
         match choices.what {
             "a value" => near && !value,
             "a status" => !matches!(written, "json" | "xml" | "text"),

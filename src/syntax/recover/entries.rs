@@ -188,7 +188,9 @@ impl Reader<'_> {
             _ if took_next => true,
             (Context::Fields, _) if part => true,
             (Context::List, Kind::Text) if self.at == start + 1 => next.kind == Kind::Colon,
-            (_, Kind::Variable) => self.is_variable_cut_short(last, self.at),
+            (_, Kind::Variable) => {
+                self.is_variable_cut_short(last, self.at) || self.is_name_in_brackets(last)
+            }
             (_, Kind::Number) => self.is_time(self.at.saturating_sub(1)),
             (Context::Response, Kind::Data) => {
                 self.is_faulty_path(last) || self.is_quoted_step(last) || self.split_step(last).is_some()

@@ -30,32 +30,36 @@ impl Reader<'_> {
             return None;
         }
         let sign = matches!(self.previous().kind, Kind::Colon | Kind::Equals);
-        let word = self.written(self.token(self.at.saturating_sub(1 + usize::from(sign))));
+        let keyword = self.token(self.at.saturating_sub(1 + usize::from(sign)));
+        let word = self.written(keyword);
+        let block = |entries: &str| format!(" {{ {entries} }}");
         let word = if word == "header" { "headers" } else { word };
         let line =
             if matches!(word, "form" | "multipart") { format!("body {word}") } else { word.to_owned() };
         let separator = if word == "headers" { ':' } else { '=' };
         let message = format!("`{word}` takes entries between `{{` and `}}`, not a text");
-        let value = self.next_token();
+        let sign = self.next_token();
+        let after = usize::from(matches!(sign.kind, Kind::Colon | Kind::Equals) && !sign.begins_line);
+        let value = self.token(self.at + 1 + after);
         let two = matches!(value.kind, Kind::Text | Kind::Variable) && !value.begins_line;
         let name = self.inside(text).filter(|name| !name.contains(['=', ':', '/', '?', '&']));
         if two
             && let Some(inside) = name
-            && self.ends_part(self.token(self.at + 2))
+            && self.ends_part(self.token(self.at + 2 + after))
         {
             let name = if names::is_name(inside) { inside } else { self.written(text) };
-            let meant = format!("{{ {name}: {} }}", self.written(value));
-            let fault = self.fault(text, message, format!("write `{line} {meant}`"));
-            self.at += 2;
-            return Some(self.fix(fault.with_fix(site(text.start, value.end), meant)));
+            let meant = block(&format!("{name}: {}", self.written(value)));
+            let fault = self.fault(text, message, format!("write `{line}{meant}`"));
+            self.at += 2 + after;
+            return Some(self.fix(fault.with_fix(site(keyword.end, value.end), meant)));
         }
         let entries = self.inside(text).filter(|_| !two).and_then(|inside| entries(inside, separator));
-        self.at += 1 + usize::from(two);
+        self.at += 1 + if two { 1 + after } else { 0 };
         Some(match entries {
             Some(entries) => {
-                let meant = format!("{{ {} }}", entries.join("  "));
-                let fault = self.fault(text, message, format!("write `{line} {meant}`"));
-                self.fix(self.instead(fault, text, meant))
+                let meant = block(&entries.join("  "));
+                let fault = self.fault(text, message, format!("write `{line}{meant}`"));
+                self.fix(fault.with_fix(site(keyword.end, text.end), meant))
             }
             None => {
                 let help = format!("write each entry as it is read: `{line} {{ a: \"1\"  b: $call.cli }}`");

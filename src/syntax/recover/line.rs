@@ -203,6 +203,11 @@ impl Reader<'_> {
         if context == Context::Account {
             if token.kind == Kind::Text {
                 let allow = self.previous();
+                if self.written(token) == "\"http\"" {
+                    let message =
+                        format!("{} is in quotes: a word is written without them", self.shown(token));
+                    return Err(self.tell(self.fault(token, message, "write `allow http`")));
+                }
                 let message = "expected `network` after `allow`";
                 let fault = self.fault(allow, message, "write `allow network \"10.20.0.0/16\"`");
                 self.tell(fault);

@@ -40,7 +40,8 @@ impl Reader<'_> {
         let begins =
             |next: Token| self.context().is_some_and(|context| context.begins_with(self.written(next)));
         while !self.token(last + 1).begins_line
-            && matches!(self.token(last + 1).kind, Kind::Word | Kind::Symbol)
+            && (matches!(self.token(last + 1).kind, Kind::Word | Kind::Symbol)
+                || matches!(self.token(last + 1).kind, Kind::Colon | Kind::Equals) && words == ["in", "body"])
             && !begins(self.token(last + 1))
         {
             last += 1;
@@ -106,7 +107,8 @@ impl Reader<'_> {
 
     /// The fault of `client(…) in header` at `at`, which begins with the token `start`: another place than the body.
     fn client_elsewhere(&self, words: &[&str], start: usize, at: Site) -> Option<Fault> {
-        let place = self.token(start + 1);
+        let sign = matches!(self.token(start + 1).kind, Kind::Colon | Kind::Equals);
+        let place = self.token(start + 1 + usize::from(sign));
         let word = self.folded(place);
         if words != ["in", "body"] || place.start >= at.span.end as usize {
             return None;

@@ -8,6 +8,8 @@ use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
 use crate::diagnostics::Code;
 
+const BETWEEN_VALUES: &str = "put a `,` between two values";
+
 const SENDS: &str = "`:` alone sends a value, `=` alone saves one";
 
 impl Reader<'_> {
@@ -47,7 +49,8 @@ impl Reader<'_> {
             _ => matches!(token.kind, Kind::Open(b'{' | b'[')) || self.is_entry(context),
         };
         let last = self.previous();
-        let follows = self.comma_told != self.found.faults.len() && self.told_on_line_of(last);
+        let is_sure = self.found.faults.last().is_some_and(|fault| !fault.fixes.is_empty());
+        let follows = self.comma_told != self.found.faults.len() && !is_sure && self.told_on_line_of(last);
         if self.lost || token.told || last.told || follows {
             self.found.edits.replace(last.end, last.end, ",");
             return if begins && !token.told { Ok(()) } else { Err(Faulted) };
@@ -62,8 +65,12 @@ impl Reader<'_> {
             let fault = self.misplaced(token, help);
             return Err(self.tell(fault));
         }
-        let message = format!("expected `,` before {}", self.shown(token));
-        let fault = self.fault(token, message, "put a `,` between two values");
+        // A name without quotes has a fault of its own at its place.
+        let fault = if context == Context::Object && token.kind != Kind::Text && !last.fixed {
+            self.fault(last, format!("expected `,` after {}", self.shown(last)), BETWEEN_VALUES)
+        } else {
+            self.fault(token, format!("expected `,` before {}", self.shown(token)), BETWEEN_VALUES)
+        };
         if self.may_lack_another(context, last, token) {
             return Err(self.tell(fault));
         }
@@ -167,6 +174,12 @@ impl Reader<'_> {
             self.at += 2;
             let fixed = self.fix(fault.with_fix(site(keyword.end, value.end), " none"));
             return fixed.and(Err(Faulted));
+        }
+        let takes_fields = matches!(word, "headers" | "query" | "parameters" | "with" | "form" | "multipart");
+        if takes_fields && value.kind == Kind::Text && !value.begins_line {
+            // The text is reported with the symbol before it.
+            self.at += 1;
+            return Ok(());
         }
         let symbol = self.shown(token);
         let message = format!("{symbol} is not allowed after `{word}`");

@@ -13,6 +13,9 @@ impl Reader<'_> {
         if let Some(end) = self.after_dots(variable) {
             return self.dots_inside(variable, end);
         }
+        if self.is_name_in_brackets(variable) {
+            return self.name_in_brackets(variable);
+        }
         let (dot, name) = (self.peek(), self.next_token());
         let inside = self.written(name).trim_matches(['"', '\'']);
         let is_quoted = self.written(dot) == "."
@@ -64,8 +67,47 @@ impl Reader<'_> {
         let written = self.text.get(variable.start..end + name).unwrap_or_default();
         let message = format!("there is more than one dot between two names in `{written}`");
         let dots = site(variable.end, end);
-        let fault = Self::other(Code::SyntaxUnexpected, dots, message, "write one dot");
-        self.fix(fault.with_fix(dots, "."))
+        let lacks_key = matches!(self.written(variable), "$flow" | "$user") && !written.contains(".key");
+        let (help, by) = if lacks_key {
+            (
+                format!(
+                    "write `{}.key.{}`",
+                    self.written(variable),
+                    written.rsplit('.').next().unwrap_or_default()
+                ),
+                ".key.",
+            )
+        } else {
+            ("write one dot".to_owned(), ".")
+        };
+        let fault = Self::other(Code::SyntaxUnexpected, dots, message, help);
+        self.fix(fault.with_fix(dots, by))
+    }
+
+    /// Reports `$flow.key['lead']`, whose `[` is the current token after `variable`.
+    fn name_in_brackets(&mut self, variable: Token) -> Read {
+        let (open, close) = (self.peek(), self.token(self.at + 2));
+        let inside = self.written(self.next_token()).trim_matches(['"', '\'']);
+        let at = site(open.start, close.end);
+        let shown = self.text.get(at.span.range()).unwrap_or_default();
+        let message = format!("`{shown}` is not allowed here: a variable is named after a dot");
+        let help = format!("write `{}.{inside}`", self.written(variable));
+        let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
+        let fault = fault.with_fix(at, format!(".{inside}"));
+        self.at += 3;
+        self.fix(fault)
+    }
+
+    /// Whether a name between brackets follows `variable`, which is a group without one.
+    pub fn is_name_in_brackets(&self, variable: Token) -> bool {
+        let (open, name, close) = (self.peek(), self.next_token(), self.token(self.at + 2));
+        let group = self.written(variable);
+        open.kind == Kind::Open(b'[')
+            && open.start == variable.end
+            && matches!(name.kind, Kind::Text | Kind::SingleQuoted)
+            && close.kind == Kind::Close(b']')
+            && matches!(group, "$flow.key" | "$user.key" | "$call" | "$sys" | "$account" | "$secret")
+            && names::is_name(self.written(name).trim_matches(['"', '\'']))
     }
 
     /// Whether `variable`, which was just read, ends in a dot. A name before `:` is that of the next entry.

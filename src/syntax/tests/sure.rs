@@ -192,6 +192,9 @@ const FILES: &[Row] = &[
     ("test a \"b\" {\n reply 200 { ETag: \"x\" }\n}\n", "syntax::unexpected", "200", "expected the kind of body after `200`", ""),
     ("oauth2 o {\n POST \"https://x.y\"\n client(\"a\", \"b\") in header\n}\n", "syntax::unexpected", "in header", "`in header` is not allowed here", "oauth2 o {\n POST \"https://x.y\"\n client(\"a\", \"b\")\n}\n"),
     ("oauth2 o {\n POST \"https://x.y\"\n client(\"a\", \"b\") in form\n}\n", "syntax::unexpected", "in form", "`in form` is not allowed here: did you mean `in body`?", "oauth2 o {\n POST \"https://x.y\"\n client(\"a\", \"b\") in body\n}\n"),
+    ("oauth2 o {\n POST \"https://x.y\"\n client(\"a\", \"b\") in: body\n}\n", "syntax::unexpected", "in: body", "`in: body` is not allowed here: did you mean `in body`?", "oauth2 o {\n POST \"https://x.y\"\n client(\"a\", \"b\") in body\n}\n"),
+    ("webhook a { GET \"https://x.y\" }\ntest a \"b\" {\n reply 200 json {} headers: { A: \"x\" }\n}\n", "syntax::unexpected", ":", "`:` is not allowed after `headers`", "webhook a { GET \"https://x.y\" }\ntest a \"b\" {\n reply 200 json {} headers { A: \"x\" }\n}\n"),
+    ("test f \"b\" {\n reply a: 200\n}\n", "syntax::unexpected", ":", "`:` is not allowed after `reply a`", "test f \"b\" {\n reply a 200\n}\n"),
     ("oauth2 o {\n POST \"https://x.y\"\n client(\"a\", \"b\") in query\n}\n", "syntax::unexpected", "in query", "`in query` is not allowed here", ""),
     ("endpoint e {\n POST \"https://x.y\"\n default: true\n}\n", "syntax::unexpected", ": true", "`: true` is not allowed after `default`", "endpoint e {\n POST \"https://x.y\"\n default\n}\n"),
     ("endpoint e { POST \"https://x.y\" default: }\n", "syntax::unexpected", ":", "`:` is not allowed after `default`", "endpoint e { POST \"https://x.y\" default }\n"),
@@ -240,6 +243,7 @@ fn each_line_that_is_wrong_by_itself_is_reported() {
             "webhook a {\n GET \"https://x.y\"\n response json { $flow.key.a = [data.a, data.b]\n $flow.key.b data.b }\n}\n",
             vec!["[", "$flow.key.b"],
         ),
+        ("webhook a {\n POST \"https://x.y\"\n body json {\n a: 1\n b: 2\n }\n}\n", vec!["a", "1", "b"]),
     ] {
         let (_, diagnostics) = parse(text);
         let written = |one: &crate::diagnostics::Diagnostic| &text[one.location.span.range()];
