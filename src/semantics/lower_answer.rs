@@ -47,9 +47,11 @@ impl Lowering<'_, '_> {
                 None => self.plain_text(&entry.name, "a reply"),
             };
             self.header_value(&entry.value);
-            let value =
-                self.plain_value(&entry.value).map(|value| value.to_text().unwrap_or_default().into());
-            lowered.push(name.zip(value));
+            let value = self.plain_value(&entry.value);
+            // What has no value is left out, name and all.
+            if value.as_ref().is_none_or(|value| !value.is_null()) {
+                lowered.push(name.zip(value.map(|value| value.to_text().unwrap_or_default().into())));
+            }
         }
         lowered.into_iter().collect()
     }

@@ -110,7 +110,7 @@ impl<'i> Lowering<'i, '_> {
         }
         let is_whole = self.errors == errors && !self.broken;
         if is_whole && lowered.requests.is_empty() && lowered.variables.is_empty() {
-            self.expects_nothing(test);
+            self.expects_nothing(test, &lowered.replies);
         }
         (self.errors == errors).then_some(lowered)
     }
@@ -146,12 +146,18 @@ impl<'i> Lowering<'i, '_> {
         paths.iter().any(|path| !path.variables.is_empty())
     }
 
-    fn expects_nothing(&mut self, test: &ast::Test) {
+    fn expects_nothing(&mut self, test: &ast::Test, replies: &[ir::Reply]) {
+        let succeeds =
+            |reply: &ir::Reply| matches!(reply.answer, ir::Answer::Response { status: 200..300, .. });
+        let status = if replies.iter().all(succeeds) { "SUCCESS" } else { "FAILED" };
+        let help = format!(
+            "add `expect {{ $flow.key.response_status: \"{status}\" }}`, or let `hook test --update` write what the run does"
+        );
         let fault = self.fault(
             Code::TestExpectsNothing,
             test.title.span,
             "this test expects nothing, so that it passes whatever the run does",
-            "add `expect { $flow.key.response_status: \"SUCCESS\" }`, or let `hook test --update` write what the run does",
+            help,
         );
         self.report(fault);
     }

@@ -89,7 +89,8 @@ fn compare_request(expected: &ExpectedRequest, sent: Option<&Sent>, found: &mut 
 
 /// The body of `sent`: also as JSON where an object or a list is `expected`, whatever its `Content-Type`.
 fn content(sent: &Sent, expected: Option<&Json>) -> Option<Json> {
-    let content = sent.content()?;
+    let empty = || Json::from("");
+    let Some(content) = sent.content() else { return expected.filter(|body| **body == empty()).cloned() };
     let read = match (expected, content.as_text()) {
         (Some(Json::Object(_) | Json::List(_)), Some(text)) => Json::read(text).ok(),
         _ => None,
@@ -104,7 +105,8 @@ struct Of<'a> {
 }
 
 impl Of<'_> {
-    /// Goes into objects and lists down to the members that differ. `null` is missing.
+    /// Goes into objects and lists down to the members that differ. An expected `null` is missing; a `null` that nothing
+    /// was expected of is one member or item more.
     fn compare(&self, expected: Option<&Json>, is: Option<&Json>, found: &mut Vec<Difference>) {
         let (expected, is) = (expected.filter(|json| !json.is_null()), is.filter(|json| !json.is_null()));
         match (expected, is) {
@@ -114,23 +116,30 @@ impl Of<'_> {
                 }
                 for (name, value) in is {
                     if !expected.contains_key(name) {
-                        self.member(&format!(".{name}")).compare(None, Some(value), found);
+                        self.member(&format!(".{name}")).differs(None, Some(value), found);
                     }
                 }
             }
             (Some(Json::List(expected)), Some(Json::List(is))) => {
                 for index in 0..expected.len().max(is.len()) {
                     let of = self.member(&format!("[{index}]"));
-                    of.compare(expected.get(index), is.get(index), found);
+                    match (expected.get(index), is.get(index)) {
+                        (None, more) => of.differs(None, more, found),
+                        (expected, is) => of.compare(expected, is, found),
+                    }
                 }
             }
             (expected, is) if expected == is => {}
-            (expected, is) => found.push(Difference {
-                at: self.at.clone(),
-                what: self.what.clone(),
-                values: Some(Values { expected: expected.cloned(), found: is.cloned() }),
-            }),
+            (expected, is) => self.differs(expected, is, found),
         }
+    }
+
+    fn differs(&self, expected: Option<&Json>, is: Option<&Json>, found: &mut Vec<Difference>) {
+        found.push(Difference {
+            at: self.at.clone(),
+            what: self.what.clone(),
+            values: Some(Values { expected: expected.cloned(), found: is.cloned() }),
+        });
     }
 
     fn member(&self, step: &str) -> Of<'_> {
@@ -183,6 +192,25 @@ mod tests {
         assert_eq!(found(r#"expect request { body: { "a": [1], "n": 1.0 } }"#, &[own_type], "{}"), [""; 0]);
         let text = sent("text/plain", r#"{"n":1}"#);
         assert_eq!(found(r#"expect request { body: "{\"n\":1}" }"#, &[text], "{}"), [""; 0]);
+    }
+
+    #[test]
+    fn a_null_that_nothing_was_expected_of_is_a_difference() {
+        let json = || sent("application/json", r#"{"a":[1,null],"b":null}"#);
+        let differs = |body: &str| found(&format!("expect request {{ body: {body} }}"), &[json()], "{}");
+        assert_eq!(differs(r#"{ "a": [1, null], "b": null }"#), [""; 0]);
+        assert_eq!(differs(r#"{ "a": [1, null], "b": null, "c": null }"#), [""; 0]);
+        assert_eq!(
+            differs(r#"{ "a": [1] }"#),
+            ["the body of `w`.a[1] is null, not missing", "the body of `w`.b is null, not missing"]
+        );
+    }
+
+    #[test]
+    fn an_empty_text_is_sent_as_it_is_expected() {
+        assert_eq!(found(r#"expect request { body: "" }"#, &[sent("text/plain", "")], "{}"), [""; 0]);
+        let differs = found(r#"expect request { body: "" }"#, &[sent("text/plain", "x")], "{}");
+        assert_eq!(differs, [r#"the body of `w` is "x", not """#]);
     }
 
     #[test]

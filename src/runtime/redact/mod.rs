@@ -23,6 +23,7 @@ use super::masked::{Mark, Mask};
 use super::taint::Taint;
 use needle::{HEAD, Needle, in_base64, spellings};
 use starts::Starts;
+use views::View;
 
 /// What is looked for: all of it at once, so that the time does not grow with its number.
 #[derive(Default)]
@@ -30,6 +31,8 @@ pub(crate) struct Needles {
     /// Finds the head of each of `needles`; `None` where they are too many.
     heads: Option<AhoCorasick>,
     needles: Vec<Needle>,
+    /// How each value with letters beyond ASCII may begin: their case is not the automaton's.
+    beginnings: Vec<Vec<u8>>,
 }
 
 /// Up to how many bytes of heads the automaton is the fast kind, which takes most memory.
@@ -54,9 +57,12 @@ const STRIDE: usize = 64 << 10;
 impl Needles {
     /// Looks for each of `values`, in every form.
     pub(crate) fn new<'v, T: AsRef<str> + ?Sized + 'v>(values: impl IntoIterator<Item = &'v T>) -> Self {
-        let mut needles = Vec::new();
+        let (mut needles, mut beginnings) = (Vec::new(), Vec::new());
         for value in values.into_iter().map(AsRef::as_ref).collect::<IndexSet<&str>>() {
             needles.extend(spellings(value).into_iter().map(Needle::text));
+            if !value.is_ascii() {
+                beginnings.extend(needle::beginnings(value, starts::HEAD));
+            }
             for alphabet in [&alphabet::STANDARD, &alphabet::URL_SAFE] {
                 needles.extend((0..3).filter_map(|offset| in_base64(value, offset, alphabet)));
             }
@@ -68,7 +74,7 @@ impl Needles {
         let heads = needles.iter().map(Needle::head);
         let size: usize = heads.clone().map(<[u8]>::len).sum();
         if size > MOST {
-            return Self { heads: None, needles };
+            return Self { heads: None, needles, beginnings };
         }
         let kind = if size <= FAST { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
         // Names of headers and hosts come back in another case.
@@ -77,7 +83,7 @@ impl Needles {
         let fast = builder.clone().kind(Some(kind)).build(heads.clone());
         // What is too much for the one is not for the other; without any, all would be hidden.
         let heads = fast.or_else(|_| builder.build(heads)).ok();
-        Self { heads, needles }
+        Self { heads, needles, beginnings }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -106,7 +112,8 @@ impl Needles {
     ) -> Result<Vec<Range<usize>>, OutOfTime> {
         let longest = self.needles.iter().map(|needle| needle.spelling.len()).max().unwrap_or(0);
         let length = longest.saturating_mul(MOST_EXPANDED) + BEFORE;
-        let starts = Starts::new(self.needles.iter().map(|needle| needle.spelling.as_slice()));
+        let spellings = self.needles.iter().map(|needle| &needle.spelling);
+        let starts = Starts::new(spellings.chain(&self.beginnings).map(Vec::as_slice));
         let most = text.len() / length.max(1);
         let Some(places) = starts.find(text.as_bytes(), most, end)? else {
             return self.find_in_all(heads, text, end);
@@ -130,23 +137,35 @@ impl Needles {
     fn find_in_all(&self, heads: &AhoCorasick, text: &str, end: End) -> Result<Vec<Range<usize>>, OutOfTime> {
         let mut found = Vec::new();
         views::each(text, end, |view| {
-            let mut last: Option<Range<usize>> = None;
-            self.search(heads, view.bytes(), end, |range| match &mut last {
-                Some(last) if range.start < last.end && last.start < range.end => {
-                    last.start = last.start.min(range.start);
-                    last.end = last.end.max(range.end);
-                }
-                _ => {
-                    let done = last.replace(range);
-                    found.extend(
-                        done.map(|range| whole_characters(text, view.original(range.start, range.end))),
-                    );
-                }
-            })?;
-            found.extend(last.map(|range| whole_characters(text, view.original(range.start, range.end))));
-            Ok(())
+            self.find_in_view(heads, text, view, end, &mut found)?;
+            match if self.beginnings.is_empty() { None } else { views::folded(view, end)? } {
+                Some(folded) => self.find_in_view(heads, text, &folded, end, &mut found),
+                None => Ok(()),
+            }
         })?;
         Ok(found)
+    }
+
+    /// Adds to `found` where the values stand in `view`, one of the readings of `text`.
+    fn find_in_view(
+        &self,
+        heads: &AhoCorasick,
+        text: &str,
+        view: &View<'_>,
+        end: End,
+        found: &mut Vec<Range<usize>>,
+    ) -> Result<(), OutOfTime> {
+        let place = |range: Range<usize>| whole_characters(text, view.original(range.start, range.end));
+        let mut last: Option<Range<usize>> = None;
+        self.search(heads, view.bytes(), end, |range| match &mut last {
+            Some(last) if range.start < last.end && last.start < range.end => {
+                last.start = last.start.min(range.start);
+                last.end = last.end.max(range.end);
+            }
+            _ => found.extend(last.replace(range).map(place)),
+        })?;
+        found.extend(last.map(place));
+        Ok(())
     }
 
     /// Calls `tell` with each place of a value in `bytes`, some of them twice.

@@ -1,5 +1,7 @@
 //! The spellings of a hidden value, each of which is searched for.
 
+use std::collections::BTreeSet;
+
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{GeneralPurpose, general_purpose::NO_PAD};
@@ -24,9 +26,10 @@ pub fn spellings(value: &str) -> Vec<Vec<u8>> {
     if value.is_ascii() {
         return spellings;
     }
-    spellings.extend([value.to_lowercase().into_bytes(), value.to_uppercase().into_bytes()]);
-    let latin_1 = value.chars().map(|character| u8::try_from(u32::from(character)).ok());
-    if let Some(latin_1) = latin_1.collect::<Option<Vec<u8>>>() {
+    let cases = [folded(value), value.to_uppercase()];
+    spellings.extend(cases.iter().filter_map(|case| in_latin_1(case)));
+    spellings.extend(cases.map(String::into_bytes));
+    if let Some(latin_1) = in_latin_1(value) {
         let unread =
             |character: char| if character.is_ascii() { character } else { char::REPLACEMENT_CHARACTER };
         spellings.extend([latin_1, value.chars().map(unread).collect::<String>().into_bytes()]);
@@ -35,6 +38,40 @@ pub fn spellings(value: &str) -> Vec<Vec<u8>> {
     spellings.sort_unstable();
     spellings.dedup();
     spellings
+}
+
+/// `text` without the case of its letters beyond ASCII, each by itself, whatever stands around it.
+fn folded(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
+/// `text` as ISO-8859-1 has it, where that has all of its characters.
+fn in_latin_1(text: &str) -> Option<Vec<u8>> {
+    text.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect()
+}
+
+/// The beginnings of `value` in each case that its letters beyond ASCII may have, of `length` bytes at least where it is
+/// that long.
+pub fn beginnings(value: &str, length: usize) -> Vec<Vec<u8>> {
+    let mut beginnings = vec![String::new()];
+    for character in value.chars() {
+        if beginnings.iter().all(|beginning| beginning.len() >= length) {
+            break;
+        }
+        let cases: BTreeSet<String> = match character.is_ascii() {
+            true => BTreeSet::from([character.to_string()]),
+            false => BTreeSet::from([
+                character.to_string(),
+                character.to_lowercase().collect(),
+                character.to_uppercase().collect(),
+            ]),
+        };
+        let with =
+            |beginning: &String| cases.iter().map(|case| format!("{beginning}{case}")).collect::<Vec<_>>();
+        beginnings = beginnings.iter().flat_map(with).collect();
+    }
+    let in_latin_1 = beginnings.iter().filter_map(|text| in_latin_1(text)).collect::<Vec<_>>();
+    beginnings.into_iter().map(String::into_bytes).chain(in_latin_1).collect()
 }
 
 impl Needle {

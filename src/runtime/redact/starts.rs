@@ -8,7 +8,7 @@ use super::STRIDE;
 use super::views::{Escape, escape_at, is_escape};
 
 /// How many bytes of a value are looked at.
-const HEAD: usize = 5;
+pub(super) const HEAD: usize = 5;
 
 /// How many characters an escape has at most.
 const LONGEST: usize = 12;

@@ -27,6 +27,19 @@ fn every_form_is_found() {
 }
 
 #[test]
+fn letters_beyond_ascii_are_found_in_any_case() {
+    let needles = Needles::new(["привет", "äöüß12"]);
+    let around = "x".repeat(LONG);
+    for form in ["Привет", "ПРиВет", "ÄöÜß12", "ÄÖÜß12", "%C3%84öÜß12", "%C4%D6%DC%DF12", "%C4%F6%DC%DF12"]
+    {
+        assert_eq!(needles.replace(&format!("a {form} b")), "a [secret] b", "{form}");
+        let long = needles.replace(&format!("{around} {form} {around}")).into_owned();
+        assert_eq!(long, format!("{around} [secret] {around}"), "{form}");
+    }
+    assert_eq!(needles.replace("a Приветы äöüs12"), "a [secret]ы äöüs12");
+}
+
+#[test]
 fn base64_is_found_at_any_place() {
     for before in ["", "a", "ab", "abc", "user:"] {
         for after in ["", "x", "xy", "xyz"] {

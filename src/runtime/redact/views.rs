@@ -134,6 +134,44 @@ fn undone(view: &View<'_>, read: Reading, end: End) -> Result<View<'static>, Out
     Ok(View::Undone { bytes, starts })
 }
 
+/// `view` without the case of its letters beyond ASCII; `None` where it has none. A byte that is no UTF-8 is taken as
+/// ISO-8859-1.
+pub(super) fn folded(view: &View<'_>, end: End) -> Result<Option<View<'static>>, OutOfTime> {
+    let written = view.bytes();
+    if written.is_ascii() {
+        return Ok(None);
+    }
+    let (mut bytes, mut starts) = (Vec::with_capacity(written.len()), Vec::with_capacity(written.len() + 1));
+    let (mut at, mut next_look) = (0, STRIDE);
+    let mut push = |folded: &[u8], at: usize| {
+        bytes.extend_from_slice(folded);
+        starts.extend(std::iter::repeat_n(view.original(at, at).start, folded.len()));
+    };
+    for chunk in written.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            if at >= next_look {
+                in_time(end)?;
+                next_look = at + STRIDE;
+            }
+            let mut buffer = [0; 4];
+            match character.is_ascii() {
+                true => push(character.encode_utf8(&mut buffer).as_bytes(), at),
+                false => character
+                    .to_lowercase()
+                    .for_each(|lower| push(lower.encode_utf8(&mut buffer).as_bytes(), at)),
+            }
+            at += character.len_utf8();
+        }
+        for &byte in chunk.invalid() {
+            let lower = char::from(byte).to_lowercase().next().map(u32::from);
+            push(&[lower.and_then(|lower| u8::try_from(lower).ok()).unwrap_or(byte)], at);
+            at += 1;
+        }
+    }
+    starts.push(view.original(at, at).start);
+    Ok(Some(View::Undone { bytes, starts }))
+}
+
 /// RFC 3986 section 2.1.
 #[inline]
 fn percent(rest: &[u8]) -> Option<Escape> {
