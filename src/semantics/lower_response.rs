@@ -23,12 +23,16 @@ impl Lowering<'_, '_> {
         let mut saved: HashMap<EcoString, Span> = HashMap::new();
         let mut targets: HashSet<EcoString> = HashSet::new();
         self.read_in_paths.clear();
+        self.lacks_format = false;
         let mut mappings = self.several(&response.entries);
         for entry in response.entries.iter() {
             let mapping = match &*entry {
                 ResponseEntry::Mapping(mapping) => mapping,
                 ResponseEntry::Namespace { span, .. } if !is_xml => {
-                    self.misplaced_namespace(*span);
+                    if !self.lacks_format {
+                        self.misplaced_namespace(*span);
+                    }
+                    self.lacks_format |= response.format.is_none();
                     continue;
                 }
                 ResponseEntry::Namespace { .. } => continue,

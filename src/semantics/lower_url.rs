@@ -108,7 +108,12 @@ impl Lowering<'_, '_> {
             };
             let at = self.location(*span);
             let index = address.segments.iter().position(|segment| segment.at.begins_with(at));
-            if !index.is_some_and(|index| address.is_segment(index)) {
+            // What directly follows a setting is reported by itself.
+            let is_joined = self
+                .found
+                .iter()
+                .any(|fault| fault.code == Code::UrlJoined && at.begins_with(fault.location));
+            if !index.is_some_and(|index| address.is_segment(index)) && !is_joined {
                 self.misplaced_path(cast.span);
             }
         }

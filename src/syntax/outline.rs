@@ -5,7 +5,7 @@ mod kind;
 mod scan;
 
 use super::ast::Comment;
-use super::lexemes::{name_end, skip_blanks, skip_lines};
+use super::lexemes::{line_end, name_end, skip_blanks, skip_lines};
 use crate::source::{Edited, Span};
 
 pub use kind::Kind;
@@ -69,14 +69,24 @@ fn moved(span: Span, by: i64) -> Span {
     Span { start: moved(span.start), end: moved(span.end) }
 }
 
-/// The second word of what belongs to no declaration: `lookup` of `hook lookup { … }`.
-fn second_word(bytes: &[u8], start: usize, end: usize) -> Span {
+/// The name of what belongs to no declaration: the word before its `{`, `lookup` of `hook lookup { … }`, else the second one.
+fn stray_name(bytes: &[u8], start: usize, end: usize) -> Span {
     let separates = |byte: &u8| matches!(byte, b' ' | b'\t' | b'{');
     let from = |at: usize| bytes.get(at..end).unwrap_or_default().iter();
     let skipped = |at: usize, separators: bool| {
         at + from(at).position(|byte| separates(byte) != separators).unwrap_or(end.saturating_sub(at))
     };
-    let second = skipped(skipped(skipped(start, true), false), true);
+    let first = skipped(start, true);
+    let second = skipped(skipped(first, false), true);
+    // `web hook lookup {`, `lookup {`
+    let line = line_end(bytes, start).min(end);
+    let before = bytes.get(start..line).unwrap_or_default();
+    if let Some(brace) = before.iter().position(|&byte| byte == b'{') {
+        let words = before.get(..brace).unwrap_or_default();
+        let length = words.trim_ascii_end().len();
+        let last = words.get(..length).unwrap_or_default().iter().rposition(separates).map_or(0, |at| at + 1);
+        return Span::new(start + last, start + length);
+    }
     Span::new(second, skipped(second, false))
 }
 

@@ -46,6 +46,10 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("token", "bearer"),
     ("answer", "reply"),
     ("hook", "webhook"),
+    ("settings", "account"),
+    ("setting", "account"),
+    ("config", "account"),
+    ("constants", "account"),
     ("assert", "expect"),
     ("exclusive", "private"),
     ("absent", "missing"),
@@ -62,6 +66,12 @@ pub(super) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) 
     }
     if let Some((_, ours)) = SYNONYMS.iter().find(|(theirs, ours)| *theirs == lower && known.contains(ours)) {
         return known.iter().find(|one| *one == ours).copied();
+    }
+    // `queries`, `replies`
+    if let Some(stem) = lower.strip_suffix("ies")
+        && let Some(one) = known.iter().find(|one| one.strip_suffix('y') == Some(stem))
+    {
+        return Some(one);
     }
     if lower.len() > 40 {
         return None;

@@ -243,7 +243,7 @@ impl Workspace {
         self.index.set_whole(Whole {
             default_endpoint: endpoints().any(|(_, _, entry)| is_default(entry.known.as_deref())),
             endpoints_broken: endpoints().any(|(_, _, entry)| entry.broken) || self.has_stray(Kind::Endpoint),
-            endpoints_nameless: endpoints().any(|(_, head, _)| !head.named),
+            endpoints_nameless: endpoints().any(|(_, head, _)| !head.named) || self.has_stray(Kind::Endpoint),
             runnables_broken: self.nameless > 0,
             file_broken: self.has_unreadable_file(),
         });

@@ -205,7 +205,7 @@ impl Workspace {
     }
 
     fn files_at_fault(&self, found: &mut Diagnostics) {
-        let mut operators = None;
+        let (mut operators, before) = (None, found.as_slice().len());
         for ((id, source), file) in self.sources.iter().zip(&self.files) {
             if let Some(offset) = source.not_utf8_at() {
                 found.push(not_text(id, offset));
@@ -220,6 +220,7 @@ impl Workspace {
         }
         if let Some((id, file)) = operators
             && self.accounts.is_empty()
+            && found.as_slice().len() == before
             && file.outline.declarations.iter().all(|head| file.role(head.kind, true) != Role::Stray)
             && !self.has_unreadable_file()
         {

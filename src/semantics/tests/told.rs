@@ -316,10 +316,10 @@ fn a_step_that_nothing_declares_may_be_any_webhook() {
 fn what_belongs_to_no_declaration_may_be_an_account() {
     let uses = "webhook w { GET \"{{$account.x}}/1\" }";
     let set = "{ set x = \"https://x.com\" }";
-    for word in ["\"account\"", "'account'", "acount: =", "\"Account\""] {
+    for word in ["\"account\"", "'account'", "acount: =", "\"Account\"", "\"settings\""] {
         assert_eq!(codes(&format!("{word} {set} {uses}")), ["syntax::unexpected"], "{word}");
     }
-    let other = format!("\"settings\" {set} {uses}");
+    let other = format!("\"servers\" {set} {uses}");
     assert_eq!(codes(&other), ["syntax::unexpected", "variable::unknown_setting"]);
     let beside = format!("\"account\" {set} account {{ }} {uses}");
     assert_eq!(codes(&beside), ["syntax::unexpected", "variable::unknown_setting"]);
@@ -449,4 +449,56 @@ fn braces_with_a_backslash_are_meant_as_letters() {
     assert!(
         codes("webhook a { POST \"https://x.com/\" body text \"\\{{$x}} \\{{$flow.key.a}}\" }").is_empty()
     );
+}
+
+#[test]
+fn a_format_that_is_missing_is_told_once() {
+    let file =
+        |entries: &str| codes(&format!("webhook a {{ GET \"https://x.com/\" response {{ {entries} }} }}"));
+    let saved = "$flow.key.a = data.a $flow.key.b = data.b";
+    assert_eq!(file(saved), ["line::misplaced"]);
+    assert_eq!(
+        file(&format!("namespace s = \"u:x\" {saved} $flow.key.c = xpath \"//c\"")),
+        ["line::misplaced"]
+    );
+}
+
+#[test]
+fn a_path_that_is_joined_to_a_setting_is_told_once() {
+    let file = "account { set a = \"https://x.com/v1\" }
+        webhook w { GET \"{{$account.a}}{{$flow.key.p as path}}\" }";
+    assert_eq!(codes(file), ["url::joined"]);
+}
+
+#[test]
+fn what_belongs_to_no_declaration_may_be_what_its_last_word_names() {
+    for head in ["web hook w", "w", "a w"] {
+        let file = format!("{head} {{ GET \"https://x.com/\" }} flow f {{ run w }}");
+        assert_eq!(codes(&file), ["syntax::unexpected"], "{head}");
+        let file = format!("{head} {{ GET \"https://x.com/\" }} flow f {{ run v }}");
+        assert_eq!(codes(&file), ["syntax::unexpected", "name::unknown"], "{head}");
+    }
+    let file = "endpoints: { POST \"https://x.com/\" method m } webhook w { invoke tools.m }";
+    assert_eq!(codes(file), ["syntax::unexpected"]);
+    let file = "settings { crm = \"https://x.com\" } webhook w { GET \"{{$account.crm}}/x\" }";
+    assert_eq!(codes(file), ["syntax::unexpected"]);
+}
+
+#[test]
+fn the_status_that_is_proposed_is_the_one_of_the_reply() {
+    for (reply, status) in [("200", "SUCCESS"), ("500", "FAILED"), ("refused", "FAILED")] {
+        let file = format!("webhook w {{ GET \"https://x.com/\" }} test w \"t\" {{ reply {reply} }}");
+        assert!(help(&file).contains(status), "{reply}");
+    }
+}
+
+#[test]
+fn half_a_code_is_known_too() {
+    let file = "webhook w { GET \"https://x.com/\" wait 30s # allow(silent)\n }";
+    let sources = project(&[file]);
+    let (_, diagnostics) = compile(&sources, &Options::default());
+    let [silent, unused] = diagnostics.as_slice() else { panic!("{:#?}", diagnostics.as_slice()) };
+    // What was to be silenced is not changed.
+    assert!(silent.fixes.is_empty());
+    assert_eq!(unused.fixes[0].edits[0].replacement, "wait::silent");
 }

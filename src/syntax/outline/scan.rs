@@ -6,7 +6,7 @@ use super::super::lexemes::{
     self, Lexeme, MOST_LEVELS, QUOTE, STRUCTURE, Texts, find, head_at, is_name_start, line_end, looking_at,
     name_end, skip_blanks,
 };
-use super::{Head, Kind, Outline, ends_name, name, second_word};
+use super::{Head, Kind, Outline, ends_name, name, stray_name};
 use crate::source::Span;
 
 pub(super) struct Scan<'s> {
@@ -92,7 +92,7 @@ impl<'s> Scan<'s> {
             self.texts.end_at_heads = false;
         }
         let name = match kind {
-            Kind::Stray => second_word(self.bytes, start, extent.end),
+            Kind::Stray => stray_name(self.bytes, start, extent.end),
             _ => name(self.bytes, word_end, kind),
         };
         let after = self.text.get(name.end as usize..extent.end).unwrap_or_default();

@@ -234,6 +234,15 @@ impl Reader<'_> {
         if known {
             return Ok(());
         }
+        if self.written(token) == self.written(self.previous()) {
+            let message = format!("`{}` is repeated", self.written(token));
+            let fault = self.fault(token, message, "remove it");
+            let with_space = site(self.previous().end, token.end);
+            self.at += 1;
+            return self
+                .fix(fault.with_fix(with_space, ""))
+                .and_then(|()| self.optionally(&[word], &[Part::Name("the name of an endpoint")]));
+        }
         if instead && !self.context().is_some_and(|context| context.begins_with(self.written(next))) {
             let message = format!("expected `{word}`, found {}", self.shown(token));
             let fault = self.fault(token, message, format!("write `{word} {}`", self.written(next)));

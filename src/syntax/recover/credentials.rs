@@ -26,6 +26,10 @@ impl Reader<'_> {
             let meant = format!("bearer({})", self.written(value));
             let fault = self.fault(kind, message, format!("write `auth {meant}`"));
             fault.with_fix(site(kind.start, value.end), meant)
+        } else if ends(value)
+            && matches!(&*plain, "off" | "no" | "false" | "disabled" | "anonymous" | "nothing")
+        {
+            self.instead(self.fault(kind, message, "write `auth none`"), kind, "none")
         } else if ends(value) {
             let meant = format!("oauth2({written})");
             let help = format!("for the token of the `oauth2` named `{written}`, write `auth {meant}`");

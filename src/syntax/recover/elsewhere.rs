@@ -12,7 +12,7 @@ type Row = (&'static [Context], &'static [&'static str], &'static str, &'static 
 const ROWS: &[Row] = &[
     (
         &[Context::Webhook],
-        &["url", "uri", "address", "method", "verb", "request"],
+        &["url", "uri", "address", "host", "path", "method", "verb", "request"],
         "a request is one line",
         "write the method and the address: `GET \"https://…\"`",
     ),
@@ -47,6 +47,12 @@ const ROWS: &[Row] = &[
         "write each step as a line of its own: `run NAME`; a webhook with `no wait` goes on at once",
     ),
     (
+        &[Context::Flow],
+        &["end", "exit", "finish", "stop", "return", "quit", "done", "hangup", "hang_up", "disconnect"],
+        "a flow ends after its last step",
+        "remove it; `flow-end webhook` sends the details of the call",
+    ),
+    (
         &[Context::Account],
         &["allow_http", "allowhttp", "insecure"],
         "clear text is allowed with `allow http`",
@@ -66,8 +72,14 @@ const ROWS: &[Row] = &[
     ),
     (
         &[Context::OAuth2],
-        &["url", "uri", "token_url", "address"],
+        &["url", "uri", "token_url", "address", "host", "path"],
         "the token request is one line",
+        "write `POST \"https://…\"`",
+    ),
+    (
+        &[Context::Endpoint],
+        &["url", "uri", "address", "host", "path"],
+        "the address is one line",
         "write `POST \"https://…\"`",
     ),
     (
@@ -263,7 +275,10 @@ impl Reader<'_> {
             ("run", Kind::Symbol | Kind::Word | Kind::Comma)
                 if matches!(self.written(token), "->" | "=>" | ">" | "&" | "+" | "," | "then" | "and") =>
             {
-                Some(format!("each step is a line of its own: `run {}`", self.written(self.next_token())))
+                let next = self.next_token();
+                let step = if self.is_word(next, "run") { self.token(self.at + 2) } else { next };
+                let named = step.kind == Kind::Word;
+                named.then(|| format!("each step is a line of its own: `run {}`", self.written(step)))
             }
             ("run", Kind::Word) if matches!(self.written(token), "async" | "parallel" | "in") => {
                 Some("a webhook that the flow does not wait for has the line `no wait`".to_owned())

@@ -85,7 +85,7 @@ impl Reader<'_> {
     pub fn two_words_in_one(&self, context: Context, word: &str) -> Option<&'static str> {
         match (context, word) {
             (Context::Webhook, "nowait" | "no-wait" | "no_wait") => Some("no wait"),
-            (Context::Flow, "flow_end" | "flowend" | "end") => {
+            (Context::Flow, "flow_end" | "flowend") => {
                 Some(if self.is_word(self.next_token(), "webhook") { "flow-end" } else { "flow-end webhook" })
             }
             _ => None,
@@ -97,7 +97,8 @@ impl Reader<'_> {
         let next = self.next_token();
         let quoted = matches!(next.kind, Kind::Text | Kind::SmartQuoted | Kind::SingleQuoted | Kind::Address);
         let capital = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
-        let near = words::nearest(word, METHODS.iter().copied());
+        let near =
+            words::nearest(word, METHODS.iter().copied()).filter(|near| capital || is_method(word, near));
         let exact = near.is_some_and(|near| near.eq_ignore_ascii_case(word));
         if next.begins_line || !(quoted && (capital || near.is_some()) || exact && !self.ends_entry(next)) {
             return false;
@@ -198,4 +199,11 @@ pub(super) fn takes_block(context: Context, keyword: &str) -> bool {
     lines.any(|line| {
         line.words().len() > 1 || !matches!(line.follows.first(), Some(Part::Text(_) | Part::Name(_)))
     })
+}
+
+/// Whether `word` in small letters is `method` misspelt, and not another word that is as near to it: `host`, `read`, `out`.
+fn is_method(word: &str, method: &str) -> bool {
+    let first = |text: &str| text.chars().next().map(|letter| letter.to_ascii_lowercase());
+    first(word) == first(method)
+        && !matches!(word.to_ascii_lowercase().as_str(), "path" | "pass" | "past" | "pot" | "got" | "pit")
 }

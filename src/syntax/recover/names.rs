@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use super::super::grammar::{self, Rule};
-use super::super::shape::Context;
+use super::super::shape::{Context, MARKS};
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, Edit};
 use crate::names::{self, Group};
 
 /// `written` in quotes as the name that it was to be.
@@ -114,6 +114,9 @@ impl<'s> Reader<'s> {
             let fault = Self::other(Code::SyntaxUnexpected, at, message, format!("write `{word}` once"));
             return self.fix(fault.with_fix(at, word));
         }
+        if let Some(read) = self.word_before_colon(first, last) {
+            return read;
+        }
         if self.block_word() == Some("headers") {
             let meant = name.split_whitespace().collect::<Vec<_>>().join("-");
             let message = format!("`{name}` is not the name of a header: it has spaces");
@@ -127,6 +130,50 @@ impl<'s> Reader<'s> {
         self.at = last + 1;
         let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
         self.fix(fault.with_fix(at, format!("\"{name}\"")))
+    }
+
+    /// Reports `lead mandatory: $call.cli` and `list file: "a.csv"`, the words of which are `first` to the one at `last`: what
+    /// follows a value stands before it.
+    fn word_before_colon(&mut self, first: Token, last: usize) -> Option<Read> {
+        let words: Vec<Token> =
+            [first].into_iter().chain((self.at..=last).map(|at| self.token(at))).collect();
+        let is_part = self.block_word() == Some("multipart");
+        let follows = |word: &&Token| match self.written(**word) {
+            "required" => true,
+            "file" | "type" => is_part,
+            word => MARKS.contains(&word),
+        };
+        let (word, name) = (*words.iter().find(follows)?, *words.iter().find(|word| !follows(word))?);
+        let (written, name) = (self.written(word), self.written(name));
+        let message = format!("`{written}` is not allowed before `:`: it follows the value");
+        let colon = self.token(last + 1);
+        let value = self.token(last + 2);
+        self.at = last + 1;
+        if is_part && !MARKS.contains(&written) && written != "required" {
+            let help =
+                format!("write the content of the part first: `{name}: $flow.key.list {written} \"…\"`");
+            return Some(Err(self.tell(self.fault(word, message, help))));
+        }
+        let mark = if written == "required" { "mandatory" } else { written };
+        let help = format!("write it after the value: `{name}: {} {mark}`", self.written(value));
+        let fault = self.fault(word, message, help);
+        let is_whole = matches!(value.kind, Kind::Text | Kind::Variable | Kind::Number)
+            && self.ends_entry(self.token(last + 3));
+        // After a comma the mark may be meant for the value before that.
+        let is_after_comma =
+            word.start == first.start && self.token(self.entry.saturating_sub(1)).kind == Kind::Comma;
+        if words.len() != 2 || !is_whole || is_after_comma || written == "required" {
+            return Some(Err(self.tell(fault)));
+        }
+        // With the space on one side of it.
+        let (start, end) = if word.start == first.start {
+            (word.start, words.last()?.start)
+        } else {
+            (first.end, colon.start)
+        };
+        let edit = |start, end, by: String| Edit { location: site(start, end), replacement: by };
+        let moved = [edit(start, end, String::new()), edit(value.end, value.end, format!(" {mark}"))];
+        Some(self.fix(fault.with_edits(moved)))
     }
 
     /// A variable.

@@ -1,6 +1,6 @@
 //! What separates: commas, `:` and `=`.
 
-use super::super::shape::{Context, TYPES};
+use super::super::shape::{Context, MARKS, TYPES};
 use super::super::words;
 use super::findings::site;
 use super::mistakes::is_dash;
@@ -20,6 +20,9 @@ impl Reader<'_> {
         self.at += 1;
         let last = matches!(next.kind, Kind::Close(_) | Kind::End);
         let follows = context.is_json() || next.kind != Kind::Comma && !last;
+        if after_entry && self.mark_after_comma(token, next) {
+            return;
+        }
         if after_entry && follows {
             return;
         }
@@ -40,12 +43,27 @@ impl Reader<'_> {
         self.found.fixed(fault);
     }
 
+    /// Reports `$call.cli, mandatory`, the words of which are `comma` and `mark`; whether it is that.
+    fn mark_after_comma(&mut self, comma: Token, mark: Token) -> bool {
+        let is_mark = mark.kind == Kind::Word && MARKS.contains(&self.written(mark)) && !mark.begins_line;
+        let after = self.next_token();
+        if !is_mark || !(self.ends_line(after) || matches!(after.kind, Kind::Comma)) {
+            return false;
+        }
+        let help = "remove it: a mark follows its value";
+        let fault = self.fault(comma, "a comma is not allowed here", help);
+        let fault = self.instead(fault, comma, "");
+        let read = self.fix(fault);
+        self.at += usize::from(read.is_ok());
+        read.is_ok()
+    }
+
     /// Reports what follows an entry of JSON where only a comma may: `Err` where it is not an entry itself.
     pub fn no_comma(&mut self, context: Context, token: Token) -> Read {
         let next = self.next_token();
         let named = matches!(token.kind, Kind::Text | Kind::Word | Kind::SingleQuoted | Kind::SmartQuoted);
         let begins = match context {
-            Context::Object => named && next.kind == Kind::Colon,
+            Context::Object => named && matches!(next.kind, Kind::Colon | Kind::Equals),
             _ => matches!(token.kind, Kind::Open(b'{' | b'[')) || self.is_entry(context),
         };
         let last = self.previous();
@@ -65,9 +83,12 @@ impl Reader<'_> {
             let fault = self.misplaced(token, help);
             return Err(self.tell(fault));
         }
-        // A name without quotes has a fault of its own at its place.
-        let fault = if context == Context::Object && token.kind != Kind::Text && !last.fixed {
-            self.fault(last, format!("expected `,` after {}", self.shown(last)), BETWEEN_VALUES)
+        // A name without quotes has a fault of its own at its place, and so may the value before it.
+        let fault = if context == Context::Object && token.kind != Kind::Text {
+            let value = self.written(last);
+            let sign = value.chars().next_back().map_or(0, char::len_utf8);
+            let message = format!("expected `,` after {}", self.shown(last));
+            self.fault(Token { start: last.end - sign, ..last }, message, BETWEEN_VALUES)
         } else {
             self.fault(token, format!("expected `,` before {}", self.shown(token)), BETWEEN_VALUES)
         };

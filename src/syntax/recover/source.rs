@@ -7,7 +7,7 @@ use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
 use crate::diagnostics::{Code, Edit, Fault};
-use crate::names::Group;
+use crate::names::{self, Group};
 use crate::source::Site;
 
 const HELP: &str = "write `data` and a path as in `data.customer.tier`, `header \"NAME\"`, or in `response xml` `xpath \"/order/id\"`";
@@ -183,6 +183,7 @@ impl Reader<'_> {
             }
             Kind::Word if written == "xpath" => {
                 self.at += 1;
+                self.no_symbol_after(token)?;
                 if self.in_parentheses(token)? {
                     return Ok(());
                 }
@@ -201,6 +202,23 @@ impl Reader<'_> {
         }
         self.common_mistake(token)?;
         let fault = match token.kind {
+            Kind::Word
+                if matches!(written, "path" | "jsonpath")
+                    && self.next_token().kind == Kind::Text
+                    && self.block_word() == Some("json") =>
+            {
+                let inside = self.written(self.next_token()).trim_matches('"');
+                let path =
+                    inside.trim_start_matches("$.").trim_start_matches("data.").trim_start_matches('.');
+                let place = site(token.start, self.next_token().end);
+                let is_path = path.split('.').all(names::is_name);
+                let meant = if is_path { format!("data.{path}") } else { "data.order.id".to_owned() };
+                let message = format!("`{written}` is not allowed here: a place in JSON begins with `data`");
+                let fault = self.fault(token, message, format!("write `{meant}`"));
+                self.at += 2;
+                let fault = if is_path { fault.with_fix(place, meant) } else { fault };
+                return self.fix(fault);
+            }
             Kind::Word
                 if self.next_token().kind == Kind::Text && words::nearest(written, ["xpath"]).is_some() =>
             {
@@ -376,6 +394,7 @@ impl Reader<'_> {
             self.fix(fault)?;
         }
         self.at += 1;
+        self.no_symbol_after(token)?;
         if self.in_parentheses(token)? {
             return Ok(());
         }

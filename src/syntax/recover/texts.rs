@@ -11,7 +11,7 @@ use super::findings::site;
 use super::lex_values::{value_end, without_end};
 use super::reader::{Faulted, Read, Reader};
 use super::token::{self, Kind, Token};
-use crate::diagnostics::{Code, Edit};
+use crate::diagnostics::{Code, Edit, Fault};
 use crate::names::Group;
 use crate::source::Site;
 
@@ -92,7 +92,15 @@ impl Reader<'_> {
                 false,
             )
         } else {
-            (format!("put it into a text: `\"{{{{{value}}}}}\"`"), !value.contains(['\n', '#']))
+            // No list or object stands in braces.
+            let fits = grammar::whole(Rule::insert, &format!("{{{{{value}}}}}")).is_some();
+            match fits {
+                true => (format!("put it into a text: `\"{{{{{value}}}}}\"`"), !value.contains(['\n', '#'])),
+                false => (
+                    "put it into a text, without the list or object: `\"{{$flow.key.lead}}\"`".to_owned(),
+                    false,
+                ),
+            }
         };
         let fault = self.fault(token, message, help);
         // Around the value, which other faults may lie in.
@@ -239,8 +247,35 @@ impl Reader<'_> {
             return (length + 4, self.content_of_insert(token, at, at + 2 + length));
         }
         // A text of several lines: in one of one line an earlier step reported it.
+        if let Some((length, fault)) = self.insert_over_lines(token, at) {
+            return (length, self.fix(fault));
+        }
         let (single, fault) = without_end(at, inside);
         (single.map_or(line.len().max(2), |end| end - at), self.fix(fault))
+    }
+
+    /// What is wrong with the `{{` at `at` of the text `token`, whose value ends on a later line; how long it is.
+    fn insert_over_lines(&self, token: Token, at: usize) -> Option<(usize, Fault)> {
+        let near = self.text.get(at..token.end)?;
+        let near = near.get(..near.floor_char_boundary(token::NEAR))?;
+        let length = near.find("}}")? + 2;
+        let written = near.get(..length)?;
+        let lines = written.lines().map(str::trim).filter(|line| !line.is_empty());
+        let meant = lines.collect::<Vec<_>>().join(" ");
+        let meant = meant.replace("{{ ", "{{").replace(" }}", "}}");
+        // A text keeps its spaces.
+        if written.contains('"') && written.lines().any(|line| line.matches('"').count() % 2 == 1) {
+            return None;
+        }
+        grammar::whole(Rule::insert, &meant)?;
+        let message = "`{{` opens a value that does not end on its line";
+        let fault = Self::other(
+            Code::SyntaxUnclosed,
+            site(at, at + 2),
+            message,
+            format!("write it on one line: `{meant}`"),
+        );
+        Some((length, fault.with_label("opened here").with_fix(site(at, at + length), meant)))
     }
 
     /// Reports a mark in braces, where only `or` helps. It `is_needed` where nothing can be sent without the value.

@@ -154,7 +154,13 @@ impl Reader<'_> {
             Kind::Open(b'{' | b'[') => {
                 let shown = self.shown(token);
                 let message = format!("{shown} opens JSON, which is not allowed here");
-                let fault = self.fault(token, message, VALUE);
+                let repeats =
+                    token.kind == Kind::Open(b'[') && matches!(self.block_word(), Some("query" | "form"));
+                let help = match repeats {
+                    true => "a name may repeat: write an entry for each value, as in `id: \"1\"  id: \"2\"`",
+                    false => VALUE,
+                };
+                let fault = self.fault(token, message, help);
                 self.at = self.after_group(self.at);
                 Err(self.tell(fault))
             }
@@ -193,6 +199,15 @@ impl Reader<'_> {
             "null" | "none" | "nil" | "undefined" | "nan" => Some("null"),
             _ => None,
         };
+        if written == "none"
+            && self.is_word(self.previous(), "json")
+            && self.context() == Some(Context::Webhook)
+        {
+            let json = self.previous();
+            let fault = self.fault(token, "`none` is not JSON", "write `body none`");
+            self.at += 1;
+            return self.fix(fault.with_fix(site(json.start, token.end), "none"));
+        }
         if let Some(known) = known {
             let fault = self.fault(token, format!("`{written}` is not a value"), format!("write `{known}`"));
             let fault = self.instead(fault, token, known);

@@ -22,6 +22,8 @@ const ROWS: &[Row] = &[
     ("no wait with hold music persist response", "syntax::unexpected", "with hold music", "`with hold music` can't follow `no wait`: the caller does not wait", "no wait persist response"),
     ("save response json { $flow.key.a = data.b }", "syntax::unexpected", "save", "`save` is not allowed here", "response json { $flow.key.a = data.b }"),
     ("url \"https://a.b/d\"", "syntax::unexpected", "url", "`url` is not allowed here: a request is one line", ""),
+    ("path \"/d\"", "syntax::unexpected", "path", "`path` is not allowed here: a request is one line", ""),
+    ("host \"a.b\"", "syntax::unexpected", "host", "`host` is not allowed here: a request is one line", ""),
     ("method GET", "syntax::unexpected", "method", "`method` is not allowed here: a request is one line", ""),
     ("retry 3", "syntax::unexpected", "retry", "`retry` is not allowed here: a request is sent once", ""),
     ("on error { run b }", "syntax::unexpected", "on", "`on` is not allowed here: there are no conditions", ""),

@@ -194,6 +194,9 @@ const FILES: &[Row] = &[
     ("oauth2 o {\n POST \"https://x.y\"\n client(\"a\", \"b\") in form\n}\n", "syntax::unexpected", "in form", "`in form` is not allowed here: did you mean `in body`?", "oauth2 o {\n POST \"https://x.y\"\n client(\"a\", \"b\") in body\n}\n"),
     ("oauth2 o {\n POST \"https://x.y\"\n client(\"a\", \"b\") in: body\n}\n", "syntax::unexpected", "in: body", "`in: body` is not allowed here: did you mean `in body`?", "oauth2 o {\n POST \"https://x.y\"\n client(\"a\", \"b\") in body\n}\n"),
     ("webhook a { GET \"https://x.y\" }\ntest a \"b\" {\n reply 200 json {} headers: { A: \"x\" }\n}\n", "syntax::unexpected", ":", "`:` is not allowed after `headers`", "webhook a { GET \"https://x.y\" }\ntest a \"b\" {\n reply 200 json {} headers { A: \"x\" }\n}\n"),
+    ("webhook a { read \"https://x.y\" }\n", "syntax::unexpected", "read", "`read` is not allowed here", ""),
+    ("flow f {\n end\n}\n", "syntax::unexpected", "end", "`end` is not allowed here: a flow ends after its last step", ""),
+    ("flow f {\n flow-end webhook webhook to e\n}\n", "syntax::unexpected", "webhook", "`webhook` is repeated", "flow f {\n flow-end webhook to e\n}\n"),
     ("test f \"b\" {\n reply a: 200\n}\n", "syntax::unexpected", ":", "`:` is not allowed after `reply a`", "test f \"b\" {\n reply a 200\n}\n"),
     ("oauth2 o {\n POST \"https://x.y\"\n client(\"a\", \"b\") in query\n}\n", "syntax::unexpected", "in query", "`in query` is not allowed here", ""),
     ("endpoint e {\n POST \"https://x.y\"\n default: true\n}\n", "syntax::unexpected", ": true", "`: true` is not allowed after `default`", "endpoint e {\n POST \"https://x.y\"\n default\n}\n"),
@@ -244,6 +247,10 @@ fn each_line_that_is_wrong_by_itself_is_reported() {
             vec!["[", "$flow.key.b"],
         ),
         ("webhook a {\n POST \"https://x.y\"\n body json {\n a: 1\n b: 2\n }\n}\n", vec!["a", "1", "b"]),
+        (
+            "webhook a {\n POST \"https://x.y\"\n body json {\n a = 'x'\n b = 2\n }\n}\n",
+            vec!["a", "=", "'x'", "'", "b", "="],
+        ),
     ] {
         let (_, diagnostics) = parse(text);
         let written = |one: &crate::diagnostics::Diagnostic| &text[one.location.span.range()];
