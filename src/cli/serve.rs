@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use hooklang::runtime::Secrets;
 use hooklang::serve::{self, Options, Read, Ready, Source};
 
 use super::arguments::{LogFormat, Serve};
@@ -67,15 +68,18 @@ struct Files {
 }
 
 impl Source for Files {
-    fn read(&self) -> Result<Read, String> {
-        let told = |unable: Unable| unable.to_string();
-        let project = project::one(&self.path, self.account.as_deref()).map_err(told)?;
-        let program = project.compile_quietly()?;
+    fn project(&self) -> Result<Read, String> {
+        let project =
+            project::one(&self.path, self.account.as_deref()).map_err(|unable| unable.to_string())?;
         let mut named = self.of_the_manifest.lock().unwrap_or_else(PoisonError::into_inner);
         named.clone_from(&project.manifest.secrets);
-        let file = self.secrets.as_deref().or(project.manifest.secrets.as_deref());
-        let secrets = secrets(file).map_err(told)?;
-        Ok(Read { program, secrets, folder: project.place, account: project.options.account })
+        let program = project.compile_quietly()?;
+        Ok(Read { program, folder: project.place, account: project.options.account })
+    }
+
+    fn secrets(&self) -> Result<Secrets, String> {
+        let named = self.of_the_manifest.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        secrets(self.secrets.as_deref().or(named.as_deref())).map_err(|unable| unable.to_string())
     }
 
     fn files(&self) -> Vec<PathBuf> {

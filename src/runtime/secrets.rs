@@ -32,6 +32,12 @@ impl Secrets {
         self.by_name.get(name).map(ExposeSecret::expose_secret)
     }
 
+    /// Whether these are the same as `other`.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let same = |(name, secret): (&String, &SecretString)| other.get(name) == Some(secret.expose_secret());
+        self.by_name.len() == other.by_name.len() && self.by_name.iter().all(same)
+    }
+
     /// Finds the secrets that are long enough to be looked for.
     pub(crate) fn needles(&self) -> &Arc<Needles> {
         self.needles.get_or_init(|| Arc::new(self.needles_with(std::iter::empty())))

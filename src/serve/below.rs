@@ -26,8 +26,10 @@ pub(super) fn take(
         return;
     }
     let call = ask.call.as_ref().map(|call| call.uuid().to_owned());
+    let env = loaded.runner.env();
+    let shown = call.as_deref().map(|call| env.told_text(call, &env.private_texts(&ask.variables)));
     let mut told =
-        Told { service: Arc::clone(service), flow, call, status: Some("CANCELLED"), permits: None };
+        Told { service: Arc::clone(service), flow, call: shown, status: Some("CANCELLED"), permits: None };
     service.spawn(async move {
         let _held = held;
         // The end is queued already: its steps wait for a place, where a run would be refused.
@@ -43,7 +45,7 @@ pub(super) fn take(
         let run = flow::run_part(&runner, &told.flow, &mut ask.variables, Part::Below, &*following).await;
         let Ok(run) = run else { return told.refused() };
         told.has_ended(run.status);
-        if let Some(call) = told.call.clone().filter(|_| !run.persisted.is_empty()) {
+        if let Some(call) = call.filter(|_| !run.persisted.is_empty()) {
             let variables = changes(&run.persisted);
             // What is not kept is logged where the store's fault is.
             let _ = told.service.accept(Entry::Variables { call, variables }, None).await;
@@ -56,6 +58,7 @@ pub(super) fn take(
 struct Told {
     service: Arc<Service>,
     flow: String,
+    /// As it is shown.
     call: Option<String>,
     status: Option<&'static str>,
     /// Given back last: where all places are free, all steps have been reported.

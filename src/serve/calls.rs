@@ -48,10 +48,11 @@ pub(super) async fn erase(service: Arc<Service>, call: Call) -> Result<Answer, P
     let of = uuid(call.parameter())?;
     let by = call.caller.name;
     let erased = service.store.erase(of.clone(), by.clone());
-    let erased = service.logged(erased, |service, Erased { count, pending }| {
+    let erased = service.logged(erased, move |service, Erased { count, pending }| {
         // After the store: what ended meanwhile is kept no longer either.
         service.results.erase(&of);
-        let call = ("call", of.into());
+        service.private.erase(&of);
+        let call = ("call", service.shown(&of).into());
         let members =
             [call, ("count", (*count).into()), ("pending", (*pending).into()), ("caller", by.into())];
         service.log.line("info", "erase", members);

@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use futures_util::FutureExt;
 use hyper::body::Incoming;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, EXPECT, HOST, HeaderValue};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, EXPECT, HOST};
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, Request, StatusCode};
 use memchr::memchr;
@@ -57,7 +57,7 @@ fn answer_of(service: &Service, answered: Option<Result<Answer, Problem>>) -> An
     if matches!(problem.status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE) {
         service.metrics.count("hook_requests_refused_total", [("code", problem.status.as_str())]);
     }
-    problem.answer()
+    problem.told(|detail| service.shown(detail)).answer()
 }
 
 async fn answer(service: Arc<Service>, request: Request<Incoming>) -> Result<Answer, Problem> {
@@ -188,7 +188,9 @@ fn permitted(caller: &Caller, route: &Route) -> Result<(), Problem> {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let given = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    let mut given = headers.get_all(CONTENT_TYPE).iter();
+    let (Some(given), None) = (given.next(), given.next()) else { return false };
+    let given = given.as_bytes();
     let end = memchr(b';', given).unwrap_or(given.len());
     given.get(..end).is_some_and(|name| name.trim_ascii().eq_ignore_ascii_case(b"application/json"))
 }

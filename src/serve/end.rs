@@ -42,7 +42,9 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
     let given = call.header(&TRACEPARENT);
     let span = service.spans.begin(Kind::Asked, format_args!("end {name}"), Some(&record.uuid), given);
     let payload = flow::payload(&loaded.runner, &ask.variables, record).compact();
-    service.private.keep(id, loaded.runner.env().private_texts(&ask.variables));
+    let private = loaded.runner.env().private_texts(&ask.variables);
+    let uuid = loaded.runner.env().told_text(&record.uuid, &private);
+    service.private.keep(id, &record.uuid, private);
     let delivery = NewDelivery {
         id,
         flow: name.clone(),
@@ -57,7 +59,7 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
     };
     let (told, accepted) = oneshot::channel();
     let (shared, held) = (Arc::clone(&service), call.held);
-    let (uuid, caller) = (record.uuid.clone(), call.caller.name);
+    let caller = call.caller.name;
     // What has begun goes on although the caller may go away.
     service.spawn(async move {
         let accepted = shared.accept(Entry::Delivery(delivery), Some(&endpoint)).await;

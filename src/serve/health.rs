@@ -59,7 +59,7 @@ pub(super) fn ready(service: &Service) -> Result<Answer, Problem> {
         ready,
         reload_error: service.live.reload_error(),
         missing_secrets: loaded.missing().into_iter().map(str::to_owned).collect(),
-        project: loaded.hash.clone(),
+        project: loaded.hash().to_owned(),
     };
     json(status(ready), &answer)
 }
@@ -87,7 +87,7 @@ pub(super) async fn metrics(service: &Arc<Service>) -> Result<Answer, Problem> {
         ("hook_log_lines_dropped_total", String::new(), count(service.log.dropped())),
         ("hook_ready", String::new(), number(!service.is_draining())),
         ("hook_reload_error", String::new(), number(service.live.reload_error().is_some())),
-        ("hook_project_info", labels([("hash", &loaded.hash)]), 1.0),
+        ("hook_project_info", labels([("hash", loaded.hash())]), 1.0),
     ];
     // Without the store, the rest is still reported.
     if let Ok(Ok(queues)) = timeout(TRY, service.store.queues(Some(Arc::clone(&loaded.deliverable)))).await {

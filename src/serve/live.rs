@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::project::{Seen, look};
 
-use super::program::Loaded;
-use super::source::{Read, Source};
+use super::program::{Loaded, Project};
+use super::source::Source;
 use super::tokens::Tokens;
 
 /// The largest file of tokens.
@@ -41,7 +41,8 @@ impl Live {
         let files = || source.files().into_iter().chain(file.clone());
         // A look before the files are read: what changes while they are is read again.
         let mut at_the_start = look(files());
-        let loaded = Arc::new(Loaded::new(source.read()?, None)?);
+        let project = Arc::new(Project::new(source.project()?)?);
+        let loaded = Arc::new(Loaded::new(project, Arc::new(source.secrets()?), None)?);
         // Which files there are may be known only now.
         for (file, seen) in look(files()) {
             at_the_start.entry(file).or_insert(seen);
@@ -87,16 +88,12 @@ impl Live {
     /// Reads all again. May block.
     pub(super) fn reload(&self) -> Reloaded {
         let mut faults = Vec::new();
-        let before = self.loaded();
-        let program = match self.source.read().and_then(|read| replacement(read, &before)) {
-            Ok(loaded) => {
+        let program = match self.replacement(&mut faults) {
+            Some(loaded) => {
                 *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded);
                 true
             }
-            Err(fault) => {
-                faults.push(fault);
-                false
-            }
+            None => false,
         };
         if let Some(file) = &self.file {
             match tokens(file, self.tokens().as_deref()) {
@@ -110,18 +107,30 @@ impl Live {
         Reloaded { faults, program }
     }
 
+    /// What replaces the program: of the project and the secrets what is good, whatever is wrong with the other. `None` where
+    /// nothing is that is not there already.
+    fn replacement(&self, faults: &mut Vec<String>) -> Option<Loaded> {
+        let before = self.loaded();
+        let mut wrong = |fault: String| faults.push(fault);
+        let project = self.source.project().and_then(Project::new).map(Arc::new).map_err(&mut wrong).ok();
+        let used = project.as_ref().unwrap_or(&before.project);
+        let secrets = self.source.secrets().and_then(|secrets| match used.lost(&secrets, &before) {
+            Some(name) => Err(format!("the secret `{name}` is used, and it is not held any more")),
+            None => Ok(Arc::new(secrets)),
+        });
+        let secrets = secrets.map_err(&mut wrong).ok();
+        let others = secrets.as_ref().filter(|secrets| !secrets.is_same(&before.secrets));
+        if project.is_none() && others.is_none() {
+            return None;
+        }
+        let project = project.unwrap_or_else(|| Arc::clone(&before.project));
+        let secrets = secrets.unwrap_or_else(|| Arc::clone(&before.secrets));
+        Loaded::new(project, secrets, Some(&before)).map_err(wrong).ok()
+    }
+
     /// Waits until what is sent in the background, by whichever program, is sent.
     pub(super) async fn finish(&self) {
         self.loaded().runner.finish().await;
-    }
-}
-
-/// What replaces `before`, if nothing is lost by it.
-fn replacement(read: Read, before: &Loaded) -> Result<Loaded, String> {
-    let loaded = Loaded::new(read, Some(before))?;
-    match loaded.lost(before) {
-        Some(name) => Err(format!("the secret `{name}` is used, and it is not held any more")),
-        None => Ok(loaded),
     }
 }
 

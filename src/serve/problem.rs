@@ -95,6 +95,12 @@ impl Problem {
         self
     }
 
+    /// Without what `hide` hides of its words, which the caller's own may stand in.
+    pub(super) fn told(mut self, hide: impl FnOnce(&str) -> String) -> Self {
+        self.detail = hide(&self.detail);
+        self
+    }
+
     fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self

@@ -11,10 +11,44 @@ use crate::delivery::can_form;
 use crate::delivery::rows::Deliverable;
 use crate::ir;
 use crate::runtime::transport::HttpTransport;
-use crate::runtime::{Env, Prepared, Runner, Settings};
+use crate::runtime::{Env, Prepared, Runner, Secrets, Settings};
 use crate::source::FileId;
 
 use super::source::Read;
+
+/// A good project.
+pub(super) struct Project {
+    prepared: Arc<Prepared>,
+    /// Identifies it.
+    hash: String,
+    private: BTreeSet<String>,
+    /// The secrets that it uses.
+    secrets: BTreeSet<String>,
+    flows: Vec<String>,
+}
+
+impl Project {
+    /// # Errors
+    ///
+    /// Where its program cannot be written as JSON.
+    pub(super) fn new(read: Read) -> Result<Self, String> {
+        let Read { program, folder, account } = read;
+        let written = serde_json::to_value(&program).map_err(|fault| fault.to_string())?;
+        let hash = hash(&written, &folder, account);
+        let mut secrets = BTreeSet::new();
+        secrets_in(&written, &mut secrets);
+        let private = program.account.private.iter();
+        let private = private.map(|name| ir::Variable::Flow(name.clone()).written()).collect();
+        let flows = program.flows.iter().map(|flow| flow.name.clone()).collect();
+        Ok(Self { prepared: Arc::new(Prepared::new(Arc::new(program))), hash, private, secrets, flows })
+    }
+
+    /// The first secret that it uses and that `secrets` lack, and that was held in `before`.
+    pub(super) fn lost(&self, secrets: &Secrets, before: &Loaded) -> Option<&str> {
+        let mut used = self.secrets.iter().map(String::as_str);
+        used.find(|name| secrets.get(name).is_none() && before.runner.env().holds_secret(name))
+    }
+}
 
 /// A good project with its secrets. A run keeps the one that it began with.
 pub(super) struct Loaded {
@@ -23,11 +57,8 @@ pub(super) struct Loaded {
     /// Sends deliveries: a client and name look-ups of their own.
     pub(super) deliveries: Arc<Env>,
     pub(super) deliverable: Arc<Deliverable>,
-    /// Identifies the project.
-    pub(super) hash: String,
-    private: BTreeSet<String>,
-    /// The secrets that the program uses, and whether they are held.
-    secrets: Vec<(String, bool)>,
+    pub(super) project: Arc<Project>,
+    pub(super) secrets: Arc<Secrets>,
 }
 
 impl Loaded {
@@ -36,46 +67,41 @@ impl Loaded {
     /// # Errors
     ///
     /// Where no HTTP client can be set up.
-    pub(super) fn new(read: Read, before: Option<&Self>) -> Result<Self, String> {
-        let Read { program, secrets, folder, account } = read;
+    pub(super) fn new(
+        project: Arc<Project>,
+        secrets: Arc<Secrets>,
+        before: Option<&Self>,
+    ) -> Result<Self, String> {
+        let prepared = &project.prepared;
+        let program = prepared.program();
         let transport = || HttpTransport::builder().account(&program.account);
         // An endpoint has one name, and its token server another: a name that is never answered holds up no other.
         let names = 2 * program.endpoints.len();
         let runs = transport().build().map_err(|fault| fault.to_string())?;
         let deliveries = transport().lookups(names).build().map_err(|fault| fault.to_string())?;
-        let written = serde_json::to_value(&program).map_err(|fault| fault.to_string())?;
-        let hash = hash(&written, &folder, account);
-        let mut used = BTreeSet::new();
-        secrets_in(&written, &mut used);
-        let used = used.into_iter().map(|name| {
-            let held = secrets.get(&name).is_some();
-            (name, held)
-        });
-        let used = used.collect();
-        let private = program.account.private.iter();
-        let private = private.map(|name| ir::Variable::Flow(name.clone()).written()).collect();
-        let flows = program.flows.iter().map(|flow| flow.name.clone()).collect();
-        let prepared = Arc::new(Prepared::new(Arc::new(program)));
-        let secrets = Arc::new(secrets);
         let env = |transport| {
-            Env::new(Arc::clone(&prepared), Arc::clone(&secrets), Arc::new(transport), Settings::default())
+            Env::new(Arc::clone(prepared), Arc::clone(&secrets), Arc::new(transport), Settings::default())
         };
         let (mut runs, mut deliveries) = (env(runs), env(deliveries));
         if let Some(before) = before {
             runs = runs.after(before.runner.env());
             deliveries = deliveries.after(&before.deliveries);
         }
-        let endpoints =
-            prepared.program().endpoints.iter().filter(|endpoint| can_form(&deliveries, endpoint));
+        let endpoints = program.endpoints.iter().filter(|endpoint| can_form(&deliveries, endpoint));
         let endpoints = endpoints.map(|endpoint| endpoint.name.clone()).collect();
+        let flows = project.flows.iter().cloned().collect();
         Ok(Self {
             runner: runs.into(),
             deliveries: Arc::new(deliveries),
             deliverable: Arc::new(Deliverable { endpoints, flows }),
-            hash,
-            private,
-            secrets: used,
+            project,
+            secrets,
         })
+    }
+
+    /// Identifies the project.
+    pub(super) fn hash(&self) -> &str {
+        &self.project.hash
     }
 
     pub(super) fn program(&self) -> &ir::Program {
@@ -85,20 +111,15 @@ impl Loaded {
     /// Whether the variable that a caller calls `name`, with or without its `$`, is private.
     pub(super) fn is_private(&self, name: &str) -> bool {
         match name.strip_prefix('$') {
-            Some(_) => self.private.contains(name),
-            None => self.private.contains(&format!("${name}")),
+            Some(_) => self.project.private.contains(name),
+            None => self.project.private.contains(&format!("${name}")),
         }
     }
 
     /// The secrets that are used and not held.
     pub(super) fn missing(&self) -> Vec<&str> {
-        self.secrets.iter().filter(|(_, held)| !held).map(|(name, _)| name.as_str()).collect()
-    }
-
-    /// The first secret that is used and not held here, and was held in `before`.
-    pub(super) fn lost(&self, before: &Self) -> Option<&str> {
-        let had = |name: &str| before.runner.env().holds_secret(name);
-        self.missing().into_iter().find(|name| had(name))
+        let used = self.project.secrets.iter().map(String::as_str);
+        used.filter(|name| self.secrets.get(name).is_none()).collect()
     }
 }
 

@@ -37,7 +37,7 @@ impl Queue<'_> {
     async fn queue(&self, delivery: Delivery<'_>) -> FlowEndRun {
         let project = &self.service.options.project;
         let new = NewDelivery::of_run(project, &delivery, self.hash);
-        self.service.private.keep(new.id, delivery.private);
+        self.service.private.keep(new.id, &new.call, delivery.private);
         let entry = Entry::Delivery(NewDelivery { traceparent: Some(self.traceparent.to_owned()), ..new });
         let accepted = self.service.accept(entry, Some(&delivery.endpoint.name)).await;
         // Who queues the end takes the steps below it: of what is not queued here, or was before, another does.

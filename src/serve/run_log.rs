@@ -26,7 +26,10 @@ impl RunLog {
         Self {
             service: Arc::clone(&job.service),
             target: job.target.clone(),
-            call: job.call(),
+            call: job.call().map(|uuid| {
+                let env = job.loaded.runner.env();
+                env.told_text(&uuid, &env.private_texts(&job.ask.variables))
+            }),
             caller: job.caller.clone(),
             started: Instant::now(),
             told: false,

@@ -90,7 +90,7 @@ fn attempted(service: &Service, claimed: &Claimed, settlement: &Settlement, sett
         Verdict::Failed => FAILED_FOR_GOOD,
     };
     if !matches!(settlement.verdict, Verdict::Again(_)) {
-        service.private.forget(claimed.id);
+        service.private.settled(claimed.id);
     }
     let metrics = &service.metrics;
     let took = Duration::from_millis(settlement.duration_ms.into());
@@ -107,7 +107,7 @@ fn attempted(service: &Service, claimed: &Claimed, settlement: &Settlement, sett
 fn ran_out(service: &Service, claimed: &Claimed) {
     let for_good = claimed.attempts >= ATTEMPTS;
     if for_good {
-        service.private.forget(claimed.id);
+        service.private.settled(claimed.id);
     }
     service.metrics.count("hook_attempts_unknown_total", []);
     let result = if for_good { FAILED_FOR_GOOD } else { FAILED };
@@ -128,6 +128,8 @@ struct How<'h> {
 fn tell(service: &Service, claimed: &Claimed, how: How<'_>) {
     let labels = [("endpoint", claimed.endpoint.as_str()), ("result", how.result)];
     service.metrics.count("hook_attempts_total", labels);
+    let private = service.private.of(claimed.id);
+    let call = service.live.loaded().runner.env().told_text(&claimed.call, &private);
     let trace = claimed.traceparent.as_deref().and_then(|trace| trace.get(3..35));
     service.log.line(
         "info",
@@ -135,7 +137,7 @@ fn tell(service: &Service, claimed: &Claimed, how: How<'_>) {
         [
             ("delivery", claimed.id.to_string().into()),
             ("flow", claimed.flow.as_str().into()),
-            ("call", claimed.call.as_str().into()),
+            ("call", call.as_str().into()),
             ("endpoint", claimed.endpoint.as_str().into()),
             ("attempt", claimed.attempts.into()),
             ("result", how.result.into()),

@@ -58,6 +58,11 @@ pub(super) struct Service {
 }
 
 impl Service {
+    /// A text without the secrets that may have come into it.
+    pub(super) fn shown(&self, text: &str) -> String {
+        self.live.loaded().runner.env().shown(text)
+    }
+
     pub(super) fn new(
         options: Options,
         live: Live,

@@ -10,8 +10,6 @@ use crate::source::FileId;
 pub struct Read {
     /// The program.
     pub program: ir::Program,
-    /// The operator's secrets.
-    pub secrets: Secrets,
     /// The project's folder, as the program's names of files begin.
     pub folder: PathBuf,
     /// The file of the operator's account, where it is not the project's own.
@@ -20,12 +18,19 @@ pub struct Read {
 
 /// Where the project and its secrets come from. Its functions may block.
 pub trait Source: Send + Sync + 'static {
-    /// Reads both.
+    /// Reads the project.
     ///
     /// # Errors
     ///
-    /// What is wrong with the project or the secrets, for a person.
-    fn read(&self) -> Result<Read, String>;
+    /// What is wrong with it, for a person.
+    fn project(&self) -> Result<Read, String>;
+
+    /// Reads the operator's secrets, after the project, which may name their file.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with them, for a person.
+    fn secrets(&self) -> Result<Secrets, String>;
 
     /// The files that both are read from.
     fn files(&self) -> Vec<PathBuf>;

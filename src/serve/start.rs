@@ -103,7 +103,7 @@ pub async fn serve(ready: Ready, store: Arc<dyn Store>) -> Result<(), Unable> {
             looks.look();
         }
     });
-    let project = service.live.loaded().hash.clone();
+    let project = service.live.loaded().hash().to_owned();
     service.log.line(
         "info",
         "listening",

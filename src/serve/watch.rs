@@ -64,7 +64,7 @@ async fn reload(service: &Arc<Service>) {
     }
     if reloaded.program {
         let loaded = service.live.loaded();
-        service.log.line("info", "reload", [("project", loaded.hash.as_str().into())]);
+        service.log.line("info", "reload", [("project", loaded.hash().into())]);
         missing(service);
         begin_to_count(service);
         declare(service).await;

@@ -91,11 +91,14 @@ fn a_disk_that_fills_up_is_507_and_loses_nothing() {
 struct Text(String);
 
 impl Source for Text {
-    fn read(&self) -> Result<Read, String> {
+    fn project(&self) -> Result<Read, String> {
         let sources = Sources::of_text("a.hook", &self.0);
         let (program, _) = hooklang::compile(&sources, &hooklang::Options::default());
-        let (secrets, folder) = (Secrets::default(), PathBuf::new());
-        Ok(Read { program: program.unwrap(), secrets, folder, account: None })
+        Ok(Read { program: program.unwrap(), folder: PathBuf::new(), account: None })
+    }
+
+    fn secrets(&self) -> Result<Secrets, String> {
+        Ok(Secrets::default())
     }
 
     fn files(&self) -> Vec<PathBuf> {

@@ -19,6 +19,7 @@ fn what_is_wrong_with_a_request_has_its_status() {
     service.get("/v1/deliveries/replay").is(405);
     service.send("POST", run, &[], "{}").is(415);
     service.send("POST", run, &["Content-Type: text/plain"], "{}").is(415);
+    service.send("POST", run, &["Content-Type: application/json", "Content-Type: text/plain"], "{}").is(415);
     service.send("POST", run, &["Content-Type: application/json; charset=utf-8"], "{}").is(200);
     service.send("POST", "/v1/endpoints/crm/pause", &[], "").is(415);
     service.post(run, "{").is(400);

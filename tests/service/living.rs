@@ -43,6 +43,38 @@ fn a_secret_that_was_held_and_is_used_is_not_given_up() {
 }
 
 #[test]
+fn a_secret_is_changed_although_the_project_is_faulty_and_the_other_way_round() {
+    let server = server();
+    let text = project(server.port(), SALES).replace("  GET", "  auth bearer($secret.TOK)\n  GET");
+    let service =
+        Service::within(folder(&text, &[("secrets", "TOK=first\n")]), &["--secrets", "FOLDER/secrets"]);
+    let sent = || {
+        service.post("/v1/webhooks/lookup/run", "{}").is(200);
+        server.requests().last().unwrap().header("authorization")[0].to_owned()
+    };
+    assert_eq!(sent(), "Bearer first");
+    std::fs::write(service.path().join("p/a.hook"), "webhook broken {").unwrap();
+    std::fs::write(service.path().join("secrets"), "TOK=second\n").unwrap();
+    service.signal("HUP");
+    service.until("/readyz", |body| body.contains("a.hook:1:"));
+    assert_eq!(sent(), "Bearer second");
+    // The secrets that are faulty now are those that the good project goes on with.
+    std::fs::write(service.path().join("secrets"), "OTHER=x\n").unwrap();
+    std::fs::write(
+        service.path().join("p/a.hook"),
+        text.replace(
+            "webhook lookup",
+            "webhook another {\n  GET \"http://127.0.0.1:1/\"\n}\n\nwebhook lookup",
+        ),
+    )
+    .unwrap();
+    service.signal("HUP");
+    service.until("/v1/webhooks", |body| body.contains("another"));
+    assert!(service.get("/readyz").is(200).body.contains("the secret `TOK` is used"));
+    assert_eq!(sent(), "Bearer second");
+}
+
+#[test]
 fn a_token_is_kept_when_the_project_is_read_again() {
     let token =
         Answer::json(200, r#"{"access_token":"token-0123456789","token_type":"Bearer","expires_in":3600}"#);

@@ -85,7 +85,44 @@ fn private_values_that_a_receiver_echoes_are_masked_in_excerpts() {
             at(&at(&listed, &["deliveries"]).as_list().unwrap()[0], &["id"]).as_text().unwrap().to_owned();
         let shown = service.get(&format!("/v1/deliveries/{id}")).is(200);
         assert!(shown.body.contains("no card [private], please"), "{shown:?}");
+        // It is known still where a replay brings it back.
+        service.post(&format!("/v1/deliveries/{id}/replay"), "").is(202);
+        let path = format!("/v1/deliveries/{id}");
+        let shown = service.until(&path, |body| body.matches("no card [private], please").count() == 2);
+        assert!(!shown.body.contains("4111222233334444"), "{shown:?}");
     }
+}
+
+#[test]
+fn what_is_hidden_stands_in_no_log_line_and_no_problem() {
+    let server = server();
+    let text =
+        project(server.port(), SALES).replace("  default\n", "  auth bearer($secret.TOK)\n  default\n");
+    let service =
+        Service::within(folder(&text, &[("secrets", "TOK=topsecret99\n")]), &["--secrets", "FOLDER/secrets"]);
+    service.post("/v1/flows/sales/end", &ended("c-topsecret99")).is(202);
+    let body = r#"{"variables":{"$flow.key.card":"4111222233334444"},"call":"w-4111222233334444"}"#;
+    service.post("/v1/webhooks/lookup/run", body).is(200);
+    service.until("/v1/deliveries", |body| body.contains("delivered"));
+    service.get("/v1/calls/c-topsecret99/variables").is(200);
+    service.send("DELETE", "/v1/calls/c-topsecret99", &[], "").is(200);
+    for event in ["end", "attempt", "below", "read", "erase"] {
+        let line = service.logged(&format!(r#""event":"{event}""#));
+        assert!(line.contains("c-[secret]"), "{line}");
+    }
+    service.logged("w-[private]");
+    for answered in [
+        service.post("/v1/webhooks/topsecret99/run", "{}").is(404),
+        service.post("/v1/webhooks/lookup/run", r#"{"topsecret99":1}"#).is(422),
+        service.get("/v1/deliveries?state=topsecret99").is(422),
+    ] {
+        assert!(answered.body.contains("[secret]") && !answered.body.contains("topsecret99"), "{answered:?}");
+    }
+    let log = service.log();
+    assert!(
+        log.iter().all(|line| !line.contains("topsecret99") && !line.contains("4111222233334444")),
+        "{log:#?}"
+    );
 }
 
 #[test]

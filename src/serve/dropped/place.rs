@@ -26,10 +26,13 @@ use crate::store::{self, Acceptor, Filter, Page, Sqlite, Store, SystemClock};
 struct Text(String);
 
 impl Source for Text {
-    fn read(&self) -> Result<Read, String> {
+    fn project(&self) -> Result<Read, String> {
         let (program, _) = crate::compile(&Sources::of_text("a.hook", &self.0), &crate::Options::default());
-        let (secrets, folder) = (Secrets::default(), PathBuf::new());
-        Ok(Read { program: program.unwrap(), secrets, folder, account: None })
+        Ok(Read { program: program.unwrap(), folder: PathBuf::new(), account: None })
+    }
+
+    fn secrets(&self) -> Result<Secrets, String> {
+        Ok(Secrets::default())
     }
 
     fn files(&self) -> Vec<PathBuf> {
