@@ -23,16 +23,15 @@ impl Lowering<'_, '_> {
         let mut saved: HashMap<EcoString, Span> = HashMap::new();
         let mut targets: HashSet<EcoString> = HashSet::new();
         self.read_in_paths.clear();
-        self.lacks_format = false;
+        self.lacking.clear();
         let mut mappings = self.several(&response.entries);
         for entry in response.entries.iter() {
             let mapping = match &*entry {
                 ResponseEntry::Mapping(mapping) => mapping,
                 ResponseEntry::Namespace { span, .. } if !is_xml => {
-                    if !self.lacks_format {
+                    if response.format.is_some() || self.first_to_lack(ResponseFormat::Xml) {
                         self.misplaced_namespace(*span);
                     }
-                    self.lacks_format |= response.format.is_none();
                     continue;
                 }
                 ResponseEntry::Namespace { .. } => continue,
@@ -48,6 +47,13 @@ impl Lowering<'_, '_> {
             }
         }
         mappings.whole()
+    }
+
+    /// Whether nothing before it in a `response` without a format was reported to lack `format`, which is one fault.
+    pub fn first_to_lack(&mut self, format: ResponseFormat) -> bool {
+        let is_first = !self.lacking.contains(&format);
+        self.lacking.push(format);
+        is_first
     }
 
     fn misplaced_namespace(&mut self, span: Span) {

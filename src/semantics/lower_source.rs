@@ -65,10 +65,9 @@ impl Lowering<'_, '_> {
                 );
                 Some(ir::MappingSource::Xpath(compiled))
             }
-            // The word that all of these lack is reported once.
-            (MappingSource::Data { .. } | MappingSource::XPath { .. }, None) if self.lacks_format => None,
+            (MappingSource::Data { .. }, None) if !self.first_to_lack(ResponseFormat::Json) => None,
+            (MappingSource::XPath { .. }, None) if !self.first_to_lack(ResponseFormat::Xml) => None,
             (MappingSource::Data { span, .. }, format) => {
-                self.lacks_format |= format.is_none();
                 let data = Span { start: span.start, end: span.start + "data".len() as u32 };
                 let help = match format {
                     None => "write `response json`, or `response text` for the whole text",
@@ -80,7 +79,6 @@ impl Lowering<'_, '_> {
                 None
             }
             (MappingSource::XPath { text, span }, format) => {
-                self.lacks_format |= format.is_none();
                 let json = format == Some(ResponseFormat::Json);
                 let path = text.plain().filter(|_| json).and_then(|plain| as_json_path(&plain));
                 let help = match (format, &path) {

@@ -6,7 +6,7 @@ use ecow::EcoString;
 
 use crate::diagnostics::{Code, Diagnostic, Fault, Severity};
 use crate::source::{Place, Position, Site, Span};
-use crate::syntax::ast::{self, MarkKind};
+use crate::syntax::ast::{self, MarkKind, ResponseFormat};
 
 use super::item::{Among, Item, Paths, Wanted};
 use super::mention::{Mention, Noun, Verb};
@@ -44,8 +44,8 @@ pub(super) struct Lowering<'i, 's> {
     passed: RefCell<Vec<Position>>,
     /// What the paths of the response that is being lowered read.
     pub read_in_paths: Vec<(EcoString, Span)>,
-    /// Whether it was reported that the `response` at hand has no format.
-    pub lacks_format: bool,
+    /// Which formats it was reported that the `response` at hand lacks.
+    pub lacking: Vec<ResponseFormat>,
     /// The paths of the response of a webhook that has tests.
     pub response_paths: Option<Vec<ResponsePath>>,
     /// The multi-line text that is being lowered: no comment can stand inside it.
@@ -72,7 +72,7 @@ impl<'i, 's> Lowering<'i, 's> {
             last_place: Cell::new(Position { offset: 0, ..item.start }),
             passed: RefCell::default(),
             read_in_paths: Vec::new(),
-            lacks_format: false,
+            lacking: Vec::new(),
             response_paths: None,
             multi_line: None,
         }

@@ -134,8 +134,8 @@ fn undone(view: &View<'_>, read: Reading, end: End) -> Result<View<'static>, Out
     Ok(View::Undone { bytes, starts })
 }
 
-/// `view` without the case of its letters beyond ASCII; `None` where it has none. A byte that is no UTF-8 is taken as
-/// ISO-8859-1.
+/// `view` without the case of its letters beyond ASCII; `None` where it has none. A byte that UTF-8 does not have there is
+/// taken as ISO-8859-1.
 pub(super) fn folded(view: &View<'_>, end: End) -> Result<Option<View<'static>>, OutOfTime> {
     let written = view.bytes();
     if written.is_ascii() {
