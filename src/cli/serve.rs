@@ -71,9 +71,9 @@ impl Source for Files {
     fn project(&self) -> Result<Read, String> {
         let project =
             project::one(&self.path, self.account.as_deref()).map_err(|unable| unable.to_string())?;
+        let program = project.compile_quietly()?;
         let mut named = self.of_the_manifest.lock().unwrap_or_else(PoisonError::into_inner);
         named.clone_from(&project.manifest.secrets);
-        let program = project.compile_quietly()?;
         Ok(Read { program, folder: project.place, account: project.options.account })
     }
 

@@ -112,7 +112,8 @@ impl Lowering<'_, '_> {
             let is_joined = self
                 .found
                 .iter()
-                .any(|fault| fault.code == Code::UrlJoined && at.begins_with(fault.location));
+                .any(|fault| fault.code == Code::UrlJoined && at.begins_with(fault.location))
+                && index.is_some_and(|index| address.ends_segment(index));
             if !index.is_some_and(|index| address.is_segment(index)) && !is_joined {
                 self.misplaced_path(cast.span);
             }
@@ -329,15 +330,20 @@ impl Address {
             return false;
         };
         let before = self.slice(&(0..value.range.start));
-        let after = self.slice(&(value.range.end..self.text.len()));
         let in_path = match self.place(index) {
             Some(ir::UrlPlace::Path) => true,
             Some(ir::UrlPlace::AfterStart) => !before.contains(['?', '#']),
             _ => false,
         };
-        let followed = after.is_empty() || after.starts_with(['/', '?']);
+        in_path && before.ends_with('/') && self.ends_segment(index)
+    }
+
+    /// Whether `/`, `?` or the end follows the segment number `index`.
+    fn ends_segment(&self, index: usize) -> bool {
+        let end = self.segments.get(index).map_or(0, |segment| segment.range.end);
+        let after = self.slice(&(end..self.text.len()));
         let next_is_value = self.segments.get(index + 1).is_some_and(|next| next.kind == Kind::Value);
-        in_path && before.ends_with('/') && followed && !next_is_value
+        (after.is_empty() || after.starts_with(['/', '?'])) && !next_is_value
     }
 
     /// The place of the value that is the segment number `index`.

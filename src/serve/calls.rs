@@ -51,8 +51,8 @@ pub(super) async fn erase(service: Arc<Service>, call: Call) -> Result<Answer, P
     let erased = service.logged(erased, move |service, Erased { count, pending }| {
         // After the store: what ended meanwhile is kept no longer either.
         service.results.erase(&of);
+        let call = ("call", service.shown_call(&of).into());
         service.private.erase(&of);
-        let call = ("call", service.shown(&of).into());
         let members =
             [call, ("count", (*count).into()), ("pending", (*pending).into()), ("caller", by.into())];
         service.log.line("info", "erase", members);

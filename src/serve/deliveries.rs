@@ -106,7 +106,8 @@ pub(super) async fn cancel(service: Arc<Service>, call: Call) -> Result<Answer, 
 /// Records that content was read, in the store and the log.
 pub(super) async fn audit(service: &Service, by: &str, what: String) -> Result<(), Problem> {
     let count: u64 = 1;
-    let members = [("what", service.shown(&what).into()), ("count", count.into()), ("caller", by.into())];
+    let members =
+        [("what", service.shown_call(&what).into()), ("count", count.into()), ("caller", by.into())];
     service.log.line("info", "read", members);
     let act =
         Act { id: Uuid::new_v4(), by: by.to_owned(), what: "read".to_owned(), filter: what, count, at: 0 };

@@ -40,11 +40,12 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
     };
     let id = webhook_id(&service.options.project, &name, &record.uuid);
     let given = call.header(&TRACEPARENT);
-    let span = service.spans.begin(Kind::Asked, format_args!("end {name}"), Some(&record.uuid), given);
     let payload = flow::payload(&loaded.runner, &ask.variables, record).compact();
     let private = loaded.runner.env().private_texts(&ask.variables);
     let uuid = loaded.runner.env().told_text(&record.uuid, &private);
-    service.private.keep(id, &record.uuid, private);
+    let span = service.spans.begin(Kind::Asked, format_args!("end {name}"), Some(&uuid), given);
+    service.private.keep_first(id, &record.uuid, &private);
+    let of = record.uuid.clone();
     let delivery = NewDelivery {
         id,
         flow: name.clone(),
@@ -75,6 +76,9 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
                     ("caller", caller.into()),
                 ],
             );
+            if accepted == Accepted::New {
+                shared.private.keep(id, &of, private);
+            }
             if accepted == Accepted::New && declared {
                 below::take(&shared, loaded, name, ask, held, span);
             }

@@ -38,7 +38,15 @@ struct Kept {
 }
 
 impl Private {
-    /// Keeps the `texts` of the delivery `id` of `call`.
+    /// Keeps the `texts` of the delivery `id` of `call`, which is to be queued, where nothing is known of it: it may be queued
+    /// already, by a request with other private texts.
+    pub(super) fn keep_first(&self, id: Uuid, call: &str, texts: &[String]) {
+        if self.of(id).is_empty() {
+            self.keep(id, call, texts.to_vec());
+        }
+    }
+
+    /// Keeps the `texts` of the delivery `id` of `call`, which was queued.
     pub(super) fn keep(&self, id: Uuid, call: &str, texts: Vec<String>) {
         if texts.is_empty() {
             return;
@@ -64,6 +72,13 @@ impl Private {
     /// Those of the delivery `id` that are known.
     pub(super) fn of(&self, id: Uuid) -> Arc<[String]> {
         self.lock().kept.get(&id).map(|kept| Arc::clone(&kept.texts)).unwrap_or_default()
+    }
+
+    /// Those of all deliveries of `call` that are known.
+    pub(super) fn of_call(&self, call: &str) -> Vec<String> {
+        let state = self.lock();
+        let kept = state.kept.values().filter(|kept| kept.call == call);
+        kept.flat_map(|kept| kept.texts.iter().cloned()).collect()
     }
 
     /// The delivery `id` is settled: a replay may still bring it back.

@@ -37,11 +37,16 @@ impl Queue<'_> {
     async fn queue(&self, delivery: Delivery<'_>) -> FlowEndRun {
         let project = &self.service.options.project;
         let new = NewDelivery::of_run(project, &delivery, self.hash);
-        self.service.private.keep(new.id, &new.call, delivery.private);
+        let call = self.service.live.loaded().runner.env().told_text(&new.call, &delivery.private);
+        let (id, of, private) = (new.id, new.call.clone(), delivery.private);
+        self.service.private.keep_first(id, &of, &private);
         let entry = Entry::Delivery(NewDelivery { traceparent: Some(self.traceparent.to_owned()), ..new });
         let accepted = self.service.accept(entry, Some(&delivery.endpoint.name)).await;
         // Who queues the end takes the steps below it: of what is not queued here, or was before, another does.
         let has_below = matches!(accepted, Ok(Accepted::New));
+        if has_below {
+            self.service.private.keep(id, &of, private);
+        }
         if accepted.is_ok() {
             let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
             *written = Some(if has_below { Written::Own(delivery.persisted) } else { Written::Nothing });
@@ -57,11 +62,7 @@ impl Queue<'_> {
             self.service.log.line(
                 "warn",
                 "not_queued",
-                [
-                    ("flow", delivery.flow.into()),
-                    ("call", delivery.call.into()),
-                    ("message", message.as_str().into()),
-                ],
+                [("flow", delivery.flow.into()), ("call", call.into()), ("message", message.as_str().into())],
             );
         }
         FlowEndRun::unsent(status, delivery.payload, message, has_below)

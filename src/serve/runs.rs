@@ -187,7 +187,9 @@ impl Asked {
         let is_flow = matches!(target, Target::Flow(_));
         let (name, of) = (target.name(), ask.call.as_ref().map(Of::uuid));
         let given = call.header(&TRACEPARENT);
-        let span = service.spans.begin(Kind::Asked, format_args!("run {name}"), of, given);
+        let env = loaded.runner.env();
+        let of = of.map(|call| env.told_text(call, &env.private_texts(&ask.variables)));
+        let span = service.spans.begin(Kind::Asked, format_args!("run {name}"), of.as_deref(), given);
         let events = events.map(|events| (events, Arc::clone(&loaded)));
         let following = Following { events, goes_on: Box::new(goes_on), permits, is_flow };
         Job {

@@ -42,8 +42,9 @@ impl Sender for Sending {
         let loaded = service.live.loaded();
         // An attempt belongs to the trace of what asked for it.
         let (name, given) = (format_args!("attempt {}", claimed.endpoint), claimed.traceparent.as_deref());
-        let span = service.spans.begin(Kind::Attempt, name, Some(&claimed.call), given);
         let private = service.private.of(claimed.id);
+        let call = loaded.runner.env().told_text(&claimed.call, &private);
+        let span = service.spans.begin(Kind::Attempt, name, Some(&call), given);
         async move {
             let gone = || Sent::Unsendable { reason: "the endpoint is not declared any more".to_owned() };
             let Some(endpoint) = loaded.program().endpoint(&claimed.endpoint) else { return gone() };
@@ -89,9 +90,6 @@ fn attempted(service: &Service, claimed: &Claimed, settlement: &Settlement, sett
         Verdict::Again(_) => FAILED,
         Verdict::Failed => FAILED_FOR_GOOD,
     };
-    if !matches!(settlement.verdict, Verdict::Again(_)) {
-        service.private.settled(claimed.id);
-    }
     let metrics = &service.metrics;
     let took = Duration::from_millis(settlement.duration_ms.into());
     metrics.took("hook_attempt_duration_seconds", [], took);
@@ -101,18 +99,21 @@ fn attempted(service: &Service, claimed: &Claimed, settlement: &Settlement, sett
     let (status_code, duration_ms) = (settlement.status_code, Some(settlement.duration_ms));
     let reason = settlement.reason.as_deref();
     tell(service, claimed, How { result, status_code, reason, duration_ms, settled });
+    if !matches!(settlement.verdict, Verdict::Again(_)) {
+        service.private.settled(claimed.id);
+    }
 }
 
 /// An attempt was not settled in time, by this process or another.
 fn ran_out(service: &Service, claimed: &Claimed) {
     let for_good = claimed.attempts >= ATTEMPTS;
-    if for_good {
-        service.private.settled(claimed.id);
-    }
     service.metrics.count("hook_attempts_unknown_total", []);
     let result = if for_good { FAILED_FOR_GOOD } else { FAILED };
     let reason = Some(UNKNOWN);
     tell(service, claimed, How { result, status_code: None, reason, duration_ms: None, settled: true });
+    if for_good {
+        service.private.settled(claimed.id);
+    }
 }
 
 /// How an attempt went.

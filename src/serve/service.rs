@@ -63,6 +63,11 @@ impl Service {
         self.live.loaded().runner.env().shown(text)
     }
 
+    /// The uuid of a call as it is shown: without secrets, and without what is known to be private of that call.
+    pub(super) fn shown_call(&self, call: &str) -> String {
+        self.live.loaded().runner.env().told_text(call, &self.private.of_call(call))
+    }
+
     pub(super) fn new(
         options: Options,
         live: Live,

@@ -5,7 +5,7 @@ mod kind;
 mod scan;
 
 use super::ast::Comment;
-use super::lexemes::{line_end, name_end, skip_blanks, skip_lines};
+use super::lexemes::{is_name_byte, line_end, name_end, skip_blanks, skip_lines};
 use crate::source::{Edited, Span};
 
 pub use kind::Kind;
@@ -78,13 +78,15 @@ fn stray_name(bytes: &[u8], start: usize, end: usize) -> Span {
     };
     let first = skipped(start, true);
     let second = skipped(skipped(first, false), true);
-    // `web hook lookup {`, `lookup {`
+    // `web hook lookup {`, `lookup {`, `hook lookup "title" {`
     let line = line_end(bytes, start).min(end);
     let before = bytes.get(start..line).unwrap_or_default();
-    if let Some(brace) = before.iter().position(|&byte| byte == b'{') {
-        let words = before.get(..brace).unwrap_or_default();
-        let length = words.trim_ascii_end().len();
-        let last = words.get(..length).unwrap_or_default().iter().rposition(separates).map_or(0, |at| at + 1);
+    if let Some(head) = before.iter().position(|byte| matches!(byte, b'{' | b'"' | b'#')) {
+        let is_part = |byte: &u8| is_name_byte(*byte);
+        let words = before.get(..head).unwrap_or_default();
+        let length = words.iter().rposition(is_part).map_or(0, |at| at + 1);
+        let words = words.get(..length).unwrap_or_default();
+        let last = words.iter().rposition(|byte| !is_part(byte)).map_or(0, |at| at + 1);
         return Span::new(start + last, start + length);
     }
     Span::new(second, skipped(second, false))

@@ -9,7 +9,7 @@ use crate::ir;
 use crate::semantics::index::{Account, Endpoint, Manner, Runnable, Whole};
 use crate::semantics::{Item, Known, Lowered, Paths, check_one};
 use crate::source::{DeclarationId, FileId};
-use crate::syntax::{self, Kind, ast};
+use crate::syntax::{self, Head, Kind, ast};
 
 /// What the declarations become.
 #[derive(Debug, Default)]
@@ -210,9 +210,18 @@ impl Workspace {
 
     /// Whether what belongs to no declaration may be one of `kind`.
     fn has_stray(&self, kind: Kind) -> bool {
+        self.has_stray_of(kind, |_| true)
+    }
+
+    /// The same of one without a name.
+    fn has_nameless(&self, kind: Kind) -> bool {
+        self.has_stray_of(kind, |head| head.name.start == head.span.start || head.name.is_empty())
+    }
+
+    fn has_stray_of(&self, kind: Kind, is_it: impl Fn(&Head) -> bool) -> bool {
         self.sources.iter().zip(&self.files).any(|((_, source), file)| {
-            let mut strays = file.outline.declarations.iter().filter(|head| head.kind == Kind::Stray);
-            strays.any(|head| kind.may_begin(source.slice(head.span)))
+            let strays = file.outline.declarations.iter().filter(|head| head.kind == Kind::Stray);
+            { strays }.any(|head| is_it(head) && kind.may_begin(source.slice(head.span)))
         })
     }
 
@@ -243,7 +252,8 @@ impl Workspace {
         self.index.set_whole(Whole {
             default_endpoint: endpoints().any(|(_, _, entry)| is_default(entry.known.as_deref())),
             endpoints_broken: endpoints().any(|(_, _, entry)| entry.broken) || self.has_stray(Kind::Endpoint),
-            endpoints_nameless: endpoints().any(|(_, head, _)| !head.named) || self.has_stray(Kind::Endpoint),
+            endpoints_nameless: endpoints().any(|(_, head, _)| !head.named)
+                || self.has_nameless(Kind::Endpoint),
             runnables_broken: self.nameless > 0,
             file_broken: self.has_unreadable_file(),
         });

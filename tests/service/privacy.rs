@@ -85,6 +85,11 @@ fn private_values_that_a_receiver_echoes_are_masked_in_excerpts() {
             at(&at(&listed, &["deliveries"]).as_list().unwrap()[0], &["id"]).as_text().unwrap().to_owned();
         let shown = service.get(&format!("/v1/deliveries/{id}")).is(200);
         assert!(shown.body.contains("no card [private], please"), "{shown:?}");
+        // Another request with the same hash changes nothing of what was queued: private variables are left out of it.
+        if path == "end" {
+            let other = body.replace("4111222233334444", "5111222233334444");
+            service.post("/v1/flows/sales/end", &other).is(202);
+        }
         // It is known still where a replay brings it back.
         service.post(&format!("/v1/deliveries/{id}/replay"), "").is(202);
         let path = format!("/v1/deliveries/{id}");

@@ -26,7 +26,9 @@ pub fn spellings(value: &str) -> Vec<Vec<u8>> {
     if value.is_ascii() {
         return spellings;
     }
-    let cases = [folded(value), value.to_uppercase()];
+    let upper = value.to_uppercase();
+    // In capitals some letters are two.
+    let cases = [all_folded(value), all_folded(&upper), upper];
     spellings.extend(cases.iter().filter_map(|case| in_latin_1(case)));
     spellings.extend(cases.map(String::into_bytes));
     if let Some(latin_1) = in_latin_1(value) {
@@ -40,9 +42,13 @@ pub fn spellings(value: &str) -> Vec<Vec<u8>> {
     spellings
 }
 
-/// `text` without the case of its letters beyond ASCII, each by itself, whatever stands around it.
-fn folded(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).collect()
+/// `character` without its case, whatever stands around it: at the end of a word too, a sigma is a sigma.
+pub fn folded(character: char) -> impl Iterator<Item = char> {
+    character.to_lowercase().map(|lower| if lower == 'ς' { 'σ' } else { lower })
+}
+
+fn all_folded(text: &str) -> String {
+    text.chars().flat_map(folded).collect()
 }
 
 /// `text` as ISO-8859-1 has it, where that has all of its characters.
@@ -64,6 +70,7 @@ pub fn beginnings(value: &str, length: usize) -> Vec<Vec<u8>> {
                 character.to_string(),
                 character.to_lowercase().collect(),
                 character.to_uppercase().collect(),
+                folded(character).map(|folded| if folded == 'σ' { 'ς' } else { folded }).collect(),
             ]),
         };
         let with =

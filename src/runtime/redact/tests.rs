@@ -28,10 +28,21 @@ fn every_form_is_found() {
 
 #[test]
 fn letters_beyond_ascii_are_found_in_any_case() {
-    let needles = Needles::new(["привет", "äöüß12"]);
+    let needles = Needles::new(["привет", "äöüß12", "ΚΩΔΙΚΟΣ"]);
     let around = "x".repeat(LONG);
-    for form in ["Привет", "ПРиВет", "ÄöÜß12", "ÄÖÜß12", "%C3%84öÜß12", "%C4%D6%DC%DF12", "%C4%F6%DC%DF12"]
-    {
+    for form in [
+        "Привет",
+        "ПРиВет",
+        "ÄöÜß12",
+        "ÄÖÜß12",
+        "%C3%84öÜß12",
+        "%C4%D6%DC%DF12",
+        "%C4%F6%DC%DF12",
+        "ÄöüSS12",
+        "äöüss12",
+        "κωδικος",
+        "Κωδικοσ",
+    ] {
         assert_eq!(needles.replace(&format!("a {form} b")), "a [secret] b", "{form}");
         let long = needles.replace(&format!("{around} {form} {around}")).into_owned();
         assert_eq!(long, format!("{around} [secret] {around}"), "{form}");

@@ -3,6 +3,7 @@
 use crate::runtime::deadline::{End, OutOfTime, in_time};
 
 use super::STRIDE;
+use super::needle::folded as folded_character;
 
 /// A text with escapes undone.
 pub(super) enum View<'t> {
@@ -156,8 +157,7 @@ pub(super) fn folded(view: &View<'_>, end: End) -> Result<Option<View<'static>>,
             let mut buffer = [0; 4];
             match character.is_ascii() {
                 true => push(character.encode_utf8(&mut buffer).as_bytes(), at),
-                false => character
-                    .to_lowercase()
+                false => folded_character(character)
                     .for_each(|lower| push(lower.encode_utf8(&mut buffer).as_bytes(), at)),
             }
             at += character.len_utf8();

@@ -464,19 +464,27 @@ fn a_format_that_is_missing_is_told_once() {
 
 #[test]
 fn a_path_that_is_joined_to_a_setting_is_told_once() {
-    let file = "account { set a = \"https://x.com/v1\" }
-        webhook w { GET \"{{$account.a}}{{$flow.key.p as path}}\" }";
-    assert_eq!(codes(file), ["url::joined"]);
+    let file = |after: &str| {
+        codes(&format!(
+            "account {{ set a = \"https://x.com/v1\" }}
+             webhook w {{ GET \"{{{{$account.a}}}}{{{{$flow.key.p as path}}}}{after}\" }}"
+        ))
+    };
+    assert_eq!(file(""), ["url::joined"]);
+    // With a `/` before it, it is still no whole segment.
+    assert_eq!(file("x"), ["url::joined", "line::misplaced"]);
 }
 
 #[test]
 fn what_belongs_to_no_declaration_may_be_what_its_last_word_names() {
-    for head in ["web hook w", "w", "a w"] {
+    for head in ["web hook w", "w", "w:", "a w", "webhooks w =", "hook w \"a{b\""] {
         let file = format!("{head} {{ GET \"https://x.com/\" }} flow f {{ run w }}");
         assert_eq!(codes(&file), ["syntax::unexpected"], "{head}");
         let file = format!("{head} {{ GET \"https://x.com/\" }} flow f {{ run v }}");
         assert_eq!(codes(&file), ["syntax::unexpected", "name::unknown"], "{head}");
     }
+    let file = "endpoints tools: { POST \"https://x.com/\" method m } webhook w { invoke foo.m }";
+    assert_eq!(codes(file), ["syntax::unexpected", "name::unknown"]);
     let file = "endpoints: { POST \"https://x.com/\" method m } webhook w { invoke tools.m }";
     assert_eq!(codes(file), ["syntax::unexpected"]);
     let file = "settings { crm = \"https://x.com\" } webhook w { GET \"{{$account.crm}}/x\" }";
@@ -484,10 +492,10 @@ fn what_belongs_to_no_declaration_may_be_what_its_last_word_names() {
 }
 
 #[test]
-fn the_status_that_is_proposed_is_the_one_of_the_reply() {
-    for (reply, status) in [("200", "SUCCESS"), ("500", "FAILED"), ("refused", "FAILED")] {
+fn the_status_that_is_proposed_is_that_of_the_reply() {
+    for (reply, is_success) in [("200", true), ("500", false), ("refused", false)] {
         let file = format!("webhook w {{ GET \"https://x.com/\" }} test w \"t\" {{ reply {reply} }}");
-        assert!(help(&file).contains(status), "{reply}");
+        assert_eq!(help(&file).contains("SUCCESS"), is_success, "{reply}");
     }
 }
 

@@ -234,7 +234,7 @@ impl Reader<'_> {
         if known {
             return Ok(());
         }
-        if self.written(token) == self.written(self.previous()) {
+        if self.written(token) == self.written(self.previous()) && self.is_word(next, word) {
             let message = format!("`{}` is repeated", self.written(token));
             let fault = self.fault(token, message, "remove it");
             let with_space = site(self.previous().end, token.end);
@@ -273,7 +273,9 @@ impl Reader<'_> {
             return self.no_parentheses(kind, parts.len(), help);
         }
         let inside = self.tokens.get(self.at..self.token(open).partner).unwrap_or_default();
-        if matches!(parts, [Part::Name(_)]) && inside.iter().any(|token| token.kind == Kind::Comma) {
+        if matches!(parts, [Part::Name(_)])
+            && matches!(inside, [_, comma, _, ..] if comma.kind == Kind::Comma)
+        {
             let message = "`oauth2` takes the name of an `oauth2` declaration, not an ID and a secret";
             let help = "declare it with its `POST` and `client(ID, SECRET)`, as `hook explain name::unknown` shows, and write `auth oauth2(NAME)`";
             let whole = Token { end: self.token(self.token(open).partner).end, ..self.token(open) };

@@ -29,7 +29,10 @@ impl Reader<'_> {
         } else if ends(value)
             && matches!(&*plain, "off" | "no" | "false" | "disabled" | "anonymous" | "nothing")
         {
-            self.instead(self.fault(kind, message, "write `auth none`"), kind, "none")
+            let help = format!(
+                "write `auth none`, or `auth oauth2({written})` for the token of the `oauth2` of that name"
+            );
+            self.fault(kind, message, help)
         } else if ends(value) {
             let meant = format!("oauth2({written})");
             let help = format!("for the token of the `oauth2` named `{written}`, write `auth {meant}`");

@@ -112,7 +112,8 @@ impl Reader<'_> {
         let lower = word.to_ascii_lowercase();
         let row =
             ROWS.iter().find(|(contexts, words, ..)| contexts.contains(&context) && words.contains(&&*lower));
-        if let Some((.., why, help)) = row {
+        let is_flow_end = context == Context::Flow && self.is_word(next, "webhook");
+        if let Some((.., why, help)) = row.filter(|_| !is_flow_end) {
             let message = format!("`{word}` is not allowed here: {why}");
             return Some(self.fault(token, message, *help));
         }

@@ -25,8 +25,7 @@ impl Reader<'_> {
                     break;
                 }
                 Kind::Comma => {
-                    self.comma(context, after_entry);
-                    after_entry = false;
+                    after_entry = self.comma(context, after_entry);
                     continue;
                 }
                 _ => {}

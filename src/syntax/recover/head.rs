@@ -57,8 +57,15 @@ impl Reader<'_> {
         if self.written(token) != word {
             let message = format!("{} is not allowed here: did you mean `{word}`?", self.shown(token));
             let fault = self.fault(token, message, format!("a declaration begins with {}", declarations()));
-            let fault = self.instead(fault, token, word);
-            let _: Read = self.fix(fault);
+            // No edit makes an account allow something.
+            let allows = head.kind == Declared::Account
+                && self.tokens.iter().any(|token| self.is_word(*token, "allow"));
+            if allows {
+                self.found.edits.replace(token.start, token.end, word);
+                self.tell(fault);
+            } else {
+                let _: Read = self.fix(self.instead(fault, token, word));
+            }
         }
         self.at += 1;
     }

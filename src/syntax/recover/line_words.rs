@@ -85,6 +85,7 @@ impl Reader<'_> {
     pub fn two_words_in_one(&self, context: Context, word: &str) -> Option<&'static str> {
         match (context, word) {
             (Context::Webhook, "nowait" | "no-wait" | "no_wait") => Some("no wait"),
+            (Context::Flow, "end") if self.is_word(self.next_token(), "webhook") => Some("flow-end"),
             (Context::Flow, "flow_end" | "flowend") => {
                 Some(if self.is_word(self.next_token(), "webhook") { "flow-end" } else { "flow-end webhook" })
             }

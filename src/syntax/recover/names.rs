@@ -155,10 +155,20 @@ impl<'s> Reader<'s> {
             return Some(Err(self.tell(self.fault(word, message, help))));
         }
         let mark = if written == "required" { "mandatory" } else { written };
-        let help = format!("write it after the value: `{name}: {} {mark}`", self.written(value));
+        if self.contexts.first() != Some(&Context::Webhook) {
+            return Some(Err(self.tell(self.fault(word, message, "remove it: no mark is allowed here"))));
+        }
+        let is_simple = matches!(value.kind, Kind::Text | Kind::Variable | Kind::Number);
+        let after = self.token(last + 3);
+        let help = match is_simple {
+            _ if MARKS.contains(&self.written(after)) => {
+                format!("remove it: `{}` follows the value", self.written(after))
+            }
+            true => format!("write it after the value: `{name}: {} {mark}`", self.written(value)),
+            false => format!("write it after the value: `{name}: … {mark}`"),
+        };
         let fault = self.fault(word, message, help);
-        let is_whole = matches!(value.kind, Kind::Text | Kind::Variable | Kind::Number)
-            && self.ends_entry(self.token(last + 3));
+        let is_whole = is_simple && self.ends_entry(after);
         // After a comma the mark may be meant for the value before that.
         let is_after_comma =
             word.start == first.start && self.token(self.entry.saturating_sub(1)).kind == Kind::Comma;
@@ -181,7 +191,7 @@ impl<'s> Reader<'s> {
         let token = self.peek();
         if token.kind == Kind::Variable && !token.told {
             self.at += 1;
-            return Ok(());
+            return if self.is_name_in_brackets(token) { self.name_in_brackets(token) } else { Ok(()) };
         }
         if !self.ends_entry(token) {
             if let Some(read) = self.quoted_variable(token) {

@@ -13,25 +13,26 @@ const BETWEEN_VALUES: &str = "put a `,` between two values";
 const SENDS: &str = "`:` alone sends a value, `=` alone saves one";
 
 impl Reader<'_> {
-    /// Takes a comma between two entries; one that stands anywhere else is reported.
-    pub fn comma(&mut self, context: Context, after_entry: bool) {
+    /// Takes a comma between two entries; one that stands anywhere else is reported. Whether the entry before it goes on up
+    /// to here.
+    pub fn comma(&mut self, context: Context, after_entry: bool) -> bool {
         let token = self.peek();
         let next = self.next_token();
         self.at += 1;
         let last = matches!(next.kind, Kind::Close(_) | Kind::End);
         let follows = context.is_json() || next.kind != Kind::Comma && !last;
         if after_entry && self.mark_after_comma(token, next) {
-            return;
+            return true;
         }
         if after_entry && follows {
-            return;
+            return false;
         }
         let second = next.kind == Kind::Comma && !context.is_json();
         let token = if second { next } else { token };
         self.at += usize::from(second);
         if self.lost || token.told {
             self.found.edits.replace(token.start, token.end, "");
-            return;
+            return false;
         }
         let help = if context.is_json() {
             "write one comma between two values: remove this one"
@@ -41,6 +42,7 @@ impl Reader<'_> {
         let fault = self.fault(token, "a comma is not allowed here", help);
         let fault = self.instead(fault, token, "");
         self.found.fixed(fault);
+        false
     }
 
     /// Reports `$call.cli, mandatory`, the words of which are `comma` and `mark`; whether it is that.

@@ -1,5 +1,6 @@
 //! Mappings in which something is wrong: what is saved, and where it comes from.
 
+use super::super::grammar::{self, Rule};
 use super::super::lexemes;
 use super::super::shape::{Context, TYPES};
 use super::super::words;
@@ -7,7 +8,7 @@ use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
 use crate::diagnostics::{Code, Edit, Fault};
-use crate::names::{self, Group};
+use crate::names::Group;
 use crate::source::Site;
 
 const HELP: &str = "write `data` and a path as in `data.customer.tier`, `header \"NAME\"`, or in `response xml` `xpath \"/order/id\"`";
@@ -35,6 +36,9 @@ impl Reader<'_> {
         }
         if self.peek().kind == Kind::Variable && self.at == self.entry {
             self.at += 1;
+            if self.is_name_in_brackets(token) {
+                self.name_in_brackets(token)?;
+            }
         }
         self.equals("the variable")?;
         self.source()?;
@@ -207,14 +211,19 @@ impl Reader<'_> {
                     && self.next_token().kind == Kind::Text
                     && self.block_word() == Some("json") =>
             {
-                let inside = self.written(self.next_token()).trim_matches('"');
-                let path =
-                    inside.trim_start_matches("$.").trim_start_matches("data.").trim_start_matches('.');
-                let place = site(token.start, self.next_token().end);
-                let is_path = path.split('.').all(names::is_name);
-                let meant = if is_path { format!("data.{path}") } else { "data.order.id".to_owned() };
+                let text = self.next_token();
+                let inside = self.written(text).trim_matches('"');
+                let after_root = inside.strip_prefix('$').or_else(|| inside.strip_prefix("data"));
+                let meant = match after_root.filter(|rest| rest.is_empty() || rest.starts_with(['.', '['])) {
+                    Some(rest) => format!("data{rest}"),
+                    None if inside.starts_with(['/', '.']) => String::new(),
+                    None => format!("data.{inside}"),
+                };
+                let place = site(token.start, text.end);
+                let is_path = !inside.contains('\\') && grammar::whole(Rule::data, &meant).is_some();
+                let shown = if is_path { &meant } else { "data.order.id" };
                 let message = format!("`{written}` is not allowed here: a place in JSON begins with `data`");
-                let fault = self.fault(token, message, format!("write `{meant}`"));
+                let fault = self.fault(token, message, format!("write `{shown}`"));
                 self.at += 2;
                 let fault = if is_path { fault.with_fix(place, meant) } else { fault };
                 return self.fix(fault);

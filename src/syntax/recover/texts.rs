@@ -97,7 +97,10 @@ impl Reader<'_> {
             match fits {
                 true => (format!("put it into a text: `\"{{{{{value}}}}}\"`"), !value.contains(['\n', '#'])),
                 false => (
-                    "put it into a text, without the list or object: `\"{{$flow.key.lead}}\"`".to_owned(),
+                    format!(
+                        "put it into a text, without the list or object: `\"{{{{{}}}}}\"`",
+                        self.written(token)
+                    ),
                     false,
                 ),
             }
@@ -250,7 +253,10 @@ impl Reader<'_> {
         if let Some((length, fault)) = self.insert_over_lines(token, at) {
             return (length, self.fix(fault));
         }
-        let (single, fault) = without_end(at, inside);
+        let (single, mut fault) = without_end(at, inside);
+        if single.is_none() && self.goes_on_later(token, at) {
+            fault.fixes.clear();
+        }
         (single.map_or(line.len().max(2), |end| end - at), self.fix(fault))
     }
 
@@ -276,6 +282,14 @@ impl Reader<'_> {
             format!("write it on one line: `{meant}`"),
         );
         Some((length, fault.with_label("opened here").with_fix(site(at, at + length), meant)))
+    }
+
+    /// Whether the value after the `{{` at `at` of the text `token` may end on a later line.
+    fn goes_on_later(&self, token: Token, at: usize) -> bool {
+        let near = self.text.get(at + 2..token.end).unwrap_or_default();
+        let near = near.get(..near.floor_char_boundary(NEAR)).unwrap_or_default();
+        let end = near.find("}}");
+        end.is_some_and(|end| near.find("{{").is_none_or(|next| end < next))
     }
 
     /// Reports a mark in braces, where only `or` helps. It `is_needed` where nothing can be sent without the value.

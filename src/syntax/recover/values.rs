@@ -199,14 +199,8 @@ impl Reader<'_> {
             "null" | "none" | "nil" | "undefined" | "nan" => Some("null"),
             _ => None,
         };
-        if written == "none"
-            && self.is_word(self.previous(), "json")
-            && self.context() == Some(Context::Webhook)
-        {
-            let json = self.previous();
-            let fault = self.fault(token, "`none` is not JSON", "write `body none`");
-            self.at += 1;
-            return self.fix(fault.with_fix(site(json.start, token.end), "none"));
+        if let Some(read) = self.no_json(token) {
+            return read;
         }
         if let Some(known) = known {
             let fault = self.fault(token, format!("`{written}` is not a value"), format!("write `{known}`"));
@@ -253,6 +247,27 @@ impl Reader<'_> {
             return self.fix(fault);
         }
         self.unquoted(token, "a value")
+    }
+
+    /// Reports `json none`, the last word of which is `token`.
+    fn no_json(&mut self, token: Token) -> Option<Read> {
+        let before = self.previous();
+        let has_sign = matches!(before.kind, Kind::Colon | Kind::Equals);
+        let json = self.token(self.at.checked_sub(1 + usize::from(has_sign))?);
+        if !self.is_word(token, "none")
+            || !self.is_word(json, "json")
+            || self.context() != Some(Context::Webhook)
+        {
+            return None;
+        }
+        let fault = self.fault(token, "`none` is not JSON", "write `body none`");
+        self.at += 1;
+        // The sign is reported by itself.
+        Some(if has_sign {
+            Err(self.tell(fault))
+        } else {
+            self.fix(fault.with_fix(site(json.start, token.end), "none"))
+        })
     }
 
     fn faulty_number(&mut self, token: Token, written: &str) -> Read {

@@ -67,7 +67,10 @@ impl Reader<'_> {
         let written = self.text.get(variable.start..end + name).unwrap_or_default();
         let message = format!("there is more than one dot between two names in `{written}`");
         let dots = site(variable.end, end);
-        let lacks_key = matches!(self.written(variable), "$flow" | "$user") && !written.contains(".key");
+        let name = self.text.get(end..end + name).unwrap_or_default();
+        let lacks_key = names::is_name(name)
+            && matches!(self.written(variable), "$flow" | "$user")
+            && !written.contains(".key");
         let (help, by) = if lacks_key {
             (
                 format!(
@@ -85,7 +88,7 @@ impl Reader<'_> {
     }
 
     /// Reports `$flow.key['lead']`, whose `[` is the current token after `variable`.
-    fn name_in_brackets(&mut self, variable: Token) -> Read {
+    pub fn name_in_brackets(&mut self, variable: Token) -> Read {
         let (open, close) = (self.peek(), self.token(self.at + 2));
         let inside = self.written(self.next_token()).trim_matches(['"', '\'']);
         let at = site(open.start, close.end);
@@ -102,11 +105,13 @@ impl Reader<'_> {
     pub fn is_name_in_brackets(&self, variable: Token) -> bool {
         let (open, name, close) = (self.peek(), self.next_token(), self.token(self.at + 2));
         let group = self.written(variable);
-        open.kind == Kind::Open(b'[')
+        let goes_on = |byte: &u8| is_name_byte(*byte) || matches!(byte, b'.' | b'[');
+        !self.text.as_bytes().get(close.end).is_some_and(goes_on)
+            && open.kind == Kind::Open(b'[')
             && open.start == variable.end
             && matches!(name.kind, Kind::Text | Kind::SingleQuoted)
             && close.kind == Kind::Close(b']')
-            && matches!(group, "$flow.key" | "$user.key" | "$call" | "$sys" | "$account" | "$secret")
+            && matches!(group, "$flow.key" | "$user.key" | "$call" | "$sys" | "$secret")
             && names::is_name(self.written(name).trim_matches(['"', '\'']))
     }
 
