@@ -75,3 +75,25 @@ fn options(project: &str) -> Options {
 fn unusable(error: &OpenError) -> Unable {
     Unable::Because(format!("the store can't be used: {error}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_project_is_named_as_the_folder_of_its_manifest() {
+        let temporary = tempfile::tempdir().unwrap();
+        let shop = temporary.path().join("shop");
+        let sub = shop.join("calls/late");
+        std::fs::create_dir_all(&sub).unwrap();
+        std::fs::write(sub.join("a.hook"), "").unwrap();
+        let named = |path: &Path| project(None, path, "sqlite:x").ok().unwrap();
+        assert_eq!(named(&sub), "late");
+        std::fs::write(shop.join(MANIFEST), "").unwrap();
+        for path in [shop.clone(), sub.clone(), sub.join("a.hook")] {
+            assert_eq!(named(&path), "shop", "{}", path.display());
+        }
+        assert_eq!(project(Some("other"), &sub, "sqlite:x").ok().unwrap(), "other");
+        assert!(project(None, &sub, "postgres://x").is_err());
+    }
+}

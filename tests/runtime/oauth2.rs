@@ -71,6 +71,16 @@ async fn the_client_may_stand_in_the_body_and_parameters_with_it() {
     );
 }
 
+/// Section 4: every value is resolved before anything is formed, those of the token's request too.
+#[tokio::test]
+async fn a_client_that_is_not_held_comes_before_what_cannot_be_formed() {
+    let orders = ORDERS.replace("orders\"", "{{$flow.key.none or \"\"}}/x\"");
+    let mut project = Project::new(&format!("{LOGIN} {orders}"), &SECRETS, [token("t0ken-1", 3600)]);
+    project.refuse("INVALID_REQUEST").await;
+    let mut project = Project::new(&format!("{LOGIN} {orders}"), &[], [token("t0ken-1", 3600)]);
+    project.refuse("INVALID_FLOW_VAR").await;
+}
+
 #[tokio::test]
 async fn a_token_is_used_until_shortly_before_its_end() {
     let one = || answer(200, r#"{"access_token":"t0ken","token_type":"Bearer","expires_in":1}"#);

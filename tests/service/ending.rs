@@ -27,6 +27,18 @@ fn an_end_is_taken_over_once_and_delivered() {
     assert_eq!(server.requests().iter().filter(|request| request.path() == "/lookup").count(), 1);
 }
 
+/// Section 3, rule 3; language, section 8: the leading `$` may be left out.
+#[test]
+fn an_end_with_names_without_their_dollar_is_the_same_request() {
+    let server = server();
+    let service = Service::start(&project(server.port(), SALES), &[]);
+    let whole = service.post("/v1/flows/sales/end", &ended("c-1")).is(202).text(&["delivery"]);
+    let short = ended("c-1").replace("\"$flow.key", "\"flow.key");
+    assert_ne!(short, ended("c-1"));
+    assert_eq!(service.post("/v1/flows/sales/end", &short).is(202).text(&["delivery"]), whole);
+    assert_eq!(service.get("/v1/deliveries").body.matches("\"id\"").count(), 1);
+}
+
 #[test]
 fn an_end_after_a_run_that_could_not_queue_it_is_answered_the_queued_delivery() {
     let server = server();

@@ -262,7 +262,7 @@ impl Reader<'_> {
         }
         let fault = self.fault(token, "`none` is not JSON", "write `body none`");
         self.at += 1;
-        // The sign is reported by itself.
+        // The `:` is reported by itself.
         Some(if has_sign {
             Err(self.tell(fault))
         } else {
