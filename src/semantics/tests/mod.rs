@@ -1,5 +1,6 @@
 //! What is reported where, and what valid projects become.
 
+mod certain;
 mod constants;
 mod long;
 mod long_text;
@@ -47,4 +48,20 @@ fn program(text: &str) -> ir::Program {
     let (program, diagnostics) = compile(&sources, &Options::default());
     assert_eq!(shown(&sources, &diagnostics), [], "{:#?}", diagnostics.as_slice());
     program.unwrap()
+}
+
+fn codes(text: &str) -> Vec<String> {
+    faults(text).into_iter().map(|(code, _)| code).collect()
+}
+
+/// The one diagnostic of a file: its help, and the fix's replacement.
+fn only(text: &str) -> (String, Option<String>) {
+    let sources = project(&[text]);
+    let (_, diagnostics) = compile(&sources, &Options::default());
+    let [one] = diagnostics.as_slice() else { panic!("{text}\n{:#?}", diagnostics.as_slice()) };
+    (one.help.clone(), one.fixes.first().map(|fix| fix.edits[0].replacement.clone()))
+}
+
+fn help(text: &str) -> String {
+    only(text).0
 }

@@ -75,4 +75,32 @@ impl Reader<'_> {
         };
         self.tell(fault)
     }
+
+    /// Whether `path "customer.tier"` begins at `word`, in JSON.
+    pub fn is_path_in_quotes(&self, word: Token) -> bool {
+        matches!(self.written(word), "path" | "jsonpath")
+            && self.next_token().kind == Kind::Text
+            && self.block_word() == Some("json")
+    }
+
+    /// Reports it.
+    pub fn path_in_quotes(&mut self, token: Token) -> Read {
+        let written = self.written(token);
+        let text = self.next_token();
+        let inside = self.written(text).trim_matches('"');
+        let after_root = inside.strip_prefix('$').or_else(|| inside.strip_prefix("data"));
+        let meant = match after_root.filter(|rest| rest.is_empty() || rest.starts_with(['.', '['])) {
+            Some(rest) => format!("data{rest}"),
+            None if inside.starts_with(['/', '.']) => String::new(),
+            None => format!("data.{inside}"),
+        };
+        let place = site(token.start, text.end);
+        let is_path = !inside.contains('\\') && grammar::whole(Rule::data, &meant).is_some();
+        let shown = if is_path { &meant } else { "data.order.id" };
+        let message = format!("`{written}` is not allowed here: a place in JSON begins with `data`");
+        let fault = self.fault(token, message, format!("write `{shown}`"));
+        self.at += 2;
+        let fault = if is_path { fault.with_fix(place, meant) } else { fault };
+        self.fix(fault)
+    }
 }

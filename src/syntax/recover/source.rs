@@ -1,6 +1,5 @@
 //! Mappings in which something is wrong: what is saved, and where it comes from.
 
-use super::super::grammar::{self, Rule};
 use super::super::lexemes;
 use super::super::shape::{Context, TYPES};
 use super::super::words;
@@ -206,28 +205,7 @@ impl Reader<'_> {
         }
         self.common_mistake(token)?;
         let fault = match token.kind {
-            Kind::Word
-                if matches!(written, "path" | "jsonpath")
-                    && self.next_token().kind == Kind::Text
-                    && self.block_word() == Some("json") =>
-            {
-                let text = self.next_token();
-                let inside = self.written(text).trim_matches('"');
-                let after_root = inside.strip_prefix('$').or_else(|| inside.strip_prefix("data"));
-                let meant = match after_root.filter(|rest| rest.is_empty() || rest.starts_with(['.', '['])) {
-                    Some(rest) => format!("data{rest}"),
-                    None if inside.starts_with(['/', '.']) => String::new(),
-                    None => format!("data.{inside}"),
-                };
-                let place = site(token.start, text.end);
-                let is_path = !inside.contains('\\') && grammar::whole(Rule::data, &meant).is_some();
-                let shown = if is_path { &meant } else { "data.order.id" };
-                let message = format!("`{written}` is not allowed here: a place in JSON begins with `data`");
-                let fault = self.fault(token, message, format!("write `{shown}`"));
-                self.at += 2;
-                let fault = if is_path { fault.with_fix(place, meant) } else { fault };
-                return self.fix(fault);
-            }
+            Kind::Word if self.is_path_in_quotes(token) => return self.path_in_quotes(token),
             Kind::Word
                 if self.next_token().kind == Kind::Text && words::nearest(written, ["xpath"]).is_some() =>
             {

@@ -249,27 +249,6 @@ impl Reader<'_> {
         self.unquoted(token, "a value")
     }
 
-    /// Reports `json none`, the last word of which is `token`.
-    fn no_json(&mut self, token: Token) -> Option<Read> {
-        let before = self.previous();
-        let has_sign = matches!(before.kind, Kind::Colon | Kind::Equals);
-        let json = self.token(self.at.checked_sub(1 + usize::from(has_sign))?);
-        if !self.is_word(token, "none")
-            || !self.is_word(json, "json")
-            || self.context() != Some(Context::Webhook)
-        {
-            return None;
-        }
-        let fault = self.fault(token, "`none` is not JSON", "write `body none`");
-        self.at += 1;
-        // The `:` is reported by itself.
-        Some(if has_sign {
-            Err(self.tell(fault))
-        } else {
-            self.fix(fault.with_fix(site(json.start, token.end), "none"))
-        })
-    }
-
     fn faulty_number(&mut self, token: Token, written: &str) -> Read {
         let plain = written.trim_start_matches('+');
         let meant = if plain.starts_with('.') {
@@ -347,53 +326,6 @@ impl Reader<'_> {
             && !token.begins_line
             && !matches!(next.kind, Kind::Colon | Kind::Equals)
             && self.written(token).bytes().all(|byte| byte.is_ascii_digit())
-    }
-
-    // ---- JSON ----
-
-    /// A value of a JSON document.
-    pub fn json(&mut self) -> Read {
-        let context = match self.peek().kind {
-            Kind::Open(b'{') => Context::Object,
-            Kind::Open(b'[') => Context::List,
-            _ => return self.value(),
-        };
-        self.at += 1;
-        self.block(context);
-        Ok(())
-    }
-
-    /// The name of a member.
-    pub fn member_name(&mut self) -> Read {
-        let token = self.peek();
-        let colon = matches!(self.next_token().kind, Kind::Colon | Kind::Equals);
-        let written = self.written(token);
-        match token.kind {
-            Kind::Text => return self.text("a name in quotes"),
-            Kind::Word | Kind::Number | Kind::Dotted if colon => {
-                let message = format!("the name {} needs quotes", self.shown(token));
-                let fault = self.fault(token, message, format!("in JSON a name is a text: `\"{written}\"`"));
-                let fault = self.instead(fault, token, format!("\"{written}\""));
-                self.at += 1;
-                return self.fix(fault);
-            }
-            Kind::Variable if colon => {
-                let message = format!("{} is not a name", self.shown(token));
-                let meant = format!("\"{{{{{written}}}}}\"");
-                let fault = self.fault(token, message, format!("in JSON a name is a text: `{meant}`"));
-                let fault = self.instead(fault, token, meant);
-                self.at += 1;
-                return self.fix(fault);
-            }
-            Kind::SingleQuoted | Kind::SmartQuoted if colon => return self.text("a name in quotes"),
-            _ => {}
-        }
-        if let Some(read) = self.name_with_values(token) {
-            return read;
-        }
-        self.common_mistake(token)?;
-        let fault = self.misplaced(token, Context::Object.expected());
-        Err(self.tell(fault))
     }
 }
 
