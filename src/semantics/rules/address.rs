@@ -64,6 +64,8 @@ impl Lowering<'_, '_> {
         true
     }
 
+    /// Reports a character that no URL holds. Whether nothing else can be said of the URL: not where it is a space after a
+    /// host that is written there.
     fn has_bad_character(&mut self, address: &Address) -> bool {
         let bad = |c: char| c.is_control() || c == ' ' || c == '\u{feff}' || c.is_whitespace();
         let Some((at, character)) = address.text.char_indices().find(|(_, c)| bad(*c)) else { return false };
@@ -113,7 +115,8 @@ impl Lowering<'_, '_> {
             ),
         };
         self.report(fault);
-        true
+        let has_settings = address.segments.iter().any(|segment| segment.kind == Kind::Setting);
+        character != ' ' || outside || has_settings || is_in_host(&address.text, at)
     }
 
     /// Whether the fixed text is longer than any URL that can be sent, which is reported.

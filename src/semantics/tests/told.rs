@@ -372,3 +372,11 @@ fn what_belongs_to_no_declaration_may_be_what_its_last_word_names() {
     let file = "settings { crm = \"https://x.com\" } webhook w { GET \"{{$account.crm}}/x\" }";
     assert_eq!(codes(file), ["syntax::unexpected"]);
 }
+
+#[test]
+fn a_space_in_a_path_hides_nothing_of_the_rest() {
+    let file = |url: &str| codes(&format!("webhook a {{ GET \"{url}\" }}"));
+    assert_eq!(file("http://x.com/a b"), ["url::http_not_allowed", "url::invalid"]);
+    assert_eq!(file("https://10.0.0.1/a b"), ["url::refused_address", "url::invalid"]);
+    assert_eq!(file("http://x.c om/a"), ["url::invalid"]);
+}
