@@ -33,6 +33,7 @@ impl Secrets {
     }
 
     /// Whether these are the same as `other`.
+    #[cfg(feature = "service")]
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         let same = |(name, secret): (&String, &SecretString)| other.get(name) == Some(secret.expose_secret());
         self.by_name.len() == other.by_name.len() && self.by_name.iter().all(same)
