@@ -229,9 +229,15 @@ impl<'i> Lowering<'i, '_> {
 
     fn unknown_passed(&mut self, item: &ast::Variable, meant: &str) {
         let message = format!("`{}` is neither a variable nor a group of variables", item.text);
-        let fault = self
-            .fault(Code::VariableUnknownGroup, item.span, message, format!("did you mean `{meant}`?"))
-            .with_fix(self.location(item.span), meant);
+        // `$flow.kye` may be one variable: a fix passes no more than what is named.
+        let (group, name) = item.text.split_once('.').unwrap_or((&item.text, ""));
+        let may_be_one = !matches!(name, "" | "key");
+        let help = match may_be_one {
+            true => format!("write `{meant}` for all variables, or `{group}.key.{name}` for one of them"),
+            false => format!("did you mean `{meant}`?"),
+        };
+        let fault = self.fault(Code::VariableUnknownGroup, item.span, message, help);
+        let fault = if may_be_one { fault } else { fault.with_fix(self.location(item.span), meant) };
         self.report(fault);
     }
 

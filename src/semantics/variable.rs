@@ -160,14 +160,19 @@ impl<'i> Lowering<'i, '_> {
         };
         let Some(ir::Variable::Flow(target)) = known else {
             let name = variable.text.rsplit('.').next().unwrap_or_default();
-            let fault = self
-                .fault(
-                    Code::VariableNotSaveable,
-                    variable.span,
-                    format!("nothing can be saved to `{}`", variable.text),
-                    format!("save to a variable of the flow: `$flow.key.{name}`"),
-                )
-                .with_fix(self.location(variable.span), format!("$flow.key.{name}"));
+            let fault = self.fault(
+                Code::VariableNotSaveable,
+                variable.span,
+                format!("nothing can be saved to `{}`", variable.text),
+                format!("save to a variable of the flow: `$flow.key.{name}`"),
+            );
+            // What is secret, or set by the platform or the operator, is not to become an ordinary variable unseen.
+            let fault = match known {
+                Some(ir::Variable::User(_)) => {
+                    fault.with_fix(self.location(variable.span), format!("$flow.key.{name}"))
+                }
+                _ => fault,
+            };
             self.report(fault);
             return None;
         };
@@ -198,7 +203,13 @@ impl<'i> Lowering<'i, '_> {
     pub fn unknown_group(&mut self, variable: &ast::Variable) {
         let (message, help, replacement) = explain_unknown(&variable.text);
         let mut fault = self.fault(Code::VariableUnknownGroup, variable.span, message, help);
-        if let Some(replacement) = replacement {
+        // Names tell their case: where the group is written in capitals, those of the name may be meant or not.
+        let has_capitals = |text: &str| text.contains(|letter: char| letter.is_ascii_uppercase());
+        let is_sure = variable
+            .text
+            .rsplit_once('.')
+            .is_none_or(|(group, name)| !has_capitals(group) || !has_capitals(name));
+        if let Some(replacement) = replacement.filter(|_| is_sure) {
             fault = fault.with_fix(self.location(variable.span), replacement);
         }
         self.report(fault);
@@ -310,7 +321,9 @@ fn explain_unknown(text: &str) -> (String, String, Option<String>) {
 
 /// What follows `key` in a name that begins with it and goes on as a name does.
 fn after_key(name: &str) -> Option<&str> {
-    name.strip_prefix("key").filter(|after| after.starts_with(|first: char| first.is_ascii_alphabetic()))
+    let after = name.strip_prefix("key")?;
+    let after = after.strip_prefix(['-', '_']).unwrap_or(after);
+    after.starts_with(|first: char| first.is_ascii_alphabetic()).then_some(after)
 }
 
 /// The group of a fact that every platform knows.

@@ -122,3 +122,23 @@ fn half_a_code_is_known_too() {
     assert!(silent.fixes.is_empty());
     assert_eq!(unused.fixes[0].edits[0].replacement, "wait::silent");
 }
+
+/// What is private is to be the variable that is used.
+#[test]
+fn names_in_capitals_are_not_taken_for_sure() {
+    let fix = |variable: &str| only(&format!("account {{ private {variable} }}")).1;
+    for unsure in ["$FLOW.KEY.CARD", "$Flow.Key.Card", "$flow.key-card", "$flow.key_card"] {
+        assert_eq!(fix(unsure), None, "{unsure}");
+    }
+    assert_eq!(fix("$FLOW.KEY.card").as_deref(), Some("$flow.key.card"));
+}
+
+#[test]
+fn what_is_secret_becomes_no_variable_of_the_flow() {
+    let fix = |variable: &str| {
+        only(&format!("webhook a {{ GET \"https://x.com/\" response json {{ {variable} = data.a }} }}")).1
+    };
+    assert_eq!(fix("$secret.token"), None);
+    assert_eq!(fix("$call.token"), None);
+    assert_eq!(fix("$user.key.token").as_deref(), Some("$flow.key.token"));
+}

@@ -16,11 +16,21 @@ impl Reader<'_> {
         let is_kind = ["none", "basic", "bearer", "oauth2"]
             .iter()
             .any(|known| words::nearest(&plain, [*known]).is_some());
-        if kind.kind != Kind::Word || kind.begins_line || kind.told || is_kind && !is_token {
+        let may_be_none = !plain.eq_ignore_ascii_case("none")
+            && words::nearest(&plain, ["none", "basic", "bearer", "oauth2"]) == Some("none")
+            && (self.ends_entry(value) || self.begins_line_here(value));
+        if kind.kind != Kind::Word || kind.begins_line || kind.told || is_kind && !is_token && !may_be_none {
             return Ok(());
         }
         let written = self.written(kind);
         let message = format!("`{written}` is not a kind of authentication");
+        if is_kind && !is_token {
+            // It may be the name of an `oauth2` that is as near: a fix takes no authentication away.
+            let help = format!(
+                "write `auth none`, or `auth oauth2({written})` for the token of the `oauth2` of that name"
+            );
+            return Err(self.tell(self.fault(kind, message, help)));
+        }
         let ends = |token: Token| self.ends_entry(token) || self.begins_line_here(token);
         let fault = if is_token && ends(self.token(self.at + 2)) {
             let meant = format!("bearer({})", self.written(value));

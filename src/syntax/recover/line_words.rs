@@ -6,6 +6,7 @@ use super::durations::is_in_range;
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
+use crate::diagnostics::distance::distance;
 use crate::diagnostics::{Code, Fault};
 
 impl Reader<'_> {
@@ -98,8 +99,7 @@ impl Reader<'_> {
         let next = self.next_token();
         let quoted = matches!(next.kind, Kind::Text | Kind::SmartQuoted | Kind::SingleQuoted | Kind::Address);
         let capital = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
-        let near =
-            words::nearest(word, METHODS.iter().copied()).filter(|near| capital || is_method(word, near));
+        let near = words::nearest(word, METHODS.iter().copied()).filter(|near| is_method(word, near));
         let exact = near.is_some_and(|near| near.eq_ignore_ascii_case(word));
         if next.begins_line || !(quoted && (capital || near.is_some()) || exact && !self.ends_entry(next)) {
             return false;
@@ -202,9 +202,16 @@ pub(super) fn takes_block(context: Context, keyword: &str) -> bool {
     })
 }
 
-/// Whether `word` in small letters is `method` misspelt, and not another word that is as near to it: `host`, `read`, `out`.
+/// Whether `word` is `method` misspelt, and no other method is as near, nor is it another word: `host`, `read`, `out`.
 fn is_method(word: &str, method: &str) -> bool {
     let first = |text: &str| text.chars().next().map(|letter| letter.to_ascii_lowercase());
-    first(word) == first(method)
-        && !matches!(word.to_ascii_lowercase().as_str(), "path" | "pass" | "past" | "pot" | "got" | "pit")
+    let others = METHODS.iter().copied().filter(|other| *other != method);
+    let far =
+        |one: &str| distance(word.to_ascii_uppercase().as_bytes(), one.as_bytes(), 3).unwrap_or(usize::MAX);
+    let is_other_word = matches!(
+        word.to_ascii_lowercase().as_str(),
+        "path" | "pass" | "past" | "pot" | "got" | "pit" | "port"
+    );
+    word.eq_ignore_ascii_case(method)
+        || first(word) == first(method) && !is_other_word && { others }.all(|other| far(other) > far(method))
 }

@@ -1,7 +1,7 @@
 //! Mistakes that can be made anywhere: symbols of other languages, quotes of other keyboards.
 
 use super::super::grammar::{self, Rule};
-use super::super::shape::{self, Context};
+use super::super::shape::{self, Context, TYPES};
 use super::super::words;
 use super::findings::site;
 use super::quotes::in_double_quotes;
@@ -57,6 +57,18 @@ impl Reader<'_> {
         Ok(true)
     }
 
+    /// Whether `comment`, with `//` after a value on its line, may be a fallback: `$flow.key.lead // "none"`.
+    fn is_fallback(&self, comment: Token) -> bool {
+        let before = self.previous();
+        let after = self.written(comment).strip_prefix("//").unwrap_or_default().trim_start();
+        let is_value = matches!(before.kind, Kind::Variable | Kind::Data | Kind::Text | Kind::Number)
+            || TYPES.contains(&self.written(before));
+        let begins_value =
+            |first: char| first.is_ascii_digit() || matches!(first, '"' | '$' | '-' | '[' | '{');
+        let is_word = ["true", "false", "null"].iter().any(|word| after.starts_with(word));
+        !comment.begins_line && is_value && (after.starts_with(begins_value) || is_word)
+    }
+
     /// Whether spaces are around `token`.
     fn stands_alone(&self, token: Token) -> bool {
         let space = |character: Option<char>| character.is_none_or(char::is_whitespace);
@@ -109,8 +121,13 @@ impl Reader<'_> {
                 let text = written.trim_start_matches(['/', '-']);
                 let message = format!("`{}` does not start a comment", written.get(..2).unwrap_or(written));
                 // An edit never silences a warning.
-                let fixed = (!text.trim_start().starts_with("allow")).then(|| format!("#{text}"));
-                (message, "a comment starts with `#`".to_owned(), fixed)
+                let fixed = (!text.trim_start().starts_with("allow") && !self.is_fallback(token))
+                    .then(|| format!("#{text}"));
+                let help = match self.is_fallback(token) {
+                    true => "a fallback follows `or`, a comment `#`",
+                    false => "a comment starts with `#`",
+                };
+                (message, help.to_owned(), fixed)
             }
             Kind::BlockComment => {
                 let text = written.trim_start_matches("/*").trim_end_matches("*/").trim();
@@ -126,11 +143,19 @@ impl Reader<'_> {
                 let help = "write `,` between two values";
                 ("`;` is not allowed here".to_owned(), help.to_owned(), Some(",".to_owned()))
             }
-            Kind::Semicolon => (
-                "`;` is not allowed here".to_owned(),
-                "a line needs no character at its end: remove it".to_owned(),
-                Some(String::new()),
-            ),
+            Kind::Semicolon => {
+                let (before, next) = (self.previous(), self.next_token());
+                // In `f: "x"; filename="a.txt"` the part goes on; `data.customer;tier` is not one name.
+                let joins = before.end == token.start && next.start == token.end;
+                let is_part = self.block_word() == Some("multipart") && !next.begins_line;
+                let sure =
+                    !joins && !is_part || next.kind == Kind::End || matches!(next.kind, Kind::Close(_));
+                (
+                    "`;` is not allowed here".to_owned(),
+                    "a line needs no character at its end: remove it".to_owned(),
+                    sure.then(String::new),
+                )
+            }
             Kind::Insert => {
                 let value = written.trim_start_matches("{{").trim_end_matches("}}").trim();
                 let value = if value.split_once('.').is_some_and(|(group, _)| Group::named(group).is_some()) {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::grammar::{self, Rule};
-use super::super::shape::{Context, MARKS};
+use super::super::shape::{Context, MARKS, TYPES};
 use super::findings::site;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
@@ -60,6 +60,7 @@ impl<'s> Reader<'s> {
         if let Some(read) = self.name_with_values(token) {
             return read;
         }
+        self.no_colon_in_value(token)?;
         match token.kind {
             Kind::Word if !token.told => {
                 self.at += 1;
@@ -83,6 +84,10 @@ impl<'s> Reader<'s> {
                     "a name with characters other than letters, digits, `_` and `-` needs quotes: `{meant}`"
                 );
                 let fault = self.fault(token, message, help);
+                // Name and value may be swapped, or the line stand one block too deep: no value becomes a name.
+                if token.kind == Kind::Variable {
+                    return Err(self.tell(fault));
+                }
                 let fault = self.instead(fault, token, meant);
                 self.at += 1;
                 self.fix(fault)
@@ -130,6 +135,27 @@ impl<'s> Reader<'s> {
         self.at = last + 1;
         let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
         self.fix(fault.with_fix(at, format!("\"{name}\"")))
+    }
+
+    /// Reports `$flow.key.n as: number`, whose `as` is `word`, the first one after a value on its line.
+    pub fn no_colon_in_value(&mut self, word: Token) -> Read {
+        let (before, colon) = (self.previous(), self.next_token());
+        let written = self.written(word);
+        let goes_on = matches!(written, "as" | "or") || MARKS.contains(&written);
+        let ends_value = matches!(before.kind, Kind::Variable | Kind::Text | Kind::Number | Kind::Data)
+            || TYPES.contains(&self.written(before));
+        let is_right = matches!(self.token(self.at + 2).kind, Kind::Text | Kind::Variable);
+        if word.begins_line || !goes_on || !ends_value || colon.kind != Kind::Colon || is_right {
+            return Ok(());
+        }
+        let message = format!("`:` is not allowed after `{written}`");
+        let fault = self.fault(
+            colon,
+            message,
+            format!("remove it, where `{written}` belongs to the value before it"),
+        );
+        self.at += 2;
+        Err(self.tell(fault))
     }
 
     /// Reports `lead mandatory: $call.cli` and `list file: "a.csv"`, the words of which are `first` to the one at `last`: what

@@ -1,6 +1,6 @@
 //! What separates: commas, `:` and `=`.
 
-use super::super::shape::{Context, MARKS, TYPES};
+use super::super::shape::{Context, MARKS, METHODS, TYPES};
 use super::super::words;
 use super::findings::site;
 use super::mistakes::is_dash;
@@ -62,6 +62,9 @@ impl Reader<'_> {
 
     /// Reports what follows an entry of JSON where only a comma may: `Err` where it is not an entry itself.
     pub fn no_comma(&mut self, context: Context, token: Token) -> Read {
+        if context == Context::Object {
+            self.no_colon_in_value(token)?;
+        }
         let next = self.next_token();
         let named = matches!(token.kind, Kind::Text | Kind::Word | Kind::SingleQuoted | Kind::SmartQuoted);
         let begins = match context {
@@ -275,6 +278,17 @@ impl Reader<'_> {
                 self.at += 2;
                 return self.sign_too_many(token, SENDS);
             }
+            Kind::Equals
+                if matches!(self.written(name), "file" | "type")
+                    && !name.begins_line
+                    && self.block_word() == Some("multipart") =>
+            {
+                let message = format!("`=` is not allowed after `{}`", self.written(name));
+                let help = format!("write `{} \"…\"` after the content of the part", self.written(name));
+                self.at += 1;
+                let fault = self.fault(token, message, help);
+                return Err(self.tell(fault));
+            }
             Kind::Equals => {
                 self.at += 1;
                 let help = "`:` sends a value, `=` saves one: write `:`";
@@ -317,8 +331,17 @@ impl Reader<'_> {
             return read.and(Err(Faulted));
         }
         let message = format!("expected `:` after {}", self.shown(name));
-        let fault = self.fault(name, message, help);
         let written = self.written(name);
+        // A line that stands one block too deep is not to be sent.
+        let is_line = value
+            && name.kind == Kind::Word
+            && matches!(self.context(), Some(Context::Fields | Context::Arguments))
+            && (METHODS.contains(&written) || Context::Webhook.begins_with(written));
+        let help = match is_line {
+            true => format!("write the line `{written}` outside of this block, or `:` if it is a name"),
+            false => help,
+        };
+        let fault = self.fault(name, message, help);
         if value
             && name.kind == Kind::Text
             && let Some(inside) = written.strip_suffix(":\"").filter(|inside| inside.len() > 1)
@@ -327,7 +350,7 @@ impl Reader<'_> {
         }
         // In `" :phone"` the `:` is where it is not read.
         let holds_colon = self.written(token).trim_start_matches(['"', ' ']).starts_with(':');
-        if value && !token.begins_line && !holds_colon && !self.may_follow(name) {
+        if value && !token.begins_line && !holds_colon && !is_line && !self.may_follow(name) {
             let fault = self.put_after(fault, name, ":");
             return self.fix(fault);
         }

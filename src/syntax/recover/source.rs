@@ -359,6 +359,13 @@ impl Reader<'_> {
         let known =
             matches!(root, "x" | "response" | "resp" | "res" | "body" | "json" | "result" | "root" | "$");
         let data = known || words::nearest(root, ["data"]).is_some();
+        // What libraries call the body: it may be that, or a member of this name.
+        let first = rest.trim_start_matches('.').split(['.', '[']).next().unwrap_or_default();
+        if known && matches!(first, "data" | "body" | "json" | "text" | "headers") {
+            let message = format!("{} is not a place in the response", self.shown(token));
+            let help = "the body of the response is `data`, and a header is read by `header \"NAME\"`";
+            return self.fault(token, message, help);
+        }
         self.not_a_place(token, if data { format!("data{rest}") } else { format!("data.{written}") })
     }
 

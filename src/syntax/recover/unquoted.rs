@@ -89,6 +89,8 @@ impl Reader<'_> {
             || parts
             || goes_on
             || is_cut && !is_argument
+            || matches!(self.block_word(), Some("query" | "form")) && written.contains('&')
+            || written.starts_with("not ")
             || written.contains('$')
         {
             return Err(self.tell(fault));

@@ -9,8 +9,7 @@ use super::token::{Kind, Token};
 use crate::diagnostics::Code;
 use crate::names::Group;
 
-/// So many digits after a `+` may be a phone number, and so many are one: an amount has less.
-const MAY_BE_PHONE: usize = 7;
+/// So many digits after a `+` are a phone number: an amount has less.
 const IS_PHONE: usize = 10;
 
 /// What a value may be.
@@ -199,6 +198,12 @@ impl Reader<'_> {
             "null" | "none" | "nil" | "undefined" | "nan" => Some("null"),
             _ => None,
         };
+        // Beside a name that goes over the wire it may be a word, too.
+        let is_field = matches!(self.context(), Some(Context::Fields | Context::Arguments));
+        if let Some("null") = known.filter(|_| is_field && !written.eq_ignore_ascii_case("null")) {
+            let help = format!("leave the entry out, or write a text in quotes: `\"{written}\"`");
+            return Err(self.tell(self.fault(token, format!("`{written}` is not a value"), help)));
+        }
         if let Some(read) = self.no_json(token) {
             return read;
         }
@@ -300,7 +305,8 @@ impl Reader<'_> {
         if right {
             let help = format!("write `{meant}`, or a text in quotes: `\"{written}\"`");
             let fault = self.fault(token, message, help);
-            if digits >= MAY_BE_PHONE {
+            // It may be the beginning of a phone number, which keeps its `+`.
+            if digits > 0 {
                 return Err(self.tell(fault));
             }
             let fault = self.instead(fault, token, meant);
