@@ -43,6 +43,7 @@ mod phrases;
 mod punctuation;
 mod quotes;
 mod reader;
+mod signs;
 mod source;
 mod spaces;
 mod statuses;
