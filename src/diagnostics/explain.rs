@@ -33,10 +33,9 @@ pub struct UnknownCode {
 impl UnknownCode {
     fn new(name: &str, plain: &str) -> Self {
         let names = || Code::ALL.iter().map(|code| code.as_str());
-        // Authors who remember half a code write the fault without its group, or the group alone.
-        let fault = |name: &&str| name.rsplit("::").next() == Some(plain);
+        // Some remember the group alone.
         let group: Vec<&str> = names().filter(|name| name.split("::").next() == Some(plain)).collect();
-        let help = if let Some(near) = names().find(fault).or_else(|| suggest::nearest(plain, names())) {
+        let help = if let Some(near) = suggest::nearest_code(plain, names()) {
             format!("did you mean `{near}`?")
         } else if group.is_empty() {
             "codes are written as `hook check` prints them, such as `url::scheme`".to_owned()

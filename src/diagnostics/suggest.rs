@@ -21,6 +21,12 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     nearest_of(word, candidates).map(|near| near.name)
 }
 
+/// As [`nearest`] of `codes`, of which authors remember half: the fault without its group.
+pub fn nearest_code<'a>(word: &str, codes: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    let is_fault = |code: &&str| code.rsplit("::").next() == Some(word);
+    codes.clone().find(is_fault).or_else(|| nearest(word, codes))
+}
+
 /// As [`nearest`], and whether it must be meant.
 #[must_use]
 pub fn nearest_of<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {

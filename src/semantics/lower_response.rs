@@ -52,7 +52,9 @@ impl Lowering<'_, '_> {
     /// Whether nothing before it in a `response` without a format was reported to lack `format`, which is one fault.
     pub fn first_to_lack(&mut self, format: ResponseFormat) -> bool {
         let is_first = !self.lacking.contains(&format);
-        self.lacking.push(format);
+        if is_first {
+            self.lacking.push(format);
+        }
         is_first
     }
 

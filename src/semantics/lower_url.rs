@@ -50,15 +50,12 @@ impl Lowering<'_, '_> {
         let credentials = { self.found.iter().skip(found) }.find(|fault| fault.code == Code::UrlCredentials);
         let Some(at) = credentials.map(|fault| fault.location) else { return };
         let range = at.span.range();
-        let mut index = 0;
-        self.found.retain(|fault| {
-            index += 1;
+        let is_inside = |fault: &Fault| {
             let span = fault.location.span.range();
-            let inside = fault.location.declaration == at.declaration
-                && range.start <= span.start
-                && span.end <= range.end;
-            index <= found || fault.code != Code::SecretInUrl || !inside
-        });
+            fault.location.declaration == at.declaration && range.start <= span.start && span.end <= range.end
+        };
+        let own = self.found.split_off(found).into_iter();
+        self.found.extend(own.filter(|fault| fault.code != Code::SecretInUrl || !is_inside(fault)));
     }
 
     /// Shows in the faults from `found` on that lie in a setting where `address` uses that.

@@ -26,8 +26,7 @@ pub(super) fn take(
         return;
     }
     let call = ask.call.as_ref().map(|call| call.uuid().to_owned());
-    let env = loaded.runner.env();
-    let shown = call.as_deref().map(|call| env.told_text(call, &env.private_texts(&ask.variables)));
+    let shown = call.as_deref().map(|call| loaded.runner.env().told(call, &ask.variables));
     let mut told =
         Told { service: Arc::clone(service), flow, call: shown, status: Some("CANCELLED"), permits: None };
     service.spawn(async move {

@@ -24,7 +24,6 @@ pub(super) struct Project {
     private: BTreeSet<String>,
     /// The secrets that it uses.
     secrets: BTreeSet<String>,
-    flows: Vec<String>,
 }
 
 impl Project {
@@ -39,8 +38,7 @@ impl Project {
         secrets_in(&written, &mut secrets);
         let private = program.account.private.iter();
         let private = private.map(|name| ir::Variable::Flow(name.clone()).written()).collect();
-        let flows = program.flows.iter().map(|flow| flow.name.clone()).collect();
-        Ok(Self { prepared: Arc::new(Prepared::new(Arc::new(program))), hash, private, secrets, flows })
+        Ok(Self { prepared: Arc::new(Prepared::new(Arc::new(program))), hash, private, secrets })
     }
 
     /// The first secret that it uses and that `secrets` lack, and that was held in `before`.
@@ -89,7 +87,7 @@ impl Loaded {
         }
         let endpoints = program.endpoints.iter().filter(|endpoint| can_form(&deliveries, endpoint));
         let endpoints = endpoints.map(|endpoint| endpoint.name.clone()).collect();
-        let flows = project.flows.iter().cloned().collect();
+        let flows = program.flows.iter().map(|flow| flow.name.clone()).collect();
         Ok(Self {
             runner: runs.into(),
             deliveries: Arc::new(deliveries),

@@ -125,6 +125,8 @@ pub(super) struct Job {
     pub(super) loaded: Arc<Loaded>,
     pub(super) target: Target,
     pub(super) ask: Ask,
+    /// The uuid of the call that it is made in, as it is shown.
+    pub(super) shown_call: Option<String>,
     /// The memory of what was asked.
     pub(super) _held: Held,
     /// The token's NAME.
@@ -134,11 +136,6 @@ pub(super) struct Job {
 }
 
 impl Job {
-    /// The uuid of the call that it is made in.
-    pub(super) fn call(&self) -> Option<String> {
-        self.ask.call.as_ref().map(|call| call.uuid().to_owned())
-    }
-
     /// Makes the run. Whatever it comes to is its result.
     pub(super) async fn perform(&mut self) -> Result<Ran, Problem> {
         let runner = self.following.runner(&self.loaded, &self.span);

@@ -26,10 +26,7 @@ impl RunLog {
         Self {
             service: Arc::clone(&job.service),
             target: job.target.clone(),
-            call: job.call().map(|uuid| {
-                let env = job.loaded.runner.env();
-                env.told_text(&uuid, &env.private_texts(&job.ask.variables))
-            }),
+            call: job.shown_call.clone(),
             caller: job.caller.clone(),
             started: Instant::now(),
             told: false,

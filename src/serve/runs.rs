@@ -185,11 +185,10 @@ impl Asked {
     fn job(self, permits: Arc<Permits>, goes_on: impl Fn() -> bool + Send + Sync + 'static) -> Job {
         let Self { service, loaded, call, target, ask, events } = self;
         let is_flow = matches!(target, Target::Flow(_));
-        let (name, of) = (target.name(), ask.call.as_ref().map(Of::uuid));
+        let (name, uuid) = (target.name(), ask.call.as_ref().map(Of::uuid));
         let given = call.header(&TRACEPARENT);
-        let env = loaded.runner.env();
-        let of = of.map(|call| env.told_text(call, &env.private_texts(&ask.variables)));
-        let span = service.spans.begin(Kind::Asked, format_args!("run {name}"), of.as_deref(), given);
+        let shown_call = uuid.map(|uuid| loaded.runner.env().told(uuid, &ask.variables));
+        let span = service.spans.begin(Kind::Asked, format_args!("run {name}"), shown_call.as_deref(), given);
         let events = events.map(|events| (events, Arc::clone(&loaded)));
         let following = Following { events, goes_on: Box::new(goes_on), permits, is_flow };
         Job {
@@ -197,6 +196,7 @@ impl Asked {
             loaded,
             target,
             ask,
+            shown_call,
             _held: call.held,
             span,
             caller: call.caller.name,

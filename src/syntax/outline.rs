@@ -71,13 +71,6 @@ fn moved(span: Span, by: i64) -> Span {
 
 /// The name of what belongs to no declaration: the word before its `{`, `lookup` of `hook lookup { … }`, else the second one.
 fn stray_name(bytes: &[u8], start: usize, end: usize) -> Span {
-    let separates = |byte: &u8| matches!(byte, b' ' | b'\t' | b'{');
-    let from = |at: usize| bytes.get(at..end).unwrap_or_default().iter();
-    let skipped = |at: usize, separators: bool| {
-        at + from(at).position(|byte| separates(byte) != separators).unwrap_or(end.saturating_sub(at))
-    };
-    let first = skipped(start, true);
-    let second = skipped(skipped(first, false), true);
     // `web hook lookup {`, `lookup {`, `hook lookup "title" {`
     let line = line_end(bytes, start).min(end);
     let before = bytes.get(start..line).unwrap_or_default();
@@ -89,6 +82,12 @@ fn stray_name(bytes: &[u8], start: usize, end: usize) -> Span {
         let last = words.iter().rposition(|byte| !is_part(byte)).map_or(0, |at| at + 1);
         return Span::new(start + last, start + length);
     }
+    let separates = |byte: &u8| matches!(byte, b' ' | b'\t' | b'{');
+    let from = |at: usize| bytes.get(at..end).unwrap_or_default().iter();
+    let skipped = |at: usize, separators: bool| {
+        at + from(at).position(|byte| separates(byte) != separators).unwrap_or(end.saturating_sub(at))
+    };
+    let second = skipped(skipped(skipped(start, true), false), true);
     Span::new(second, skipped(second, false))
 }
 

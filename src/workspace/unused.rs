@@ -82,10 +82,7 @@ impl Workspace {
 /// A code that does not exist. It is certain which one was meant where that is reported here.
 fn unknown(location: Location, name: &str, is_reported: impl FnMut(Code) -> bool) -> Diagnostic {
     let warnings = Code::ALL.iter().filter(|code| code.severity() == Severity::Warning);
-    // Authors who remember half a code write the fault without its group.
-    let whole = |code: &&str| code.rsplit("::").next() == Some(name);
-    let known = || warnings.clone().map(|code| code.as_str());
-    let near = known().find(whole).or_else(|| suggest::nearest(name, known()));
+    let near = suggest::nearest_code(name, warnings.map(|code| code.as_str()));
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`hook explain` lists the codes".to_owned(),

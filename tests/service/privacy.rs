@@ -98,13 +98,17 @@ fn private_values_that_a_receiver_echoes_are_masked_in_excerpts() {
     }
 }
 
+/// Serves a project whose endpoint takes `topsecret99`.
+fn with_a_secret(server: &Server) -> Service {
+    let text =
+        project(server.port(), SALES).replace("  default\n", "  auth bearer($secret.TOK)\n  default\n");
+    Service::within(folder(&text, &[("secrets", "TOK=topsecret99\n")]), &["--secrets", "FOLDER/secrets"])
+}
+
 #[test]
 fn what_is_hidden_stands_in_no_log_line_and_no_problem() {
     let server = server();
-    let text =
-        project(server.port(), SALES).replace("  default\n", "  auth bearer($secret.TOK)\n  default\n");
-    let service =
-        Service::within(folder(&text, &[("secrets", "TOK=topsecret99\n")]), &["--secrets", "FOLDER/secrets"]);
+    let service = with_a_secret(&server);
     service.post("/v1/flows/sales/end", &ended("c-topsecret99")).is(202);
     let body = r#"{"variables":{"$flow.key.card":"4111222233334444"},"call":"w-4111222233334444"}"#;
     service.post("/v1/webhooks/lookup/run", body).is(200);
@@ -133,10 +137,7 @@ fn what_is_hidden_stands_in_no_log_line_and_no_problem() {
 #[test]
 fn a_secret_in_a_call_record_is_sent_and_not_shown() {
     let server = server();
-    let text =
-        project(server.port(), SALES).replace("  default\n", "  auth bearer($secret.TOK)\n  default\n");
-    let service =
-        Service::within(folder(&text, &[("secrets", "TOK=topsecret99\n")]), &["--secrets", "FOLDER/secrets"]);
+    let service = with_a_secret(&server);
     let recorded = |uuid: &str| {
         ended(uuid)
             .replace("}]}", r#"}],"recordings":[{"file_name":"topsecret99","url":"https://r.example/"}]}"#)

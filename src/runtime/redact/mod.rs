@@ -138,10 +138,12 @@ impl Needles {
         let mut found = Vec::new();
         views::each(text, end, |view| {
             self.find_in_view(heads, text, view, end, &mut found)?;
-            match if self.beginnings.is_empty() { None } else { views::folded(view, end)? } {
-                Some(folded) => self.find_in_view(heads, text, &folded, end, &mut found),
-                None => Ok(()),
+            if !self.beginnings.is_empty()
+                && let Some(folded) = views::folded(view, end)?
+            {
+                self.find_in_view(heads, text, &folded, end, &mut found)?;
             }
+            Ok(())
         })?;
         Ok(found)
     }

@@ -16,6 +16,7 @@ fn where_a_dot_or_a_group_is_missing_no_edit_is_made() {
     assert_eq!((help.as_str(), fix.as_deref()), ("did you mean `$flow.key.card`?", Some("$flow.key.card")));
 }
 
+/// `gateway_a` is not `gateway_b` misspelt.
 #[test]
 fn of_two_names_that_are_counted_none_is_misspelt() {
     let file = |set: &str, used: &str| {

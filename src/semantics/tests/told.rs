@@ -2,7 +2,6 @@
 
 use super::*;
 
-/// `gateway_a` is not `gateway_b` misspelt.
 #[test]
 fn braces_around_a_variable_alone_leave_no_fallback_outside() {
     let fix = |text: &str| only(&format!("webhook a {{ POST \"https://x.com/\" body text \"{text}\" }}")).1;

@@ -174,6 +174,7 @@ async fn a_panic_of_a_run_is_its_own_and_is_logged_with_its_call() {
         loaded,
         target: Target::Flow("twice".into()),
         ask,
+        shown_call: Some("c-1".into()),
         _held: service.memory.nothing(),
         caller: String::new(),
         span: service.spans.begin(Kind::Asked, format_args!("run twice"), None, None),

@@ -13,32 +13,26 @@ impl Reader<'_> {
         let (kind, value) = (self.peek(), self.next_token());
         let plain = self.folded(kind);
         let is_token = matches!(&*plain, "token" | "jwt" | "apitoken" | "accesstoken") && is_value(value);
-        let is_kind = ["none", "basic", "bearer", "oauth2"]
-            .iter()
-            .any(|known| words::nearest(&plain, [*known]).is_some());
-        let may_be_none = !plain.eq_ignore_ascii_case("none")
-            && words::nearest(&plain, ["none", "basic", "bearer", "oauth2"]) == Some("none")
-            && (self.ends_entry(value) || self.begins_line_here(value));
-        if kind.kind != Kind::Word || kind.begins_line || kind.told || is_kind && !is_token && !may_be_none {
+        let near = words::nearest(&plain, ["none", "basic", "bearer", "oauth2"]);
+        let ends = |token: Token| self.ends_entry(token) || self.begins_line_here(token);
+        // It may be the name of an `oauth2` that is as near: a fix takes no authentication away.
+        let says_none = plain != "none" && near == Some("none")
+            || matches!(&*plain, "off" | "no" | "false" | "disabled" | "anonymous" | "nothing");
+        let may_be_none = says_none && ends(value);
+        if kind.kind != Kind::Word
+            || kind.begins_line
+            || kind.told
+            || near.is_some() && !is_token && !may_be_none
+        {
             return Ok(());
         }
         let written = self.written(kind);
         let message = format!("`{written}` is not a kind of authentication");
-        if is_kind && !is_token {
-            // It may be the name of an `oauth2` that is as near: a fix takes no authentication away.
-            let help = format!(
-                "write `auth none`, or `auth oauth2({written})` for the token of the `oauth2` of that name"
-            );
-            return Err(self.tell(self.fault(kind, message, help)));
-        }
-        let ends = |token: Token| self.ends_entry(token) || self.begins_line_here(token);
         let fault = if is_token && ends(self.token(self.at + 2)) {
             let meant = format!("bearer({})", self.written(value));
             let fault = self.fault(kind, message, format!("write `auth {meant}`"));
             fault.with_fix(site(kind.start, value.end), meant)
-        } else if ends(value)
-            && matches!(&*plain, "off" | "no" | "false" | "disabled" | "anonymous" | "nothing")
-        {
+        } else if may_be_none {
             let help = format!(
                 "write `auth none`, or `auth oauth2({written})` for the token of the `oauth2` of that name"
             );

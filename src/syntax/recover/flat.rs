@@ -38,8 +38,8 @@ impl Reader<'_> {
             if matches!(word, "form" | "multipart") { format!("body {word}") } else { word.to_owned() };
         let separator = if word == "headers" { ':' } else { '=' };
         let message = format!("`{word}` takes entries between `{{` and `}}`, not a text");
-        let sign = self.next_token();
-        let after = usize::from(matches!(sign.kind, Kind::Colon | Kind::Equals) && !sign.begins_line);
+        let next = self.next_token();
+        let after = usize::from(matches!(next.kind, Kind::Colon | Kind::Equals) && !next.begins_line);
         let value = self.token(self.at + 1 + after);
         let two = matches!(value.kind, Kind::Text | Kind::Variable) && !value.begins_line;
         let name = self.inside(text).filter(|name| !name.contains(['=', ':', '/', '?', '&']));

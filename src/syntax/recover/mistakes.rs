@@ -1,7 +1,7 @@
 //! Mistakes that can be made anywhere: symbols of other languages, quotes of other keyboards.
 
 use super::super::grammar::{self, Rule};
-use super::super::shape::{self, Context, TYPES};
+use super::super::shape::{self, Context};
 use super::super::words;
 use super::findings::site;
 use super::quotes::in_double_quotes;
@@ -59,14 +59,13 @@ impl Reader<'_> {
 
     /// Whether `comment`, with `//` after a value on its line, may be a fallback: `$flow.key.lead // "none"`.
     fn is_fallback(&self, comment: Token) -> bool {
-        let before = self.previous();
         let after = self.written(comment).strip_prefix("//").unwrap_or_default().trim_start();
-        let is_value = matches!(before.kind, Kind::Variable | Kind::Data | Kind::Text | Kind::Number)
-            || TYPES.contains(&self.written(before));
         let begins_value =
             |first: char| first.is_ascii_digit() || matches!(first, '"' | '$' | '-' | '[' | '{');
         let is_word = ["true", "false", "null"].iter().any(|word| after.starts_with(word));
-        !comment.begins_line && is_value && (after.starts_with(begins_value) || is_word)
+        !comment.begins_line
+            && self.ends_value(self.previous())
+            && (after.starts_with(begins_value) || is_word)
     }
 
     /// Whether spaces are around `token`.
@@ -121,9 +120,10 @@ impl Reader<'_> {
                 let text = written.trim_start_matches(['/', '-']);
                 let message = format!("`{}` does not start a comment", written.get(..2).unwrap_or(written));
                 // An edit never silences a warning.
-                let fixed = (!text.trim_start().starts_with("allow") && !self.is_fallback(token))
-                    .then(|| format!("#{text}"));
-                let help = match self.is_fallback(token) {
+                let is_fallback = self.is_fallback(token);
+                let fixed =
+                    (!text.trim_start().starts_with("allow") && !is_fallback).then(|| format!("#{text}"));
+                let help = match is_fallback {
                     true => "a fallback follows `or`, a comment `#`",
                     false => "a comment starts with `#`",
                 };

@@ -137,15 +137,19 @@ impl<'s> Reader<'s> {
         self.fix(fault.with_fix(at, format!("\"{name}\"")))
     }
 
+    /// Whether a value may end with `token`.
+    pub fn ends_value(&self, token: Token) -> bool {
+        matches!(token.kind, Kind::Variable | Kind::Text | Kind::Number | Kind::Data)
+            || TYPES.contains(&self.written(token))
+    }
+
     /// Reports `$flow.key.n as: number`, whose `as` is `word`, the first one after a value on its line.
     pub fn no_colon_in_value(&mut self, word: Token) -> Read {
         let (before, colon) = (self.previous(), self.next_token());
         let written = self.written(word);
         let goes_on = matches!(written, "as" | "or") || MARKS.contains(&written);
-        let ends_value = matches!(before.kind, Kind::Variable | Kind::Text | Kind::Number | Kind::Data)
-            || TYPES.contains(&self.written(before));
         let is_right = matches!(self.token(self.at + 2).kind, Kind::Text | Kind::Variable);
-        if word.begins_line || !goes_on || !ends_value || colon.kind != Kind::Colon || is_right {
+        if word.begins_line || !goes_on || !self.ends_value(before) || colon.kind != Kind::Colon || is_right {
             return Ok(());
         }
         let message = format!("`:` is not allowed after `{written}`");
