@@ -16,8 +16,13 @@ pub trait Clock: Send + Sync {
     /// A time that is never set back, since some moment.
     fn monotonic(&self) -> Duration;
 
+    /// Ends once [`Clock::monotonic`] is there.
+    fn sleep_until(&self, end: Duration) -> BoxFuture<'static, ()>;
+
     /// Ends after that much of [`Clock::monotonic`].
-    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()>;
+    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
+        self.sleep_until(self.monotonic() + time)
+    }
 }
 
 /// The database's clock and the machine's monotonic one.
@@ -34,8 +39,8 @@ impl Clock for SystemClock {
         START.get_or_init(Instant::now).elapsed()
     }
 
-    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
-        Box::pin(tokio::time::sleep(time))
+    fn sleep_until(&self, end: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(end.saturating_sub(self.monotonic())))
     }
 }
 

@@ -49,8 +49,8 @@ impl Clock for ManualClock {
         self.times.borrow().1
     }
 
-    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
-        let (mut times, end) = (self.times.subscribe(), self.monotonic() + time);
+    fn sleep_until(&self, end: Duration) -> BoxFuture<'static, ()> {
+        let mut times = self.times.subscribe();
         Box::pin(async move {
             let _ = times.wait_for(|(_, monotonic)| *monotonic >= end).await;
         })

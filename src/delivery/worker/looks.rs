@@ -97,7 +97,6 @@ impl Looks {
                     self.begin(claimed, lease_end, &ended, &mut attempts);
                 }
             }
-            let wait = next.saturating_sub(self.clock.monotonic());
             look = tokio::select! {
                 Some(end) = ends.recv() => {
                     self.end(&end);
@@ -113,7 +112,7 @@ impl Looks {
                 }
                 () = self.claims.wake().hinted() => true,
                 Some(()) = asked.recv() => true,
-                () = self.clock.sleep(wait) => true,
+                () = self.clock.sleep_until(next) => true,
                 _ = stopped.wait_for(|stopped| *stopped) => false,
             };
             while attempts.try_join_next().is_some() {}
@@ -213,7 +212,10 @@ impl Looks {
             let Ok(claimed) = late.await else { return };
             let given: Vec<_> = claimed.iter().map(|row| (row.id, row.token)).collect();
             let count = given.len();
-            sender.hear(match claims.give_back(given).await {
+            let back = claims.give_back(given).await;
+            // Whoever has looked meanwhile has seen nothing due.
+            claims.wake().hint();
+            sender.hear(match back {
                 Ok(_) => Event::GivenBack(count),
                 Err(fault) => Event::Fault(fault),
             });

@@ -34,8 +34,8 @@ impl Settler {
     ) -> Result<Settled, StoreError> {
         let mut wait = AGAIN;
         loop {
-            let left = lease_end.saturating_sub(self.clock.monotonic());
-            let settled = match select(self.groups.submit(settlement.clone()), self.clock.sleep(left)).await {
+            let lease_over = self.clock.sleep_until(lease_end);
+            let settled = match select(self.groups.submit(settlement.clone()), lease_over).await {
                 Either::Left((settled, _)) => settled,
                 Either::Right(_) => Err(StoreError::Unknown("the lease has ended".into())),
             };
