@@ -44,8 +44,7 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
     let private = loaded.runner.env().private_texts(&ask.variables);
     let uuid = loaded.runner.env().told_text(&record.uuid, &private);
     let span = service.spans.begin(Kind::Asked, format_args!("end {name}"), Some(&uuid), given);
-    service.private.keep_first(id, &record.uuid, &private);
-    let of = record.uuid.clone();
+    let first = service.private.keep(id, &record.uuid, &private);
     let delivery = NewDelivery {
         id,
         flow: name.clone(),
@@ -76,8 +75,10 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
                     ("caller", caller.into()),
                 ],
             );
-            if accepted == Accepted::New {
-                shared.private.keep(id, &of, private);
+            match accepted {
+                Accepted::New => shared.private.queued(id, private),
+                Accepted::Conflict if first => shared.private.refused(id),
+                Accepted::Conflict | Accepted::Same | Accepted::Erased => {}
             }
             if accepted == Accepted::New && declared {
                 below::take(&shared, loaded, name, ask, held, span);

@@ -38,14 +38,16 @@ impl Queue<'_> {
         let project = &self.service.options.project;
         let new = NewDelivery::of_run(project, &delivery, self.hash);
         let call = self.service.live.loaded().runner.env().told_text(&new.call, &delivery.private);
-        let (id, of, private) = (new.id, new.call.clone(), delivery.private);
-        self.service.private.keep_first(id, &of, &private);
+        let (id, private) = (new.id, delivery.private);
+        let first = self.service.private.keep(id, &new.call, &private);
         let entry = Entry::Delivery(NewDelivery { traceparent: Some(self.traceparent.to_owned()), ..new });
         let accepted = self.service.accept(entry, Some(&delivery.endpoint.name)).await;
         // Who queues the end takes the steps below it: of what is not queued here, or was before, another does.
         let has_below = matches!(accepted, Ok(Accepted::New));
-        if has_below {
-            self.service.private.keep(id, &of, private);
+        match accepted {
+            Ok(Accepted::New) => self.service.private.queued(id, private),
+            Ok(Accepted::Conflict) if first => self.service.private.refused(id),
+            _ => {}
         }
         if accepted.is_ok() {
             let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
