@@ -106,10 +106,13 @@ fn braces_with_a_backslash_are_meant_as_letters() {
 }
 
 #[test]
-fn the_status_that_is_proposed_is_that_of_the_reply() {
-    for (reply, is_success) in [("200", true), ("500", false), ("refused", false)] {
+fn a_status_is_proposed_where_the_reply_is_a_success() {
+    let success = "add `expect { $flow.key.response_status: \"SUCCESS\" }`, or let `hook test --update` write what the run does";
+    let unknown = "let `hook test --update` write what the run does, or add an `expect { … }`";
+    for (reply, proposed) in [("200", success), ("500", unknown), ("refused", unknown), ("timeout", unknown)]
+    {
         let file = format!("webhook w {{ GET \"https://x.com/\" }} test w \"t\" {{ reply {reply} }}");
-        assert_eq!(help(&file).contains("SUCCESS"), is_success, "{reply}");
+        assert_eq!(help(&file), proposed, "{reply}");
     }
 }
 
@@ -142,4 +145,12 @@ fn what_is_secret_becomes_no_variable_of_the_flow() {
     assert_eq!(fix("$secret.token"), None);
     assert_eq!(fix("$call.token"), None);
     assert_eq!(fix("$user.key.token").as_deref(), Some("$flow.key.token"));
+}
+
+#[test]
+fn a_flow_end_that_is_written_otherwise_has_its_endpoint() {
+    for line in ["end webhook to e", "flow_end webhook to e", "flowend to e"] {
+        let file = format!("endpoint e {{ POST \"https://x.com/\" }} flow f {{ {line} }}");
+        assert!(only(&file).1.is_some_and(|fix| fix.starts_with("flow-end")), "{line}");
+    }
 }

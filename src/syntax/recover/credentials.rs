@@ -13,16 +13,15 @@ impl Reader<'_> {
         let (kind, value) = (self.peek(), self.next_token());
         let plain = self.folded(kind);
         let is_token = matches!(&*plain, "token" | "jwt" | "apitoken" | "accesstoken") && is_value(value);
-        let near = words::nearest(&plain, ["none", "basic", "bearer", "oauth2"]);
+        let near = nearest_kind(&plain);
         let ends = |token: Token| self.ends_entry(token) || self.begins_line_here(token);
         // It may be the name of an `oauth2` that is as near: a fix takes no authentication away.
-        let says_none = plain != "none" && near == Some("none")
-            || matches!(&*plain, "off" | "no" | "false" | "disabled" | "anonymous" | "nothing");
-        let may_be_none = says_none && ends(value);
+        let is_empty = value.kind == Kind::Open(b'(') && value.partner == self.at + 2;
+        let may_be_none = is_nearly_none(&plain) && (ends(value) || is_empty);
         if kind.kind != Kind::Word
             || kind.begins_line
             || kind.told
-            || near.is_some() && !is_token && !may_be_none
+            || near.is_some() && !is_token && !is_nearly_none(&plain)
         {
             return Ok(());
         }
@@ -33,10 +32,7 @@ impl Reader<'_> {
             let fault = self.fault(kind, message, format!("write `auth {meant}`"));
             fault.with_fix(site(kind.start, value.end), meant)
         } else if may_be_none {
-            let help = format!(
-                "write `auth none`, or `auth oauth2({written})` for the token of the `oauth2` of that name"
-            );
-            self.fault(kind, message, help)
+            self.fault(kind, message, none_or_named(written))
         } else if ends(value) {
             let meant = format!("oauth2({written})");
             let help = format!("for the token of the `oauth2` named `{written}`, write `auth {meant}`");
@@ -138,6 +134,20 @@ impl Reader<'_> {
         }
         (above.trim_end_matches(['\n', '\r']).len(), end)
     }
+}
+
+fn nearest_kind(word: &str) -> Option<&'static str> {
+    words::nearest(word, ["none", "basic", "bearer", "oauth2"])
+}
+
+/// Whether `word` after `auth` may be meant for `none`, which it is not: it may as well be the name of an `oauth2`.
+pub(super) fn is_nearly_none(word: &str) -> bool {
+    let says_so = matches!(word, "off" | "no" | "false" | "disabled" | "anonymous" | "nothing");
+    word != "none" && (says_so || nearest_kind(word) == Some("none"))
+}
+
+pub(super) fn none_or_named(word: &str) -> String {
+    format!("write `auth none`, or `auth oauth2({word})` for the token of the `oauth2` of that name")
 }
 
 fn is_value(token: Token) -> bool {

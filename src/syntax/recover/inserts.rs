@@ -74,10 +74,9 @@ impl Reader<'_> {
 
     /// Whether the value after the `{{` at `at` of the text `token` may end on a later line.
     fn goes_on_later(&self, token: Token, at: usize) -> bool {
-        let near = self.text.get(at + 2..token.end).unwrap_or_default();
-        let near = near.get(..near.floor_char_boundary(NEAR)).unwrap_or_default();
-        let end = near.find("}}");
-        end.is_some_and(|end| near.find("{{").is_none_or(|next| end < next))
+        let rest = self.text.get(at + 2..token.end).unwrap_or_default();
+        let brackets = rest.as_bytes().windows(2).find(|two| matches!(*two, b"{{" | b"}}"));
+        brackets == Some(b"}}".as_slice())
     }
 
     /// Reports a mark in braces, where only `or` helps. It `is_needed` where nothing can be sent without the value.

@@ -46,8 +46,14 @@ impl Reader<'_> {
             let message = format!("{} is not allowed here: did you mean `{meant}`?", self.shown(token));
             let fault = self.fault(token, message, format!("write `{meant}`"));
             let fault = self.instead(fault, token, meant);
-            self.at += if meant == "flow-end" { 2 } else { 1 };
-            return self.fix(fault);
+            self.fix(fault)?;
+            let is_whole = |line: &&Line| line.words().iter().copied().eq(meant.split(' '));
+            let Some(line) = context.lines().iter().find(is_whole) else {
+                return self.worded(context, meant, token);
+            };
+            self.at += 1;
+            self.follows(context, line, token)?;
+            return self.end_of_line(context);
         }
         match words::nearest(word, context.words()).filter(|_| !METHODS.contains(&word)) {
             Some(near) => self.misspelt_word(context, token, near),

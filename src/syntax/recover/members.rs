@@ -35,10 +35,12 @@ impl Reader<'_> {
             Kind::Variable if colon => {
                 let message = format!("{} is not a name", self.shown(token));
                 let meant = format!("\"{{{{{written}}}}}\"");
-                let fault = self.fault(token, message, format!("in JSON a name is a text: `{meant}`"));
-                let fault = self.instead(fault, token, meant);
+                let name = written.rsplit('.').next().unwrap_or(written);
+                let help = format!(
+                    "in JSON a name is a text: `\"{name}\"`, or `{meant}` for the value of the variable"
+                );
                 self.at += 1;
-                return self.fix(fault);
+                return Err(self.tell(self.fault(token, message, help)));
             }
             Kind::SingleQuoted | Kind::SmartQuoted if colon => return self.text("a name in quotes"),
             _ => {}

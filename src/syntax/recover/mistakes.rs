@@ -1,12 +1,12 @@
 //! Mistakes that can be made anywhere: symbols of other languages, quotes of other keyboards.
 
 use super::super::grammar::{self, Rule};
-use super::super::shape::{self, Context};
+use super::super::shape::{self, Context, METHODS, TYPES};
 use super::super::words;
 use super::findings::site;
 use super::quotes::in_double_quotes;
 use super::reader::{Faulted, Read, Reader};
-use super::token::{Kind, Token};
+use super::token::{self, Kind, Token};
 use crate::diagnostics::{Edit, Fault};
 use crate::names::Group;
 
@@ -59,13 +59,35 @@ impl Reader<'_> {
 
     /// Whether `comment`, with `//` after a value on its line, may be a fallback: `$flow.key.lead // "none"`.
     fn is_fallback(&self, comment: Token) -> bool {
-        let after = self.written(comment).strip_prefix("//").unwrap_or_default().trim_start();
-        let begins_value =
-            |first: char| first.is_ascii_digit() || matches!(first, '"' | '$' | '-' | '[' | '{');
-        let is_word = ["true", "false", "null"].iter().any(|word| after.starts_with(word));
-        !comment.begins_line
-            && self.ends_value(self.previous())
-            && (after.starts_with(begins_value) || is_word)
+        if comment.begins_line || !self.written(comment).starts_with("//") || !self.may_lack_value() {
+            return false;
+        }
+        let inside = token::tokens(self.text, comment.start + 2, comment.end);
+        let named = |word: &Token| matches!(self.written(*word), "header" | "xpath");
+        let (source, rest) = match inside.as_slice() {
+            [word, rest @ ..] if named(word) => (true, rest),
+            all => (false, all),
+        };
+        let Some((value, after)) = rest.split_first() else { return false };
+        let is_value = match value.kind {
+            Kind::Text => true,
+            Kind::Open(_) => return !source,
+            Kind::Variable | Kind::Number | Kind::Data => !source,
+            _ => matches!(self.written(*value), "true" | "false" | "null") && !source,
+        };
+        is_value && after.first().is_none_or(|next| next.kind == Kind::Comma || self.goes_on(*next))
+    }
+
+    /// Whether a fallback may follow what ends with the token before the current one.
+    pub fn may_lack_value(&self) -> bool {
+        let (before, entry) = (self.previous(), self.written(self.token(self.entry)));
+        let source = self.at.checked_sub(2).map(|at| self.written(self.token(at)));
+        match before.kind {
+            Kind::Variable | Kind::Data => true,
+            Kind::Text if METHODS.contains(&entry) => false,
+            Kind::Text => matches!(source, Some("header" | "xpath")) || self.written(before).contains("{{"),
+            _ => self.is_word(before, "data") || TYPES.contains(&self.written(before)),
+        }
     }
 
     /// Whether spaces are around `token`.

@@ -56,6 +56,7 @@ mod type_first;
 mod unquoted;
 mod values;
 mod variables;
+mod weaker;
 
 use std::collections::HashSet;
 
@@ -104,9 +105,7 @@ pub(super) fn declaration(text: &str, kind: Declared, cut: &Cut) -> Parsed {
     edits.append(std::mem::take(&mut reader.found.edits));
     let mut faults = found.faults;
     faults.append(&mut reader.found.faults);
-    if context == Context::Account {
-        reader.allow_nothing(&mut faults);
-    }
+    reader.weaken_nothing(context, &mut faults);
     if !is_read {
         faults.sort_by_key(|fault| fault.location.span.start);
         return Parsed { tree: None, faults, whole: false };

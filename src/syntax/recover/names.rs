@@ -148,8 +148,10 @@ impl<'s> Reader<'s> {
         let (before, colon) = (self.previous(), self.next_token());
         let written = self.written(word);
         let goes_on = matches!(written, "as" | "or") || MARKS.contains(&written);
-        let is_right = matches!(self.token(self.at + 2).kind, Kind::Text | Kind::Variable);
-        if word.begins_line || !goes_on || !self.ends_value(before) || colon.kind != Kind::Colon || is_right {
+        // In JSON a name has quotes.
+        let is_name = self.context() != Some(Context::Object)
+            && matches!(self.token(self.at + 2).kind, Kind::Text | Kind::Variable);
+        if word.begins_line || !goes_on || !self.ends_value(before) || colon.kind != Kind::Colon || is_name {
             return Ok(());
         }
         let message = format!("`:` is not allowed after `{written}`");

@@ -91,8 +91,11 @@ impl Reader<'_> {
         let after_root = inside.strip_prefix('$').or_else(|| inside.strip_prefix("data"));
         let meant = match after_root.filter(|rest| rest.is_empty() || rest.starts_with(['.', '['])) {
             Some(rest) => format!("data{rest}"),
-            None if inside.starts_with(['/', '.']) => String::new(),
-            None => format!("data.{inside}"),
+            None if inside.starts_with('[') => format!("data{inside}"),
+            None if inside.starts_with(|first: char| first.is_alphanumeric() || first == '_') => {
+                format!("data.{inside}")
+            }
+            None => String::new(),
         };
         let place = site(token.start, text.end);
         let is_path = !inside.contains('\\') && grammar::whole(Rule::data, &meant).is_some();

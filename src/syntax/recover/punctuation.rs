@@ -216,11 +216,15 @@ impl Reader<'_> {
             }
             Kind::Equals
                 if matches!(self.written(name), "file" | "type")
-                    && !name.begins_line
                     && self.block_word() == Some("multipart") =>
             {
                 let message = format!("`=` is not allowed after `{}`", self.written(name));
-                let help = format!("write `{} \"…\"` after the content of the part", self.written(name));
+                let word = self.written(name);
+                let after = format!("write `{word} \"…\"` after the content of the part");
+                let help = match name.begins_line {
+                    true => format!("{after}, or `{word}: \"…\"` for a part of that name"),
+                    false => after,
+                };
                 self.at += 1;
                 let fault = self.fault(token, message, help);
                 return Err(self.tell(fault));

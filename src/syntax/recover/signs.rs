@@ -1,7 +1,8 @@
 //! A `:` or `=` after a keyword, which takes none.
 
+use super::credentials::{is_nearly_none, none_or_named};
 use super::findings::site;
-use super::reader::{Faulted, Read, Reader};
+use super::reader::{Read, Reader};
 use super::token::{Kind, Token};
 use crate::diagnostics::Code;
 
@@ -25,14 +26,14 @@ impl Reader<'_> {
         {
             return self.set_to(keyword);
         }
-        if is_last && word == "auth" && matches!(self.written(value), "false" | "no" | "off") {
+        if is_last && word == "auth" && is_nearly_none(&self.folded(value)) {
             let at = site(token.start, value.end);
             let shown = self.text.get(at.span.range()).unwrap_or_default();
             let message = format!("`{shown}` is not allowed after `auth`");
-            let fault = Self::other(Code::SyntaxUnexpected, at, message, "write `auth none`");
+            let help = none_or_named(self.written(value));
+            let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
             self.at += 2;
-            let fixed = self.fix(fault.with_fix(site(keyword.end, value.end), " none"));
-            return fixed.and(Err(Faulted));
+            return Err(self.tell(fault));
         }
         let takes_fields = matches!(word, "headers" | "query" | "parameters" | "with" | "form" | "multipart");
         if takes_fields && value.kind == Kind::Text && !value.begins_line {

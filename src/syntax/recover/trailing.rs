@@ -89,16 +89,10 @@ impl Reader<'_> {
     /// The mark at `index`, after which the value goes on up to the current token.
     fn mark_before_fallback(&self, index: usize) -> Fault {
         let (before, mark) = (self.token(index.saturating_sub(1)), self.token(index));
-        let (last, source) = (self.previous(), self.token(self.at.saturating_sub(2)));
+        let last = self.previous();
         let word = self.written(mark);
         let message = format!("`{word}` is not allowed here: it comes last");
-        let may_lack_value = match last.kind {
-            Kind::Variable | Kind::Data => true,
-            Kind::Text => {
-                matches!(self.written(source), "header" | "xpath") || self.written(last).contains("{{")
-            }
-            _ => matches!(self.written(last), "null" | "data") || TYPES.contains(&self.written(last)),
-        };
+        let may_lack_value = self.may_lack_value() || self.written(last) == "null";
         if MARKS.contains(&self.written(self.peek())) {
             let fault =
                 self.fault(mark, message, format!("remove it: `{}` follows", self.written(self.peek())));

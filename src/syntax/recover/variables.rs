@@ -94,24 +94,46 @@ impl Reader<'_> {
         let at = site(open.start, close.end);
         let shown = self.text.get(at.span.range()).unwrap_or_default();
         let message = format!("`{shown}` is not allowed here: a variable is named after a dot");
-        let help = format!("write `{}.{inside}`", self.written(variable));
-        let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
-        let fault = fault.with_fix(at, format!(".{inside}"));
+        let fault = |help: String| Self::other(Code::SyntaxUnexpected, at, message, help);
+        let meant = format!("{}.{inside}", self.written(variable));
         self.at += 3;
-        self.fix(fault)
+        let end = self.skip_glued(close);
+        if end == close.end {
+            return self.fix(fault(format!("write `{meant}`")).with_fix(at, format!(".{inside}")));
+        }
+        let help = format!(
+            "write `{meant}` alone: a value has no names in it; save each where the response is read"
+        );
+        let faulted = self.tell(fault(help));
+        self.found.edits.replace(open.start, end, format!(".{inside}"));
+        Err(faulted)
+    }
+
+    /// Skips what follows `last` without a space, up to a token that ends a value; where that ends.
+    fn skip_glued(&mut self, last: Token) -> usize {
+        let mut end = last.end;
+        while self.peek().start == end
+            && matches!(
+                self.peek().kind,
+                Kind::Open(b'[') | Kind::Dotted | Kind::Symbol | Kind::Word | Kind::Number
+            )
+        {
+            self.at = self.after_group(self.at).max(self.at + 1);
+            end = self.previous().end;
+        }
+        end
     }
 
     /// Whether a name between brackets follows `variable`, which is a group without one.
     pub fn is_name_in_brackets(&self, variable: Token) -> bool {
         let (open, name, close) = (self.peek(), self.next_token(), self.token(self.at + 2));
         let group = self.written(variable);
-        let goes_on = |byte: &u8| is_name_byte(*byte) || matches!(byte, b'.' | b'[');
-        !self.text.as_bytes().get(close.end).is_some_and(goes_on)
+        !self.text.as_bytes().get(close.end).is_some_and(|byte| is_name_byte(*byte))
             && open.kind == Kind::Open(b'[')
             && open.start == variable.end
             && matches!(name.kind, Kind::Text | Kind::SingleQuoted)
             && close.kind == Kind::Close(b']')
-            && matches!(group, "$flow.key" | "$user.key" | "$call" | "$sys" | "$secret")
+            && matches!(group, "$flow.key" | "$user.key" | "$account" | "$call" | "$sys" | "$secret")
             && names::is_name(self.written(name).trim_matches(['"', '\'']))
     }
 

@@ -344,6 +344,8 @@ const FILES: &[Row] = &[
     ("test webhook a \"b\" {\n reply 200\n}\n", "syntax::unexpected", "webhook", "`webhook` is not allowed here: the name alone says what is tested", "test a \"b\" {\n reply 200\n}\n"),
     ("test a \"b\" {\n given { \"flow.key.a\": 1 }\n reply 200\n}\n", "syntax::unexpected", "\"flow.key.a\"", "`\"flow.key.a\"` is in quotes: a variable is written without them", "test a \"b\" {\n given { $flow.key.a: 1 }\n reply 200\n}\n"),
     ("test a \"b\" {\n repyl timeout\n}\n", "syntax::unexpected", "repyl", "`repyl` is not allowed here: did you mean `reply`?", "test a \"b\" {\n reply timeout\n}\n"),
+    ("flow f { end webhook to e }\n", "syntax::unexpected", "end", "`end` is not allowed here: did you mean `flow-end`?", "flow f { flow-end webhook to e }\n"),
+    ("flow f { flowend to e }\n", "syntax::unexpected", "flowend", "`flowend` is not allowed here: did you mean `flow-end webhook`?", "flow f { flow-end webhook to e }\n"),
     ("flow f { run flow-end webhook }\n", "syntax::unexpected", "run", "`run` is not allowed before `flow-end webhook`", "flow f { flow-end webhook }\n"),
     ("account { provide $call.* }\n", "syntax::unexpected", ".*", "`.*` is not allowed here", ""),
     ("account { set b = \"x\" alow http }\n", "syntax::unexpected", "alow", "`alow` is not allowed here: did you mean `allow`?", ""),

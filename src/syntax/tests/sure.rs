@@ -72,7 +72,31 @@ const ROWS: &[Row] = &[
     // What is so or not so.
     ("no wait: true", "syntax::unexpected", ": true", "`: true` is not allowed after `no wait`", "no wait"),
     ("no wait: false", "syntax::unexpected", ": false", "`: false` is not allowed after `no wait`", ""),
-    ("auth: false", "syntax::unexpected", ": false", "`: false` is not allowed after `auth`", "auth none"),
+    // No edit removes credentials.
+    ("auth: false", "syntax::unexpected", ": false", "`: false` is not allowed after `auth`", ""),
+    ("auth: node", "syntax::unexpected", ": node", "`: node` is not allowed after `auth`", ""),
+    ("auth = off", "syntax::unexpected", "= off", "`= off` is not allowed after `auth`", ""),
+    ("auth node()", "syntax::unexpected", "node", "`node` is not a kind of authentication", ""),
+    ("auth node(\"a\")", "syntax::unexpected", "node", "`node` is not a kind of authentication", ""),
+    ("auth: none", "syntax::unexpected", ":", "`:` is not allowed after `auth`", "auth none"),
+    // A comment, or a fallback.
+    ("notes \"x\" // \"y\"", "syntax::unexpected", "// \"y\"", "`//` does not start a comment", "notes \"x\" # \"y\""),
+    ("accept status 404 // 404 is ok", "syntax::unexpected", "// 404 is ok", "`//` does not start a comment", "accept status 404 # 404 is ok"),
+    ("headers { a: $flow.key.x // nullable\n }", "syntax::unexpected", "// nullable", "`//` does not start a comment", "headers { a: $flow.key.x # nullable\n }"),
+    ("headers { a: $flow.key.x // \"y\"\n }", "syntax::unexpected", "// \"y\"", "`//` does not start a comment", ""),
+    ("response json { $flow.key.a = data.x // data.y\n }", "syntax::unexpected", "// data.y", "`//` does not start a comment", ""),
+    ("response json { $flow.key.a = data.x // header \"X\" mandatory\n }", "syntax::unexpected", "// header \"X\" mandatory", "`//` does not start a comment", ""),
+    // Whose name, and of what.
+    ("body json { \"a\": $flow.key.x or: \"y\" }", "syntax::unexpected", ":", "`:` is not allowed after `or`", ""),
+    ("body json { $flow.key.card = \"x\" }", "syntax::unexpected", "$flow.key.card", "`$flow.key.card` is not a name", ""),
+    ("body multipart { f: \"a\"\n file = \"b\" }", "syntax::unexpected", "=", "`=` is not allowed after `file`", ""),
+    ("query { a: $account[\"crm\"] }", "syntax::unexpected", "[\"crm\"]", "`[\"crm\"]` is not allowed here: a variable is named after a dot", "query { a: $account.crm }"),
+    ("query { a: $flow.key[\"a\"][\"b\"] }", "syntax::unexpected", "[\"a\"]", "`[\"a\"]` is not allowed here: a variable is named after a dot", ""),
+    ("query { a: $flow.key[\"a\"].b }", "syntax::unexpected", "[\"a\"]", "`[\"a\"]` is not allowed here: a variable is named after a dot", ""),
+    ("response json { $flow.key.a = response[\"data\"][\"x\"] }", "syntax::unexpected", "response[\"data\"][\"x\"]", "`response[\"data\"][\"x\"]` is not a place in the response", ""),
+    ("response json { $flow.key.a = path \"\" }", "syntax::unexpected", "path", "`path` is not allowed here: a place in JSON begins with `data`", ""),
+    ("response json { $flow.key.a = path \"@.a\" }", "syntax::unexpected", "path", "`path` is not allowed here: a place in JSON begins with `data`", ""),
+    ("response json { $flow.key.a = path \"[0].a\" }", "syntax::unexpected", "path", "`path` is not allowed here: a place in JSON begins with `data`", "response json { $flow.key.a = data[0].a }"),
     ("body xml\n <a>1</a>", "syntax::unexpected", "<a>1</a>", "the XML `<a>1</a>` needs quotes", "body xml\n \"\"\"<a>1</a>\"\"\""),
     // What ends the line may be what follows the text.
     ("query {\n b: \"x or 1\n }", "syntax::unclosed", "\"", "this text has no closing quote on its line", ""),
