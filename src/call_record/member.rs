@@ -1,102 +1,161 @@
 //! The members of a call record, each read as what it must be.
 
+use std::cell::RefCell;
+
 use jiff::SignedDuration;
 
 use super::InvalidCallRecord;
 use super::moment::moment;
-use crate::diagnostics::suggest;
+use crate::diagnostics::{MOST_FOUND, suggest};
 use crate::json::Json;
 
 /// What a callee may be (`calleeType`).
 const CALLEE_TYPES: [&str; 2] = ["VISITOR", "AGENT"];
 
+/// Something in a call record that is not what it must be, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// Its place, from the record on; of what is missing, that of what should have it.
+    pub at: Vec<Step>,
+    /// What is wrong.
+    pub why: InvalidCallRecord,
+}
+
+/// A step to a value of JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// To the member of that name.
+    Member(String),
+    /// To that item of a list, from 0.
+    Item(usize),
+}
+
+/// What was found on the way.
+pub type Misfits = RefCell<Vec<Misfit>>;
+
 /// An object of the record, and where it stands.
 pub struct Member<'j> {
     pub json: &'j Json,
-    pub path: String,
+    at: Vec<Step>,
+    misfits: &'j Misfits,
 }
 
 impl<'j> Member<'j> {
+    /// The record itself.
+    pub fn whole(json: &'j Json, misfits: &'j Misfits) -> Self {
+        Self { json, at: Vec::new(), misfits }
+    }
+
     fn get(&self, name: &str) -> Option<&'j Json> {
         self.json.get(name).filter(|json| !json.is_null())
     }
 
-    /// Whether each of its members is one of `known`.
-    pub fn knows(&self, known: &[&str]) -> Result<(), InvalidCallRecord> {
-        let mut names = self.json.as_object().into_iter().flat_map(|object| object.keys());
-        match names.find(|name| !known.contains(name)) {
-            None => Ok(()),
-            Some(name) => {
-                let nearest = nearest(name, known).map(|nearest| format!(": did you mean `{nearest}`?"));
-                let member = format!("{}{name}", self.path);
-                Err(InvalidCallRecord::Unknown { member, help: nearest.unwrap_or_default() })
-            }
+    pub fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// Its place as messages have it: `legs[0]`.
+    pub fn path(&self) -> String {
+        written(&self.at)
+    }
+
+    /// Reports what is wrong with its member `name`, or with itself.
+    pub fn misfit(&self, name: Option<&str>, why: InvalidCallRecord) {
+        let mut misfits = self.misfits.borrow_mut();
+        if misfits.len() < MOST_FOUND {
+            let mut at = self.at.clone();
+            at.extend(name.map(|name| Step::Member(name.to_owned())));
+            misfits.push(Misfit { at, why });
         }
     }
 
-    fn invalid<T>(&self, name: &str, expected: &'static str, found: &Json) -> Result<T, InvalidCallRecord> {
-        self.other(name, expected, found.kind())
+    /// Reports that its member `name` is not what is `expected`.
+    pub fn other(&self, name: &str, expected: &'static str, found: &'static str) {
+        let member = written(&[self.at.as_slice(), &[Step::Member(name.to_owned())]].concat());
+        self.misfit(Some(name), InvalidCallRecord::Member { member, expected, found });
     }
 
-    fn other<T>(
+    /// Reports each of its members that is none of `known`.
+    pub fn knows(&self, known: &[&str]) {
+        let names = self.json.as_object().into_iter().flat_map(|object| object.keys());
+        for name in names.filter(|name| !known.contains(name)) {
+            let nearest = nearest(name, known).map(|nearest| format!(": did you mean `{nearest}`?"));
+            let member = written(&[self.at.as_slice(), &[Step::Member(name.to_owned())]].concat());
+            let help = nearest.unwrap_or_default();
+            self.misfit(Some(name), InvalidCallRecord::Unknown { member, help });
+        }
+    }
+
+    fn read<T>(
         &self,
         name: &str,
         expected: &'static str,
-        found: &'static str,
-    ) -> Result<T, InvalidCallRecord> {
-        Err(InvalidCallRecord::Member { member: format!("{}{name}", self.path), expected, found })
+        read: impl FnOnce(&'j Json) -> Option<T>,
+    ) -> Option<T> {
+        let json = self.get(name)?;
+        let value = read(json);
+        if value.is_none() {
+            self.other(name, expected, json.kind());
+        }
+        value
     }
 
-    pub fn text(&self, name: &str) -> Result<Option<String>, InvalidCallRecord> {
-        match self.get(name) {
-            None => Ok(None),
-            Some(json) => match json.as_text() {
-                Some(text) => Ok(Some(text.to_owned())),
-                None => self.invalid(name, "a text", json),
-            },
-        }
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.read(name, "a text", |json| json.as_text().map(str::to_owned))
     }
 
     /// A time as it was given, and the moment that it is.
-    pub fn time(&self, name: &str) -> Result<(Option<String>, Option<SignedDuration>), InvalidCallRecord> {
-        let Some(text) = self.text(name)? else { return Ok((None, None)) };
-        match moment(&text) {
-            Some(moment) => Ok((Some(text), Some(moment))),
-            None => self.other(
-                name,
-                "an RFC 3339 time with an offset, such as `2026-01-17T18:07:21+05:30`",
-                "another text",
-            ),
+    pub fn time(&self, name: &str) -> (Option<String>, Option<SignedDuration>) {
+        let text = self.text(name);
+        let moment = text.as_deref().and_then(moment);
+        if text.is_some() && moment.is_none() {
+            let expected = "an RFC 3339 time with an offset, such as `2026-01-17T18:07:21+05:30`";
+            self.other(name, expected, "another text");
         }
+        (text, moment)
     }
 
-    pub fn callee_type(&self) -> Result<Option<String>, InvalidCallRecord> {
-        match self.text("callee_type")? {
-            None => Ok(None),
-            Some(found) if CALLEE_TYPES.contains(&found.as_str()) => Ok(Some(found)),
-            Some(_) => self.other("callee_type", "`VISITOR` or `AGENT`", "another text"),
+    pub fn callee_type(&self) -> Option<String> {
+        let found = self.text("callee_type");
+        if found.as_deref().is_some_and(|found| !CALLEE_TYPES.contains(&found)) {
+            self.other("callee_type", "`VISITOR` or `AGENT`", "another text");
         }
+        found
     }
 
-    pub fn boolean(&self, name: &str) -> Result<Option<bool>, InvalidCallRecord> {
-        match self.get(name) {
-            None => Ok(None),
-            Some(json) => match json.as_boolean() {
-                Some(value) => Ok(Some(value)),
-                None => self.invalid(name, "true or false", json),
-            },
-        }
+    pub fn boolean(&self, name: &str) -> Option<bool> {
+        self.read(name, "true or false", Json::as_boolean)
     }
 
-    pub fn list(&self, name: &str) -> Result<Option<Vec<Member<'j>>>, InvalidCallRecord> {
-        let Some(json) = self.get(name) else { return Ok(None) };
-        let Some(items) = json.as_list() else { return self.invalid(name, "a list", json) };
-        let member = |(index, json): (usize, &'j Json)| match json {
-            Json::Object(_) => Ok(Member { json, path: format!("{}{name}[{index}].", self.path) }),
-            _ => self.invalid(&format!("{name}[{index}]"), "an object", json),
+    /// The objects of a list; what else stands in it is reported.
+    pub fn list(&self, name: &str) -> Option<Vec<Self>> {
+        let items = self.read(name, "a list", Json::as_list)?;
+        let member = |(index, json): (usize, &'j Json)| {
+            let mut at = self.at.clone();
+            at.extend([Step::Member(name.to_owned()), Step::Item(index)]);
+            let member = Member { json, at, misfits: self.misfits };
+            if json.as_object().is_none() {
+                let (expected, found) = ("an object", json.kind());
+                member.misfit(None, InvalidCallRecord::Member { member: member.path(), expected, found });
+                return None;
+            }
+            Some(member)
         };
-        items.iter().enumerate().map(member).collect::<Result<_, _>>().map(Some)
+        Some(items.iter().enumerate().filter_map(member).collect())
     }
+}
+
+/// A place as messages have it: `legs[0].incoming`.
+fn written(at: &[Step]) -> String {
+    let mut written = String::new();
+    for step in at {
+        match step {
+            Step::Member(name) if written.is_empty() => written += name,
+            Step::Member(name) => written += &format!(".{name}"),
+            Step::Item(index) => written += &format!("[{index}]"),
+        }
+    }
+    written
 }
 
 /// Shorter parts of a name are not matched.

@@ -8,7 +8,8 @@ use thiserror::Error;
 
 use crate::json::{Fault, Json};
 
-use self::member::Member;
+use self::member::{Member, Misfits};
+pub use self::member::{Misfit, Step};
 
 #[cfg(feature = "runtime")]
 pub(super) use self::moment::moment;
@@ -142,59 +143,80 @@ impl CallRecord {
     ///
     /// As [`Self::read`].
     pub fn from_json(json: &Json) -> Result<Self, InvalidCallRecord> {
-        if json.as_object().is_none() {
-            return Err(InvalidCallRecord::NotAnObject(json.kind()));
+        let (record, misfits) = Self::with_misfits(json);
+        match misfits.into_iter().next() {
+            None => Ok(record),
+            Some(Misfit { why, .. }) => Err(why),
         }
-        let record = Member { json, path: String::new() };
-        record.knows(RECORD)?;
-        let uuid = record.text("uuid")?.ok_or(InvalidCallRecord::Missing("uuid"))?;
-        if uuid.is_empty() {
-            let (member, expected, found) = ("uuid".to_owned(), "a text that is not empty", "an empty one");
-            return Err(InvalidCallRecord::Member { member, expected, found });
+    }
+
+    /// All that keeps `json` from being a call record, each with its place.
+    #[must_use]
+    pub fn misfits(json: &Json) -> Vec<Misfit> {
+        Self::with_misfits(json).1
+    }
+
+    fn with_misfits(json: &Json) -> (Self, Vec<Misfit>) {
+        let misfits = Misfits::default();
+        let record = Self::of(&Member::whole(json, &misfits));
+        (record, misfits.into_inner())
+    }
+
+    fn of(record: &Member<'_>) -> Self {
+        if record.json.as_object().is_none() {
+            record.misfit(None, InvalidCallRecord::NotAnObject(record.json.kind()));
+            return Self::default();
         }
-        let legs = record.list("legs")?.ok_or(InvalidCallRecord::Missing("legs"))?;
-        if legs.is_empty() {
-            let (member, expected, found) = ("legs".to_owned(), "at least one leg", "an empty list");
-            return Err(InvalidCallRecord::Member { member, expected, found });
+        record.knows(RECORD);
+        if !record.has("uuid") {
+            record.misfit(None, InvalidCallRecord::Missing("uuid"));
         }
-        let legs = legs.iter().map(Leg::read).collect::<Result<_, _>>()?;
-        let recordings = match record.list("recordings")? {
-            Some(list) => Some(list.iter().map(Recording::read).collect::<Result<_, _>>()?),
-            None => None,
-        };
-        Ok(Self { uuid, legs, recordings })
+        let uuid = record.text("uuid");
+        if uuid.as_deref() == Some("") {
+            record.other("uuid", "a text that is not empty", "an empty one");
+        }
+        if !record.has("legs") {
+            record.misfit(None, InvalidCallRecord::Missing("legs"));
+        }
+        let legs = record.list("legs");
+        if legs.as_ref().is_some_and(Vec::is_empty) {
+            record.other("legs", "at least one leg", "an empty list");
+        }
+        let legs = legs.unwrap_or_default().iter().map(Leg::of).collect();
+        let recordings = record.list("recordings");
+        let recordings = recordings.map(|list| list.iter().map(Recording::of).collect());
+        Self { uuid: uuid.unwrap_or_default(), legs, recordings }
     }
 }
 
 impl Leg {
-    fn read(leg: &Member<'_>) -> Result<Self, InvalidCallRecord> {
-        leg.knows(LEG)?;
-        let (start_time, _) = leg.time("start_time")?;
-        let (connect_time, connected) = leg.time("connect_time")?;
-        let (end_time, ended) = leg.time("end_time")?;
+    fn of(leg: &Member<'_>) -> Self {
+        leg.knows(LEG);
+        let (start_time, _) = leg.time("start_time");
+        let (connect_time, connected) = leg.time("connect_time");
+        let (end_time, ended) = leg.time("end_time");
         if connected.zip(ended).is_some_and(|(connected, ended)| ended < connected) {
-            let leg = leg.path.trim_end_matches('.').to_owned();
-            return Err(InvalidCallRecord::EndsBeforeItConnects { leg });
+            leg.misfit(Some("end_time"), InvalidCallRecord::EndsBeforeItConnects { leg: leg.path() });
         }
-        Ok(Self {
-            callee_number: leg.text("callee_number")?,
-            callee_type: leg.callee_type()?,
-            cdr_id: leg.text("cdr_id")?,
-            did_number: leg.text("did_number")?,
+        Self {
+            callee_number: leg.text("callee_number"),
+            callee_type: leg.callee_type(),
+            cdr_id: leg.text("cdr_id"),
+            did_number: leg.text("did_number"),
             start_time,
             connect_time,
             end_time,
-            hangup_cause: leg.text("hangup_cause")?,
-            incoming: leg.boolean("incoming")?,
-            remote_hangup: leg.boolean("remote_hangup")?,
-        })
+            hangup_cause: leg.text("hangup_cause"),
+            incoming: leg.boolean("incoming"),
+            remote_hangup: leg.boolean("remote_hangup"),
+        }
     }
 }
 
 impl Recording {
-    fn read(recording: &Member<'_>) -> Result<Self, InvalidCallRecord> {
-        recording.knows(RECORDING)?;
-        Ok(Self { file_name: recording.text("file_name")?, url: recording.text("url")? })
+    fn of(recording: &Member<'_>) -> Self {
+        recording.knows(RECORDING);
+        Self { file_name: recording.text("file_name"), url: recording.text("url") }
     }
 }
 
@@ -300,5 +322,31 @@ mod tests {
         let mut found = properties("/$defs/Recording/properties");
         found.sort();
         assert_eq!(found, sorted(RECORDING));
+    }
+    #[test]
+    fn all_that_is_wrong_is_found_at_its_place() {
+        let json = Json::read(
+            r#"{"legs":[{"incoming":1},2,{"callee":"a","end_time":"x","connect_time":3}],"recordings":[{"url":4}],"zebra":0}"#,
+        )
+        .unwrap();
+        let shown = |step: Step| match step {
+            Step::Member(name) => name,
+            Step::Item(index) => index.to_string(),
+        };
+        let place = |misfit: Misfit| misfit.at.into_iter().map(shown).collect::<Vec<_>>().join(" ");
+        let places: Vec<String> = CallRecord::misfits(&json).into_iter().map(place).collect();
+        assert_eq!(
+            places,
+            [
+                "zebra",
+                "",
+                "legs 1",
+                "legs 0 incoming",
+                "legs 2 callee",
+                "legs 2 connect_time",
+                "legs 2 end_time",
+                "recordings 0 url"
+            ]
+        );
     }
 }

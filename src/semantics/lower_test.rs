@@ -1,9 +1,10 @@
 //! `test` (3.6): an example that is checked.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 
-use crate::call_record::CallRecord;
+use crate::call_record::{CallRecord, InvalidCallRecord, Misfit, Step};
 use crate::diagnostics::Code;
 use crate::json;
 use crate::names::{Group, is_name};
@@ -270,13 +271,36 @@ impl<'i> Lowering<'i, '_> {
             return None;
         }
         let json = self.plain_json(record)?;
-        if let Err(why) = CallRecord::from_json(&json) {
+        let misfits = CallRecord::misfits(&json);
+        for Misfit { at, why } in &misfits {
+            let is_name = matches!(why, InvalidCallRecord::Unknown { .. });
+            let place = self.place_in_json(record, at, is_name);
             let help = "`hook schema call` prints the schema of a call record";
-            let fault = self.fault(Code::TestInvalid, record.span(), why.to_string(), help);
+            let fault = self.fault(Code::TestInvalid, place, why.to_string(), help);
             self.report(fault);
-            return None;
         }
-        Some(json)
+        misfits.is_empty().then_some(json)
+    }
+
+    /// Where the value `at`, or its name, stands in `json`; as far as it is written value by value.
+    fn place_in_json(&self, json: &ast::Json, at: &[Step], is_name: bool) -> Span {
+        let Some((step, rest)) = at.split_first() else { return json.span() };
+        match (step, json) {
+            (Step::Member(name), ast::Json::Object { members, .. }) => {
+                let named =
+                    |member: &Cow<ast::JsonMember>| member.name.plain().is_some_and(|one| one == *name);
+                match members.iter().find(named) {
+                    Some(member) if is_name && rest.is_empty() => member.name.span,
+                    Some(member) => self.place_in_json(&member.item.json, rest, is_name),
+                    None => json.span(),
+                }
+            }
+            (Step::Item(index), ast::Json::List { items, .. }) => match items.iter().nth(*index) {
+                Some(item) => self.place_in_json(&item.json, rest, is_name),
+                None => json.span(),
+            },
+            _ => json.span(),
+        }
     }
 
     /// A value that a test expects; inside, `None` is `missing`.

@@ -380,3 +380,19 @@ fn a_space_in_a_path_hides_nothing_of_the_rest() {
     assert_eq!(file("https://10.0.0.1/a b"), ["url::refused_address", "url::invalid"]);
     assert_eq!(file("http://x.c om/a"), ["url::invalid"]);
 }
+
+#[test]
+fn all_that_is_wrong_in_a_call_record_is_found_where_it_stands() {
+    let file = r#"endpoint e { POST "https://x.com/" default }
+flow f { flow-end webhook }
+test f "t" {
+  given call { "uuid": "u", "legs": [{ "incoming": 1 }, { "callee": "x" }, 2], "zebra": [{ "a": 1 }] }
+  reply flow-end 200
+  expect { $flow.key.response_status: missing }
+}"#;
+    let sources = project(&[file]);
+    let (_, diagnostics) = compile(&sources, &Options::default());
+    let underlined: Vec<&str> =
+        diagnostics.as_slice().iter().map(|fault| file.get(fault.location.span.range()).unwrap()).collect();
+    assert_eq!(underlined, ["1", "\"callee\"", "2", "\"zebra\""], "{diagnostics:#?}");
+}
