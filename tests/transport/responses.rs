@@ -33,6 +33,14 @@ async fn a_header_of_several_lines_is_read() {
 }
 
 #[tokio::test]
+async fn more_headers_than_clients_read_by_default_are_read() {
+    let answer = (0..200).fold(Answer::json(200, "{}"), |answer, n| answer.header(&format!("X-H{n}"), "v"));
+    let server = Server::start([("/", answer)]);
+    let response = send(get(&server.url("/"))).await.unwrap();
+    assert_eq!(header(&response, "x-h199"), [b"v"]);
+}
+
+#[tokio::test]
 async fn status_headers_and_body_come_as_they_were_sent() {
     let server = Server::start([(
         "/",

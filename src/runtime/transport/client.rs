@@ -35,6 +35,9 @@ const CONNECTION_WINDOW: u32 = 4 << 20;
 /// Bytes of a response's headers over HTTP/2; over HTTP/1.1 the client reads about 400 KiB at most.
 const HEADER_LIST: u32 = 64 << 10;
 
+/// Headers of a response over HTTP/1.1: servers behind several gateways send more than the 100 that the client reads by default.
+const HEADERS: usize = 256;
+
 /// Sends requests over HTTP/1.1 or, where TLS agrees on it, HTTP/2, and keeps connections for the next.
 ///
 /// It follows no redirect, sends nothing twice, uses no proxy and no cookie, and adds to a request what
@@ -148,6 +151,7 @@ fn settings(allowed: Arc<[IpNet]>, lookups: usize) -> reqwest::ClientBuilder {
         .pool_max_idle_per_host(IDLE_PER_HOST)
         .tcp_user_timeout(UNACKNOWLEDGED)
         .http1_title_case_headers()
+        .http1_max_headers(HEADERS)
         .http1_allow_obsolete_multiline_headers_in_responses(true)
         .http2_keep_alive_interval(PING)
         .http2_keep_alive_timeout(PONG)
