@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ecow::EcoString;
 
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, Fault};
 use crate::names::Group;
 use crate::source::Span;
 use crate::syntax::ast::{self, MappingSource, MarkKind, ResponseEntry, ResponseFormat};
@@ -161,9 +161,13 @@ impl Lowering<'_, '_> {
             }
             ast::Alternative::Source { source, cast, .. } => {
                 let convert = self.convert(cast.as_ref(), Scope::MAPPING);
+                let reported = self.found.len();
                 let lowered = self.mapping_source(source, format, namespaces)?;
                 let variables = self.path_variables(source, &lowered)?;
-                self.response_path(source, &lowered, &variables);
+                let is_quoted = |fault: &Fault| fault.code == Code::VariableBareInText;
+                if !self.found.get(reported..).unwrap_or_default().iter().any(is_quoted) {
+                    self.response_path(source, &lowered, &variables);
+                }
                 ir::Alternative::Source { source: lowered, variables, convert: convert? }
             }
         })

@@ -35,7 +35,7 @@ const CONNECTION_WINDOW: u32 = 4 << 20;
 /// Bytes of a response's headers over HTTP/2; over HTTP/1.1 the client reads about 400 KiB at most.
 const HEADER_LIST: u32 = 64 << 10;
 
-/// Headers of a response over HTTP/1.1: servers behind several gateways send more than the 100 that the client reads by default.
+/// Headers of a response over HTTP/1.1: each gateway on the way adds some, and the client reads 100 by default.
 const HEADERS: usize = 256;
 
 /// Sends requests over HTTP/1.1 or, where TLS agrees on it, HTTP/2, and keeps connections for the next.

@@ -154,3 +154,15 @@ fn a_flow_end_that_is_written_otherwise_has_its_endpoint() {
         assert!(only(&file).1.is_some_and(|fix| fix.starts_with("flow-end")), "{line}");
     }
 }
+
+/// What a path finds is not known while a variable in it stands between quotes.
+#[test]
+fn a_variable_between_quotes_in_a_path_is_one_fault() {
+    let file = r#"webhook w { GET "https://x.com/" response json { $flow.key.a = data.l[?@.p == '$call.cli'].id } }
+test w "t" {
+  given { $call.cli: "1" }
+  reply 200 json { "l": [{ "p": "1", "id": 2 }] }
+  expect { $flow.key.a: 2 }
+}"#;
+    assert_eq!(codes(file), ["variable::bare_in_text"]);
+}

@@ -92,6 +92,17 @@ impl Reader<'_> {
             return self.fix(fault.with_fix(whole, spaced)).map(|()| Some(word));
         }
         let opens = matches!(token.kind, Kind::Open(b'{' | b'['));
+        let inside = self.written(token).trim_matches('"');
+        if let Some((word, _)) = choices.words.iter().find(|(word, _)| *word == inside)
+            && token.kind == Kind::Text
+            && !token.begins_line
+            && matches!(self.next_token().kind, Kind::Open(_))
+        {
+            let message = format!("{} is in quotes: it is written without them", self.shown(token));
+            let fault = self.instead(self.fault(token, message, format!("write `{word}`")), token, *word);
+            self.at += 1;
+            return self.fix(fault).map(|()| Some(*word));
+        }
         let (word, help) = match choices.what {
             "the kind of body" if opens => {
                 let named = self.next_token().kind == Kind::Word;

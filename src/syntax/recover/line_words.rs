@@ -101,6 +101,9 @@ impl Reader<'_> {
         let capital = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
         let near = words::nearest(word, METHODS.iter().copied()).filter(|near| is_method(word, near));
         let exact = near.is_some_and(|near| near.eq_ignore_ascii_case(word));
+        if context.words().any(|known| known.eq_ignore_ascii_case(word)) {
+            return false;
+        }
         if next.begins_line || !(quoted && (capital || near.is_some()) || exact && !self.ends_entry(next)) {
             return false;
         }
@@ -171,11 +174,13 @@ impl Reader<'_> {
         let inside = self.written(token).trim_matches('"');
         let known = context.words().find(|word| *word == inside);
         if let Some(word) = known.filter(|_| token.kind == Kind::Text && next.kind == Kind::Colon) {
-            let whole = Token { end: next.end, ..token };
+            let keeps_colon = context == Context::ExpectRequest;
+            let whole = if keeps_colon { token } else { Token { end: next.end, ..token } };
             let message = format!("{} is not how a line begins", self.shown(whole));
-            let fault = self.fault(whole, message, format!("write `{word}`, without quotes and `:`"));
+            let without = if keeps_colon { "" } else { " and `:`" };
+            let fault = self.fault(whole, message, format!("write `{word}`, without quotes{without}"));
             let _: Read = self.fix(self.instead(fault, whole, word));
-            self.at += 1;
+            self.at += usize::from(!keeps_colon);
             return match self.worded(context, word, token) {
                 Ok(()) | Err(Faulted) => Faulted,
             };

@@ -223,7 +223,19 @@ impl<'s> Reader<'s> {
         let token = self.peek();
         if token.kind == Kind::Variable && !token.told {
             self.at += 1;
-            return if self.is_name_in_brackets(token) { self.name_in_brackets(token) } else { Ok(()) };
+            if self.is_name_in_brackets(token) {
+                return self.name_in_brackets(token);
+            }
+            let open = self.peek();
+            if open.kind == Kind::Open(b'[') && open.start == token.end {
+                let close = self.token(open.partner);
+                let message = format!("{} is not allowed here: a variable has no index", self.shown(open));
+                let help = format!("write the variable alone: `{}`", self.written(token));
+                self.tell(self.fault(open, message, help));
+                self.found.edits.replace(open.start, close.end.max(open.end), "");
+                self.at = self.after_group(self.at);
+            }
+            return Ok(());
         }
         if !self.ends_entry(token) {
             if let Some(read) = self.quoted_variable(token) {
@@ -288,7 +300,7 @@ impl<'s> Reader<'s> {
         if !named || self.lost || matches!(written, "status" | "status_code" | "code") {
             return None;
         }
-        let group = if matches!(written, "cli" | "state" | "start") { Group::Call } else { Group::Flow };
+        let group = if is_of_call(written) { Group::Call } else { Group::Flow };
         let message = format!("`{written}` is not a variable");
         let meant = format!("{}{written}", group.prefix());
         let fault = if group == Group::Flow && self.context() == Some(Context::Given) {
@@ -365,4 +377,9 @@ impl<'s> Reader<'s> {
             }
         }
     }
+}
+
+/// Whether `name` is one of those that calls have.
+pub(super) fn is_of_call(name: &str) -> bool {
+    matches!(name, "cli" | "state" | "start")
 }

@@ -64,13 +64,14 @@ impl Reader<'_> {
         if context == Context::Object {
             self.no_colon_in_value(token)?;
         }
-        let next = self.next_token();
+        let (last, next) = (self.previous(), self.next_token());
+        let is_index =
+            token.kind == Kind::Open(b'[') && last.kind == Kind::Variable && last.end == token.start;
         let named = matches!(token.kind, Kind::Text | Kind::Word | Kind::SingleQuoted | Kind::SmartQuoted);
         let begins = match context {
             Context::Object => named && matches!(next.kind, Kind::Colon | Kind::Equals),
-            _ => matches!(token.kind, Kind::Open(b'{' | b'[')) || self.is_entry(context),
+            _ => !is_index && (matches!(token.kind, Kind::Open(b'{' | b'[')) || self.is_entry(context)),
         };
-        let last = self.previous();
         let is_sure = self.found.faults.last().is_some_and(|fault| !fault.fixes.is_empty());
         let follows = self.comma_told != self.found.faults.len() && !is_sure && self.told_on_line_of(last);
         if self.lost || token.told || last.told || follows {
@@ -277,9 +278,16 @@ impl Reader<'_> {
             && name.kind == Kind::Word
             && matches!(self.context(), Some(Context::Fields | Context::Arguments))
             && (METHODS.contains(&written) || Context::Webhook.begins_with(written));
-        let help = match is_line {
-            true => format!("write the line `{written}` outside of this block, or `:` if it is a name"),
-            false => help,
+        let is_of_part = value
+            && matches!(written, "file" | "type")
+            && !name.begins_line
+            && self.block_word() == Some("multipart");
+        let help = match (is_line, is_of_part) {
+            (true, _) => format!("write the line `{written}` outside of this block, or `:` if it is a name"),
+            (_, true) => {
+                format!("write `{written} \"…\"` directly after the content of the part, without a comma")
+            }
+            _ => help,
         };
         let fault = self.fault(name, message, help);
         if value
@@ -290,7 +298,8 @@ impl Reader<'_> {
         }
         // In `" :phone"` the `:` is where it is not read.
         let holds_colon = self.written(token).trim_start_matches(['"', ' ']).starts_with(':');
-        if value && !token.begins_line && !holds_colon && !is_line && !self.may_follow(name) {
+        let is_sure = !is_line && !is_of_part && !self.may_follow(name);
+        if value && !token.begins_line && !holds_colon && is_sure {
             let fault = self.put_after(fault, name, ":");
             return self.fix(fault);
         }

@@ -1,12 +1,13 @@
 //! Texts without quotes: how far each goes.
 
-use super::super::shape::{Context, MARKS};
+use super::super::shape::{Context, MARKS, TYPES};
 use super::super::words;
 use super::findings::site;
+use super::names::is_of_call;
 use super::reader::{Read, Reader};
 use super::token::{Kind, Token};
 use crate::diagnostics::Code;
-use crate::names::Group;
+use crate::names::{self, Group};
 
 impl Reader<'_> {
     /// A text without quotes: up to the end of the line, as far as there are only words.
@@ -26,6 +27,7 @@ impl Reader<'_> {
                 || next.begins_line
                 || MARKS.contains(&word)
                 || self.is_word(next, "or")
+                || self.is_conversion(last + 1)
                 || next.told
             {
                 break;
@@ -58,6 +60,11 @@ impl Reader<'_> {
             Some(Context::Expect) if is_condition(written) => {
                 Some("write the value that is expected, or `missing` where there is to be none".to_owned())
             }
+            _ if what == "a value" && is_alone => self.variable_meant(token, last + 1).map(|variable| {
+                format!(
+                    "write `{variable}` for the value of the variable, or a text in quotes: `\"{written}\"`"
+                )
+            }),
             _ => None,
         };
         let may_be_another = otherwise.is_some();
@@ -97,6 +104,33 @@ impl Reader<'_> {
         }
         // What else the words may be is not known: the fix is offered, and nothing read on with it.
         Err(self.tell(fault.with_fix(at, format!("\"{meant}\""))))
+    }
+
+    /// Whether `as number` stands at `index`.
+    fn is_conversion(&self, index: usize) -> bool {
+        self.is_word(self.token(index), "as") && TYPES.contains(&self.written(self.token(index + 1)))
+    }
+
+    /// The variable that the word `token`, with what stands at `after`, may be: one that the declaration has, one of the
+    /// call, or, where its type or a mark follows, one of the flow.
+    fn variable_meant(&self, token: Token, after: usize) -> Option<String> {
+        let word = self.written(token);
+        let is_named = |one: &&Token| {
+            let name = self.written(**one).rsplit_once('.').map(|(_, name)| name);
+            one.kind == Kind::Variable && name == Some(word)
+        };
+        let near = self.at.saturating_sub(NEAR)..(self.at + NEAR).min(self.tokens.len());
+        if let Some(variable) = self.tokens.get(near).unwrap_or_default().iter().find(is_named) {
+            return Some(self.written(*variable).to_owned());
+        }
+        if is_of_call(word) {
+            return Some(format!("$call.{word}"));
+        }
+        let next = self.token(after);
+        let is_marked = next.kind == Kind::Word && MARKS.contains(&self.written(next));
+        let is_value = self.is_conversion(after) || is_marked;
+        // `no-cache` is a word of HTTP.
+        (is_value && names::is_name(word) && !word.contains('-')).then(|| format!("$flow.key.{word}"))
     }
 
     /// Whether the token at `index` is a comma of a text without quotes: `text/html, application/json`. After one between
@@ -143,6 +177,9 @@ impl Reader<'_> {
             && colon.end == minute.start
     }
 }
+
+/// How many tokens away a variable is looked for.
+const NEAR: usize = 512;
 
 /// Whether `written` was to say something of a value in place of the value itself.
 fn is_condition(written: &str) -> bool {

@@ -208,8 +208,14 @@ impl Reader<'_> {
             return read;
         }
         if let Some(known) = known {
-            let fault = self.fault(token, format!("`{written}` is not a value"), format!("write `{known}`"));
-            let fault = self.instead(fault, token, known);
+            // In small letters it is a word as well.
+            let is_word = written == "none";
+            let help = match is_word {
+                true => format!("write `{known}`, or a text in quotes: `\"{written}\"`"),
+                false => format!("write `{known}`"),
+            };
+            let fault = self.fault(token, format!("`{written}` is not a value"), help);
+            let fault = if is_word { fault } else { self.instead(fault, token, known) };
             let glued = self.next_token().start == token.end && self.next_token().kind == Kind::Text;
             self.at += 1;
             self.fix(fault)?;

@@ -86,6 +86,21 @@ const ROWS: &[Row] = &[
     ("headers { a: $flow.key.x // \"y\"\n }", "syntax::unexpected", "// \"y\"", "`//` does not start a comment", ""),
     ("response json { $flow.key.a = data.x // data.y\n }", "syntax::unexpected", "// data.y", "`//` does not start a comment", ""),
     ("response json { $flow.key.a = data.x // header \"X\" mandatory\n }", "syntax::unexpected", "// header \"X\" mandatory", "`//` does not start a comment", ""),
+    // A word that names a variable.
+    ("body json { \"a\": amount as number or 0 }", "syntax::unexpected", "amount", "expected a value, found `amount` without quotes", ""),
+    ("headers { A: trace optional }", "syntax::unexpected", "trace", "expected a value, found `trace` without quotes", ""),
+    ("headers { A: no-cache optional }", "syntax::unexpected", "no-cache", "expected a value, found `no-cache` without quotes", "headers { A: \"no-cache\" optional }"),
+    ("query { a: cli, b: \"1\" }", "syntax::unexpected", "cli", "expected a value, found `cli` without quotes", ""),
+    ("query { a: lead, b: $flow.key.lead }", "syntax::unexpected", "lead", "expected a value, found `lead` without quotes", ""),
+    ("query { a: gold, b: $flow.key.lead }", "syntax::unexpected", "gold", "expected a value, found `gold` without quotes", "query { a: \"gold\", b: $flow.key.lead }"),
+    ("body json { \"a\": $flow.key.a or none }", "syntax::unexpected", "none", "`none` is not a value", ""),
+    ("body json { \"a\": $flow.key.a or None }", "syntax::unexpected", "None", "`None` is not a value", "body json { \"a\": $flow.key.a or null }"),
+    ("body json [\"x\", $flow.key.a[0]]", "syntax::unexpected", "[", "`[` is not allowed here: a value has no index", ""),
+    ("body multipart { f: $flow.key.f file \"a\", type \"text/csv\" }", "syntax::unexpected", "type", "expected `:` after `type`", ""),
+    // A keyword in quotes, or in capitals.
+    ("body \"json\" { \"a\": 1 }", "syntax::unexpected", "\"json\"", "`\"json\"` is in quotes: it is written without them", "body json { \"a\": 1 }"),
+    ("response \"json\" { $flow.key.a = data.a }", "syntax::unexpected", "\"json\"", "`\"json\"` is in quotes: it is written without them", "response json { $flow.key.a = data.a }"),
+    ("NOTES \"x\"", "syntax::unexpected", "NOTES", "`NOTES` is not allowed here: did you mean `notes`?", "notes \"x\""),
     // Whose name, and of what.
     ("body json { \"a\": $flow.key.x or: \"y\" }", "syntax::unexpected", ":", "`:` is not allowed after `or`", ""),
     ("body json { $flow.key.card = \"x\" }", "syntax::unexpected", "$flow.key.card", "`$flow.key.card` is not a name", ""),
