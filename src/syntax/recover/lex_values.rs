@@ -115,7 +115,10 @@ pub(super) fn without_end(at: usize, inside: &str) -> (Option<usize>, Fault) {
         let rest = inside.get(length + 1..).unwrap_or_default();
         let spaces = rest.len() - rest.trim_start_matches(' ').len();
         let apart = if rest.trim_start_matches(' ').starts_with('}') { spaces + 1 } else { 0 };
-        return (Some(end + 1 + apart), fault.with_fix(site(end, end + 1 + apart), "}}"));
+        // In `{{$call.cli}]` the key was missed.
+        let is_missed = rest.starts_with(']');
+        let whole = site(end, end + 1 + apart);
+        return (Some(end + 1 + apart), if is_missed { fault } else { fault.with_fix(whole, "}}") });
     }
     let help = "close it with `}}` on the same line; if you mean two braces, write `\\{{`";
     let fault =

@@ -97,6 +97,7 @@ const ROWS: &[Row] = &[
     ("body json { \"a\": $flow.key.a or None }", "syntax::unexpected", "None", "`None` is not a value", "body json { \"a\": $flow.key.a or null }"),
     ("body json [\"x\", $flow.key.a[0]]", "syntax::unexpected", "[", "`[` is not allowed here: a value has no index", ""),
     ("body multipart { f: $flow.key.f file \"a\", type \"text/csv\" }", "syntax::unexpected", "type", "expected `:` after `type`", ""),
+    ("body text \"a {{$call.cli}]\"", "syntax::unclosed", "{{$call.cli}", "`{{$call.cli}` is closed by one brace only", ""),
     // A keyword in quotes, or in capitals.
     ("body \"json\" { \"a\": 1 }", "syntax::unexpected", "\"json\"", "`\"json\"` is in quotes: it is written without them", "body json { \"a\": 1 }"),
     ("response \"json\" { $flow.key.a = data.a }", "syntax::unexpected", "\"json\"", "`\"json\"` is in quotes: it is written without them", "response json { $flow.key.a = data.a }"),
