@@ -44,7 +44,7 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
     let private = loaded.runner.env().private_texts(&ask.variables);
     let uuid = loaded.runner.env().told_text(&record.uuid, &private);
     let span = service.spans.begin(Kind::Asked, format_args!("end {name}"), Some(&uuid), given);
-    let first = service.private.keep(id, &record.uuid, &private);
+    service.private.keep(id, &record.uuid, &private);
     let delivery = NewDelivery {
         id,
         flow: name.clone(),
@@ -63,6 +63,7 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
     // What has begun goes on although the caller may go away.
     service.spawn(async move {
         let accepted = shared.accept(Entry::Delivery(delivery), Some(&endpoint)).await;
+        shared.private.asked(id, private, accepted.as_ref().ok().copied());
         if let Ok(accepted) = accepted {
             shared.log.line(
                 "info",
@@ -75,11 +76,6 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
                     ("caller", caller.into()),
                 ],
             );
-            match accepted {
-                Accepted::New => shared.private.queued(id, private),
-                Accepted::Conflict if first => shared.private.refused(id),
-                Accepted::Conflict | Accepted::Same | Accepted::Erased => {}
-            }
             if accepted == Accepted::New && declared {
                 below::take(&shared, loaded, name, ask, held, span);
             }

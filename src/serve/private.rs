@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use uuid::Uuid;
 
+use crate::delivery::rows::Accepted;
+
 /// How many bytes are kept; of what is settled the oldest go first, then of the rest.
 const TOGETHER: usize = 16 << 20;
 
@@ -33,51 +35,57 @@ struct Kept {
     call: String,
     /// Whether it may still be sent without being asked for, and its age.
     place: (bool, u64),
-    /// Whether the request with these texts has queued it.
-    queued: bool,
+    /// How many requests are being queued, and whether the texts are of one that was not refused.
+    asked: usize,
+    own: bool,
     /// Whether its content is erased as soon as it is settled.
     erased: bool,
     size: usize,
 }
 
 impl Private {
-    /// Keeps the `texts` of the delivery `id` of `call`, which is to be queued. `false`: there is nothing to keep, or some
-    /// are known already, of the request that has queued it.
-    pub(super) fn keep(&self, id: Uuid, call: &str, texts: &[String]) -> bool {
+    /// Keeps the `texts` of the delivery `id` of `call`, which a request is about to queue, unless those of another are kept;
+    /// [`Self::asked`] follows.
+    pub(super) fn keep(&self, id: Uuid, call: &str, texts: &[String]) {
+        if texts.is_empty() {
+            return;
+        }
         let state = &mut *self.lock();
-        if texts.is_empty() || state.kept.contains_key(&id) {
-            return false;
+        if let Some(kept) = state.kept.get_mut(&id) {
+            kept.asked += 1;
+            return;
         }
         let place = (true, state.next);
         state.next += 1;
         let size = size_of(call, texts);
-        let kept =
-            Kept { texts: texts.into(), call: call.to_owned(), place, queued: false, erased: false, size };
+        let (texts, call) = (texts.into(), call.to_owned());
         state.bytes += size;
         state.order.insert(place, id);
-        state.of_call.insert((call.to_owned(), id));
-        state.kept.insert(id, kept);
+        state.of_call.insert((call.clone(), id));
+        state.kept.insert(id, Kept { texts, call, place, asked: 1, own: false, erased: false, size });
         state.make_room();
-        true
     }
 
-    /// The request with these `texts` has queued the delivery `id`: they are its own. What has become of it meanwhile counts.
-    pub(super) fn queued(&self, id: Uuid, texts: Vec<String>) {
+    /// The store has answered the request with these `texts`; `None`: what became of it is not known. What has become of
+    /// the delivery meanwhile counts.
+    pub(super) fn asked(&self, id: Uuid, texts: Vec<String>, accepted: Option<Accepted>) {
         let state = &mut *self.lock();
         let Some(kept) = state.kept.get_mut(&id) else { return };
-        let before = std::mem::replace(&mut kept.size, size_of(&kept.call, &texts));
-        kept.texts = texts.into();
-        kept.queued = true;
-        state.bytes = state.bytes - before + kept.size;
-        state.make_room();
-    }
-
-    /// The request that [`keep`](Self::keep) was `true` for has not queued the delivery `id`: forgets its texts.
-    pub(super) fn refused(&self, id: Uuid) {
-        let state = &mut *self.lock();
-        if state.kept.get(&id).is_some_and(|kept| !kept.queued) {
-            state.forget(id);
+        // One without texts was not counted.
+        kept.asked = kept.asked.saturating_sub(usize::from(!texts.is_empty()));
+        if accepted == Some(Accepted::Conflict) {
+            if kept.asked == 0 && !kept.own {
+                state.forget(id);
+            }
+            return;
         }
+        if accepted == Some(Accepted::New) || !kept.own {
+            let before = std::mem::replace(&mut kept.size, size_of(&kept.call, &texts));
+            kept.texts = texts.into();
+            state.bytes = state.bytes - before + kept.size;
+        }
+        kept.own = true;
+        state.make_room();
     }
 
     /// Those of the delivery `id` that are known.
@@ -160,13 +168,13 @@ mod tests {
         let known = || (1..=4).filter(|of| !private.of(id(*of)).is_empty()).collect::<Vec<_>>();
         let text = || vec!["a".repeat(TOGETHER / 3 - 1024)];
         for of in 1..=3 {
-            assert!(private.keep(id(of), "c", &text()));
+            private.keep(id(of), "c", &text());
         }
         private.settled(id(2));
         assert_eq!(known(), [1, 2, 3]);
-        assert!(private.keep(id(4), "d", &text()));
+        private.keep(id(4), "d", &text());
         assert_eq!(known(), [1, 3, 4]);
-        assert!(private.keep(id(2), "c", &text()));
+        private.keep(id(2), "c", &text());
         assert_eq!(known(), [2, 3, 4]);
         private.settled(id(3));
         private.erase("c");
@@ -182,19 +190,35 @@ mod tests {
     fn what_has_become_of_a_delivery_while_it_was_queued_counts() {
         let private = Private::default();
         let (id, texts) = (Uuid::from_u128(1), |text: &str| vec![text.to_owned()]);
-        assert!(private.keep(id, "c", &texts("first")));
-        assert!(!private.keep(id, "c", &texts("second")), "another request is first");
-        private.queued(id, texts("second"));
-        private.refused(id);
-        assert_eq!(private.of_call("c"), ["second"]);
+        private.keep(id, "c", &texts("first"));
         private.erase("c");
-        private.queued(id, texts("third"));
         private.settled(id);
-        private.queued(id, texts("fourth"));
+        private.asked(id, texts("first"), Some(Accepted::New));
         assert!(private.of(id).is_empty());
-        assert!(private.keep(id, "c", &texts("fifth")));
-        private.refused(id);
         let state = private.lock();
         assert_eq!((state.bytes, state.order.len(), state.of_call.len()), (0, 0, 0));
+    }
+
+    #[test]
+    fn of_several_requests_the_one_that_was_queued_has_its_texts_known() {
+        let (id, texts) = (Uuid::from_u128(1), |text: &str| vec![text.to_owned()]);
+        let (new, same, refused) = (Accepted::New, Accepted::Same, Accepted::Conflict);
+        for (answers, known) in [
+            ([("first", refused), ("second", new)], &["second"][..]),
+            ([("second", new), ("first", refused)], &["second"]),
+            ([("first", new), ("second", refused)], &["first"]),
+            ([("first", refused), ("second", same)], &["second"]),
+            ([("second", same), ("first", refused)], &["second"]),
+            ([("first", new), ("second", same)], &["first"]),
+            ([("first", refused), ("second", refused)], &[]),
+        ] {
+            let private = Private::default();
+            private.keep(id, "c", &texts("first"));
+            private.keep(id, "c", &texts("second"));
+            for (text, accepted) in answers {
+                private.asked(id, texts(text), Some(accepted));
+            }
+            assert_eq!(private.of_call("c"), known, "{answers:?}");
+        }
     }
 }

@@ -39,16 +39,12 @@ impl Queue<'_> {
         let new = NewDelivery::of_run(project, &delivery, self.hash);
         let call = self.service.live.loaded().runner.env().told_text(&new.call, &delivery.private);
         let (id, private) = (new.id, delivery.private);
-        let first = self.service.private.keep(id, &new.call, &private);
+        self.service.private.keep(id, &new.call, &private);
         let entry = Entry::Delivery(NewDelivery { traceparent: Some(self.traceparent.to_owned()), ..new });
         let accepted = self.service.accept(entry, Some(&delivery.endpoint.name)).await;
         // Who queues the end takes the steps below it: of what is not queued here, or was before, another does.
         let has_below = matches!(accepted, Ok(Accepted::New));
-        match accepted {
-            Ok(Accepted::New) => self.service.private.queued(id, private),
-            Ok(Accepted::Conflict) if first => self.service.private.refused(id),
-            _ => {}
-        }
+        self.service.private.asked(id, private, accepted.as_ref().ok().copied());
         if accepted.is_ok() {
             let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
             *written = Some(if has_below { Written::Own(delivery.persisted) } else { Written::Nothing });
