@@ -50,6 +50,11 @@ impl<'j> Member<'j> {
         self.json.get(name).filter(|json| !json.is_null())
     }
 
+    /// Whether so much is wrong that nobody looks for more.
+    fn are_many(&self) -> bool {
+        self.misfits.borrow().len() >= MOST_FOUND
+    }
+
     pub fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
@@ -61,12 +66,9 @@ impl<'j> Member<'j> {
 
     /// Reports what is wrong with its member `name`, or with itself.
     pub fn misfit(&self, name: Option<&str>, why: InvalidCallRecord) {
-        let mut misfits = self.misfits.borrow_mut();
-        if misfits.len() < MOST_FOUND {
-            let mut at = self.at.clone();
-            at.extend(name.map(|name| Step::Member(name.to_owned())));
-            misfits.push(Misfit { at, why });
-        }
+        let mut at = self.at.clone();
+        at.extend(name.map(|name| Step::Member(name.to_owned())));
+        self.misfits.borrow_mut().push(Misfit { at, why });
     }
 
     /// Reports that its member `name` is not what is `expected`.
@@ -78,7 +80,7 @@ impl<'j> Member<'j> {
     /// Reports each of its members that is none of `known`.
     pub fn knows(&self, known: &[&str]) {
         let names = self.json.as_object().into_iter().flat_map(|object| object.keys());
-        for name in names.filter(|name| !known.contains(name)) {
+        for name in names.filter(|name| !known.contains(name)).take_while(|_| !self.are_many()) {
             let nearest = nearest(name, known).map(|nearest| format!(": did you mean `{nearest}`?"));
             let member = written(&[self.at.as_slice(), &[Step::Member(name.to_owned())]].concat());
             let help = nearest.unwrap_or_default();
@@ -127,8 +129,8 @@ impl<'j> Member<'j> {
         self.read(name, "true or false", Json::as_boolean)
     }
 
-    /// The objects of a list; what else stands in it is reported.
-    pub fn list(&self, name: &str) -> Option<Vec<Self>> {
+    /// What `read` makes of the objects of a list; what else stands in it is reported.
+    pub fn list<T>(&self, name: &str, read: impl Fn(&Self) -> T) -> Option<Vec<T>> {
         let items = self.read(name, "a list", Json::as_list)?;
         let member = |(index, json): (usize, &'j Json)| {
             let mut at = self.at.clone();
@@ -139,9 +141,9 @@ impl<'j> Member<'j> {
                 member.misfit(None, InvalidCallRecord::Member { member: member.path(), expected, found });
                 return None;
             }
-            Some(member)
+            Some(read(&member))
         };
-        Some(items.iter().enumerate().filter_map(member).collect())
+        Some(items.iter().enumerate().take_while(|_| !self.are_many()).filter_map(member).collect())
     }
 }
 

@@ -178,14 +178,14 @@ impl CallRecord {
         if !record.has("legs") {
             record.misfit(None, InvalidCallRecord::Missing("legs"));
         }
-        let legs = record.list("legs");
-        if legs.as_ref().is_some_and(Vec::is_empty) {
+        if record.json.get("legs").and_then(Json::as_list).is_some_and(<[_]>::is_empty) {
             record.other("legs", "at least one leg", "an empty list");
         }
-        let legs = legs.unwrap_or_default().iter().map(Leg::of).collect();
-        let recordings = record.list("recordings");
-        let recordings = recordings.map(|list| list.iter().map(Recording::of).collect());
-        Self { uuid: uuid.unwrap_or_default(), legs, recordings }
+        Self {
+            uuid: uuid.unwrap_or_default(),
+            legs: record.list("legs", Leg::of).unwrap_or_default(),
+            recordings: record.list("recordings", Recording::of),
+        }
     }
 }
 
@@ -340,8 +340,8 @@ mod tests {
             [
                 "zebra",
                 "",
-                "legs 1",
                 "legs 0 incoming",
+                "legs 1",
                 "legs 2 callee",
                 "legs 2 connect_time",
                 "legs 2 end_time",

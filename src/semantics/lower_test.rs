@@ -20,6 +20,9 @@ use super::steps::Target;
 use super::variable::{noun, setting_name};
 use crate::ir;
 
+/// How many members or items are searched for the place of one.
+const MOST_SEARCHED: usize = 256;
+
 /// Where each variable first stands, by its hash: there may be very many.
 #[derive(Default)]
 struct Standing {
@@ -272,9 +275,14 @@ impl<'i> Lowering<'i, '_> {
         }
         let json = self.plain_json(record)?;
         let misfits = CallRecord::misfits(&json);
+        let mut reported = None;
         for Misfit { at, why } in &misfits {
             let is_name = matches!(why, InvalidCallRecord::Unknown { .. });
             let place = self.place_in_json(record, at, is_name);
+            // In a long list or object one is enough.
+            if !at.is_empty() && reported.replace(place.range()) == Some(place.range()) {
+                continue;
+            }
             let help = "`hook schema call` prints the schema of a call record";
             let fault = self.fault(Code::TestInvalid, place, why.to_string(), help);
             self.report(fault);
@@ -282,11 +290,11 @@ impl<'i> Lowering<'i, '_> {
         misfits.is_empty().then_some(json)
     }
 
-    /// Where the value `at`, or its name, stands in `json`; as far as it is written value by value.
+    /// Where the value `at`, or its name, stands in `json`; in a long list or object, that.
     fn place_in_json(&self, json: &ast::Json, at: &[Step], is_name: bool) -> Span {
         let Some((step, rest)) = at.split_first() else { return json.span() };
         match (step, json) {
-            (Step::Member(name), ast::Json::Object { members, .. }) => {
+            (Step::Member(name), ast::Json::Object { members, .. }) if members.least() <= MOST_SEARCHED => {
                 let named =
                     |member: &Cow<ast::JsonMember>| member.name.plain().is_some_and(|one| one == *name);
                 match members.iter().find(named) {
@@ -295,10 +303,12 @@ impl<'i> Lowering<'i, '_> {
                     None => json.span(),
                 }
             }
-            (Step::Item(index), ast::Json::List { items, .. }) => match items.iter().nth(*index) {
-                Some(item) => self.place_in_json(&item.json, rest, is_name),
-                None => json.span(),
-            },
+            (Step::Item(index), ast::Json::List { items, .. }) if items.least() <= MOST_SEARCHED => {
+                match items.iter().nth(*index) {
+                    Some(item) => self.place_in_json(&item.json, rest, is_name),
+                    None => json.span(),
+                }
+            }
             _ => json.span(),
         }
     }
