@@ -175,14 +175,19 @@ impl Lowering<'_, '_> {
                 Some((name.text.to_string(), usize::MAX))
             }
             (Kind::Webhook(target), Some(name)) => {
-                let fault = self
-                    .fault(
-                        Code::TestInvalid,
-                        name.span,
-                        format!("this is a test of the webhook `{target}`, and no other is named in it"),
-                        format!("remove `{}`", name.text),
-                    )
-                    .with_fix(self.location(name.span), "");
+                // `reply timeout 504`
+                let is_reply = matches!(&*name.text, "timeout" | "refused");
+                let help = match is_reply {
+                    true => format!(
+                        "write `reply {}` alone: nothing is answered, and there is no status",
+                        name.text
+                    ),
+                    false => format!("remove `{}`", name.text),
+                };
+                let message =
+                    format!("this is a test of the webhook `{target}`, and no other is named in it");
+                let fault = self.fault(Code::TestInvalid, name.span, message, help);
+                let fault = if is_reply { fault } else { fault.with_fix(self.location(name.span), "") };
                 match self.index.runnable(&name.text) {
                     Some(_) => self.report(fault),
                     // It may be a token request whose name is misspelt.

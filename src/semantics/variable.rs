@@ -160,19 +160,13 @@ impl<'i> Lowering<'i, '_> {
         };
         let Some(ir::Variable::Flow(target)) = known else {
             let name = variable.text.rsplit('.').next().unwrap_or_default();
+            // Whoever reads it elsewhere would not see it: no edit is made.
             let fault = self.fault(
                 Code::VariableNotSaveable,
                 variable.span,
                 format!("nothing can be saved to `{}`", variable.text),
                 format!("save to a variable of the flow: `$flow.key.{name}`"),
             );
-            // What is secret, or set by the platform or the operator, is not to become an ordinary variable unseen.
-            let fault = match known {
-                Some(ir::Variable::User(_)) => {
-                    fault.with_fix(self.location(variable.span), format!("$flow.key.{name}"))
-                }
-                _ => fault,
-            };
             self.report(fault);
             return None;
         };

@@ -98,6 +98,10 @@ impl Place<'_> {
                     return Some(Fault::new(self.ahead(word), message, help).replaced(variable));
                 }
                 let message = format!("`{name}` without quotes");
+                if matches!(name, "all" | "any" | "each" | "every" | "i" | "j" | "n" | "index") {
+                    let help = format!("every item is `[*]`; a member of that name is `[\"{name}\"]`");
+                    return Some(Fault::new(self.ahead(word), message, help));
+                }
                 let help = format!("a name in brackets needs quotes: `[\"{name}\"]`");
                 Some(Fault::new(self.ahead(word), message, help).replaced(format!("\"{name}\"")))
             }
@@ -117,7 +121,9 @@ impl Place<'_> {
         let written = self.slice(self.ahead(end));
         let help = format!("the {name} item is `[{index}]`; a member of that name is `[\"{name}\"]`");
         let fault = Fault::new(self.ahead(end), format!("`{written}` is not an index"), help);
-        Some(if after.starts_with(']') { fault.replaced(index) } else { fault })
+        // `last()` is a function of XPath; a word alone may be a member's name.
+        let is_index = end > name.len() && after.starts_with(']');
+        Some(if is_index { fault.replaced(index) } else { fault })
     }
 }
 

@@ -57,9 +57,9 @@ const CASES: &[Case] = &[
     ("[(@.a == 1)]", "(", "at the start", Some("?(")),
     ("[(@.length-1)]", "(@.length-1)", "does not compute", Some("-1")),
     ("[(@.length-x)]", "(@.length-x)", "does not compute", None),
-    ("[last]", "last", "not an index", Some("-1")),
+    ("[last]", "last", "not an index", None),
     ("[last()]", "last()", "not an index", Some("-1")),
-    ("[first].id", "first", "not an index", Some("0")),
+    ("[first].id", "first", "not an index", None),
     ("[last, 0]", "last", "not an index", None),
     // Filters.
     ("[?(@.a = 1)]", "=", "not an operator", Some("==")),

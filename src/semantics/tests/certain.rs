@@ -138,13 +138,13 @@ fn names_in_capitals_are_not_taken_for_sure() {
 }
 
 #[test]
-fn what_is_secret_becomes_no_variable_of_the_flow() {
+fn what_is_saved_elsewhere_becomes_no_variable_of_the_flow() {
     let fix = |variable: &str| {
         only(&format!("webhook a {{ GET \"https://x.com/\" response json {{ {variable} = data.a }} }}")).1
     };
     assert_eq!(fix("$secret.token"), None);
     assert_eq!(fix("$call.token"), None);
-    assert_eq!(fix("$user.key.token").as_deref(), Some("$flow.key.token"));
+    assert_eq!(fix("$user.key.token"), None);
 }
 
 #[test]
@@ -165,4 +165,27 @@ test w "t" {
   expect { $flow.key.a: 2 }
 }"#;
     assert_eq!(codes(file), ["variable::bare_in_text"]);
+}
+
+#[test]
+fn a_reply_that_never_came_has_no_status() {
+    for word in ["refused", "timeout"] {
+        let file = format!(
+            "webhook w {{ GET \"https://x.com/\" }} test w \"t\" {{ reply {word} 504 expect {{ $flow.key.response_status: \"FAILED\" }} }}"
+        );
+        let (help, fix) = only(&file);
+        assert!(fix.is_none() && help.contains(&format!("`reply {word}` alone")), "{help}");
+    }
+}
+
+#[test]
+fn a_word_for_an_index_is_no_name() {
+    let file = |path: &str| {
+        format!("webhook w {{ GET \"https://x.com/\" response json {{ $flow.key.a = data.l[{path}] }} }}")
+    };
+    for unsure in ["first", "last", "all", "i"] {
+        assert_eq!(only(&file(unsure)).1, None, "{unsure}");
+    }
+    assert_eq!(only(&file("last()")).1.as_deref(), Some("-1"));
+    assert_eq!(only(&file("lead")).1.as_deref(), Some("\"lead\""));
 }

@@ -199,6 +199,7 @@ impl Reader<'_> {
         if let [Part::Name(_)] = parts
             && matches!(token.kind, Kind::Word | Kind::Text)
             && written != *first
+            && !MARKS.contains(&written)
             && !token.begins_line
         {
             return self.missing_word(first, token);

@@ -250,6 +250,12 @@ impl Reader<'_> {
             let fault = self.fault(run, message, "write `flow-end webhook`: it is a step of its own");
             return Some(fault.with_fix(site(run.start, first.start), ""));
         }
+        if self.is_word(first, "mandatory") && last.start == token.start {
+            let name = self.written(token);
+            let message = "`mandatory` is not allowed here: it comes last";
+            let fault = self.fault(first, message, format!("write `run {name} mandatory`"));
+            return Some(fault.with_fix(site(first.start, token.end), format!("{name} mandatory")));
+        }
         // A line of a webhook on the line of the step.
         if Context::Webhook.begins_with(self.written(token)) {
             return None;
@@ -277,6 +283,9 @@ impl Reader<'_> {
                 if matches!(self.written(token), "->" | "=>" | ">" | "&" | "+" | "," | "then" | "and") =>
             {
                 let next = self.next_token();
+                if self.is_word(next, "mandatory") {
+                    return Some("remove it: a mark follows its step".to_owned());
+                }
                 let step = if self.is_word(next, "run") { self.token(self.at + 2) } else { next };
                 let named = step.kind == Kind::Word;
                 named.then(|| format!("each step is a line of its own: `run {}`", self.written(step)))

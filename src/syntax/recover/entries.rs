@@ -4,7 +4,7 @@
 use super::super::grammar;
 use super::super::shape::{Context, Part};
 use super::super::words;
-use super::reader::{Faulted, Reader};
+use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
 
 impl Reader<'_> {
@@ -35,6 +35,15 @@ impl Reader<'_> {
                     self.at += 1;
                 }
                 after_entry = false;
+                continue;
+            }
+            let is_comment = matches!(token.kind, Kind::LineComment | Kind::BlockComment | Kind::Semicolon);
+            if !after_entry && context.is_json() && is_comment {
+                self.entry = self.at;
+                if self.separated(token) == Ok(false) {
+                    let _: Read = self.common_mistake(token);
+                }
+                self.at = self.at.max(self.entry + 1);
                 continue;
             }
             self.entry = self.at;
@@ -183,8 +192,12 @@ impl Reader<'_> {
             && !matches!(self.next_token().kind, Kind::Colon | Kind::Equals)
             && words::nearest(self.written(next), ["file", "type"]).is_some();
         let took_next = next.kind == Kind::Colon && self.at > start && self.is_next_entry(self.at - 1);
+        let took_target = next.kind == Kind::Equals
+            && last.kind == Kind::Variable
+            && last.begins_line
+            && self.at > start + 1;
         match (context, last.kind) {
-            _ if took_next => true,
+            _ if took_next || took_target => true,
             (Context::Fields, _) if part => true,
             (Context::List, Kind::Text) if self.at == start + 1 => next.kind == Kind::Colon,
             (_, Kind::Variable) => {

@@ -180,7 +180,7 @@ impl Reader<'_> {
     pub fn header_as_auth(&mut self, context: Context) -> Read {
         let kind = self.peek();
         let known = ["header", "headers", "apikey", "key", "custom"];
-        if kind.kind != Kind::Word || !known.contains(&&*self.folded(kind)) {
+        if kind.kind != Kind::Word || kind.begins_line || !known.contains(&&*self.folded(kind)) {
             return Ok(());
         }
         let (open, auth) = (self.next_token(), self.previous());

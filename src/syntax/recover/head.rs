@@ -286,7 +286,10 @@ impl Reader<'_> {
         if symbol && !next.begins_line && !next.told {
             let help = "write `{` after the name; a name holds letters, digits, `_` and `-`";
             let fault = self.misplaced(next, help);
-            let opens = matches!(self.next_token().kind, Kind::Open(_));
+            // `v1.2` is another name than `v1`.
+            let is_of_name =
+                matches!(next.kind, Kind::Dotted | Kind::Number) && next.start == self.previous().end;
+            let opens = matches!(self.next_token().kind, Kind::Open(_)) && !is_of_name;
             let fault = if opens { self.instead(fault, next, "") } else { fault };
             self.found.faults.push(fault);
             let start = self.at;

@@ -21,8 +21,8 @@ impl Lexer<'_> {
         let closes = before.chars().next_back().is_some_and(|last| {
             !(last.is_whitespace() || last == '\u{feff}' || "([{,:=<>&|!+'`\"".contains(last))
         });
-        let other = before.contains(['#', '\'', '`', '“', '”', '„', '«', '‘', '’']) || before.contains("//");
-        let other = other && !before.contains("://");
+        let other = before.contains(['#', '\'', '`']) || before.contains("//");
+        let other = other && !before.contains("://") || before.contains(['“', '”', '„', '«', '‘', '’']);
         if !closes || other || looking_at(self.bytes, quote, THREE) || self.follows_data(before) {
             return;
         }

@@ -160,6 +160,7 @@ impl Reader<'_> {
             }
             Kind::Semicolon
                 if self.context().is_some_and(Context::is_json)
+                    && self.previous().kind != Kind::Comma
                     && !matches!(self.next_token().kind, Kind::Close(_)) =>
             {
                 let help = "write `,` between two values";

@@ -51,6 +51,27 @@ impl Reader<'_> {
                 Err(self.tell(fault))
             }
             Kind::Variable => self.value_as_text(token, what),
+            Kind::Open(b'(')
+                if self.next_token().kind == Kind::Text && token.partner == self.at + 2 && !token.told =>
+            {
+                let (text, close) = (self.next_token(), self.token(token.partner));
+                let message = format!("{} is not allowed here", self.shown(token));
+                let fault = self.fault(token, message, format!("write {what} without parentheses"));
+                let glued = self.previous().end == token.start;
+                let edit = |start: usize, end: usize, by: &str| Edit {
+                    location: site(start, end),
+                    replacement: by.to_owned(),
+                };
+                let edits = [
+                    edit(token.start, text.start, if glued { " " } else { "" }),
+                    edit(text.end, close.end, ""),
+                ];
+                self.fix(fault.with_edits(edits))?;
+                self.at += 1;
+                self.text(what)?;
+                self.at += 1;
+                Ok(())
+            }
             _ => Err(self.missing(token, what, help)),
         }
     }

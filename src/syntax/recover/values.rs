@@ -232,6 +232,13 @@ impl Reader<'_> {
             let fault = Self::other(Code::LineMisplaced, self.place(token), message, help);
             return Err(self.tell(fault));
         }
+        if written == "xpath" && self.next_token().kind == Kind::Text {
+            let message = "`xpath` reads the XML of a response: it is allowed only after `=` in a `response`";
+            let help =
+                "save it there first: `$flow.key.name = xpath \"…\"`, then write `$flow.key.name` here";
+            let fault = Self::other(Code::LineMisplaced, self.place(token), message, help);
+            return Err(self.tell(fault));
+        }
         if matches!(written, "or" | "as" | "mandatory" | "optional") {
             let fault = self.fault(token, format!("expected a value before `{written}`"), help);
             return Err(self.tell(fault));
@@ -324,7 +331,8 @@ impl Reader<'_> {
             format!("a number is written as in `10` or `-1.5`; a text in quotes: `\"{written}\"`")
         };
         let fault = self.fault(token, message, help);
-        if is_list {
+        let is_hexadecimal = matches!(written.get(..2), Some("0x" | "0X"));
+        if is_list || is_hexadecimal {
             return Err(self.tell(fault));
         }
         let fault = self.instead(fault, token, format!("\"{written}\""));

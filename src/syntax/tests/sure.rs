@@ -98,6 +98,20 @@ const ROWS: &[Row] = &[
     ("body json [\"x\", $flow.key.a[0]]", "syntax::unexpected", "[", "`[` is not allowed here: a value has no index", ""),
     ("body multipart { f: $flow.key.f file \"a\", type \"text/csv\" }", "syntax::unexpected", "type", "expected `:` after `type`", ""),
     ("body text \"a {{$call.cli}]\"", "syntax::unclosed", "{{$call.cli}", "`{{$call.cli}` is closed by one brace only", ""),
+    ("body text \"a {{$call.cli)} b\"", "syntax::unclosed", "{{", "`{{` opens a value that never ends", ""),
+    ("body text \"a {{$call.cli]] b\"", "syntax::unclosed", "{{", "`{{` opens a value that never ends", ""),
+    ("body text \"a {{$call.cli};} b\"", "syntax::unclosed", "{{$call.cli}", "`{{$call.cli}` is closed by one brace only", ""),
+    ("headers { A: “https://x.y\" }", "syntax::unexpected", "“https://x.y\"", "`“` is a typographic quote, as word processors make them", "headers { A: \"https://x.y\" }"),
+    ("body json { \"a\": 0x1F }", "syntax::unexpected", "0x1F", "`0x1F` is not a number as JSON writes it", ""),
+    // Comments and separators in JSON.
+    ("body json {\n \"a\": 1, // first\n \"b\": 2 }", "syntax::unexpected", "// first", "`//` does not start a comment", "body json {\n \"a\": 1, # first\n \"b\": 2 }"),
+    ("body json {\n // note\n \"b\": 2 }", "syntax::unexpected", "// note", "`//` does not start a comment", "body json {\n # note\n \"b\": 2 }"),
+    ("body json [\n 1, /* x */\n 2 ]", "syntax::unexpected", "/* x */", "`/*` does not start a comment", "body json [\n 1, # x\n 2 ]"),
+    ("body json {\n \"a\": 1,;\n \"b\": 2 }", "syntax::unexpected", ";", "`;` is not allowed here", "body json {\n \"a\": 1,\n \"b\": 2 }"),
+    // What lacks something at the end of its line.
+    ("response json { $flow.key.x = data.a or\n $flow.key.y = data.b }", "syntax::unexpected", "or", "expected a value after `or`", ""),
+    ("auth\n headers { A: \"1\" }", "syntax::unexpected", "auth", "expected the kind of authentication after `auth`", ""),
+    ("query { a: xpath \"//a\" }", "line::misplaced", "xpath", "`xpath` reads the XML of a response: it is allowed only after `=` in a `response`", ""),
     // A keyword in quotes, or in capitals.
     ("body \"json\" { \"a\": 1 }", "syntax::unexpected", "\"json\"", "`\"json\"` is in quotes: it is written without them", "body json { \"a\": 1 }"),
     ("response \"json\" { $flow.key.a = data.a }", "syntax::unexpected", "\"json\"", "`\"json\"` is in quotes: it is written without them", "response json { $flow.key.a = data.a }"),
