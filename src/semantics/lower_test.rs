@@ -20,8 +20,8 @@ use super::steps::Target;
 use super::variable::{noun, setting_name};
 use crate::ir;
 
-/// How many members or items are searched for the place of one.
-const MOST_SEARCHED: usize = 256;
+/// How much that is wrong in a call record is placed exactly: of a file as many faults are listed.
+const MOST_PLACED: usize = 1000;
 
 /// Where each variable first stands, by its hash: there may be very many.
 #[derive(Default)]
@@ -275,14 +275,11 @@ impl<'i> Lowering<'i, '_> {
         }
         let json = self.plain_json(record)?;
         let misfits = CallRecord::misfits(&json);
-        let mut reported = None;
-        for Misfit { at, why } in &misfits {
+        for (index, Misfit { at, why }) in misfits.iter().enumerate() {
             let is_name = matches!(why, InvalidCallRecord::Unknown { .. });
+            // What is not listed needs no place of its own.
+            let at = if index < MOST_PLACED { at.as_slice() } else { &[] };
             let place = self.place_in_json(record, at, is_name);
-            // In a long list or object one is enough.
-            if !at.is_empty() && reported.replace(place.range()) == Some(place.range()) {
-                continue;
-            }
             let help = "`hook schema call` prints the schema of a call record";
             let fault = self.fault(Code::TestInvalid, place, why.to_string(), help);
             self.report(fault);
@@ -290,26 +287,33 @@ impl<'i> Lowering<'i, '_> {
         misfits.is_empty().then_some(json)
     }
 
-    /// Where the value `at`, or its name, stands in `json`; in a long list or object, that.
+    /// Where the value `at`, or its name, stands in `json`; where that is kept as text, the bracket of what holds it.
     fn place_in_json(&self, json: &ast::Json, at: &[Step], is_name: bool) -> Span {
         let Some((step, rest)) = at.split_first() else { return json.span() };
+        let start = json.span().start as usize;
+        let bracket = Span::new(start, start + 1);
         match (step, json) {
-            (Step::Member(name), ast::Json::Object { members, .. }) if members.least() <= MOST_SEARCHED => {
+            (Step::Member(name), ast::Json::Object { members, .. }) if !members.is_long() => {
                 let named =
                     |member: &Cow<ast::JsonMember>| member.name.plain().is_some_and(|one| one == *name);
                 match members.iter().find(named) {
                     Some(member) if is_name && rest.is_empty() => member.name.span,
                     Some(member) => self.place_in_json(&member.item.json, rest, is_name),
-                    None => json.span(),
+                    None => bracket,
                 }
             }
-            (Step::Item(index), ast::Json::List { items, .. }) if items.least() <= MOST_SEARCHED => {
+            (Step::Item(index), ast::Json::List { items, .. }) if !items.is_long() => {
+                let is_text = |item: &Cow<ast::JsonItem>| matches!(item.json, ast::Json::Constants { .. });
+                // One such item is many of the record.
+                if items.iter().take(index.saturating_add(1)).any(|item| is_text(&item)) {
+                    return bracket;
+                }
                 match items.iter().nth(*index) {
                     Some(item) => self.place_in_json(&item.json, rest, is_name),
-                    None => json.span(),
+                    None => bracket,
                 }
             }
-            _ => json.span(),
+            _ => bracket,
         }
     }
 

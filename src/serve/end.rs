@@ -63,7 +63,7 @@ pub(super) async fn end(service: Arc<Service>, call: Call) -> Result<Answer, Pro
     // What has begun goes on although the caller may go away.
     service.spawn(async move {
         let accepted = shared.accept(Entry::Delivery(delivery), Some(&endpoint)).await;
-        shared.private.asked(id, private, accepted.as_ref().ok().copied());
+        shared.private.answered(id, private, accepted.as_ref().ok().copied());
         if let Ok(accepted) = accepted {
             shared.log.line(
                 "info",

@@ -25,9 +25,23 @@ struct State {
     kept: HashMap<Uuid, Kept>,
     /// What is settled first, then by age.
     order: BTreeMap<(bool, u64), Uuid>,
+    /// The deliveries of each call.
     of_call: BTreeSet<(String, Uuid)>,
     next: u64,
     bytes: usize,
+}
+
+/// Of which request texts are, the surest last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
+enum Of {
+    /// Of one that was refused, or is not answered yet.
+    Refused,
+    /// Of one of which it is not known what became of it.
+    Unknown,
+    /// Of one that is the same but for what is private.
+    Same,
+    /// Of the one that was queued.
+    Queued,
 }
 
 struct Kept {
@@ -35,9 +49,10 @@ struct Kept {
     call: String,
     /// Whether it may still be sent without being asked for, and its age.
     place: (bool, u64),
-    /// How many requests are being queued, and whether the texts are of one that was not refused.
-    asked: usize,
-    own: bool,
+    /// How many requests with texts wait for the store's answer.
+    being_queued: usize,
+    /// Of which request the texts are.
+    of: Of,
     /// Whether its content is erased as soon as it is settled.
     erased: bool,
     size: usize,
@@ -45,14 +60,14 @@ struct Kept {
 
 impl Private {
     /// Keeps the `texts` of the delivery `id` of `call`, which a request is about to queue, unless those of another are kept;
-    /// [`Self::asked`] follows.
+    /// [`Self::answered`] follows.
     pub(super) fn keep(&self, id: Uuid, call: &str, texts: &[String]) {
         if texts.is_empty() {
             return;
         }
         let state = &mut *self.lock();
         if let Some(kept) = state.kept.get_mut(&id) {
-            kept.asked += 1;
+            kept.being_queued += 1;
             return;
         }
         let place = (true, state.next);
@@ -62,30 +77,34 @@ impl Private {
         state.bytes += size;
         state.order.insert(place, id);
         state.of_call.insert((call.clone(), id));
-        state.kept.insert(id, Kept { texts, call, place, asked: 1, own: false, erased: false, size });
+        state
+            .kept
+            .insert(id, Kept { texts, call, place, being_queued: 1, of: Of::Refused, erased: false, size });
         state.make_room();
     }
 
     /// The store has answered the request with these `texts`; `None`: what became of it is not known. What has become of
     /// the delivery meanwhile counts.
-    pub(super) fn asked(&self, id: Uuid, texts: Vec<String>, accepted: Option<Accepted>) {
+    pub(super) fn answered(&self, id: Uuid, texts: Vec<String>, accepted: Option<Accepted>) {
         let state = &mut *self.lock();
         let Some(kept) = state.kept.get_mut(&id) else { return };
         // One without texts was not counted.
-        kept.asked = kept.asked.saturating_sub(usize::from(!texts.is_empty()));
-        if accepted == Some(Accepted::Conflict) {
-            if kept.asked == 0 && !kept.own {
-                state.forget(id);
-            }
-            return;
-        }
-        if accepted == Some(Accepted::New) || !kept.own {
+        kept.being_queued = kept.being_queued.saturating_sub(usize::from(!texts.is_empty()));
+        let of = match accepted {
+            Some(Accepted::Conflict) => Of::Refused,
+            None => Of::Unknown,
+            Some(Accepted::Same | Accepted::Erased) => Of::Same,
+            Some(Accepted::New) => Of::Queued,
+        };
+        if of > kept.of {
             let before = std::mem::replace(&mut kept.size, size_of(&kept.call, &texts));
             kept.texts = texts.into();
+            kept.of = of;
             state.bytes = state.bytes - before + kept.size;
+            state.make_room();
+        } else if kept.being_queued == 0 && kept.of == Of::Refused {
+            state.forget(id);
         }
-        kept.own = true;
-        state.make_room();
     }
 
     /// Those of the delivery `id` that are known.
@@ -193,7 +212,7 @@ mod tests {
         private.keep(id, "c", &texts("first"));
         private.erase("c");
         private.settled(id);
-        private.asked(id, texts("first"), Some(Accepted::New));
+        private.answered(id, texts("first"), Some(Accepted::New));
         assert!(private.of(id).is_empty());
         let state = private.lock();
         assert_eq!((state.bytes, state.order.len(), state.of_call.len()), (0, 0, 0));
@@ -202,7 +221,7 @@ mod tests {
     #[test]
     fn of_several_requests_the_one_that_was_queued_has_its_texts_known() {
         let (id, texts) = (Uuid::from_u128(1), |text: &str| vec![text.to_owned()]);
-        let (new, same, refused) = (Accepted::New, Accepted::Same, Accepted::Conflict);
+        let [new, same, refused] = [Accepted::New, Accepted::Same, Accepted::Conflict].map(Some);
         for (answers, known) in [
             ([("first", refused), ("second", new)], &["second"][..]),
             ([("second", new), ("first", refused)], &["second"]),
@@ -211,12 +230,16 @@ mod tests {
             ([("second", same), ("first", refused)], &["second"]),
             ([("first", new), ("second", same)], &["first"]),
             ([("first", refused), ("second", refused)], &[]),
+            ([("first", None), ("second", same)], &["second"]),
+            ([("first", None), ("second", new)], &["second"]),
+            ([("second", same), ("first", None)], &["second"]),
+            ([("first", None), ("second", refused)], &["first"]),
         ] {
             let private = Private::default();
             private.keep(id, "c", &texts("first"));
             private.keep(id, "c", &texts("second"));
             for (text, accepted) in answers {
-                private.asked(id, texts(text), Some(accepted));
+                private.answered(id, texts(text), accepted);
             }
             assert_eq!(private.of_call("c"), known, "{answers:?}");
         }

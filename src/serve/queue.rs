@@ -44,7 +44,7 @@ impl Queue<'_> {
         let accepted = self.service.accept(entry, Some(&delivery.endpoint.name)).await;
         // Who queues the end takes the steps below it: of what is not queued here, or was before, another does.
         let has_below = matches!(accepted, Ok(Accepted::New));
-        self.service.private.asked(id, private, accepted.as_ref().ok().copied());
+        self.service.private.answered(id, private, accepted.as_ref().ok().copied());
         if accepted.is_ok() {
             let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
             *written = Some(if has_below { Written::Own(delivery.persisted) } else { Written::Nothing });

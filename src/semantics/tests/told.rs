@@ -396,3 +396,20 @@ test f "t" {
         diagnostics.as_slice().iter().map(|fault| file.get(fault.location.span.range()).unwrap()).collect();
     assert_eq!(underlined, ["1", "\"callee\"", "2", "\"zebra\""], "{diagnostics:#?}");
 }
+
+/// Of many constants in a row only the text is kept: a place among them is not known.
+#[test]
+fn in_a_long_list_of_a_call_record_no_other_item_is_underlined() {
+    let mut legs = vec!["{ \"incoming\": true }"; 1200];
+    legs[30] = "{ \"incoming\": 1 }";
+    let file = format!(
+        "endpoint e {{ POST \"https://x.com/\" default }} flow f {{ flow-end webhook }}
+test f \"t\" {{ given call {{ \"uuid\": \"u\", \"legs\": [{}] }} reply flow-end 200 expect {{ $flow.key.response_status: missing }} }}",
+        legs.join(",\n")
+    );
+    let sources = project(&[&file]);
+    let (_, diagnostics) = compile(&sources, &Options::default());
+    let [one] = diagnostics.as_slice() else { panic!("{:#?}", diagnostics.as_slice()) };
+    assert!(one.message.starts_with("`legs[30].incoming`"));
+    assert_eq!(file.get(one.location.span.range()), Some("["));
+}

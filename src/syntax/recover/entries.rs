@@ -37,8 +37,8 @@ impl Reader<'_> {
                 after_entry = false;
                 continue;
             }
-            let is_comment = matches!(token.kind, Kind::LineComment | Kind::BlockComment | Kind::Semicolon);
-            if !after_entry && context.is_json() && is_comment {
+            let is_no_entry = matches!(token.kind, Kind::LineComment | Kind::BlockComment | Kind::Semicolon);
+            if !after_entry && context.is_json() && is_no_entry {
                 self.entry = self.at;
                 if self.separated(token) == Ok(false) {
                     let _: Read = self.common_mistake(token);

@@ -115,11 +115,11 @@ pub(super) fn without_end(at: usize, inside: &str) -> (Option<usize>, Fault) {
         let rest = inside.get(length + 1..).unwrap_or_default();
         let spaces = rest.len() - rest.trim_start_matches(' ').len();
         let apart = if rest.trim_start_matches(' ').starts_with('}') { spaces + 1 } else { 0 };
-        // In `{{$call.cli}]` and `{{$call.cli};}` the key was missed.
-        let is_missed =
+        // In `{{$call.cli}]` and `{{$call.cli};}` a key beside `}` was pressed.
+        let is_mistyped =
             apart == 0 && (rest.starts_with(']') || rest.get(1..).is_some_and(|rest| rest.starts_with('}')));
         let whole = site(end, end + 1 + apart);
-        return (Some(end + 1 + apart), if is_missed { fault } else { fault.with_fix(whole, "}}") });
+        return (Some(end + 1 + apart), if is_mistyped { fault } else { fault.with_fix(whole, "}}") });
     }
     let help = "close it with `}}` on the same line; if you mean two braces, write `\\{{`";
     let fault =
@@ -129,9 +129,9 @@ pub(super) fn without_end(at: usize, inside: &str) -> (Option<usize>, Fault) {
         let end = read.unwrap_or(from + 1 + named.count());
         // A text among its fallbacks may have begun where the one around it was to end.
         let quoted = inside.get(..end).unwrap_or_default().contains('"');
-        // In `{{$call.cli)}` and `{{$call.cli]]` the key was missed.
-        let is_missed = inside.get(end..).is_some_and(|rest| rest.starts_with([')', ']', ';']));
-        if quoted || is_missed { fault } else { fault.with_fix(site(at + 2 + end, at + 2 + end), "}}") }
+        // In `{{$call.cli)}` and `{{$call.cli]]` likewise.
+        let is_mistyped = inside.get(end..).is_some_and(|rest| rest.starts_with([')', ']', ';']));
+        if quoted || is_mistyped { fault } else { fault.with_fix(site(at + 2 + end, at + 2 + end), "}}") }
     } else if value.starts_with("{{") {
         // One of the two `{{` is too many, or braces are meant, which `\{{` writes.
         fault

@@ -71,7 +71,7 @@ impl Reader<'_> {
         let Some((value, after)) = rest.split_first() else { return false };
         let is_value = match value.kind {
             Kind::Text => true,
-            Kind::Open(_) => return !source,
+            Kind::Open(b'[' | b'{') => return !source,
             Kind::Variable | Kind::Number | Kind::Data => !source,
             _ => matches!(self.written(*value), "true" | "false" | "null") && !source,
         };
@@ -173,11 +173,11 @@ impl Reader<'_> {
                 let is_part = self.block_word() == Some("multipart") && !next.begins_line;
                 let sure =
                     !joins && !is_part || next.kind == Kind::End || matches!(next.kind, Kind::Close(_));
-                (
-                    "`;` is not allowed here".to_owned(),
-                    "a line needs no character at its end: remove it".to_owned(),
-                    sure.then(String::new),
-                )
+                let help = match before.kind == Kind::Comma {
+                    true => "the `,` separates the values already: remove it",
+                    false => "a line needs no character at its end: remove it",
+                };
+                ("`;` is not allowed here".to_owned(), help.to_owned(), sure.then(String::new))
             }
             Kind::Insert => {
                 let value = written.trim_start_matches("{{").trim_end_matches("}}").trim();

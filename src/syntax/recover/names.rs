@@ -227,12 +227,13 @@ impl<'s> Reader<'s> {
                 return self.name_in_brackets(token);
             }
             let open = self.peek();
-            if open.kind == Kind::Open(b'[') && open.start == token.end {
-                let close = self.token(open.partner);
+            let close = self.token(open.partner);
+            let is_closed = close.kind == Kind::Close(b']') && close.end > close.start;
+            if open.kind == Kind::Open(b'[') && open.start == token.end && is_closed {
                 let message = format!("{} is not allowed here: a variable has no index", self.shown(open));
                 let help = format!("write the variable alone: `{}`", self.written(token));
                 self.tell(self.fault(open, message, help));
-                self.found.edits.replace(open.start, close.end.max(open.end), "");
+                self.found.edits.replace(open.start, close.end, "");
                 self.at = self.after_group(self.at);
             }
             return Ok(());

@@ -280,7 +280,7 @@ impl Reader<'_> {
             && (METHODS.contains(&written) || Context::Webhook.begins_with(written));
         let is_of_part = value
             && matches!(written, "file" | "type")
-            && !name.begins_line
+            && self.token(self.at.saturating_sub(2)).kind == Kind::Comma
             && self.block_word() == Some("multipart");
         let help = match (is_line, is_of_part) {
             (true, _) => format!("write the line `{written}` outside of this block, or `:` if it is a name"),

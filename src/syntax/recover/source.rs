@@ -360,8 +360,8 @@ impl Reader<'_> {
             matches!(root, "x" | "response" | "resp" | "res" | "body" | "json" | "result" | "root" | "$");
         let data = known || words::nearest(root, ["data"]).is_some();
         // What libraries call the body: it may be that, or a member of this name.
-        let signs = ['.', '[', ']', '"', '\''];
-        let first = rest.trim_start_matches(signs).split(signs).next().unwrap_or_default();
+        let separators = ['.', '[', ']', '"', '\''];
+        let first = rest.trim_start_matches(separators).split(separators).next().unwrap_or_default();
         if known && matches!(first, "data" | "body" | "json" | "text" | "headers") {
             let message = format!("{} is not a place in the response", self.shown(token));
             let help = "the body of the response is `data`, and a header is read by `header \"NAME\"`";

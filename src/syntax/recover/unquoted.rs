@@ -111,7 +111,7 @@ impl Reader<'_> {
         self.is_word(self.token(index), "as") && TYPES.contains(&self.written(self.token(index + 1)))
     }
 
-    /// The variable that the word `token`, with what stands at `after`, may be: one that the declaration has, one of the
+    /// The variable that the word `token`, with what stands at `after`, may be: one that stands near it, one of the
     /// call, or, where its type or a mark follows, one of the flow.
     fn variable_meant(&self, token: Token, after: usize) -> Option<String> {
         let word = self.written(token);
@@ -119,7 +119,7 @@ impl Reader<'_> {
             let name = self.written(**one).rsplit_once('.').map(|(_, name)| name);
             one.kind == Kind::Variable && name == Some(word)
         };
-        let near = self.at.saturating_sub(NEAR)..(self.at + NEAR).min(self.tokens.len());
+        let near = self.at.saturating_sub(NEAR_TOKENS)..(self.at + NEAR_TOKENS).min(self.tokens.len());
         if let Some(variable) = self.tokens.get(near).unwrap_or_default().iter().find(is_named) {
             return Some(self.written(*variable).to_owned());
         }
@@ -179,7 +179,7 @@ impl Reader<'_> {
 }
 
 /// How many tokens away a variable is looked for.
-const NEAR: usize = 512;
+const NEAR_TOKENS: usize = 512;
 
 /// Whether `written` was to say something of a value in place of the value itself.
 fn is_condition(written: &str) -> bool {

@@ -102,7 +102,8 @@ impl Reader<'_> {
             return self.fix(fault(format!("write `{meant}`")).with_fix(at, format!(".{inside}")));
         }
         let help = format!(
-            "write `{meant}` alone: a value has no names in it; save each where the response is read"
+            "write `{meant}` alone: what is inside a value can't be read here; save the part that you need where the \
+             response is read"
         );
         let faulted = self.tell(fault(help));
         self.found.edits.replace(open.start, end, format!(".{inside}"));

@@ -8,6 +8,9 @@ use super::token::{Kind, Token};
 use crate::diagnostics::{Edit, Fault};
 use crate::source::Site;
 
+/// How deep in brackets a line of a declaration stands: in its own block.
+const DEPTH: usize = 1;
+
 impl Reader<'_> {
     /// Removes the fixes of `faults`, found in a declaration with the block `context`, that would weaken it.
     pub fn weaken_nothing(&self, context: Context, faults: &mut [Fault]) {
@@ -54,7 +57,17 @@ impl Reader<'_> {
     /// The words that an edit could make `auth none`, that are not.
     fn nearly_without_credentials(&self) -> Vec<(usize, usize)> {
         let mut places = Vec::new();
-        for (index, token) in self.words() {
+        let mut depth = 0_usize;
+        let mut own = Vec::new();
+        for (index, token) in self.tokens.iter().enumerate() {
+            match token.kind {
+                Kind::Open(_) => depth += 1,
+                Kind::Close(_) => depth = depth.saturating_sub(1),
+                Kind::Word if depth <= DEPTH => own.push((index, *token)),
+                _ => {}
+            }
+        }
+        for (index, token) in own {
             let sign = matches!(self.token(index + 1).kind, Kind::Colon | Kind::Equals);
             let kind = self.token(index + 1 + usize::from(sign));
             let word = self.folded(kind);

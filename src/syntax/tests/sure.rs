@@ -79,7 +79,10 @@ const ROWS: &[Row] = &[
     ("auth node()", "syntax::unexpected", "node", "`node` is not a kind of authentication", ""),
     ("auth node(\"a\")", "syntax::unexpected", "node", "`node` is not a kind of authentication", ""),
     ("auth: none", "syntax::unexpected", ":", "`:` is not allowed after `auth`", "auth none"),
+    ("query { auth: off }", "syntax::unexpected", "off", "expected a value, found `off` without quotes", "query { auth: \"off\" }"),
+    ("body multipart { file \"b\" }", "syntax::unexpected", "file", "expected `:` after `file`", "body multipart { file: \"b\" }"),
     // A comment, or a fallback.
+    ("headers { a: $flow.key.x // (optional)\n }", "syntax::unexpected", "// (optional)", "`//` does not start a comment", "headers { a: $flow.key.x # (optional)\n }"),
     ("notes \"x\" // \"y\"", "syntax::unexpected", "// \"y\"", "`//` does not start a comment", "notes \"x\" # \"y\""),
     ("accept status 404 // 404 is ok", "syntax::unexpected", "// 404 is ok", "`//` does not start a comment", "accept status 404 # 404 is ok"),
     ("headers { a: $flow.key.x // nullable\n }", "syntax::unexpected", "// nullable", "`//` does not start a comment", "headers { a: $flow.key.x # nullable\n }"),
