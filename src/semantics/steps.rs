@@ -176,10 +176,12 @@ impl Lowering<'_, '_> {
             }
             (Kind::Webhook(target), Some(name)) => {
                 // `reply timeout 504`
-                let is_reply = matches!(&*name.text, "timeout" | "refused");
+                let is_reply = matches!(&*name.text, "timeout" | "refused")
+                    && self.index.runnable(&name.text).is_none()
+                    && before.trim() == "reply";
                 let help = match is_reply {
                     true => format!(
-                        "write `reply {}` alone: nothing is answered, and there is no status",
+                        "write `reply {}` alone: no response arrives, so there is no status",
                         name.text
                     ),
                     false => format!("remove `{}`", name.text),

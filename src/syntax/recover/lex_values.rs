@@ -116,8 +116,7 @@ pub(super) fn without_end(at: usize, inside: &str) -> (Option<usize>, Fault) {
         let spaces = rest.len() - rest.trim_start_matches(' ').len();
         let apart = if rest.trim_start_matches(' ').starts_with('}') { spaces + 1 } else { 0 };
         // In `{{$call.cli}]` and `{{$call.cli};}` a key beside `}` was pressed.
-        let is_mistyped =
-            apart == 0 && (rest.starts_with(']') || rest.get(1..).is_some_and(|rest| rest.starts_with('}')));
+        let is_mistyped = rest.starts_with(']') || [")}", ";}"].iter().any(|two| rest.starts_with(two));
         let whole = site(end, end + 1 + apart);
         return (Some(end + 1 + apart), if is_mistyped { fault } else { fault.with_fix(whole, "}}") });
     }

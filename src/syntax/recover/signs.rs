@@ -30,7 +30,7 @@ impl Reader<'_> {
             let at = site(token.start, value.end);
             let shown = self.text.get(at.span.range()).unwrap_or_default();
             let message = format!("`{shown}` is not allowed after `auth`");
-            let help = none_or_named(self.written(value));
+            let help = none_or_named(self.written(value).trim_matches('"'));
             let fault = Self::other(Code::SyntaxUnexpected, at, message, help);
             self.at += 2;
             return Err(self.tell(fault));

@@ -1,4 +1,4 @@
-//! What no edit may do: allow more than the file as it stands, or send less than its credentials.
+//! What no edit may do: allow more than the file does, or remove credentials.
 
 use super::super::shape::Context;
 use super::super::words;

@@ -81,6 +81,9 @@ const ROWS: &[Row] = &[
     ("auth: none", "syntax::unexpected", ":", "`:` is not allowed after `auth`", "auth none"),
     ("query { auth: off }", "syntax::unexpected", "off", "expected a value, found `off` without quotes", "query { auth: \"off\" }"),
     ("body multipart { file \"b\" }", "syntax::unexpected", "file", "expected `:` after `file`", "body multipart { file: \"b\" }"),
+    // No edit removes a comment.
+    ("notes (\"x\" # keep\n)", "syntax::unexpected", "(", "`(` is not allowed here", ""),
+    ("body text \"\"\"{\"a\": \"{{$call.cli}\"}\"\"\"", "syntax::unclosed", "{{$call.cli}", "`{{$call.cli}` is closed by one brace only", "body text \"\"\"{\"a\": \"{{$call.cli}}\"}\"\"\""),
     // A comment, or a fallback.
     ("headers { a: $flow.key.x // (optional)\n }", "syntax::unexpected", "// (optional)", "`//` does not start a comment", "headers { a: $flow.key.x # (optional)\n }"),
     ("notes \"x\" // \"y\"", "syntax::unexpected", "// \"y\"", "`//` does not start a comment", "notes \"x\" # \"y\""),
