@@ -48,7 +48,7 @@ const MAY_KNOW: [(&str, &[&str]); 28] = [
             "xpath",
         ],
     ),
-    ("format", &["diagnostics", "source", "syntax"]),
+    ("format", &["diagnostics", "jsonpath", "source", "syntax"]),
     ("workspace", &["diagnostics", "functions", "ir", "names", "project", "semantics", "source", "syntax"]),
     (
         "runtime",

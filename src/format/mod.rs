@@ -11,7 +11,6 @@ mod align;
 mod entry;
 mod outline;
 mod part;
-mod path;
 mod print;
 mod sound;
 mod text;

@@ -1,7 +1,8 @@
 //! The tree as text, with `\n` as line ends.
 
 use super::tree::{Entry, Group, Item, Piece};
-use super::{WIDTH, align, entry, path, text};
+use super::{WIDTH, align, entry, text};
+use crate::jsonpath;
 
 /// What one level is indented by.
 const STEP: usize = 2;
@@ -149,7 +150,7 @@ impl Printer {
             self.word(path);
             return;
         }
-        for (index, segment) in path::segments(path).into_iter().enumerate() {
+        for (index, segment) in jsonpath::segments(path).into_iter().enumerate() {
             if index == 0 {
                 self.word(segment);
                 continue;

@@ -1,7 +1,8 @@
 //! What is about to be written is read again: it must mean the same.
 
-use super::{path, tree};
+use super::tree;
 use crate::diagnostics::Diagnostics;
+use crate::jsonpath;
 use crate::source::{FileId, Source, Span};
 use crate::syntax::{
     self, Kind,
@@ -48,7 +49,7 @@ fn tighten(declarations: &mut [Declaration]) {
         });
     for alternative in mappings.flat_map(|mapping| &mut mapping.alternatives) {
         if let Alternative::Source { source: MappingSource::Data { path: written, .. }, .. } = alternative {
-            *written = path::tightened(written).into();
+            *written = jsonpath::tightened(written).into();
         }
     }
 }

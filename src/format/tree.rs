@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::outline::Outline;
-use super::path;
+use crate::jsonpath;
 use crate::syntax::{Token, TokenKind, tokens};
 
 /// What stands in a file, a block, or a list or object of JSON, in order.
@@ -158,7 +158,7 @@ impl<'s> Builder<'s, '_> {
                     if block { Piece::Block(group) } else { Piece::Json(group) }
                 }
                 TokenKind::Comment => Piece::Comment(self.comment(token)),
-                TokenKind::Path => Piece::Path(path::tightened(slice)),
+                TokenKind::Path => Piece::Path(jsonpath::tightened(slice)),
                 TokenKind::Text if slice.contains('\n') => Piece::MultiLine(slice),
                 _ => Piece::Word(slice),
             });

@@ -1,8 +1,10 @@
 //! What is known of a path before it is parsed: its length, its depth, and whether all is closed.
 
 use super::fault::Fault;
+use super::white_space::tightened;
 
-/// How many characters (Unicode scalar values) a path may have.
+/// How many characters (Unicode scalar values) a path may have; those of line ends and indentation, which a formatter
+/// chooses, do not count.
 pub const MAX_LENGTH: usize = 1024;
 /// How many brackets and parentheses may stand inside each other.
 pub const MAX_DEPTH: usize = 32;
@@ -59,7 +61,7 @@ pub(super) fn open_at(
 /// # Errors
 /// The first fault found, limits first.
 pub(super) fn check(text: &str) -> Result<(), Fault> {
-    let length = text.chars().count();
+    let length = tightened(text).chars().count();
     if length > MAX_LENGTH {
         return Err(Fault::new(
             0..text.len(),

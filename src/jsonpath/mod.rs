@@ -23,25 +23,27 @@ mod serialize;
 #[cfg(test)]
 mod tests;
 mod variable;
+mod white_space;
 
 pub use clock::{Clock, Halt};
 pub use fault::Fault;
 pub use limits::{MAX_DEPTH, MAX_DESCENTS, MAX_LENGTH};
 pub use near_miss::NearMiss;
 pub use variable::{Type, Variable, WHOLE_VALUE};
+pub use white_space::{segments, tightened};
 
 use crate::json::Json;
 use evaluate::{Evaluation, Stop, Walk, ended};
 use parse::Parsed;
 use query::Segment;
 use std::fmt;
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// How many values one path may find: a path of several selectors can find each value again and again.
 pub const MAX_FOUND: usize = 4_000_000;
 
-/// A valid JSONPath. Two are equal when they are written alike; a copy shares what was compiled.
+/// A valid JSONPath. Two are equal when they are written alike, but for white space that means nothing; a copy shares what was compiled.
 #[derive(Clone)]
 pub struct Path {
     text: Arc<str>,
@@ -50,29 +52,24 @@ pub struct Path {
 
 impl Path {
     /// The path that `segments` are: what follows the `$` in an RFC 9535 query, white space before a segment
-    /// included. An empty text is the path of the whole document.
+    /// included, which does not count as a part of the path. An empty text is the path of the whole document.
     ///
     /// # Errors
     /// What is not an RFC 9535 query, or is over the limits: [`MAX_LENGTH`], [`MAX_DEPTH`], [`MAX_DESCENTS`].
     pub fn compile(segments: &str) -> Result<Self, Fault> {
         let parsed = parse::parse(segments)?;
-        Ok(Self { text: segments.into(), parsed: Arc::new(parsed) })
+        Ok(Self { text: tightened(segments).into(), parsed: Arc::new(parsed) })
     }
 
-    /// The path as it was given to [`Path::compile`].
+    /// The path as it was given to [`Path::compile`], [`tightened`].
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The variables that the path reads, in the order in which they are written; one that is written twice is
-    /// listed twice.
+    /// The variables that the path reads, in the order in which they are written, each with its place in what was
+    /// given to [`Path::compile`]; one that is written twice is listed twice.
     pub fn variables(&self) -> &[Variable] {
         &self.parsed.variables
-    }
-
-    /// Where the texts in quotes of the path are, in bytes of [`Path::text`], with their quotes.
-    pub fn texts(&self) -> &[Range<usize>] {
-        &self.parsed.texts
     }
 
     /// Whether it is of names, indexes and variables only, and so finds one value at most.

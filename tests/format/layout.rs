@@ -1,6 +1,6 @@
 //! What the layout is.
 
-use super::{comments, formatted};
+use super::{comments, formatted, meaning};
 
 /// Formats `text`, and what comes out once more, which changes nothing.
 #[track_caller]
@@ -217,6 +217,18 @@ fn a_path_whose_brackets_do_not_close_stays_on_its_line() {
         "  }\n}\n",
     );
     is_laid_out(unclosed, unclosed);
+}
+
+#[test]
+fn a_path_of_full_length_is_wrapped_and_stays_what_it_is() {
+    let path = ".segment".repeat(128);
+    let text = format!(
+        "webhook a {{\n  GET \"https://example.com/\"\n  response json {{ $flow.key.x = data{path} }}\n}}\n"
+    );
+    let laid_out = formatted(&text).unwrap();
+    assert!(laid_out.lines().count() > 10, "{laid_out}");
+    assert_eq!(meaning(&laid_out), meaning(&text));
+    assert!(meaning(&text).1.is_empty());
 }
 
 #[test]

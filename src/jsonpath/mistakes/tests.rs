@@ -170,6 +170,8 @@ fn limits_are_said() {
         Path::compile(&long(1025)).expect_err("too long").message,
         "a path of 1025 characters; it may have 1024"
     );
+    assert!(Path::compile(&long(1024).replacen("ää", "ä\n                .ä", 1)).is_err(), "a segment more");
+    assert!(Path::compile(&format!("\n                {}", long(1024))).is_ok());
     assert!(Path::compile("..a[?@..b]").is_ok());
     assert!(Path::compile("..a[?@..b || $..c]").is_err());
     assert!(Path::compile("..a['..'][?@..b == '..']").is_err());

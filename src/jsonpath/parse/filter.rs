@@ -1,7 +1,7 @@
 //! Filters: conditions and what they compare.
 
 use super::call::Call;
-use super::{Outcome, Rule, Tree, odd, parts, range};
+use super::{Outcome, Rule, Tree, literal, odd, parts, range};
 use crate::json::Json;
 use crate::jsonpath::fault::Fault;
 use crate::jsonpath::query::{Condition, Operand, Operator, Pattern, Query, Segment};
@@ -69,7 +69,7 @@ impl Tree {
     /// What is compared, or given to a function that takes one value.
     pub(super) fn operand(&mut self, pair: Pair<'_, Rule>) -> Outcome<Operand> {
         Ok(match pair.as_rule() {
-            Rule::string => Operand::Literal(self.text(&pair).into()),
+            Rule::string => Operand::Literal(literal::text(pair.as_str()).into()),
             Rule::number => match crate::json::Number::parse(pair.as_str()) {
                 Some(number) => Operand::Literal(Json::Number(number)),
                 None => return odd(&pair),

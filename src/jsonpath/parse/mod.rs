@@ -26,8 +26,6 @@ pub(super) struct Parsed {
     pub(super) segments: Vec<Segment>,
     /// In the order in which they are written.
     pub(super) variables: Vec<Variable>,
-    /// Where the texts in quotes are, with their quotes.
-    pub(super) texts: Vec<Range<usize>>,
 }
 
 /// The path that `text` is.
@@ -47,14 +45,13 @@ pub(super) fn parse(text: &str) -> Outcome<Parsed> {
         Some(segments) => tree.segments(segments)?,
         None => Vec::new(),
     };
-    Ok(Parsed { segments, variables: tree.variables, texts: tree.texts })
+    Ok(Parsed { segments, variables: tree.variables })
 }
 
 /// Builds the tree, and notes what it refers to on the way.
 #[derive(Default)]
 struct Tree {
     variables: Vec<Variable>,
-    texts: Vec<Range<usize>>,
 }
 
 /// The parts of a rule, without the symbols between them.
@@ -104,7 +101,7 @@ impl Tree {
         Ok(match pair.as_rule() {
             Rule::wildcard => Selector::Wildcard,
             Rule::member => Selector::Name(pair.as_str().to_owned()),
-            Rule::string => Selector::Name(self.text(&pair)),
+            Rule::string => Selector::Name(literal::text(pair.as_str())),
             Rule::variable => Selector::Variable(self.variable(pair)?),
             Rule::index => Selector::Index(integer(&pair)?),
             Rule::slice => {
@@ -125,12 +122,6 @@ impl Tree {
             },
             _ => return odd(&pair),
         })
-    }
-
-    /// What a text in quotes stands for.
-    fn text(&mut self, pair: &Pair<'_, Rule>) -> String {
-        self.texts.push(range(pair));
-        literal::text(pair.as_str())
     }
 }
 

@@ -68,10 +68,6 @@ mod tests {
                 ("$user.key.lang", "$user.key.lang", None),
             ]
         );
-        assert_eq!(
-            path.texts().iter().map(|range| text.get(range.clone()).unwrap()).collect::<Vec<_>>(),
-            ["'$call.cli'"]
-        );
         assert!(!path.is_singular());
         assert!(Path::compile("[$flow.key.n as number].b").unwrap().is_singular());
     }

@@ -169,7 +169,7 @@ fn of_mapping<'p>(number: usize, mapping: &'p Mapping, answerer: &str, spots: &m
 /// Where in a response, as an author would say it.
 fn source_name(source: &MappingSource) -> String {
     match source {
-        MappingSource::Data(path) => match path.text().trim() {
+        MappingSource::Data(path) => match path.text() {
             "" => "a body".to_owned(),
             text => format!("`{}`", text.strip_prefix('.').unwrap_or(text)),
         },

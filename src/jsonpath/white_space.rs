@@ -1,10 +1,10 @@
-//! The JSONPath after `data`: where white space means nothing in it.
+//! Where white space means nothing in a path.
 
 use std::borrow::Cow;
 
-/// The path without the white space before its segments; that which holds a line end inside a bracket becomes one space. A
-/// path whose brackets do not close stays as it is.
-pub(super) fn tightened(path: &str) -> Cow<'_, str> {
+/// The path without the white space before its segments; that which holds a line end inside a bracket becomes one
+/// space. A path whose brackets do not close stays as it is.
+pub fn tightened(path: &str) -> Cow<'_, str> {
     if !path.contains([' ', '\t', '\r', '\n']) {
         return Cow::Borrowed(path);
     }
@@ -27,7 +27,7 @@ pub(super) fn tightened(path: &str) -> Cow<'_, str> {
 }
 
 /// The path in parts between which a line may end; one part where its brackets do not close.
-pub(super) fn segments(path: &str) -> Vec<&str> {
+pub fn segments(path: &str) -> Vec<&str> {
     let mut segments = Vec::new();
     let mut scan = Scan::default();
     let mut start = 0;
@@ -73,5 +73,26 @@ impl Scan {
             (None, ')') => self.parenthesis = false,
             (None, _) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tightened;
+    use crate::jsonpath::Path;
+
+    #[test]
+    fn a_path_is_the_same_however_its_lines_end() {
+        for (written, text) in [
+            (".a\n  .b [0]", ".a.b[0]"),
+            (" ..a\r\n\t['b c']", "..a['b c']"),
+            (".a[?@.b ==\n    'c  d']", ".a[?@.b == 'c  d']"),
+            (".a[?@.b ==  1]", ".a[?@.b ==  1]"),
+        ] {
+            let (path, tight) = (Path::compile(written).unwrap(), Path::compile(text).unwrap());
+            assert_eq!(path.text(), text);
+            assert_eq!(path, tight);
+        }
+        assert_eq!(tightened(".a [0"), ".a [0");
     }
 }
