@@ -37,10 +37,11 @@ pub enum FaultKind {
 impl Json {
     /// Reads a JSON text (RFC 8259), with white space around it and a byte order mark before it allowed.
     ///
-    /// Of members of the same name the last wins, at the place of the first. Numbers keep their text.
+    /// Of members of the same name the last wins, at the place of the first. Numbers keep their text. An escape of
+    /// half a surrogate pair becomes U+FFFD.
     ///
     /// # Errors
-    /// What is not JSON, an escape of half a surrogate pair, or more than [`MAX_DEPTH`] levels.
+    /// What is not JSON, or more than [`MAX_DEPTH`] levels.
     pub fn read(text: &str) -> Result<Self, Fault> {
         let mut reader = Reader::new(text);
         let read = reader.document();

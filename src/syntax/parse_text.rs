@@ -217,7 +217,19 @@ fn pieces(written: &str) -> impl Iterator<Item = (usize, &str)> {
         let length = match rest.as_bytes() {
             [b'\\', b'{', ..] => 3,
             // The two halves of what does not fit into four digits are one.
-            [b'\\', b'u', b'd' | b'D', b'8' | b'9' | b'a' | b'b' | b'A' | b'B', ..] => 12,
+            [
+                b'\\',
+                b'u',
+                b'd' | b'D',
+                b'8' | b'9' | b'a' | b'b' | b'A' | b'B',
+                _,
+                _,
+                b'\\',
+                b'u',
+                b'd' | b'D',
+                b'c'..=b'f' | b'C'..=b'F',
+                ..,
+            ] => 12,
             [b'\\', b'u', ..] => 6,
             [b'\\', ..] => 2,
             bytes => memchr::memchr(b'\\', bytes).unwrap_or(bytes.len()),
@@ -228,7 +240,7 @@ fn pieces(written: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// What an escape of a one-line text means.
+/// What an escape of a one-line text means; half of a surrogate pair is U+FFFD, as in any JSON.
 fn unescape(escape: &str) -> Option<EcoString> {
     Some(match escape.get(1..)? {
         "{{" => "{{".into(),
@@ -240,7 +252,7 @@ fn unescape(escape: &str) -> Option<EcoString> {
         other if other.starts_with('u') => {
             let unit = |at: usize| u16::from_str_radix(escape.get(at..at + 4)?, 16).ok();
             let units = unit(2).into_iter().chain(unit(8));
-            char::decode_utf16(units).collect::<Result<String, _>>().ok()?.into()
+            char::decode_utf16(units).map(|decoded| decoded.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
         }
         other => other.into(),
     })

@@ -213,11 +213,7 @@ impl Reader<'_> {
         let end = if character == '\n' || character == '\r' || character == ' ' { at + 1 } else { end };
         let location = site(at, end);
         let written = self.text.get(at..end).unwrap_or_default();
-        let fault = if is_unit && digits == 4 {
-            let message = format!("`{written}` is half of a character");
-            let help = "a character beyond `\\uffff` takes two escapes, such as `\\ud83d\\ude00`; or write it as it is";
-            Self::other(Code::SyntaxUnexpected, location, message, help)
-        } else if is_unit {
+        let fault = if is_unit {
             let message = format!("`{written}` has less than four hexadecimal digits");
             Self::other(Code::SyntaxUnexpected, location, message, "write four, as in `\\u00e9`")
         } else if METHODS.contains(&self.written(self.token(self.entry))) {

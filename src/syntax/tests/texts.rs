@@ -41,12 +41,11 @@ fn plain(written: &str) -> String {
 fn escapes_are_those_of_json_and_two_braces() {
     assert_eq!(plain(r#""a\"b\\c\/d\b\f\n\r\t""#), "a\"b\\c/d\u{8}\u{c}\n\r\t");
     assert_eq!(plain(r#""\u00e9\u0041\ud83d\ude00\uD83D\uDE00\uffff""#), "éA😀😀\u{ffff}");
+    assert_eq!(plain(r#""\ud83d\ud83d\ude00\uDE00 \ud800\u0041""#), "\u{fffd}😀\u{fffd} \u{fffd}A");
     assert_eq!(plain(r#""a \{{b}} {c} { } }}""#), "a {{b}} {c} { } }}");
     assert_eq!(plain("\"\""), "");
     assert_eq!(plain("\"a\u{7f}\u{80}नमस्ते\""), "a\u{7f}\u{80}नमस्ते");
-    for wrong in
-        [r#""\q""#, r#""\u12g4""#, r#""\ud800""#, r#""\udc00""#, r#""\ud800A""#, "\"a\tb\"", "\"a\u{0}b\""]
-    {
+    for wrong in [r#""\q""#, r#""\u12g4""#, r#""\ud83""#, "\"a\tb\"", "\"a\u{0}b\""] {
         let told = faults(&format!("webhook a {{ POST \"https://a.b\" body text {wrong} }}"));
         assert_eq!(told.len(), 1, "{wrong:?}: {told:?}");
     }
