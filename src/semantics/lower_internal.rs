@@ -30,6 +30,7 @@ impl<'i> Lowering<'i, '_> {
         let returns = self.invoked(endpoint, method);
         let arguments = lines.with.map_or(Some(Vec::new()), |(with, _)| {
             self.method_named_twice(with);
+            self.quoted_in_arguments(with);
             self.with_arguments(with)
         });
         let pass = lines.pass.map_or(Some(Vec::new()), |(items, _)| self.pass(items));
@@ -120,6 +121,15 @@ impl<'i> Lowering<'i, '_> {
     }
 
     /// `with { … }`
+    /// Reports values between quotes in what is sent in the query.
+    fn quoted_in_arguments(&mut self, with: &ast::Arguments) {
+        for entry in &with.entries {
+            if let ast::Json::Value(value) = &entry.item.json {
+                self.quoted_in_query(value);
+            }
+        }
+    }
+
     pub fn with_arguments(&mut self, with: &ast::Arguments) -> Option<Vec<ir::Argument>> {
         let mut arguments = Vec::with_capacity(with.entries.len());
         for entry in &with.entries {

@@ -54,9 +54,6 @@ impl Lowering<'_, '_> {
             .collect();
         let names: Vec<Cow<'_, str>> =
             parameters(&text).filter_map(|(name, _)| Some(decoded(text.get(name)?))).collect();
-        if names.is_empty() {
-            return;
-        }
         for entry in query.entries.iter() {
             let Some(name) = entry.name.plain() else { continue };
             if !names.iter().any(|other| *other == name) {
@@ -94,9 +91,14 @@ impl Lowering<'_, '_> {
 
     /// Reports values between quotes in the query of a URL's text.
     pub(in crate::semantics) fn quoted_in_url(&mut self, text: &ast::Text) {
-        let parts = text.parts.iter().skip_while(|part| match &**part {
-            TextPart::Literal { text, .. } => !text.contains('?'),
-            TextPart::Value { .. } => true,
+        let mut in_query = false;
+        let parts = text.parts.iter().filter_map(|part| match &*part {
+            TextPart::Literal { text, span } => {
+                let query = if in_query { text } else { text.split_once('?')?.1 };
+                in_query = true;
+                Some(Cow::Owned(TextPart::Literal { text: decoded(query).into(), span: *span }))
+            }
+            TextPart::Value { .. } => in_query.then_some(part),
         });
         self.quoted_parts(parts, "percent-encoded", IN_A_PARAMETER);
     }
@@ -128,18 +130,21 @@ fn parameters(url: &str) -> impl Iterator<Item = (Range<usize>, Range<usize>)> +
     let start = url.get(..end).and_then(|url| url.find('?')).map_or(end, |at| at + 1);
     let query = url.get(start..end).unwrap_or_default();
     let mut at = start;
-    query.split('&').map(move |pair| {
+    query.split('&').filter_map(move |pair| {
         let from = at;
         at += pair.len() + 1;
+        if pair.is_empty() {
+            return None;
+        }
         let name = pair.find('=').unwrap_or(pair.len());
         let value = (name + 1).min(pair.len());
-        (from..from + name, from + value..from + pair.len())
+        Some((from..from + name, from + value..from + pair.len()))
     })
 }
 
-/// A name as a server reads it.
-fn decoded(name: &str) -> Cow<'_, str> {
-    percent_decode_str(name).decode_utf8_lossy()
+/// A part of a query as a server reads it.
+fn decoded(written: &str) -> Cow<'_, str> {
+    percent_decode_str(written).decode_utf8_lossy()
 }
 
 /// The texts with values in them that `value` may come out as.
