@@ -22,9 +22,21 @@ pub(crate) fn form(text: &str, out: &mut String) {
     out.extend(url::form_urlencoded::byte_serialize(text.as_bytes()));
 }
 
-/// For the name or the file name of a part of `multipart/form-data`, as the HTML Standard has it (RFC 7578 section 2 leaves
-/// it open).
+/// For the name of a part of `multipart/form-data`, as the HTML Standard has it (RFC 7578 section 2 leaves it open): each
+/// line end is a CR and LF.
 pub(crate) fn part_name(text: &str, out: &mut String) {
+    let mut lines = text.split('\n').peekable();
+    while let Some(line) = lines.next() {
+        let line = if lines.peek().is_some() { line.strip_suffix('\r').unwrap_or(line) } else { line };
+        file_name(&line.replace('\r', "\r\n"), out);
+        if lines.peek().is_some() {
+            out.push_str("%0D%0A");
+        }
+    }
+}
+
+/// For the file name of a part of `multipart/form-data`, as the HTML Standard has it.
+pub(crate) fn file_name(text: &str, out: &mut String) {
     for sign in text.chars() {
         match sign {
             '"' => out.push_str("%22"),

@@ -254,6 +254,18 @@ fn multipart_is_the_same_for_the_same_fields() {
     assert_eq!(other.fake.request().headers, first.headers);
 }
 
+/// HTML Standard, "multipart/form-data encoding algorithm": the line ends of a name become CR and LF, those of a file
+/// name stay.
+#[test]
+fn a_line_end_in_the_name_of_a_part_is_two_characters() {
+    let lines = r#"POST "https://a.example.com/" body multipart {
+        "a\nb\rc\r\nd\r": "1\n2" file "e\nf\rg" type "text/plain"
+    }"#;
+    let body = String::from_utf8(sent(lines, "{}").body.unwrap().to_vec()).unwrap();
+    assert!(body.contains("; name=\"a%0D%0Ab%0D%0Ac%0D%0Ad%0D%0A\"; filename=\"e%0Af%0Dg\"\r\n"), "{body:?}");
+    assert!(body.contains("\r\n\r\n1\n2\r\n--"), "{body:?}");
+}
+
 #[test]
 fn an_internal_webhook_passes_what_it_names() {
     let text = r#"

@@ -35,7 +35,7 @@ pub(super) fn form(
         body.push_encoded(&pair.name, encode::part_name);
         if let Some(file) = file {
             body.push_str("\"; filename=\"");
-            body.push_encoded(file, encode::part_name);
+            body.push_encoded(file, encode::file_name);
         }
         body.push_str("\"\r\n");
         match (media_type, file) {
