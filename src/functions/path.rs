@@ -1,7 +1,6 @@
 //! `functions.path`: a member of a saved value.
 
 use super::kind::Kind;
-use super::misuse::Misuse;
 use super::signature::{Answer, Argument, Example, Signature};
 use super::{Context, Failure, Function, Given, MAX_ANSWER, query};
 use crate::json::{Json, Object};
@@ -37,10 +36,7 @@ impl Function for Path {
 
     fn answer(&self, given: &Given<'_>, context: &Context<'_>) -> Result<Object, Failure> {
         let document = given.need("in", Ok)?;
-        // A path that is known only now may hold what nobody may read: its fault is not quoted.
-        let path = given.need("path", |value| {
-            query::read(value).map_err(|_| Misuse::new(format!("must be {}", query::EXPECTED), ""))
-        })?;
+        let path = given.need("path", query::read_unquoted)?;
         let mut budget = MAX_ANSWER;
         let mut copy = |value: &Json| value.clone_within(&mut budget).ok_or(Failure::TooLarge);
         let found = find(&path, document, context)?;

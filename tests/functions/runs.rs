@@ -166,6 +166,16 @@ fn a_failure_names_the_argument_and_its_place() {
         "INVALID_REQUEST",
         "the argument `by` is given twice",
     );
+    failed(
+        "invoke functions.path with { in: [] path: \"$.a[{{$flow.key.w}}\" }",
+        "INVALID_REQUEST",
+        "a.hook:1:55: the argument `path` is not a valid JSONPath",
+    );
+    failed(
+        "invoke functions.path with { in: [] path: $flow.key.w }",
+        "INVALID_REQUEST",
+        "a.hook:1:55: the argument `path` must be a JSONPath that begins with `$`, `data` or `@`",
+    );
     failed("invoke functions.hash with { text: \"a\" key: $secret.NONE }", "INVALID_FLOW_VAR", "");
 }
 
