@@ -99,7 +99,12 @@ impl Reader<'_> {
             && matches!(self.next_token().kind, Kind::Open(_))
         {
             let message = format!("{} is in quotes: it is written without them", self.shown(token));
-            let fault = self.instead(self.fault(token, message, format!("write `{word}`")), token, *word);
+            let fault = self.fault(token, message, format!("write `{word}`"));
+            // No edit removes credentials.
+            if *word == "none" {
+                return Err(self.tell(fault));
+            }
+            let fault = self.instead(fault, token, *word);
             self.at += 1;
             return self.fix(fault).map(|()| Some(*word));
         }

@@ -106,6 +106,7 @@ pub(super) fn declaration(text: &str, kind: Declared, cut: &Cut) -> Parsed {
     let mut faults = found.faults;
     faults.append(&mut reader.found.faults);
     reader.weaken_nothing(context, &mut faults);
+    reader.remove_no_comment(&mut faults);
     if !is_read {
         faults.sort_by_key(|fault| fault.location.span.start);
         return Parsed { tree: None, faults, whole: false };

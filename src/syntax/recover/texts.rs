@@ -66,14 +66,6 @@ impl Reader<'_> {
                     edit(token.start, text.start, if glued { " " } else { "" }),
                     edit(text.end, close.end, ""),
                 ];
-                let between = [token.end..text.start, text.end..close.start];
-                let is_plain = between
-                    .into_iter()
-                    .all(|range| self.text.get(range).is_some_and(|between| between.trim().is_empty()));
-                // An edit removes no comment.
-                if !is_plain {
-                    return Err(self.tell(fault));
-                }
                 self.fix(fault.with_edits(edits))?;
                 self.at += 1;
                 self.text(what)?;

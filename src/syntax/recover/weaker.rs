@@ -1,4 +1,4 @@
-//! What no edit may do: allow more than the file does, or remove credentials.
+//! What no edit may do: allow more than the file does, or remove credentials or a comment.
 
 use super::super::shape::Context;
 use super::super::words;
@@ -36,11 +36,30 @@ impl Reader<'_> {
         }
     }
 
+    /// Removes the fixes of `faults` that would remove a comment.
+    pub fn remove_no_comment(&self, faults: &mut [Fault]) {
+        let removes = |edit: &Edit<Site>| {
+            let range = edit.location.span.range();
+            let written = self.text.get(range.clone()).unwrap_or_default();
+            !edit.replacement.contains('#')
+                && written.match_indices('#').any(|(at, _)| self.is_between_tokens(range.start + at))
+        };
+        for fault in faults {
+            fault.fixes.retain(|fix| !fix.edits.iter().any(removes));
+        }
+    }
+
+    fn is_between_tokens(&self, at: usize) -> bool {
+        let next = self.tokens.partition_point(|token| token.start <= at);
+        next.checked_sub(1).is_none_or(|before| self.tokens[before].end <= at)
+    }
+
     /// The words that an edit could make `allow http`, or a word `allow`, that are not.
     fn nearly_allowed(&self) -> Vec<(usize, usize)> {
         let is_allow = |token: Token| words::nearest(self.written(token), ["allow"]).is_some();
         let mut places = Vec::new();
-        for (index, token) in self.words() {
+        let words = self.tokens.iter().copied().enumerate().filter(|(_, token)| token.kind == Kind::Word);
+        for (index, token) in words {
             let before =
                 |back: usize| index.checked_sub(back).map(|at| self.token(at)).filter(|one| is_allow(*one));
             let word = self.folded(token);
@@ -58,16 +77,15 @@ impl Reader<'_> {
     fn nearly_without_credentials(&self) -> Vec<(usize, usize)> {
         let mut places = Vec::new();
         let mut depth = 0_usize;
-        let mut own = Vec::new();
-        for (index, token) in self.tokens.iter().enumerate() {
+        for (index, &token) in self.tokens.iter().enumerate() {
             match token.kind {
                 Kind::Open(_) => depth += 1,
                 Kind::Close(_) => depth = depth.saturating_sub(1),
-                Kind::Word if depth <= DEPTH => own.push((index, *token)),
                 _ => {}
             }
-        }
-        for (index, token) in own {
+            if token.kind != Kind::Word || depth > DEPTH {
+                continue;
+            }
             let sign = matches!(self.token(index + 1).kind, Kind::Colon | Kind::Equals);
             let kind = self.token(index + 1 + usize::from(sign));
             let word = self.folded(kind);
@@ -77,9 +95,5 @@ impl Reader<'_> {
             }
         }
         places
-    }
-
-    fn words(&self) -> impl Iterator<Item = (usize, Token)> {
-        self.tokens.iter().copied().enumerate().filter(|(_, token)| token.kind == Kind::Word)
     }
 }

@@ -83,6 +83,8 @@ const ROWS: &[Row] = &[
     ("body multipart { file \"b\" }", "syntax::unexpected", "file", "expected `:` after `file`", "body multipart { file: \"b\" }"),
     // No edit removes a comment.
     ("notes (\"x\" # keep\n)", "syntax::unexpected", "(", "`(` is not allowed here", ""),
+    ("response ( # keep\n json) { }", "syntax::unexpected", "(", "`(` is not allowed after `response`", ""),
+    ("auth \"none\"()", "syntax::unexpected", "\"none\"", "`\"none\"` is in quotes: it is written without them", ""),
     ("body text \"\"\"{\"a\": \"{{$call.cli}\"}\"\"\"", "syntax::unclosed", "{{$call.cli}", "`{{$call.cli}` is closed by one brace only", "body text \"\"\"{\"a\": \"{{$call.cli}}\"}\"\"\""),
     // A comment, or a fallback.
     ("headers { a: $flow.key.x // (optional)\n }", "syntax::unexpected", "// (optional)", "`//` does not start a comment", "headers { a: $flow.key.x # (optional)\n }"),
