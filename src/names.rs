@@ -26,6 +26,11 @@ pub fn is_name(text: &str) -> bool {
     end(text.as_bytes(), 0) == Some(text.len())
 }
 
+/// Whether `name` is a fact of a call that every platform knows.
+pub(crate) fn is_of_call(name: &str) -> bool {
+    matches!(name, "cli" | "state" | "start")
+}
+
 /// A group of variables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Group {

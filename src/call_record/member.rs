@@ -64,16 +64,20 @@ impl<'j> Member<'j> {
         written(&self.at)
     }
 
+    /// The place of its member `name`.
+    fn place_of(&self, name: &str) -> Vec<Step> {
+        [self.at.as_slice(), &[Step::Member(name.to_owned())]].concat()
+    }
+
     /// Reports what is wrong with its member `name`, or with itself.
     pub fn misfit(&self, name: Option<&str>, why: InvalidCallRecord) {
-        let mut at = self.at.clone();
-        at.extend(name.map(|name| Step::Member(name.to_owned())));
+        let at = name.map_or_else(|| self.at.clone(), |name| self.place_of(name));
         self.misfits.borrow_mut().push(Misfit { at, why });
     }
 
     /// Reports that its member `name` is not what is `expected`.
     pub fn other(&self, name: &str, expected: &'static str, found: &'static str) {
-        let member = written(&[self.at.as_slice(), &[Step::Member(name.to_owned())]].concat());
+        let member = written(&self.place_of(name));
         self.misfit(Some(name), InvalidCallRecord::Member { member, expected, found });
     }
 
@@ -82,7 +86,7 @@ impl<'j> Member<'j> {
         let names = self.json.as_object().into_iter().flat_map(|object| object.keys());
         for name in names.filter(|name| !known.contains(name)).take_while(|_| !self.are_many()) {
             let nearest = nearest(name, known).map(|nearest| format!(": did you mean `{nearest}`?"));
-            let member = written(&[self.at.as_slice(), &[Step::Member(name.to_owned())]].concat());
+            let member = written(&self.place_of(name));
             let help = nearest.unwrap_or_default();
             self.misfit(Some(name), InvalidCallRecord::Unknown { member, help });
         }
@@ -133,8 +137,8 @@ impl<'j> Member<'j> {
     pub fn list<T>(&self, name: &str, read: impl Fn(&Self) -> T) -> Option<Vec<T>> {
         let items = self.read(name, "a list", Json::as_list)?;
         let member = |(index, json): (usize, &'j Json)| {
-            let mut at = self.at.clone();
-            at.extend([Step::Member(name.to_owned()), Step::Item(index)]);
+            let mut at = self.place_of(name);
+            at.push(Step::Item(index));
             let member = Member { json, at, misfits: self.misfits };
             if json.as_object().is_none() {
                 let (expected, found) = ("an object", json.kind());

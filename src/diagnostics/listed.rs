@@ -8,7 +8,7 @@ use super::{Diagnostic, Severity};
 use crate::source::{FileId, Sources};
 
 /// How many faults of one file are listed.
-const MOST_OF_A_FILE: usize = 1_000;
+pub(crate) const MOST_OF_A_FILE: usize = 1_000;
 
 /// So many faults are found in a declaration, and in the declarations of a file about; what is wrong after them is found
 /// once they are fixed.

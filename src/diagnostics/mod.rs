@@ -20,7 +20,7 @@ pub mod suggest;
 mod tests;
 
 pub use code::{Code, Severity};
-pub(crate) use listed::MOST_FOUND;
+pub(crate) use listed::{MOST_FOUND, MOST_OF_A_FILE};
 
 use crate::source::{FileId, Location, Site, Span};
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 
 use crate::call_record::{CallRecord, InvalidCallRecord, Misfit, Step};
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, MOST_OF_A_FILE};
 use crate::json;
 use crate::names::{Group, is_name};
 use crate::source::Span;
@@ -19,9 +19,6 @@ use super::response_path::{Replies, Success, missed};
 use super::steps::Target;
 use super::variable::{noun, setting_name};
 use crate::ir;
-
-/// How much that is wrong in a call record is placed exactly: of a file as many faults are listed.
-const MOST_PLACED: usize = 1000;
 
 /// Where each variable first stands, by its hash: there may be very many.
 #[derive(Default)]
@@ -278,7 +275,7 @@ impl<'i> Lowering<'i, '_> {
         for (index, Misfit { at, why }) in misfits.iter().enumerate() {
             let is_name = matches!(why, InvalidCallRecord::Unknown { .. });
             // What is not listed needs no place of its own.
-            let at = if index < MOST_PLACED { at.as_slice() } else { &[] };
+            let at = if index < MOST_OF_A_FILE { at.as_slice() } else { &[] };
             let place = self.place_in_json(record, at, is_name);
             let help = "`hook schema call` prints the schema of a call record";
             let fault = self.fault(Code::TestInvalid, place, why.to_string(), help);

@@ -175,22 +175,22 @@ impl Lowering<'_, '_> {
                 Some((name.text.to_string(), usize::MAX))
             }
             (Kind::Webhook(target), Some(name)) => {
+                let known = self.index.runnable(&name.text);
                 // `reply timeout 504`
                 let is_reply = matches!(&*name.text, "timeout" | "refused")
-                    && self.index.runnable(&name.text).is_none()
+                    && known.is_none()
                     && before.trim() == "reply";
                 let help = match is_reply {
-                    true => format!(
-                        "write `reply {}` alone: no response arrives, so there is no status",
-                        name.text
-                    ),
+                    true => {
+                        format!("write `reply {}` alone: without a response, no status arrives", name.text)
+                    }
                     false => format!("remove `{}`", name.text),
                 };
                 let message =
                     format!("this is a test of the webhook `{target}`, and no other is named in it");
                 let fault = self.fault(Code::TestInvalid, name.span, message, help);
                 let fault = if is_reply { fault } else { fault.with_fix(self.location(name.span), "") };
-                match self.index.runnable(&name.text) {
+                match known {
                     Some(_) => self.report(fault),
                     // It may be a token request whose name is misspelt.
                     None => self.report_unknown(fault, &name.text, Among::OAuth2),

@@ -323,9 +323,8 @@ fn after_key(name: &str) -> Option<&str> {
 /// The group of a fact that every platform knows.
 fn fact_of(name: &str) -> Option<&'static str> {
     match name {
-        "cli" | "state" | "start" => Some("call"),
         "datetime" => Some("sys"),
-        _ => None,
+        _ => names::is_of_call(name).then_some("call"),
     }
 }
 

@@ -301,7 +301,7 @@ impl<'s> Reader<'s> {
         if !named || self.lost || matches!(written, "status" | "status_code" | "code") {
             return None;
         }
-        let group = if is_of_call(written) { Group::Call } else { Group::Flow };
+        let group = if names::is_of_call(written) { Group::Call } else { Group::Flow };
         let message = format!("`{written}` is not a variable");
         let meant = format!("{}{written}", group.prefix());
         let fault = if group == Group::Flow && self.context() == Some(Context::Given) {
@@ -378,9 +378,4 @@ impl<'s> Reader<'s> {
             }
         }
     }
-}
-
-/// Whether `name` is one of those that calls have.
-pub(super) fn is_of_call(name: &str) -> bool {
-    matches!(name, "cli" | "state" | "start")
 }

@@ -3,7 +3,6 @@
 use super::super::shape::{Context, MARKS, TYPES};
 use super::super::words;
 use super::findings::site;
-use super::names::is_of_call;
 use super::reader::{Read, Reader};
 use super::token::{Kind, Token};
 use crate::diagnostics::Code;
@@ -96,7 +95,7 @@ impl Reader<'_> {
             || parts
             || goes_on
             || is_cut && !is_argument
-            || matches!(self.block_word(), Some("query" | "form")) && written.contains('&')
+            || written.contains('&') && matches!(self.block_word(), Some("query" | "form"))
             || written.starts_with("not ")
             || written.contains('$')
         {
@@ -123,7 +122,7 @@ impl Reader<'_> {
         if let Some(variable) = self.tokens.get(near).unwrap_or_default().iter().find(is_named) {
             return Some(self.written(*variable).to_owned());
         }
-        if is_of_call(word) {
+        if names::is_of_call(word) {
             return Some(format!("$call.{word}"));
         }
         let next = self.token(after);

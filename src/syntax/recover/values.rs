@@ -224,18 +224,16 @@ impl Reader<'_> {
         if written == "data" {
             return Err(self.data_as_value(token, "$flow.key.name = data"));
         }
-        if written == "header" && self.next_token().kind == Kind::Text {
-            let message =
-                "`header` reads a header of the response: it is allowed only after `=` in a `response`";
-            let help =
-                "save it there first: `$flow.key.name = header \"NAME\"`, then write `$flow.key.name` here";
-            let fault = Self::other(Code::LineMisplaced, self.place(token), message, help);
-            return Err(self.tell(fault));
-        }
-        if written == "xpath" && self.next_token().kind == Kind::Text {
-            let message = "`xpath` reads the XML of a response: it is allowed only after `=` in a `response`";
-            let help =
-                "save it there first: `$flow.key.name = xpath \"…\"`, then write `$flow.key.name` here";
+        if let Some((what, example)) = match written {
+            "header" => Some(("a header of the response", "NAME")),
+            "xpath" => Some(("the XML of a response", "…")),
+            _ => None,
+        } && self.next_token().kind == Kind::Text
+        {
+            let message = format!("`{written}` reads {what}: it is allowed only after `=` in a `response`");
+            let help = format!(
+                "save it there first: `$flow.key.name = {written} \"{example}\"`, then write `$flow.key.name` here"
+            );
             let fault = Self::other(Code::LineMisplaced, self.place(token), message, help);
             return Err(self.tell(fault));
         }
