@@ -3,6 +3,7 @@
 use super::{FUNCTIONS, Place, is_name_sign, is_name_start, run, run_back, unknown_function};
 use crate::jsonpath::fault::Fault;
 use crate::jsonpath::literal::bracketed;
+use crate::names::Group;
 use std::ops::Range;
 
 impl Place<'_> {
@@ -135,6 +136,13 @@ impl Place<'_> {
         if rest.starts_with('(') {
             return Some(unknown_function(word, range));
         }
+        let whole =
+            self.slice(start..range.end + run(rest, |sign| is_name_sign(sign) || matches!(sign, '.' | '-')));
+        if is_variable_without_dollar(whole) {
+            let message = format!("`{whole}` is not a variable");
+            let fault = Fault::new(start..start + whole.len(), message, format!("write `${whole}`"));
+            return Some(fault.replaced(format!("${whole}")));
+        }
         let message = format!("`{word}` is neither a path nor a text");
         let compared = before.trim_end().ends_with('=');
         if compared {
@@ -156,6 +164,11 @@ impl Place<'_> {
         let starts_value =
             last.is_some_and(|last| matches!(last, '=' | '<' | '>' | '(' | ',' | '?' | '&' | '|' | '!'));
         match next {
+            '.' if starts_value && self.rest.get(1..)?.starts_with(is_name_start) => {
+                let message = "a path in a filter begins with `@` or `$`";
+                let help = "a value of the item is written with `@` before the `.`";
+                Some(Fault::new(self.ahead(1), message, help).replaced("@."))
+            }
             '+' | '.' if starts_value && digits > 1 => {
                 let message = format!("`{}` is not a JSON number", number(digits));
                 Some(Fault::new(
@@ -215,4 +228,10 @@ impl Place<'_> {
             _ => Fault::new(dot - 1..self.at + 1, message, help),
         })
     }
+}
+
+/// Whether `written` is a variable but for its `$`: `call.cli`, `flow.key.phone`.
+fn is_variable_without_dollar(written: &str) -> bool {
+    Group::split(&format!("${written}"))
+        .is_some_and(|(group, name)| group != Group::Secret && group.holds(name))
 }

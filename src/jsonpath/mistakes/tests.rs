@@ -102,6 +102,10 @@ const CASES: &[Case] = &[
     ("[?count(1) > 1]", "1", "takes a path", None),
     ("[?length(@.a == 1) > 1]", "@.a == 1", "not a condition", None),
     ("[0, ?@.a = 1]", "=", "not an operator", Some("==")),
+    ("[?.a == 1]", ".", "begins with `@` or `$`", Some("@.")),
+    ("[?@.a == call.cli]", "call.cli", "is not a variable", Some("$call.cli")),
+    ("[?flow.key.a == @.b]", "flow.key.a", "is not a variable", Some("$flow.key.a")),
+    ("[?@.a == secret.b]", "secret", "neither a path nor a text", None),
     // Texts.
     ("[?@.a == “open”]", "“open”", "`“` is not a quotation mark", Some("\"open\"")),
     ("[‘a b’]", "‘a b’", "`‘` is not a quotation mark", Some("\"a b\"")),

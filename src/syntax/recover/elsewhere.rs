@@ -295,6 +295,12 @@ impl Reader<'_> {
             }
             ("run", Kind::Word) if self.is_word(token, "with") => Some(NO_ARGUMENTS.to_owned()),
             ("run", _) if is_call => Some(NO_ARGUMENTS.to_owned()),
+            ("scope", Kind::Comma) => Some(
+                "write all scopes in one text, with a space between two: `scope \"read write\"`".to_owned(),
+            ),
+            ("allow", Kind::Comma) => {
+                Some("write a line for each network: `allow network \"10.0.0.0/8\"`".to_owned())
+            }
             ("invoke", Kind::Open(b'{')) => {
                 Some("arguments follow `with`: `with { NAME: VALUE }`".to_owned())
             }

@@ -307,8 +307,8 @@ impl Reader<'_> {
         match context {
             Context::Fields | Context::Arguments => {
                 token.kind != Kind::Variable
-                    && next.kind == Kind::Colon
-                    && self.previous().kind != Kind::Colon
+                    && matches!(next.kind, Kind::Colon | Kind::Equals)
+                    && !matches!(self.previous().kind, Kind::Colon | Kind::Equals | Kind::Semicolon)
             }
             Context::Given | Context::Expect => token.kind == Kind::Variable && next.kind == Kind::Colon,
             Context::Response => token.kind == Kind::Variable && next.kind == Kind::Equals,

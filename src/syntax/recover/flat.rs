@@ -51,7 +51,8 @@ impl Reader<'_> {
             let meant = block(&format!("{name}: {}", self.written(value)));
             let fault = self.fault(text, message, format!("write `{line}{meant}`"));
             self.at += 2 + after;
-            return Some(self.fix(fault.with_fix(site(keyword.end, value.end), meant)));
+            let written = format!("{word}{meant}");
+            return Some(self.fix(fault.with_fix(site(keyword.start, value.end), written)));
         }
         let entries = self.inside(text).filter(|_| !two).and_then(|inside| entries(inside, separator));
         self.at += 1 + if two { 1 + after } else { 0 };
@@ -59,7 +60,7 @@ impl Reader<'_> {
             Some(entries) => {
                 let meant = block(&entries.join("  "));
                 let fault = self.fault(text, message, format!("write `{line}{meant}`"));
-                self.fix(fault.with_fix(site(keyword.end, text.end), meant))
+                self.fix(fault.with_fix(site(keyword.start, text.end), format!("{word}{meant}")))
             }
             None => {
                 let help = format!("write each entry as it is read: `{line} {{ a: \"1\"  b: $call.cli }}`");

@@ -21,6 +21,11 @@ impl Reader<'_> {
             self.at += 2;
             return self.fix(if passes { self.instead(fault, whole, "") } else { fault });
         }
+        if self.written(symbol) == "&" && self.is_field(self.at + 1) {
+            let fault = self.misplaced(symbol, "`&` stands between parameters in a URL only: remove it");
+            self.at += 1;
+            return self.fix(self.instead(fault, symbol, " "));
+        }
         let first = self.at.saturating_sub(1);
         let (last, text) = self.as_one_text(first, self.written(symbol));
         let mut operands = self.tokens.get(first..=last).unwrap_or_default().iter();
@@ -50,6 +55,14 @@ impl Reader<'_> {
         self.fix(fault)?;
         self.cast()?;
         self.fallbacks()
+    }
+
+    /// Whether a parameter or a field begins at `index`: `b=2`.
+    fn is_field(&self, index: usize) -> bool {
+        let (name, sign) = (self.token(index), self.token(index + 1));
+        matches!(self.context(), Some(Context::Fields | Context::Arguments))
+            && matches!(name.kind, Kind::Word | Kind::Text)
+            && matches!(sign.kind, Kind::Colon | Kind::Equals)
     }
 
     /// What the operands from the token `index` on say, with `symbol` between them, in one text; and the last of them.

@@ -303,6 +303,11 @@ impl Reader<'_> {
             return Ok(());
         }
         let last = self.previous();
+        if word == "wait" && self.is_word(self.peek(), "auth") {
+            let help = "write `auth none`, or remove the line: without `auth`, no credentials are sent";
+            let fault = self.misplaced(self.peek(), help);
+            return Err(self.tell(fault));
+        }
         if self.ends_entry(self.peek()) {
             let message = format!("expected `{word}` after {}", self.shown(last));
             let fault = self.fault(last, message, why);

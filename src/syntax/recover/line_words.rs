@@ -36,6 +36,14 @@ impl Reader<'_> {
     pub fn misspelt_word(&mut self, context: Context, token: Token, near: &'static str) -> Read {
         self.lost = false;
         let word = self.written(token);
+        if word == "header" && near == "headers" {
+            let keyword = self.at;
+            self.at += 1 + usize::from(matches!(self.next_token().kind, Kind::Colon | Kind::Equals));
+            if let Some(read) = self.block_in_text(Context::Fields, self.peek()) {
+                return read;
+            }
+            self.at = keyword;
+        }
         let message = format!("`{word}` is not allowed here: did you mean `{near}`?");
         let (next, end, meant) = self.meant_word(context, token, near);
         let fault = self.fault(token, message, format!("write `{meant}`"));

@@ -222,6 +222,13 @@ impl Reader<'_> {
                 let fault = self.fault(token, message, help);
                 return Err(self.tell(fault));
             }
+            Kind::Word if matches!(written, "or" | "as") => {
+                let message = format!("expected a place in the response before `{written}`");
+                self.fault(token, message, HELP)
+            }
+            Kind::Word if written == "data-" && self.written(self.next_token()).starts_with('>') => {
+                self.arrows(token)
+            }
             Kind::Word if self.is_type_first(token) => return self.type_first(token),
             Kind::Word if matches!(written, "null" | "true" | "false" | "missing") => {
                 let message = format!("expected a place in the response, found `{written}`");
@@ -368,6 +375,16 @@ impl Reader<'_> {
             return self.fault(token, message, help);
         }
         self.not_a_place(token, if data { format!("data{rest}") } else { format!("data.{written}") })
+    }
+
+    /// `data->customer->name`, from `token` on.
+    fn arrows(&self, token: Token) -> Fault {
+        let rest = self.text.get(token.start..).unwrap_or_default();
+        let end = rest.find(|sign: char| sign.is_whitespace() || sign == '}').unwrap_or(rest.len());
+        let path = rest.get(..end).unwrap_or_default().replace("->", ".");
+        let whole = Token { end: token.start + end, ..token };
+        let message = format!("{} is not a place in the response", self.shown(whole));
+        self.instead(self.fault(whole, message, format!("write `{path}`")), whole, path)
     }
 
     fn not_a_place(&self, token: Token, path: String) -> Fault {

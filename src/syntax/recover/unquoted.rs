@@ -34,6 +34,14 @@ impl Reader<'_> {
             end = self.end_of_word(next.start).max(next.end);
             last = self.last_before(last + 1, end);
         }
+        let after = self.token(last + 1);
+        if what == "the address" && last == self.at && after.kind == Kind::Text && !after.begins_line {
+            let method = self.written(self.previous());
+            let fault = self.misplaced(token, format!("write the address right after `{method}`"));
+            let is_label = matches!(&*self.folded(token), "url" | "uri" | "to" | "address");
+            let whole = site(token.start, after.start);
+            return Err(self.tell(if is_label { fault.with_fix(whole, "") } else { fault }));
+        }
         let mut is_list = false;
         while self.goes_on_after_comma(last + 1) {
             is_list = true;
@@ -58,6 +66,11 @@ impl Reader<'_> {
             }
             Some(Context::Expect) if is_condition(written) => {
                 Some("write the value that is expected, or `missing` where there is to be none".to_owned())
+            }
+            _ if is_alone && self.at >= 2 && self.is_word(self.token(self.at - 2), "bearer") => {
+                Some(format!(
+                    "write the token as a value, `$secret.NAME`; one of an `oauth2` is sent by `auth oauth2({written})`"
+                ))
             }
             _ if what == "a value" && is_alone => self.variable_meant(token, last + 1).map(|variable| {
                 format!(

@@ -50,8 +50,8 @@ impl Reader<'_> {
     }
 
     fn is_between_tokens(&self, at: usize) -> bool {
-        let next = self.tokens.partition_point(|token| token.start <= at);
-        next.checked_sub(1).is_none_or(|before| self.tokens[before].end <= at)
+        let next = self.tokens.partition_point(|token| token.end <= at);
+        self.tokens.get(next).is_none_or(|token| token.start > at)
     }
 
     /// The words that an edit could make `allow http`, or a word `allow`, that are not.

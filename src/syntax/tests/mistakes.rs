@@ -166,6 +166,8 @@ const ROWS: &[Row] = &[
     ("GETT \"https://x.y\"", "method::unknown", "GETT", "`GETT` is not a method: did you mean `GET`?", "GET \"https://x.y\""),
     ("get \"https://x.y\"", "method::unknown", "get", "`get` is not a method: did you mean `GET`?", "GET \"https://x.y\""),
     ("URL \"https://x.y\"", "method::unknown", "URL", "`URL` is not a method", ""),
+    ("POST url \"https://x.y/z\"", "syntax::unexpected", "url", "`url` is not allowed here", "POST \"https://x.y/z\""),
+    ("POST https \"https://x.y/z\"", "syntax::unexpected", "https", "`https` is not allowed here", ""),
     ("POST https://x.y/z", "syntax::unexpected", "https://x.y/z", "`https://x.y/z` needs quotes", "POST \"https://x.y/z\""),
     ("query { a: 1,, b: 2 }", "syntax::unexpected", ",", "a comma is not allowed here", "query { a: 1, b: 2 }"),
     ("query { , a: 1 }", "syntax::unexpected", ",", "a comma is not allowed here", "query {  a: 1 }"),

@@ -84,6 +84,14 @@ const ROWS: &[Row] = &[
     // No edit removes a comment.
     ("notes (\"x\" # keep\n)", "syntax::unexpected", "(", "`(` is not allowed here", ""),
     ("response ( # keep\n json) { }", "syntax::unexpected", "(", "`(` is not allowed after `response`", ""),
+    ("no auth", "syntax::unexpected", "auth", "`auth` is not allowed here", ""),
+    ("header \"X-A\": $call.cli", "syntax::unexpected", "\"X-A\"", "`headers` takes entries between `{` and `}`, not a text", "headers { X-A: $call.cli }"),
+    ("header: \"X-A: 1\"", "syntax::unexpected", "\"X-A: 1\"", "`headers` takes entries between `{` and `}`, not a text", "headers { X-A: \"1\" }"),
+    ("query { a: $call.cli & b: 2 }", "syntax::unexpected", "&", "`&` is not allowed here", "query { a: $call.cli   b: 2 }"),
+    ("query { a: 1 b = 2 }", "syntax::unexpected", "=", "expected `:`, found `=`", "query { a: 1 b: 2 }"),
+    ("response json { $flow.key.a = data->b->c }", "syntax::unexpected", "data->b->c", "`data->b->c` is not a place in the response", "response json { $flow.key.a = data.b.c }"),
+    ("response json { $flow.key.a = or \"b\" }", "syntax::unexpected", "or", "expected a place in the response before `or`", ""),
+    ("auth bearer(crm)", "syntax::unexpected", "crm", "expected a value, found `crm` without quotes", ""),
     ("auth \"none\"()", "syntax::unexpected", "\"none\"", "`\"none\"` is in quotes: it is written without them", ""),
     ("body text \"\"\"{\"a\": \"{{$call.cli}\"}\"\"\"", "syntax::unclosed", "{{$call.cli}", "`{{$call.cli}` is closed by one brace only", "body text \"\"\"{\"a\": \"{{$call.cli}}\"}\"\"\""),
     // A comment, or a fallback.
