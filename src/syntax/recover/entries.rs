@@ -11,6 +11,7 @@ impl Reader<'_> {
     /// Reads the entries of a block whose opening bracket was just read, up to and with its closing one.
     pub fn block(&mut self, context: Context) {
         let around = self.entry;
+        let context = if context.is_json() { self.meant_by_bracket(context) } else { context };
         self.contexts.push(context);
         let mut after_entry = false;
         loop {

@@ -29,6 +29,7 @@ mod foreign;
 mod head;
 mod inserts;
 mod joined;
+mod json_brackets;
 mod lex;
 mod lex_lines;
 mod lex_unopened;

@@ -92,6 +92,8 @@ const ROWS: &[Row] = &[
     ("response json { $flow.key.a = data->b->c }", "syntax::unexpected", "data->b->c", "`data->b->c` is not a place in the response", "response json { $flow.key.a = data.b.c }"),
     ("response json { $flow.key.a = or \"b\" }", "syntax::unexpected", "or", "expected a place in the response before `or`", ""),
     ("auth bearer(crm)", "syntax::unexpected", "crm", "expected a value, found `crm` without quotes", ""),
+    ("body json { \"a\": { $call.cli, \"b\", }, \"c\": 1 }", "syntax::unexpected", "{", "what stands between `{` and `}` has names: a list stands between `[` and `]`", ""),
+    ("body json { \"a\": [\"b\": [1, 2], \"c\": 1] }", "syntax::unexpected", "[", "a list has no names: what has names stands between `{` and `}`", "body json { \"a\": {\"b\": [1, 2], \"c\": 1} }"),
     ("auth \"none\"()", "syntax::unexpected", "\"none\"", "`\"none\"` is in quotes: it is written without them", ""),
     ("body text \"\"\"{\"a\": \"{{$call.cli}\"}\"\"\"", "syntax::unclosed", "{{$call.cli}", "`{{$call.cli}` is closed by one brace only", "body text \"\"\"{\"a\": \"{{$call.cli}}\"}\"\"\""),
     // A comment, or a fallback.
