@@ -41,7 +41,9 @@ impl Reader<'_> {
             |next: Token| self.context().is_some_and(|context| context.begins_with(self.written(next)));
         while !self.token(last + 1).begins_line
             && (matches!(self.token(last + 1).kind, Kind::Word | Kind::Symbol)
-                || matches!(self.token(last + 1).kind, Kind::Colon | Kind::Equals) && words == ["in", "body"])
+                || matches!(self.token(last + 1).kind, Kind::Colon | Kind::Equals) && words == ["in", "body"]
+                // `in; body`
+                || self.token(last + 1).kind == Kind::Semicolon && words.contains(&self.written(self.token(last + 2))))
             && !begins(self.token(last + 1))
         {
             last += 1;
