@@ -74,13 +74,41 @@ async fn erased_content_is_nowhere_on_disk() {
     let content = ["the-payload-of-asha", "the-name-of-asha", "the-excerpt-of-asha"];
     assert!(content.into_iter().all(|text| on_disk(&place, text)), "the test looks in the right place");
     assert_eq!(place.store.erase("c-1".into(), "ops".into()).await, Ok(Erased { count: 1, pending: false }));
+    assert!(is_forgotten(&place, &content).await);
+}
+
+/// Whether none of `content` is on disk within 10 s.
+async fn is_forgotten(place: &Place, content: &[&str]) -> bool {
     for _ in 0..100 {
-        if !content.into_iter().any(|text| on_disk(&place, text)) {
-            return;
+        if !content.iter().any(|text| on_disk(place, text)) {
+            return true;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    panic!("still there after 10 s");
+    false
+}
+
+/// An unsettled payload goes in its settlement's transaction, and from the log after that.
+#[tokio::test]
+async fn what_is_erased_by_its_settlement_is_nowhere_on_disk() {
+    for is_cancelled in [false, true] {
+        let place = Place::sqlite().await.unwrap();
+        let payload = "the-payload-of-asha".into();
+        let delivery = NewDelivery { payload, ..place.delivery("c-1") };
+        let id = delivery.id;
+        place.accept(delivery).await;
+        let erased = place.store.erase("c-1".into(), "ops".into()).await;
+        assert_eq!(erased, Ok(Erased { count: 1, pending: true }));
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        assert!(on_disk(&place, "the-payload-of-asha"), "it is still to be sent");
+        if is_cancelled {
+            place.store.cancel(id, "ops".into()).await.unwrap();
+        } else {
+            let token = place.claim_one().await.token;
+            assert_eq!(place.settle(id, token, Verdict::Delivered).await, Settled::Own);
+        }
+        assert!(is_forgotten(&place, &["the-payload-of-asha"]).await, "cancelled: {is_cancelled}");
+    }
 }
 
 #[tokio::test]

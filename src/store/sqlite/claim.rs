@@ -6,7 +6,7 @@ use bytes::Bytes;
 use rusqlite::{Row, params};
 use uuid::Uuid;
 
-use super::settled::{DROP_ERASED, RECORD_UNKNOWN};
+use super::settled::{RECORD_UNKNOWN, drop_erased};
 use super::transaction::Tx;
 use crate::delivery::millis;
 use crate::delivery::rows::{Claim, Claimed, Deliverable, LaneDue, Millis, NextDue, Permit, State, UNKNOWN};
@@ -136,7 +136,7 @@ pub(super) fn expire(tx: &Tx<'_>, delays: &Delays) -> rusqlite::Result<Vec<Claim
         };
         tx.run(EXPIRE, params![tx.project, tx.now, id, state.number(), delay, UNKNOWN])?;
         if state.is_settled() {
-            tx.run(DROP_ERASED, params![tx.project, id])?;
+            drop_erased(tx, id)?;
         }
     }
     Ok(run_out)

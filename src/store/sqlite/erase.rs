@@ -26,6 +26,7 @@ pub(super) fn erase(tx: &Tx<'_>, call: &str, by: &str) -> rusqlite::Result<Erase
     for statement in [PAYLOADS, EXCERPTS, VARIABLES] {
         tx.run(statement, params![tx.project, call])?;
     }
+    tx.erased.set(true);
     let count = states.len() as u64;
     record(tx, by, "erase", call, count)?;
     Ok(Erased { count, pending: states.into_iter().any(|state| state < 2) })

@@ -111,9 +111,11 @@ impl Owner {
             project: &self.project,
             now: self.clock.now().unwrap_or_else(system_time),
             due: Cell::new(false),
+            erased: Cell::new(false),
         };
         let done = work(&tx).map_err(|fault| remember(fault::of_statement(&fault)))?;
         let due = tx.due.get();
+        self.erased |= tx.erased.get();
         tx.sql.commit().map_err(|fault| remember(fault::of_commit(&fault)))?;
         if due {
             self.wake.hint();

@@ -219,11 +219,7 @@ impl Store for Sqlite {
     }
 
     fn erase(&self, call: String, by: String) -> Answer<Erased> {
-        self.writer.call(move |owner| {
-            let erased = owner.write(|tx| erase::erase(tx, &call, &by))?;
-            owner.erased = true;
-            Ok(erased)
-        })
+        self.write(move |tx| erase::erase(tx, &call, &by))
     }
 
     fn purge(&self, old: Old, keep: Duration) -> Answer<u64> {

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::acts::{record, record_more};
 use super::filter::conditions;
-use super::settled::{DROP_ERASED, RECORD_UNKNOWN};
+use super::settled::{RECORD_UNKNOWN, drop_erased};
 use super::transaction::Tx;
 use crate::delivery::rows::{CANCELLED, Millis, State};
 use crate::store::operate::BULK;
@@ -54,8 +54,7 @@ const CANCEL: &str = "
 fn end(tx: &Tx<'_>, id: &[u8; 16]) -> rusqlite::Result<()> {
     tx.run(RECORD_UNKNOWN, params![tx.project, tx.now, id])?;
     tx.run(CANCEL, params![tx.project, tx.now, id, CANCELLED])?;
-    tx.run(DROP_ERASED, params![tx.project, id])?;
-    Ok(())
+    drop_erased(tx, id)
 }
 
 pub(super) fn cancel(tx: &Tx<'_>, id: Uuid, by: &str) -> rusqlite::Result<Cancelled> {

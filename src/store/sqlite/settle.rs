@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use super::settled::DROP_ERASED;
+use super::settled::drop_erased;
 use super::transaction::Tx;
 use crate::delivery::millis;
 use crate::delivery::rows::{Settled, Settlement};
@@ -34,7 +34,7 @@ fn settle_one(tx: &Tx<'_>, settlement: &Settlement) -> rusqlite::Result<Settled>
         params![tx.project, tx.now, id, token, duration_ms, status_code, reason, response.as_deref()];
     tx.run(RECORD, values)?;
     if changed && state.is_settled() {
-        tx.run(DROP_ERASED, params![tx.project, id])?;
+        drop_erased(tx, id)?;
     }
     Ok(if own { Settled::Own } else { Settled::Lost })
 }

@@ -13,6 +13,8 @@ pub(super) struct Tx<'c> {
     pub(super) now: Millis,
     /// Whether something may be due once this is committed.
     pub(super) due: Cell<bool>,
+    /// Whether it erases content, which the log still holds once this is committed.
+    pub(super) erased: Cell<bool>,
 }
 
 impl Tx<'_> {
