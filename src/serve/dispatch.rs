@@ -173,8 +173,11 @@ fn of_this_machine(authority: Option<&str>, headers: &HeaderMap) -> Result<(), P
     Err(Problem::new(StatusCode::FORBIDDEN, "without `--tokens`, expected a loopback address as the `Host`"))
 }
 
+/// The token that is sent. Of two, a proxy before the service may have checked the other one: then there is none.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let mut given = headers.get_all(AUTHORIZATION).iter();
+    let (Some(given), None) = (given.next(), given.next()) else { return None };
+    let (scheme, token) = given.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
 
@@ -233,6 +236,21 @@ mod tests {
         }
         for other in ["example.com", "localhost.example.com", "10.0.0.1", "[::2]:1", "", "localhost:x"] {
             assert!(!host(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_request_has_one_token() {
+        let token = |given: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for given in given {
+                headers.append(AUTHORIZATION, given.parse().unwrap());
+            }
+            bearer(&headers).map(str::to_owned)
+        };
+        assert_eq!(token(&["bearer  t"]).as_deref(), Some("t"));
+        for none in [&[][..], &["Basic t"], &["t"], &["Bearer t", "Bearer u"], &["Bearer t", "Basic u"]] {
+            assert_eq!(token(none), None, "{none:?}");
         }
     }
 
