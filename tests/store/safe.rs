@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use hooklang::delivery::rows::{Accepted, Entry, NewDelivery, Settled, State, Verdict};
 use hooklang::store::{
-    Claims, Erased, Filter, OpenError, Options, Postgres, Sqlite, Store, StoreError, SystemClock, connect,
-    open,
+    Cancelled, Claims, Erased, Filter, OpenError, Options, Postgres, Sqlite, Store, StoreError, SystemClock,
+    connect, open,
 };
 use tempfile::TempDir;
 
@@ -102,7 +102,7 @@ async fn what_is_erased_by_its_settlement_is_nowhere_on_disk() {
         tokio::time::sleep(Duration::from_secs(2)).await;
         assert!(on_disk(&place, "the-payload-of-asha"), "it is still to be sent");
         if is_cancelled {
-            place.store.cancel(id, "ops".into()).await.unwrap();
+            assert_eq!(place.store.cancel(id, "ops".into()).await, Ok(Cancelled::Done));
         } else {
             let token = place.claim_one().await.token;
             assert_eq!(place.settle(id, token, Verdict::Delivered).await, Settled::Own);
