@@ -43,7 +43,8 @@ use std::sync::Arc;
 /// How many values one path may find: a path of several selectors can find each value again and again.
 pub const MAX_FOUND: usize = 4_000_000;
 
-/// A valid JSONPath. Two are equal when they are written alike, but for white space that means nothing; a copy shares what was compiled.
+/// A valid JSONPath. Two are equal when they are written alike, but for white space that means nothing; a copy shares
+/// what was compiled.
 #[derive(Clone)]
 pub struct Path {
     text: Arc<str>,
