@@ -150,6 +150,7 @@ impl Lowering<'_, '_> {
             return Some(0..scheme.len());
         }
         if address.begins_with_bare_variable() {
+            self.bare_variable_as_address(address);
             return None;
         }
         // `mailto:a@example.com`, but not `example.com:8080/x`.
@@ -163,6 +164,21 @@ impl Lowering<'_, '_> {
         };
         self.report(fault);
         None
+    }
+
+    /// Makes an error of the warning about the variable without braces that `address` begins with.
+    fn bare_variable_as_address(&mut self, address: &Address) {
+        let Some(at) = address.segments.first().map(|first| first.in_url) else { return };
+        let is_told = |fault: &Fault| {
+            fault.code == Code::VariableBareInText
+                && fault.location.declaration == at.declaration
+                && fault.location.span.start == at.span.start
+        };
+        let Some(told) = self.found.iter().rposition(is_told) else { return };
+        let warning = self.found.remove(told);
+        let written = self.written(warning.location.span);
+        let message = format!("the URL begins with the letters `{written}`, not with a value");
+        self.report(Fault { code: Code::UrlInvalid, message, ..warning });
     }
 
     fn http_not_allowed(&mut self, address: &Address, scheme: &Range<usize>) {
