@@ -1,6 +1,6 @@
 //! `body …`
 
-use crate::diagnostics::Code;
+use crate::diagnostics::{Code, Fault};
 use crate::source::Span;
 use crate::syntax::ast::{self, BodyKind, TextPart};
 use crate::xml;
@@ -108,18 +108,38 @@ impl Lowering<'_, '_> {
                 (span, "put the value into the text of an element or into an attribute's quotes".to_owned())
             }
             xml::TemplateFault::Document { part, offset, .. } => {
+                let place = xml_place(text, part, offset);
+                if let Some(fault) = self.late_declaration(text, place, &message) {
+                    self.report(fault);
+                    return None;
+                }
                 let help = match expected_end(&message) {
                     Some(end) => format!("write `{end}`, which ends the element that is open here"),
                     None => {
                         "write one well-formed XML document; `&` is written `&amp;`, `<` is `&lt;`".to_owned()
                     }
                 };
-                (xml_place(text, part, offset), help)
+                (place, help)
             }
         };
         let fault = self.fault(Code::BodyInvalidXml, span, message, help);
         self.report(fault);
         None
+    }
+}
+
+impl Lowering<'_, '_> {
+    /// The fault of an XML declaration at `place` before which only white space stands in `text`.
+    fn late_declaration(&self, text: &ast::Text, place: Span, message: &str) -> Option<Fault> {
+        let quotes = "\"\"\"";
+        let start = text.span.start as usize + quotes.len();
+        let before = Span::new(start, (place.start as usize).max(start));
+        let is_late = self.written(place).starts_with("<?xml")
+            && self.written(text.span).starts_with(quotes)
+            && self.written(before).trim().is_empty();
+        let help = format!("write it directly after `{quotes}`: no space and no line may stand before it");
+        let fault = self.fault(Code::BodyInvalidXml, place, message, help);
+        is_late.then(|| fault.with_fix(self.location(before), ""))
     }
 }
 
