@@ -202,7 +202,9 @@ impl Reader<'_> {
             (Context::Fields, _) if part => true,
             (Context::List, Kind::Text) if self.at == start + 1 => next.kind == Kind::Colon,
             (_, Kind::Variable) => {
-                self.is_variable_cut_short(last, self.at) || self.is_name_in_brackets(last)
+                self.is_variable_cut_short(last, self.at)
+                    || self.is_name_in_brackets(last)
+                    || self.past_other_letters(last).is_some()
             }
             (_, Kind::Number) => self.is_time(self.at.saturating_sub(1)),
             (Context::Response, Kind::Data) => {

@@ -7,6 +7,34 @@ use super::token::{Kind, Token};
 use crate::diagnostics::Code;
 
 impl Reader<'_> {
+    /// Reports the kind of the body in `body json { … }`, after the word `body` of an `expect request`.
+    pub fn kind_of_expected_body(&mut self, body: Token) -> Option<Read> {
+        if self.context() != Some(Context::ExpectRequest) || !self.is_word(body, "body") {
+            return None;
+        }
+        let before = usize::from(self.peek().kind == Kind::Colon);
+        let kind = self.token(self.at + before);
+        let word = self.written(kind);
+        let (help, is_text) = match word {
+            "json" => ("write `body: { … }`", false),
+            "xml" | "text" => ("write `body: \"…\"`", true),
+            "form" => ("write the body as the text that is sent: `body: \"a=1&b=2\"`", true),
+            "multipart" => ("write the body as the text that is sent: `body: \"…\"`", true),
+            _ => return None,
+        };
+        let after = self.token(self.at + before + 1);
+        let sign = usize::from(before == 0 && after.kind == Kind::Colon);
+        let value = self.token(self.at + before + 1 + sign);
+        let fits = if is_text { value.kind == Kind::Text } else { !self.ends_entry(value) };
+        let last = if sign == 1 { after } else { kind };
+        let fault = self.misplaced(kind, help);
+        self.at += before + 1 + sign;
+        Some(match fits && !kind.begins_line && !value.begins_line {
+            true => self.fix(fault.with_fix(site(body.end, last.end), ":")),
+            false => Err(self.tell(fault)),
+        })
+    }
+
     /// Reports `given $call.cli = "1"`, an entry of `context` without the braces of its block.
     pub fn entry_without_block(&mut self, context: Context) -> Option<Read> {
         let (variable, symbol, value) = (self.peek(), self.next_token(), self.token(self.at + 2));

@@ -1,7 +1,8 @@
 //! The head of a declaration, and what follows its block.
 
 use super::super::outline::{Head, Kind as Declared};
-use super::super::shape::Context;
+use super::super::shape::{Context, MARKS};
+use super::super::words;
 use super::findings::site;
 use super::names::plain_name;
 use super::reader::{Faulted, Read, Reader};
@@ -29,6 +30,9 @@ impl Reader<'_> {
         while !self.is_end() && self.peek().kind != Kind::Open(b'{') {
             self.at += 1;
         }
+        if named && self.found.faults.is_empty() {
+            self.before_block(context, start);
+        }
         self.take_out(start);
         self.at += 1;
         self.entry = self.at;
@@ -41,6 +45,27 @@ impl Reader<'_> {
             self.take_out(start);
         }
         !named
+    }
+
+    /// Reports what stands from the token `start` on before the brace that opens the block, on its line.
+    fn before_block(&mut self, context: Context, start: usize) {
+        let (first, brace) = (self.token(start), self.peek());
+        if self.at <= start || brace.line != first.line || first.begins_line || first.told {
+            return;
+        }
+        let word = self.written(first);
+        let help = match first.kind {
+            Kind::Text if context == Context::Test => "a test has one title: remove the second".to_owned(),
+            Kind::Text => {
+                "write `{` after the name; a text about it is a line after that: `notes \"…\"`".to_owned()
+            }
+            _ if context.begins_with(word) => {
+                format!("write `{{` after the name: `{word}` begins a line between `{{` and `}}`")
+            }
+            _ => "write `{` after the name".to_owned(),
+        };
+        let fault = self.misplaced(first, help);
+        self.tell(fault);
     }
 
     /// Removes the tokens from `start` to the current one.
@@ -263,14 +288,23 @@ impl Reader<'_> {
             let last = self.previous();
             // A word that stands twice was typed twice, the keyword too.
             let all = self.tokens.get(..self.at).unwrap_or_default().iter();
-            let words = all.filter(|token| token.kind == Kind::Word);
-            let mut words: Vec<&str> = words.map(|token| self.written(*token)).collect();
-            words.dedup();
-            let joined = words.get(1..).unwrap_or_default().join("_");
+            let all = all.filter(|token| token.kind == Kind::Word);
+            let mut parts: Vec<&str> = all.map(|token| self.written(*token)).collect();
+            parts.dedup();
+            let joined = parts.get(1..).unwrap_or_default().join("_");
             let message = format!("{} is not allowed here: a name is one word", self.shown(next));
-            let help = format!("write it without spaces: `{joined}`");
-            let fault = Self::other(Code::SyntaxUnexpected, site(next.start, last.end), message, help);
-            let _: Read = self.fix(fault.with_fix(site(token.start, last.end), joined));
+            let place = site(next.start, last.end);
+            // A word with a meaning of its own belongs to no name.
+            let more = self.tokens.get(first..self.at).unwrap_or_default().iter();
+            let is_known = |word: &str| words::is_known(word) || MARKS.contains(&word);
+            if { more }.any(|token| is_known(self.written(*token))) {
+                let help = "write `{` after the name";
+                self.tell(Self::other(Code::SyntaxUnexpected, place, message, help));
+            } else {
+                let help = format!("write it without spaces: `{joined}`");
+                let fault = Self::other(Code::SyntaxUnexpected, place, message, help);
+                let _: Read = self.fix(fault.with_fix(site(token.start, last.end), joined));
+            }
             return;
         }
         let symbol = matches!(

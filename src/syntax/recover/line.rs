@@ -322,6 +322,9 @@ impl Reader<'_> {
         let token = self.peek();
         if token.kind == Kind::Comma && context.is_declaration() && !token.told && self.list_goes_on(context)
         {
+            if let Some(fault) = self.number_with_comma(self.at) {
+                return Err(self.tell(fault));
+            }
             let help = self.help_after(self.token(self.entry), token);
             let help =
                 help.unwrap_or_else(|| "the line ends before it: remove it and what follows it".to_owned());

@@ -45,6 +45,10 @@ impl Reader<'_> {
             self.at = keyword;
         }
         let message = format!("`{word}` is not allowed here: did you mean `{near}`?");
+        if context == Context::ExpectRequest && word == "headers" {
+            let help = "write a line for each header: `header \"X-Source\": \"phone\"`";
+            return Err(self.tell(self.fault(token, message, help)));
+        }
         let (next, end, meant) = self.meant_word(context, token, near);
         let fault = self.fault(token, message, format!("write `{meant}`"));
         if self.next_token().kind == Kind::Open(b'{') && !takes_block(context, near) {

@@ -48,6 +48,9 @@ impl Reader<'_> {
         if let Some(read) = self.name_with_values(token) {
             return read;
         }
+        if let Some(fault) = self.at.checked_sub(1).and_then(|before| self.number_with_comma(before)) {
+            return Err(self.tell(fault));
+        }
         self.common_mistake(token)?;
         let fault = self.misplaced(token, Context::Object.expected());
         Err(self.tell(fault))

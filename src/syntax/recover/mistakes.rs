@@ -134,9 +134,15 @@ impl Reader<'_> {
                 return Some(self.wrong_quotes(token));
             }
             Kind::Markup => {
-                let quoted = (!written.contains("\"\"\"")).then(|| format!("\"\"\"{written}\"\"\""));
+                let braced = written.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+                let xml = braced.unwrap_or(written).trim();
+                let quoted = (!xml.contains("\"\"\"")).then(|| format!("\"\"\"{xml}\"\"\""));
                 let help = "write it between `\"\"\"`, as in `body xml \"\"\"<id>1</id>\"\"\"`";
-                (format!("the XML {} needs quotes", self.shown(token)), help.to_owned(), quoted)
+                let message = match braced {
+                    Some(_) => "XML needs quotes, not `{` and `}`".to_owned(),
+                    None => format!("the XML {} needs quotes", self.shown(token)),
+                };
+                (message, help.to_owned(), quoted)
             }
             Kind::LineComment => {
                 let text = written.trim_start_matches(['/', '-']);
@@ -321,6 +327,10 @@ impl Reader<'_> {
     /// Reports that no entry of `context` begins with `token`.
     pub fn unexpected_entry(&mut self, context: Context, token: Token) {
         let written = self.written(token);
+        if let Some(fault) = self.at.checked_sub(1).and_then(|before| self.number_with_comma(before)) {
+            self.tell(fault);
+            return;
+        }
         let fault = match token.kind {
             Kind::Word
                 if matches!(written, "if" | "else" | "unless" | "switch" | "for" | "while" | "foreach") =>

@@ -16,6 +16,7 @@ mod bridge_ends;
 mod bridge_openers;
 mod choices;
 mod credentials;
+mod decimals;
 mod depth;
 mod durations;
 mod elsewhere;

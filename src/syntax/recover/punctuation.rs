@@ -6,6 +6,7 @@ use super::findings::site;
 use super::mistakes::is_dash;
 use super::reader::{Faulted, Read, Reader};
 use super::token::{Kind, Token};
+use crate::diagnostics::Fault;
 
 const BETWEEN_VALUES: &str = "put a `,` between two values";
 
@@ -186,6 +187,38 @@ impl Reader<'_> {
             && after.kind != Kind::Colon
     }
 
+    /// The fault of the word `name` before `text`, where it is one that others use in the blocks of a body or of headers:
+    /// `header "X-Source": "phone"`, `filename "list.csv"`.
+    fn word_before_text(&self, name: Token, text: Token) -> Option<Fault> {
+        if name.kind != Kind::Word || text.kind != Kind::Text || text.begins_line {
+            return None;
+        }
+        let is_named = self.next_token().kind == Kind::Colon;
+        let starts_entry = name.begins_line
+            || matches!(self.token(self.at.checked_sub(2)?).kind, Kind::Open(_) | Kind::Comma);
+        match (self.block_word()?, &*self.folded(name)) {
+            ("headers", "header") if is_named => {
+                let fault = self.misplaced(name, "write the name and the value of the header only");
+                Some(fault.with_fix(site(name.start, text.start), ""))
+            }
+            ("multipart", "file") if is_named => Some(self.misplaced(
+                name,
+                "the content of a part comes first: `list: $flow.key.list file \"list.csv\"`",
+            )),
+            ("multipart", word) if !is_named && !starts_entry => {
+                let meant = match word {
+                    "filename" | "file-name" | "file_name" => "file",
+                    "content-type" | "content_type" | "contenttype" | "mime" | "mimetype" | "mime-type"
+                    | "media-type" => "type",
+                    _ => return None,
+                };
+                let help = format!("write `{meant} {}`", self.written(text));
+                Some(self.instead(self.misplaced(name, help), name, meant))
+            }
+            _ => None,
+        }
+    }
+
     /// Reports `sign`, one of the two of `:=` or `=:`.
     fn sign_too_many(&mut self, sign: Token, help: &str) -> Read {
         let fault = self.misplaced(sign, help);
@@ -197,6 +230,9 @@ impl Reader<'_> {
     pub fn colon(&mut self, what: &str) -> Read {
         let token = self.peek();
         let name = self.previous();
+        if let Some(read) = self.kind_of_expected_body(name) {
+            return read;
+        }
         match token.kind {
             Kind::Colon => {
                 self.at += 1;
@@ -254,6 +290,9 @@ impl Reader<'_> {
             _ => {}
         }
         self.common_mistake(token)?;
+        if let Some(fault) = self.word_before_text(name, token) {
+            return Err(self.tell(fault));
+        }
         let help = format!("write `:` between {what} and the value");
         let value = matches!(token.kind, Kind::Text | Kind::Variable | Kind::Number | Kind::Open(_));
         let entry =
@@ -323,6 +362,9 @@ impl Reader<'_> {
             }
             // `=:`
             return self.sign_too_many(colon, "`=` alone saves a value, `:` alone sends one");
+        }
+        if self.previous().kind == Kind::Variable {
+            self.no_other_letters(self.previous())?;
         }
         let help = format!("write `=` between {what} and what is saved");
         if token.kind == Kind::Colon

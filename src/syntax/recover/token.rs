@@ -117,10 +117,15 @@ pub(super) fn token(text: &str, bytes: &[u8], at: usize, last: Option<Token>) ->
     let byte = bytes.get(at).copied().unwrap_or_default();
     let next = bytes.get(at + 1).copied().unwrap_or_default();
     let is_markup = byte == b'<' && matches!(before, "xml" | "body");
-    let markup = if is_markup { markup_end(bytes, at) } else { None };
+    let markup = match byte {
+        _ if is_markup => markup_end(bytes, at),
+        b'{' if before == "xml" => braced_markup_end(bytes, at),
+        _ => None,
+    };
     let near = bytes.get(..bytes.len().min(at + NEAR)).unwrap_or_default();
     let line = || near.get(at..line_end(near, at)).unwrap_or_default();
     match byte {
+        b'{' if markup.is_some() => (Kind::Markup, markup.unwrap_or(at + 1)),
         b'{' if next == b'{' => match memchr::memmem::find(line(), b"}}") {
             Some(length) => (Kind::Insert, at + length + 2),
             None => (Kind::Open(byte), at + 1),
@@ -207,6 +212,20 @@ fn markup_end(bytes: &[u8], at: usize) -> Option<usize> {
         }
         from = end;
     }
+}
+
+/// The end of the braces that open at `at`, with an XML element between them.
+fn braced_markup_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let past_space = |at: usize| {
+        let rest = bytes.get(at..bytes.len().min(at + quotes::FAR))?;
+        Some(at + rest.iter().position(|byte| !byte.is_ascii_whitespace())?)
+    };
+    let element = past_space(at + 1)?;
+    if bytes.get(element) != Some(&b'<') {
+        return None;
+    }
+    let close = past_space(markup_end(bytes, element)?)?;
+    (bytes.get(close) == Some(&b'}')).then_some(close + 1)
 }
 
 /// Whether the `--` at `at` of `bytes` starts a line, and neither a number nor an option of a command.

@@ -10,6 +10,7 @@ use crate::names;
 impl Reader<'_> {
     /// Reports a space or a second dot beside a dot of `variable`, which was just read.
     pub fn nothing_beside_dots(&mut self, variable: Token) -> Read {
+        self.no_other_letters(variable)?;
         if let Some(end) = self.after_dots(variable) {
             return self.dots_inside(variable, end);
         }
@@ -48,6 +49,26 @@ impl Reader<'_> {
         self.at += 2;
         let fault = Self::other(Code::SyntaxUnexpected, at, message, format!("write `{meant}`"));
         self.fix(fault.with_fix(at, meant))
+    }
+
+    /// Reports other letters than those from a to z in the name of `variable`, which was just read.
+    pub fn no_other_letters(&mut self, variable: Token) -> Read {
+        let Some(end) = self.past_other_letters(variable) else { return Ok(()) };
+        let whole = Token { end, ..variable };
+        let message = format!("{} is not the name of a variable", self.shown(whole));
+        let help = "a name holds letters from a to z, small or capital, digits, `_` and `-`";
+        while self.peek().start < end && !self.is_end() {
+            self.at += 1;
+        }
+        Err(self.tell(self.fault(whole, message, help)))
+    }
+
+    /// The end of the name that other letters than those from a to z continue after `variable`.
+    pub fn past_other_letters(&self, variable: Token) -> Option<usize> {
+        let rest = self.text.get(variable.end..)?;
+        rest.chars().next().filter(|next| next.is_alphanumeric() && !next.is_ascii())?;
+        let goes_on = |next: char| next.is_alphanumeric() || matches!(next, '_' | '-' | '.');
+        Some(variable.end + rest.find(|next| !goes_on(next)).unwrap_or(rest.len()))
     }
 
     /// The end of the dots after `variable`, where they are several and a name follows them at once.

@@ -274,6 +274,13 @@ const ROWS: &[Row] = &[
 /// The same outside of webhooks: a whole file.
 #[rustfmt::skip]
 const FILES: &[Row] = &[
+    ("webhook a \"Looks up\" {\n GET \"https://x.y\"\n}\n", "syntax::unexpected", "\"Looks up\"", "`\"Looks up\"` is not allowed here", ""),
+    ("endpoint a default {\n POST \"https://x.y\"\n}\n", "syntax::unexpected", "default", "`default` is not allowed here", ""),
+    ("webhook a mandatory {\n GET \"https://x.y\"\n}\n", "syntax::unexpected", "mandatory", "`mandatory` is not allowed here: a name is one word", ""),
+    ("flow a {\n set $flow.key.p = 12,50\n}\n", "syntax::unexpected", "12,50", "`12,50` is not a number", "flow a {\n set $flow.key.p = 12.50\n}\n"),
+    ("test a \"b\" {\n reply 200\n expect request { body json { \"c\": 1 } }\n}\n", "syntax::unexpected", "json", "`json` is not allowed here", "test a \"b\" {\n reply 200\n expect request { body: { \"c\": 1 } }\n}\n"),
+    ("test a \"b\" {\n reply 200\n expect request { body form { c: 1 } }\n}\n", "syntax::unexpected", "form", "`form` is not allowed here", ""),
+    ("test a \"b\" {\n reply 200\n expect request { headers { C: \"1\" } }\n}\n", "syntax::unexpected", "headers", "`headers` is not allowed here: did you mean `header`?", ""),
     ("webhok a {\n GET \"https://x.y\"\n}\n", "syntax::unexpected", "webhok", "`webhok` is not allowed here: did you mean `webhook`?", "webhook a {\n GET \"https://x.y\"\n}\n"),
     ("webhook {\n GET \"https://x.y\"\n}\n", "syntax::unexpected", "webhook", "expected a name after `webhook`", ""),
     ("webhook \"a\" {\n GET \"https://x.y\"\n}\n", "syntax::unexpected", "\"a\"", "`\"a\"` is in quotes: a name is written without them", "webhook a {\n GET \"https://x.y\"\n}\n"),
