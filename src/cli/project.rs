@@ -25,6 +25,12 @@ pub fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
+/// Whether `path` is not one, but the name of a webhook or flow of the project of the current folder.
+pub fn is_name_here(path: &Path, account: Option<&Path>) -> bool {
+    let is_path = path.exists() || is_stdin(path);
+    !is_path && one(Path::new("."), account).is_ok_and(|project| project.declares(&path.to_string_lossy()))
+}
+
 /// A project as it was read, with the operator's account.
 pub struct Project {
     /// Its files.

@@ -67,6 +67,20 @@ fn a_project_above_that_has_a_setting_is_named_in_the_words_of_the_path() {
     }
 }
 
+#[test]
+fn a_name_where_a_path_belongs_is_known() {
+    let folder =
+        folder(&[("hook.toml", ""), ("a.hook", "webhook a {\n  GET \"https://a.example.com/\"\n}\n")]);
+    let ended = |arguments: &[&str]| {
+        Hook::new(arguments.iter().copied()).within(folder.path()).run().ended(2).err.clone()
+    };
+    let said = ended(&["test", "a"]);
+    assert!(said.contains("`a` is not a path: `hook test --filter a` runs the tests of that name"), "{said}");
+    let said = ended(&["run", "a", "--var", "call.cli", "1234"]);
+    assert!(said.contains("`a` is run, and `1234` after it is neither a path nor an option"), "{said}");
+    assert!(ended(&["test", "b"]).contains("cannot read `b`"));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_file_that_cannot_be_read_ends_with_2() {

@@ -84,6 +84,13 @@ fn exit(status: Status, webhooks: &[WebhookRun]) -> Exit {
 fn project_and_name(run: &Run, output: &mut Output) -> Result<(Program, Project, String), Unable> {
     let here = Path::new(".");
     let (path, name) = match run.what.as_slice() {
+        [path, more] if project::is_name_here(path, run.account.as_deref()) => {
+            return Err(Unable::Because(format!(
+                "`{}` is run, and `{}` after it is neither a path nor an option: a variable is given by `--var NAME=TEXT`",
+                path.display(),
+                more.display()
+            )));
+        }
         [path, name] => (path.as_path(), Some(name.to_string_lossy().into_owned())),
         [one] => {
             let named = one.to_string_lossy();

@@ -52,6 +52,14 @@ impl Ran {
 impl Suite {
     /// The projects at hand, with the tests that the arguments choose.
     pub fn all(test: &Test, output: &mut Output) -> Result<Vec<Self>, Unable> {
+        if let Some(name) =
+            test.paths.iter().find(|path| project::is_name_here(path, test.account.as_deref()))
+        {
+            return Err(Unable::Because(format!(
+                "`{0}` is not a path: `hook test --filter {0}` runs the tests of that name",
+                name.display()
+            )));
+        }
         let projects = project::each(&test.paths, test.account.as_deref())?;
         let memory = test.failed.then(Memory::of_last_time);
         let filter = test.filter.as_deref().map(str::to_lowercase);
