@@ -214,7 +214,9 @@ fn indented(text: &str, indentation: &str, out: &mut dyn Write) -> io::Result<()
 fn help(unset: &Variable) -> String {
     match unset {
         Variable::Secret(name) => {
-            format!("give the secret with `--secrets FILE`, or as `HOOK_SECRET_{name}` in the environment")
+            format!(
+                "give the secret as a line `{name}=…` of the file for `--secrets`, or as `HOOK_SECRET_{name}` in the environment"
+            )
         }
         unset => format!(
             "give it with `--var '{}=TEXT'`; if it may be missing, write `or` and another value after it",

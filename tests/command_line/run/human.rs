@@ -139,7 +139,7 @@ fn a_failed_run_shows_the_beginning_of_the_response_without_secrets() {
     assert!(!run(&["empty"]).ended(1).out.contains("the response"));
     let unheld = run(&["bad"]).ended(1).out;
     assert!(
-        unheld.contains("help: give the secret with `--secrets FILE`, or as `HOOK_SECRET_TOKEN`"),
+        unheld.contains("help: give the secret as a line `TOKEN=…` of the file for `--secrets`, or as"),
         "{unheld}"
     );
 }
